@@ -1,0 +1,106 @@
+"""One checkpoint as bytes: a TransformerBridge state dict in safetensors, checked against the run's configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from analysis.config import ModelConfig
+from analysis.errors import DamagedError
+from analysis.files import digest_of
+from analysis.manifest import CheckpointRecord, Dtype
+
+StateDict = dict[str, Tensor]
+
+TORCH_DTYPES: dict[Dtype, torch.dtype] = {
+    "float16": torch.float16,
+    "bfloat16": torch.bfloat16,
+    "float32": torch.float32,
+}
+
+
+def block_shapes(model: ModelConfig, layer: int) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the parameters of one transformer block in a TransformerBridge state dict."""
+    wide, mlp, heads = model.d_model, model.d_mlp, model.n_heads * model.d_head
+    block = f"blocks.{layer}"
+    shapes: dict[str, tuple[int, ...]] = {}
+    for letter in "qkv":
+        shapes[f"{block}.attn.{letter}.weight"] = (heads, wide)
+        shapes[f"{block}.attn.{letter}.bias"] = (heads,)
+    shapes[f"{block}.attn.o.weight"] = (wide, heads)
+    shapes[f"{block}.attn.o.bias"] = (wide,)
+    shapes[f"{block}.mlp.in.weight"] = (mlp, wide)
+    shapes[f"{block}.mlp.in.bias"] = (mlp,)
+    shapes[f"{block}.mlp.out.weight"] = (wide, mlp)
+    shapes[f"{block}.mlp.out.bias"] = (wide,)
+    return shapes
+
+
+def expected_shapes(model: ModelConfig) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of all parameters that `TransformerBridge.boot_native` gives this model."""
+    p, wide = model.p, model.d_model
+    shapes: dict[str, tuple[int, ...]] = {"embed.weight": (p + 1, wide), "pos_embed.weight": (3, wide)}
+    for layer in range(model.n_layers):
+        shapes |= block_shapes(model, layer)
+        shapes |= _norm_shapes(model, (f"blocks.{layer}.ln1", f"blocks.{layer}.ln2"))
+    shapes |= _norm_shapes(model, ("ln_final",))
+    return shapes | {"unembed.weight": (p, wide), "unembed.bias": (p,)}
+
+
+def _norm_shapes(model: ModelConfig, names: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    learned = {"LN": ("weight", "bias"), "RMS": ("weight",)}.get(model.normalization or "", ())
+    return {f"{name}.{part}": (model.d_model,) for name in names for part in learned}
+
+
+def encode_checkpoint(state: Mapping[str, Tensor], dtype: Dtype) -> bytes:
+    """The content of a checkpoint file: every tensor on the CPU in `dtype`.
+
+    Raises:
+        DamagedError: when a weight is not finite, or too large for `dtype`.
+    """
+    stored = {name: tensor.detach().to("cpu", TORCH_DTYPES[dtype]).contiguous() for name, tensor in state.items()}
+    bad = [name for name, tensor in stored.items() if not bool(tensor.isfinite().all())]
+    if bad:
+        raise DamagedError(f"{bad[0]} is not finite in {dtype}: the training diverged, or needs --dtype float32")
+    return safetensors.torch.save(stored)
+
+
+def check_state(state: Mapping[str, Tensor], model: ModelConfig) -> None:
+    """Check that a state dict has exactly the parameters of `model`, all finite.
+
+    Raises:
+        DamagedError: naming the first parameter that is missing, unknown, misshapen or not finite.
+    """
+    expected = expected_shapes(model)
+    for name in sorted(expected.keys() ^ state.keys()):
+        raise DamagedError(f"{name} is {'missing' if name in expected else 'not a parameter of this model'}")
+    for name, shape in expected.items():
+        if tuple(state[name].shape) != shape:
+            raise DamagedError(f"{name} has shape {tuple(state[name].shape)}, expected {shape}")
+        if not bool(state[name].isfinite().all()):
+            raise DamagedError(f"{name} holds values that are not finite")
+
+
+def read_checkpoint(folder: Path, record: CheckpointRecord, model: ModelConfig) -> StateDict:
+    """Read one checkpoint (tensors in their stored dtype), verified against its digest and shapes.
+
+    Raises:
+        DamagedError: when the file is missing, does not match its digest, or is not a checkpoint of `model`.
+    """
+    try:
+        data = (folder / record.file).read_bytes()
+    except OSError as error:
+        raise DamagedError(f"{record.file} cannot be read ({error.strerror})") from error
+    if digest_of(data) != record.sha256:
+        raise DamagedError(f"{record.file} does not match its digest")
+    try:
+        state = safetensors.torch.load(data)
+    except SafetensorError as error:
+        raise DamagedError(f"{record.file} is not a safetensors file ({error})") from error
+    check_state(state, model)
+    return state

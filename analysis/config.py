@@ -1,0 +1,75 @@
+"""What a run is made of: the shape of its model, the task it learns and how it is trained.
+
+First in the flow: `training` writes these into `run.json`, everything else reads them. Each model validates itself.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Operation = Literal["add", "subtract", "multiply"]
+Activation = Literal["relu", "gelu", "quadratic"]
+Normalization = Literal["LN", "LNPre", "RMS", "RMSPre"]
+
+MAX_P = 4096
+"""Far above any modulus of the field; p² inputs of more would not fit in memory."""
+
+DEFAULT_SCHEDULE = "0:500:50,500:10000:125,10000::1000"
+"""Checkpoints, as `training.schedule` reads them: dense while a model learns, sparse afterwards."""
+
+Width = Annotated[int, Field(ge=1, le=65536)]
+
+
+def is_prime(number: int) -> bool:
+    """Tell whether `number` is prime, by trial division (numbers here are at most `MAX_P`)."""
+    return number > 1 and all(number % divisor for divisor in range(2, math.isqrt(number) + 1))
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class ModelConfig(_Frozen):
+    """The shape of one transformer and its task.
+
+    Tokens are (x, y, `=`) with `=` the token p; the model reads its prediction of z out at `=`.
+    `p` is any integer ≥ 3; `multiply` needs a prime p, because only then has it a cyclic group to be periodic over.
+    """
+
+    p: int = Field(ge=3, le=MAX_P, description="modulus; the inputs are all pairs of tokens below it")
+    operation: Operation = "add"
+    d_model: Width = 128
+    n_heads: Width = 4
+    d_head: Width = 32
+    d_mlp: Width = 512
+    act_fn: Activation = "relu"
+    n_layers: Annotated[int, Field(ge=1, le=64)] = 1
+    normalization: Normalization | None = None
+
+    @model_validator(mode="after")
+    def _multiplication_needs_a_prime(self) -> Self:
+        if self.operation == "multiply" and not is_prime(self.p):
+            raise ValueError(f"x · y is analysed for prime p only, and {self.p} is not prime")
+        return self
+
+    @property
+    def is_factorisable(self) -> bool:
+        """Whether the exact factorised pass covers this model (one layer, no layer norm)."""
+        return self.n_layers == 1 and self.normalization is None
+
+
+class TrainConfig(_Frozen):
+    """How a run is trained: full-batch AdamW on a random share of all pairs (Nanda et al. 2023, appendix A)."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    frac_train: Annotated[float, Field(gt=0, lt=1)] = 0.3
+    epochs: Annotated[int, Field(ge=1, le=10_000_000)] = 25_000
+    optimiser: Literal["AdamW"] = "AdamW"
+    lr: Annotated[float, Field(gt=0, le=10)] = 1e-3
+    weight_decay: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.98)
+    warmup: Annotated[int, Field(ge=0, le=1_000_000)] = 10
+    checkpoints: Annotated[str, Field(max_length=1000)] = DEFAULT_SCHEDULE

@@ -1,0 +1,36 @@
+"""Files written whole or not at all, and their digests."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader sees the old file or the new one, never a part of it.
+
+    A temporary file beside it is written, synced to the disk and renamed over `path`.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def digest_of(*parts: bytes) -> str:
+    """SHA-256 of the parts, as hexadecimal; each part is counted with its length, so that borders matter."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if len(parts) > 1:
+            digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()

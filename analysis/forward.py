@@ -1,0 +1,173 @@
+"""The exact forward pass on all p² inputs at once, factorised.
+
+Only the last position is read out, and its query is the same for every input. So attention scores are three small
+tables (one per position), and a head's contribution to anything downstream is a mix of three tables of per-token
+contributions. Nothing is approximated: `analysis.reference` gives the same numbers through TransformerLens.
+
+Leading axis everywhere: `epoch`, the checkpoints stacked in the weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from analysis.config import Activation
+from analysis.weights import Weights
+
+_SAFE_SPREAD = 60.0
+"""Scores of a head may differ by this much before exp(score − max) could underflow float32 for a whole input."""
+
+
+class ForwardPass(Protocol):
+    """What the queries ask of a model, however it is computed."""
+
+    def attention(self) -> Float[Tensor, "epoch head pos x y"]: ...
+    def attention_of(self, head: int, pos: int) -> Float[Tensor, "epoch x y"]: ...
+    def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]: ...
+    def pre(self) -> Float[Tensor, "epoch x y neuron"]: ...
+    def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]: ...
+
+
+def activate(pre: Tensor, act_fn: Activation) -> Tensor:
+    """The MLP's nonlinearity: post from pre."""
+    if act_fn == "relu":
+        return pre.relu()
+    return F.gelu(pre) if act_fn == "gelu" else pre.square()
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionTables:
+    """Attention of `=` before its softmax, one table per position: exp(score − m), m the head's largest score."""
+
+    at_x: Float[Tensor, "epoch head x"]
+    at_y: Float[Tensor, "epoch head y"]
+    at_equals: Float[Tensor, "epoch head"]
+    is_log: bool
+    """True when the scores spread too far for a shared m: the tables then hold the scores themselves."""
+
+    @classmethod
+    def of(cls, weights: Weights) -> AttentionTables:
+        """Scores q_h · k_h(r) / √d_head for the three positions."""
+        r0, r1, r2 = weights.residual
+        scale = weights.W_Q.shape[-1] ** -0.5
+        query = torch.einsum("em,ehmd->ehd", r2, weights.W_Q) + weights.b_Q
+        direction = torch.einsum("ehmd,ehd->ehm", weights.W_K, query) * scale
+        offset = (weights.b_K * query).sum(-1) * scale
+        at_x = direction @ r0.mT + offset.unsqueeze(-1)
+        at_y = direction @ r1.mT + offset.unsqueeze(-1)
+        at_equals = torch.einsum("ehm,em->eh", direction, r2) + offset
+        scores = torch.cat([at_x, at_y, at_equals.unsqueeze(-1)], dim=-1)
+        highest, lowest = scores.amax(-1), scores.amin(-1)
+        if bool((highest - lowest).amax() > _SAFE_SPREAD):
+            return cls(at_x, at_y, at_equals, is_log=True)
+        return cls(
+            (at_x - highest.unsqueeze(-1)).exp(),
+            (at_y - highest.unsqueeze(-1)).exp(),
+            (at_equals - highest).exp(),
+            is_log=False,
+        )
+
+    def head(self, head: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Attention of one head to (x, y, `=`) for every input, each (epoch x y), not yet divided by their sum."""
+        at_x, at_y = self.at_x[:, head, :, None], self.at_y[:, head, None, :]
+        at_equals = self.at_equals[:, head, None, None]
+        if not self.is_log:
+            return at_x, at_y, at_equals
+        highest = torch.maximum(torch.maximum(at_x, at_y), at_equals)
+        return (at_x - highest).exp(), (at_y - highest).exp(), (at_equals - highest).exp()
+
+
+@dataclass(frozen=True, eq=False)
+class FactorisedPass:
+    """The forward pass of one-layer models without layer norm; see the module's docstring."""
+
+    weights: Weights
+    act_fn: Activation
+
+    @cached_property
+    def tables(self) -> AttentionTables:
+        """The attention tables, computed once."""
+        return AttentionTables.of(self.weights)
+
+    def attention_of(self, head: int, pos: int) -> Float[Tensor, "epoch x y"]:
+        """Attention that `=` pays to position `pos` in one head."""
+        parts = self.tables.head(head)
+        return parts[pos] / (parts[0] + parts[1] + parts[2])
+
+    def attention(self) -> Float[Tensor, "epoch head pos x y"]:
+        """Attention that `=` pays to the three positions, all heads."""
+        heads = [
+            torch.stack([self.attention_of(head, pos) for pos in range(3)], dim=1)
+            for head in range(self.weights.W_Q.shape[1])
+        ]
+        return torch.stack(heads, dim=1)
+
+    def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
+        """One neuron before its nonlinearity, in O(heads · p²) per checkpoint."""
+        weights = self.weights
+        reads = weights.W_in[:, :, neuron]
+        through = torch.einsum("ehdm,em->ehd", weights.W_O, reads)
+        at_x, at_y, at_equals = self._contributions(through.unsqueeze(-1))
+        r2 = weights.residual[2]
+        constant = ((r2 + weights.b_O) * reads).sum(-1) + weights.b_in[:, neuron]
+        n_tokens = at_x.shape[2]
+        total = constant[:, None, None].expand(-1, n_tokens, n_tokens).clone()
+        for head in range(at_x.shape[1]):
+            e0, e1, e2 = self.tables.head(head)
+            from_x, from_y = at_x[:, head], at_y[:, head].mT
+            from_equals = at_equals[:, head, :, None]
+            # Products of single-token tables first: only sums and one division touch p² values.
+            total.addcdiv_((e0 * from_x + e2 * from_equals) + e1 * from_y, (e0 + e2) + e1)
+        return total
+
+    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
+        """All neurons before their nonlinearity."""
+        weights = self.weights
+        r2 = weights.residual[2]
+        constant = (r2 + weights.b_O).unsqueeze(1) @ weights.W_in + weights.b_in.unsqueeze(1)
+        return self._mixed(weights.W_O @ weights.W_in.unsqueeze(1), constant)
+
+    def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
+        """Logits of z, from the neurons `post` (given, so that callers can change them) and the direct path."""
+        return self.direct_logits() + (post.flatten(1, 2) @ self.weights.W_logit).unflatten(1, post.shape[1:3])
+
+    def direct_logits(self) -> Float[Tensor, "epoch x y z"]:
+        """What reaches the logits without passing a neuron: attention, `=` itself, and every bias."""
+        weights = self.weights
+        r2 = weights.residual[2]
+        constant = (r2 + weights.b_O + weights.b_out).unsqueeze(1) @ weights.W_U + weights.b_U.unsqueeze(1)
+        return self._mixed(weights.W_O @ weights.W_U.unsqueeze(1), constant)
+
+    def _contributions(self, through: Float[Tensor, "epoch head d_head unit"]) -> tuple[Tensor, Tensor, Tensor]:
+        """Per-token contribution v_h(r) @ through of each head, at (x, y, `=`): (epoch head x unit) ×2, (epoch head unit)."""
+        weights = self.weights
+        reads = weights.W_V @ through
+        offset = weights.b_V.unsqueeze(2) @ through
+        r0, r1, r2 = weights.residual
+        at_equals = r2[:, None, None, :] @ reads + offset
+        return r0.unsqueeze(1) @ reads + offset, r1.unsqueeze(1) @ reads + offset, at_equals.squeeze(2)
+
+    def _mixed(self, through: Tensor, constant: Float[Tensor, "epoch one unit"]) -> Float[Tensor, "epoch x y unit"]:
+        """Σ over heads and positions of attention × contribution, plus `constant`, as two batched products."""
+        at_x, at_y, at_equals = self._contributions(through)
+        pattern = self.attention()
+        n_epochs, n_heads, _, p, _ = pattern.shape
+        n_units = constant.shape[-1]
+        # For each x: [attention to x | attention to = | 1] @ [contributions of x ; of = ; constant].
+        ones = pattern.new_ones(n_epochs, p, p, 1)
+        mix_x = torch.cat([pattern[:, :, 0].movedim(1, -1), pattern[:, :, 2].movedim(1, -1), ones], dim=-1)
+        shared = torch.cat([at_equals, constant], dim=1).unsqueeze(1).expand(-1, p, -1, -1)
+        out = mix_x @ torch.cat([at_x.transpose(1, 2), shared], dim=2)
+        mix_y = pattern[:, :, 1].permute(0, 3, 2, 1).reshape(n_epochs * p, p, n_heads)
+        per_y = at_y.transpose(1, 2).reshape(n_epochs * p, n_heads, n_units)
+        for epoch in range(n_epochs):
+            rows = slice(epoch * p, (epoch + 1) * p)
+            out[epoch].transpose(0, 1).baddbmm_(mix_y[rows], per_y[rows])
+        return out

@@ -1,0 +1,56 @@
+"""A run's loss history and its train mask: the file `history.npz`."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, fields
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from numpy import ndarray
+
+from analysis.errors import DamagedError
+
+LOSS_FIELDS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Losses (nats per example) and accuracies (share in [0, 1]) by epoch, float64; NaN where not known.
+
+    `train_mask[x, y]` is True for the training pairs, with x and y as tokens (not in task order); None when unknown.
+    """
+
+    epoch: Int[ndarray, "epoch"]
+    train_loss: Float[ndarray, "epoch"]
+    test_loss: Float[ndarray, "epoch"]
+    train_accuracy: Float[ndarray, "epoch"]
+    test_accuracy: Float[ndarray, "epoch"]
+    train_mask: Bool[ndarray, "x y"] | None
+
+    def to_bytes(self) -> bytes:
+        """The content of `history.npz`."""
+        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, allow_pickle=False, **{k: v for k, v in arrays.items() if v is not None})
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, p: int) -> History:
+        """Read `history.npz` of a run over `p` tokens.
+
+        Raises:
+            DamagedError: when arrays are missing or do not fit each other.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as file:
+                epoch = file["epoch"].astype(np.int64)
+                losses = {name: file[name].astype(np.float64) for name in LOSS_FIELDS}
+                mask = file["train_mask"].astype(bool) if "train_mask" in file else None
+        except Exception as error:  # zipfile, zlib and numpy raise a dozen kinds for a torn archive
+            raise DamagedError(f"history.npz cannot be read ({error})") from error
+        if epoch.ndim != 1 or any(values.shape != epoch.shape for values in losses.values()):
+            raise DamagedError("history.npz has losses whose lengths differ from its epochs")
+        if mask is not None and mask.shape != (p, p):
+            raise DamagedError(f"history.npz has a train mask of shape {mask.shape}, expected {(p, p)}")
+        return cls(epoch=epoch, train_mask=mask, **losses)

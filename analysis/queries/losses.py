@@ -1,0 +1,34 @@
+"""The grokking curve."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from analysis.answer import Answer, Array
+from analysis.frames import Frames
+from analysis.history import LOSS_FIELDS
+from analysis.query import Query, Scope
+
+
+class Losses(Query):
+    """Train and test loss and accuracy over the whole training, as recorded while it ran.
+
+    Arrays: `values` (epoch, series), its columns also by name (`train_loss`, …, each (epoch)). Losses in nats per
+    example, accuracies in [0, 1], float64; NaN where an imported run does not say.
+    Source: the seed notebook's grokking curve; Nanda et al. 2023, figure 2.
+    """
+
+    name: ClassVar[str] = "losses"
+    scope: ClassVar[Scope] = "run"
+
+    def compute(self, frames: Frames) -> Answer:
+        """Read the history; needs no weights."""
+        history = frames.run.history
+        columns = {name: getattr(history, name) for name in LOSS_FIELDS}
+        arrays = {"values": Array(np.stack(list(columns.values()), axis=-1), ("epoch", "series"), "nats; share")}
+        for name, column in columns.items():
+            arrays[name] = Array(np.array(column), ("epoch",), "nats" if name.endswith("loss") else "share")
+        labels = {"epoch": tuple(int(epoch) for epoch in history.epoch), "series": LOSS_FIELDS}
+        return Answer(self.name, arrays, labels)

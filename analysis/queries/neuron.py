@@ -1,0 +1,34 @@
+"""One neuron on all inputs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from analysis.answer import Answer
+from analysis.frames import Frames
+from analysis.queries.common import fourier_arrays
+from analysis.query import Basis, Index, Query, Stage
+
+
+class Neuron(Query):
+    """One neuron's activation at `=` on every input.
+
+    Arrays: `values`, in the input basis (x, y), activations; in the Fourier basis (comp_x, comp_y), coefficients,
+    and with them the arrays of `analysis.queries.common.fourier_arrays`: shares of variance, and the frequency.
+    Source: the seed notebook, "Activations for first 3 neurons", in both bases.
+    """
+
+    name: ClassVar[str] = "neuron"
+
+    neuron: Index = Field(description="neuron of the MLP")
+    stage: Stage = Field(default="post", description="pre or post the nonlinearity")
+    basis: Basis = Field(default="input", description="input or fourier")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Compute the neuron alone, without a full pass; transformed if asked."""
+        values = frames.neuron(self.neuron, self.stage)
+        if self.basis == "fourier":
+            return self.answer(frames, fourier_arrays(values, frames.task.basis))
+        return self.answer(frames, {"values": (values, ("epoch", "x", "y"), "activation")})

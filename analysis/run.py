@@ -1,0 +1,155 @@
+"""A run, opened: its manifest, its history, and its checkpoints, read and verified when first asked for."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from analysis.checkpoints import StateDict, read_checkpoint
+from analysis.errors import DamagedError, NotFoundError, listing, one_sentence
+from analysis.files import digest_of
+from analysis.history import History
+from analysis.manifest import CheckpointRecord, Manifest
+from analysis.task import Task
+
+State = Literal["finished", "training", "stopped", "imported"]
+
+MANIFEST = "run.json"
+HISTORY = "history.npz"
+LOCK = ".lock"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One run as it was on disk when it was opened; checkpoints are in the order of their epochs."""
+
+    folder: Path
+    manifest: Manifest
+    history_bytes: bytes
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """Open the run in `folder`.
+
+        Raises:
+            NotFoundError: when there is none.
+            DamagedError: when run.json or history.npz cannot be understood.
+        """
+        try:
+            text = (folder / MANIFEST).read_text(encoding="utf-8")
+            history = (folder / HISTORY).read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NotFoundError(f"there is no run {folder.name!r}: it has no {Path(str(error.filename)).name}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise DamagedError(f"run {folder.name!r} cannot be read ({error})") from error
+        try:
+            manifest = Manifest.model_validate_json(text)
+        except ValidationError as error:
+            raise DamagedError(f"run {folder.name!r} has a run.json that is not valid ({one_sentence(error)})") from error
+        run = cls(folder, manifest, history)
+        _ = run.history  # a run that opens has a history that can be read
+        return run
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, by which it is asked for."""
+        return self.folder.name
+
+    @property
+    def task(self) -> Task:
+        """What its model learns."""
+        return Task(self.manifest.model.p, self.manifest.model.operation)
+
+    @cached_property
+    def history(self) -> History:
+        """Losses by epoch and the train mask.
+
+        Raises:
+            DamagedError: when history.npz cannot be read.
+        """
+        try:
+            return History.from_bytes(self.history_bytes, p=self.manifest.model.p)
+        except DamagedError as error:
+            raise DamagedError(f"run {self.name!r}: {error}") from error
+
+    @cached_property
+    def records(self) -> dict[int, CheckpointRecord]:
+        """Every checkpoint that the manifest names, by epoch."""
+        return {record.epoch: record for record in sorted(self.manifest.checkpoints, key=lambda r: r.epoch)}
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """Epochs of all checkpoints, damaged ones included."""
+        return tuple(self.records)
+
+    @property
+    def state(self) -> State:
+        """Whether it is finished, in training now (by the lock its trainer holds), stopped before its end, or imported."""
+        if self.manifest.train is None:
+            return "imported"
+        if is_locked(self.folder):
+            return "training"
+        return "finished" if self.epochs and self.epochs[-1] >= self.manifest.train.epochs else "stopped"
+
+    @cached_property
+    def setting_digest(self) -> str:
+        """Digest of what an answer about one checkpoint depends on besides its weights: model, task and train mask."""
+        mask = self.history.train_mask
+        packed = b"" if mask is None else mask.tobytes()
+        return digest_of(self.manifest.model.model_dump_json().encode(), packed)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the whole run: configuration, history and every checkpoint; equal runs have equal digests."""
+        content = self.manifest.model_dump(include={"model", "train", "checkpoints"}, mode="json")
+        return digest_of(json.dumps(content, sort_keys=True).encode(), self.history_bytes)
+
+    def state_dict(self, epoch: int) -> StateDict:
+        """The weights of one checkpoint as stored, verified.
+
+        Raises:
+            NotFoundError: when there is no checkpoint of that epoch.
+            DamagedError: when its file is not what the manifest says.
+        """
+        record = self.records.get(epoch)
+        if record is None:
+            raise NotFoundError(
+                f"run {self.name!r} has no checkpoint at epoch {epoch}: choose one of {listing(self.epochs)}"
+            )
+        try:
+            return read_checkpoint(self.folder, record, self.manifest.model)
+        except DamagedError as error:
+            raise DamagedError(
+                f"checkpoint {epoch} of run {self.name!r} is damaged ({error}): choose another checkpoint, or restore it"
+            ) from error
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a trainer holds the run in `folder`; the lock goes with its process, however that ends."""
+    try:
+        with (folder / LOCK).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict], dict[int, str]]:
+    """Read several checkpoints, the damaged ones set aside: (state dicts, complaints), both by epoch."""
+    sound: dict[int, StateDict] = {}
+    complaints: dict[int, str] = {}
+    for epoch in epochs:
+        try:
+            sound[epoch] = run.state_dict(epoch)
+        except DamagedError as error:
+            complaints[epoch] = str(error)
+    return sound, complaints

@@ -1,0 +1,68 @@
+"""Where the variance of a function of (x, y) lies in the 2D Fourier basis: shares, blocks, and the frequency it has.
+
+All shares are of the *centred* function's variance (the const × const coefficient left out) and lie in [0, 1]; a
+function without variance has share 0 everywhere and no frequency (0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from analysis.fourier import FourierBasis
+
+DEAD = 1e-12
+"""Variance below this share of the mean square counts as none: what rounding leaves of a constant function."""
+
+
+def centred_power(coefficients: Float[Tensor, "*batch comp_x comp_y"]) -> Float[Tensor, "*batch comp_x comp_y"]:
+    """Squared coefficients without the constant; all zero where rounding is all that varies."""
+    power = coefficients.square()
+    total = power.sum((-2, -1), keepdim=True)
+    power[..., 0, 0] = 0
+    varies = power.sum((-2, -1), keepdim=True) > DEAD * total
+    return power * varies
+
+
+def shares(power: Float[Tensor, "*batch comp_x comp_y"]) -> Float[Tensor, "*batch comp_x comp_y"]:
+    """Power as a share of its sum; 0 where there is none."""
+    total = power.sum((-2, -1), keepdim=True)
+    return power / torch.where(total > 0, total, 1)
+
+
+def fold_names(basis: FourierBasis) -> tuple[str, ...]:
+    """Names of the cells that `fold` makes along each axis: `const`, each frequency, and `zero` for x · y."""
+    names = ("const", *(str(k) for k in range(1, basis.n_freqs + 1)))
+    return (*names, "zero") if basis.order < basis.size else names
+
+
+def fold(power: Float[Tensor, "*batch comp_x comp_y"], basis: FourierBasis) -> Float[Tensor, "*batch freq_x freq_y"]:
+    """Add the power of cos and sin of each frequency along both axes: cells of blocks `a in x × b in y`."""
+    cell = torch.as_tensor(basis.freq_of, device=power.device)
+    cell = torch.where(cell < 0, basis.n_freqs + 1, cell)
+    adds = torch.nn.functional.one_hot(cell, len(fold_names(basis))).to(power.dtype)
+    return adds.T @ power @ adds
+
+
+@dataclass(frozen=True, eq=False)
+class Dominant:
+    """The frequency whose block {const, cos k, sin k}² holds most of a function's centred variance, and its share."""
+
+    freq: Int[Tensor, "*batch"]
+    fraction: Float[Tensor, "*batch"]
+
+
+def dominant(folded: Float[Tensor, "*batch freq_x freq_y"], basis: FourierBasis) -> Dominant:
+    """Find the frequency of functions from their folded power; frequency 0 and fraction 0 where there is no variance."""
+    total = folded.sum((-2, -1))
+    ks = slice(1, basis.n_freqs + 1)
+    diagonal = folded.diagonal(dim1=-2, dim2=-1)[..., ks]
+    block = folded[..., ks, 0] + folded[..., 0, ks] + diagonal
+    most, place = block.max(-1)
+    alive = total > 0
+    fraction = torch.where(alive, most / torch.where(alive, total, 1), 0)
+    # Rounding may take the sum of parts a hair above the whole.
+    return Dominant(torch.where(alive, place + 1, 0), fraction.clamp(0, 1))

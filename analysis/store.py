@@ -1,0 +1,58 @@
+"""The run store: a folder of runs, each opened by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import DamagedError, NotFoundError, ParameterError, listing
+from analysis.manifest import run_name
+from analysis.run import MANIFEST, Run
+
+
+@dataclass(frozen=True)
+class RunStore:
+    """The runs below one folder; names never lead outside it."""
+
+    root: Path
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all runs, sorted; damaged ones included."""
+        if not self.root.is_dir():
+            return ()
+        return tuple(sorted(folder.name for folder in self.root.iterdir() if (folder / MANIFEST).is_file()))
+
+    def folder(self, name: str) -> Path:
+        """Where the run `name` is, or would be.
+
+        Raises:
+            ParameterError: for a name that no run can have.
+        """
+        try:
+            return self.root / run_name(name)
+        except ValueError as error:
+            raise ParameterError(str(error)) from None
+
+    def open(self, name: str) -> Run:
+        """Open a run as it is on disk now.
+
+        Raises:
+            ParameterError: for a name that no run can have.
+            NotFoundError: when there is no such run.
+            DamagedError: when its run.json or history.npz cannot be understood.
+        """
+        folder = self.folder(name)
+        if not (folder / MANIFEST).is_file():
+            known = listing(self.names()) or f"none in {self.root}"
+            raise NotFoundError(f"there is no run {name!r}: the runs are {known}")
+        return Run.open(folder)
+
+    def sound_runs(self) -> tuple[Run, ...]:
+        """All runs that open."""
+        runs = []
+        for name in self.names():
+            try:
+                runs.append(self.open(name))
+            except (DamagedError, NotFoundError):
+                continue
+        return tuple(runs)

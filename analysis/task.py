@@ -1,0 +1,103 @@
+"""The task a model learns, in the order of tokens in which its group is cyclic.
+
+Every axis over tokens (`x`, `y`, `z`) in Grokscope is in *task order*: for x ± y that is 0 … p − 1; for x · y it is
+g⁰, g¹, … for the smallest primitive root g, and 0 last, so that multiplying is adding discrete logarithms and
+what is periodic looks periodic. Weights are put in this order when they are loaded (`analysis.weights`), and axis
+labels name the tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from analysis.config import Operation
+from analysis.fourier import FourierBasis
+
+SYMBOLS: dict[Operation, str] = {"add": "+", "subtract": "−", "multiply": "·"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """(x ∘ y) mod p for one operation ∘ and modulus p."""
+
+    p: int
+    operation: Operation = "add"
+
+    @property
+    def order(self) -> int:
+        """The number of tokens in the cyclic group: p, or p − 1 for x · y."""
+        return self.p - 1 if self.operation == "multiply" else self.p
+
+    @property
+    def sign(self) -> int:
+        """+1 where the group element of y is added to that of x, −1 where it is subtracted."""
+        return -1 if self.operation == "subtract" else 1
+
+    @property
+    def formula(self) -> str:
+        """The task in words: `x + y mod 113`."""
+        return f"x {SYMBOLS[self.operation]} y mod {self.p}"
+
+    @cached_property
+    def basis(self) -> FourierBasis:
+        """The Fourier basis over the tokens in task order."""
+        return FourierBasis(self.p, self.order)
+
+    @cached_property
+    def generator(self) -> int:
+        """The smallest primitive root of p (x · y only; 1 otherwise)."""
+        if self.operation != "multiply":
+            return 1
+        return next(g for g in range(1, self.p) if len(set(_powers(g, self.p))) == self.order)
+
+    @cached_property
+    def tokens(self) -> Int[ndarray, "x"]:
+        """Which token stands at each place of a token axis."""
+        if self.operation != "multiply":
+            return np.arange(self.p)
+        return np.array([*_powers(self.generator, self.p), 0])
+
+    @cached_property
+    def place(self) -> Int[ndarray, "x"]:
+        """At which place of a token axis each token stands: the inverse of `tokens`."""
+        return np.argsort(self.tokens)
+
+    @cached_property
+    def answers(self) -> Int[ndarray, "x y"]:
+        """The right answer for each pair of tokens, both in plain order 0 … p − 1."""
+        x, y = np.arange(self.p)[:, None], np.arange(self.p)[None, :]
+        result = {"add": x + y, "subtract": x - y, "multiply": x * y}[self.operation]
+        return result % self.p
+
+    @cached_property
+    def labels(self) -> Int[ndarray, "x y"]:
+        """The place, on the z axis, of the right answer for each pair of places."""
+        return self.place[self.answers[np.ix_(self.tokens, self.tokens)]]
+
+    def axis_title(self, name: str) -> str:
+        """What to write beside the axis `name`: `x`, or for x · y also its order."""
+        if self.operation != "multiply":
+            return name
+        return f"{name} = {self.generator}^i mod {self.p}, i = 0 … {self.order - 1}; then 0"
+
+
+def _powers(generator: int, p: int) -> list[int]:
+    powers = [1]
+    for _ in range(p - 2):
+        powers.append(powers[-1] * generator % p)
+    return powers
+
+
+def phase_of(task: Task) -> Float[ndarray, "x y"]:
+    """The group element of the answer, g = a ± b mod `order`, for each pair of places; NaN where a token is 0 in x · y.
+
+    The trig directions are cos and sin of 2πk·g/order.
+    """
+    place = np.arange(task.p, dtype=np.float64)
+    place[task.order :] = np.nan
+    return np.mod(place[:, None] + task.sign * place[None, :], task.order)

@@ -1,0 +1,74 @@
+"""Writing a run, one checkpoint at a time, so that a killed writer loses at most the checkpoint in flight."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from torch import Tensor
+
+from analysis.checkpoints import encode_checkpoint
+from analysis.errors import ParameterError
+from analysis.files import digest_of, write_atomically
+from analysis.history import History
+from analysis.manifest import CheckpointRecord, Manifest
+from analysis.run import HISTORY, LOCK, MANIFEST
+
+
+@dataclass(frozen=True)
+class RunLock:
+    """The exclusive right to write a run, held until closed or until the process ends."""
+
+    file: IO[bytes]
+
+    @classmethod
+    def take(cls, folder: Path) -> RunLock:
+        """Lock `folder` for writing.
+
+        Raises:
+            ParameterError: when another process is writing the run.
+        """
+        file = (folder / LOCK).open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise ParameterError(f"run {folder.name!r} is being trained by another process: wait for it, or stop it") from None
+        return cls(file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.file.close()
+
+
+@dataclass(frozen=True, eq=False)
+class RunWriter:
+    """Adds checkpoints to the run in `folder`; each `add` returns the writer for the next one."""
+
+    folder: Path
+    manifest: Manifest
+
+    def add(self, epoch: int, state: Mapping[str, Tensor], history: History) -> RunWriter:
+        """Write one checkpoint, then the history so far, then the manifest that names the checkpoint.
+
+        Raises:
+            DamagedError: when the weights are not finite in the run's dtype; nothing is written then.
+        """
+        data = encode_checkpoint(state, self.manifest.dtype)
+        record = CheckpointRecord(epoch=epoch, sha256=digest_of(data))
+        path = self.folder / record.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+        write_atomically(self.folder / HISTORY, history.to_bytes())
+        kept = tuple(old for old in self.manifest.checkpoints if old.epoch != epoch)
+        records = sorted((*kept, record), key=lambda item: item.epoch)
+        manifest = self.manifest.model_copy(update={"checkpoints": tuple(records)})
+        text = manifest.model_dump_json(indent=1) + "\n"
+        write_atomically(self.folder / MANIFEST, text.encode())
+        return replace(self, manifest=manifest)

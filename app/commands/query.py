@@ -1,0 +1,102 @@
+"""`grokscope query`: the answers of the dashboard on the command line, or in a file."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analysis.errors import NotFoundError, ParameterError
+from app.settings import Settings, setting_flags
+
+if TYPE_CHECKING:
+    from analysis.query import Query
+    from analysis.run import Run
+
+
+@click.command()
+@click.argument("run", required=False)
+@click.argument("epoch", required=False)
+@click.argument("query", required=False)
+@click.argument("parameters", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), help="Write the answer to FILE.npz, FILE.csv or FILE.json.")
+@click.option("--list", "listing", is_flag=True, help="Print every query with its parameters.")
+@setting_flags("runs", "cache", "device")
+def query(
+    run: str | None,
+    epoch: str | None,
+    query: str | None,
+    parameters: tuple[str, ...],
+    out: Path | None,
+    listing: bool,
+    **settings: Any,
+) -> None:
+    """Ask one QUERY of RUN at EPOCH, with its parameters as key=value.
+
+    EPOCH is the epoch of a checkpoint, first, last, or all (then a leading epoch axis); queries about the whole run
+    ignore it. In an npz the main array is called values.
+    """
+    if listing:
+        click.echo(_listing())
+        return
+    if run is None or epoch is None or query is None:
+        raise ParameterError("give RUN EPOCH QUERY key=value…, or --list for the queries")
+    from analysis.queries import query_named
+    from app.export import check_format, describe, write_answer
+    from cache.open import open_answers
+
+    if out is not None:
+        check_format(out)
+    asked = query_named(query).parse_text(_pairs(parameters))
+    loaded = Settings.load(settings)
+    answers = open_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
+    opened = answers.session.run(run)
+    at = None if asked.scope != "checkpoint" else _epoch(opened, epoch)
+    answer = answers.answer(opened, at, asked)
+    if out is None:
+        click.echo(describe(answer))
+        return
+    write_answer(answer, out, about={"run": run, "epoch": at, "query": query, "parameters": asked.model_dump(mode="json")})
+    click.echo(f"wrote {out}")
+
+
+def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for parameter in parameters:
+        key, equals, value = parameter.partition("=")
+        if not equals or not key:
+            raise ParameterError(f"{parameter!r} is not a parameter: write key=value")
+        if key in pairs:
+            raise ParameterError(f"{key} is given twice: give it once")
+        pairs[key] = value
+    return pairs
+
+
+def _epoch(run: Run, text: str) -> int | None:
+    if text == "all":
+        return None
+    if text in ("first", "last"):
+        if not run.epochs:
+            raise NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
+        return run.epochs[0 if text == "first" else -1]
+    try:
+        return int(text)
+    except ValueError:
+        raise ParameterError(f"{text!r} is not an epoch: give a number, first, last or all") from None
+
+
+def _listing() -> str:
+    from analysis.queries import QUERIES
+
+    return "\n\n".join(_described(kind) for kind in QUERIES.values())
+
+
+def _described(kind: type[Query]) -> str:
+    lines = [f"{kind.name} ({ {'checkpoint': 'at an epoch', 'run': 'of the whole run', 'task': 'of the task'}[kind.scope]})"]
+    lines += [f"  {line}".rstrip() for line in (inspect.getdoc(kind) or "").splitlines()]
+    for name, field in kind.model_fields.items():
+        default = "required" if field.is_required() else f"default {field.get_default(call_default_factory=True)!s}"
+        lines.append(f"  {name}: {field.description} [{default}]")
+    return "\n".join(lines)

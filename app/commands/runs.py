@@ -1,0 +1,53 @@
+"""`grokscope runs`: what is in the run store."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from analysis.errors import GrokscopeError
+from app.settings import Settings, setting_flags
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list of runs.")
+@setting_flags("runs")
+def runs(as_json: bool, runs: str | None) -> None:
+    """List the runs: name, p, epochs of their checkpoints, and state."""
+    from analysis.store import RunStore
+
+    store = RunStore(Settings.load({"runs": runs}).runs)
+    rows = [_row(store, name) for name in store.names()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    if not rows:
+        click.echo(f"There are no runs in {store.root}: make one with grokscope train --name NAME")
+    for row in rows:
+        click.echo(_line(row))
+
+
+def _row(store: Any, name: str) -> dict[str, Any]:
+    try:
+        run = store.open(name)
+    except GrokscopeError as error:
+        return {"name": name, "p": None, "operation": None, "epochs": [], "state": "damaged", "problem": str(error)}
+    model = run.manifest.model
+    return {
+        "name": name,
+        "p": model.p,
+        "operation": model.operation,
+        "epochs": list(run.epochs),
+        "state": run.state,
+        "problem": None,
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    if row["problem"]:
+        return f"{row['name']:<24} damaged: {row['problem']}"
+    epochs = row["epochs"]
+    span = f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "none yet"
+    return f"{row['name']:<24} p = {row['p']:<5} {row['operation']:<9} {row['state']:<9} {len(epochs)} checkpoints, {span}"

@@ -1,0 +1,33 @@
+"""`grokscope serve`: the dashboard behind gunicorn."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from app.settings import SETTINGS, Settings, setting_flags
+
+
+@click.command()
+@setting_flags(*(setting.name for setting in SETTINGS))
+def serve(**settings: Any) -> None:
+    """Serve the dashboard; stop it with Ctrl-C."""
+    loaded = Settings.load(settings)
+    os.environ.update(loaded.environment())
+    arguments = [
+        "gunicorn",
+        "app.wsgi:server",
+        "--config",
+        "python:app.gunicorn_config",
+        "--bind",
+        f"{loaded.host}:{loaded.port}",
+        "--workers",
+        str(loaded.workers),
+        "--threads",
+        str(loaded.threads),
+    ]
+    # Exec, not fork: gunicorn is this process, so that signals and exit codes are its own.
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])

@@ -1,0 +1,151 @@
+"""`grokscope train`: train a run, or resume one, with a progress bar."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from analysis.config import ModelConfig, TrainConfig
+from analysis.errors import ParameterError, one_sentence
+from app.settings import Settings, setting_flags
+
+if TYPE_CHECKING:
+    from training.trainer import Progress
+
+
+def _defaults(name: str) -> Any:
+    fields = TrainConfig.model_fields if name in TrainConfig.model_fields else ModelConfig.model_fields
+    return fields[name].default
+
+
+def _config_option(name: str, kind: type, text: str, **extra: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    flag = f"--{name.replace('_', '-')}"
+    return click.option(flag, name, type=kind, default=_defaults(name), show_default=True, help=text, **extra)
+
+
+@click.command()
+@click.option("--name", required=True, help="Name of the run, and of its folder in the run store.")
+@click.option("--resume", is_flag=True, help="Continue the run; of the rest only --epochs and --device may be given.")
+@click.option("--p", type=int, default=113, show_default=True, help="Modulus, 3 or more.")
+@_config_option("operation", str, "What to learn: add, subtract or multiply (multiply: prime p).")
+@_config_option("d_model", int, "Width of the residual stream.")
+@_config_option("n_heads", int, "Attention heads.")
+@_config_option("d_head", int, "Width of a head.")
+@_config_option("d_mlp", int, "Neurons.")
+@_config_option("act_fn", str, "Nonlinearity: relu, gelu or quadratic.")
+@_config_option("seed", int, "Seed of the weights and of the train/test split.")
+@_config_option("frac_train", float, "Share of all pairs to train on, between 0 and 1.")
+@_config_option("epochs", int, "Optimiser steps, each on the full batch.")
+@_config_option("lr", float, "Learning rate.")
+@_config_option("weight_decay", float, "AdamW's weight decay; 0 turns it off, and grokking with it.")
+@_config_option("betas", float, "AdamW's betas.", nargs=2)
+@_config_option("warmup", int, "Steps in which the learning rate rises to --lr.")
+@_config_option("checkpoints", str, "Schedule: epochs and start:stop:step, stop not included.")
+@click.option("--dtype", type=click.Choice(["float32", "float16", "bfloat16"]), default="float32", show_default=True)
+@setting_flags("runs", "device")
+@click.pass_context
+def train(context: click.Context, **options: Any) -> int:
+    """Train a transformer on (x ∘ y) mod p and keep its checkpoints as a run.
+
+    Ctrl-C leaves a valid run that --resume continues exactly.
+    """
+    settings = Settings.load({"runs": options.pop("runs"), "device": options.pop("device")})
+    name, resume, dtype = options.pop("name"), options.pop("resume"), options.pop("dtype")
+    models = _validated(ModelConfig, options)
+    trains = _validated(TrainConfig, options)
+    if resume:
+        _refuse_changes(context)
+
+    from analysis.device import choose_device
+    from analysis.store import RunStore
+    from training.start import resume_training, start_training
+
+    device = choose_device(settings.device)
+    store = RunStore(settings.runs)
+    with _interruptible() as should_stop, _progress_bar() as on_progress:
+        hooks: dict[str, Any] = {"device": device, "on_progress": on_progress, "should_stop": should_stop}
+        if resume:
+            given = context.get_parameter_source("epochs") is ParameterSource.COMMANDLINE
+            finished = resume_training(store, name, epochs=trains.epochs if given else None, **hooks)
+        else:
+            finished = start_training(store, name, model=models, train=trains, dtype=dtype, **hooks)
+    if not finished:
+        click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume", err=True)
+        return 130
+    click.echo(f"Run {name} is in {store.folder(name)}. See it with: grokscope serve")
+    return 0
+
+
+def _validated(config: type[Any], options: dict[str, Any]) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        return config(**{name: value for name, value in options.items() if name in config.model_fields})
+    except ValidationError as error:
+        raise ParameterError(f"--{one_sentence(error).replace('_', '-')}") from None
+
+
+def _refuse_changes(context: click.Context) -> None:
+    for name in context.params:
+        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if given and name not in ("name", "resume", "epochs", "runs", "device"):
+            raise ParameterError(f"--{name.replace('_', '-')} cannot change when a run is resumed: leave it out")
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C and SIGTERM into a flag that the trainer reads between two steps."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
+
+    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """A bar with epoch, losses, accuracies, steps/s and the time left; plain lines when not on a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = [
+        TextColumn("epoch {task.completed:>6,.0f} / {task.total:,.0f}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[numbers]}"),
+        TimeRemainingColumn(),
+    ]
+    first: list[tuple[int, float]] = []
+    with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
+        row = bar.add_task("train", total=1, numbers="")
+
+        def report(now: Progress) -> None:
+            first.append((now.epoch, time.monotonic())) if not first else None
+            elapsed = time.monotonic() - first[0][1]
+            speed = (now.epoch - first[0][0]) / elapsed if elapsed else 0.0
+            numbers = _numbers(now, speed)
+            bar.update(row, completed=now.epoch, total=now.epochs, numbers=numbers)
+            if not console.is_terminal and (now.epoch % 1000 == 0 or now.epoch == now.epochs):
+                left = (now.epochs - now.epoch) / speed if speed else 0.0
+                click.echo(f"epoch {now.epoch} / {now.epochs}  {numbers}  {left:.0f} s left", err=True)
+
+        yield report
+
+
+def _numbers(now: Progress, speed: float) -> str:
+    return (
+        f"loss {now.train_loss:.2e} / {now.test_loss:.2e}  "
+        f"accuracy {now.train_accuracy:.1%} / {now.test_accuracy:.1%}  {speed:.1f} steps/s"
+    )

@@ -1,0 +1,106 @@
+"""An answer as a file a researcher can open: npz, csv or json."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.answer import Answer, Array
+from analysis.errors import ParameterError
+from analysis.files import write_atomically
+
+FORMATS = (".npz", ".csv", ".json")
+
+
+def check_format(path: Path) -> None:
+    """Refuse a file whose format or folder cannot be written, before anything is computed.
+
+    Raises:
+        ParameterError: saying which formats there are, or that the folder is missing.
+    """
+    if path.suffix not in FORMATS:
+        raise ParameterError(f"--out {path}: the file's name must end in {', '.join(FORMATS)}")
+    if not path.absolute().parent.is_dir():
+        raise ParameterError(f"--out {path}: there is no folder {path.absolute().parent}")
+
+
+def write_answer(answer: Answer, path: Path, *, about: dict[str, Any]) -> None:
+    """Write `answer` to `path` in the format its suffix names; `about` (run, epoch, query) goes into json and npz.
+
+    Raises:
+        ParameterError: when the file cannot be written.
+    """
+    encode = {".npz": _npz, ".csv": _csv, ".json": _json}[path.suffix]
+    try:
+        write_atomically(path, encode(answer, about))
+    except OSError as error:
+        raise ParameterError(f"--out {path} cannot be written ({error.strerror})") from error
+
+
+def _npz(answer: Answer, about: dict[str, Any]) -> bytes:
+    arrays = {name: array.values for name, array in answer.arrays.items()}
+    labels = {f"label_{axis}": np.array(items) for axis, items in answer.labels.items()}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays, **labels, about=np.array(json.dumps(about)))
+    return buffer.getvalue()
+
+
+def _csv(answer: Answer, _about: dict[str, Any]) -> bytes:
+    """Long form: one row per cell of the main array, and of every other array over the same axes."""
+    main = answer.arrays["values"]
+    beside = {name: array for name, array in answer.arrays.items() if array.axes == main.axes}
+    ticks = [_ticks(answer, main, place) for place in range(len(main.axes))]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*main.axes, *beside])
+    columns = [array.values.ravel().tolist() for array in beside.values()]
+    for row in zip(itertools.product(*ticks), *columns, strict=True):
+        writer.writerow([*row[0], *(repr(value) if isinstance(value, float) else value for value in row[1:])])
+    return text.getvalue().encode()
+
+
+def _json(answer: Answer, about: dict[str, Any]) -> bytes:
+    arrays = {
+        name: {"axes": array.axes, "unit": array.unit, "values": _listed(array)}
+        for name, array in answer.arrays.items()
+    }
+    content = about | {"arrays": arrays, "labels": answer.labels, "titles": answer.titles, "notes": answer.notes}
+    return (json.dumps(content, allow_nan=False) + "\n").encode()
+
+
+def _listed(array: Array) -> Any:
+    """Nested lists, with null for what is not a number: JSON has no NaN."""
+    values = array.values
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        return np.where(np.isfinite(values), values.astype(object), None).tolist()
+    return values.tolist()
+
+
+def _ticks(answer: Answer, array: Array, place: int) -> list[Any]:
+    labels = answer.labels.get(array.axes[place])
+    return list(labels) if labels is not None else list(range(array.values.shape[place]))
+
+
+def describe(answer: Answer, *, most: int = 60) -> str:
+    """The answer for a terminal: each array's shape, unit and range, and its values when they are few."""
+    lines = []
+    for name, array in answer.arrays.items():
+        shape = " × ".join(f"{axis} {size}" for axis, size in zip(array.axes, array.values.shape, strict=True))
+        lines.append(f"{name} ({shape or 'one number'}) {array.unit}".rstrip() + _range(array))
+        if array.values.size <= most:
+            lines.append(np.array2string(array.values, max_line_width=110, threshold=most + 1))
+    lines += [f"{name}: {text}" for name, text in answer.notes.items()]
+    return "\n".join(lines)
+
+
+def _range(array: Array) -> str:
+    if array.values.dtype.kind not in "fiu" or not array.values.size:
+        return ""
+    known = array.values[np.isfinite(array.values)]
+    return f"; {known.min():.7g} … {known.max():.7g}" if known.size else "; not known"

@@ -1,0 +1,125 @@
+"""The settings, in one table: name, default, unit and help; each is an environment variable and a command-line flag."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.errors import ParameterError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table; `GROKSCOPE_<NAME>` in the environment, `--<name>` on the command line."""
+
+    name: str
+    default: str
+    unit: str
+    help: str
+    parse: Callable[[str], Any]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable it is read from."""
+        return f"GROKSCOPE_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        """The command-line flag that overrides it."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a whole number") from None
+        if not low <= number <= high:
+            raise ValueError(f"{number} is not between {low} and {high}")
+        return number
+
+    return parse
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("it is empty")
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(_text(text)).expanduser().absolute()
+
+
+SETTINGS = (
+    Setting("runs", str(PROJECT / "runs"), "folder", "where runs are read and written", _folder),
+    Setting("cache", "~/.cache/grokscope", "folder", "where answers are kept between starts", _folder),
+    Setting("cache_disk", "2000", "MB", "size limit of the cache on disk", _whole(1, 10_000_000)),
+    Setting("cache_memory", "256", "MB", "size limit of answers kept in memory, per process", _whole(1, 1_000_000)),
+    Setting("weights_memory", "512", "MB", "size limit of weights kept in memory, per process", _whole(1, 1_000_000)),
+    Setting("host", "127.0.0.1", "address", "address the server listens on", _text),
+    Setting("port", "8050", "port", "port the server listens on", _whole(0, 65535)),
+    Setting("workers", "2", "processes", "web processes", _whole(1, 64)),
+    Setting("threads", "4", "threads", "requests each web process answers at once", _whole(1, 64)),
+    Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _text),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The table's values for one process."""
+
+    runs: Path
+    cache: Path
+    cache_disk: int
+    cache_memory: int
+    weights_memory: int
+    host: str
+    port: int
+    workers: int
+    threads: int
+    device: str
+
+    @classmethod
+    def load(cls, overrides: Mapping[str, Any] | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
+        """Take each setting from `overrides` (None counts as not given), else the environment, else its default.
+
+        Raises:
+            ParameterError: naming the variable or flag whose value cannot be used.
+        """
+        environ = os.environ if environ is None else environ
+        given = {name: value for name, value in (overrides or {}).items() if value is not None}
+        values = {}
+        for setting in SETTINGS:
+            origin = setting.flag if setting.name in given else setting.variable
+            text = str(given.get(setting.name, environ.get(setting.variable, setting.default)))
+            try:
+                values[setting.name] = setting.parse(text)
+            except ValueError as error:
+                raise ParameterError(f"{origin}: {error} ({setting.help})") from None
+        return cls(**values)
+
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables, for a process started from this one."""
+        return {setting.variable: str(getattr(self, setting.name)) for setting in SETTINGS}
+
+
+def setting_flags(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Click options for the settings `names`; each is None unless given."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for setting in reversed(SETTINGS):
+            if setting.name in names:
+                text = f"{setting.help} [{setting.unit}; {setting.variable}; default {setting.default}]"
+                command = click.option(setting.flag, setting.name, default=None, metavar=setting.unit, help=text)(command)
+        return command
+
+    return decorate

@@ -1,0 +1,102 @@
+"""The embedded backend: diskcache on a local folder, raw bytes only, private to its owner."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import diskcache
+
+from analysis.errors import ParameterError
+
+_LOG = logging.getLogger(__name__)
+_MODE_RAW, _MODE_BINARY = 1, 2
+_BROKEN = (sqlite3.Error, OSError, diskcache.Timeout)
+
+
+class BytesOnlyDisk(diskcache.Disk):  # type: ignore[misc]
+    """A diskcache Disk that never pickles nor unpickles (CVE-2025-69872): keys are text, values are bytes."""
+
+    def put(self, key: Any) -> tuple[Any, bool]:
+        """Store a key as text."""
+        if not isinstance(key, str):
+            raise TypeError(f"cache keys are text, not {type(key).__name__}")
+        return key, True
+
+    def get(self, key: Any, raw: bool) -> Any:
+        """Read a key back; anything but raw text would need unpickling."""
+        if not raw:
+            raise sqlite3.DataError("a cache key that is not text")
+        return key
+
+    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+        """Store a value as bytes."""
+        if not isinstance(value, bytes):
+            raise TypeError(f"cache values are bytes, not {type(value).__name__}")
+        return super().store(value, read, key=key)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        """Read a value that was stored as bytes; refuse every other mode."""
+        if mode not in (_MODE_RAW, _MODE_BINARY):
+            raise sqlite3.DataError(f"a cache value stored in mode {mode}")
+        return super().fetch(mode, filename, value, read)
+
+
+class DiskBackend:
+    """Keeps entries in a folder that several processes may share; least recently stored entries go first."""
+
+    def __init__(self, folder: Path, *, size_limit: int) -> None:
+        """Open or create the cache in `folder`, limited to `size_limit` bytes.
+
+        Raises:
+            ParameterError: when the folder cannot be used.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.chmod(0o700)
+            self._cache = diskcache.Cache(
+                str(folder), disk=BytesOnlyDisk, disk_min_file_size=256_000, size_limit=size_limit, timeout=10
+            )
+        except _BROKEN as error:
+            raise ParameterError(f"the cache folder {folder} cannot be used ({error}): choose another with --cache") from error
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes under `key`, or None."""
+        try:
+            value: bytes | None = self._cache.get(key)
+        except _BROKEN as error:
+            _LOG.warning("cache entry %s cannot be read (%s)", key, error)
+            return None
+        return value
+
+    def set(self, key: str, data: bytes) -> None:
+        """Keep `data`; a full or broken disk costs the entry, not the answer."""
+        try:
+            self._cache.set(key, data)
+        except _BROKEN as error:
+            _LOG.warning("cache entry %s cannot be written (%s)", key, error)
+
+    def drop(self, key: str) -> None:
+        """Forget `key`."""
+        try:
+            self._cache.delete(key)
+        except _BROKEN as error:
+            _LOG.warning("cache entry %s cannot be dropped (%s)", key, error)
+
+    def claim(self, key: str, seconds: float) -> bool:
+        """Claim `key` for a while; a broken disk grants every claim."""
+        try:
+            return bool(self._cache.add(f"claim:{key}", b"1", expire=seconds))
+        except _BROKEN as error:
+            _LOG.warning("cache claim %s cannot be taken (%s)", key, error)
+            return True
+
+    def release(self, key: str) -> None:
+        """Give a claim back."""
+        self.drop(f"claim:{key}")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._cache.close()

@@ -1,0 +1,198 @@
+"""The training loop: full-batch AdamW steps, a loss history, checkpoints on schedule, and an exact state to resume from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Bool
+from numpy import ndarray
+from torch import Tensor
+
+from analysis.config import ModelConfig
+from analysis.errors import GrokscopeError
+from analysis.files import write_atomically
+from analysis.forward import FactorisedPass, activate
+from analysis.history import LOSS_FIELDS, History
+from analysis.loss import Score, cross_entropy
+from analysis.manifest import Manifest
+from analysis.run import HISTORY
+from analysis.task import Task
+from analysis.weights import stack_weights
+from analysis.writer import RunWriter
+from training.network import Network
+from training.resume import TrainState, moments_of
+
+EVALUATE_EVERY = 10
+"""Epochs between two entries of the loss history; an entry costs a forward pass on all p² inputs."""
+
+
+class DivergedError(GrokscopeError):
+    """A training whose loss is no longer a number."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands: losses in nats, accuracies in [0, 1]."""
+
+    epoch: int
+    epochs: int
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+@dataclass
+class _Log:
+    """The loss history while it grows."""
+
+    epochs: list[int] = field(default_factory=list)
+    entries: list[Progress] = field(default_factory=list)
+
+    def add(self, entry: Progress) -> None:
+        self.epochs.append(entry.epoch)
+        self.entries.append(entry)
+
+    def to_history(self, mask: Bool[ndarray, "x y"]) -> History:
+        columns = {name: np.array([getattr(entry, name) for entry in self.entries]) for name in LOSS_FIELDS}
+        return History(epoch=np.array(self.epochs, dtype=np.int64), train_mask=mask, **columns)
+
+    @classmethod
+    def up_to(cls, epoch: int, history: History, epochs: int) -> _Log:
+        """The part of a written history before `epoch`: what a resumed training has already recorded."""
+        log = cls()
+        for row in np.flatnonzero(history.epoch < epoch):
+            values = {name: float(getattr(history, name)[row]) for name in LOSS_FIELDS}
+            log.add(Progress(epoch=int(history.epoch[row]), epochs=epochs, **values))
+        return log
+
+
+def draw_train_mask(p: int, frac_train: float, generator: torch.Generator) -> Bool[ndarray, "x y"]:
+    """Choose ⌊frac · p²⌋ training pairs at random, at least one and not all."""
+    count = min(max(int(frac_train * p * p), 1), p * p - 1)
+    mask = torch.zeros(p * p, dtype=torch.bool)
+    mask[torch.randperm(p * p, generator=generator)[:count]] = True
+    return mask.view(p, p).numpy()
+
+
+class Trainer:
+    """One training, from its first step or from a saved state, up to `manifest.train.epochs`."""
+
+    def __init__(self, folder: Path, manifest: Manifest, *, device: torch.device) -> None:
+        """Prepare a new training; nothing is written before `run`."""
+        if manifest.train is None:
+            raise GrokscopeError(f"run {folder.name!r} was imported: it cannot be trained")
+        self.folder, self.manifest, self.config, self.device = folder, manifest, manifest.train, device
+        self.generator = torch.Generator().manual_seed(self.config.seed)
+        self.epoch = 0
+        self.log = _Log()
+        self._take(Network.initial(manifest.model, self.generator, device))
+        self.mask = draw_train_mask(manifest.model.p, self.config.frac_train, self.generator)
+
+    def restore(self, state: TrainState, history: History) -> None:
+        """Continue from a saved state instead of the first step."""
+        on_device = {name: tensor.to(self.device) for name, tensor in state.parameters.items()}
+        self._take(Network(self.manifest.model, on_device))
+        if state.moments:
+            packed = self.optimiser.state_dict()
+            packed["state"] = {i: state.moments[name] for i, name in enumerate(self.network.parameters)}
+            self.optimiser.load_state_dict(packed)
+        self.generator.set_state(state.generator)
+        if history.train_mask is not None:
+            self.mask = history.train_mask
+        self.epoch = state.epoch
+        self.log = _Log.up_to(state.epoch, history, self.config.epochs)
+
+    def _take(self, network: Network) -> None:
+        self.network = network
+        self.optimiser = torch.optim.AdamW(
+            network.parameters.values(),
+            lr=self.config.lr,
+            betas=self.config.betas,
+            weight_decay=self.config.weight_decay,
+            fused=True,
+        )
+
+    def run(
+        self,
+        schedule: tuple[int, ...],
+        *,
+        on_progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+    ) -> bool:
+        """Train to the end, or until `should_stop`; return whether the end was reached.
+
+        Either way the run on disk is valid and can be resumed from exactly here.
+
+        Raises:
+            DivergedError: when the loss is no longer finite; the last checkpoint stays.
+        """
+        writer = RunWriter(self.folder, self.manifest)
+        wanted = set(schedule)
+        x, y, labels = _pairs(Task(self.manifest.model.p, self.manifest.model.operation), self.mask, self.device)
+        last = self.config.epochs
+        while True:
+            if self.epoch in wanted or self.epoch % EVALUATE_EVERY == 0 or self.epoch == last:
+                progress = self._evaluate()
+                self.log.add(progress)
+                on_progress(progress)
+                if self.epoch in wanted:
+                    writer = writer.add(self.epoch, self.network.state_dict(), self.log.to_history(self.mask))
+                    self._save_state()
+            if self.epoch >= last:
+                return True
+            if should_stop():
+                write_atomically(self.folder / HISTORY, self.log.to_history(self.mask).to_bytes())
+                self._save_state()
+                return False
+            self._step(x, y, labels)
+            self.epoch += 1
+
+    def _step(self, x: Tensor, y: Tensor, labels: Tensor) -> None:
+        warmup = self.config.warmup
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.config.lr * min(1.0, (self.epoch + 1) / warmup if warmup else 1.0)
+        self.optimiser.zero_grad(set_to_none=True)
+        cross_entropy(self.network.logits(x, y), labels).mean().backward()
+        self.optimiser.step()
+
+    def _evaluate(self) -> Progress:
+        model = self.manifest.model
+        with torch.inference_mode():
+            score = _score(self.network.state_dict(), model, self.device)
+            on_device = torch.as_tensor(self._mask_in_task_order(model), device=self.device)
+            numbers = {
+                "train_loss": score.mean_loss(on_device).item(),
+                "test_loss": score.mean_loss(~on_device).item(),
+                "train_accuracy": score.accuracy(on_device).item(),
+                "test_accuracy": score.accuracy(~on_device).item(),
+            }
+        if not np.isfinite(numbers["train_loss"]):
+            raise DivergedError(f"the training diverged at epoch {self.epoch}: use a smaller --lr or --weight-decay")
+        return Progress(epoch=self.epoch, epochs=self.config.epochs, **numbers)
+
+    def _mask_in_task_order(self, model: ModelConfig) -> Bool[ndarray, "x y"]:
+        tokens = Task(model.p, model.operation).tokens
+        return self.mask[np.ix_(tokens, tokens)]
+
+    def _save_state(self) -> None:
+        names = list(self.network.parameters)
+        moments = moments_of(self.optimiser, names)
+        TrainState(self.epoch, self.network.state_dict(), moments, self.generator.get_state()).save(self.folder)
+
+
+def _score(state: dict[str, Tensor], model: ModelConfig, device: torch.device) -> Score:
+    weights = stack_weights([state], model, device=device)
+    forward = FactorisedPass(weights, model.act_fn)
+    labels = torch.as_tensor(Task(model.p, model.operation).labels, device=device)
+    return Score.of(forward.logits(activate(forward.pre(), model.act_fn)), labels)
+
+
+def _pairs(task: Task, mask: Bool[ndarray, "x y"], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """Tokens x, y and the right answer of the training pairs."""
+    x, y = np.nonzero(mask)
+    return tuple(torch.as_tensor(part, device=device) for part in (x, y, task.answers[mask]))  # type: ignore[return-value]
