@@ -33,6 +33,7 @@ class ForwardPass(Protocol):
     def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]: ...
     def pre(self) -> Float[Tensor, "epoch x y neuron"]: ...
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]: ...
+    def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]: ...
 
 
 def activate(pre: Tensor, act_fn: Activation) -> Tensor:
@@ -144,6 +145,18 @@ class FactorisedPass:
         r2 = weights.residual[2]
         constant = (r2 + weights.b_O + weights.b_out).unsqueeze(1) @ weights.W_U + weights.b_U.unsqueeze(1)
         return self._mixed(weights.W_O @ weights.W_U.unsqueeze(1), constant)
+
+    def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
+        """Each head's mixed values (before W_O), mean over all inputs."""
+        weights = self.weights
+        pattern = self.attention()
+        p = pattern.shape[-1]
+        r0, r1, r2 = (part.unsqueeze(1) for part in weights.residual)
+        at_equals = (r2.unsqueeze(2) @ weights.W_V).squeeze(2)
+        from_x = (pattern[:, :, 0].sum(-1, keepdim=True) * (r0 @ weights.W_V)).sum(2)
+        from_y = (pattern[:, :, 1].sum(-2).unsqueeze(-1) * (r1 @ weights.W_V)).sum(2)
+        from_equals = pattern[:, :, 2].sum((-2, -1)).unsqueeze(-1) * at_equals
+        return (from_x + from_y + from_equals) / p**2 + weights.b_V
 
     def _contributions(self, through: Float[Tensor, "epoch head d_head unit"]) -> tuple[Tensor, Tensor, Tensor]:
         """Per-token contribution v_h(r) @ through of each head, at (x, y, `=`): (epoch head x unit) ×2, (epoch head unit)."""

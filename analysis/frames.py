@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
+from einops import rearrange
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
@@ -161,3 +162,24 @@ class Frames:
         whole = self.loaded
         part = Loaded(whole.epochs[start:stop], whole.weights.at(start, stop), whole.states[start:stop])
         return Frames(self.run, lambda: part)
+
+    def edited(self, **tensors: Tensor) -> Frames:
+        """The same checkpoints with some weights replaced, by their TransformerLens names: for ablations.
+
+        `W_E`, `W_O` and `b_O` can be replaced.
+        """
+        weights = replace(self.weights, **tensors)
+        states = tuple(
+            {**state, **_bridge_tensors(weights.at(place), self.model)} for place, state in enumerate(self.loaded.states)
+        )
+        changed = Loaded(self.epochs, weights, states)
+        return Frames(self.run, lambda: changed)
+
+
+def _bridge_tensors(weights: Weights, model: ModelConfig) -> StateDict:
+    """The editable weights of one checkpoint as TransformerBridge stores them, tokens in plain order."""
+    place = torch.as_tensor(Task(model.p, model.operation).place, device=weights.W_E.device)
+    embed = torch.cat([weights.W_E[0, :-1][place], weights.W_E[0, -1:]])
+    block = f"blocks.{model.n_layers - 1}.attn.o"
+    mixed = rearrange(weights.W_O[0], "head d_head d_model -> d_model (head d_head)")
+    return {"embed.weight": embed, f"{block}.weight": mixed, f"{block}.bias": weights.b_O[0]}

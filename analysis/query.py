@@ -55,6 +55,7 @@ _LIMITS: Mapping[str, tuple[int, Callable[[ModelConfig], int], str]] = {
     "i": (0, lambda model: model.p - 1, "component"),
     "freq": (1, lambda model: Task(model.p, model.operation).basis.n_freqs, "frequency"),
     "freqs": (1, lambda model: Task(model.p, model.operation).basis.n_freqs, "frequency"),
+    "clusters": (1, lambda model: Task(model.p, model.operation).basis.n_freqs, "frequency"),
 }
 
 
@@ -67,6 +68,8 @@ class Query(BaseModel):
     scope: ClassVar[Scope] = "checkpoint"
     frames_at_once: ClassVar[int] = 1000
     """How many checkpoints `compute` takes at a time; 1 for queries that need all neurons of a checkpoint."""
+    least: ClassVar[Mapping[str, int]] = {}
+    """Parameters that may be lower here than in other queries."""
 
     @classmethod
     def parse(cls, parameters: Mapping[str, Any]) -> Self:
@@ -102,31 +105,42 @@ class Query(BaseModel):
             if field not in _LIMITS:
                 continue
             low, highest, what = _LIMITS[field]
+            low = self.least.get(field, low)
             value, high = getattr(self, field), highest(model)
             for number in value if isinstance(value, tuple) else (value,):
                 if number is not None and not low <= number <= high:
                     raise ParameterError(f"there is no {what} {number}: {field} goes from {low} to {high} in this run")
+
+    def single(self, answer: Answer) -> Answer:
+        """Finish the answer about one checkpoint, its epoch axis already gone."""
+        return answer
 
     @abstractmethod
     def compute(self, frames: Frames) -> Answer:
         """Compute the answer for every checkpoint in `frames`, along a leading `epoch` axis."""
 
     def answer(
-        self, frames: Frames, arrays: Mapping[str, tuple[Any, tuple[str, ...], str]], notes: Mapping[str, str] | None = None
+        self,
+        frames: Frames,
+        arrays: Mapping[str, tuple[Any, tuple[str, ...], str]],
+        notes: Mapping[str, str] | None = None,
+        *,
+        labels: Mapping[str, Labels] | None = None,
     ) -> Answer:
         """Assemble an answer from name → (tensor or array, axes, unit), with the labels of the axes that are used."""
         made = {name: Array(to_numpy(values), axes, unit) for name, (values, axes, unit) in arrays.items()}
         used = {axis for array in made.values() for axis in array.axes}
-        labels = axis_labels(frames)
-        titles = {axis: frames.task.axis_title(axis) for axis in ("x", "y", "z") if axis in used}
+        known = axis_labels(frames.task, frames.model) | dict(labels or {})
+        if "epoch" in used and "epoch" not in known:
+            known["epoch"] = frames.epochs
         notes = dict(notes or {})
-        if self.scope == "checkpoint" and not frames.model.is_factorisable:
+        if self.scope != "task" and not frames.model.is_factorisable:
             notes["through"] = THROUGH_TRANSFORMER_LENS
         return Answer(
             query=self.name,
             arrays=made,
-            labels={axis: labels[axis] for axis in sorted(used & labels.keys())},
-            titles=titles,
+            labels={axis: known[axis] for axis in sorted(used & known.keys())},
+            titles={axis: frames.task.axis_title(axis) for axis in ("x", "y", "z") if axis in used},
             notes=notes,
         )
 
@@ -140,12 +154,10 @@ def to_numpy(values: Any) -> np.ndarray:
     return np.array(values)
 
 
-def axis_labels(frames: Frames) -> dict[str, Labels]:
-    """The ticks of every axis of the glossary for one run."""
-    task, model = frames.task, frames.model
+def axis_labels(task: Task, model: ModelConfig) -> dict[str, Labels]:
+    """The ticks of every axis of the glossary but `epoch`."""
     tokens = tuple(int(token) for token in task.tokens)
     return {
-        "epoch": frames.epochs,
         "x": tokens,
         "y": tokens,
         "z": tokens,
@@ -155,6 +167,8 @@ def axis_labels(frames: Frames) -> dict[str, Labels]:
         "freq_x": fold_names(task.basis),
         "freq_y": fold_names(task.basis),
         "freq": tuple(range(1, task.basis.n_freqs + 1)),
+        "wave": ("cos", "sin"),
+        "term": ("a", "b", "c", "d"),
         "pos": POSITIONS,
         "head": tuple(range(model.n_heads)),
         "neuron": tuple(range(model.d_mlp)),

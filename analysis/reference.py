@@ -96,9 +96,15 @@ class ReferencePass:
         return read + weights.b_U[:, None, None]
 
 
+    def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
+        """Each head's mixed values (before W_O), mean over all inputs."""
+        return torch.stack([frame.mean_mixed for frame in self._frames])
+
+
 @dataclass(frozen=True, eq=False)
 class _Frame:
     pattern: Float[Tensor, "head pos x y"]
+    mean_mixed: Float[Tensor, "head d_head"]
     pre: Float[Tensor, "x y neuron"]
     resid_mid: Float[Tensor, "x y d_model"]
     final_norm: torch.nn.Module
@@ -107,12 +113,13 @@ class _Frame:
 def _run(bridge: TransformerBridge, state: Mapping[str, Tensor], inputs: Tensor, model: ModelConfig) -> _Frame:
     bridge.load_state_dict({name: tensor.float() for name, tensor in state.items()})
     block = f"blocks.{model.n_layers - 1}"
-    wanted = [f"{block}.attn.hook_pattern", f"{block}.mlp.hook_pre", f"{block}.hook_resid_mid"]
+    wanted = [f"{block}.attn.hook_pattern", f"{block}.mlp.hook_pre", f"{block}.hook_resid_mid", f"{block}.attn.hook_z"]
     with torch.no_grad():
         _, cache = bridge.run_with_cache(inputs, names_filter=wanted)
     square = (model.p, model.p)
     return _Frame(
         pattern=rearrange(cache[wanted[0]][:, :, -1], "(x y) head pos -> head pos x y", x=model.p),
+        mean_mixed=cache[wanted[3]][:, -1].mean(0),
         pre=cache[wanted[1]][:, -1].unflatten(0, square),
         resid_mid=cache[wanted[2]][:, -1].unflatten(0, square),
         final_norm=copy.deepcopy(bridge.original_model.ln_out).requires_grad_(requires_grad=False),

@@ -73,7 +73,7 @@ class Session:
                 return query.compute(self.frames(run, watch=watch))
             frames = self.frames(run, epoch, watch=watch)
             if epoch is not None:
-                return query.compute(frames).at(0)
+                return query.single(query.compute(frames).at(0))
             return join([query.compute(part) for part in frames.parts(query.frames_at_once)])
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:

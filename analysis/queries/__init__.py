@@ -6,14 +6,54 @@ from collections.abc import Mapping
 
 from analysis.errors import ParameterError
 from analysis.queries.attention import Attention, AttentionMean
-from analysis.queries.embedding import EmbeddingSpectrum
+from analysis.queries.circuits import OVCircuit, QKCircuit
+from analysis.queries.embedding import Embedding, EmbeddingCircle, EmbeddingSpectrum, EmbeddingSVD
+from analysis.queries.fourier import FourierComponent, FourierMix
+from analysis.queries.logits import Logit, LogitFit, LogitSpectrum, NeuronLogitMap, ReadoutRank, TrigComponents
 from analysis.queries.losses import Losses
+from analysis.queries.measures import Measures
 from analysis.queries.neuron import Neuron
+from analysis.queries.neurons import (
+    ClusterSpectrum,
+    KeyFrequencies,
+    NeuronFit,
+    NeuronFrequenciesQuery,
+    NeuronSpectrum,
+)
+from analysis.queries.predictions import Ablation, Correctness, Prediction
 from analysis.query import Query
 
-QUERIES: Mapping[str, type[Query]] = {
-    query.name: query for query in (Losses, AttentionMean, Attention, Neuron, EmbeddingSpectrum)
-}
+_ALL: tuple[type[Query], ...] = (
+    Losses,
+    AttentionMean,
+    Attention,
+    Neuron,
+    OVCircuit,
+    QKCircuit,
+    Embedding,
+    EmbeddingSpectrum,
+    EmbeddingSVD,
+    EmbeddingCircle,
+    FourierComponent,
+    FourierMix,
+    NeuronFrequenciesQuery,
+    KeyFrequencies,
+    ClusterSpectrum,
+    NeuronSpectrum,
+    NeuronFit,
+    LogitSpectrum,
+    Logit,
+    NeuronLogitMap,
+    TrigComponents,
+    LogitFit,
+    ReadoutRank,
+    Prediction,
+    Correctness,
+    Ablation,
+    Measures,
+)
+
+QUERIES: Mapping[str, type[Query]] = {query.name: query for query in _ALL}
 
 
 def query_named(name: str) -> type[Query]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from analysis.answer import Answer
 from analysis.frames import Frames
-from analysis.queries.common import fourier_arrays
+from analysis.queries.common import pair_arrays
 from analysis.query import Basis, Index, Query
 
 
@@ -32,7 +32,7 @@ class Attention(Query):
     """Attention that `=` pays to one position in one head, on every input.
 
     Arrays: `values`, in the input basis (x, y), shares in [0, 1]; in the Fourier basis (comp_x, comp_y), coefficients,
-    and with them the arrays of `analysis.queries.common.fourier_arrays`: shares of variance, and the frequency.
+    and with them the arrays of `analysis.queries.common.pair_arrays`: shares of variance, and the frequency.
     Source: the seed notebook, "Attention score for heads at position 0".
     """
 
@@ -45,6 +45,4 @@ class Attention(Query):
     def compute(self, frames: Frames) -> Answer:
         """Take one head's attention, transformed if asked."""
         values = frames.forward.attention_of(self.head, self.pos)
-        if self.basis == "fourier":
-            return self.answer(frames, fourier_arrays(values, frames.task.basis))
-        return self.answer(frames, {"values": (values, ("epoch", "x", "y"), "share")})
+        return self.answer(frames, pair_arrays(values, self.basis, frames.task.basis, "share"))

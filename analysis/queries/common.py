@@ -7,24 +7,37 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from analysis.fourier import FourierBasis, fft2d
+from analysis.fourier import FourierBasis, fft1d, fft2d
+from analysis.query import Basis
 from analysis.spectrum import centred_power, dominant, fold, shares
 
 Arrays = dict[str, tuple[Any, tuple[str, ...], str]]
 """Name → (values, axes, unit)."""
 
 
-def fourier_arrays(values: Float[Tensor, "epoch x y"], basis: FourierBasis) -> Arrays:
-    """A function of (x, y) in the 2D Fourier basis.
+def token_arrays(
+    values: Float[Tensor, "*batch x"], axes: tuple[str, ...], basis: Basis, fourier: FourierBasis, unit: str
+) -> Arrays:
+    """A function of one token, in the basis asked for; `axes` are those between `epoch` and the token's."""
+    if basis == "fourier":
+        return {"values": (fft1d(values, fourier), ("epoch", *axes, "comp"), "coefficient")}
+    return {"values": (values, ("epoch", *axes, "x"), unit)}
 
-    `values` (comp_x, comp_y): coefficients. `share` (comp_x, comp_y): each one's share of the centred variance.
-    `block_share` (freq_x, freq_y): the same summed over cos and sin, so that (k, const) is "k in x". `freq` and
-    `fraction`: the frequency whose 3 × 3 block holds most variance, and that share; 0 and 0 without variance.
+
+def pair_arrays(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: FourierBasis, unit: str) -> Arrays:
+    """A function of both tokens, in the basis asked for.
+
+    In the Fourier basis: `values` (comp_x, comp_y), coefficients. `share` (comp_x, comp_y): each one's share of the
+    centred variance. `block_share` (freq_x, freq_y): the same summed over cos and sin, so that (k, const) is
+    "k in x". `freq` and `fraction`: the frequency whose 3 × 3 block holds most variance, and that share; both 0
+    without variance.
     """
-    coefficients = fft2d(values, basis)
+    if basis == "input":
+        return {"values": (values, ("epoch", "x", "y"), unit)}
+    coefficients = fft2d(values, fourier)
     power = centred_power(coefficients)
-    folded = fold(power, basis)
-    found = dominant(folded, basis)
+    folded = fold(power, fourier)
+    found = dominant(folded, fourier)
     return {
         "values": (coefficients, ("epoch", "comp_x", "comp_y"), "coefficient"),
         "share": (shares(power), ("epoch", "comp_x", "comp_y"), "share of variance"),

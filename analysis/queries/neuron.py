@@ -8,7 +8,7 @@ from pydantic import Field
 
 from analysis.answer import Answer
 from analysis.frames import Frames
-from analysis.queries.common import fourier_arrays
+from analysis.queries.common import pair_arrays
 from analysis.query import Basis, Index, Query, Stage
 
 
@@ -16,7 +16,7 @@ class Neuron(Query):
     """One neuron's activation at `=` on every input.
 
     Arrays: `values`, in the input basis (x, y), activations; in the Fourier basis (comp_x, comp_y), coefficients,
-    and with them the arrays of `analysis.queries.common.fourier_arrays`: shares of variance, and the frequency.
+    and with them the arrays of `analysis.queries.common.pair_arrays`: shares of variance, and the frequency.
     Source: the seed notebook, "Activations for first 3 neurons", in both bases.
     """
 
@@ -29,6 +29,4 @@ class Neuron(Query):
     def compute(self, frames: Frames) -> Answer:
         """Compute the neuron alone, without a full pass; transformed if asked."""
         values = frames.neuron(self.neuron, self.stage)
-        if self.basis == "fourier":
-            return self.answer(frames, fourier_arrays(values, frames.task.basis))
-        return self.answer(frames, {"values": (values, ("epoch", "x", "y"), "activation")})
+        return self.answer(frames, pair_arrays(values, self.basis, frames.task.basis, "activation"))

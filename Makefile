@@ -1,0 +1,115 @@
+# `make run` serves the dashboard, `make test` checks everything; `make help` lists the rest.
+# Set-up happens by itself: stamps inside .venv depend on the lock files and pyproject.toml.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+INSTALLED := $(VENV)/.installed
+TOOLS := $(VENV)/.installed-dev
+PACKAGES := analysis cache training app benchmarks
+CODE := $(wildcard $(PACKAGES) tests)
+CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test format lint types contracts unit browser fix bench lock clean chromium
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: $(INSTALLED) ## Install what is missing, then serve the dashboard and print its address.
+	@exec $(BIN)/grokscope serve
+
+test: format lint types contracts unit browser ## Check everything, as continuous integration does.
+
+format: $(TOOLS) ## Check that the code is formatted.
+	$(BIN)/ruff format --check --quiet $(CODE)
+
+lint: $(TOOLS) ## Check the code's habits.
+	$(BIN)/ruff check --quiet $(CODE)
+
+types: $(TOOLS) ## Check the types.
+	$(BIN)/mypy $(wildcard $(PACKAGES))
+
+contracts: $(TOOLS) ## Check which layer imports which.
+	$(BIN)/lint-imports --no-logo
+
+unit: $(TOOLS) ## Run the tests that need no browser, and measure their coverage.
+	$(BIN)/python -m pytest -m "not browser" --cov --cov-report=
+
+browser: $(TOOLS) chromium ## Run the tests in a real browser.
+	$(BIN)/python -m pytest -m browser
+
+fix: $(TOOLS) ## Format the code, and mend what ruff can.
+	$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)
+	$(BIN)/ruff format --quiet $(CODE)
+
+bench: $(INSTALLED) ## Measure the numbers that the documents quote (a few minutes; BENCH=--json for a file).
+	$(BIN)/python -m benchmarks $(BENCH)
+
+clean: ## Remove the environment and everything the tools leave behind; runs stay.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
+	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
+
+# ---- set-up ----
+
+# PYTHON=/path/to/python chooses; else the newest of the usual names that is not too old.
+$(BIN)/pip:
+	@new() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }; \
+	found=; \
+	for name in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
+		if new "$$name"; then found="$$name"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		have=$$("$(or $(PYTHON),python3)" -V 2>&1) || have=missing; \
+		echo "Grokscope needs Python 3.11 or newer, and $(or $(PYTHON),python3) is $$have: install one, or name one with make PYTHON=/path/to/python3." >&2; \
+		exit 1; \
+	fi; \
+	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+		echo "$$found cannot make virtual environments: install its venv module (Debian, Ubuntu: apt-get install $$(basename "$$found")-venv)." >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$found" -V 2>&1)"; \
+	"$$found" -m venv --clear $(VENV)
+
+$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/pip
+	@echo "Installing Grokscope and what it runs with into $(VENV) (torch is large: a few minutes the first time)"
+	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): requirements-dev.lock $(INSTALLED)
+	@echo "Installing what the tests need into $(VENV)"
+	@$(PIP) install -r requirements.lock -r requirements-dev.lock
+	@touch $@
+
+# CHROMIUM=/path/to/chromium chooses; else the system's, else apt-get installs it where it may.
+chromium:
+	@for name in $(or $(CHROMIUM),$(CHROMIUMS)); do command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
+	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	if command -v apt-get >/dev/null 2>&1 && $$root true >/dev/null 2>&1; then \
+		echo "Installing Chromium with apt-get"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		$$root apt-get update -qq && $$root apt-get install -qq -y --no-install-recommends chromium && exit 0; \
+	fi; \
+	echo "The browser tests need Chromium: install the package chromium (or Google Chrome), then run this again." >&2; \
+	exit 1
+
+# Resolve in an environment of its own; versions already locked stay unless UPGRADE is given.
+FRESH := .venv-lock
+NOT_LOCKED := ^(nvidia-|cuda-|triton==|pip==|grokscope|-e )
+lock: $(BIN)/pip ## Write the lock files again (UPGRADE=1: with the newest versions).
+	rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
+	@set -e; install() { $(FRESH)/bin/python -m pip --disable-pip-version-check --no-input --quiet install "$$@"; }; \
+	frozen() { $(FRESH)/bin/python -m pip freeze --all --exclude-editable \
+		| tr 'A-Z_' 'a-z-' | grep -Ev '$(NOT_LOCKED)' | sed 's/+.*//' | LC_ALL=C sort; }; \
+	head_of() { sed -n '/^#/p' "$$1"; }; \
+	install $(if $(UPGRADE),,-c requirements.lock) --editable .; \
+	frozen > $(FRESH)/run; \
+	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[dev]'; \
+	frozen > $(FRESH)/all; \
+	{ head_of requirements.lock; cat $(FRESH)/run; } > $(FRESH)/run.lock; \
+	{ head_of requirements-dev.lock; LC_ALL=C comm -13 $(FRESH)/run $(FRESH)/all; } > $(FRESH)/dev.lock; \
+	mv $(FRESH)/run.lock requirements.lock; mv $(FRESH)/dev.lock requirements-dev.lock
+	rm -rf $(FRESH)

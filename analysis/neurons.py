@@ -1,0 +1,198 @@
+"""What each neuron computes, found for all neurons at once: frequency, fraction, phases, degree-2 fit, cluster.
+
+Source: Nanda et al. 2023, section 4.2 (degree-2 fits, clusters); the ARENA chapter on grokking (`find_neuron_freqs`);
+phases as in "On the Mechanism and Dynamics of Modular Addition".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from analysis.fourier import FourierBasis, fft2d_units
+from analysis.frames import Frames
+from analysis.spectrum import DEAD
+from analysis.task import Task
+
+SPECIALISED = 0.85
+"""A neuron is specialised when one frequency explains more than this share of its variance."""
+
+KEY_ONE_IN = 50
+"""A key frequency owns at least one in this many of the specialised neurons: 2 %, in whole numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronSpectra:
+    """All neurons in the 2D Fourier basis, the neuron on the last axis throughout."""
+
+    basis: FourierBasis
+    coefficients: Float[Tensor, "epoch comp_x comp_y neuron"]
+    power: Float[Tensor, "epoch comp_x comp_y neuron"]
+    """Squared coefficients without the constant; all zero for a neuron without variance."""
+
+    @classmethod
+    def of(cls, values: Float[Tensor, "epoch x y neuron"], basis: FourierBasis) -> NeuronSpectra:
+        """Transform neurons given on all inputs."""
+        coefficients = fft2d_units(values, basis)
+        power = coefficients.square()
+        total = power.sum((1, 2))
+        power[:, 0, 0] = 0
+        power *= (power.sum((1, 2)) > DEAD * total)[:, None, None]
+        return cls(basis, coefficients, power)
+
+    def folded(self) -> Float[Tensor, "epoch freq_x freq_y neuron"]:
+        """Power by blocks of frequencies: cos and sin added along both axes."""
+        return _fold_rows(_fold_rows(self.power, self.basis, 1), self.basis, 2)
+
+
+def _fold_rows(power: Tensor, basis: FourierBasis, axis: int) -> Tensor:
+    """Add cos and sin of each frequency along one axis, by slices: far cheaper than a product over so many neurons."""
+    n_pairs = (basis.order - 1) // 2
+    const, rest = power.narrow(axis, 0, 1), 1 + 2 * n_pairs
+    waves = power.narrow(axis, 1, 2 * n_pairs).unflatten(axis, (n_pairs, 2)).sum(axis + 1)
+    # What is left stands alone: the Nyquist cosine of an even order, and `zero` of x · y.
+    return torch.cat([const, waves, power.narrow(axis, rest, basis.size - rest)], dim=axis)
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronFrequencies:
+    """Each neuron's frequency (0 without variance), the share of variance it explains, and its participation ratio."""
+
+    freq: Int[Tensor, "epoch neuron"]
+    fraction: Float[Tensor, "epoch neuron"]
+    ipr: Float[Tensor, "epoch neuron"]
+
+    @classmethod
+    def of(cls, spectra: NeuronSpectra) -> NeuronFrequencies:
+        """Find the frequency whose block {const, cos k, sin k}² holds most centred variance.
+
+        The inverse participation ratio is Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise.
+        """
+        folded = spectra.folded()
+        ks = slice(1, spectra.basis.n_freqs + 1)
+        diagonal = folded.diagonal(dim1=1, dim2=2).movedim(-1, 1)[:, ks]
+        block = folded[:, ks, 0] + folded[:, 0, ks] + diagonal
+        most, place = block.max(1)
+        total = folded.sum((1, 2))
+        alive = total > 0
+        safe = torch.where(alive, total, 1)
+        # Shares first: squares of tiny powers would underflow.
+        ipr = (folded / safe[:, None, None]).square_().sum((1, 2))
+        return cls(
+            freq=torch.where(alive, place + 1, 0),
+            fraction=torch.where(alive, most / safe, 0).clamp(0, 1),
+            ipr=ipr.clamp(0, 1),
+        )
+
+    @property
+    def active(self) -> Bool[Tensor, "epoch neuron"]:
+        """Neurons that vary with the input."""
+        return self.freq > 0
+
+    @property
+    def specialised(self) -> Bool[Tensor, "epoch neuron"]:
+        """Neurons that one frequency explains."""
+        return self.fraction > SPECIALISED
+
+    @property
+    def cluster(self) -> Int[Tensor, "epoch neuron"]:
+        """The frequency of specialised neurons, 0 for the others."""
+        return torch.where(self.specialised, self.freq, 0)
+
+    def counts(self, n_freqs: int) -> Int[Tensor, "epoch freq"]:
+        """How many specialised neurons each frequency 1 … n_freqs owns."""
+        return torch.nn.functional.one_hot(self.cluster, n_freqs + 1).sum(1)[:, 1:]
+
+
+def is_key(counts: Int[Tensor, "epoch freq"]) -> Bool[Tensor, "epoch freq"]:
+    """Which frequencies are key: they own at least 2 % of the specialised neurons."""
+    return (counts > 0) & (KEY_ONE_IN * counts >= counts.sum(1, keepdim=True))
+
+
+def frequencies_of(frames: Frames, stage: str = "post") -> NeuronFrequencies:
+    """Frequencies of all neurons of `frames`."""
+    return NeuronFrequencies.of(NeuronSpectra.of(frames.neurons(stage), frames.task.basis))
+
+
+def key_frequencies_of(frames: Frames) -> tuple[int, ...]:
+    """Key frequencies of one checkpoint, in rising order."""
+    counts = frequencies_of(frames).counts(frames.task.basis.n_freqs)
+    return tuple(int(place) + 1 for place in torch.nonzero(is_key(counts)[0]).flatten())
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronBlocks:
+    """The coefficients of each neuron at its own frequency: along x, along y, and their products."""
+
+    along_x: Float[Tensor, "epoch wave neuron"]
+    along_y: Float[Tensor, "epoch wave neuron"]
+    both: Float[Tensor, "epoch wave_x wave_y neuron"]
+    constant: Float[Tensor, "epoch neuron"]
+    scale: Float[Tensor, "epoch neuron"]
+    """Coefficient of a wave of amplitude 1 over one token: √(order/2), or √order for the Nyquist cosine."""
+
+    @classmethod
+    def of(cls, spectra: NeuronSpectra, found: NeuronFrequencies) -> NeuronBlocks:
+        """Pick them out; zero for neurons without a frequency, and where the Nyquist frequency has no sine."""
+        basis, values = spectra.basis, spectra.coefficients
+        first = (2 * found.freq - 1).clamp(min=1)
+        rows = torch.stack([first, (first + 1).clamp(max=basis.size - 1)], dim=1)
+        has = torch.stack([found.active, found.active & (2 * found.freq != basis.order)], dim=1)
+        along_x = values[:, :, 0].gather(1, rows) * has
+        along_y = values[:, 0].gather(1, rows) * has
+        flat = rows[:, :, None] * basis.size + rows[:, None]
+        both = values.flatten(1, 2).gather(1, flat.flatten(1, 2)).unflatten(1, (2, 2)) * has[:, :, None] * has[:, None]
+        per_wave = torch.where(2 * found.freq == basis.order, basis.order, basis.order / 2)
+        return cls(along_x, along_y, both, values[:, 0, 0], per_wave.to(values.dtype).sqrt())
+
+    @property
+    def phase_x(self) -> Float[Tensor, "epoch neuron"]:
+        """φ_x in a + b cos(w x − φ_x) + …, radians."""
+        return torch.atan2(self.along_x[:, 1], self.along_x[:, 0])
+
+    @property
+    def phase_y(self) -> Float[Tensor, "epoch neuron"]:
+        """φ_y, likewise."""
+        return torch.atan2(self.along_y[:, 1], self.along_y[:, 0])
+
+    def fit(self, order: int) -> Float[Tensor, "epoch neuron term"]:
+        """Amplitudes a, b, c, d of the degree-2 fit a + b cos(w x − φ_x) + c cos(w y − φ_y) + d cos · cos."""
+        root = order**0.5
+        b, c = self.along_x.norm(dim=1), self.along_y.norm(dim=1)
+        return torch.stack(
+            [self.constant / order, b / self.scale / root, c / self.scale / root, self.product() / self.scale**2], dim=-1
+        )
+
+    def product(self) -> Float[Tensor, "epoch neuron"]:
+        """The coefficient along cos(w x − φ_x) cos(w y − φ_y), which is orthogonal to the other terms."""
+        x = torch.stack([self.phase_x.cos(), self.phase_x.sin()], dim=1)
+        y = torch.stack([self.phase_y.cos(), self.phase_y.sin()], dim=1)
+        return (x[:, :, None] * y[:, None] * self.both).sum((1, 2))
+
+    def explained(self) -> Float[Tensor, "epoch neuron"]:
+        """Variance that the fit explains, in squared coefficients."""
+        return self.along_x.square().sum(1) + self.along_y.square().sum(1) + self.product().square()
+
+
+def readout_phase(
+    W_logit: Float[Tensor, "epoch neuron z"], freq: Int[Tensor, "epoch neuron"], basis: FourierBasis
+) -> Float[Tensor, "epoch neuron"]:
+    """ψ: the phase at each neuron's frequency of its row of the neuron-logit map; 0 for neurons without frequency."""
+    waves = W_logit @ basis.on(W_logit).T
+    first = (2 * freq - 1).clamp(min=1)
+    cos = waves.gather(2, first.unsqueeze(-1)).squeeze(-1)
+    sin = waves.gather(2, (first + 1).clamp(max=basis.size - 1).unsqueeze(-1)).squeeze(-1)
+    sin = torch.where(2 * freq == basis.order, 0, sin)
+    return torch.where(freq > 0, torch.atan2(sin, cos), 0)
+
+
+def phase_gap(
+    phase_x: Tensor, phase_y: Tensor, phase_out: Tensor, *, task: Task
+) -> Float[Tensor, "epoch neuron"]:
+    """Circular distance of ψ from φ_x ± φ_y, in [0, π]; 0 when the read-out is aligned with what the neuron computes."""
+    gap = phase_out - (phase_x + task.sign * phase_y)
+    return torch.remainder(gap + math.pi, 2 * math.pi).sub(math.pi).abs()

@@ -1,0 +1,55 @@
+"""Linear paths through the weights: what each token contributes to a neuron (OV) and to attention (QK)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from pydantic import Field
+
+from analysis.answer import Answer
+from analysis.frames import Frames
+from analysis.queries.common import token_arrays
+from analysis.query import Basis, Index, Query
+
+
+class OVCircuit(Query):
+    """Contribution of each token to one neuron through each head, not weighted by attention: W_E W_V W_O W_in.
+
+    Arrays: `values` (head, x), or (head, comp) in the Fourier basis; in units of the neuron's pre-activation.
+    Source: the seed notebook's `W_neur`, "Contribution to first 5 neurons via OV-circuit of heads".
+    """
+
+    name: ClassVar[str] = "ov_circuit"
+
+    neuron: Index = Field(description="neuron of the MLP")
+    basis: Basis = Field(default="input", description="input or fourier")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Multiply from the neuron's side: only vectors."""
+        weights = frames.weights
+        through = torch.einsum("ehdm,em->ehd", weights.W_O, weights.W_in[:, :, self.neuron])
+        reads = torch.einsum("ehmd,ehd->ehm", weights.W_V, through)
+        values = reads @ weights.W_E[:, :-1].mT
+        return self.answer(frames, token_arrays(values, ("head",), self.basis, frames.task.basis, "activation"))
+
+
+class QKCircuit(Query):
+    """Attention score (before the softmax) that `=` gives each token in each head: r_= W_Q W_Kᵀ W_Eᵀ / √d_head.
+
+    r_= is W_E[=] + W_pos[2]; positional embeddings of x and y and biases are left out.
+    Arrays: `values` (head, x), or (head, comp) in the Fourier basis; scores.
+    Source: the seed notebook's `W_attn`, "Contribution to attention score (pre-softmax) for each head".
+    """
+
+    name: ClassVar[str] = "qk_circuit"
+
+    basis: Basis = Field(default="input", description="input or fourier")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Take the query of `=` first, then the keys of all tokens."""
+        weights = frames.weights
+        query = torch.einsum("em,ehmd->ehd", weights.residual[2], weights.W_Q)
+        direction = torch.einsum("ehmd,ehd->ehm", weights.W_K, query) / weights.W_Q.shape[-1] ** 0.5
+        values = direction @ weights.W_E[:, :-1].mT
+        return self.answer(frames, token_arrays(values, ("head",), self.basis, frames.task.basis, "score"))

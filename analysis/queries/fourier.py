@@ -1,0 +1,90 @@
+"""The Fourier basis itself, for those who learn it: one component, and a mix of a few in two dimensions."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from analysis.answer import Answer
+from analysis.config import ModelConfig
+from analysis.errors import ParameterError
+from analysis.frames import Frames
+from analysis.query import Index, Query, Scope
+
+Term = tuple[Index, Index, float]
+MAX_TERMS = 64
+
+
+def _terms(value: object) -> object:
+    """Read `i:j:weight,…` as the command line writes it."""
+    if isinstance(value, list):
+        return tuple(tuple(term) if isinstance(term, list) else term for term in value)
+    if not isinstance(value, str):
+        return value
+    try:
+        parts = [term.split(":") for term in value.split(",") if term.strip()]
+        return tuple((int(i), int(j), float(weight)) for i, j, weight in parts)
+    except ValueError:
+        raise ValueError("write terms as i:j:weight,…, for example 4:6:1,14:46:0.5") from None
+
+
+class FourierComponent(Query):
+    """One row of the Fourier basis as a function of the token.
+
+    Arrays: `values` (x), of norm 1, float64.
+    Source: the seed notebook, "Graphs of Fourier Components".
+    """
+
+    name: ClassVar[str] = "fourier_component"
+    scope: ClassVar[Scope] = "task"
+
+    i: Index = Field(description="component: 0 is const, then cos 1, sin 1, …")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Take the row."""
+        return self.answer(frames, {"values": (frames.task.basis.matrix[self.i], ("x",), "unit vector")})
+
+
+class FourierMix(Query):
+    """A weighted sum of 2D basis terms, in both bases.
+
+    Arrays: `values` (x, y): Σ weight · B[i] ⊗ B[j]; `coefficients` (comp_x, comp_y), its transform; float64.
+    Source: the seed notebook, "Example periodic function", which is the default (terms beyond p left out).
+    """
+
+    name: ClassVar[str] = "fourier_mix"
+    scope: ClassVar[Scope] = "task"
+
+    terms: Annotated[tuple[Term, ...], BeforeValidator(_terms), Field(max_length=MAX_TERMS)] = Field(
+        default=(), description="i:j:weight,… with i the component of x and j of y; empty: the seed notebook's example"
+    )
+
+    def check(self, model: ModelConfig) -> None:
+        """Check that all components exist.
+
+        Raises:
+            ParameterError: naming the term that has none.
+        """
+        for i, j, weight in self.terms:
+            if max(i, j) >= model.p:
+                raise ParameterError(f"there is no component {max(i, j)}: components go from 0 to {model.p - 1} in this run")
+            if not np.isfinite(weight):
+                raise ParameterError(f"the weight of term {i}:{j} is not a number")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Sum the terms."""
+        basis = frames.task.basis
+        example = [term for term in ((4, 6, 1.0), (14, 46, 1 / 3), (97, 100, 1 / 6)) if max(term[:2]) < basis.size]
+        coefficients = np.zeros((basis.size, basis.size))
+        for i, j, weight in self.terms or example:
+            coefficients[i, j] += weight
+        values = basis.matrix.T @ coefficients @ basis.matrix
+        return self.answer(
+            frames,
+            {
+                "values": (values, ("x", "y"), "value"),
+                "coefficients": (coefficients, ("comp_x", "comp_y"), "coefficient"),
+            },
+        )

@@ -1,0 +1,179 @@
+"""All neurons of a checkpoint: frequencies, phases, clusters, key frequencies, fits and spectra."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, ClassVar
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from analysis.answer import Answer, Array
+from analysis.directions import share_of
+from analysis.fourier import fft2d_units
+from analysis.frames import Frames
+from analysis.neurons import (
+    KEY_ONE_IN,
+    NeuronBlocks,
+    NeuronFrequencies,
+    NeuronSpectra,
+    frequencies_of,
+    is_key,
+    phase_gap,
+    readout_phase,
+)
+from analysis.query import Query, Stage
+
+
+class NeuronFrequenciesQuery(Query):
+    """What each neuron computes: its frequency, how much of its variance that explains, and its phases.
+
+    Arrays, all (neuron): `values`, the frequency, 0 for a neuron without variance; `fraction` of variance explained,
+    [0, 1]; `active`, has variance; `specialised`, fraction > 0.85; `phase_x` and `phase_y` of its first-order terms
+    and `phase_out` of its row of W_out W_U, radians in [−π, π]; `phase_gap`, circular distance of phase_out from
+    phase_x ± phase_y, [0, π], near 0 once the read-out is aligned; `ipr`, inverse participation ratio of its power by
+    blocks of frequencies, [0, 1].
+    Source: DESIGN's neuron clusters; the ARENA chapter on grokking; phases as in "On the Mechanism and Dynamics of
+    Modular Addition".
+    """
+
+    name: ClassVar[str] = "neuron_frequencies"
+    frames_at_once: ClassVar[int] = 1
+
+    stage: Stage = Field(default="post", description="pre or post the nonlinearity")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Transform all neurons and read everything off their coefficients."""
+        basis = frames.task.basis
+        spectra = NeuronSpectra.of(frames.neurons(self.stage), basis)
+        found = NeuronFrequencies.of(spectra)
+        blocks = NeuronBlocks.of(spectra, found)
+        out = readout_phase(frames.weights.W_logit, found.freq, basis)
+        axes = ("epoch", "neuron")
+        return self.answer(
+            frames,
+            {
+                "values": (found.freq, axes, "frequency"),
+                "fraction": (found.fraction, axes, "share of variance"),
+                "active": (found.active, axes, ""),
+                "specialised": (found.specialised, axes, ""),
+                "phase_x": (blocks.phase_x, axes, "radians"),
+                "phase_y": (blocks.phase_y, axes, "radians"),
+                "phase_out": (out, axes, "radians"),
+                "phase_gap": (phase_gap(blocks.phase_x, blocks.phase_y, out, task=frames.task), axes, "radians"),
+                "ipr": (found.ipr, axes, "ratio"),
+            },
+        )
+
+
+class KeyFrequencies(Query):
+    """The frequencies that own at least 2 % of the specialised neurons.
+
+    Arrays: `values` (key), key frequencies, rising; `neurons` (key), how many specialised neurons each owns; `count`
+    (freq), specialised neurons of every frequency. Over all checkpoints, `key` is padded with 0.
+    Source: the seed notebook's sparse spectra; Nanda et al. 2023, section 4.1.
+    """
+
+    name: ClassVar[str] = "key_frequencies"
+    frames_at_once: ClassVar[int] = 1
+
+    def compute(self, frames: Frames) -> Answer:
+        """Count specialised neurons by frequency."""
+        counts = frequencies_of(frames).counts(frames.task.basis.n_freqs)
+        # No more than this many frequencies can each own one in KEY_ONE_IN of the neurons.
+        width = min(KEY_ONE_IN, counts.shape[1])
+        key = is_key(counts)
+        freq = torch.arange(1, counts.shape[1] + 1, device=counts.device)
+        # Key ones first, in rising order: a stable sort by "is not key".
+        order = (~key).int().sort(dim=1, stable=True).indices[:, :width]
+        return self.answer(
+            frames,
+            {
+                "values": ((freq * key).gather(1, order), ("epoch", "key"), "frequency"),
+                "neurons": ((counts * key).gather(1, order), ("epoch", "key"), "neurons"),
+                "count": (counts, ("epoch", "freq"), "neurons"),
+            },
+        )
+
+    def single(self, answer: Answer) -> Answer:
+        """Drop the padding."""
+        n_keys = int(np.count_nonzero(answer.values))
+        short = {name: Array(answer[name][:n_keys].copy(), ("key",), answer.arrays[name].unit) for name in ("values", "neurons")}
+        return replace(answer, arrays={**answer.arrays, **short})
+
+
+class ClusterSpectrum(Query):
+    """Mean square of each 2D Fourier coefficient over the neurons of one cluster (constants included).
+
+    Arrays: `values` (comp_x, comp_y), ≥ 0, all 0 for an empty cluster; `count` (), neurons in the cluster.
+    Source: the ARENA chapter on grokking, norms of Fourier components in each cluster.
+    """
+
+    name: ClassVar[str] = "cluster_spectrum"
+    frames_at_once: ClassVar[int] = 1
+    least: ClassVar[Mapping[str, int]] = {"freq": 0}
+
+    freq: Annotated[int, Field(ge=0)] = Field(description="the cluster's frequency; 0: neurons in no cluster")
+    stage: Stage = Field(default="post", description="pre or post the nonlinearity")
+
+
+    def compute(self, frames: Frames) -> Answer:
+        """Average over the specialised neurons of that frequency."""
+        member = frequencies_of(frames).cluster == self.freq
+        squares = fft2d_units(frames.neurons(self.stage), frames.task.basis).square()
+        count = member.sum(1)
+        mean = (squares * member[:, None, None]).sum(-1) / count.clamp(min=1)[:, None, None]
+        return self.answer(
+            frames,
+            {"values": (mean, ("epoch", "comp_x", "comp_y"), "mean square"), "count": (count, ("epoch",), "neurons")},
+        )
+
+
+class NeuronSpectrum(Query):
+    """Mean square of each 2D Fourier coefficient over all neurons (constants included).
+
+    Arrays: `values` (comp_x, comp_y), ≥ 0.
+    Source: Nanda et al. 2023, figure 5; the ARENA chapter on grokking.
+    """
+
+    name: ClassVar[str] = "neuron_spectrum"
+    frames_at_once: ClassVar[int] = 1
+
+    stage: Stage = Field(default="post", description="pre or post the nonlinearity")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Average over neurons."""
+        squares = fft2d_units(frames.neurons(self.stage), frames.task.basis).square().mean(-1)
+        return self.answer(frames, {"values": (squares, ("epoch", "comp_x", "comp_y"), "mean square")})
+
+
+class NeuronFit(Query):
+    """How well a + b cos(w x − φ_x) + c cos(w y − φ_y) + d cos · cos fits each neuron, at its frequency and phases.
+
+    Arrays: `values` (neuron), share of centred variance explained, [0, 1]; `coefficients` (neuron, term), a, b, c, d
+    in units of the activation. Both 0 for neurons without variance.
+    Source: Nanda et al. 2023, section 4.2 (neurons as degree-2 polynomials of sines and cosines).
+    """
+
+    name: ClassVar[str] = "neuron_fit"
+    frames_at_once: ClassVar[int] = 1
+
+    stage: Stage = Field(default="post", description="pre or post the nonlinearity")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Read the fit off the coefficients of each neuron's own frequency: its terms are orthogonal."""
+        task = frames.task
+        spectra = NeuronSpectra.of(frames.neurons(self.stage), task.basis)
+        found = NeuronFrequencies.of(spectra)
+        blocks = NeuronBlocks.of(spectra, found)
+        explained = share_of(blocks.explained(), spectra.power.sum((1, 2)))
+        coefficients = blocks.fit(task.order) * found.active.unsqueeze(-1)
+        return self.answer(
+            frames,
+            {
+                "values": (explained, ("epoch", "neuron"), "share of variance"),
+                "coefficients": (coefficients, ("epoch", "neuron", "term"), "activation"),
+            },
+        )

@@ -1,0 +1,75 @@
+"""What the page knows of a run besides its panels: sizes, checkpoints, losses at each, damaged ones, leading frequencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analysis.history import LOSS_FIELDS
+from analysis.queries import EmbeddingSpectrum
+from analysis.run import Run
+from app.figures.colours import frequency_colours, leading, power_by_frequency
+from cache.answers import Answers
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one run as it is on disk now."""
+
+    run: Run
+    damaged: tuple[int, ...]
+    losses: Mapping[str, list[float | None]]
+
+    @property
+    def sound(self) -> tuple[int, ...]:
+        """The checkpoints that can be used."""
+        broken = set(self.damaged)
+        return tuple(epoch for epoch in self.run.epochs if epoch not in broken)
+
+    def to_json(self) -> dict[str, Any]:
+        """What the browser keeps: enough to move the cursor and the readout without asking."""
+        model = self.run.manifest.model
+        return {
+            "name": self.run.name,
+            "digest": self.run.digest,
+            "formula": self.run.task.formula,
+            "p": model.p,
+            "heads": model.n_heads,
+            "neurons": model.d_mlp,
+            "epochs": list(self.run.epochs),
+            "damaged": list(self.damaged),
+            "losses": dict(self.losses),
+        }
+
+
+def facts_of(answers: Answers, run: Run) -> Facts:
+    """Gather the facts of a run; reads every checkpoint the first time (about 5 ms each).
+
+    Raises:
+        GrokscopeError: when the run has no checkpoint, or none that is sound.
+    """
+    sound = answers.answer(run, None, EmbeddingSpectrum()).labels["epoch"]
+    damaged = tuple(epoch for epoch in run.epochs if epoch not in set(sound))
+    return Facts(run, damaged, _losses_at(run))
+
+
+def colours_of(answers: Answers, run: Run) -> dict[str, str]:
+    """The colours of a run's leading frequencies: those of its embedding at the last checkpoint."""
+    spectrum = answers.answer(run, None, EmbeddingSpectrum())
+    names = [str(name) for name in spectrum.labels["comp"]]
+    return frequency_colours(leading(power_by_frequency(spectrum.values[-1], names)))
+
+
+def _losses_at(run: Run) -> dict[str, list[float | None]]:
+    """Losses and accuracies at each checkpoint; None where the history does not say."""
+    history = run.history
+    where = {int(epoch): place for place, epoch in enumerate(history.epoch)}
+    losses: dict[str, list[float | None]] = {}
+    for name in LOSS_FIELDS:
+        column = getattr(history, name)
+        known = [float(column[where[epoch]]) if epoch in where else np.nan for epoch in run.epochs]
+        losses[name] = [value if np.isfinite(value) else None for value in known]
+    return losses

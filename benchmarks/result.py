@@ -1,0 +1,84 @@
+"""What a subject finds: times, and ratios with their aims; as a table and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from benchmarks.timing import Times
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a ratio should be: `at least` or `at most` a limit."""
+
+    bound: Literal["at least", "at most"]
+    limit: float
+
+    def is_met(self, ratio: float) -> bool:
+        """Whether `ratio` keeps to the limit."""
+        return ratio >= self.limit if self.bound == "at least" else ratio <= self.limit
+
+    def __str__(self) -> str:
+        return f"{'≥' if self.bound == 'at least' else '≤'} {self.limit:g}"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One number to quote: how many times longer `over` takes than `under`."""
+
+    over: str
+    under: str
+    value: float
+    aim: Aim
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the aim is met."""
+        return self.aim.is_met(self.value)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One subject: median seconds by contestant, ratios, and what one must know to read them."""
+
+    subject: str
+    seconds: dict[str, float]
+    ratios: tuple[Ratio, ...]
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        subject: str,
+        times: Times,
+        aims: Sequence[tuple[str, str, Aim]],
+        *,
+        scaled: dict[str, tuple[str, float]] | None = None,
+        notes: Sequence[str] = (),
+    ) -> Result:
+        """Summarise a race; `scaled` adds contestants that are a timed one times a factor."""
+        scaled = scaled or {}
+        seconds = {name: times.median(name) for name in times.rounds}
+        seconds |= {name: seconds[timed] * factor for name, (timed, factor) in scaled.items()}
+        ratios = []
+        for over, under, aim in aims:
+            timed, factor = scaled.get(over, (over, 1.0))
+            ratios.append(Ratio(over, under, times.ratio(timed, under) * factor, aim))
+        return cls(subject, seconds, tuple(ratios), tuple(notes))
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain data."""
+        ratios = [asdict(ratio) | {"is_met": ratio.is_met} for ratio in self.ratios]
+        return {"subject": self.subject, "seconds": self.seconds, "ratios": ratios, "notes": list(self.notes)}
+
+    def to_text(self) -> str:
+        """The result as a table: times, then ratios with their aims."""
+        lines = [self.subject]
+        lines += [f"  {seconds * 1000:10.3f} ms  {name}" for name, seconds in self.seconds.items()]
+        for ratio in self.ratios:
+            verdict = "met" if ratio.is_met else "MISSED"
+            lines.append(f"  {ratio.value:9.1f} ×   {ratio.over} / {ratio.under}  (aim {ratio.aim}: {verdict})")
+        lines += [f"  {note}" for note in self.notes]
+        return "\n".join(lines)
