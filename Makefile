@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-dev
-PACKAGES := analysis cache training app benchmarks
+PACKAGES := analysis cache training app benchmarks reports
 CODE := $(wildcard $(PACKAGES) tests)
 CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit browser fix bench lock clean chromium
+.PHONY: help run test format lint types contracts unit browser fix bench docs lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -47,6 +47,11 @@ fix: $(TOOLS) ## Format the code, and mend what ruff can.
 
 bench: $(INSTALLED) ## Measure the numbers that the documents quote (a few minutes; BENCH=--json for a file).
 	$(BIN)/python -m benchmarks $(BENCH)
+
+docs: $(INSTALLED) ## Write the documents again whose numbers come from the shipped runs.
+	@set -e; for page in $(filter-out __init__,$(basename $(notdir $(wildcard reports/*.py)))); do \
+		echo "Writing docs/$$page.md"; $(BIN)/python -m "reports.$$page"; \
+	done
 
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info

@@ -46,9 +46,7 @@ class FrequencyFilter:
         kept = self.kept(basis).to(values.device)
         return (fft1d(values, basis) * kept) @ basis.on(values)
 
-    def of_pairs(
-        self, values: Float[Tensor, "epoch x y unit"], basis: FourierBasis
-    ) -> Float[Tensor, "epoch x y unit"]:
+    def of_pairs(self, values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Float[Tensor, "epoch x y unit"]:
         """Filter functions of both tokens: a 2D component stays when its part of x and its part of y both do."""
         kept = self.kept(basis).to(values.device)
         # Filtering along each axis is a projection: rows of the kept components, there and back.

@@ -57,7 +57,9 @@ class Answer:
     def at(self, place: int) -> Answer:
         """The answer at one place of the leading `epoch` axis; arrays without that axis stay as they are."""
         arrays = {
-            name: Array(np.array(array.values[place]), array.axes[1:], array.unit) if array.axes[:1] == ("epoch",) else array
+            name: Array(np.array(array.values[place]), array.axes[1:], array.unit)
+            if array.axes[:1] == ("epoch",)
+            else array
             for name, array in self.arrays.items()
         }
         used = {axis for array in arrays.values() for axis in array.axes}

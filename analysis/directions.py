@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from analysis.fourier import FourierBasis
+from analysis.spectrum import DEAD
 from analysis.task import Task
 
 
@@ -76,12 +77,10 @@ class TrigDirections:
 def variance(values: Float[Tensor, "epoch x y unit"]) -> Float[Tensor, "epoch"]:
     """Sum over inputs and units of the squared deviation from each unit's mean over inputs; the centred variance."""
     flat = values.flatten(1, 2)
-    spread = flat - flat.mean(1, keepdim=True)
-    return torch.where(_varies(spread, flat), spread.square().sum((1, 2)), 0)
-
-
-def _varies(spread: Tensor, flat: Tensor) -> Tensor:
-    return spread.square().sum((1, 2)) > 1e-12 * flat.square().sum((1, 2))
+    by_unit, mean = torch.var_mean(flat, dim=1, correction=0)
+    spread = by_unit.sum(1)
+    # What rounding leaves of constant functions is no variance.
+    return torch.where(spread > DEAD * (spread + mean.square().sum(1)), spread * flat.shape[1], 0)
 
 
 def share_of(part: Tensor, whole: Tensor) -> Tensor:

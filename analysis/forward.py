@@ -28,12 +28,23 @@ _SAFE_SPREAD = 60.0
 class ForwardPass(Protocol):
     """What the queries ask of a model, however it is computed."""
 
-    def attention(self) -> Float[Tensor, "epoch head pos x y"]: ...
-    def attention_of(self, head: int, pos: int) -> Float[Tensor, "epoch x y"]: ...
-    def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]: ...
-    def pre(self) -> Float[Tensor, "epoch x y neuron"]: ...
-    def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]: ...
-    def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]: ...
+    def attention(self) -> Float[Tensor, "epoch head pos x y"]:
+        """Attention that `=` pays to the three positions, all heads."""
+
+    def attention_of(self, head: int, pos: int) -> Float[Tensor, "epoch x y"]:
+        """Attention that `=` pays to position `pos` in one head."""
+
+    def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
+        """One neuron before its nonlinearity."""
+
+    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
+        """All neurons before their nonlinearity."""
+
+    def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
+        """Logits of z, from the neurons `post` and what reaches the logits past them."""
+
+    def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
+        """Each head's mixed values (before W_O), mean over all inputs."""
 
 
 def activate(pre: Tensor, act_fn: Activation) -> Tensor:
@@ -104,11 +115,18 @@ class FactorisedPass:
 
     def attention(self) -> Float[Tensor, "epoch head pos x y"]:
         """Attention that `=` pays to the three positions, all heads."""
-        heads = [
-            torch.stack([self.attention_of(head, pos) for pos in range(3)], dim=1)
-            for head in range(self.weights.W_Q.shape[1])
-        ]
-        return torch.stack(heads, dim=1)
+        return self._pattern
+
+    @cached_property
+    def _pattern(self) -> Tensor:
+        n_heads, p = self.tables.at_x.shape[1:]
+        pattern = self.tables.at_x.new_empty(self.weights.n_epochs, n_heads, 3, p, p)
+        for head in range(n_heads):
+            parts = self.tables.head(head)
+            share = (parts[0] + parts[1] + parts[2]).reciprocal()
+            for pos, part in enumerate(parts):
+                torch.mul(part, share, out=pattern[:, head, pos])
+        return pattern
 
     def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
         """One neuron before its nonlinearity, in O(heads · p²) per checkpoint."""
@@ -159,7 +177,7 @@ class FactorisedPass:
         return (from_x + from_y + from_equals) / p**2 + weights.b_V
 
     def _contributions(self, through: Float[Tensor, "epoch head d_head unit"]) -> tuple[Tensor, Tensor, Tensor]:
-        """Per-token contribution v_h(r) @ through of each head, at (x, y, `=`): (epoch head x unit) ×2, (epoch head unit)."""
+        """v_h(r) @ through of each head at x, at y (each epoch head token unit) and at `=` (epoch head unit)."""
         weights = self.weights
         reads = weights.W_V @ through
         offset = weights.b_V.unsqueeze(2) @ through

@@ -39,7 +39,7 @@ class Loaded:
 class Watch:
     """How a long computation reports (checkpoints done, checkpoints in all), and learns that it is no longer wanted."""
 
-    on_progress: Callable[[int, int], None] = lambda done, total: None
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None
     should_stop: Callable[[], bool] = lambda: False
 
 
@@ -90,7 +90,7 @@ class Frames:
         """The forward pass: factorised where it can be, else through TransformerLens."""
         if self.model.is_factorisable:
             return FactorisedPass(self.weights, self.model.act_fn)
-        from analysis.reference import ReferencePass  # slow to import, and rarely needed
+        from analysis.reference import ReferencePass  # noqa: PLC0415 — slow to import, and rarely needed
 
         return ReferencePass(self.loaded.states, self.model, self.weights)
 
@@ -170,7 +170,8 @@ class Frames:
         """
         weights = replace(self.weights, **tensors)
         states = tuple(
-            {**state, **_bridge_tensors(weights.at(place), self.model)} for place, state in enumerate(self.loaded.states)
+            {**state, **_bridge_tensors(weights.at(place), self.model)}
+            for place, state in enumerate(self.loaded.states)
         )
         changed = Loaded(self.epochs, weights, states)
         return Frames(self.run, lambda: changed)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from analysis.config import ModelConfig, TrainConfig
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 Dtype = Literal["float16", "bfloat16", "float32"]
 
@@ -39,6 +39,8 @@ class CheckpointRecord(_Strict):
 
     epoch: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    cut_squares: Annotated[float, Field(ge=0)] = 0.0
+    """Sum of squares of weights that an importer cut off: the read-out column of `=`, which is never an answer."""
 
     @property
     def file(self) -> str:

@@ -33,16 +33,21 @@ class NeuronSpectra:
     coefficients: Float[Tensor, "epoch comp_x comp_y neuron"]
     power: Float[Tensor, "epoch comp_x comp_y neuron"]
     """Squared coefficients without the constant; all zero for a neuron without variance."""
+    total: Float[Tensor, "epoch neuron"]
+    """Their sum: each neuron's centred variance, times the number of inputs."""
 
     @classmethod
     def of(cls, values: Float[Tensor, "epoch x y neuron"], basis: FourierBasis) -> NeuronSpectra:
         """Transform neurons given on all inputs."""
         coefficients = fft2d_units(values, basis)
         power = coefficients.square()
-        total = power.sum((1, 2))
+        constant = power[:, 0, 0].clone()
         power[:, 0, 0] = 0
-        power *= (power.sum((1, 2)) > DEAD * total)[:, None, None]
-        return cls(basis, coefficients, power)
+        total = power.sum((1, 2))
+        varies = total > DEAD * (total + constant)
+        if not bool(varies.all()):
+            power *= varies[:, None, None]
+        return cls(basis, coefficients, power, total * varies)
 
     def folded(self) -> Float[Tensor, "epoch freq_x freq_y neuron"]:
         """Power by blocks of frequencies: cos and sin added along both axes."""
@@ -59,15 +64,15 @@ def _fold_rows(power: Tensor, basis: FourierBasis, axis: int) -> Tensor:
 
 
 @dataclass(frozen=True, eq=False)
-class NeuronFrequencies:
-    """Each neuron's frequency (0 without variance), the share of variance it explains, and its participation ratio."""
+class NeuronTable:
+    """Of each neuron: its frequency (0 without variance), the share it explains, its participation ratio."""
 
     freq: Int[Tensor, "epoch neuron"]
     fraction: Float[Tensor, "epoch neuron"]
     ipr: Float[Tensor, "epoch neuron"]
 
     @classmethod
-    def of(cls, spectra: NeuronSpectra) -> NeuronFrequencies:
+    def of(cls, spectra: NeuronSpectra) -> NeuronTable:
         """Find the frequency whose block {const, cos k, sin k}² holds most centred variance.
 
         The inverse participation ratio is Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise.
@@ -77,7 +82,7 @@ class NeuronFrequencies:
         diagonal = folded.diagonal(dim1=1, dim2=2).movedim(-1, 1)[:, ks]
         block = folded[:, ks, 0] + folded[:, 0, ks] + diagonal
         most, place = block.max(1)
-        total = folded.sum((1, 2))
+        total = spectra.total
         alive = total > 0
         safe = torch.where(alive, total, 1)
         # Shares first: squares of tiny powers would underflow.
@@ -113,9 +118,9 @@ def is_key(counts: Int[Tensor, "epoch freq"]) -> Bool[Tensor, "epoch freq"]:
     return (counts > 0) & (KEY_ONE_IN * counts >= counts.sum(1, keepdim=True))
 
 
-def frequencies_of(frames: Frames, stage: str = "post") -> NeuronFrequencies:
+def frequencies_of(frames: Frames, stage: str = "post") -> NeuronTable:
     """Frequencies of all neurons of `frames`."""
-    return NeuronFrequencies.of(NeuronSpectra.of(frames.neurons(stage), frames.task.basis))
+    return NeuronTable.of(NeuronSpectra.of(frames.neurons(stage), frames.task.basis))
 
 
 def key_frequencies_of(frames: Frames) -> tuple[int, ...]:
@@ -136,7 +141,7 @@ class NeuronBlocks:
     """Coefficient of a wave of amplitude 1 over one token: √(order/2), or √order for the Nyquist cosine."""
 
     @classmethod
-    def of(cls, spectra: NeuronSpectra, found: NeuronFrequencies) -> NeuronBlocks:
+    def of(cls, spectra: NeuronSpectra, found: NeuronTable) -> NeuronBlocks:
         """Pick them out; zero for neurons without a frequency, and where the Nyquist frequency has no sine."""
         basis, values = spectra.basis, spectra.coefficients
         first = (2 * found.freq - 1).clamp(min=1)
@@ -164,7 +169,8 @@ class NeuronBlocks:
         root = order**0.5
         b, c = self.along_x.norm(dim=1), self.along_y.norm(dim=1)
         return torch.stack(
-            [self.constant / order, b / self.scale / root, c / self.scale / root, self.product() / self.scale**2], dim=-1
+            [self.constant / order, b / self.scale / root, c / self.scale / root, self.product() / self.scale**2],
+            dim=-1,
         )
 
     def product(self) -> Float[Tensor, "epoch neuron"]:
@@ -190,9 +196,7 @@ def readout_phase(
     return torch.where(freq > 0, torch.atan2(sin, cos), 0)
 
 
-def phase_gap(
-    phase_x: Tensor, phase_y: Tensor, phase_out: Tensor, *, task: Task
-) -> Float[Tensor, "epoch neuron"]:
-    """Circular distance of ψ from φ_x ± φ_y, in [0, π]; 0 when the read-out is aligned with what the neuron computes."""
+def phase_gap(phase_x: Tensor, phase_y: Tensor, phase_out: Tensor, *, task: Task) -> Float[Tensor, "epoch neuron"]:
+    """Circular distance of ψ from φ_x ± φ_y, in [0, π]; 0 when the read-out fits what the neuron computes."""
     gap = phase_out - (phase_x + task.sign * phase_y)
     return torch.remainder(gap + math.pi, 2 * math.pi).sub(math.pi).abs()

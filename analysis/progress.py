@@ -15,15 +15,14 @@ from torch import Tensor
 from analysis.directions import TrigDirections, share_of, variance
 from analysis.fourier import FourierBasis, fft1d
 from analysis.frames import Frames
-from analysis.loss import Score
-from analysis.neurons import NeuronFrequencies, NeuronSpectra
-from analysis.weights import Weights
+from analysis.loss import Score, cross_entropy
+from analysis.neurons import NeuronSpectra, NeuronTable
 
 Scalars = dict[str, Float[Tensor, "epoch"]]
 
 
 def gini(values: Float[Tensor, "epoch freq"]) -> Float[Tensor, "epoch"]:
-    """Gini coefficient Σ|vᵢ − vⱼ| / (2 m² mean): 0 when all are equal, near 1 when few have everything; 0 for all zero."""
+    """Gini coefficient Σ|vᵢ − vⱼ| / (2 m² mean): 0 when all are equal (or zero), near 1 when few have everything."""
     ordered = values.sort(1).values
     size = values.shape[1]
     rank = 2 * torch.arange(1, size + 1, device=values.device, dtype=values.dtype) - size - 1
@@ -31,9 +30,7 @@ def gini(values: Float[Tensor, "epoch freq"]) -> Float[Tensor, "epoch"]:
     return torch.where(total > 0, (rank * ordered).sum(1) / (size * torch.where(total > 0, total, 1)), 0)
 
 
-def frequency_norms(
-    waves: Float[Tensor, "epoch unit comp"], basis: FourierBasis
-) -> Float[Tensor, "epoch freq"]:
+def frequency_norms(waves: Float[Tensor, "epoch unit comp"], basis: FourierBasis) -> Float[Tensor, "epoch freq"]:
     """Norm, over units, of the cos and sin of each frequency 1 … together, from units in the Fourier basis."""
     power = waves.square().sum(1)
     freq = torch.as_tensor(basis.freq_of, device=power.device)
@@ -41,9 +38,10 @@ def frequency_norms(
     return (power @ into)[:, 1:].sqrt()
 
 
-def losses(frames: Frames, score: Score, prefix: str = "", *, sets: tuple[str, ...] = ("train", "test", "all")) -> Scalars:
-    """Mean loss over the sets of pairs that are known, as `<prefix><set>`."""
-    return {f"{prefix}{name}": score.mean_loss(mask) for name, mask in frames.masks().items() if name in sets}
+def losses(frames: Frames, logits: Float[Tensor, "epoch x y z"], prefix: str) -> Scalars:
+    """Mean loss of `logits` over the sets of pairs that are known, as `<prefix><set>`."""
+    loss = cross_entropy(logits, frames.labels.expand(logits.shape[:-1]))
+    return {f"{prefix}{name}": loss[:, mask].mean(-1) for name, mask in frames.masks().items()}
 
 
 def score_summary(frames: Frames, score: Score) -> Scalars:
@@ -65,33 +63,31 @@ def circuit_losses(frames: Frames, trig: TrigDirections) -> tuple[Scalars, Mappi
     logits = frames.logits
     along = trig.coefficients(logits)
     part = trig.project(along)
-    scalars = losses(frames, Score.of(restricted_logits(logits, part), frames.labels), "restricted_")
-    excluded = Score.of(logits - part, frames.labels)
-    scalars |= losses(frames, excluded, "excluded_", sets=("train", "all"))
-    alone: dict[str, list[Tensor]] = {name: [] for name in ("train", "all") if name in frames.masks()}
-    for freq in trig.freqs:
-        score = Score.of(logits - trig.project(along, freq), frames.labels)
-        for name, values in alone.items():
-            values.append(score.mean_loss(frames.masks()[name]))
+    scalars = losses(frames, restricted_logits(logits, part), "restricted_")
+    scalars |= _not_test(losses(frames, logits - part, "excluded_"))
+    rows = [_not_test(losses(frames, logits - trig.project(along, freq), "excluded_")) for freq in trig.freqs]
     empty = logits.new_zeros(len(frames.epochs), 0)
-    return scalars, {
-        f"excluded_{name}_by_freq": torch.stack(values, dim=1) if values else empty for name, values in alone.items()
-    }
+    names = [name for name in scalars if name.startswith("excluded_")]
+    by_freq = {name: torch.stack([row[name] for row in rows], dim=1) if rows else empty for name in names}
+    return scalars, {f"{name}_by_freq": values for name, values in by_freq.items()}
 
 
-def trig_fractions(frames: Frames, trig: TrigDirections) -> Scalars:
-    """Share of the centred variance of pre, post and logits that lies in the trig directions."""
-    activations = {"trig_pre": frames.pre, "trig_post": frames.post, "trig_logit": frames.logits}
-    return {
-        name: share_of(trig.coefficients(values).square().sum((1, 2)), variance(values))
-        for name, values in activations.items()
-    }
+def _not_test(scalars: Scalars) -> Scalars:
+    """Excluded loss is a question about what was memorised and about all inputs; it has no test side."""
+    return {name: values for name, values in scalars.items() if not name.endswith("_test")}
+
+
+def trig_fraction(
+    values: Float[Tensor, "epoch x y unit"], trig: TrigDirections, whole: Float[Tensor, "epoch"] | None = None
+) -> Float[Tensor, "epoch"]:
+    """Share of the centred variance (`whole`, if known) that lies in the trig directions."""
+    return share_of(trig.coefficients(values).square().sum((1, 2)), variance(values) if whole is None else whole)
 
 
 def logit_fit(frames: Frames, trig: TrigDirections) -> tuple[Float[Tensor, "epoch key"], Float[Tensor, "epoch"]]:
     """α_k of the fit Σ_k α_k cos w_k(x ∘ y − z) to the logits, and the share of their centred variance it explains.
 
-    The cosines of different frequencies are orthogonal over all (x, y, z), so that least squares is one projection each.
+    Cosines of different frequencies are orthogonal over all (x, y, z): least squares is one projection each.
     """
     task, logits = frames.task, frames.logits
     along = trig.coefficients(logits)
@@ -123,17 +119,31 @@ def readout_share(
     return share_of(waves[..., comps].square().sum((1, 2)), waves.square().sum((1, 2)))
 
 
-def squared_weights(weights: Weights) -> dict[str, Float[Tensor, "epoch"]]:
-    """Sum of squares of each parameter, by its TransformerLens name, float64."""
-    return {
-        field.name: getattr(weights, field.name).double().square().flatten(1).sum(1) for field in fields(weights)
+def squared_weights(frames: Frames) -> dict[str, Float[Tensor, "epoch"]]:
+    """Sum of squares of each parameter, by its TransformerLens name, float64.
+
+    What an importer cut off W_U (the read-out of `=`) was trained and decayed like the rest, and counts.
+    """
+    sums = {
+        field.name: _exact(getattr(frames.weights, field.name)).square().flatten(1).sum(1)
+        for field in fields(frames.weights)
     }
+    cut = [frames.run.records[epoch].cut_squares for epoch in frames.epochs]
+    return sums | {"W_U": sums["W_U"] + torch.tensor(cut, dtype=sums["W_U"].dtype, device=sums["W_U"].device)}
 
 
-def neuron_counts(frames: Frames) -> Scalars:
-    """Mean inverse participation ratio, and how many neurons are specialised and dead (post)."""
-    found = NeuronFrequencies.of(NeuronSpectra.of(frames.post, frames.task.basis))
+def _exact(values: Tensor) -> Tensor:
+    """Float64 where the device has it."""
+    return values if values.device.type == "mps" else values.double()
+
+
+def neuron_measures(frames: Frames, trig: TrigDirections) -> Scalars:
+    """Trig fractions of pre and post, mean participation ratio, and how many neurons are specialised and dead."""
+    spectra = NeuronSpectra.of(frames.post, frames.task.basis)
+    found = NeuronTable.of(spectra)
     return {
+        "trig_pre": trig_fraction(frames.pre, trig),
+        "trig_post": trig_fraction(frames.post, trig, spectra.total.sum(1)),
         "ipr": found.ipr.mean(1),
         "specialised": found.specialised.sum(1),
         "dead": (~found.active).sum(1),

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import torch
 from einops import rearrange
@@ -17,6 +18,7 @@ from jaxtyping import Float
 from torch import Tensor
 from transformer_lens.config import TransformerBridgeConfig
 from transformer_lens.model_bridge import TransformerBridge
+from transformer_lens.model_bridge.sources.native import boot as boot_native
 
 from analysis.config import ModelConfig
 from analysis.task import Task
@@ -38,9 +40,10 @@ def bridge_for(model: ModelConfig, *, device: torch.device | None = None) -> Tra
         normalization_type=model.normalization,
         init_weights=False,
     )
-    bridge = TransformerBridge.boot_native(config, device=device)
+    bridge: TransformerBridge = boot_native(config, device=device)
     if model.act_fn == "quadratic":  # TransformerLens has no x²; its MLP takes any function
-        for layer in bridge.original_model.layers:
+        model_of: Any = bridge.original_model
+        for layer in model_of.layers:
             layer.mlp.act = torch.square
     return bridge
 
@@ -95,7 +98,6 @@ class ReferencePass:
         read = (normed.flatten(1, 2) @ weights.W_U).unflatten(1, post.shape[1:3])
         return read + weights.b_U[:, None, None]
 
-
     def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
         """Each head's mixed values (before W_O), mean over all inputs."""
         return torch.stack([frame.mean_mixed for frame in self._frames])
@@ -122,5 +124,14 @@ def _run(bridge: TransformerBridge, state: Mapping[str, Tensor], inputs: Tensor,
         mean_mixed=cache[wanted[3]][:, -1].mean(0),
         pre=cache[wanted[1]][:, -1].unflatten(0, square),
         resid_mid=cache[wanted[2]][:, -1].unflatten(0, square),
-        final_norm=copy.deepcopy(bridge.original_model.ln_out).requires_grad_(requires_grad=False),
+        final_norm=_frozen(bridge),
     )
+
+
+def _frozen(bridge: TransformerBridge) -> torch.nn.Module:
+    """A copy of the final norm: the bridge's own changes with the next checkpoint."""
+    norm = bridge.original_model.ln_out
+    if not isinstance(norm, torch.nn.Module):
+        raise TypeError("TransformerLens' native model has no final norm")
+    copied: torch.nn.Module = copy.deepcopy(norm)
+    return copied.requires_grad_(False)  # noqa: FBT003 — torch's own signature

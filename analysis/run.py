@@ -46,13 +46,17 @@ class Run:
             text = (folder / MANIFEST).read_text(encoding="utf-8")
             history = (folder / HISTORY).read_bytes()
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise NotFoundError(f"there is no run {folder.name!r}: it has no {Path(str(error.filename)).name}") from error
+            raise NotFoundError(
+                f"there is no run {folder.name!r}: it has no {Path(str(error.filename)).name}"
+            ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise DamagedError(f"run {folder.name!r} cannot be read ({error})") from error
         try:
             manifest = Manifest.model_validate_json(text)
         except ValidationError as error:
-            raise DamagedError(f"run {folder.name!r} has a run.json that is not valid ({one_sentence(error)})") from error
+            raise DamagedError(
+                f"run {folder.name!r} has a run.json that is not valid ({one_sentence(error)})"
+            ) from error
         run = cls(folder, manifest, history)
         _ = run.history  # a run that opens has a history that can be read
         return run
@@ -91,7 +95,7 @@ class Run:
 
     @property
     def state(self) -> State:
-        """Whether it is finished, in training now (by the lock its trainer holds), stopped before its end, or imported."""
+        """Finished, in training now (by the lock its trainer holds), stopped before its end, or imported."""
         if self.manifest.train is None:
             return "imported"
         if is_locked(self.folder):
@@ -127,7 +131,7 @@ class Run:
             return read_checkpoint(self.folder, record, self.manifest.model)
         except DamagedError as error:
             raise DamagedError(
-                f"checkpoint {epoch} of run {self.name!r} is damaged ({error}): choose another checkpoint, or restore it"
+                f"checkpoint {epoch} of run {self.name!r} is damaged ({error}): choose another one, or restore it"
             ) from error
 
 

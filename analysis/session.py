@@ -17,6 +17,7 @@ from analysis.run import MANIFEST, Run, sound_epochs
 from analysis.store import RunStore
 from analysis.weights import stack_weights
 
+
 class Session:
     """A run store, a device, and the weights that were asked for last."""
 
@@ -58,7 +59,7 @@ class Session:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""
         return Frames(run, lambda: self._load_once(run, epoch), watch or Watch())
 
-    def answer(self, run: Run, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
+    def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Compute a query at one checkpoint; with `epoch` None at every sound checkpoint, along a leading epoch axis.
 
         Queries about a whole run or the task alone need no epoch and ignore it.
@@ -67,6 +68,7 @@ class Session:
             GrokscopeError: when the query does not fit the run, or the checkpoint is missing or damaged.
             CancelledError: when the watch said to stop on the way.
         """
+        run = self.run(run) if isinstance(run, str) else run
         query.check(run.manifest.model)
         with torch.inference_mode():
             if query.scope != "checkpoint":

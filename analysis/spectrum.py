@@ -56,7 +56,7 @@ class Dominant:
 
 
 def dominant(folded: Float[Tensor, "*batch freq_x freq_y"], basis: FourierBasis) -> Dominant:
-    """Find the frequency of functions from their folded power; frequency 0 and fraction 0 where there is no variance."""
+    """Find the frequency of functions from their folded power; 0 with fraction 0 where there is no variance."""
     total = folded.sum((-2, -1))
     ks = slice(1, basis.n_freqs + 1)
     diagonal = folded.diagonal(dim1=-2, dim2=-1)[..., ks]

@@ -37,13 +37,17 @@ class RunLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
-            raise ParameterError(f"run {folder.name!r} is being trained by another process: wait for it, or stop it") from None
+            raise ParameterError(
+                f"run {folder.name!r} is being trained by another process: wait for it, or stop it"
+            ) from None
         return cls(file)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.file.close()
 
 
@@ -54,14 +58,14 @@ class RunWriter:
     folder: Path
     manifest: Manifest
 
-    def add(self, epoch: int, state: Mapping[str, Tensor], history: History) -> RunWriter:
+    def add(self, epoch: int, state: Mapping[str, Tensor], history: History, *, cut_squares: float = 0.0) -> RunWriter:
         """Write one checkpoint, then the history so far, then the manifest that names the checkpoint.
 
         Raises:
             DamagedError: when the weights are not finite in the run's dtype; nothing is written then.
         """
         data = encode_checkpoint(state, self.manifest.dtype)
-        record = CheckpointRecord(epoch=epoch, sha256=digest_of(data))
+        record = CheckpointRecord(epoch=epoch, sha256=digest_of(data), cut_squares=cut_squares)
         path = self.folder / record.file
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)

@@ -6,6 +6,7 @@ The flow: run picker → `facts` → (browser: controls make the `view`, a gate 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +16,20 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analysis.errors import ParameterError
-from app.choosing import choose
+from app.choosing import OUTPUTS, choose
 from app.drawing import draw, fourier_answer
 from app.facts import facts_of
 from app.figures.timeline import timeline
 from app.layout import page
-from app.notices import show_error, show_run_error
+from app.notices import show_run_error
 from app.panels import FOURIER_PANELS, PANEL_BY_ID, PANELS
 from app.sentences import of_component
 from app.view import Reply, Request, Shown, View, parse, parse_click, parse_theme
 from cache.answers import Answers
 
-TEXTS = ("title", "detail", "sentence")
+TEXTS = ("title", "detail", "sentence", "foot")
+CONTROLS = ("checkpoint", "neuron", "stage", "head", "pos", "basis", "colours", "scale")
+READOUT = ("epoch", "place", "train-loss", "test-loss", "train-accuracy", "test-accuracy")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Explore:
     def layout(self) -> Component:
         """The page for the runs that there are now; asked for at every load."""
         names = self.answers.session.store.names()
-        return page(names, names[0] if names else None)
+        sound = (run.name for run in self.answers.session.store.sound_runs() if run.epochs)
+        return page(names, next(sound, names[0] if names else None))
 
     def load_run(self, name: Any, shown: Any, view: Any) -> tuple[Any, ...]:
         """Open the chosen run, keeping what can be kept of the view."""
@@ -71,7 +75,7 @@ class Explore:
         outputs: list[Any] = []
         for panel in PANELS:
             update = drawing.updates.get(panel.id)
-            outputs += [no_update] * 4 if update is None else [update.figure, *(getattr(update, text) for text in TEXTS)]
+            outputs += [no_update] * (1 + len(TEXTS)) if update is None else update.outputs(TEXTS)
         return [*outputs, drawing.reply.model_dump(mode="json"), ""]
 
     def name_component(self, click: Any, reply: Any, panel: str) -> dict[str, str]:
@@ -91,3 +95,82 @@ class Explore:
     def name_attention_component(self, click: Any, reply: Any) -> dict[str, str]:
         """`name_component` for the attention head."""
         return self.name_component(click, reply, FOURIER_PANELS[1])
+
+
+def register(app: Dash, explore: Explore) -> None:
+    """Wire the page to `app`: the callbacks that ask the server, then those that stay in the browser."""
+    app.layout = explore.layout
+    app.callback(
+        *(Output(*output) for output in OUTPUTS),
+        Input("run", "value"),
+        State("facts", "data"),
+        State("view", "data"),
+        on_error=show_run_error,
+    )(explore.load_run)
+    curves = app.callback(Output("timeline-graph", "figure"), Input("facts", "data"), Input("theme", "data"))
+    curves(explore.draw_timeline)
+    draws = app.callback(*_panel_outputs(), Input("request", "data"), State("reply", "data"), prevent_initial_call=True)
+    draws(explore.draw_panels)
+    names = (explore.name_neuron_component, explore.name_attention_component)
+    for panel, name in zip(FOURIER_PANELS, names, strict=True):
+        clicked = Input(f"{panel}-graph", "clickData")
+        app.callback(Output(f"{panel}-picked", "data"), clicked, State("reply", "data"))(name)
+    _register_browser(app.clientside_callback)
+
+
+def _panel_outputs() -> list[Output]:
+    outputs = []
+    for panel in PANELS:
+        outputs.append(Output(f"{panel.id}-graph", "figure"))
+        outputs += [Output(f"{panel.id}-{text}", "children") for text in TEXTS]
+    return [*outputs, Output("reply", "data"), Output("notice", "children", allow_duplicate=True)]
+
+
+def _register_browser(browser: Callable[..., None]) -> None:
+    """The callbacks that run in the browser; each is a documented function in `assets/`."""
+    shown = (State("checkpoint", "value"), State("facts", "data"))
+    browser(_js("theme"), Output("theme", "data"), Input("theme-toggle", "n_clicks"))
+    browser(
+        _js("compose"),
+        Output("view", "data"),
+        Input("facts", "data"),
+        *(Input(name, "value") for name in CONTROLS),
+    )
+    browser(
+        _js("stepCheckpoint"),
+        Output("checkpoint", "value", allow_duplicate=True),
+        Input("checkpoint-previous", "n_clicks"),
+        Input("checkpoint-next", "n_clicks"),
+        *shown,
+        prevent_initial_call=True,
+    )
+    browser(
+        _js("stepNeuron"),
+        Output("neuron", "value", allow_duplicate=True),
+        *(Input(f"neuron-{step}", "n_clicks") for step in ("previous", "next", "random")),
+        State("neuron", "value"),
+        State("facts", "data"),
+        prevent_initial_call=True,
+    )
+    browser(
+        _js("readout"),
+        *(Output(name, "children") for name in READOUT),
+        Input("checkpoint", "value"),
+        Input("facts", "data"),
+    )
+    browser(_js("ask"), Output("request", "data"), Input("view", "data"), Input("theme", "data"))
+    browser(_js("checkpoints"), Input("facts", "data"))
+    browser(_js("settle"), Input("reply", "data"), Input("failure", "data"))
+    browser(_js("stage"), Output("panels", "className"), Input("view", "data"), Input("reply", "data"))
+    for panel in FOURIER_PANELS:
+        browser(
+            _js("component"),
+            Output(f"{panel}-component", "children"),
+            Input(f"{panel}-picked", "data"),
+            Input("reply", "data"),
+            State(f"{panel}-component", "id"),
+        )
+
+
+def _js(name: str) -> ClientsideFunction:
+    return ClientsideFunction("grokscope", name)

@@ -7,6 +7,7 @@ import sys
 import click
 
 from analysis.errors import GrokscopeError
+from app.commands.import_ import import_model
 from app.commands.query import query
 from app.commands.runs import runs
 from app.commands.serve import serve
@@ -19,7 +20,7 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, train, runs, query):
+for command in (serve, train, import_model, runs, query):
     grokscope.add_command(command)
 
 

@@ -6,6 +6,7 @@ zoom stays too; only a panel with new axes gets a whole new figure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from analysis.query import Query
 from analysis.run import Run
 from app.facts import colours_of
 from app.figures.colours import Limits
-from app.figures.theme import data_of, template
+from app.figures.theme import data_of, layout_of, template
 from app.panels import PANELS, Panel, Sheet
 from app.view import Mark, Reply, Request, View
 from cache.answers import Answers
@@ -25,12 +26,17 @@ from cache.answers import Answers
 
 @dataclass(frozen=True)
 class Update:
-    """New content of one panel: a whole figure or a patch of its data, and its three texts."""
+    """New content of one panel: a whole figure or a patch of its data, and its texts."""
 
     figure: go.Figure | Patch
     title: str
     detail: str
     sentence: str
+    foot: str
+
+    def outputs(self, texts: Sequence[str]) -> list[Any]:
+        """The figure, then the named texts."""
+        return [self.figure, *(getattr(self, text) for text in texts)]
 
 
 @dataclass(frozen=True)
@@ -79,12 +85,11 @@ def _same_frame(mark: Mark, before: Mark | None) -> bool:
 def _mark(panel: Panel, run: Run, request: Request) -> Mark:
     view, model = request.view, run.manifest.model
     query = panel.query(view)
-    look = f"{view.colours}|{view.scale if panel.basis == 'fourier' else ''}|{view.head if panel.id == 'attention-mean' else ''}"
     frame = f"{model.operation}|{model.p}|{model.n_heads}"
     if panel.limits_frame:
-        frame = f"{frame}|{run.name if view.colours == 'run' else ''}|{view.colours}"
+        frame = f"{frame}|{run.name if view.colours == 'run' else 'each'}"
     asked = f"{run.digest}|{view.epoch}|{query.name}|{query.model_dump_json()}"
-    return Mark(query=asked, look=look, frame=frame, theme=request.theme)
+    return Mark(query=asked, look=panel.look(view), frame=frame, theme=request.theme)
 
 
 def _update(answers: Answers, panel: Panel, run: Run, request: Request, before: Mark | None) -> Update:
@@ -94,7 +99,7 @@ def _update(answers: Answers, panel: Panel, run: Run, request: Request, before: 
     figure = panel.draw(Sheet(view, request.theme, answer, limits, colours_of(answers, run)))
     title, detail = panel.title(view)
     shown = figure if before is None else _patch(figure, request.theme, before)
-    return Update(shown, title, detail, panel.sentence(answer, view))
+    return Update(shown, title, detail, panel.sentence(answer, view), panel.foot(answer))
 
 
 def _limits(answers: Answers, run: Run, answer: Answer, query: Query, view: View) -> Limits:
@@ -107,5 +112,5 @@ def _patch(figure: go.Figure, theme: str, before: Mark) -> Patch:
     patch["data"] = data_of(figure)
     if theme != before.theme:
         patch["layout"]["template"] = template(theme)
-        patch["layout"]["plot_bgcolor"] = figure.layout.plot_bgcolor
+        patch["layout"]["plot_bgcolor"] = layout_of(figure).get("plot_bgcolor")
     return patch

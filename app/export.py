@@ -78,7 +78,9 @@ def _listed(array: Array) -> Any:
     """Nested lists, with null for what is not a number: JSON has no NaN."""
     values = array.values
     if values.dtype.kind == "f" and not np.isfinite(values).all():
-        return np.where(np.isfinite(values), values.astype(object), None).tolist()
+        known = values.astype(object)
+        known[~np.isfinite(values)] = None
+        return known.tolist()
     return values.tolist()
 
 

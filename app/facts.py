@@ -1,4 +1,4 @@
-"""What the page knows of a run besides its panels: sizes, checkpoints, losses at each, damaged ones, leading frequencies."""
+"""What the page knows of a run besides its panels: sizes, checkpoints, the losses at each, leading frequencies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analysis.history import LOSS_FIELDS
-from analysis.queries import EmbeddingSpectrum
+from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.run import Run
 from app.figures.colours import frequency_colours, leading, power_by_frequency
 from cache.answers import Answers

@@ -22,7 +22,7 @@ def sentence_of(error: Exception) -> str:
 
 
 def show_error(error: Exception) -> None:
-    """Put an error into the page's notice and tell the page that its request failed; everything else stays as it was."""
+    """Put an error into the page's notice and tell the page that its request failed; all else stays as it was."""
     set_props("notice", {"children": sentence_of(error)})
     # A new value each time: the page reacts to changes.
     set_props("failure", {"data": uuid4().hex})

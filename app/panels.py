@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis.answer import Answer
-from analysis.queries import Attention, AttentionMean, EmbeddingSpectrum, Neuron
+from analysis.queries.attention import Attention, AttentionMean
+from analysis.queries.embedding import EmbeddingSpectrum
+from analysis.queries.neuron import Neuron
 from analysis.query import POSITIONS, Basis, Query
 from app import sentences
 from app.figures.attention import mean_attention
@@ -38,9 +40,21 @@ class Sheet:
         return tuple(str(label) for label in self.answer.labels[axis])
 
 
+def _by_colours(view: View) -> str:
+    return view.colours
+
+
+def _by_colours_and_scale(view: View) -> str:
+    return f"{view.colours} {view.scale}"
+
+
+def _by_head(view: View) -> str:
+    return f"head {view.head}"
+
+
 @dataclass(frozen=True)
 class Panel:
-    """One panel. `basis` is None for panels that the basis switch leaves alone; `look` names what else changes its frame."""
+    """One panel; `basis` is None where the basis switch changes nothing."""
 
     id: str
     basis: Basis | None
@@ -48,6 +62,10 @@ class Panel:
     title: Callable[[View], tuple[str, str]]
     draw: Callable[[Sheet], go.Figure]
     sentence: Callable[[Answer, View], str]
+    help: str
+    foot: Callable[[Answer], str] = sentences.nothing
+    look: Callable[[View], str] = _by_colours
+    """What of the view changes how the panel looks, besides its query."""
     limits_frame: bool = False
     """Whether the limits are in the axes (a bar's height) and not in the colours."""
 
@@ -74,9 +92,9 @@ def _attention_title(basis: str) -> Callable[[View], tuple[str, str]]:
 
 def _draw_tokens(hover: str) -> Callable[[Sheet], go.Figure]:
     def draw(sheet: Sheet) -> go.Figure:
-        axes = {name: Axis(sheet.answer.titles.get(name, name), sheet.answer.labels[name]) for name in ("x", "y")}
+        x, y = (Axis(sheet.answer.titles.get(name, name), sheet.answer.labels[name]) for name in ("x", "y"))
         scale = colour_scale(sheet.limits, theme=sheet.theme)
-        return heatmap(sheet.answer.values, **axes, scale=scale, theme=sheet.theme, hover=hover)
+        return heatmap(sheet.answer.values, x=x, y=y, scale=scale, theme=sheet.theme, hover=hover)
 
     return draw
 
@@ -114,6 +132,8 @@ PANELS: tuple[Panel, ...] = (
         _neuron_title("input"),
         _draw_tokens("x = %{x}, y = %{y}<br>activation %{z:.4~g}"),
         sentences.of_neuron,
+        "How strongly this neuron fires at the final token, for every pair of inputs x and y.",
+        sentences.of_highest,
     ),
     Panel(
         "neuron-fourier",
@@ -122,6 +142,9 @@ PANELS: tuple[Panel, ...] = (
         _neuron_title("Fourier"),
         _draw_fourier,
         sentences.of_frequencies,
+        "The same numbers as a sum of waves: each cell is how much of one wave of x times one wave of y there is. "
+        "Rings mark the strongest frequencies, with their share of the variance.",
+        look=_by_colours_and_scale,
     ),
     Panel(
         "attention-input",
@@ -130,6 +153,8 @@ PANELS: tuple[Panel, ...] = (
         _attention_title("input"),
         _draw_tokens("x = %{x}, y = %{y}<br>attention %{z:.4~g}"),
         sentences.of_attention,
+        "How much of this head's attention the final token pays to one position, for every pair of inputs.",
+        sentences.of_highest,
     ),
     Panel(
         "attention-fourier",
@@ -138,6 +163,9 @@ PANELS: tuple[Panel, ...] = (
         _attention_title("Fourier"),
         _draw_fourier,
         sentences.of_frequencies,
+        "The attention as a sum of waves: each cell is how much of one wave of x times one wave of y there is. "
+        "Rings mark the strongest frequencies, with their share of the variance.",
+        look=_by_colours_and_scale,
     ),
     Panel(
         "attention-mean",
@@ -146,6 +174,8 @@ PANELS: tuple[Panel, ...] = (
         lambda _: ("Mean attention", "by head and position"),
         _draw_mean_attention,
         sentences.of_mean_attention,
+        "Where each head looks from the final token, averaged over all pairs of inputs. Each row adds up to 1.",
+        look=_by_head,
     ),
     Panel(
         "embedding-spectrum",
@@ -154,6 +184,7 @@ PANELS: tuple[Panel, ...] = (
         lambda _: ("Embedding spectrum", "squared norm of each Fourier component of W_E"),
         _draw_spectrum,
         sentences.of_spectrum,
+        "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few.",
         limits_frame=True,
     ),
 )

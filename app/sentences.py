@@ -1,4 +1,4 @@
-"""The second line of every panel: in plain words, what one sees now. Computed from the answers, never typed in advance."""
+"""The second line of every panel: in plain words, what one sees now. Computed from the answers, never typed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,9 @@ def of_neuron(answer: Answer, view: View) -> str:
         return "Dead: this neuron is 0 on every input."
     if low == high:
         return f"Constant: {number(low)} on every input."
-    x, y = (answer.labels[axis][int(i)] for axis, i in zip("xy", np.unravel_index(values.argmax(), values.shape), strict=True))
-    where = f"at x = {x}, y = {y}"
     if view.stage == "pre":
-        return f"From {number(low)} to {number(high)}, highest {where}."
-    return f"Active on {percent(float((values > 0).mean()))} of inputs, up to {number(high)} {where}."
+        return f"{number(low)} to {number(high)}, above 0 on {percent(float((values > 0).mean()))} of inputs."
+    return f"Active on {percent(float((values > 0).mean()))} of inputs, up to {number(high)}."
 
 
 def of_attention(answer: Answer, view: View) -> str:
@@ -36,8 +34,24 @@ def of_attention(answer: Answer, view: View) -> str:
     values, place = answer.values, POSITIONS[view.pos]
     low, high, mean = (percent(float(share)) for share in (values.min(), values.max(), values.mean()))
     if low == high:
-        return f"The final token pays {mean} to {place}, whatever the input."
-    return f"The final token pays {mean} to {place} on average: {low} to {high}."
+        return f"{mean} to {place}, whatever the input."
+    return f"{mean} to {place} on average ({low.removesuffix(' %')} to {high})."
+
+
+def of_highest(answer: Answer) -> str:
+    """Where a function of x and y is highest; nothing where it is the same everywhere."""
+    values = answer.values
+    if not np.isfinite(values).all() or values.min() == values.max():
+        return ""
+    place = np.unravel_index(int(values.argmax()), values.shape)
+    x, y = (answer.labels[axis][int(i)] for axis, i in zip("xy", place, strict=True))
+    return f"Highest at x = {x}, y = {y}: {number(float(values[place]))}."
+
+
+def nothing(answer: Answer) -> str:
+    """For panels without a foot."""
+    del answer
+    return ""
 
 
 def of_frequencies(answer: Answer, view: View) -> str:
@@ -45,10 +59,10 @@ def of_frequencies(answer: Answer, view: View) -> str:
     del view
     freq, fraction = int(answer["freq"]), float(answer["fraction"])
     if freq == 0:
-        return "No variance: the same on every input, so no frequency."
+        return "The same on every input: no frequency."
     if fraction >= _CLEAR:
         return f"{percent(fraction)} of its variance is frequency {freq}."
-    return f"No single frequency: the strongest, {freq}, holds {percent(fraction)} of its variance."
+    return f"No clear frequency: {freq} leads with {percent(fraction)}."
 
 
 def of_mean_attention(answer: Answer, view: View) -> str:
@@ -83,9 +97,5 @@ def of_component(answer: Answer, component: tuple[str, str]) -> str | None:
         return None
     place = list(names[0]).index(x), list(names[1]).index(y)
     held = float(answer["share"][place])
-    of_variance = "the mean, which is no part of the variance" if x == y == "const" else f"{percent(held)} of the variance"
-    return f"{_factor(x, 'x')} × {_factor(y, 'y')}: coefficient {number(float(answer.values[place]))}, {of_variance}."
-
-
-def _factor(component: str, token: str) -> str:
-    return f"{component} of {token}"
+    part = "the mean, no part of the variance" if x == y == "const" else f"{percent(held)} of the variance"
+    return f"{x} of x × {y} of y: coefficient {number(float(answer.values[place]))}, {part}."

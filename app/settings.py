@@ -119,7 +119,9 @@ def setting_flags(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
         for setting in reversed(SETTINGS):
             if setting.name in names:
                 text = f"{setting.help} [{setting.unit}; {setting.variable}; default {setting.default}]"
-                command = click.option(setting.flag, setting.name, default=None, metavar=setting.unit, help=text)(command)
+                command = click.option(setting.flag, setting.name, default=None, metavar=setting.unit, help=text)(
+                    command
+                )
         return command
 
     return decorate

@@ -44,7 +44,7 @@ class View(FromClient):
     head: Number = 0
     pos: Annotated[int, Field(ge=0, le=2)] = 0
     basis: Showing = "both"
-    colours: Colours = "run"
+    colours: Colours = "epoch"
     scale: Scale = "sqrt"
 
 
@@ -104,7 +104,21 @@ def parse(kind: type[Kind], raw: Any) -> Kind:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        raise ParameterError(f"this {kind.__name__.lower()} cannot be shown ({one_sentence(error)})") from None
+        reasons = one_sentence(error).replace("view.", "")
+        raise ParameterError(
+            f"this view cannot be shown ({reasons}): choose other values, or reload the page"
+        ) from None
+
+
+def parse_theme(raw: Any) -> Theme:
+    """Read a theme.
+
+    Raises:
+        ParameterError: for anything but `light` or `dark`.
+    """
+    if raw not in ("light", "dark"):
+        raise ParameterError("there is no such theme: the themes are light and dark")
+    return "dark" if raw == "dark" else "light"
 
 
 def parse_click(raw: Any) -> tuple[str, str]:

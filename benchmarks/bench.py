@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -70,15 +71,15 @@ class Bench:
         return all_inputs(self.run.task).to(self.device)
 
     @cached_property
-    def bridge(self) -> torch.nn.Module:
+    def bridge(self) -> Any:
         """TransformerLens' model with the checkpoint's weights."""
-        bridge: torch.nn.Module = bridge_for(self.model, device=self.device)
+        bridge = bridge_for(self.model, device=self.device)
         state = self.run.state_dict(self.run.epochs[-1])
         bridge.load_state_dict({name: tensor.float() for name, tensor in state.items()})
         return bridge
 
     def run_with_cache(self, *names: str) -> dict[str, Tensor]:
-        """One literal forward pass on all inputs, keeping the activations `names` (those of the hooks), and `logits`."""
+        """One literal forward pass on all inputs, keeping the activations of the hooks `names`, and the logits."""
         with torch.no_grad():
             logits, cache = self.bridge.run_with_cache(self.inputs, names_filter=list(names))
         return {"logits": logits, **{name: cache[name] for name in names}}

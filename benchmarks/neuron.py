@@ -1,4 +1,4 @@
-"""One neuron on all inputs: alone, without a forward pass, against TransformerLens; then at every checkpoint at once."""
+"""One neuron on all inputs, alone and without a forward pass, against TransformerLens; then at every checkpoint."""
 
 from __future__ import annotations
 
@@ -43,7 +43,4 @@ def _alone(bench: Bench) -> Tensor:
 
 
 def _literal(bench: Bench) -> Tensor:
-    neuron = bench.run_with_cache(_HOOK)[_HOOK][:, -1, _NEURON].view(bench.model.p, bench.model.p)
-    # TransformerLens numbers tokens plainly; the factorised pass has them in task order.
-    tokens = torch.as_tensor(bench.run.task.tokens, device=bench.device)
-    return neuron if bench.model.operation != "multiply" else neuron[tokens][:, tokens]
+    return bench.run_with_cache(_HOOK)[_HOOK][:, -1, _NEURON].view(bench.model.p, bench.model.p)

@@ -60,7 +60,9 @@ class DiskBackend:
                 str(folder), disk=BytesOnlyDisk, disk_min_file_size=256_000, size_limit=size_limit, timeout=10
             )
         except _BROKEN as error:
-            raise ParameterError(f"the cache folder {folder} cannot be used ({error}): choose another with --cache") from error
+            raise ParameterError(
+                f"the cache folder {folder} cannot be used ({error}): choose another with --cache"
+            ) from error
 
     def get(self, key: str) -> bytes | None:
         """The bytes under `key`, or None."""

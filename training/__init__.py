@@ -1,1 +1,1 @@
-"""Training: writes runs into the run store, one checkpoint at a time. Imports `analysis`; nothing imports it but the CLI."""
+"""Training: writes runs into the run store, checkpoint by checkpoint. Only the command line imports it."""

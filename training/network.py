@@ -55,13 +55,9 @@ class Network:
         tokens, position = weights["embed.weight"], weights["pos_embed.weight"]
         at_equals = tokens[-1] + position[2]
         mixed = self._attention(x, y, tokens[:-1] + position[0], tokens[:-1] + position[1], at_equals)
-        pre = torch.addmm(
-            weights["blocks.0.mlp.in.bias"] + read_in @ at_equals, mixed, (read_in @ mix).T
-        )
+        pre = torch.addmm(weights["blocks.0.mlp.in.bias"] + read_in @ at_equals, mixed, (read_in @ mix).T)
         post = activate(pre, self.model.act_fn)
-        direct = torch.addmm(
-            read_out @ (at_equals + weights["blocks.0.mlp.out.bias"]), mixed, (read_out @ mix).T
-        )
+        direct = torch.addmm(read_out @ (at_equals + weights["blocks.0.mlp.out.bias"]), mixed, (read_out @ mix).T)
         return torch.addmm(direct, post, (read_out @ write_out).T)
 
     def _attention(

@@ -50,7 +50,7 @@ class TrainState:
             data = (folder / RESUME).read_bytes()
         except OSError:
             raise NotFoundError(
-                f"run {folder.name!r} cannot be resumed, it has no {RESUME}: train a new run with the command in its run.json"
+                f"run {folder.name!r} has no {RESUME} to resume from: train a new run with the command in its run.json"
             ) from None
         if digest_of(data[64:]).encode() != data[:64]:
             raise DamagedError(f"{RESUME} of run {folder.name!r} is damaged: train the run again from the start")

@@ -20,7 +20,9 @@ def parse_schedule(text: str, *, epochs: int) -> tuple[int, ...]:
     for item in text.split(","):
         chosen.update(_expand(item.strip(), epochs))
         if len(chosen) > MAX_CHECKPOINTS:
-            raise ParameterError(f"the schedule {text!r} makes more than {MAX_CHECKPOINTS} checkpoints: use larger steps")
+            raise ParameterError(
+                f"the schedule {text!r} makes more than {MAX_CHECKPOINTS} checkpoints: use larger steps"
+            )
     return tuple(sorted(epoch for epoch in chosen if epoch <= epochs))
 
 
@@ -30,13 +32,13 @@ def _expand(item: str, epochs: int) -> range:
         if len(parts) == 1:
             start, stop, step = int(item), int(item) + 1, 1
         else:
-            start, stop, step = int(parts[0]), int(parts[1] or max(epochs + 1, int(parts[0]))), int(parts[2])
-            if len(parts) > 3:
-                raise ValueError(item)
+            first, last, by = parts
+            start, step = int(first), int(by)
+            stop = int(last) if last else max(epochs + 1, start)
         if start < 0 or step < 1 or stop < start:
             raise ValueError(item)
-    except (ValueError, IndexError):
+    except ValueError:
         raise ParameterError(
-            f"{item!r} is not part of a checkpoint schedule: write epochs and start:stop:step, as in 0:500:25,1000,2000::500"
+            f"{item!r} is not part of a checkpoint schedule: use epochs and start:stop:step, as in 0:500:25,1000,2000::50"
         ) from None
     return range(start, min(stop, epochs + 1), step)

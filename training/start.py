@@ -47,7 +47,7 @@ def start_training(
     """Train a new run called `name`; return whether it reached its last epoch.
 
     Raises:
-        ParameterError: when the name is taken or cannot be one, or a parameter is out of bounds; nothing is written then.
+        ParameterError: when the name is taken or cannot be one, or the schedule is none; nothing is written then.
     """
     folder = store.folder(name)
     schedule = parse_schedule(train.checkpoints, epochs=train.epochs)
@@ -68,7 +68,9 @@ def start_training(
                 schedule, on_progress=on_progress, should_stop=should_stop
             )
     except OSError as error:
-        raise ParameterError(f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose --runs") from error
+        raise ParameterError(
+            f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose --runs"
+        ) from error
     finally:
         if is_new and folder.exists() and not (folder / MANIFEST).exists():
             shutil.rmtree(folder)

@@ -1,4 +1,4 @@
-"""The training loop: full-batch AdamW steps, a loss history, checkpoints on schedule, and an exact state to resume from."""
+"""The training loop: full-batch AdamW steps, a loss history, checkpoints, and an exact state to resume from."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from analysis.queries.neurons import (
     ClusterSpectrum,
     KeyFrequencies,
     NeuronFit,
-    NeuronFrequenciesQuery,
+    NeuronFrequencies,
     NeuronSpectrum,
 )
 from analysis.queries.predictions import Ablation, Correctness, Prediction
@@ -36,7 +36,7 @@ _ALL: tuple[type[Query], ...] = (
     EmbeddingCircle,
     FourierComponent,
     FourierMix,
-    NeuronFrequenciesQuery,
+    NeuronFrequencies,
     KeyFrequencies,
     ClusterSpectrum,
     NeuronSpectrum,

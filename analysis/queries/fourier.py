@@ -69,7 +69,9 @@ class FourierMix(Query):
         """
         for i, j, weight in self.terms:
             if max(i, j) >= model.p:
-                raise ParameterError(f"there is no component {max(i, j)}: components go from 0 to {model.p - 1} in this run")
+                raise ParameterError(
+                    f"there is no component {max(i, j)}: components go from 0 to {model.p - 1} in this run"
+                )
             if not np.isfinite(weight):
                 raise ParameterError(f"the weight of term {i}:{j} is not a number")
 

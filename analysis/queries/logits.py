@@ -130,7 +130,8 @@ class LogitFit(Query):
         every = alpha.new_zeros(alpha.shape[0], frames.task.basis.n_freqs)
         every[:, [freq - 1 for freq in trig.freqs]] = alpha
         return self.answer(
-            frames, {"values": (every, ("epoch", "freq"), "logit"), "fraction": (fraction, ("epoch",), "share of variance")}
+            frames,
+            {"values": (every, ("epoch", "freq"), "logit"), "fraction": (fraction, ("epoch",), "share of variance")},
         )
 
 

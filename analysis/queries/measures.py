@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from analysis.answer import Answer
+from analysis.answer import Answer, Labels
 from analysis.directions import TrigDirections
 from analysis.frames import Frames
 from analysis.neurons import key_frequencies_of
@@ -16,10 +16,10 @@ from analysis.phases import PHASES, RULES, PhaseInputs, phase_ends
 from analysis.progress import (
     circuit_losses,
     logit_fit,
-    neuron_counts,
+    neuron_measures,
     score_summary,
     squared_weights,
-    trig_fractions,
+    trig_fraction,
     weight_measures,
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
@@ -63,8 +63,13 @@ class Measures(Query):
             notes |= {f"{phase} rule": rule for phase, rule in RULES.items()}
         else:
             notes["train_mask"] = NO_TRAIN_MASK
-        parameters = tuple(squared_weights(frames.weights.at(0)))
-        labels = {"measure": tuple(scalars), "key": trig.freqs, "parameter": parameters, "phase": PHASES}
+        parameters = tuple(squared_weights(frames))
+        labels: dict[str, Labels] = {
+            "measure": tuple(scalars),
+            "key": trig.freqs,
+            "parameter": parameters,
+            "phase": PHASES,
+        }
         return self.answer(frames, arrays, notes, labels=labels)
 
 
@@ -80,13 +85,13 @@ _AXES = {
 def _measured(frames: Frames, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
     scalars, by_freq = circuit_losses(frames, trig)
-    squares = torch.stack(list(squared_weights(frames.weights).values()), dim=1)
+    squares = torch.stack(list(squared_weights(frames).values()), dim=1)
     return {
         **score_summary(frames, frames.score),
         **scalars,
-        **trig_fractions(frames, trig),
         **weight_measures(frames, trig),
-        **neuron_counts(frames),
+        **neuron_measures(frames, trig),
+        "trig_logit": trig_fraction(frames.logits, trig),
         "logit_fit": logit_fit(frames, trig)[1],
         "squared_weights": squares.sum(1),
         **by_freq,

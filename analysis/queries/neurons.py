@@ -17,8 +17,8 @@ from analysis.frames import Frames
 from analysis.neurons import (
     KEY_ONE_IN,
     NeuronBlocks,
-    NeuronFrequencies,
     NeuronSpectra,
+    NeuronTable,
     frequencies_of,
     is_key,
     phase_gap,
@@ -27,7 +27,7 @@ from analysis.neurons import (
 from analysis.query import Query, Stage
 
 
-class NeuronFrequenciesQuery(Query):
+class NeuronFrequencies(Query):
     """What each neuron computes: its frequency, how much of its variance that explains, and its phases.
 
     Arrays, all (neuron): `values`, the frequency, 0 for a neuron without variance; `fraction` of variance explained,
@@ -48,7 +48,7 @@ class NeuronFrequenciesQuery(Query):
         """Transform all neurons and read everything off their coefficients."""
         basis = frames.task.basis
         spectra = NeuronSpectra.of(frames.neurons(self.stage), basis)
-        found = NeuronFrequencies.of(spectra)
+        found = NeuronTable.of(spectra)
         blocks = NeuronBlocks.of(spectra, found)
         out = readout_phase(frames.weights.W_logit, found.freq, basis)
         axes = ("epoch", "neuron")
@@ -100,7 +100,10 @@ class KeyFrequencies(Query):
     def single(self, answer: Answer) -> Answer:
         """Drop the padding."""
         n_keys = int(np.count_nonzero(answer.values))
-        short = {name: Array(answer[name][:n_keys].copy(), ("key",), answer.arrays[name].unit) for name in ("values", "neurons")}
+        short = {
+            name: Array(answer[name][:n_keys].copy(), ("key",), answer.arrays[name].unit)
+            for name in ("values", "neurons")
+        }
         return replace(answer, arrays={**answer.arrays, **short})
 
 
@@ -117,7 +120,6 @@ class ClusterSpectrum(Query):
 
     freq: Annotated[int, Field(ge=0)] = Field(description="the cluster's frequency; 0: neurons in no cluster")
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
-
 
     def compute(self, frames: Frames) -> Answer:
         """Average over the specialised neurons of that frequency."""
@@ -166,9 +168,9 @@ class NeuronFit(Query):
         """Read the fit off the coefficients of each neuron's own frequency: its terms are orthogonal."""
         task = frames.task
         spectra = NeuronSpectra.of(frames.neurons(self.stage), task.basis)
-        found = NeuronFrequencies.of(spectra)
+        found = NeuronTable.of(spectra)
         blocks = NeuronBlocks.of(spectra, found)
-        explained = share_of(blocks.explained(), spectra.power.sum((1, 2)))
+        explained = share_of(blocks.explained(), spectra.total)
         coefficients = blocks.fit(task.order) * found.active.unsqueeze(-1)
         return self.answer(
             frames,

@@ -109,6 +109,8 @@ class Ablation(Query):
             "correct": (score.correct, ("epoch", "x", "y"), ""),
             "loss": (score.loss, ("epoch", "x", "y"), "nats"),
         }
-        arrays |= {name: (values, ("epoch",), "nats" if "loss" in name else "share") for name, values in summary.items()}
+        arrays |= {
+            name: (values, ("epoch",), "nats" if "loss" in name else "share") for name, values in summary.items()
+        }
         notes = {} if frames.train_mask is not None else {"train_mask": NO_TRAIN_MASK}
         return self.answer(frames, arrays, notes, labels={"measure": tuple(summary)})

@@ -1,1 +1,1 @@
-"""One file per `grokscope` command (or family); heavy imports happen inside the commands, so that `--help` is instant."""
+"""One file per `grokscope` command; heavy imports happen inside the commands, so that `--help` is instant."""

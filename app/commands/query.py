@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from analysis.errors import NotFoundError, ParameterError
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
+    from analysis.frames import Watch
     from analysis.query import Query
     from analysis.run import Run
 
@@ -54,12 +57,29 @@ def query(
     answers = open_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     opened = answers.session.run(run)
     at = None if asked.scope != "checkpoint" else _epoch(opened, epoch)
-    answer = answers.answer(opened, at, asked)
+    with _progress() as watch:
+        answer = answers.answer(opened, at, asked, watch=watch)
     if out is None:
         click.echo(describe(answer))
         return
-    write_answer(answer, out, about={"run": run, "epoch": at, "query": query, "parameters": asked.model_dump(mode="json")})
+    write_answer(
+        answer, out, about={"run": run, "epoch": at, "query": query, "parameters": asked.model_dump(mode="json")}
+    )
     click.echo(f"wrote {out}")
+
+
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """A bar for queries that go through many checkpoints, on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from analysis.frames import Watch
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        row = bar.add_task("checkpoints", total=None)
+        yield Watch(on_progress=lambda done, total: bar.update(row, completed=done, total=total))
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
@@ -94,7 +114,9 @@ def _listing() -> str:
 
 
 def _described(kind: type[Query]) -> str:
-    lines = [f"{kind.name} ({ {'checkpoint': 'at an epoch', 'run': 'of the whole run', 'task': 'of the task'}[kind.scope]})"]
+    lines = [
+        f"{kind.name} ({ {'checkpoint': 'at an epoch', 'run': 'of the whole run', 'task': 'of the task'}[kind.scope] })"
+    ]
     lines += [f"  {line}".rstrip() for line in (inspect.getdoc(kind) or "").splitlines()]
     for name, field in kind.model_fields.items():
         default = "required" if field.is_required() else f"default {field.get_default(call_default_factory=True)!s}"

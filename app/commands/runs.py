@@ -50,4 +50,6 @@ def _line(row: dict[str, Any]) -> str:
         return f"{row['name']:<24} damaged: {row['problem']}"
     epochs = row["epochs"]
     span = f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "none yet"
-    return f"{row['name']:<24} p = {row['p']:<5} {row['operation']:<9} {row['state']:<9} {len(epochs)} checkpoints, {span}"
+    return (
+        f"{row['name']:<24} p = {row['p']:<5} {row['operation']:<9} {row['state']:<9} {len(epochs)} checkpoints, {span}"
+    )

@@ -17,6 +17,8 @@ def serve(**settings: Any) -> None:
     """Serve the dashboard; stop it with Ctrl-C."""
     loaded = Settings.load(settings)
     os.environ.update(loaded.environment())
+    # Each web process gets its share of the cores: torch's threads wait by spinning, and would spin against each other.
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
     arguments = [
         "gunicorn",
         "app.wsgi:server",
@@ -30,4 +32,4 @@ def serve(**settings: Any) -> None:
         str(loaded.threads),
     ]
     # Exec, not fork: gunicorn is this process, so that signals and exit codes are its own.
-    os.execv(sys.executable, [sys.executable, "-m", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 — no shell is the point

@@ -24,7 +24,9 @@ def _defaults(name: str) -> Any:
     return fields[name].default
 
 
-def _config_option(name: str, kind: type, text: str, **extra: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _config_option(
+    name: str, kind: type, text: str, **extra: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     flag = f"--{name.replace('_', '-')}"
     return click.option(flag, name, type=kind, default=_defaults(name), show_default=True, help=text, **extra)
 
@@ -50,7 +52,7 @@ def _config_option(name: str, kind: type, text: str, **extra: Any) -> Callable[[
 @click.option("--dtype", type=click.Choice(["float32", "float16", "bfloat16"]), default="float32", show_default=True)
 @setting_flags("runs", "device")
 @click.pass_context
-def train(context: click.Context, **options: Any) -> int:
+def train(context: click.Context, /, **options: Any) -> int:
     """Train a transformer on (x ∘ y) mod p and keep its checkpoints as a run.
 
     Ctrl-C leaves a valid run that --resume continues exactly.
@@ -118,7 +120,8 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 def _progress_bar() -> Iterator[Callable[[Progress], None]]:
     """A bar with epoch, losses, accuracies, steps/s and the time left; plain lines when not on a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     columns = [

@@ -15,14 +15,14 @@ from app.figures.heatmap import Axis, heatmap
 def mean_attention(
     values: Float[ndarray, "head pos"], *, heads: Sequence[int], positions: Sequence[str], theme: str
 ) -> go.Figure:
-    """Draw the share each head pays to each position, from 0 to 1 in every run and epoch, with the number in the cell."""
-    figure = heatmap(
+    """Draw the share each head pays to each position, coloured from 0 to 1 always, with the number in the cell."""
+    return heatmap(
         values.T,
         x=Axis("attended position", positions),
         y=Axis("head", [str(head) for head in heads]),
         scale=colour_scale(Limits(0, 1), theme=theme),
         theme=theme,
-        hover="head %{y} pays %{z:.2%} to %{x}",
+        hover="head %{y} pays %{z:.4~p} to %{x}",
+        texttemplate="%{z:.2f}",
+        textfont={"size": 12},
     )
-    figure.update_traces(texttemplate="%{z:.2f}", textfont={"size": 12})
-    return figure.update_yaxes(type="category")

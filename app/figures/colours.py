@@ -19,6 +19,9 @@ OTHER = "#8a909a"
 _ROOT_STOPS = 12
 """Stops on each side of 0 of the square-root scale; between them colours are interpolated linearly."""
 
+_CLOSE = 0.25
+"""Limits nearer to 0 than this share of the bar leave no room for the number 0."""
+
 Stops = tuple[tuple[float, str], ...]
 
 
@@ -63,8 +66,13 @@ def colour_scale(limits: Limits, *, theme: str, root: bool = False) -> ColourSca
         stops = tuple((float(t), str(colour)) for t, colour in pc.make_colorscale(pc.sequential.Viridis))
         return ColourScale(limits.low, high, stops, tuple(sorted({limits.low, limits.high})))
     most = max(-limits.low, limits.high)
-    ticks = tuple(sorted({limits.low, 0.0, limits.high} if limits.high > 0 else {limits.low, 0.0}))
-    return ColourScale(-most, most, _diverging(theme, root=root), ticks, "√ colours" if root else "")
+    return ColourScale(-most, most, _diverging(theme, root=root), _ticks(limits, most), "√ scale" if root else "")
+
+
+def _ticks(limits: Limits, most: float) -> tuple[float, ...]:
+    """The true limits, and 0 where its number does not run into theirs."""
+    ends = sorted({limits.low, limits.high})
+    return tuple(sorted([*ends, 0.0] if min(abs(end) for end in ends) > _CLOSE * most else ends))
 
 
 def _diverging(theme: str, *, root: bool) -> Stops:
@@ -93,7 +101,7 @@ def power_by_frequency(values: Float[ndarray, "comp"], components: Sequence[str]
 
 
 def leading(power: Mapping[str, float], *, most: int = len(OKABE_ITO), times: float = 3) -> tuple[str, ...]:
-    """The frequencies that stand out, at most `most`: those with over `times` an even share, in the order of frequency."""
+    """The frequencies that stand out, in order: the `most` strongest that have over `times` an even share."""
     even = sum(power.values()) / max(len(power), 1)
     strongest = sorted(power, key=lambda freq: -power[freq])[:most]
     return tuple(sorted((freq for freq in strongest if power[freq] > times * even), key=int))

@@ -12,11 +12,11 @@ from jaxtyping import Shaped
 from numpy import ndarray
 
 from app.figures.colours import ColourScale
-from app.figures.theme import THEMES, framed
 from app.figures.numerals import number
+from app.figures.theme import THEMES, framed
 
-MARGIN = {"l": 46, "r": 62, "t": 8, "b": 42}
-"""Fixed, so that the plot does not move while the numbers on the colour bar change; `assets/panels.css` knows the sums."""
+MARGIN = {"l": 58, "r": 58, "t": 8, "b": 40}
+"""Fixed, so that the plot does not move while the numbers on its bar change; `assets/40-panels.css` knows the sums."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ class Axis:
         return list(self.labels) == list(range(len(self.labels)))
 
     def layout(self) -> dict[str, Any]:
-        """The Plotly axis: y up from 0, every cell inside, about six ticks however far one zooms."""
-        kind = {"type": "linear"} if self.is_plain else {"type": "category"}
+        """The Plotly axis: y up from 0, every cell inside, a few ticks however far one zooms."""
+        kind = {"type": "linear", "nticks": 6} if self.is_plain else {"type": "category", "nticks": 4}
         ends = [-0.5, len(self.labels) - 0.5]
-        return {"title": {"text": self.title}, "range": ends, "nticks": 7, "ticks": "outside", "ticklen": 3, **kind}
+        marks = {"tickangle": 0, "ticks": "outside", "ticklen": 3}
+        return {"title": {"text": self.title}, "range": ends, **marks, **kind}
 
     def places(self) -> list[str] | list[int]:
         """Where the cells stand."""
@@ -43,29 +44,36 @@ class Axis:
 
 
 def heatmap(
-    values: Shaped[ndarray, "x y"], *, x: Axis, y: Axis, scale: ColourScale, theme: str, hover: str
+    values: Shaped[ndarray, "x y"],
+    *,
+    x: Axis,
+    y: Axis,
+    scale: ColourScale,
+    theme: str,
+    hover: str,
+    over: Sequence[dict[str, Any]] = (),
+    **trace: Any,
 ) -> go.Figure:
-    """Draw `values[x, y]` with x to the right and y upwards; cells without a number show the colour for missing."""
-    trace = go.Heatmap(
-        z=np.ascontiguousarray(values.T, dtype=np.float32),
-        x=x.places(),
-        y=y.places(),
-        zmin=scale.low,
-        zmax=scale.high,
-        colorscale=scale.stops,
-        colorbar=colour_bar(scale, theme),
-        hovertemplate=hover + "<extra></extra>",
-        hoverongaps=True,
-    )
-    figure = go.Figure(trace)
-    return framed(
-        figure,
-        theme,
-        margin=MARGIN,
-        xaxis=x.layout(),
-        yaxis=y.layout(),
-        plot_bgcolor=THEMES[theme].missing,
-    )
+    """Draw `values[x, y]` with x to the right and y upwards, and the traces `over` on it.
+
+    Cells without a number show the colour for missing. `trace` adds to Plotly's heatmap trace.
+    """
+    cells = {
+        "type": "heatmap",
+        "z": np.ascontiguousarray(values.T, dtype=np.float32),
+        "x": x.places(),
+        "y": y.places(),
+        "zmin": scale.low,
+        "zmax": scale.high,
+        "colorscale": [list(stop) for stop in scale.stops],
+        "colorbar": colour_bar(scale, theme),
+        "hovertemplate": hover + "<extra></extra>",
+        "hoverongaps": True,
+        **trace,
+    }
+    background = THEMES[theme].missing
+    axes = {"xaxis": x.layout(), "yaxis": y.layout()}
+    return framed([cells, *over], theme, margin=MARGIN, plot_bgcolor=background, **axes)
 
 
 def colour_bar(scale: ColourScale, theme: str) -> dict[str, Any]:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 
+_THOUSAND, _HUGE = 1e3, 1e5
+"""Between these, numbers are written without decimals instead of as powers of ten."""
+
+_LEAST, _MOST = 0.1, 99.9
+"""The percentages beyond which only exact ones are said."""
+
+_WHOLE_FROM, _WHOLE_TO = 10, 99
+
 
 def number(value: float) -> str:
     """Three significant digits, with a real minus sign; tiny and huge numbers as powers of ten."""
     if not math.isfinite(value):
         return "not a number"
-    size = abs(value)
-    text = f"{value:.3g}" if size == 0 or 1e-3 <= size < 1e5 else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
-    return text.replace("-", "−")
+    text = f"{value:,.0f}" if _THOUSAND <= abs(value) < _HUGE else f"{value:.3g}"
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
 
 
 def percent(share: float) -> str:
@@ -19,8 +26,9 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "unknown"
     hundred = 100 * share
-    if 0 < hundred < 0.1:
-        return "< 0.1 %"
-    if 99.9 < hundred < 100:
-        return "> 99.9 %"
-    return f"{hundred:.0f} %" if hundred in (0, 100) or 10 <= hundred <= 99 else f"{hundred:.1f} %"
+    if 0 < hundred < _LEAST:
+        return f"< {_LEAST} %"
+    if _MOST < hundred < 100:  # noqa: PLR2004 - a hundred per cent
+        return f"> {_MOST} %"
+    digits = 0 if hundred in (0, 100) or _WHOLE_FROM <= hundred <= _WHOLE_TO else 1
+    return f"{hundred:.{digits}f} %"

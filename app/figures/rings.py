@@ -16,9 +16,9 @@ MOST = 6
 LEAST_SHARE = 0.025
 """Blocks below this share of the variance are not ringed: at random weights every block holds far less."""
 
-_PLOT = 212.0
+_PLOT = 184.0
 """Width and height of the smallest plot, in pixels: labels that do not collide there collide nowhere."""
-_CHARACTER = 5.6
+_CHARACTER = 6.4
 _LINE = 13.0
 
 
@@ -43,15 +43,12 @@ class _Box:
 
     def meets(self, other: _Box) -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.bottom < other.top
-            and other.bottom < self.top
+            self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
         )
 
     @property
     def is_inside(self) -> bool:
-        return self.left >= -4 and self.right <= _PLOT + 4 and self.bottom >= 0 and self.top <= _PLOT
+        return self.left >= 0 and self.right <= _PLOT + 6 and self.bottom >= 0 and self.top <= _PLOT
 
 
 def rings(
@@ -62,7 +59,7 @@ def rings(
     components: Sequence[str],
     colours: Mapping[str, str],
 ) -> tuple[Ring, ...]:
-    """Ring the strongest blocks, each at its strongest coefficient, with labels that meet neither each other nor a ring."""
+    """Ring the strongest blocks, each at its strongest coefficient; labels meet neither each other nor a ring."""
     order = np.argsort(block_share, axis=None)[::-1][:MOST]
     found = []
     for flat in order:
@@ -114,7 +111,17 @@ def _labelled(found: Sequence[Ring], components: Sequence[str]) -> tuple[Ring, .
     return tuple(placed)
 
 
-_SIDES = ("middle right", "top center", "top right", "bottom right", "top left", "middle left", "bottom left", "bottom center")
+_SIDES = (
+    "middle right",
+    "top center",
+    "top right",
+    "bottom right",
+    "top left",
+    "middle left",
+    "bottom left",
+    "bottom center",
+)
+"""Where a label may stand, the best first."""
 
 
 def _fits(box: _Box, taken: Sequence[_Box]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -27,21 +28,21 @@ def spectrum(
 ) -> go.Figure:
     """Draw one bar per component, cos and sin of a frequency side by side; `most` fixes the height, None follows it."""
     places = _places(components)
-    bars = go.Bar(
-        x=places,
-        y=np.asarray(values, dtype=np.float32),
-        width=0.4,
-        marker={"color": [colours.get(frequency_of(name), OTHER) for name in components], "line": {"width": 0}},
-        hovertext=list(components),
-        hovertemplate="%{hovertext}<br>squared norm %{y:.5~g}<extra></extra>",
-    )
-    figure = go.Figure([bars, _numbers(values, components, theme)])
+    bars = {
+        "type": "bar",
+        "x": places,
+        "y": np.asarray(values, dtype=np.float32),
+        "width": 0.4,
+        "marker": {"color": [colours.get(frequency_of(name), OTHER) for name in components], "line": {"width": 0}},
+        "hovertext": list(components),
+        "hovertemplate": "%{hovertext}<br>squared norm %{y:.5~g}<extra></extra>",
+    }
     height = {"range": [0, most * _ROOM]} if most else {"rangemode": "tozero"}
     ends = [-0.8, max(places) + 0.8]
     return framed(
-        figure,
+        [bars, _numbers(values, components, theme)],
         theme,
-        margin={"l": 46, "r": 14, "t": 8, "b": 42},
+        margin={"l": 58, "r": 14, "t": 20, "b": 40},
         bargap=0,
         xaxis={"title": {"text": "frequency (const at 0)"}, "range": ends, "ticks": "outside", "ticklen": 3},
         yaxis={"title": {"text": "squared norm"}, "showgrid": True, "nticks": 5, **height},
@@ -58,18 +59,21 @@ def _places(components: Sequence[str]) -> list[float]:
     return places
 
 
-def _numbers(values: Float[ndarray, "comp"], components: Sequence[str], theme: str) -> go.Scatter:
+def _numbers(values: Float[ndarray, "comp"], components: Sequence[str], theme: str) -> dict[str, Any]:
     """The number of each leading frequency above its bars."""
     names = list(components)
     freqs = leading(power_by_frequency(values, names))
-    tops = {freq: max(float(v) for v, name in zip(values, names, strict=True) if frequency_of(name) == freq) for freq in freqs}
-    return go.Scatter(
-        x=[int(freq) for freq in freqs],
-        y=[tops[freq] for freq in freqs],
-        mode="text",
-        text=list(freqs),
-        textposition="top center",
-        textfont={"size": 12, "color": THEMES[theme].ink, "weight": 600},
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+    tops = {
+        freq: max(float(values[at]) for at, name in enumerate(names) if frequency_of(name) == freq) for freq in freqs
+    }
+    return {
+        "type": "scatter",
+        "x": [int(freq) for freq in freqs],
+        "y": [tops[freq] for freq in freqs],
+        "mode": "text",
+        "text": list(freqs),
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": THEMES[theme].ink, "weight": 600},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }

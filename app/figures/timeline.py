@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,8 +13,8 @@ from numpy import ndarray
 
 from app.figures.theme import THEMES, framed
 
-MARGIN = {"l": 52, "r": 14, "t": 8, "b": 22}
-"""Fixed, because the cursor's place is computed from it; `assets/timeline.css` gets it from the layout."""
+MARGIN = {"l": 52, "r": 22, "t": 8, "b": 24}
+"""Fixed, because the cursor's place is computed from it; `assets/30-timeline.css` gets it from the layout."""
 
 MOST_POINTS = 1500
 
@@ -28,28 +30,37 @@ def timeline(
 ) -> go.Figure:
     """Draw the losses from the first checkpoint to the last."""
     tokens = THEMES[theme]
-    figure = go.Figure()
-    for name, loss, colour, width in (
-        ("train loss", train_loss, tokens.muted, 1.2),
-        ("test loss", test_loss, tokens.ink, 2),
-    ):
-        keep = thinned(loss)
-        figure.add_scatter(
-            x=epochs[keep], y=_positive(loss[keep]), name=name, mode="lines", line={"color": colour, "width": width},
-            hovertemplate="%{y:.3~g}",
-        )  # fmt: skip
-    figure.add_trace(_ticks(checkpoints, damaged, theme))
-    ends = span(checkpoints)
-    framed(
-        figure,
+    x = {"range": list(span(checkpoints)), "anchor": "y2", "nticks": 8, "tickformat": ",", "hoverformat": ","}
+    y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
+    return framed(
+        [
+            _curve("train loss", epochs, train_loss, {"color": tokens.muted, "width": 1.2}),
+            _curve("test loss", epochs, test_loss, {"color": tokens.ink, "width": 2}),
+            _ticks(checkpoints, damaged, theme),
+        ],
         theme,
         margin=MARGIN,
         hovermode="x unified",
-        xaxis={"range": list(ends), "fixedrange": True, "nticks": 8, "hoverformat": ",", "unifiedhovertitle": {"text": "epoch %{x}"}},
-        yaxis={"type": "log", "fixedrange": True, "domain": [0.12, 1], "title": {"text": "loss"}, "nticks": 4, "exponentformat": "power", "showgrid": True},
+        dragmode=False,
+        xaxis={**x, "fixedrange": True, "unifiedhovertitle": {"text": "epoch %{x}"}},
+        yaxis={**y, "fixedrange": True, "title": {"text": "loss"}},
         yaxis2={"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
-    )  # fmt: skip
-    return figure.update_layout(dragmode=False)
+    )
+
+
+def _curve(
+    name: str, epochs: Int[ndarray, "epoch"], loss: Float[ndarray, "epoch"], line: dict[str, Any]
+) -> dict[str, Any]:
+    keep = thinned(loss)
+    return {
+        "type": "scatter",
+        "x": epochs[keep],
+        "y": _positive(loss[keep]),
+        "name": name,
+        "mode": "lines",
+        "line": line,
+        "hovertemplate": "%{y:.3~g}",
+    }
 
 
 def span(checkpoints: Sequence[int]) -> tuple[float, float]:
@@ -68,8 +79,9 @@ def thinned(values: Shaped[ndarray, "epoch"], *, most: int = MOST_POINTS) -> Int
         return np.arange(size)
     bounds = np.linspace(0, size, most // 2 + 1).astype(int)
     known = np.where(np.isfinite(values), values, 0.0)
-    pairs = [(a + int(known[a:b].argmin()), a + int(known[a:b].argmax())) for a, b in zip(bounds, bounds[1:], strict=False)]
-    return np.unique([0, *(place for pair in pairs for place in pair), size - 1])
+    lows = [a + int(known[a:b].argmin()) for a, b in pairwise(bounds)]
+    highs = [a + int(known[a:b].argmax()) for a, b in pairwise(bounds)]
+    return np.unique([0, *lows, *highs, size - 1])
 
 
 def _positive(loss: Float[ndarray, "epoch"]) -> Float[ndarray, "epoch"]:
@@ -77,18 +89,19 @@ def _positive(loss: Float[ndarray, "epoch"]) -> Float[ndarray, "epoch"]:
     return np.where(loss > 0, loss, np.nan).astype(np.float32)
 
 
-def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], theme: str) -> go.Scatter:
+def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], theme: str) -> dict[str, Any]:
     tokens, broken = THEMES[theme], set(damaged)
-    return go.Scatter(
-        x=list(checkpoints),
-        y=[0.5] * len(checkpoints),
-        yaxis="y2",
-        mode="markers",
-        marker={
+    return {
+        "type": "scatter",
+        "x": list(checkpoints),
+        "y": [0.5] * len(checkpoints),
+        "yaxis": "y2",
+        "mode": "markers",
+        "marker": {
             "symbol": ["x-thin-open" if epoch in broken else "line-ns-open" for epoch in checkpoints],
             "size": [8 if epoch in broken else 5 for epoch in checkpoints],
             "color": [tokens.warning if epoch in broken else tokens.muted for epoch in checkpoints],
             "line": {"width": 1},
         },
-        hoverinfo="skip",
-    )
+        "hoverinfo": "skip",
+    }

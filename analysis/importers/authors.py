@@ -1,0 +1,234 @@
+"""Single-model files of the paper's authors: `{"model": state dict, "train_losses": …, "test_losses": …, "config": …}`.
+
+Their layout has most matrices transposed: `embed.W_E (d_model, vocab)`, `attn.W_Q/K/V (head, d_head, d_model)`,
+`attn.W_O (d_model, head · d_head)`, `mlp.W_in (d_mlp, d_model)`, `mlp.W_out (d_model, d_mlp)`,
+`unembed.W_U (d_model, vocab)`, and a causal `mask`, which is not a parameter. The number of columns of W_U may
+count `=`, which is never an answer; that column is cut.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from einops import rearrange
+from pydantic import ValidationError
+from torch import Tensor
+
+from analysis.checkpoints import StateDict, check_state, expected_shapes
+from analysis.config import Activation, ModelConfig, Operation, is_prime
+from analysis.errors import DamagedError, NotFoundError, ParameterError, one_sentence
+from analysis.forward import FactorisedPass, activate
+from analysis.history import History
+from analysis.importers.foreign import ForeignModel
+from analysis.loss import Score
+from analysis.task import Task
+from analysis.weights import stack_weights
+
+_OPERATIONS: Mapping[str, Operation] = {"add": "add", "subtract": "subtract", "multiply": "multiply"}
+_ACTIVATIONS: Mapping[str, Activation] = {"relu": "relu", "gelu": "gelu", "quadratic": "quadratic"}
+_BLOCK = re.compile(r"blocks\.(\d+)\.(.+)")
+_N_CTX = 3
+
+_SHAPES = {
+    "embed.W_E": 2,
+    "pos_embed.W_pos": 2,
+    "unembed.W_U": 2,
+    "attn.W_Q": 3,
+    "attn.W_K": 3,
+    "attn.W_V": 3,
+    "attn.W_O": 2,
+    "mlp.W_in": 2,
+    "mlp.b_in": 1,
+    "mlp.W_out": 2,
+    "mlp.b_out": 1,
+}
+
+
+def read_authors_file(
+    path: Path, *, operation: Operation | None = None, act_fn: Activation | None = None
+) -> ForeignModel:
+    """Read a single-model file; shapes give p, heads and widths.
+
+    The operation and the nonlinearity come from the arguments, else from the file's config; failing that, the
+    operation is the one the model answers best and the nonlinearity is ReLU.
+
+    Raises:
+        NotFoundError: when there is no such file.
+        DamagedError: when it is not such a file.
+        ParameterError: when its model is not one that Grokscope analyses.
+    """
+    content = _load(path)
+    weights = content.get("model", content)
+    if not isinstance(weights, Mapping) or "embed.W_E" not in weights:
+        raise DamagedError(f"{path} is not a model of the paper's authors: it has no embed.W_E")
+    tensors = _checked(path, weights)
+    config = content.get("config")
+    told: Mapping[str, Any] = config if isinstance(config, Mapping) else {}
+    operation = operation or _OPERATIONS.get(str(told.get("fn_name", "")).lower())
+    said = _ACTIVATIONS.get(str(told.get("act_type", "")).lower(), "relu")
+    model = _shape(path, tensors, act_fn or said)
+    state = _converted(tensors, model)
+    try:
+        check_state(state, model)
+    except DamagedError as error:
+        raise DamagedError(f"{path}: {error}") from error
+    if operation is None:
+        operation = _best_operation(model, state)
+    try:
+        model = ModelConfig(**{**model.model_dump(), "operation": operation})
+    except ValidationError as error:
+        raise ParameterError(f"{path}: {one_sentence(error)}") from None
+    history, epochs = _history(content)
+    epoch = content.get("epoch", epochs)
+    is_epoch = isinstance(epoch, int) and epoch >= 0
+    return ForeignModel(
+        model,
+        state,
+        epoch if is_epoch else epochs,
+        history,
+        source=f"imported from {path.name}",
+        cut_squares=float(tensors["unembed.W_U"][:, model.p :].double().square().sum()),
+    )
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}") from None
+    except pickle.UnpicklingError as error:
+        first = str(error).splitlines()[0]
+        raise DamagedError(
+            f"{path} cannot be read safely: it holds more than tensors and plain values ({first})"
+        ) from error
+    except (OSError, RuntimeError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        raise DamagedError(f"{path} is not a file that torch saved ({str(error).splitlines()[0]})") from error
+    if not isinstance(content, Mapping):
+        raise DamagedError(f"{path} is not a model of the paper's authors: it holds a {type(content).__name__}")
+    return content
+
+
+def _checked(path: Path, weights: Mapping[str, Any]) -> dict[str, Tensor]:
+    """The parameters, float32; every one known and of the right number of dimensions."""
+    tensors: dict[str, Tensor] = {}
+    for name, value in weights.items():
+        if name.endswith(".mask"):
+            continue
+        match = _BLOCK.fullmatch(name)
+        expected = _SHAPES.get(match[2] if match else name)
+        if expected is None:
+            raise ParameterError(
+                f"{path}: {name} is no parameter of a transformer without layer norm, so it cannot be imported"
+            )
+        if not isinstance(value, Tensor) or value.ndim != expected:
+            raise DamagedError(f"{path}: {name} should be a tensor of {expected} dimensions")
+        tensors[name] = value.detach().float()
+    return tensors
+
+
+def _shape(path: Path, tensors: Mapping[str, Tensor], act_fn: Activation) -> ModelConfig:
+    blocks = [int(match[1]) for match in map(_BLOCK.fullmatch, tensors) if match]
+    try:
+        d_model, vocab = tensors["embed.W_E"].shape
+        n_heads, d_head, _ = tensors["blocks.0.attn.W_Q"].shape
+        d_mlp = tensors["blocks.0.mlp.W_in"].shape[0]
+        n_ctx = tensors["pos_embed.W_pos"].shape[0]
+        columns = tensors["unembed.W_U"].shape[1]
+    except KeyError as error:
+        raise DamagedError(f"{path}: {error.args[0]} is missing") from None
+    if n_ctx != _N_CTX or columns not in (vocab - 1, vocab):
+        raise ParameterError(
+            f"{path} reads {n_ctx} tokens and answers with {columns} of {vocab}: "
+            "only models of (x, y, =) with p + 1 tokens and p or p + 1 answers can be imported"
+        )
+    try:
+        return ModelConfig(
+            p=vocab - 1,
+            d_model=d_model,
+            n_heads=n_heads,
+            d_head=d_head,
+            d_mlp=d_mlp,
+            act_fn=act_fn,
+            n_layers=1 + max(blocks),
+        )
+    except ValidationError as error:
+        raise ParameterError(f"{path}: {one_sentence(error)}") from None
+
+
+def _converted(tensors: Mapping[str, Tensor], model: ModelConfig) -> StateDict:
+    """The weights under TransformerBridge's names; parameters that the file does not have are zero."""
+    state = {name: torch.zeros(shape) for name, shape in expected_shapes(model).items()}
+    state["embed.weight"] = tensors["embed.W_E"].T
+    state["pos_embed.weight"] = tensors["pos_embed.W_pos"]
+    state["unembed.weight"] = tensors["unembed.W_U"][:, : model.p].T
+    for name, tensor in tensors.items():
+        match = _BLOCK.fullmatch(name)
+        if match is None:
+            continue
+        part, _, parameter = match[2].partition(".")
+        block = f"blocks.{match[1]}.{part}"
+        kind, _, which = parameter.partition("_")
+        is_split = which in ("Q", "K", "V")
+        whole = rearrange(tensor, "head d_head d_model -> (head d_head) d_model") if is_split else tensor
+        state[f"{block}.{which.lower()}.{'weight' if kind == 'W' else 'bias'}"] = whole
+    return {name: tensor.contiguous() for name, tensor in state.items()}
+
+
+def _best_operation(model: ModelConfig, state: StateDict) -> Operation:
+    """The operation whose answers the model gets right most often; addition where none stands out or p is too large."""
+    if not model.is_factorisable:
+        return "add"
+    accuracy: dict[Operation, float] = {}
+    candidates: list[Operation] = ["add", "subtract", *(["multiply"] if is_prime(model.p) else [])]  # type: ignore[list-item]
+    for operation in candidates:
+        config = model.model_copy(update={"operation": operation})
+        with torch.inference_mode():
+            forward = FactorisedPass(stack_weights([state], config), model.act_fn)
+            logits = forward.logits(activate(forward.pre(), model.act_fn))
+            score = Score.of(logits, torch.as_tensor(Task(model.p, operation).labels))
+        accuracy[operation] = float(score.correct.double().mean())
+    return max(accuracy, key=lambda operation: accuracy[operation])
+
+
+def _history(content: Mapping[str, Any]) -> tuple[History, int]:
+    """Losses at the epochs where both are known, and how many epochs were trained.
+
+    The authors record the train loss at every epoch and the test loss at every tenth, sometimes both at every one.
+    """
+    train, test = _numbers(content.get("train_losses")), _numbers(content.get("test_losses"))
+    count = min(len(train), len(test)) or max(len(train), len(test))
+    trained = max(len(train), len(test))
+    stride = max(trained // count, 1) if count else 1
+    unknown = np.full(count, np.nan)
+    columns = {
+        name: losses[:: max(len(losses) // count, 1)][:count] if len(losses) else unknown
+        for name, losses in (("train_loss", train), ("test_loss", test))
+    }
+    history = History(
+        epoch=np.arange(count, dtype=np.int64) * stride,
+        train_accuracy=unknown,
+        test_accuracy=unknown,
+        train_mask=None,
+        **columns,
+    )
+    return history, trained
+
+
+def _numbers(values: Any) -> np.ndarray:
+    """A list of losses as float64; empty when there is none that can be understood."""
+    if isinstance(values, Tensor):
+        values = values.tolist()
+    if not isinstance(values, Sequence) or not len(values):
+        return np.zeros(0)
+    try:
+        numbers = np.array([float(value) for value in values], dtype=np.float64)
+    except (TypeError, ValueError):
+        return np.zeros(0)
+    return np.where(np.isfinite(numbers), numbers, np.nan)

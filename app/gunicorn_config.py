@@ -1,0 +1,28 @@
+"""How gunicorn serves the app; address, workers and threads come from `grokscope serve`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+worker_class = "gthread"
+# Each worker imports the app for itself: a process that has run torch hangs in a fork.
+preload_app = False
+timeout = 120
+graceful_timeout = 3
+keepalive = 5
+loglevel = "warning"
+accesslog = None
+
+
+def post_worker_init(worker: Any) -> None:
+    """Print the address once the first worker can answer; not before, when the first click would wait for torch."""
+    if worker.age > 1:
+        return
+    for socket in worker.sockets:
+        address = socket.getsockname()
+        if isinstance(address, tuple):
+            host, port = address[:2]
+            shown = f"[{host}]" if ":" in host else host
+            sys.stdout.write(f"Grokscope is at http://{shown}:{port}\n")
+    sys.stdout.flush()

@@ -1,0 +1,103 @@
+"""The web app: Dash on Flask, put together from settings. Nothing happens at import: two apps fit in a process."""
+
+from __future__ import annotations
+
+import logging
+
+from dash import Dash
+from flask import Flask, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from app.callbacks import Explore, register
+from app.notices import sentence_of, show_error
+from app.settings import PROJECT, Settings
+from cache.open import open_answers
+
+_LOG = logging.getLogger(__name__)
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='5' fill='none' stroke='%230b5fff' stroke-width='3'/%3E%3C/svg%3E">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""  # noqa: E501
+
+_META = (
+    {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+    {"name": "description", "content": "Watch a small transformer grok modular addition."},
+    {"name": "color-scheme", "content": "light dark"},
+)
+
+_PAGES = ("/",)
+_PREFIXES = ("/_dash-", "/_reload-hash", "/assets/", "/static/")
+
+
+def create_app(settings: Settings) -> Dash:
+    """Make the app over the runs and the cache that `settings` name.
+
+    Raises:
+        ParameterError: for a folder or device that cannot be used.
+    """
+    answers = open_answers(
+        settings.runs,
+        settings.cache,
+        device=settings.device,
+        disk=settings.cache_disk,
+        memory=settings.cache_memory,
+        weights=settings.weights_memory,
+    )
+    app = Dash(
+        "grokscope",
+        assets_folder=str(PROJECT / "assets"),
+        pages_folder="",
+        use_pages=False,
+        title="Grokscope",
+        update_title="",
+        index_string=_INDEX,
+        meta_tags=list(_META),
+        add_log_handler=False,
+        enable_mcp=False,
+        on_error=show_error,
+    )
+    app.enable_dev_tools(debug=False)
+    _guard(app.server)
+    register(app, Explore(answers))
+    _know_scripts(app)
+    return app
+
+
+def _know_scripts(app: Dash) -> None:
+    """Dash learns which scripts it may serve when it writes its page; another process may be asked for them first."""
+    with app.server.test_request_context("/"):
+        app.index()
+
+
+def _guard(server: Flask) -> None:
+    server.add_url_rule("/healthz", "healthz", _healthz)
+    server.before_request(_refuse_unknown_paths)
+    server.register_error_handler(Exception, _refuse)
+
+
+def _healthz() -> ResponseReturnValue:
+    return jsonify(status="ok")
+
+
+def _refuse_unknown_paths() -> None:
+    """Dash answers any path with its page; a mistyped link should say that it is one."""
+    if request.path not in (*_PAGES, "/healthz") and not request.path.startswith(_PREFIXES):
+        abort(404)
+
+
+def _refuse(error: Exception) -> ResponseReturnValue:
+    """Answer requests that Dash itself could not read: one line in the log, no traceback to anyone."""
+    if isinstance(error, HTTPException):
+        return error
+    return jsonify(error=sentence_of(error)), 400

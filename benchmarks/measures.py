@@ -1,0 +1,73 @@
+"""All progress measures of the whole run, cold and from the cache, against the literal way checkpoint by checkpoint."""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+from pathlib import Path
+
+import torch
+
+from analysis.directions import TrigDirections
+from analysis.errors import ParameterError
+from analysis.neurons import key_frequencies_of
+from analysis.queries.measures import Measures
+from benchmarks.bench import Bench
+from benchmarks.literal_measures import literal_measures
+from benchmarks.result import Aim, Result
+from benchmarks.timing import race
+from cache.answers import Answers
+from cache.disk import DiskBackend
+from cache.memory import Memory
+
+_ROUNDS = 3
+"""The whole run takes seconds a time: a few rounds are enough."""
+
+_TOLERANCE = 1e-3
+
+
+def measure(bench: Bench) -> Result:
+    """Race the query `measures` on the whole run, its warm answer from disk, and one checkpoint the literal way."""
+    n = len(bench.run.epochs)
+    ours, warm, literal = (
+        f"measures of {n} checkpoints, cold",
+        "the same from the cache on disk",
+        "one checkpoint literally",
+    )
+    whole_literal = f"{n} checkpoints literally"
+    with torch.inference_mode():
+        trig = TrigDirections.of(bench.run.task, key_frequencies_of(bench.frames))
+    _check(bench, trig)
+    with tempfile.TemporaryDirectory() as folder:
+        backend = DiskBackend(Path(folder), size_limit=100_000_000)
+        Answers(bench.session, backend, Memory(size_limit=0)).answer(bench.run, None, Measures())
+        contestants = {
+            ours: lambda: bench.session.answer(bench.run, None, Measures()),
+            # A memory that keeps nothing, as in a process just started: every answer comes from the disk.
+            warm: lambda: Answers(bench.session, backend, Memory(size_limit=0)).answer(bench.run, None, Measures()),
+            literal: lambda: literal_measures(bench, trig),
+        }
+        times = race(contestants, rounds=min(bench.rounds, _ROUNDS), device=bench.device)
+        backend.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return Result.of(
+        "Progress measures of the whole run",
+        times,
+        [(whole_literal, ours, Aim("at least", 10))],
+        scaled={whole_literal: (literal, n)},
+        notes=(
+            f"Literally: one checkpoint timed, times {n}. Aims on two quiet cores: cold ≤ 12 s, from disk ≤ 50 ms.",
+            f"Peak memory of this process so far, weights of the run and TransformerLens included: {peak:.2f} GB.",
+        ),
+    )
+
+
+def _check(bench: Bench, trig: TrigDirections) -> None:
+    """Both ways must give the same numbers before either is timed."""
+    theirs = literal_measures(bench, trig)
+    ours = bench.session.answer(bench.run, None, Measures())
+    for name, value in theirs.items():
+        if name in ours.arrays and not abs(ours[name][-1] - value) <= _TOLERANCE * max(abs(value), 1e-6):
+            raise ParameterError(
+                f"{name} is {ours[name][-1]:g} one way and {value:g} the other: mend that before measuring"
+            )

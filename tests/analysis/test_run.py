@@ -1,0 +1,210 @@
+"""A run, opened: what is damaged is named, and the rest stays usable."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from analysis.errors import DamagedError, NotFoundError
+from analysis.run import HISTORY, LOCK, MANIFEST, Run, is_locked, sound_epochs
+from analysis.store import RunStore
+from analysis.writer import RunLock
+from tests import tiny
+
+
+def of_epoch(folder: Path, epoch: int) -> Path:
+    return folder / "checkpoints" / f"{epoch:06d}.safetensors"
+
+
+def truncate(folder: Path) -> None:
+    path = of_epoch(folder, 20)
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def flip(folder: Path) -> None:
+    path = of_epoch(folder, 20)
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
+    path.write_bytes(data)
+
+
+def delete(folder: Path) -> None:
+    of_epoch(folder, 20).unlink()
+
+
+def make_folder(folder: Path) -> None:
+    of_epoch(folder, 20).unlink()
+    of_epoch(folder, 20).mkdir()
+
+
+def swap(folder: Path) -> None:
+    shutil.copy(of_epoch(folder, 40), of_epoch(folder, 20))
+
+
+def misshape(folder: Path) -> None:
+    wider = tiny.MODEL.model_copy(update={"d_mlp": 32})
+    tiny.put_checkpoint(folder, 20, tiny.encode_state(tiny.random_state(wider)))
+
+
+def spoil(folder: Path) -> None:
+    import safetensors.torch
+
+    state = tiny.random_state(tiny.MODEL)
+    state["unembed.bias"][3] = float("nan")
+    tiny.put_checkpoint(folder, 20, safetensors.torch.save(state))
+
+
+DAMAGES = {
+    truncate: "does not match its digest",
+    flip: "does not match its digest",
+    delete: "cannot be read (No such file",
+    make_folder: "cannot be read (Is a directory",
+    swap: "does not match its digest",
+    misshape: "blocks.0.mlp.in.weight has shape (32, 16), expected (24, 16)",
+    spoil: "unembed.bias holds values that are not finite",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_checkpoint_is_named_and_the_others_stay_usable(
+    tiny_copy: RunStore, tiny_run: Run, damage: Callable[[Path], None]
+) -> None:
+    damage(tiny_copy.folder("tiny"))
+    run = tiny_copy.open("tiny")
+    with pytest.raises(DamagedError) as caught:
+        run.state_dict(20)
+    assert "checkpoint 20 of run 'tiny' is damaged" in str(caught.value)
+    assert DAMAGES[damage] in str(caught.value)
+    sound, complaints = sound_epochs(run, run.epochs)
+    assert (tuple(sound), tuple(complaints)) == ((0, 40, 60), (20,))
+    assert complaints[20] == str(caught.value)
+    for epoch, state in sound.items():
+        assert all(torch.equal(state[name], tensor) for name, tensor in tiny_run.state_dict(epoch).items())
+
+
+def test_a_run_says_what_it_is(tiny_run: Run) -> None:
+    assert tiny_run.name == "tiny"
+    assert tiny_run.epochs == tiny.EPOCHS
+    assert tiny_run.state == "finished"
+    assert tiny_run.task.formula == "x + y mod 7"
+    assert tiny_run.history.epoch.tolist() == [0, 10, 20, 30, 40, 50, 60]
+
+
+def test_an_epoch_that_is_not_there(tiny_run: Run) -> None:
+    with pytest.raises(NotFoundError, match=r"no checkpoint at epoch 30: choose one of 0, 20, 40, 60"):
+        tiny_run.state_dict(30)
+
+
+def test_checkpoints_are_in_the_order_of_their_epochs(tiny_copy: RunStore) -> None:
+    tiny.rewrite_manifest(tiny_copy.folder("tiny"), lambda content: content["checkpoints"].reverse())
+    assert tiny_copy.open("tiny").epochs == tiny.EPOCHS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"[]", b"null", b"{}", b"\xff\xfe", b'{"schema_version": 1}', b"[" * 10_000, b'{"a": ' + b"9" * 5000],
+)
+def test_a_damaged_manifest_is_named(tiny_copy: RunStore, text: bytes) -> None:
+    (tiny_copy.folder("tiny") / MANIFEST).write_bytes(text)
+    with pytest.raises(DamagedError, match=r"run 'tiny' (has a run\.json that is not valid|cannot be read)"):
+        tiny_copy.open("tiny")
+
+
+def test_a_manifest_that_is_a_folder_is_no_run(tiny_copy: RunStore) -> None:
+    (tiny_copy.folder("tiny") / MANIFEST).unlink()
+    (tiny_copy.folder("tiny") / MANIFEST).mkdir()
+    with pytest.raises(NotFoundError, match="there is no run 'tiny'"):
+        tiny_copy.open("tiny")
+
+
+@pytest.mark.parametrize("length", [0, 50, -1])
+def test_a_damaged_history_is_named(tiny_copy: RunStore, length: int) -> None:
+    path = tiny_copy.folder("tiny") / HISTORY
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(DamagedError, match=r"run 'tiny': history\.npz cannot be read"):
+        tiny_copy.open("tiny")
+
+
+def test_a_missing_history_is_named(tiny_copy: RunStore) -> None:
+    (tiny_copy.folder("tiny") / HISTORY).unlink()
+    with pytest.raises(NotFoundError, match=r"it has no history\.npz"):
+        tiny_copy.open("tiny")
+
+
+def test_a_history_of_another_modulus_is_named(tiny_copy: RunStore) -> None:
+    tiny.rewrite_manifest(tiny_copy.folder("tiny"), lambda content: content["model"].update(p=11))
+    with pytest.raises(DamagedError, match=r"train mask of shape \(7, 7\), expected \(11, 11\)"):
+        tiny_copy.open("tiny")
+
+
+def test_the_state_of_a_run(tiny_copy: RunStore) -> None:
+    folder = tiny_copy.folder("tiny")
+    assert tiny_copy.open("tiny").state == "finished"
+    with RunLock.take(folder):
+        assert tiny_copy.open("tiny").state == "training"
+    assert tiny_copy.open("tiny").state == "finished"
+    tiny.rewrite_manifest(folder, lambda content: content["checkpoints"].pop())
+    assert tiny_copy.open("tiny").state == "stopped"
+    tiny.rewrite_manifest(folder, lambda content: content["checkpoints"].clear())
+    assert tiny_copy.open("tiny").state == "stopped"
+    tiny.rewrite_manifest(folder, lambda content: content.update(train=None))
+    assert tiny_copy.open("tiny").state == "imported"
+
+
+def test_a_lock_file_left_behind_is_no_lock(tiny_copy: RunStore) -> None:
+    folder = tiny_copy.folder("tiny")
+    (folder / LOCK).write_bytes(b"")
+    assert not is_locked(folder)
+    (folder / LOCK).unlink()
+    assert not is_locked(folder)
+
+
+def test_equal_runs_have_equal_digests_whatever_their_name_and_origin(tiny_copy: RunStore, tiny_run: Run) -> None:
+    folder = tiny_copy.folder("tiny").rename(tiny_copy.root / "renamed")
+    tiny.rewrite_manifest(folder, lambda content: content["provenance"].update(command="another", created="never"))
+    renamed = tiny_copy.open("renamed")
+    assert renamed.name == "renamed"
+    assert renamed.digest == tiny_run.digest
+    assert renamed.setting_digest == tiny_run.setting_digest
+
+
+def test_digests_follow_the_content(tiny_copy: RunStore, tiny_run: Run) -> None:
+    folder = tiny_copy.folder("tiny")
+    tiny.rewrite_manifest(folder, lambda content: content["checkpoints"].pop())
+    shorter = tiny_copy.open("tiny")
+    assert shorter.digest != tiny_run.digest
+    assert shorter.setting_digest == tiny_run.setting_digest, "its remaining checkpoints are the same"
+    history = tiny_run.history
+    assert history.train_mask is not None
+    changed = type(history)(
+        epoch=history.epoch,
+        train_loss=history.train_loss,
+        test_loss=history.test_loss,
+        train_accuracy=history.train_accuracy,
+        test_accuracy=history.test_accuracy,
+        train_mask=~history.train_mask,
+    )
+    (folder / HISTORY).write_bytes(changed.to_bytes())
+    assert tiny_copy.open("tiny").setting_digest != tiny_run.setting_digest
+
+
+def test_the_train_mask_holds_the_share_of_pairs_that_was_asked_for(tiny_run: Run) -> None:
+    mask = tiny_run.history.train_mask
+    assert mask is not None
+    assert mask.shape == (7, 7)
+    assert mask.sum() == int(0.5 * 49)
+
+
+def test_the_history_holds_losses_and_shares(tiny_run: Run) -> None:
+    history = tiny_run.history
+    for name in ("train_accuracy", "test_accuracy"):
+        values = getattr(history, name)
+        assert np.all((values >= 0) & (values <= 1))
+    # ln 7: what guessing costs; random weights at the start are near it, within a factor that any seed keeps.
+    assert 0.5 < history.train_loss[0] / np.log(7) < 2
+    assert history.train_loss[-1] < history.train_loss[0]

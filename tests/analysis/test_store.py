@@ -1,0 +1,60 @@
+"""The run store: names never lead outside it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import NotFoundError, ParameterError
+from analysis.store import RunStore
+from tests.analysis.test_manifest import BAD
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_name_that_could_leave_the_store_is_refused(tiny_store: RunStore, name: str) -> None:
+    for ask in (tiny_store.folder, tiny_store.open):
+        with pytest.raises(ParameterError, match="cannot name a run"):
+            ask(name)
+
+
+def test_a_run_outside_the_store_cannot_be_reached(tiny_store: RunStore) -> None:
+    inner = RunStore(tiny_store.root / "inner")
+    with pytest.raises(ParameterError):
+        inner.open("../tiny")
+
+
+def test_a_run_that_is_not_there(tiny_store: RunStore, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="there is no run 'other': the runs are tiny"):
+        tiny_store.open("other")
+    with pytest.raises(NotFoundError, match="none in"):
+        RunStore(tmp_path / "nowhere").open("other")
+
+
+def test_names_are_sorted_and_only_those_of_runs(tiny_copy: RunStore) -> None:
+    for name in ("b", "a"):
+        shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.root / name)
+    (tiny_copy.root / "empty").mkdir()
+    (tiny_copy.root / "file").write_text("")
+    assert tiny_copy.names() == ("a", "b", "tiny")
+
+
+def test_a_store_that_is_not_there_or_is_a_file_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert RunStore(tmp_path / "nowhere").names() == ()
+    assert RunStore(tmp_path / "file").names() == ()
+
+
+def test_damaged_runs_are_listed_but_not_sound(tiny_copy: RunStore) -> None:
+    folder = Path(shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.root / "damaged"))
+    (folder / "run.json").write_text("{")
+    assert tiny_copy.names() == ("damaged", "tiny")
+    assert [run.name for run in tiny_copy.sound_runs()] == ["tiny"]
+
+
+@pytest.mark.parametrize("name", ["my run", ".hidden", "é"])
+def test_a_folder_that_cannot_be_a_run_harms_no_other(tiny_copy: RunStore, name: str) -> None:
+    """A copy such as "my run (2)", made in a file manager, is not a reason for the others not to open."""
+    shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.root / name)
+    assert [run.name for run in tiny_copy.sound_runs()] == ["tiny"]

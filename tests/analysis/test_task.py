@@ -1,0 +1,81 @@
+"""The task: labels and the order of tokens, against literal loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from analysis.config import Operation
+from analysis.task import Task, phase_of
+
+APPLY: dict[Operation, Callable[[int, int], int]] = {
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+}
+TASKS = [
+    *(Task(p, "add") for p in (3, 4, 7, 12)),
+    *(Task(p, "subtract") for p in (3, 4, 7, 12)),
+    *(Task(p, "multiply") for p in (3, 5, 7, 13, 23)),
+]
+PRIMES = [3, 5, 7, 11, 13, 23, 41, 113]
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_answers_are_those_of_a_double_loop(task: Task) -> None:
+    expected = [[APPLY[task.operation](x, y) % task.p for y in range(task.p)] for x in range(task.p)]
+    assert task.answers.tolist() == expected
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_labels_are_places_of_answers_by_place(task: Task) -> None:
+    order = task.tokens.tolist()
+    for i, x in enumerate(order):
+        for j, y in enumerate(order):
+            assert order[task.labels[i, j]] == APPLY[task.operation](x, y) % task.p
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_place_is_the_inverse_of_tokens(task: Task) -> None:
+    everyone = list(range(task.p))
+    assert sorted(task.tokens.tolist()) == everyone
+    assert task.place[task.tokens].tolist() == everyone
+    assert task.tokens[task.place].tolist() == everyone
+
+
+@pytest.mark.parametrize("p", PRIMES)
+def test_the_generator_is_the_smallest_primitive_root(p: int) -> None:
+    def reached(g: int) -> set[int]:
+        return {pow(g, i, p) for i in range(p - 1)}
+
+    generator = Task(p, "multiply").generator
+    assert reached(generator) == set(range(1, p))
+    assert all(len(reached(g)) < p - 1 for g in range(1, generator))
+
+
+@pytest.mark.parametrize("p", PRIMES)
+def test_multiplication_in_task_order_is_addition_of_places(p: int) -> None:
+    labels = Task(p, "multiply").labels
+    i, j = np.arange(p - 1)[:, None], np.arange(p - 1)[None, :]
+    np.testing.assert_array_equal(labels[:-1, :-1], (i + j) % (p - 1))
+    assert set(labels[-1].tolist()) == set(labels[:, -1].tolist()) == {p - 1}, (
+        "0 stands last, and 0 times anything is 0"
+    )
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_the_phase_is_the_place_of_the_answer(task: Task) -> None:
+    phase = phase_of(task)
+    inside = slice(0, task.order)
+    np.testing.assert_array_equal(phase[inside, inside], task.labels[inside, inside])
+    assert np.isnan(phase).sum() == task.p**2 - task.order**2
+
+
+def test_only_multiplication_has_another_order() -> None:
+    assert Task(7, "add").tokens.tolist() == list(range(7))
+    assert Task(7, "multiply").tokens.tolist() == [1, 3, 2, 6, 4, 5, 0]
+    assert Task(7, "add").axis_title("x") == "x"
+    assert Task(7, "multiply").axis_title("x") == "x = 3^i mod 7, i = 0 … 5; then 0"
+    assert [Task(7, operation).formula for operation in APPLY] == ["x + y mod 7", "x − y mod 7", "x · y mod 7"]

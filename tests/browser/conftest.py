@@ -1,0 +1,133 @@
+"""The real server in a process of its own, real Chromium, and a page that fails its test when anything is amiss.
+
+Amiss is: an error or a warning in the console, a script that throws, a request that fails or leaves this machine, or
+anything still loading at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.explore import Explore
+
+PROJECT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+STARTS_WITHIN = 90.0
+
+Serve = Callable[..., str]
+Open = Callable[..., Explore]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def start_server(runs: Path, cache: Path, *, workers: int) -> tuple[subprocess.Popen[str], str]:
+    """`grokscope serve` on a free port; returns its process and address once it says that it is ready."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GROKSCOPE_")}
+    flags = ["--runs", str(runs), "--cache", str(cache), "--port", "0", "--workers", str(workers), "--device", "cpu"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    watchdog = time.monotonic() + STARTS_WITHIN
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("Grokscope is at "):
+            return process, line.split()[-1]
+        assert time.monotonic() < watchdog, line
+    raise AssertionError(f"the server ended with {process.wait()}")
+
+
+def stop_server(process: subprocess.Popen[str]) -> str:
+    """End the server as Ctrl-C does; returns what it said after it was ready."""
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    return said
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start servers over folders of runs; each is ended when the tests are, and must not have complained."""
+    started: dict[Path, tuple[subprocess.Popen[str], str]] = {}
+
+    def start(runs: Path, *, workers: int = 1) -> str:
+        if runs not in started:
+            started[runs] = start_server(runs, tmp_path_factory.mktemp("cache"), workers=workers)
+        return started[runs][1]
+
+    yield start
+    for process, _ in started.values():
+        said = stop_server(process)
+        assert said == "", said
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    path = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("the browser tests need Chromium: make browser installs it, or says how")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Open]:
+    """Open the dashboard in a fresh browser profile."""
+    opened: list[tuple[Page, list[str]]] = []
+
+    def start(address: str, *, width: int = 1440, height: int = 1010, theme: str = "light") -> Explore:
+        tab = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+        tab.set_default_timeout(15_000)
+        amiss: list[str] = []
+        tab.on("console", lambda message: amiss.append(message.text) if message.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: amiss.append(str(error)))
+        tab.on("requestfailed", lambda request: amiss.append(f"failed: {request.url}"))
+        tab.on(
+            "request",
+            lambda request: None if request.url.startswith((address, "data:", "blob:")) else amiss.append(request.url),
+        )
+        opened.append((tab, amiss))
+        return Explore(tab).open(address)
+
+    yield start
+    for tab, amiss in opened:
+        Explore(tab).settled()
+        tab.context.close()
+        assert amiss == []
+
+
+@pytest.fixture(scope="session")
+def shipped(serve: Serve, shipped_runs: Path) -> str:
+    """The address of a server over the runs that come with the project, with as many processes as people get."""
+    return serve(shipped_runs, workers=2)

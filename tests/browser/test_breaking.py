@@ -1,0 +1,102 @@
+"""Runs that change, break or are not there: the page says what to do, keeps what it shows, and never goes blank."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.queries.neuron import Neuron
+from analysis.session import Session
+from analysis.store import RunStore
+from tests import tiny
+
+
+@pytest.fixture(scope="module")
+def runs(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a sound run, one with a damaged checkpoint, one that cannot be opened, and a smaller one."""
+    root = tmp_path_factory.mktemp("broken") / "runs"
+    for name in ("a-sound", "b-hurt", "c-broken"):
+        shutil.copytree(tiny_store.root / "tiny", root / name)
+    (root / "b-hurt" / "checkpoints" / "000020.safetensors").write_bytes(b"no")
+    (root / "c-broken" / "run.json").write_text("{")
+    model = tiny.MODEL.model_copy(update={"p": 5, "n_heads": 1, "d_mlp": 4})
+    tiny.train(RunStore(root), "d-small", model=model)
+    return root
+
+
+@pytest.fixture
+def page(open_page: Any, serve: Any, runs: Path) -> Any:
+    """The dashboard over those runs."""
+    return open_page(serve(runs)).ready()
+
+
+def values(runs: Path, run: str, epoch: int, neuron: int) -> Any:
+    session = Session(runs, device="cpu")
+    return session.answer(session.run(run), epoch, Neuron(neuron=neuron)).values
+
+
+def test_another_run_keeps_what_fits_and_tells_what_does_not(page, runs):
+    page["neuron"].fill("9")
+    page.choose("head", "1")
+    page["checkpoint-previous"].click()
+    page.wait_for("neuron-input", values(runs, "a-sound", 40, 9))
+    page["run"].select_option("d-small")
+    page.wait_for("neuron-input", values(runs, "d-small", 40, 3))
+    page.shows("run-notice", "Run 'd-small' has 4 neurons: showing neuron 3 instead of 9.")
+    page.shows("run-notice", "showing head 0 instead of 1")
+    assert page.axis_range("neuron-input") == [-0.5, 4.5]
+    page["run"].select_option("a-sound")
+    page.wait_for("neuron-input", values(runs, "a-sound", 40, 3))
+    assert page["run-notice"].inner_text() == ""
+
+
+def test_a_damaged_checkpoint_is_named_and_the_others_stay_usable(page, runs):
+    page["run"].select_option("b-hurt")
+    page.shows("run-notice", "Checkpoint 20 of run 'b-hurt' is damaged")
+    page["checkpoint"].press("Home")
+    page.wait_for("neuron-input", values(runs, "b-hurt", 0, 0))
+    page["checkpoint"].press("ArrowRight")
+    page.shows("notice", "Checkpoint 20 of run 'b-hurt' is damaged")
+    assert page.cells("neuron-input").shape == (7, 7)
+    page["checkpoint"].press("ArrowRight")
+    page.wait_for("neuron-input", values(runs, "b-hurt", 40, 0))
+    assert page["notice"].inner_text() == ""
+
+
+def test_a_run_that_cannot_be_opened_leaves_the_one_that_is_shown(page, runs):
+    page["run"].select_option("c-broken")
+    page.shows("notice", "run.json that is not valid")
+    assert page["run"].input_value() == "a-sound"
+    page["neuron"].fill("2")
+    page.wait_for("neuron-input", values(runs, "a-sound", 60, 2))
+    assert page["notice"].inner_text() == ""
+
+
+def test_a_run_that_is_gone_is_told_and_loses_nothing(open_page, serve, tiny_store, tmp_path):
+    root = Path(shutil.copytree(tiny_store.root, tmp_path / "runs"))
+    page = open_page(serve(root)).ready()
+    before = page.cells("neuron-input")
+    shutil.rmtree(root / "tiny")
+    page["neuron"].fill("11")
+    page.shows("notice", "There is no run 'tiny'")
+    assert (page.cells("neuron-input") == before).all()
+
+
+def test_a_run_in_training_shows_its_new_checkpoints_after_a_reload(open_page, serve, tiny_store, tmp_path):
+    store = tiny.copy_store(tiny_store, tmp_path / "runs")
+    page = open_page(serve(store.root)).ready()
+    assert page.epoch() == 60
+    tiny.resume(store, "tiny", epochs=80)
+    page.tab.reload()
+    page.ready()
+    assert page.epoch() == 80
+    page.wait_for("neuron-input", values(store.root, "tiny", 80, 0))
+
+
+def test_an_empty_store_says_how_to_fill_it(open_page, serve, tmp_path):
+    (tmp_path / "runs").mkdir()
+    page = open_page(serve(tmp_path / "runs"))
+    page.shows("notice", "grokscope train --name NAME")

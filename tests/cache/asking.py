@@ -1,0 +1,38 @@
+"""A query whose computations are counted, and can be held up or made to fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import ClassVar
+
+from analysis.answer import Answer
+from analysis.frames import Frames
+from analysis.queries.embedding import EmbeddingSpectrum
+from analysis.query import Query
+
+
+class Asking(Query):
+    """The embedding's spectrum, by a longer way."""
+
+    name: ClassVar[str] = "asking"
+    computed: ClassVar[list[str]] = []
+    before: ClassVar[Callable[[], None] | None] = None
+    lock: ClassVar[threading.Lock] = threading.Lock()
+
+    what: str = "one"
+
+    @classmethod
+    def reset(cls) -> None:
+        """Count from nothing again."""
+        cls.computed.clear()
+        cls.before = None
+
+    def compute(self, frames: Frames) -> Answer:
+        """Count, do what the test wants done first, and compute."""
+        with self.lock:
+            self.computed.append(self.what)
+            before = type(self).before
+        if before is not None:
+            before()
+        return EmbeddingSpectrum().compute(frames)

@@ -1,0 +1,179 @@
+"""The contract of `cache.backend.Backend`: whatever keeps answers must pass all of this."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cache.backend import Backend
+from tests.cache.backends import SIZE_LIMIT, open_backend
+from tests.tiny import PROJECT
+
+VALUES = [b"", b"\x00", b"text", bytes(range(256)), b"small" * 1000, b"large" * 200_000]
+
+OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from tests.cache.backends import open_backend
+backend = open_backend(sys.argv[1], Path(sys.argv[2]))
+print(backend.get("before"), flush=True)
+print(backend.claim("shared", 30.0), flush=True)
+sys.stdin.readline()
+backend.set("shared", b"from the other process")
+backend.release("shared")
+print("released", flush=True)
+print(backend.claim("abandoned", float(sys.argv[3])), flush=True)
+sys.stdin.readline()
+"""
+
+
+def until_claimed(backend: Backend, key: str, *, patience: float = 20.0) -> float:
+    """Ask for a claim until it is granted; return how long it took, in seconds."""
+    start = time.monotonic()
+    while not backend.claim(key, 30.0):
+        assert time.monotonic() - start < patience, "the claim never lapsed"
+    return time.monotonic() - start
+
+
+def test_what_is_not_there_is_none(backend: Backend) -> None:
+    assert backend.get("nothing") is None
+
+
+@pytest.mark.parametrize("data", VALUES, ids=len)
+def test_bytes_come_back_as_they_were(backend: Backend, data: bytes) -> None:
+    backend.set("key", data)
+    found = backend.get("key")
+    assert found == data
+    assert type(found) is bytes
+
+
+def test_setting_again_replaces(backend: Backend) -> None:
+    for data in (b"old", b"large" * 200_000, b"new"):
+        backend.set("key", data)
+        assert backend.get("key") == data
+
+
+@pytest.mark.parametrize("data", [b"small", b"large" * 200_000], ids=len)
+def test_dropping(backend: Backend, data: bytes) -> None:
+    backend.set("key", data)
+    backend.set("other", b"stays")
+    backend.drop("key")
+    assert backend.get("key") is None
+    assert backend.get("other") == b"stays"
+    backend.drop("key")
+    assert backend.get("key") is None, "dropping what is not there is fine"
+
+
+def test_a_claim_is_exclusive_until_released(backend: Backend) -> None:
+    assert backend.claim("key", 30.0)
+    assert not backend.claim("key", 30.0)
+    assert backend.claim("other", 30.0)
+    backend.release("key")
+    assert backend.claim("key", 30.0)
+
+
+def test_releasing_what_is_not_claimed_is_fine(backend: Backend) -> None:
+    backend.release("key")
+    assert backend.claim("key", 30.0)
+
+
+def test_a_claim_lapses(backend: Backend) -> None:
+    start = time.monotonic()
+    assert backend.claim("key", 0.2)
+    until_claimed(backend, "key")
+    # Not before its time; 5 % for a wall clock that is being set right.
+    assert time.monotonic() - start > 0.19
+    assert not backend.claim("key", 30.0)
+
+
+def test_claims_and_entries_do_not_touch_each_other(backend: Backend) -> None:
+    backend.set("key", b"entry")
+    assert backend.claim("key", 30.0)
+    assert backend.get("key") == b"entry"
+    backend.drop("key")
+    assert not backend.claim("key", 30.0)
+    assert backend.claim("new", 30.0)
+    assert backend.get("new") is None
+
+
+def test_the_size_limit_drops_the_oldest(backend: Backend) -> None:
+    count, size = 100, SIZE_LIMIT // 20
+    for number in range(count):
+        backend.set(f"key {number}", number.to_bytes(2, "big") * (size // 2))
+    kept = [number for number in range(count) if backend.get(f"key {number}") is not None]
+    # A cache may count its own pages too, and makes room in small steps; but it neither overflows nor starves.
+    assert 5 <= len(kept) <= 21
+    assert kept == list(range(count - len(kept), count))
+
+
+def test_an_entry_larger_than_the_limit_does_no_harm(backend: Backend) -> None:
+    backend.set("key", bytes(2 * SIZE_LIMIT))
+    assert backend.get("key") in (None, bytes(2 * SIZE_LIMIT))
+    backend.set("small", b"fits")
+    backend.set("another", b"fits")
+    assert backend.get("another") == b"fits"
+
+
+def test_many_threads_see_only_whole_values(backend: Backend) -> None:
+    values = [bytes([number]) * 40_000 for number in range(8)]
+
+    def use(number: int) -> list[bytes | None]:
+        seen = []
+        for _ in range(10):
+            backend.set("shared", values[number])
+            backend.set(f"own {number}", values[number])
+            seen.append(backend.get("shared"))
+            assert backend.get(f"own {number}") == values[number]
+        return seen
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = [value for part in pool.map(use, range(8)) for value in part]
+    assert len(seen) == 80
+    assert set(seen) <= set(values)
+
+
+def test_one_of_many_threads_gets_the_claim(backend: Backend) -> None:
+    together = threading.Barrier(16)
+
+    def ask(_: int) -> bool:
+        together.wait()
+        return backend.claim("key", 30.0)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(ask, range(16))) == 1
+
+
+def test_two_handles_share_one_store(backend: Backend, kind: str, tmp_path: Path) -> None:
+    other = open_backend(kind, tmp_path)
+    backend.set("key", b"value")
+    assert other.get("key") == b"value"
+    assert other.claim("key", 30.0)
+    assert not backend.claim("key", 30.0)
+    other.close()
+    assert backend.get("key") == b"value"
+
+
+def test_another_process_shares_entries_and_claims(backend: Backend, kind: str, tmp_path: Path) -> None:
+    backend.set("before", b"here first")
+    lapse = 1.0
+    command = [sys.executable, "-c", OTHER_PROCESS, kind, str(tmp_path), str(lapse)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "b'here first'\n"
+        assert other.stdout.readline() == "True\n"
+        assert not backend.claim("shared", 30.0), "the other process claimed it"
+        assert backend.get("shared") is None
+        print(file=other.stdin, flush=True)
+        assert other.stdout.readline() == "released\n"
+        assert backend.get("shared") == b"from the other process"
+        assert backend.claim("shared", 30.0)
+        assert other.stdout.readline() == "True\n"
+        other.kill()
+    assert until_claimed(backend, "abandoned") < 10 * lapse, "a killed process's claim lapses"

@@ -1,0 +1,108 @@
+"""What the weights say without a forward pass: circuits, the embedding, the neurons' effect on the logits."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy import ndarray
+
+from tests.oracle.literal_forward import LiteralModel
+
+
+def ov_circuit(model: LiteralModel, neuron: int) -> ndarray:
+    """(head, x): what each head would add to a neuron if it attended to token x alone, without positions and biases."""
+    block = model.last
+    return np.array(
+        [
+            [float(row @ block["W_V"][h] @ block["W_O"][h] @ block["W_in"][:, neuron]) for row in model.token_embedding]
+            for h in range(len(block["W_V"]))
+        ]
+    )
+
+
+def qk_circuit(model: LiteralModel) -> ndarray:
+    """(head, x): score that `=` gives each token, without key positions and biases."""
+    block = model.last
+    last = model.outer["W_E"][model.task.p] + model.outer["W_pos"][2]
+    n_heads, _, d_head = block["W_Q"].shape
+    scores = np.zeros((n_heads, model.task.p))
+    for h in range(n_heads):
+        for i, row in enumerate(model.token_embedding):
+            scores[h, i] = float(last @ block["W_Q"][h] @ block["W_K"][h].T @ row) / math.sqrt(d_head)
+    return scores
+
+
+def embedding_transform(model: LiteralModel) -> ndarray:
+    """(comp, d_model): B W_E."""
+    return model.task.basis() @ model.token_embedding
+
+
+def embedding_svd(model: LiteralModel) -> tuple[ndarray, ndarray]:
+    """Singular values (rank) and left singular vectors (x, rank), the largest entry of each positive.
+
+    Through the eigenvectors of W_E W_Eᵀ or W_Eᵀ W_E, whichever is smaller.
+    """
+    tokens = model.token_embedding
+    wide = tokens.shape[1] >= tokens.shape[0]
+    squares, vectors = np.linalg.eigh(tokens @ tokens.T if wide else tokens.T @ tokens)
+    order = np.argsort(squares)[::-1]
+    values = np.sqrt(np.maximum(squares[order], 0.0))
+    directions = vectors[:, order] if wide else tokens @ vectors[:, order] / values
+    for rank in range(len(values)):
+        largest = np.argmax(abs(directions[:, rank]))
+        directions[:, rank] *= np.sign(directions[largest, rank])
+    return values, directions
+
+
+def embedding_circle(model: LiteralModel, freq: int) -> ndarray:
+    """(x, wave): tokens on the plane of the cos and sin rows of B W_E."""
+    rows = embedding_transform(model)
+    out = np.zeros((model.task.p, 2))
+    for column, wave in enumerate(("cos", "sin")):
+        component = model.task.component(wave, freq)
+        if component is None or not rows[component].any():
+            continue
+        direction = rows[component] / math.sqrt(float((rows[component] ** 2).sum()))
+        out[:, column] = [float(row @ direction) for row in model.token_embedding]
+    return out
+
+
+def centred_readout(model: LiteralModel) -> ndarray:
+    """(neuron, z): W_out W_U without its const component over z."""
+    const = model.task.basis()[0]
+    rows = model.neuron_logits
+    return np.array([row - const * float(row @ const) for row in rows])
+
+
+def readout_rank(model: LiteralModel, freqs: list[int]) -> tuple[ndarray, float, float]:
+    """Singular values of the centred readout; its share on the waves of `freqs`, and in 2·|freqs| directions."""
+    rows = centred_readout(model)
+    values = np.linalg.svd(rows, compute_uv=False)
+    total = float((rows**2).sum())
+    if total == 0.0:
+        return values, 0.0, 0.0
+    transformed = model.task.fft1d(rows)
+    on_waves = sum(
+        float((transformed[:, component] ** 2).sum())
+        for component in range(model.task.p)
+        if model.task.freq_of(component) in freqs
+    )
+    return values, on_waves / total, float((values[: 2 * len(freqs)] ** 2).sum()) / total
+
+
+def freq_norms(transformed: ndarray, model: LiteralModel) -> list[float]:
+    """Norm of the cos and sin rows of (comp, …) for each frequency."""
+    norms = []
+    for k in model.task.freqs:
+        rows = [transformed[c] for c in range(model.task.p) if model.task.freq_of(c) == k]
+        norms.append(math.sqrt(sum(float((row**2).sum()) for row in rows)))
+    return norms
+
+
+def gini(norms: list[float]) -> float:
+    """Gini coefficient: 0 when all are equal, towards 1 when one has everything."""
+    m, mean = len(norms), sum(norms) / len(norms)
+    if mean == 0.0:
+        return 0.0
+    return sum(abs(a - b) for a in norms for b in norms) / (2 * m * m * mean)

@@ -1,0 +1,88 @@
+"""The parameters that each query is asked with on a tiny run: every default, every choice, both ends of every range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import Any
+
+from tests.oracle.tiny import Tiny
+
+Sets = list[dict[str, Any]]
+
+BASES = ("input", "fourier")
+STAGES = ("pre", "post")
+
+
+def grid(**choices: Iterable[Any]) -> Sets:
+    """Every combination."""
+    return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+
+
+def freqs(tiny: Tiny) -> list[int]:
+    return list(tiny.task.freqs)
+
+
+def subsets(tiny: Tiny) -> list[tuple[int, ...]]:
+    """None named, the first, the last with the first, all."""
+    every = tuple(tiny.task.freqs)
+    return list(dict.fromkeys([(), every[:1], (every[0], every[-1])[: len(every)], every]))
+
+
+def units(count: int) -> list[int]:
+    """First, one in the middle, last."""
+    return sorted({0, count // 2, count - 1})
+
+
+def ablations(tiny: Tiny) -> Sets:
+    """Each part alone, then together with the others."""
+    heads, mlp, some = tiny.config.n_heads, tiny.config.d_mlp, subsets(tiny)[-2]
+    sets: Sets = [{}, {"mode": "keep"}]
+    sets += grid(heads=[(0,), tuple(range(heads))], replace=["zero", "mean"])
+    sets += grid(neurons=[(0, mlp - 1), tuple(range(mlp))], replace=["zero", "mean"])
+    sets += grid(clusters=[(k,) for k in freqs(tiny)], replace=["zero", "mean"])
+    named = [part for part in subsets(tiny) if part][:2]
+    sets += grid(
+        freqs=named, mode=["drop", "keep"], where=[(place,) for place in ("embedding", "neurons", "logits", "trig")]
+    )
+    together = {"heads": (heads - 1,), "neurons": (1, 2), "clusters": some, "freqs": some}
+    sets += grid(
+        replace=["zero", "mean"], mode=["drop", "keep"], where=[("embedding", "neurons"), ("neurons", "logits", "trig")]
+    )
+    return [*sets[:-4], *({**together, **rest} for rest in sets[-4:]), {"freqs": some}]
+
+
+def mixes(tiny: Tiny) -> Sets:
+    last = tiny.config.p - 1
+    return [{"terms": "1:2:1"}, {"terms": f"0:{last}:0.5,{last}:1:-2,1:1:0.25,1:1:0.5"}]
+
+
+PARAMETERS: dict[str, Callable[[Tiny], Sets]] = {
+    "attention_mean": lambda _: [{}],
+    "attention": lambda t: [{"head": 0}, *grid(head=range(t.config.n_heads), pos=range(3), basis=BASES)],
+    "neuron": lambda t: [{"neuron": 0}, *grid(neuron=units(t.config.d_mlp), stage=STAGES, basis=BASES)],
+    "logit": lambda t: [{"z": 0}, *grid(z=units(t.config.p), basis=BASES)],
+    "ov_circuit": lambda t: [{"neuron": 0}, *grid(neuron=units(t.config.d_mlp), basis=BASES)],
+    "qk_circuit": lambda _: [{}, *grid(basis=BASES)],
+    "embedding": lambda t: [{"dim": 0}, *grid(dim=units(t.config.d_model), basis=BASES)],
+    "embedding_spectrum": lambda _: [{}],
+    "embedding_svd": lambda _: [{}],
+    "embedding_circle": lambda t: grid(freq=freqs(t)),
+    "fourier_component": lambda t: grid(i=range(t.config.p)),
+    "fourier_mix": mixes,
+    "neuron_frequencies": lambda _: [{}, *grid(stage=STAGES)],
+    "key_frequencies": lambda _: [{}],
+    "cluster_spectrum": lambda t: [{"freq": 0}, *grid(freq=[0, *freqs(t)], stage=STAGES)],
+    "neuron_spectrum": lambda _: [{}, *grid(stage=STAGES)],
+    "logit_spectrum": lambda _: [{}],
+    "neuron_logit_map": lambda _: [{}, *grid(basis=BASES)],
+    "trig_components": lambda t: grid(freq=freqs(t)),
+    "prediction": lambda t: grid(x=units(t.config.p), y=units(t.config.p)),
+    "correctness": lambda _: [{}],
+    "logit_fit": lambda t: [{}, *grid(freqs=subsets(t))],
+    "readout_rank": lambda t: [{}, *grid(freqs=subsets(t))],
+    "neuron_fit": lambda _: [{}, *grid(stage=STAGES)],
+    "ablation": ablations,
+    "losses": lambda _: [{}],
+    "measures": lambda t: [{}, *grid(freqs=subsets(t))],
+}

@@ -1,0 +1,44 @@
+"""The tiny runs are fit to be compared on: away from every tie and threshold, with neurons of every kind among them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.oracle.literal_circuits import embedding_svd
+from tests.oracle.literal_neurons import SPECIALISED, clusters, explain_all, key_freqs
+from tests.oracle.runs import RUNS
+
+MARGIN = 1e-4
+"""Five times what a comparison tolerates, relative to the numbers' size."""
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_tie_decides_anything(name: str) -> None:
+    tiny = RUNS[name]()
+    for model in tiny.models.values():
+        logits = np.sort(model.activations.logits, axis=2)
+        assert (logits[..., -1] - logits[..., -2]).min() > MARGIN * np.abs(logits).max()
+        blocks = [item for item in explain_all(model) if item.active]
+        assert all(abs(item.fraction - SPECIALISED) > MARGIN for item in blocks)
+        assert all(item.lead > MARGIN for item in blocks)
+        directions = np.sort(embedding_svd(model)[1], axis=0)
+        assert np.abs(directions[-1] + directions[0]).min() > MARGIN  # largest entry, and largest below 0
+
+
+def test_there_are_neurons_of_every_kind() -> None:
+    tinies = [build() for build in RUNS.values()]
+    models = [model for tiny in tinies for model in tiny.models.values()]
+    counts = [len(key_freqs(model)) for model in models]
+    assert {0, 1, 2, 3, 4} <= set(counts)
+    owners = [clusters(model) for model in models]
+    assert any(0 in owner and max(owner) > 0 for owner in owners)
+    assert any(not item.active for model in models for item in explain_all(model))
+    nyquist = [
+        tiny.task.n // 2
+        for tiny in tinies
+        if tiny.task.n % 2 == 0
+        for m in tiny.models.values()
+        if tiny.task.n // 2 in clusters(m)
+    ]
+    assert nyquist

@@ -1,0 +1,80 @@
+"""Every query about one checkpoint equals the literal oracle on each tiny run, at one and at all checkpoints."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.queries import QUERIES
+from tests.oracle.compare import same_answer, stacked
+from tests.oracle.conftest import Lab
+from tests.oracle.expected import EXPECTED, OF_THE_RUN, OF_THE_TASK
+from tests.oracle.literal_neurons import clusters, explain_all
+from tests.oracle.parameters import PARAMETERS
+from tests.oracle.runs import RUNS
+
+BESIDES = {"neuron_logit_map": ("order",)}
+"""Arrays that the oracle cannot compare number by number, because of ties, and that have a test below."""
+
+
+def test_every_query_has_an_oracle() -> None:
+    assert set(QUERIES) == set(EXPECTED) | set(OF_THE_RUN) == set(PARAMETERS)
+
+
+@pytest.mark.parametrize("query", [query for query in EXPECTED if query not in OF_THE_TASK])
+@pytest.mark.parametrize("name", RUNS)
+def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
+    tiny, besides = lab.tiny(name), BESIDES.get(query, ())
+    for params in PARAMETERS[query](tiny):
+        expected = {epoch: EXPECTED[query](model, params) for epoch, model in tiny.models.items()}
+        one = lab.answer(tiny, tiny.middle, query, params)
+        same_answer(one, expected[tiny.middle], f"{name} at {tiny.middle} {query} {params}", besides=besides)
+        every = lab.answer(tiny, None, query, params)
+        same_answer(every, stacked(list(expected.values())), f"{name} {query} {params}", besides=besides)
+        assert every.labels["epoch"] == tuple(tiny.models)
+
+
+@pytest.mark.parametrize("query", OF_THE_TASK)
+@pytest.mark.parametrize("name", RUNS)
+def test_equals_the_oracle_whatever_the_checkpoint(lab: Lab, name: str, query: str) -> None:
+    tiny = lab.tiny(name)
+    for params in PARAMETERS[query](tiny):
+        for epoch in (tiny.middle, None):
+            same_answer(
+                lab.answer(tiny, epoch, query, params), EXPECTED[query](tiny.last, params), f"{name} {query} {params}"
+            )
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_neurons_are_ordered_by_cluster_then_fraction(lab: Lab, name: str) -> None:
+    tiny = lab.tiny(name)
+    for epoch, model in tiny.models.items():
+        order = lab.answer(tiny, epoch, "neuron_logit_map")["order"]
+        assert sorted(order.tolist()) == list(range(tiny.config.d_mlp))
+        owner = np.array(clusters(model))[order]
+        fraction = np.array([item.fraction for item in explain_all(model)])[order]
+        rank = np.where(owner > 0, owner, tiny.task.n_freqs + 1)
+        assert np.all(np.diff(rank) >= 0)
+        assert np.all((np.diff(fraction) <= 1e-5) | (np.diff(rank) > 0))
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_labels_say_what_the_numbers_belong_to(lab: Lab, name: str) -> None:
+    tiny = lab.tiny(name)
+    tokens, names = tuple(tiny.task.tokens()), tuple(tiny.task.names())
+    neuron = lab.answer(tiny, tiny.middle, "neuron", {"neuron": 0})
+    assert (neuron.labels["x"], neuron.labels["y"]) == (tokens, tokens)
+    spectrum = lab.answer(tiny, tiny.middle, "neuron", {"neuron": 0, "basis": "fourier"})
+    assert (spectrum.labels["comp_x"], spectrum.labels["comp_y"]) == (names, names)
+    assert lab.answer(tiny, tiny.middle, "key_frequencies").labels["freq"] == tuple(tiny.task.freqs)
+    predicted = lab.answer(tiny, tiny.middle, "prediction", {"x": 0, "y": 1})
+    assert predicted.labels["z"] == tokens
+    known = (
+        ("all",)
+        if tiny.history.train_mask is None
+        else ("train", "all")
+        if name == "add3"
+        else ("train", "test", "all")
+    )
+    ablated = lab.answer(tiny, tiny.middle, "ablation", {})
+    assert ablated.labels["measure"] == tuple(f"{part}_{what}" for what in ("loss", "accuracy") for part in known)

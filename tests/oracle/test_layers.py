@@ -1,0 +1,50 @@
+"""Models that the factorised pass does not cover, answered through TransformerLens, against the literal pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.config import ModelConfig
+from tests.oracle.compare import same_answer
+from tests.oracle.conftest import Lab
+from tests.oracle.expected import EXPECTED
+from tests.oracle.parameters import grid
+from tests.oracle.tiny import random_model, tiny_run, train_mask
+
+CONFIGS = {
+    "norm5": ModelConfig(p=5, d_model=8, n_heads=2, d_head=3, d_mlp=6, n_layers=2, normalization="LN"),
+    "deep5": ModelConfig(p=5, operation="multiply", d_model=8, n_heads=2, d_head=3, d_mlp=6, n_layers=2, act_fn="gelu"),
+    "flat3": ModelConfig(p=3, operation="subtract", d_model=5, n_heads=1, d_head=2, d_mlp=4, normalization="LN"),
+}
+
+ASKED = {
+    "attention_mean": [{}],
+    "attention": grid(head=[0, 1], pos=range(3), basis=["input"]),
+    "neuron": grid(neuron=[3], stage=["pre", "post"], basis=["input"]),
+    "neuron_frequencies": grid(stage=["pre", "post"]),
+    "logit": grid(z=[0, 2], basis=["input"]),
+    "prediction": grid(x=[0, 2], y=[1]),
+    "correctness": [{}],
+    "ablation": [
+        {},
+        *grid(heads=[(0,), (0, 1)], replace=["zero", "mean"]),
+        *grid(neurons=[(1, 2)], replace=["zero", "mean"]),
+        *grid(freqs=[(1,)], mode=["drop", "keep"], where=[("embedding",), ("neurons", "logits", "trig")]),
+    ],
+}
+
+
+@pytest.mark.parametrize("query", ASKED)
+@pytest.mark.parametrize("name", CONFIGS)
+def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
+    if name not in lab.made:
+        config = CONFIGS[name]
+        mask = train_mask(config.p, 20)
+        lab.add(tiny_run(name, config, {epoch: random_model(config, 200 + epoch, mask=mask) for epoch in (0, 4)}))
+    tiny = lab.made[name]
+    for params in ASKED[query]:
+        fits = all(head < tiny.config.n_heads for head in (params.get("head", 0), *params.get("heads", ())))
+        if fits:
+            answer = lab.answer(tiny, 4, query, params)
+            same_answer(answer, EXPECTED[query](tiny.models[4], params), f"{name} {query} {params}")
+            assert "TransformerLens" in answer.notes["through"]
