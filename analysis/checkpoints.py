@@ -24,6 +24,9 @@ TORCH_DTYPES: dict[Dtype, torch.dtype] = {
 }
 
 
+_FLOATS = frozenset({*TORCH_DTYPES.values(), torch.float64})
+
+
 def block_shapes(model: ModelConfig, layer: int) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the parameters of one transformer block in a TransformerBridge state dict."""
     wide, mlp, heads = model.d_model, model.d_mlp, model.n_heads * model.d_head
@@ -82,6 +85,8 @@ def check_state(state: Mapping[str, Tensor], model: ModelConfig) -> None:
     for name, shape in expected.items():
         if tuple(state[name].shape) != shape:
             raise DamagedError(f"{name} has shape {tuple(state[name].shape)}, expected {shape}")
+        if state[name].dtype not in _FLOATS:
+            raise DamagedError(f"{name} is {state[name].dtype}, expected one of {', '.join(TORCH_DTYPES)}")
         if not bool(state[name].isfinite().all()):
             raise DamagedError(f"{name} holds values that are not finite")
 

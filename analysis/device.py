@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import torch
 
 from analysis.errors import ParameterError
-
-DeviceName = Literal["auto", "cpu", "cuda", "mps"]
+from analysis.names import is_device_name
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -17,9 +14,9 @@ def choose_device(name: str = "auto") -> torch.device:
     Raises:
         ParameterError: for a name that torch does not know or a device that this machine does not have.
     """
-    kind = name.partition(":")[0]
-    if kind not in get_args(DeviceName):
+    if not is_device_name(name):
         raise ParameterError(f"there is no device {name!r}: choose auto, cpu, cuda or mps")
+    kind, _, index = name.partition(":")
     # Gradients and activations that underflow would otherwise slow a CPU step three to four times (weight decay 0).
     torch.set_flush_denormal(True)
     has = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
@@ -27,7 +24,6 @@ def choose_device(name: str = "auto") -> torch.device:
         return torch.device(next(kind for kind in ("cuda", "mps", "cpu") if has[kind]))
     if not has[kind]:
         raise ParameterError(f"this machine has no {kind} device: choose auto or cpu")
-    try:
-        return torch.device(name)
-    except RuntimeError:
-        raise ParameterError(f"there is no device {name!r}: choose auto, cpu, cuda or mps") from None
+    if index and int(index) >= torch.cuda.device_count():
+        raise ParameterError(f"this machine has no device {name!r}: it has {torch.cuda.device_count()} CUDA devices")
+    return torch.device(name)

@@ -19,6 +19,9 @@ from analysis.fourier import FourierBasis
 from analysis.spectrum import DEAD
 from analysis.task import Task
 
+_ROWS = 1024
+"""Inputs in one piece of a sum over all of them: 2 MB of 512 neurons."""
+
 
 @lru_cache(maxsize=64)
 def _directions(task: Task, freqs: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
@@ -61,26 +64,54 @@ class TrigDirections:
 
     def coefficients(self, values: Float[Tensor, "epoch x y unit"]) -> Float[Tensor, "epoch direction unit"]:
         """How much of each unit's function lies along each direction."""
-        return self.on(values) @ values.flatten(1, 2)
+        rows = self.on(values)
+        # One product per checkpoint: so few rows are slow in a batched one.
+        return torch.stack([rows @ frame for frame in values.flatten(1, 2)])
+
+    def remove(
+        self,
+        values: Float[Tensor, "epoch x y unit"],
+        coefficients: Float[Tensor, "epoch direction unit"],
+        freq: int | None = None,
+    ) -> Float[Tensor, "epoch x y unit"]:
+        """What is left of `values` without the part in the directions: of one frequency, or of all."""
+        rows, chosen = self._chosen(coefficients, freq)
+        left = torch.stack(
+            [torch.addmm(v, rows.T, c, alpha=-1) for v, c in zip(values.flatten(1, 2), chosen, strict=True)]
+        )
+        return left.view_as(values)
 
     def project(
         self, coefficients: Float[Tensor, "epoch direction unit"], freq: int | None = None
     ) -> Float[Tensor, "epoch x y unit"]:
         """The part of the functions that lies in the directions: of one frequency, or of all."""
+        rows, chosen = self._chosen(coefficients, freq)
+        return (rows.T @ chosen).unflatten(1, (self.task.p, self.task.p))
+
+    def _chosen(self, coefficients: Tensor, freq: int | None) -> tuple[Tensor, Tensor]:
         rows = self.on(coefficients)
-        if freq is not None:
-            chosen = torch.as_tensor(np.flatnonzero(self.freq_of == freq), device=rows.device)
-            rows, coefficients = rows[chosen], coefficients[:, chosen]
-        return (rows.T @ coefficients).unflatten(1, (self.task.p, self.task.p))
+        if freq is None:
+            return rows, coefficients
+        places = torch.as_tensor(np.flatnonzero(self.freq_of == freq), device=rows.device)
+        return rows[places], coefficients[:, places]
 
 
-def variance(values: Float[Tensor, "epoch x y unit"]) -> Float[Tensor, "epoch"]:
-    """Sum over inputs and units of the squared deviation from each unit's mean over inputs; the centred variance."""
+def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Float[Tensor, "epoch"]:
+    """Centred variance, summed over inputs and units: the squares of all that is not const × const.
+
+    For x ± y that is the squared deviation from each unit's mean; for x · y only the pairs without 0 are centred.
+    """
     flat = values.flatten(1, 2)
-    by_unit, mean = torch.var_mean(flat, dim=1, correction=0)
-    spread = by_unit.sum(1)
+    rows = basis.on(values)
+    constant = torch.outer(rows[0], rows[0]).flatten()
+    mean = constant @ flat
+    spread = flat.new_zeros(flat.shape[0])
+    # In two passes, so that a large mean costs no digits; by pieces that stay in the processor's cache.
+    for start in range(0, flat.shape[1], _ROWS):
+        piece, part = flat[:, start : start + _ROWS], constant[start : start + _ROWS]
+        spread = spread + (piece - part[:, None] * mean[:, None]).square_().sum((1, 2))
     # What rounding leaves of constant functions is no variance.
-    return torch.where(spread > DEAD * (spread + mean.square().sum(1)), spread * flat.shape[1], 0)
+    return torch.where(spread > DEAD * (spread + mean.square().sum(1)), spread, 0)
 
 
 def share_of(part: Tensor, whole: Tensor) -> Tensor:

@@ -31,11 +31,15 @@ class CancelledError(GrokscopeError):
     """A long computation that its caller asked to stop."""
 
 
-def one_sentence(error: ValidationError) -> str:
-    """Say what is wrong with validated input, as `name: reason` clauses without pydantic's URLs and layout."""
+def one_sentence(error: ValidationError, *, flags: bool = False) -> str:
+    """Say what is wrong with validated input, as `name: reason` clauses without pydantic's URLs and layout.
+
+    With `flags`, names are written as on the command line: `--weight-decay`.
+    """
     clauses = []
     for item in error.errors(include_url=False, include_context=False):
         name = ".".join(str(part) for part in item["loc"])
+        name = f"--{name.replace('_', '-')}" if flags and name else name
         reason = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             reason = "there is no such parameter"

@@ -47,6 +47,10 @@ class ForwardPass(Protocol):
         """Each head's mixed values (before W_O), mean over all inputs."""
 
 
+_BLOCK = 32
+"""Columns of a matrix product are padded to a multiple of this."""
+
+
 def activate(pre: Tensor, act_fn: Activation) -> Tensor:
     """The MLP's nonlinearity: post from pre."""
     if act_fn == "relu":
@@ -155,7 +159,12 @@ class FactorisedPass:
 
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` (given, so that callers can change them) and the direct path."""
-        return self.direct_logits() + (post.flatten(1, 2) @ self.weights.W_logit).unflatten(1, post.shape[1:3])
+        W_logit = self.weights.W_logit
+        n_answers = W_logit.shape[-1]
+        # A product of 113 columns takes half as long again as one of 128: kernels work in blocks.
+        padded = F.pad(W_logit, (0, -n_answers % _BLOCK))
+        read = (post.flatten(1, 2) @ padded).unflatten(1, post.shape[1:3])
+        return self.direct_logits().add_(read[..., :n_answers])
 
     def direct_logits(self) -> Float[Tensor, "epoch x y z"]:
         """What reaches the logits without passing a neuron: attention, `=` itself, and every bias."""

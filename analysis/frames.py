@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import torch
@@ -33,6 +33,8 @@ class Loaded:
     epochs: tuple[int, ...]
     weights: Weights
     states: Sequence[StateDict] = ()
+    damaged: Mapping[int, str] = field(default_factory=dict)
+    """Why each checkpoint that should be here is not, by epoch."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Frames:
             GrokscopeError: when they are missing or damaged.
         """
         return self.load()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the checkpoints were needed so far."""
+        return "loaded" in self.__dict__
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -138,11 +145,11 @@ class Frames:
         return torch.as_tensor(mask)[place][:, place].to(self.device)
 
     def masks(self) -> Mapping[str, Bool[Tensor, "x y"]]:
-        """The sets of pairs that means are taken over: `all`, and `train` and `test` where they are known."""
-        every = torch.ones(self.task.p, self.task.p, dtype=torch.bool, device=self.device)
-        if self.train_mask is None:
-            return {"all": every}
-        return {"train": self.train_mask, "test": ~self.train_mask, "all": every}
+        """The sets of pairs that means are taken over: `all`, and `train` and `test` where known; none is empty."""
+        sets = {"all": torch.ones(self.task.p, self.task.p, dtype=torch.bool, device=self.device)}
+        if self.train_mask is not None:
+            sets = {"train": self.train_mask, "test": ~self.train_mask, **sets}
+        return {name: mask for name, mask in sets.items() if bool(mask.any())}
 
     def parts(self, size: int) -> Iterator[Frames]:
         """The checkpoints in groups of at most `size`, as views; reports progress after each.

@@ -11,9 +11,17 @@ from analysis.config import ModelConfig, TrainConfig
 
 SCHEMA_VERSION: Final = 1
 
+CHECKPOINTS = "checkpoints"
+"""The folder of a run's checkpoints."""
+
 Dtype = Literal["float16", "bfloat16", "float32"]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def is_run_name(name: str) -> bool:
+    """Whether a run can have this name."""
+    return _NAME.fullmatch(name) is not None
 
 
 def run_name(name: str) -> str:
@@ -22,7 +30,7 @@ def run_name(name: str) -> str:
     Raises:
         ValueError: for a name that is empty, too long, hidden, or that could leave the run store.
     """
-    if not _NAME.fullmatch(name):
+    if not is_run_name(name):
         raise ValueError(
             f"{name!r} cannot name a run: use 1 to 64 letters, digits, dots, dashes and underscores, "
             "a letter or digit first"
@@ -45,7 +53,7 @@ class CheckpointRecord(_Strict):
     @property
     def file(self) -> str:
         """Where its weights are, relative to the run's folder."""
-        return f"checkpoints/{self.epoch:06d}.safetensors"
+        return f"{CHECKPOINTS}/{self.epoch:06d}.safetensors"
 
 
 class Provenance(_Strict):

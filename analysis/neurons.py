@@ -157,12 +157,12 @@ class NeuronBlocks:
     @property
     def phase_x(self) -> Float[Tensor, "epoch neuron"]:
         """φ_x in a + b cos(w x − φ_x) + …, radians."""
-        return torch.atan2(self.along_x[:, 1], self.along_x[:, 0])
+        return _phase(self.along_x)
 
     @property
     def phase_y(self) -> Float[Tensor, "epoch neuron"]:
         """φ_y, likewise."""
-        return torch.atan2(self.along_y[:, 1], self.along_y[:, 0])
+        return _phase(self.along_y)
 
     def fit(self, order: int) -> Float[Tensor, "epoch neuron term"]:
         """Amplitudes a, b, c, d of the degree-2 fit a + b cos(w x − φ_x) + c cos(w y − φ_y) + d cos · cos."""
@@ -182,6 +182,11 @@ class NeuronBlocks:
     def explained(self) -> Float[Tensor, "epoch neuron"]:
         """Variance that the fit explains, in squared coefficients."""
         return self.along_x.square().sum(1) + self.along_y.square().sum(1) + self.product().square()
+
+
+def _phase(along: Float[Tensor, "epoch wave neuron"]) -> Float[Tensor, "epoch neuron"]:
+    # A product with False may be −0, whose angle is π; adding 0 makes it +0, whose angle is 0.
+    return torch.atan2(along[:, 1] + 0.0, along[:, 0] + 0.0)
 
 
 def readout_phase(

@@ -6,7 +6,7 @@ Source: Nanda et al. 2023, section 5 (restricted and excluded loss, Gini, sum of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import torch
 from jaxtyping import Float
@@ -58,14 +58,34 @@ def restricted_logits(
     return part + (logits.mean((1, 2), keepdim=True) - part.mean((1, 2), keepdim=True))
 
 
-def circuit_losses(frames: Frames, trig: TrigDirections) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
+@dataclass(frozen=True, eq=False)
+class TrigLogits:
+    """The logits of some checkpoints and their coefficients along the trig directions of some frequencies."""
+
+    frames: Frames
+    trig: TrigDirections
+    along: Float[Tensor, "epoch direction z"]
+    whole: Float[Tensor, "epoch"]
+    """Centred variance of the logits, times the number of inputs."""
+
+    @classmethod
+    def of(cls, frames: Frames, trig: TrigDirections) -> TrigLogits:
+        """Project the logits of `frames`."""
+        return cls(frames, trig, trig.coefficients(frames.logits), variance(frames.logits, frames.task.basis))
+
+    @property
+    def fraction(self) -> Float[Tensor, "epoch"]:
+        """Share of the logits' variance along the directions."""
+        return share_of(self.along.square().sum((1, 2)), self.whole)
+
+
+def circuit_losses(seen: TrigLogits) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
     """Restricted and excluded losses; the excluded ones also for each key frequency alone."""
-    logits = frames.logits
-    along = trig.coefficients(logits)
-    part = trig.project(along)
+    frames, trig, along = seen.frames, seen.trig, seen.along
+    logits, part = frames.logits, trig.project(along)
     scalars = losses(frames, restricted_logits(logits, part), "restricted_")
-    scalars |= _not_test(losses(frames, logits - part, "excluded_"))
-    rows = [_not_test(losses(frames, logits - trig.project(along, freq), "excluded_")) for freq in trig.freqs]
+    scalars |= _not_test(losses(frames, trig.remove(logits, along), "excluded_"))
+    rows = [_not_test(losses(frames, trig.remove(logits, along, freq), "excluded_")) for freq in trig.freqs]
     empty = logits.new_zeros(len(frames.epochs), 0)
     names = [name for name in scalars if name.startswith("excluded_")]
     by_freq = {name: torch.stack([row[name] for row in rows], dim=1) if rows else empty for name in names}
@@ -81,27 +101,28 @@ def trig_fraction(
     values: Float[Tensor, "epoch x y unit"], trig: TrigDirections, whole: Float[Tensor, "epoch"] | None = None
 ) -> Float[Tensor, "epoch"]:
     """Share of the centred variance (`whole`, if known) that lies in the trig directions."""
-    return share_of(trig.coefficients(values).square().sum((1, 2)), variance(values) if whole is None else whole)
+    return share_of(
+        trig.coefficients(values).square().sum((1, 2)), variance(values, trig.task.basis) if whole is None else whole
+    )
 
 
-def logit_fit(frames: Frames, trig: TrigDirections) -> tuple[Float[Tensor, "epoch key"], Float[Tensor, "epoch"]]:
+def logit_fit(seen: TrigLogits) -> tuple[Float[Tensor, "epoch key"], Float[Tensor, "epoch"]]:
     """α_k of the fit Σ_k α_k cos w_k(x ∘ y − z) to the logits, and the share of their centred variance it explains.
 
     Cosines of different frequencies are orthogonal over all (x, y, z): least squares is one projection each.
     """
-    task, logits = frames.task, frames.logits
-    along = trig.coefficients(logits)
-    waves = task.basis.on(logits)
-    alphas, explained = [], logits.new_zeros(len(frames.epochs))
-    for freq in trig.freqs:
-        rows = along[:, trig.freq_of == freq]
+    task, along = seen.frames.task, seen.along
+    waves = task.basis.on(along)
+    alphas, explained = [], along.new_zeros(along.shape[0])
+    for freq in seen.trig.freqs:
+        rows = along[:, seen.trig.freq_of == freq]
         # cos w(g − z) = cos wg cos wz + sin wg sin wz, each factor of norm 1 in `along` and `waves`.
         paired = (rows * waves[list(task.basis.components(freq))]).sum((1, 2))
         alphas.append(paired / task.order**1.5)
         # A pair of terms shares the norm of cos w(g − z); the Nyquist cosine has it alone.
         explained = explained + paired.square() / rows.shape[1]
-    stacked = torch.stack(alphas, dim=1) if alphas else logits.new_zeros(len(frames.epochs), 0)
-    return stacked, share_of(explained, variance(logits))
+    stacked = torch.stack(alphas, dim=1) if alphas else along.new_zeros(along.shape[0], 0)
+    return stacked, share_of(explained, seen.whole)
 
 
 def readout_waves(W_logit: Float[Tensor, "epoch neuron z"], basis: FourierBasis) -> Float[Tensor, "epoch neuron comp"]:

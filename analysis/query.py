@@ -150,8 +150,8 @@ def to_numpy(values: Any) -> np.ndarray:
     if isinstance(values, Tensor):
         if values.dtype in (torch.float16, torch.bfloat16):
             values = values.float()
-        return np.array(values.detach().cpu().numpy())
-    return np.array(values)
+        return np.array(values.detach().cpu().numpy(), order="C")
+    return np.array(values, order="C")
 
 
 def axis_labels(task: Task, model: ModelConfig) -> dict[str, Labels]:

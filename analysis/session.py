@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from analysis.answer import Answer, join
 from analysis.device import choose_device
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing
 from analysis.frames import Frames, Loaded, Watch
 from analysis.query import Query
-from analysis.run import MANIFEST, Run, sound_epochs
+from analysis.run import HISTORY, MANIFEST, Run, sound_epochs
 from analysis.store import RunStore
 from analysis.weights import stack_weights
+
+Stamp = tuple[tuple[int, int, int], ...]
+"""When files were last changed, and which they are."""
+
+LEFT_OUT = "left out"
+"""The note of an answer about a run some of whose checkpoints are damaged."""
 
 
 class Session:
@@ -31,8 +40,8 @@ class Session:
         self.device = choose_device(device)
         self._budget = weights_memory * 1_000_000
         self._lock = threading.Lock()
-        self._runs: dict[str, tuple[tuple[int, int], Run]] = {}
-        self._loaded: OrderedDict[tuple[str, ...], Loaded] = OrderedDict()
+        self._runs: dict[str, tuple[Stamp, Run]] = {}
+        self._loaded: OrderedDict[tuple[Any, ...], Loaded] = OrderedDict()
 
     def run(self, name: str) -> Run:
         """The run called `name` as it is on disk now; opened again only when its run.json has changed.
@@ -40,12 +49,7 @@ class Session:
         Raises:
             GrokscopeError: when there is no such run, or it is damaged.
         """
-        path = self.store.folder(name) / MANIFEST
-        try:
-            stat = path.stat()
-        except OSError:
-            return self.store.open(name)  # which says what is wrong
-        stamp = (stat.st_mtime_ns, stat.st_ino)
+        stamp = _stamp(self.store.folder(name), MANIFEST, HISTORY)
         with self._lock:
             known = self._runs.get(name)
         if known is not None and known[0] == stamp:
@@ -54,6 +58,18 @@ class Session:
         with self._lock:
             self._runs[name] = (stamp, run)
         return run
+
+    def damaged(self, run: Run) -> Mapping[int, str]:
+        """The checkpoints of `run` that cannot be used, by epoch, and what is wrong with each.
+
+        Reads every checkpoint the first time (about 5 ms each), and again when a file has changed.
+        """
+        if not run.epochs:
+            return {}
+        try:
+            return self._load_once(run, None).damaged
+        except DamagedError:
+            return sound_epochs(run, run.epochs)[1]
 
     def frames(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> Frames:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""
@@ -71,30 +87,43 @@ class Session:
         run = self.run(run) if isinstance(run, str) else run
         query.check(run.manifest.model)
         with torch.inference_mode():
+            frames = self.frames(run, epoch if query.scope == "checkpoint" else None, watch=watch)
             if query.scope != "checkpoint":
-                return query.compute(self.frames(run, watch=watch))
-            frames = self.frames(run, epoch, watch=watch)
+                return _with_damage(query.compute(frames), frames)
             if epoch is not None:
                 return query.single(query.compute(frames).at(0))
-            return join([query.compute(part) for part in frames.parts(query.frames_at_once)])
+            return _with_damage(join([query.compute(part) for part in frames.parts(query.frames_at_once)]), frames)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
         if epoch is not None and epoch not in run.records:
             run.state_dict(epoch)  # which says what is wrong
         epochs = run.epochs if epoch is None else (epoch,)
-        key = (run.setting_digest, *(run.records[epoch].sha256 for epoch in epochs))
+        records = [run.records[epoch] for epoch in epochs]
+        key = (run.setting_digest, *(record.sha256 for record in records))
+        loaded = self._known(key)
+        if loaded is None:
+            # What could not be loaded whole stands for the files as they are: restored, they are read again.
+            stamp = _stamp(run.folder, *(record.file for record in records))
+            loaded = self._known((*key, stamp))
+            if loaded is None:
+                loaded = self._load(run, epoch)
+                self._keep((*key, stamp) if loaded.damaged else key, loaded)
+        return loaded
+
+    def _known(self, key: tuple[Any, ...]) -> Loaded | None:
         with self._lock:
             if key in self._loaded:
                 self._loaded.move_to_end(key)
-                return self._loaded[key]
-        loaded = self._load(run, epoch)
+            return self._loaded.get(key)
+
+    def _keep(self, key: tuple[Any, ...], loaded: Loaded) -> None:
         with self._lock:
             self._loaded[key] = loaded
             while len(self._loaded) > 1 and sum(item.weights.nbytes for item in self._loaded.values()) > self._budget:
                 self._loaded.popitem(last=False)
-        return loaded
 
     def _load(self, run: Run, epoch: int | None) -> Loaded:
+        complaints: dict[int, str] = {}
         if epoch is not None:
             sound = {epoch: run.state_dict(epoch)}
         else:
@@ -103,10 +132,33 @@ class Session:
                 raise _nothing_sound(run, complaints)
         states = tuple(sound.values())
         weights = stack_weights(states, run.manifest.model, device=self.device)
-        return Loaded(tuple(sound), weights, () if run.manifest.model.is_factorisable else states)
+        return Loaded(tuple(sound), weights, () if run.manifest.model.is_factorisable else states, complaints)
 
 
 def _nothing_sound(run: Run, complaints: dict[int, str]) -> GrokscopeError:
     if not complaints:
         return NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
     return DamagedError(f"no checkpoint of run {run.name!r} is sound: {next(iter(complaints.values()))}")
+
+
+def _with_damage(answer: Answer, frames: Frames) -> Answer:
+    """Name the damaged checkpoints that an answer about the whole run had to leave out."""
+    if not frames.is_loaded or not frames.loaded.damaged:
+        return answer
+    told = (
+        f"Checkpoints {listing(tuple(frames.loaded.damaged))} are damaged and left out: restore them, or ignore them."
+    )
+    return replace(answer, notes={**answer.notes, LEFT_OUT: told})
+
+
+def _stamp(folder: Path, *names: str) -> Stamp:
+    """What changes when files are written again, damaged or restored; zeros for a missing one."""
+    return tuple(_one_stamp(folder / name) for name in names)
+
+
+def _one_stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)

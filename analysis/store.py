@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DamagedError, NotFoundError, ParameterError, listing
-from analysis.manifest import run_name
+from analysis.manifest import is_run_name, run_name
 from analysis.run import MANIFEST, Run
 
 
@@ -17,10 +17,16 @@ class RunStore:
     root: Path
 
     def names(self) -> tuple[str, ...]:
-        """Names of all runs, sorted; damaged ones included."""
+        """Names of all runs, sorted; damaged ones included, folders whose name no run can have left out."""
         if not self.root.is_dir():
             return ()
-        return tuple(sorted(folder.name for folder in self.root.iterdir() if (folder / MANIFEST).is_file()))
+        return tuple(
+            sorted(
+                folder.name
+                for folder in self.root.iterdir()
+                if is_run_name(folder.name) and (folder / MANIFEST).is_file()
+            )
+        )
 
     def folder(self, name: str) -> Path:
         """Where the run `name` is, or would be.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +17,7 @@ from analysis.checkpoints import encode_checkpoint
 from analysis.errors import ParameterError
 from analysis.files import digest_of, write_atomically
 from analysis.history import History
-from analysis.manifest import CheckpointRecord, Manifest
+from analysis.manifest import CHECKPOINTS, CheckpointRecord, Manifest
 from analysis.run import HISTORY, LOCK, MANIFEST
 
 
@@ -40,6 +42,10 @@ class RunLock:
             raise ParameterError(
                 f"run {folder.name!r} is being trained by another process: wait for it, or stop it"
             ) from None
+        # Whatever a killed writer left half-written: nobody else writes now.
+        for place in (folder, folder / CHECKPOINTS):
+            for leftover in place.glob(".*.tmp"):
+                leftover.unlink(missing_ok=True)
         return cls(file)
 
     def __enter__(self) -> Self:
@@ -53,10 +59,14 @@ class RunLock:
 
 @dataclass(frozen=True, eq=False)
 class RunWriter:
-    """Adds checkpoints to the run in `folder`; each `add` returns the writer for the next one."""
+    """Writes the run in `folder`; each `add` returns the writer for the next checkpoint."""
 
     folder: Path
     manifest: Manifest
+
+    def write_history(self, history: History) -> None:
+        """Write the loss history and the train mask."""
+        write_atomically(self.folder / HISTORY, history.to_bytes())
 
     def add(self, epoch: int, state: Mapping[str, Tensor], history: History, *, cut_squares: float = 0.0) -> RunWriter:
         """Write one checkpoint, then the history so far, then the manifest that names the checkpoint.
@@ -69,10 +79,26 @@ class RunWriter:
         path = self.folder / record.file
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
-        write_atomically(self.folder / HISTORY, history.to_bytes())
+        self.write_history(history)
         kept = tuple(old for old in self.manifest.checkpoints if old.epoch != epoch)
         records = sorted((*kept, record), key=lambda item: item.epoch)
         manifest = self.manifest.model_copy(update={"checkpoints": tuple(records)})
         text = manifest.model_dump_json(indent=1) + "\n"
         write_atomically(self.folder / MANIFEST, text.encode())
         return replace(self, manifest=manifest)
+
+
+@contextmanager
+def new_run_folder(folder: Path) -> Iterator[None]:
+    """Make the folder of a new run; take it away again when no checkpoint was written in it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir()
+        is_ours = True
+    except FileExistsError:
+        is_ours = False
+    try:
+        yield
+    finally:
+        if is_ours and not (folder / MANIFEST).exists():
+            shutil.rmtree(folder)

@@ -18,7 +18,6 @@ from dash.exceptions import PreventUpdate
 from analysis.errors import ParameterError
 from app.choosing import OUTPUTS, choose
 from app.drawing import draw, fourier_answer
-from app.facts import facts_of
 from app.figures.timeline import timeline
 from app.layout import page
 from app.notices import show_run_error
@@ -56,13 +55,14 @@ class Explore:
         """The losses of the run that is shown."""
         if not shown:
             raise PreventUpdate
-        facts = facts_of(self.answers, self.answers.session.run(parse(Shown, shown).name))
-        history = facts.run.history
+        facts = parse(Shown, shown)
+        run = self.answers.session.run(facts.name)
+        history = run.history
         return timeline(
             history.epoch,
             history.train_loss,
             history.test_loss,
-            checkpoints=facts.run.epochs,
+            checkpoints=run.epochs,
             damaged=facts.damaged,
             theme=parse_theme(theme),
         )

@@ -56,7 +56,7 @@ def choose(answers: Answers, name: Any, view: View | None) -> Chosen:
         raise NotFoundError(f"there are no runs in {root}: make one with grokscope train --name NAME, then reload")
     if not isinstance(name, str):
         raise ParameterError("this run cannot be shown: a run is chosen by its name")
-    facts = facts_of(answers, answers.session.run(name))
+    facts = facts_of(answers.session.run(name))
     model = facts.run.manifest.model
     neuron = min(view.neuron, model.d_mlp - 1) if view else 0
     head = min(view.head, model.n_heads - 1) if view else 0

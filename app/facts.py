@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from analysis.errors import DamagedError, NotFoundError
+from analysis.files import digest_of
 from analysis.history import LOSS_FIELDS
+from analysis.manifest import CheckpointRecord
 from analysis.queries.embedding import EmbeddingSpectrum
-from analysis.run import Run
+from analysis.run import Run, sound_epochs
 from app.figures.colours import frequency_colours, leading, power_by_frequency
 from cache.answers import Answers
 
@@ -45,15 +48,28 @@ class Facts:
         }
 
 
-def facts_of(answers: Answers, run: Run) -> Facts:
-    """Gather the facts of a run; reads every checkpoint the first time (about 5 ms each).
+def facts_of(run: Run) -> Facts:
+    """Gather the facts of a run; reads every checkpoint's file (about 2 ms each).
+
+    The files themselves are asked, and not the cache: it may well know answers of a checkpoint that is damaged by now.
 
     Raises:
         GrokscopeError: when the run has no checkpoint, or none that is sound.
     """
-    sound = answers.answer(run, None, EmbeddingSpectrum()).labels["epoch"]
-    damaged = tuple(epoch for epoch in run.epochs if epoch not in set(sound))
+    damaged = tuple(epoch for epoch, record in run.records.items() if not _is_sound(run, record))
+    if len(damaged) == len(run.epochs):
+        _, complaints = sound_epochs(run, run.epochs[:1])
+        if not complaints:
+            raise NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
+        raise DamagedError(f"no checkpoint of run {run.name!r} is sound: {next(iter(complaints.values()))}")
     return Facts(run, damaged, _losses_at(run))
+
+
+def _is_sound(run: Run, record: CheckpointRecord) -> bool:
+    try:
+        return digest_of((run.folder / record.file).read_bytes()) == record.sha256
+    except OSError:
+        return False
 
 
 def colours_of(answers: Answers, run: Run) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from analysis.errors import ParameterError
+from analysis.names import is_device_name
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -56,7 +57,16 @@ def _text(text: str) -> str:
 
 
 def _folder(text: str) -> Path:
-    return Path(_text(text)).expanduser().absolute()
+    try:
+        return Path(_text(text)).expanduser().absolute()
+    except RuntimeError as error:  # a home that is not known
+        raise ValueError(f"{text!r} cannot be found ({error})") from None
+
+
+def _device(text: str) -> str:
+    if not is_device_name(text):
+        raise ValueError(f"there is no device {text!r}")
+    return text
 
 
 SETTINGS = (
@@ -69,7 +79,7 @@ SETTINGS = (
     Setting("port", "8050", "port", "port the server listens on", _whole(0, 65535)),
     Setting("workers", "2", "processes", "web processes", _whole(1, 64)),
     Setting("threads", "4", "threads", "requests each web process answers at once", _whole(1, 64)),
-    Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _text),
+    Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
 
 

@@ -78,6 +78,7 @@ class Shown(FromClient):
 
     name: Name
     digest: str
+    damaged: list[int]
 
 
 class _Point(BaseModel):

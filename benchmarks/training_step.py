@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from analysis.config import TrainConfig
-from analysis.loss import cross_entropy
+from analysis.loss import mean_loss_for_training
 from analysis.reference import bridge_for
 from benchmarks.bench import Bench, check_agreement
 from benchmarks.floors import step_products
@@ -79,7 +79,7 @@ def _step(logits: Callable[[], Tensor], parameters: Iterable[Tensor], labels: Te
 
     def run() -> None:
         optimiser.zero_grad(set_to_none=True)
-        cross_entropy(logits(), labels).mean().backward()
+        mean_loss_for_training(logits(), labels).backward()
         optimiser.step()
 
     return run

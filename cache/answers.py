@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
 from analysis.answer import Answer
@@ -13,7 +13,7 @@ from analysis.errors import CancelledError
 from analysis.frames import Watch
 from analysis.query import Query
 from analysis.run import Run
-from analysis.session import Session
+from analysis.session import LEFT_OUT, Session
 from cache.backend import Backend
 from cache.codec import DamagedEntryError, decode, encode
 from cache.keys import cache_key
@@ -55,22 +55,29 @@ class Answers:
             future, is_mine = self._join(key)
             if is_mine:
                 return self._fulfil(future, key, run, epoch, query, watch)
+            while not wait((future,), timeout=_POLL_SECONDS).done:
+                _give_up(watch)
             try:
                 return future.result()
             except CancelledError:
-                # Whoever computed it gave up; we did not, so the next round computes it for us.
-                if watch is not None and watch.should_stop():
-                    raise
+                # Whoever computed it gave up; unless we do too, the next round computes it for us.
+                _give_up(watch)
 
     def _fulfil(
         self, future: Future[Answer], key: str, run: Run, epoch: int | None, query: Query, watch: Watch | None
     ) -> Answer:
         try:
             answer = self._from_backend(key) or self._claimed(key, run, epoch, query, watch)
-            self.memory.set(key, answer)
+            # An answer without some damaged checkpoints is not the answer that the key stands for.
+            if LEFT_OUT not in answer.notes:
+                self.memory.set(key, answer)
             future.set_result(answer)
-        except BaseException as error:
+        except Exception as error:
             future.set_exception(error)
+            raise
+        except BaseException:
+            # This thread is told to end (Ctrl-C, exit); whoever waits for it is not.
+            future.set_exception(CancelledError("stopped: ask again"))
             raise
         finally:
             with self._lock:
@@ -99,17 +106,27 @@ class Answers:
     def _claimed(self, key: str, run: Run, epoch: int | None, query: Query, watch: Watch | None) -> Answer:
         """Compute under a claim; while another process holds it, wait for its answer."""
         deadline = time.monotonic() + CLAIM_SECONDS
-        while not self.backend.claim(key, CLAIM_SECONDS) and time.monotonic() < deadline:
+        is_ours = self.backend.claim(key, CLAIM_SECONDS)
+        while not is_ours and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
+            _give_up(watch)
             answer = self._from_backend(key)
             if answer is not None:
                 return answer
+            is_ours = self.backend.claim(key, CLAIM_SECONDS)
         try:
             # Its holder may have finished between our look and our claim.
             answer = self._from_backend(key)
             if answer is None:
                 answer = self.session.answer(run, epoch, query, watch=watch)
-                self.backend.set(key, encode(answer))
+                if LEFT_OUT not in answer.notes:
+                    self.backend.set(key, encode(answer))
             return answer
         finally:
-            self.backend.release(key)
+            if is_ours:
+                self.backend.release(key)
+
+
+def _give_up(watch: Watch | None) -> None:
+    if watch is not None and watch.should_stop():
+        raise CancelledError("stopped: ask again to start over")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError
 
@@ -28,7 +29,8 @@ def encode(answer: Answer) -> bytes:
         "titles": dict(answer.titles),
         "notes": dict(answer.notes),
     }
-    arrays = {name: array.values for name, array in answer.arrays.items()}
+    # safetensors writes memory as it lies and knows no strides.
+    arrays = {name: np.asarray(array.values, order="C") for name, array in answer.arrays.items()}
     body = safetensors.numpy.save(arrays, metadata={_HEADER: json.dumps(header)})
     return _digest(body) + body
 
@@ -48,7 +50,7 @@ def decode(data: bytes) -> Answer:
         arrays = {name: Array(tensors[name], tuple(axes), unit) for name, (axes, unit) in header["arrays"].items()}
         labels = {axis: tuple(items) for axis, items in header["labels"].items()}
         return Answer(header["query"], arrays, labels, header["titles"], header["notes"])
-    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+    except (SafetensorError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise DamagedEntryError(f"the entry is not an answer ({error})") from error
 
 

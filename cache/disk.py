@@ -37,11 +37,28 @@ class BytesOnlyDisk(diskcache.Disk):  # type: ignore[misc]
             raise TypeError(f"cache values are bytes, not {type(value).__name__}")
         return super().store(value, read, key=key)
 
-    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+    def fetch(self, mode: Any, filename: Any, value: Any, read: bool) -> Any:
         """Read a value that was stored as bytes; refuse every other mode."""
         if mode not in (_MODE_RAW, _MODE_BINARY):
             raise sqlite3.DataError(f"a cache value stored in mode {mode}")
-        return super().fetch(mode, filename, value, read)
+        if mode == _MODE_BINARY and not isinstance(filename, str):
+            raise sqlite3.DataError("a cache value without its file")
+        content = super().fetch(mode, filename, value, read)
+        if not isinstance(content, bytes):
+            raise sqlite3.DataError(f"a cache value of type {type(content).__name__}")
+        return content
+
+
+def _make_private(folder: Path) -> None:
+    """Make the cache's folder, for its owner only; a folder with other things in it is left as it is.
+
+    Raises:
+        ParameterError: for a folder that is not empty and not a cache.
+    """
+    if folder.is_dir() and not (folder / diskcache.core.DBNAME).exists() and any(folder.iterdir()):
+        raise ParameterError(f"the folder {folder} holds other files: choose an empty or a new one with --cache")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
 
 
 class DiskBackend:
@@ -54,8 +71,7 @@ class DiskBackend:
             ParameterError: when the folder cannot be used.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            folder.chmod(0o700)
+            _make_private(folder)
             self._cache = diskcache.Cache(
                 str(folder), disk=BytesOnlyDisk, disk_min_file_size=256_000, size_limit=size_limit, timeout=10
             )

@@ -39,6 +39,7 @@ def _expand(item: str, epochs: int) -> range:
             raise ValueError(item)
     except ValueError:
         raise ParameterError(
-            f"{item!r} is not part of a checkpoint schedule: use epochs and start:stop:step, as in 0:500:25,1000,2000::50"
+            f"{item!r} is not part of a checkpoint schedule: write epochs and start:stop:step, "
+            "as in 0:500:25,1000,2000::500"
         ) from None
     return range(start, min(stop, epochs + 1), step)

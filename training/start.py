@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -15,7 +15,7 @@ from analysis.errors import ParameterError
 from analysis.manifest import Dtype, Manifest, Provenance
 from analysis.run import MANIFEST
 from analysis.store import RunStore
-from analysis.writer import RunLock
+from analysis.writer import RunLock, new_run_folder
 from training.resume import TrainState
 from training.schedule import parse_schedule
 from training.trainer import Progress, Trainer
@@ -60,20 +60,11 @@ def start_training(
         dtype=dtype,
         provenance=_provenance(command_line(name, model, train, dtype), device),
     )
-    is_new = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with RunLock.take(folder):
-            return Trainer(folder, manifest, device=device).run(
-                schedule, on_progress=on_progress, should_stop=should_stop
-            )
-    except OSError as error:
-        raise ParameterError(
-            f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose --runs"
-        ) from error
-    finally:
-        if is_new and folder.exists() and not (folder / MANIFEST).exists():
-            shutil.rmtree(folder)
+    with _writing(store, name), new_run_folder(folder), RunLock.take(folder):
+        if (folder / MANIFEST).exists():
+            raise ParameterError(f"run {name!r} was made by another process meanwhile: choose another --name")
+        trainer = Trainer(folder, manifest, device=device)
+        return trainer.run(schedule, on_progress=on_progress, should_stop=should_stop)
 
 
 def resume_training(
@@ -102,9 +93,20 @@ def resume_training(
         manifest = manifest.model_copy(update={"train": manifest.train.model_copy(update={"epochs": epochs})})
     trainer = Trainer(run.folder, manifest, device=device)
     schedule = parse_schedule(trainer.config.checkpoints, epochs=trainer.config.epochs)
-    with RunLock.take(run.folder):
+    with _writing(store, name), RunLock.take(run.folder):
         trainer.restore(state, run.history)
         return trainer.run(schedule, on_progress=on_progress, should_stop=should_stop)
+
+
+@contextmanager
+def _writing(store: RunStore, name: str) -> Iterator[None]:
+    """Say in one sentence when the store cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise ParameterError(
+            f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose another folder with --runs"
+        ) from error
 
 
 def _provenance(command: str, device: torch.device) -> Provenance:

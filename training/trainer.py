@@ -14,12 +14,10 @@ from torch import Tensor
 
 from analysis.config import ModelConfig
 from analysis.errors import GrokscopeError
-from analysis.files import write_atomically
 from analysis.forward import FactorisedPass, activate
 from analysis.history import LOSS_FIELDS, History
-from analysis.loss import Score, cross_entropy
+from analysis.loss import Score, mean_loss_for_training
 from analysis.manifest import Manifest
-from analysis.run import HISTORY
 from analysis.task import Task
 from analysis.weights import stack_weights
 from analysis.writer import RunWriter
@@ -141,13 +139,13 @@ class Trainer:
                 self.log.add(progress)
                 on_progress(progress)
                 if self.epoch in wanted:
-                    writer = writer.add(self.epoch, self.network.state_dict(), self.log.to_history(self.mask))
-                    self._save_state()
+                    # The state first: a training killed in between resumes here and writes the checkpoint then.
+                    history = self._save_state(writer)
+                    writer = writer.add(self.epoch, self.network.state_dict(), history)
             if self.epoch >= last:
                 return True
             if should_stop():
-                write_atomically(self.folder / HISTORY, self.log.to_history(self.mask).to_bytes())
-                self._save_state()
+                self._save_state(writer)
                 return False
             self._step(x, y, labels)
             self.epoch += 1
@@ -157,7 +155,7 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.lr * min(1.0, (self.epoch + 1) / warmup if warmup else 1.0)
         self.optimiser.zero_grad(set_to_none=True)
-        cross_entropy(self.network.logits(x, y), labels).mean().backward()
+        mean_loss_for_training(self.network.logits(x, y), labels).backward()
         self.optimiser.step()
 
     def _evaluate(self) -> Progress:
@@ -179,10 +177,14 @@ class Trainer:
         tokens = Task(model.p, model.operation).tokens
         return self.mask[np.ix_(tokens, tokens)]
 
-    def _save_state(self) -> None:
+    def _save_state(self, writer: RunWriter) -> History:
+        """Write the history, then the state that continues it; return the history."""
+        history = self.log.to_history(self.mask)
+        writer.write_history(history)
         names = list(self.network.parameters)
         moments = moments_of(self.optimiser, names)
         TrainState(self.epoch, self.network.state_dict(), moments, self.generator.get_state()).save(self.folder)
+        return history
 
 
 def _score(state: dict[str, Tensor], model: ModelConfig, device: torch.device) -> Score:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,7 +15,7 @@ from analysis.history import History
 from analysis.manifest import Manifest, Provenance
 from analysis.run import MANIFEST, Run
 from analysis.store import RunStore
-from analysis.writer import RunLock, RunWriter
+from analysis.writer import RunLock, RunWriter, new_run_folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,18 +53,12 @@ def save(store: RunStore, name: str, foreign: ForeignModel, *, command: str) -> 
         source=foreign.source,
     )
     manifest = Manifest(name=name, model=foreign.model, dtype="float32", provenance=provenance)
-    is_new = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with RunLock.take(folder):
-            RunWriter(folder, manifest).add(
-                foreign.epoch, foreign.state, foreign.history, cut_squares=foreign.cut_squares
-            )
+        with new_run_folder(folder), RunLock.take(folder):
+            writer = RunWriter(folder, manifest)
+            writer.add(foreign.epoch, foreign.state, foreign.history, cut_squares=foreign.cut_squares)
     except OSError as error:
         raise ParameterError(
-            f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose --runs"
+            f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose another folder with --runs"
         ) from error
-    finally:
-        if is_new and folder.exists() and not (folder / MANIFEST).exists():
-            shutil.rmtree(folder)
     return store.open(name)

@@ -12,7 +12,7 @@ from analysis.directions import TrigDirections, share_of
 from analysis.fourier import fft1d, fft2d, fft2d_units
 from analysis.frames import Frames
 from analysis.neurons import frequencies_of, key_frequencies_of
-from analysis.progress import logit_fit, readout_share, readout_waves
+from analysis.progress import TrigLogits, logit_fit, readout_share, readout_waves
 from analysis.queries.common import pair_arrays
 from analysis.query import Basis, Freq, Freqs, Index, Query
 
@@ -126,7 +126,7 @@ class LogitFit(Query):
     def compute(self, frames: Frames) -> Answer:
         """Project the logits on each cosine."""
         trig = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames))
-        alpha, fraction = logit_fit(frames, trig)
+        alpha, fraction = logit_fit(TrigLogits.of(frames, trig))
         every = alpha.new_zeros(alpha.shape[0], frames.task.basis.n_freqs)
         every[:, [freq - 1 for freq in trig.freqs]] = alpha
         return self.answer(

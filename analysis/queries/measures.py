@@ -12,14 +12,15 @@ from analysis.answer import Answer, Labels
 from analysis.directions import TrigDirections
 from analysis.frames import Frames
 from analysis.neurons import key_frequencies_of
+from analysis.parallel import each_checkpoint
 from analysis.phases import PHASES, RULES, PhaseInputs, phase_ends
 from analysis.progress import (
+    TrigLogits,
     circuit_losses,
     logit_fit,
     neuron_measures,
     score_summary,
     squared_weights,
-    trig_fraction,
     weight_measures,
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
@@ -49,7 +50,7 @@ class Measures(Query):
         """Measure one checkpoint after the other, then find the phases."""
         n_epochs = len(frames.epochs)
         trig = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames.part(n_epochs - 1, n_epochs)))
-        rows = [_measured(part, trig) for part in frames.parts(1)]
+        rows = each_checkpoint(frames, lambda part: _measured(part, trig))
         columns = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
         scalars = {name: values.double() for name, values in columns.items() if values.ndim == 1}
         arrays: dict[str, tuple[Any, tuple[str, ...], str]] = {
@@ -58,10 +59,10 @@ class Measures(Query):
         for name, values in columns.items():
             arrays[name] = (scalars.get(name, values), ("epoch", *_AXES.get(name, ())), _unit(name))
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
-        if "train_loss" in scalars:
+        if {"train_loss", "test_loss"} <= scalars.keys():
             arrays["phases"] = (_phases(frames.epochs, scalars), ("phase",), "epoch")
             notes |= {f"{phase} rule": rule for phase, rule in RULES.items()}
-        else:
+        if frames.train_mask is None:
             notes["train_mask"] = NO_TRAIN_MASK
         parameters = tuple(squared_weights(frames))
         labels: dict[str, Labels] = {
@@ -84,15 +85,16 @@ _AXES = {
 
 def _measured(frames: Frames, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
-    scalars, by_freq = circuit_losses(frames, trig)
+    seen = TrigLogits.of(frames, trig)
+    scalars, by_freq = circuit_losses(seen)
     squares = torch.stack(list(squared_weights(frames).values()), dim=1)
     return {
         **score_summary(frames, frames.score),
         **scalars,
         **weight_measures(frames, trig),
         **neuron_measures(frames, trig),
-        "trig_logit": trig_fraction(frames.logits, trig),
-        "logit_fit": logit_fit(frames, trig)[1],
+        "trig_logit": seen.fraction,
+        "logit_fit": logit_fit(seen)[1],
         "squared_weights": squares.sum(1),
         **by_freq,
         "squared_weights_by_parameter": squares,

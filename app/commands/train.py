@@ -57,6 +57,7 @@ def train(context: click.Context, /, **options: Any) -> int:
 
     Ctrl-C leaves a valid run that --resume continues exactly.
     """
+    store_given = options["runs"] is not None
     settings = Settings.load({"runs": options.pop("runs"), "device": options.pop("device")})
     name, resume, dtype = options.pop("name"), options.pop("resume"), options.pop("dtype")
     models = _validated(ModelConfig, options)
@@ -78,7 +79,8 @@ def train(context: click.Context, /, **options: Any) -> int:
         else:
             finished = start_training(store, name, model=models, train=trains, dtype=dtype, **hooks)
     if not finished:
-        click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume", err=True)
+        where = f" --runs {settings.runs}" if store_given else ""
+        click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
         return 130
     click.echo(f"Run {name} is in {store.folder(name)}. See it with: grokscope serve")
     return 0
@@ -90,7 +92,7 @@ def _validated(config: type[Any], options: dict[str, Any]) -> Any:
     try:
         return config(**{name: value for name, value in options.items() if name in config.model_fields})
     except ValidationError as error:
-        raise ParameterError(f"--{one_sentence(error).replace('_', '-')}") from None
+        raise ParameterError(one_sentence(error, flags=True)) from None
 
 
 def _refuse_changes(context: click.Context) -> None:

@@ -12,7 +12,7 @@ from jaxtyping import Shaped
 from numpy import ndarray
 
 from app.figures.colours import ColourScale
-from app.figures.numerals import number
+from app.figures.numerals import brief
 from app.figures.theme import THEMES, framed
 
 MARGIN = {"l": 58, "r": 58, "t": 8, "b": 40}
@@ -89,7 +89,7 @@ def colour_bar(scale: ColourScale, theme: str) -> dict[str, Any]:
         "ypad": 0,
         "ticklen": 0,
         "tickvals": list(scale.ticks),
-        "ticktext": [number(tick) for tick in scale.ticks],
+        "ticktext": [brief(tick) for tick in scale.ticks],
         "tickfont": {"color": tokens.muted, "size": 11},
         "title": {"text": scale.title, "side": "right", "font": {"color": tokens.muted, "size": 11}},
     }

@@ -21,6 +21,12 @@ def number(value: float) -> str:
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
 
 
+def brief(value: float) -> str:
+    """As `number`, in at most six characters or so: for colour bars, whose width moves the plot beside them."""
+    text = number(value)
+    return text if "e" not in text else number(float(f"{value:.1e}"))
+
+
 def percent(share: float) -> str:
     """A share as a percentage that never rounds to a lie: `100 %` and `0 %` are said only when they are exact."""
     if not math.isfinite(share):

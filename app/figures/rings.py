@@ -13,13 +13,15 @@ from app.figures.colours import OTHER, frequency_of
 from app.figures.numerals import percent
 
 MOST = 6
-LEAST_SHARE = 0.025
+LEAST_SHARE = 0.05
 """Blocks below this share of the variance are not ringed: at random weights every block holds far less."""
 
 _PLOT = 184.0
 """Width and height of the smallest plot, in pixels: labels that do not collide there collide nowhere."""
 _CHARACTER = 6.4
 _LINE = 13.0
+_BELOW = 7.0
+"""How far below the plot a label may reach before it meets the axis'."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class _Box:
 
     @property
     def is_inside(self) -> bool:
-        return self.left >= 0 and self.right <= _PLOT + 6 and self.bottom >= 0 and self.top <= _PLOT
+        return self.left >= 0 and self.right <= _PLOT + 6 and self.bottom >= -_BELOW and self.top <= _PLOT
 
 
 def rings(

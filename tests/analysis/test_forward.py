@@ -142,7 +142,8 @@ def test_one_head_and_one_neuron_are_those_of_all() -> None:
     pattern, pre = forward.attention(), forward.pre()
     for head in range(2):
         for pos in range(3):
-            torch.testing.assert_close(forward.attention_of(head, pos), pattern[:, head, pos], rtol=0, atol=0)
+            # The same quotients in another order: a few units in the last place of shares below 1.
+            torch.testing.assert_close(forward.attention_of(head, pos), pattern[:, head, pos], rtol=0, atol=5e-7)
     for neuron in range(24):
         # The same sums in another order, of values around 1.
         torch.testing.assert_close(forward.pre_of(neuron), pre[..., neuron], rtol=1e-5, atol=1e-5)

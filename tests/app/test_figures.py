@@ -25,7 +25,7 @@ from app.figures.colours import (
 )
 from app.figures.fourier import fourier_heatmap
 from app.figures.heatmap import Axis, heatmap
-from app.figures.numerals import number, percent
+from app.figures.numerals import brief, number, percent
 from app.figures.rings import _around, _label_box, rings
 from app.figures.spectrum import spectrum
 from app.figures.theme import THEMES, data_of
@@ -212,6 +212,10 @@ class TestTimeline:
 )
 def test_numbers_are_short(value, text):
     assert number(value) == text
+
+
+def test_numbers_on_colour_bars_are_shorter():
+    assert [brief(value) for value in (2.314e-7, -4.567e9, 12.34)] == ["2.3e−7", "−4.6e9", "12.3"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.browser.explore import Explore
 
@@ -90,41 +90,47 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+def chromium() -> Iterator[BrowserContext]:
+    """One Chromium and one profile for all tests, so that only the first has to load and compile Plotly."""
     path = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("the browser tests need Chromium: make browser installs it, or says how")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
+        yield browser.new_context()
         browser.close()
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Open]:
-    """Open the dashboard in a fresh browser profile."""
+def open_page(chromium: BrowserContext) -> Iterator[Open]:
+    """Open the dashboard in a tab that remembers nothing of the tests before."""
     opened: list[tuple[Page, list[str]]] = []
 
     def start(address: str, *, width: int = 1440, height: int = 1010, theme: str = "light") -> Explore:
-        tab = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
-        tab.set_default_timeout(15_000)
-        amiss: list[str] = []
-        tab.on("console", lambda message: amiss.append(message.text) if message.type in ("error", "warning") else None)
-        tab.on("pageerror", lambda error: amiss.append(str(error)))
-        tab.on("requestfailed", lambda request: amiss.append(f"failed: {request.url}"))
-        tab.on(
-            "request",
-            lambda request: None if request.url.startswith((address, "data:", "blob:")) else amiss.append(request.url),
-        )
-        opened.append((tab, amiss))
+        tab = chromium.new_page()
+        tab.set_default_timeout(30_000)
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme=theme)
+        opened.append((tab, complaints_of(tab, address)))
         return Explore(tab).open(address)
 
     yield start
     for tab, amiss in opened:
         Explore(tab).settled()
-        tab.context.close()
+        tab.evaluate("localStorage.clear()")
+        tab.close()
         assert amiss == []
+
+
+def complaints_of(tab: Page, address: str) -> list[str]:
+    """A list that fills with whatever is amiss in a tab."""
+    amiss: list[str] = []
+    tab.on("console", lambda message: amiss.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: amiss.append(str(error)))
+    tab.on("requestfailed", lambda request: amiss.append(f"failed: {request.url}"))
+    home = (address, "data:", "blob:")
+    tab.on("request", lambda request: None if request.url.startswith(home) else amiss.append(request.url))
+    return amiss
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ SETTLED = """() => !document.documentElement.dataset.drawing
   && document.querySelector('#panels') !== null"""
 
 CAUGHT_UP = """() => !document.documentElement.dataset.drawing
+  && !document.querySelector('[data-dash-is-loading="true"]')
   && !document.querySelector('#panels').className.match(/is-behind|is-empty/)"""
 
 
@@ -97,13 +98,14 @@ class Explore:
 
     def wait_for(self, panel: str, values: np.ndarray) -> None:
         """Wait until a panel shows `values` (float32 in the browser, so to six digits)."""
-        probe = tuple(int(place) for place in np.unravel_index(int(np.abs(values).argmax()), values.shape))
+        # Waiting looks at two cells, the highest and the lowest; then every cell must be right.
+        probes = [np.unravel_index(int(place), values.shape) for place in (values.argmax(), values.argmin())]
         at = "z?.[p[1]]?.[p[0]]" if values.ndim > 1 else "y?.[p[0]]"
         self.tab.wait_for_function(
-            f"""([p, value, size]) => {{
+            f"""([probes, size]) => {{
               const data = {PLOT.format(panel=panel)}?._fullData?.[0];
-              return data && Math.abs(data.{at} - value) <= 1e-5 * (size + 1e-9);
+              return data && probes.every(([p, value]) => Math.abs(data.{at} - value) <= 1e-5 * (size + 1e-9));
             }}""",
-            arg=[probe, float(values[probe]), float(np.abs(values).max())],
+            arg=[[([int(i) for i in p], float(values[p])) for p in probes], float(np.abs(values).max())],
         )
         np.testing.assert_allclose(self.cells(panel), values, rtol=1e-5, atol=1e-5 * float(np.abs(values).max()))

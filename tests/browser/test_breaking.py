@@ -75,25 +75,32 @@ def test_a_run_that_cannot_be_opened_leaves_the_one_that_is_shown(page, runs):
     assert page["notice"].inner_text() == ""
 
 
-def test_a_run_that_is_gone_is_told_and_loses_nothing(open_page, serve, tiny_store, tmp_path):
-    root = Path(shutil.copytree(tiny_store.root, tmp_path / "runs"))
-    page = open_page(serve(root)).ready()
+def test_a_run_that_is_gone_is_told_and_loses_nothing(page, runs, tiny_store):
+    shutil.copytree(tiny_store.root / "tiny", runs / "e-gone")
+    page.tab.reload()
+    page.ready()
+    page["run"].select_option("e-gone")
+    page.ready()
+    page["checkpoint"].press("Home")
+    page.wait_for("neuron-input", values(runs, "e-gone", 0, 0))
     before = page.cells("neuron-input")
-    shutil.rmtree(root / "tiny")
+    shutil.rmtree(runs / "e-gone")
     page["neuron"].fill("11")
-    page.shows("notice", "There is no run 'tiny'")
+    page.shows("notice", "There is no run 'e-gone'")
     assert (page.cells("neuron-input") == before).all()
 
 
-def test_a_run_in_training_shows_its_new_checkpoints_after_a_reload(open_page, serve, tiny_store, tmp_path):
-    store = tiny.copy_store(tiny_store, tmp_path / "runs")
-    page = open_page(serve(store.root)).ready()
+def test_a_run_in_training_shows_its_new_checkpoints_after_a_reload(page, runs, tiny_store):
+    shutil.copytree(tiny_store.root / "tiny", runs / "0-growing")
+    page.tab.reload()
+    page.ready()
     assert page.epoch() == 60
-    tiny.resume(store, "tiny", epochs=80)
+    tiny.resume(RunStore(runs), "0-growing", epochs=80)
     page.tab.reload()
     page.ready()
     assert page.epoch() == 80
-    page.wait_for("neuron-input", values(store.root, "tiny", 80, 0))
+    page.wait_for("neuron-input", values(runs, "0-growing", 80, 0))
+    shutil.rmtree(runs / "0-growing")
 
 
 def test_an_empty_store_says_how_to_fill_it(open_page, serve, tmp_path):

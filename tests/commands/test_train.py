@@ -48,7 +48,7 @@ def test_a_run_is_trained(train: Command, tmp_path: Path) -> None:
         (["--frac-train", "1"], ["--frac-train: input should be less than 1"]),
         (["--frac-train", "nan"], ["--frac-train: input should be a finite number"]),
         (["--frac-train", "-0.1"], ["--frac-train: "]),
-        (["--device", "banana"], ["there is no device 'banana': choose auto, cpu, cuda or mps"]),
+        (["--device", "banana"], ["--device: there is no device 'banana'"]),
         (["--device", "auto:0"], ["auto:0"]),
         (["--name", "../out"], ["'../out' cannot name a run"]),
         (["--name", ""], ["'' cannot name a run"]),
@@ -195,7 +195,7 @@ def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
         assert training.returncode == -signal.SIGKILL
     else:
         assert training.returncode == 130
-        assert errors == "Stopped. Continue with: grokscope train --name run --resume\n"
+        assert errors == f"Stopped. Continue with: grokscope train --name run --resume --runs {store.root}\n"
     stopped = store.open("run")
     assert stopped.state == "stopped"
     assert sound_epochs(stopped, stopped.epochs)[1] == {}

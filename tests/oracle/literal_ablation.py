@@ -25,7 +25,7 @@ def filter_embedding(model: LiteralModel, freqs: list[int], mode: str) -> Litera
     task = model.task
     rows = task.basis() @ model.token_embedding
     kept = [c for c in range(task.p) if keeps(c, freqs, mode, task)]
-    filtered = sum(np.outer(task.basis()[c], rows[c]) for c in kept)
+    filtered = np.sum([np.outer(task.basis()[c], rows[c]) for c in kept], axis=0)
     table = model.outer["W_E"].copy()
     for place, token in enumerate(task.tokens()):
         table[token] = filtered[place]

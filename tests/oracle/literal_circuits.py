@@ -76,19 +76,16 @@ def centred_readout(model: LiteralModel) -> ndarray:
 
 
 def readout_rank(model: LiteralModel, freqs: list[int]) -> tuple[ndarray, float, float]:
-    """Singular values of the centred readout; its share on the waves of `freqs`, and in 2·|freqs| directions."""
+    """Singular values of the centred readout; its share on the waves of `freqs`, and in as many directions."""
     rows = centred_readout(model)
     values = np.linalg.svd(rows, compute_uv=False)
     total = float((rows**2).sum())
     if total == 0.0:
         return values, 0.0, 0.0
     transformed = model.task.fft1d(rows)
-    on_waves = sum(
-        float((transformed[:, component] ** 2).sum())
-        for component in range(model.task.p)
-        if model.task.freq_of(component) in freqs
-    )
-    return values, on_waves / total, float((values[: 2 * len(freqs)] ** 2).sum()) / total
+    waves = [component for component in range(model.task.p) if model.task.freq_of(component) in freqs]
+    on_waves = sum(float((transformed[:, component] ** 2).sum()) for component in waves)
+    return values, on_waves / total, float((values[: len(waves)] ** 2).sum()) / total
 
 
 def freq_norms(transformed: ndarray, model: LiteralModel) -> list[float]:

@@ -37,19 +37,17 @@ def units(count: int) -> list[int]:
 def ablations(tiny: Tiny) -> Sets:
     """Each part alone, then together with the others."""
     heads, mlp, some = tiny.config.n_heads, tiny.config.d_mlp, subsets(tiny)[-2]
-    sets: Sets = [{}, {"mode": "keep"}]
+    first = subsets(tiny)[1]
+    sets: Sets = [{}, {"mode": "keep"}, {"freqs": some}]
     sets += grid(heads=[(0,), tuple(range(heads))], replace=["zero", "mean"])
-    sets += grid(neurons=[(0, mlp - 1), tuple(range(mlp))], replace=["zero", "mean"])
-    sets += grid(clusters=[(k,) for k in freqs(tiny)], replace=["zero", "mean"])
-    named = [part for part in subsets(tiny) if part][:2]
-    sets += grid(
-        freqs=named, mode=["drop", "keep"], where=[(place,) for place in ("embedding", "neurons", "logits", "trig")]
-    )
-    together = {"heads": (heads - 1,), "neurons": (1, 2), "clusters": some, "freqs": some}
-    sets += grid(
-        replace=["zero", "mean"], mode=["drop", "keep"], where=[("embedding", "neurons"), ("neurons", "logits", "trig")]
-    )
-    return [*sets[:-4], *({**together, **rest} for rest in sets[-4:]), {"freqs": some}]
+    sets += grid(neurons=[(0, mlp - 1)], replace=["zero", "mean"])
+    sets += [{"clusters": (k,)} for k in freqs(tiny)]
+    for place in ("embedding", "neurons", "logits", "trig"):
+        sets += [{"freqs": first, "where": (place,)}, {"freqs": first, "where": (place,), "mode": "keep"}]
+    together = {"heads": (heads - 1,), "neurons": (1, 2), "clusters": first, "freqs": some}
+    sets += [{**together, "where": ("embedding", "neurons"), "replace": "mean"}]
+    sets += [{**together, "where": ("neurons", "logits", "trig"), "mode": "keep"}]
+    return [*sets, {**together, "where": ("embedding", "neurons", "logits", "trig"), "mode": "keep", "replace": "mean"}]
 
 
 def mixes(tiny: Tiny) -> Sets:

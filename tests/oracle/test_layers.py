@@ -19,17 +19,19 @@ CONFIGS = {
 
 ASKED = {
     "attention_mean": [{}],
-    "attention": grid(head=[0, 1], pos=range(3), basis=["input"]),
+    "attention": [{"head": 0}, {"head": 1, "pos": 1}, {"head": 1, "pos": 2}],
     "neuron": grid(neuron=[3], stage=["pre", "post"], basis=["input"]),
-    "neuron_frequencies": grid(stage=["pre", "post"]),
-    "logit": grid(z=[0, 2], basis=["input"]),
-    "prediction": grid(x=[0, 2], y=[1]),
+    "neuron_frequencies": [{}],
+    "logit": [{"z": 2}],
+    "prediction": [{"x": 2, "y": 1}],
     "correctness": [{}],
     "ablation": [
         {},
-        *grid(heads=[(0,), (0, 1)], replace=["zero", "mean"]),
-        *grid(neurons=[(1, 2)], replace=["zero", "mean"]),
-        *grid(freqs=[(1,)], mode=["drop", "keep"], where=[("embedding",), ("neurons", "logits", "trig")]),
+        {"heads": (0,)},
+        *grid(heads=[(0,), (0, 1)], replace=["mean"]),
+        {"neurons": (1, 2), "replace": "mean"},
+        {"freqs": (1,), "where": ("embedding",)},
+        {"freqs": (1,), "where": ("neurons", "logits", "trig"), "mode": "keep"},
     ],
 }
 

@@ -1,4 +1,4 @@
-"""Runs at the edges: zero weights, dead and constant neurons, thresholds, and models with answers known exactly."""
+"""Runs at the edges: zero weights, dead and constant neurons, thresholds, and models whose answers are known."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import torch
 
 from analysis.checkpoints import expected_shapes
 from analysis.config import ModelConfig
-from analysis.loss import cross_entropy
+from analysis.loss import mean_loss_for_training
 from analysis.reference import bridge_for
 from analysis.task import Task
 from tests import tiny
@@ -78,7 +78,7 @@ def test_loss_and_gradients_are_those_of_transformer_lens(act_fn: str, operation
     x, y = (part.flatten() for part in torch.meshgrid(torch.arange(7), torch.arange(7), indexing="ij"))
     x, y = x[::2], y[::2]
     labels = torch.as_tensor(Task(7, model.operation).answers)[x, y]
-    loss = cross_entropy(network.logits(x, y), labels).mean()
+    loss = mean_loss_for_training(network.logits(x, y), labels)
     loss.backward()
 
     bridge = bridge_for(model).double()

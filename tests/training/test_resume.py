@@ -119,7 +119,7 @@ def test_a_state_survives_being_written_and_read(tmp_path: Path) -> None:
 
 def test_a_run_without_a_state_cannot_be_resumed(tiny_copy: RunStore) -> None:
     (tiny_copy.folder("tiny") / RESUME).unlink()
-    with pytest.raises(NotFoundError, match=f"run 'tiny' cannot be resumed, it has no {RESUME}"):
+    with pytest.raises(NotFoundError, match=f"run 'tiny' has no {RESUME}"):
         tiny.resume(tiny_copy, "tiny")
 
 

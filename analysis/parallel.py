@@ -1,0 +1,63 @@
+"""Several checkpoints at a time on the cores of a CPU: one thread each, instead of all threads on one checkpoint.
+
+Operations on one checkpoint are short, and threads that share one spend much of it waiting for each other: for the
+progress measures, a checkpoint per thread is about 1.6 times as fast on two cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+import torch
+
+from analysis.errors import CancelledError
+from analysis.frames import Frames
+
+T = TypeVar("T")
+
+
+def each_checkpoint(frames: Frames, compute: Callable[[Frames], T]) -> list[T]:
+    """Apply `compute` to every checkpoint of `frames` alone, in order; reports progress and stops when told to.
+
+    Raises:
+        CancelledError: when the watch says to stop.
+    """
+    total, watch = len(frames.epochs), frames.watch
+
+    def one(place: int) -> T:
+        with torch.inference_mode():
+            return compute(frames.part(place, place + 1))
+
+    results: list[T] = []
+    with _workers(frames.device) as pool:
+        futures = [pool.submit(one, place) for place in range(total)]
+        try:
+            for done, future in enumerate(futures):
+                if watch.should_stop():
+                    raise CancelledError(f"stopped after {done} of {total} checkpoints: ask again to start over")
+                results.append(future.result())
+                watch.on_progress(done + 1, total)
+        finally:
+            for future in futures:
+                future.cancel()
+    return results
+
+
+@contextmanager
+def _workers(device: torch.device) -> Iterator[ThreadPoolExecutor]:
+    """As many workers as torch has threads on a CPU, one for other devices, each computing in its own thread alone."""
+    threads = torch.get_num_threads()
+    try:
+        with ThreadPoolExecutor(threads if device.type == "cpu" else 1, initializer=_work_alone) as pool:
+            yield pool
+    finally:
+        # What a worker sets for itself becomes the default of threads started later, too.
+        torch.set_num_threads(threads)
+
+
+def _work_alone() -> None:
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
