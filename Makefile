@@ -36,7 +36,7 @@ contracts: $(TOOLS) ## Check which layer imports which.
 	$(BIN)/lint-imports --no-logo
 
 unit: $(TOOLS) ## Run the tests that need no browser, and measure their coverage.
-	$(BIN)/python -m pytest -m "not browser" --cov --cov-report=
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadscope --cov --cov-report=
 
 browser: $(TOOLS) chromium ## Run the tests in a real browser.
 	$(BIN)/python -m pytest -m browser

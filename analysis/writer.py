@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,11 @@ from analysis.history import History
 from analysis.manifest import CHECKPOINTS, CheckpointRecord, Manifest
 from analysis.run import HISTORY, LOCK, MANIFEST
 
+_GLANCE = 0.005
+"""Seconds between two tries to take a run's lock."""
+
+_GLANCES = 100
+
 
 @dataclass(frozen=True)
 class RunLock:
@@ -35,13 +41,18 @@ class RunLock:
             ParameterError: when another process is writing the run.
         """
         file = (folder / LOCK).open("ab")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise ParameterError(
-                f"run {folder.name!r} is being trained by another process: wait for it, or stop it"
-            ) from None
+        # Whoever looks at the run's state holds the lock for a moment; a trainer holds it for good.
+        for wait in (*[_GLANCE] * _GLANCES, None):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if wait is None:
+                    file.close()
+                    raise ParameterError(
+                        f"run {folder.name!r} is being trained by another process: wait for it, or stop it"
+                    ) from None
+                time.sleep(wait)
         # Whatever a killed writer left half-written: nobody else writes now.
         for place in (folder, folder / CHECKPOINTS):
             for leftover in place.glob(".*.tmp"):

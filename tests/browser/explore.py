@@ -98,6 +98,7 @@ class Explore:
 
     def wait_for(self, panel: str, values: np.ndarray) -> None:
         """Wait until a panel shows `values` (float32 in the browser, so to six digits)."""
+        self.ready()
         # Waiting looks at two cells, the highest and the lowest; then every cell must be right.
         probes = [np.unravel_index(int(place), values.shape) for place in (values.argmax(), values.argmin())]
         at = "z?.[p[1]]?.[p[0]]" if values.ndim > 1 else "y?.[p[0]]"

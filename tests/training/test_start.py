@@ -59,7 +59,9 @@ def test_a_bad_schedule_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ParameterError, match=r"run 'run' cannot be written in .*file .*: choose another folder with --runs"):
+    with pytest.raises(
+        ParameterError, match=r"run 'run' cannot be written in .*file .*: choose another folder with --runs"
+    ):
         tiny.train(RunStore(tmp_path / "file"), "run")
 
 
