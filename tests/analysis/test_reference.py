@@ -16,7 +16,6 @@ from analysis.forward import FactorisedPass, activate
 from analysis.queries.attention import Attention, AttentionMean
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.queries.neuron import Neuron
-from analysis.reference import ReferencePass, bridge_for
 from analysis.run import Run
 from analysis.session import Session
 from analysis.weights import stack_weights
@@ -151,6 +150,8 @@ def test_the_two_passes_agree_for_every_activation_function(act_fn: str, operati
     model = tiny.MODEL.model_copy(update={"act_fn": act_fn, "operation": operation})
     states = [tiny.random_state(model, seed=seed) for seed in range(2)]
     weights = stack_weights(states, model)
+    from analysis.reference import ReferencePass  # slow: only where it is needed
+
     through_lens = ReferencePass(states, model, weights)
     factorised = FactorisedPass(weights, model.act_fn)
     post = activate(factorised.pre(), model.act_fn)
@@ -167,6 +168,8 @@ def test_models_that_do_not_factorise_give_the_logits_of_transformer_lens(n_laye
     model = ModelConfig(p=7, d_model=16, n_heads=2, d_head=8, d_mlp=24, n_layers=n_layers, normalization=normalization)
     assert not model.is_factorisable
     state = tiny.random_state(model)
+    from analysis.reference import ReferencePass, bridge_for  # slow: only where it is needed
+
     through = ReferencePass([state], model, stack_weights([state], model))
     bridge = bridge_for(model)
     bridge.load_state_dict(state)

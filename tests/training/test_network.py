@@ -10,7 +10,6 @@ import torch
 from analysis.checkpoints import expected_shapes
 from analysis.config import ModelConfig
 from analysis.loss import mean_loss_for_training
-from analysis.reference import bridge_for
 from analysis.task import Task
 from tests import tiny
 from training.network import Network
@@ -80,6 +79,8 @@ def test_loss_and_gradients_are_those_of_transformer_lens(act_fn: str, operation
     labels = torch.as_tensor(Task(7, model.operation).answers)[x, y]
     loss = mean_loss_for_training(network.logits(x, y), labels)
     loss.backward()
+
+    from analysis.reference import bridge_for  # slow: only where it is needed
 
     bridge = bridge_for(model).double()
     bridge.load_state_dict(state)
