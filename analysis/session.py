@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,18 +57,6 @@ class Session:
         with self._lock:
             self._runs[name] = (stamp, run)
         return run
-
-    def damaged(self, run: Run) -> Mapping[int, str]:
-        """The checkpoints of `run` that cannot be used, by epoch, and what is wrong with each.
-
-        Reads every checkpoint the first time (about 5 ms each), and again when a file has changed.
-        """
-        if not run.epochs:
-            return {}
-        try:
-            return self._load_once(run, None).damaged
-        except DamagedError:
-            return sound_epochs(run, run.epochs)[1]
 
     def frames(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> Frames:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""

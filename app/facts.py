@@ -1,4 +1,4 @@
-"""What the page knows of a run besides its panels: sizes, checkpoints, the losses at each, leading frequencies."""
+"""What the page knows of a run besides its panels: sizes, checkpoints, the losses at each, key frequencies."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import DamagedError, NotFoundError
-from analysis.files import digest_of
 from analysis.history import LOSS_FIELDS
-from analysis.manifest import CheckpointRecord
 from analysis.queries.embedding import EmbeddingSpectrum
-from analysis.run import Run, sound_epochs
-from app.figures.colours import frequency_colours, leading, power_by_frequency
+from analysis.queries.neurons import KeyFrequencies
+from analysis.run import Run, damaged_epochs, sound_epochs
+from app.figures.colours import frequency_colours
 from cache.answers import Answers
 
 
@@ -56,7 +55,7 @@ def facts_of(run: Run) -> Facts:
     Raises:
         GrokscopeError: when the run has no checkpoint, or none that is sound.
     """
-    damaged = tuple(epoch for epoch, record in run.records.items() if not _is_sound(run, record))
+    damaged = damaged_epochs(run)
     if len(damaged) == len(run.epochs):
         _, complaints = sound_epochs(run, run.epochs[:1])
         if not complaints:
@@ -65,18 +64,11 @@ def facts_of(run: Run) -> Facts:
     return Facts(run, damaged, _losses_at(run))
 
 
-def _is_sound(run: Run, record: CheckpointRecord) -> bool:
-    try:
-        return digest_of((run.folder / record.file).read_bytes()) == record.sha256
-    except OSError:
-        return False
-
-
 def colours_of(answers: Answers, run: Run) -> dict[str, str]:
-    """The colours of a run's leading frequencies: those of its embedding at the last checkpoint."""
-    spectrum = answers.answer(run, None, EmbeddingSpectrum())
-    names = [str(name) for name in spectrum.labels["comp"]]
-    return frequency_colours(leading(power_by_frequency(spectrum.values[-1], names)))
+    """The colours of a run's key frequencies, those of its last sound checkpoint; the other frequencies are grey."""
+    sound = answers.answer(run, None, EmbeddingSpectrum()).labels["epoch"]
+    keys = answers.answer(run, int(sound[-1]), KeyFrequencies()).values
+    return frequency_colours([str(freq) for freq in keys])
 
 
 def _losses_at(run: Run) -> dict[str, list[float | None]]:

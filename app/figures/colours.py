@@ -14,7 +14,7 @@ from app.figures.theme import THEMES
 
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 OTHER = "#8a909a"
-"""Frequencies beyond the strongest six; grey in both themes, and always with the number beside it."""
+"""Frequencies that are not key, or beyond the first six; grey in both themes, and always with the number beside it."""
 
 _ROOT_STOPS = 12
 """Stops on each side of 0 of the square-root scale; between them colours are interpolated linearly."""
@@ -108,5 +108,5 @@ def leading(power: Mapping[str, float], *, most: int = len(OKABE_ITO), times: fl
 
 
 def frequency_colours(freqs: Sequence[str]) -> dict[str, str]:
-    """One colour for each of the leading frequencies of a run, the same in every panel and both themes."""
+    """One colour for each of the key frequencies of a run, the same in every panel and both themes."""
     return dict(zip(freqs, OKABE_ITO, strict=False))
