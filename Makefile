@@ -36,10 +36,10 @@ contracts: $(TOOLS) ## Check which layer imports which.
 	$(BIN)/lint-imports --no-logo
 
 unit: $(TOOLS) ## Run the tests that need no browser.
-	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadscope
+	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup
 
 coverage: $(TOOLS) ## The same, measuring how much of the code they reach (twice as slow).
-	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadscope --cov --cov-report=term
+	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup --cov --cov-report=term
 
 browser: $(TOOLS) chromium ## Run the tests in a real browser.
 	$(BIN)/python -m pytest -m browser

@@ -66,7 +66,10 @@ def encode_checkpoint(state: Mapping[str, Tensor], dtype: Dtype) -> bytes:
     Raises:
         DamagedError: when a weight is not finite, or too large for `dtype`.
     """
-    stored = {name: tensor.detach().to("cpu", TORCH_DTYPES[dtype]).contiguous() for name, tensor in state.items()}
+    stored = {
+        name: tensor.detach().to("cpu", TORCH_DTYPES[dtype]).clone(memory_format=torch.contiguous_format)
+        for name, tensor in state.items()
+    }
     bad = [name for name, tensor in stored.items() if not bool(tensor.isfinite().all())]
     if bad:
         raise DamagedError(f"{bad[0]} is not finite in {dtype}: the training diverged, or needs --dtype float32")

@@ -15,7 +15,10 @@ Activation = Literal["relu", "gelu", "quadratic"]
 Normalization = Literal["LN", "LNPre", "RMS", "RMSPre"]
 
 MAX_P = 4096
-"""Far above any modulus of the field; p² inputs of more would not fit in memory."""
+"""Far above any modulus of the field."""
+
+MAX_CELLS = 2_000_000_000
+"""Neurons and logits of one checkpoint on all inputs, p² · (d_mlp + p), at most: 8 GB in float32."""
 
 DEFAULT_SCHEDULE = "0:500:50,500:10000:125,10000::1000"
 """Checkpoints, as `training.schedule` reads them: dense while a model learns, sparse afterwards."""
@@ -53,6 +56,15 @@ class ModelConfig(_Frozen):
     def _multiplication_needs_a_prime(self) -> Self:
         if self.operation == "multiply" and not is_prime(self.p):
             raise ValueError(f"x · y is analysed for prime p only, and {self.p} is not prime")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_in_memory(self) -> Self:
+        if self.p**2 * (self.d_mlp + self.p) > MAX_CELLS:
+            raise ValueError(
+                f"p = {self.p} with d_mlp = {self.d_mlp} is too large: a checkpoint has "
+                f"{self.p**2 * (self.d_mlp + self.p):.1e} neurons and logits on all inputs, of {MAX_CELLS:.0e} at most"
+            )
         return self
 
     @property

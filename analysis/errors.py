@@ -39,7 +39,8 @@ def one_sentence(error: ValidationError, *, flags: bool = False) -> str:
     clauses = []
     for item in error.errors(include_url=False, include_context=False):
         name = ".".join(str(part) for part in item["loc"])
-        name = f"--{name.replace('_', '-')}" if flags and name else name
+        if flags and name:
+            name = f"--{str(item['loc'][0]).replace('_', '-')}"
         reason = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             reason = "there is no such parameter"

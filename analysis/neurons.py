@@ -15,7 +15,7 @@ from torch import Tensor
 
 from analysis.fourier import FourierBasis, fft2d_units
 from analysis.frames import Frames
-from analysis.spectrum import DEAD
+from analysis.spectrum import DEAD, dominant, fold
 from analysis.task import Task
 
 SPECIALISED = 0.85
@@ -51,16 +51,7 @@ class NeuronSpectra:
 
     def folded(self) -> Float[Tensor, "epoch freq_x freq_y neuron"]:
         """Power by blocks of frequencies: cos and sin added along both axes."""
-        return _fold_rows(_fold_rows(self.power, self.basis, 1), self.basis, 2)
-
-
-def _fold_rows(power: Tensor, basis: FourierBasis, axis: int) -> Tensor:
-    """Add cos and sin of each frequency along one axis, by slices: far cheaper than a product over so many neurons."""
-    n_pairs = (basis.order - 1) // 2
-    const, rest = power.narrow(axis, 0, 1), 1 + 2 * n_pairs
-    waves = power.narrow(axis, 1, 2 * n_pairs).unflatten(axis, (n_pairs, 2)).sum(axis + 1)
-    # What is left stands alone: the Nyquist cosine of an even order, and `zero` of x · y.
-    return torch.cat([const, waves, power.narrow(axis, rest, basis.size - rest)], dim=axis)
+        return fold(self.power, self.basis, axes=(1, 2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,20 +69,11 @@ class NeuronTable:
         The inverse participation ratio is Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise.
         """
         folded = spectra.folded()
-        ks = slice(1, spectra.basis.n_freqs + 1)
-        diagonal = folded.diagonal(dim1=1, dim2=2).movedim(-1, 1)[:, ks]
-        block = folded[:, ks, 0] + folded[:, 0, ks] + diagonal
-        most, place = block.max(1)
-        total = spectra.total
-        alive = total > 0
-        safe = torch.where(alive, total, 1)
+        found = dominant(folded.movedim(-1, 1), spectra.basis)
+        total = torch.where(spectra.total > 0, spectra.total, 1)
         # Shares first: squares of tiny powers would underflow.
-        ipr = (folded / safe[:, None, None]).square_().sum((1, 2))
-        return cls(
-            freq=torch.where(alive, place + 1, 0),
-            fraction=torch.where(alive, most / safe, 0).clamp(0, 1),
-            ipr=ipr.clamp(0, 1),
-        )
+        ipr = (folded / total[:, None, None]).square_().sum((1, 2))
+        return cls(freq=found.freq, fraction=found.fraction, ipr=ipr.clamp(0, 1))
 
     @property
     def active(self) -> Bool[Tensor, "epoch neuron"]:

@@ -17,12 +17,13 @@ PHASES = ("memorisation", "circuit formation", "cleanup")
 RULES: Mapping[str, str] = {
     "memorisation": "Ends at the first checkpoint with a train accuracy of 99 % or more.",
     "circuit formation": (
-        "Ends at the first later checkpoint at which the excluded loss (train) has risen to half of its highest value "
-        "and the restricted loss (all inputs) has fallen below the test loss and to half of its own highest value."
+        "Ends at the first checkpoint from there on at which the excluded loss (train) has risen to half of its "
+        "highest value and the restricted loss (all inputs) has fallen below the test loss and to half of its own "
+        "highest value; never in a run none of whose checkpoints reaches a test accuracy of 99 %."
     ),
     "cleanup": (
-        "Ends at the first later checkpoint with a test accuracy of 99 % or more at which the sum of squared weights "
-        "has made 90 % of its fall from its highest value after memorisation to its lowest."
+        "Ends at the first checkpoint from there on with a test accuracy of 99 % or more at which the sum of squared "
+        "weights has made 90 % of its fall from its highest value after memorisation to its lowest."
     ),
 }
 

@@ -145,12 +145,16 @@ def squared_weights(frames: Frames) -> dict[str, Float[Tensor, "epoch"]]:
 
     What an importer cut off W_U (the read-out of `=`) was trained and decayed like the rest, and counts.
     """
-    sums = {
-        field.name: _exact(getattr(frames.weights, field.name)).square().flatten(1).sum(1)
-        for field in fields(frames.weights)
-    }
+    if frames.model.is_factorisable:
+        read_out = "W_U"
+        by_name = {field.name: getattr(frames.weights, field.name) for field in fields(frames.weights)}
+    else:
+        # Several layers or a layer norm: every parameter of the checkpoint, by the name it is stored under.
+        read_out, states = "unembed.weight", frames.loaded.states
+        by_name = {name: torch.stack([state[name].to(frames.device) for state in states]) for name in states[0]}
+    sums = {name: _exact(stacked).square().flatten(1).sum(1) for name, stacked in by_name.items()}
     cut = [frames.run.records[epoch].cut_squares for epoch in frames.epochs]
-    return sums | {"W_U": sums["W_U"] + torch.tensor(cut, dtype=sums["W_U"].dtype, device=sums["W_U"].device)}
+    return sums | {read_out: sums[read_out] + sums[read_out].new_tensor(cut)}
 
 
 def _exact(values: Tensor) -> Tensor:

@@ -30,11 +30,21 @@ Scope = Literal["checkpoint", "run", "task"]
 POSITIONS = ("x", "y", "=")
 
 
-def split_numbers(value: object) -> object:
-    """Let the command line write a list of numbers as `5,7,14` (and nothing as an empty text)."""
+def split_words(value: object) -> object:
+    """Let the command line write a list as `embedding,neurons` (and nothing as an empty text)."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",")) if value.strip() else ()
     return tuple(value) if isinstance(value, list) else value
+
+
+def split_numbers(value: object) -> object:
+    """Let the command line write a list of numbers as `5,7,14` (and nothing as an empty text)."""
+    if not isinstance(value, str):
+        return split_words(value)
+    try:
+        return tuple(int(part) for part in value.split(",")) if value.strip() else ()
+    except ValueError:
+        raise ValueError(f"{value!r} is no list of whole numbers: write them as 5,7,14") from None
 
 
 Index = Annotated[int, Field(ge=0)]

@@ -79,7 +79,9 @@ class Session:
                 return _with_damage(query.compute(frames), frames)
             if epoch is not None:
                 return query.single(query.compute(frames).at(0))
-            return _with_damage(join([query.compute(part) for part in frames.parts(query.frames_at_once)]), frames)
+            # TransformerLens keeps every activation of every input: one checkpoint at a time.
+            size = query.frames_at_once if run.manifest.model.is_factorisable else 1
+            return _with_damage(join([query.compute(part) for part in frames.parts(size)]), frames)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
         if epoch is not None and epoch not in run.records:

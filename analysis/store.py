@@ -49,8 +49,8 @@ class RunStore:
         """
         folder = self.folder(name)
         if not (folder / MANIFEST).is_file():
-            known = listing(self.names()) or f"none in {self.root}"
-            raise NotFoundError(f"there is no run {name!r}: the runs are {known}")
+            known = f"the runs are {listing(self.names())}" if self.names() else f"{self.root} has no runs"
+            raise NotFoundError(f"there is no run {name!r}: {known}")
         return Run.open(folder)
 
     def sound_runs(self) -> tuple[Run, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 from numpy import ndarray
 
 from analysis.config import Operation
@@ -91,13 +91,3 @@ def _powers(generator: int, p: int) -> list[int]:
     for _ in range(p - 2):
         powers.append(powers[-1] * generator % p)
     return powers
-
-
-def phase_of(task: Task) -> Float[ndarray, "x y"]:
-    """The group element of the answer, g = a ± b mod `order`, for each pair of places; NaN where a token is 0 in x · y.
-
-    The trig directions are cos and sin of 2πk·g/order.
-    """
-    place = np.arange(task.p, dtype=np.float64)
-    place[task.order :] = np.nan
-    return np.mod(place[:, None] + task.sign * place[None, :], task.order)

@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 
 from analysis.answer import Answer, Array
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, listing
 from analysis.files import write_atomically
+
+_MOST_LABELS = 32
+"""Labels of an axis that a terminal shows before it shortens them."""
 
 FORMATS = (".npz", ".csv", ".json")
 
@@ -47,7 +50,9 @@ def _npz(answer: Answer, about: dict[str, Any]) -> bytes:
     arrays = {name: array.values for name, array in answer.arrays.items()}
     labels = {f"label_{axis}": np.array(items) for axis, items in answer.labels.items()}
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays, **labels, about=np.array(json.dumps(about)))
+    np.savez_compressed(
+        buffer, allow_pickle=False, **arrays, **labels, about=np.array(json.dumps(_described(answer, about)))
+    )
     return buffer.getvalue()
 
 
@@ -70,8 +75,20 @@ def _json(answer: Answer, about: dict[str, Any]) -> bytes:
         name: {"axes": array.axes, "unit": array.unit, "values": _listed(array)}
         for name, array in answer.arrays.items()
     }
-    content = about | {"arrays": arrays, "labels": answer.labels, "titles": answer.titles, "notes": answer.notes}
+    content = _described(answer, about) | {"arrays": arrays, "labels": answer.labels}
     return (json.dumps(content, allow_nan=False) + "\n").encode()
+
+
+def _described(answer: Answer, about: dict[str, Any]) -> dict[str, Any]:
+    """What was asked, and what one must know to read the answer."""
+    units = {name: array.unit for name, array in answer.arrays.items()}
+    return about | {"titles": dict(answer.titles), "notes": dict(answer.notes), "units": units}
+
+
+def left_out(answer: Answer, path: Path) -> tuple[str, ...]:
+    """Arrays that the format of `path` cannot hold: csv has one table, over the axes of the main array."""
+    main = answer.arrays["values"].axes
+    return tuple(name for name, array in answer.arrays.items() if path.suffix == ".csv" and array.axes != main)
 
 
 def _listed(array: Array) -> Any:
@@ -97,6 +114,9 @@ def describe(answer: Answer, *, most: int = 60) -> str:
         lines.append(f"{name} ({shape or 'one number'}) {array.unit}".rstrip() + _range(array))
         if array.values.size <= most:
             lines.append(np.array2string(array.values, max_line_width=110, threshold=most + 1))
+    lines += [f"{axis}: {title}" for axis, title in answer.titles.items() if title != axis]
+    shown = {axis: labels for axis, labels in answer.labels.items() if labels != tuple(range(len(labels)))}
+    lines += [f"{axis}: {listing(labels, most=_MOST_LABELS)}" for axis, labels in shown.items()]
     lines += [f"{name}: {text}" for name, text in answer.notes.items()]
     return "\n".join(lines)
 

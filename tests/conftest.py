@@ -34,6 +34,18 @@ torch.set_num_threads(1)
 SHIPPED = Path(__file__).resolve().parent.parent / "runs"
 
 
+LENS = ("test_reference", "test_checkpoints", "test_layers", "test_network", "test_trainer")
+"""Modules that import TransformerLens, which takes ten seconds: one worker has them all."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each module's tests on one worker, for its fixtures' sake, and those of `LENS` together."""
+    for item in items:
+        module = item.nodeid.partition("::")[0]
+        group = "transformer_lens" if Path(module).stem in LENS else module
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip the tests marked `gpu` where there is none."""
     if item.get_closest_marker("gpu") and not (torch.cuda.is_available() or torch.backends.mps.is_available()):

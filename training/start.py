@@ -90,7 +90,10 @@ def resume_training(
     if manifest.train is not None and epochs is not None:
         if epochs < state.epoch:
             raise ParameterError(f"run {name!r} is at epoch {state.epoch} already: give --epochs {state.epoch} or more")
-        manifest = manifest.model_copy(update={"train": manifest.train.model_copy(update={"epochs": epochs})})
+        train = manifest.train.model_copy(update={"epochs": epochs})
+        command = command_line(name, manifest.model, train, manifest.dtype)
+        provenance = manifest.provenance.model_copy(update={"command": command})
+        manifest = manifest.model_copy(update={"train": train, "provenance": provenance})
     trainer = Trainer(run.folder, manifest, device=device)
     schedule = parse_schedule(trainer.config.checkpoints, epochs=trainer.config.epochs)
     with _writing(store, name), RunLock.take(run.folder):

@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -34,6 +34,8 @@ from analysis.weights import stack_weights
 _OPERATIONS: Mapping[str, Operation] = {"add": "add", "subtract": "subtract", "multiply": "multiply"}
 _ACTIVATIONS: Mapping[str, Activation] = {"relu": "relu", "gelu": "gelu", "quadratic": "quadratic"}
 _BLOCK = re.compile(r"blocks\.(\d+)\.(.+)")
+T = TypeVar("T")
+
 _N_CTX = 3
 
 _SHAPES = {
@@ -71,9 +73,8 @@ def read_authors_file(
     tensors = _checked(path, weights)
     config = content.get("config")
     told: Mapping[str, Any] = config if isinstance(config, Mapping) else {}
-    operation = operation or _OPERATIONS.get(str(told.get("fn_name", "")).lower())
-    said = _ACTIVATIONS.get(str(told.get("act_type", "")).lower(), "relu")
-    model = _shape(path, tensors, act_fn or said)
+    operation = operation or _known(path, told, "fn_name", _OPERATIONS, "--operation")
+    model = _shape(path, tensors, act_fn or _known(path, told, "act_type", _ACTIVATIONS, "--act-fn") or "relu")
     state = _converted(tensors, model)
     try:
         check_state(state, model)
@@ -98,6 +99,20 @@ def read_authors_file(
     )
 
 
+def _known(path: Path, config: Mapping[str, Any], key: str, names: Mapping[str, T], flag: str) -> T | None:
+    """What the file's config says under `key`; None when it says nothing.
+
+    Raises:
+        ParameterError: when it names something that Grokscope does not know.
+    """
+    said = config.get(key)
+    if said is None:
+        return None
+    if str(said).lower() not in names:
+        raise ParameterError(f"{path} says {key} {said!r}, which is not known: choose {', '.join(names)} with {flag}")
+    return names[str(said).lower()]
+
+
 def _load(path: Path) -> Mapping[str, Any]:
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
@@ -109,7 +124,7 @@ def _load(path: Path) -> Mapping[str, Any]:
             f"{path} cannot be read safely: it holds more than tensors and plain values ({first})"
         ) from error
     except (OSError, RuntimeError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
-        raise DamagedError(f"{path} is not a file that torch saved ({str(error).splitlines()[0]})") from error
+        raise DamagedError(f"{path} is not a file that torch saved ({type(error).__name__})") from error
     if not isinstance(content, Mapping):
         raise DamagedError(f"{path} is not a model of the paper's authors: it holds a {type(content).__name__}")
     return content
@@ -134,15 +149,18 @@ def _checked(path: Path, weights: Mapping[str, Any]) -> dict[str, Tensor]:
 
 
 def _shape(path: Path, tensors: Mapping[str, Tensor], act_fn: Activation) -> ModelConfig:
-    blocks = [int(match[1]) for match in map(_BLOCK.fullmatch, tensors) if match]
-    try:
-        d_model, vocab = tensors["embed.W_E"].shape
-        n_heads, d_head, _ = tensors["blocks.0.attn.W_Q"].shape
-        d_mlp = tensors["blocks.0.mlp.W_in"].shape[0]
-        n_ctx = tensors["pos_embed.W_pos"].shape[0]
-        columns = tensors["unembed.W_U"].shape[1]
-    except KeyError as error:
-        raise DamagedError(f"{path}: {error.args[0]} is missing") from None
+    blocks = {int(match[1]) for match in map(_BLOCK.fullmatch, tensors) if match}
+    matrices = [name for name in _SHAPES if "b_" not in name]
+    for layer in range(1 + max(blocks, default=0)):
+        for matrix in matrices:
+            name = f"blocks.{layer}.{matrix}" if matrix.startswith(("attn", "mlp")) else matrix
+            if name not in tensors:
+                raise DamagedError(f"{path}: {name} is missing")
+    d_model, vocab = tensors["embed.W_E"].shape
+    n_heads, d_head, _ = tensors["blocks.0.attn.W_Q"].shape
+    d_mlp = tensors["blocks.0.mlp.W_in"].shape[0]
+    n_ctx = tensors["pos_embed.W_pos"].shape[0]
+    columns = tensors["unembed.W_U"].shape[1]
     if n_ctx != _N_CTX or columns not in (vocab - 1, vocab):
         raise ParameterError(
             f"{path} reads {n_ctx} tokens and answers with {columns} of {vocab}: "
@@ -156,7 +174,7 @@ def _shape(path: Path, tensors: Mapping[str, Tensor], act_fn: Activation) -> Mod
             d_head=d_head,
             d_mlp=d_mlp,
             act_fn=act_fn,
-            n_layers=1 + max(blocks),
+            n_layers=len(blocks),
         )
     except ValidationError as error:
         raise ParameterError(f"{path}: {one_sentence(error)}") from None

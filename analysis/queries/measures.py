@@ -13,7 +13,7 @@ from analysis.directions import TrigDirections
 from analysis.frames import Frames
 from analysis.neurons import key_frequencies_of
 from analysis.parallel import each_checkpoint
-from analysis.phases import PHASES, RULES, PhaseInputs, phase_ends
+from analysis.phases import NOT_REACHED, PHASES, RULES, PhaseInputs, phase_ends
 from analysis.progress import (
     TrigLogits,
     circuit_losses,
@@ -52,7 +52,7 @@ class Measures(Query):
         trig = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames.part(n_epochs - 1, n_epochs)))
         rows = each_checkpoint(frames, lambda part: _measured(part, trig))
         columns = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
-        scalars = {name: values.double() for name, values in columns.items() if values.ndim == 1}
+        scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
         arrays: dict[str, tuple[Any, tuple[str, ...], str]] = {
             "values": (torch.stack(list(scalars.values()), dim=1), ("epoch", "measure"), "each its own")
         }
@@ -61,7 +61,13 @@ class Measures(Query):
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
         if {"train_loss", "test_loss"} <= scalars.keys():
             arrays["phases"] = (_phases(frames.epochs, scalars), ("phase",), "epoch")
-            notes |= {f"{phase} rule": rule for phase, rule in RULES.items()}
+            ends = zip(PHASES, arrays["phases"][0], strict=True)
+            told = [
+                f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} is not reached" for phase, end in ends
+            ]
+            notes |= {"phases": "; ".join(told)} | {f"{phase} rule": rule for phase, rule in RULES.items()}
+        else:
+            notes["phases"] = "Not known: finding them takes the train and the test pairs."
         if frames.train_mask is None:
             notes["train_mask"] = NO_TRAIN_MASK
         parameters = tuple(squared_weights(frames))
@@ -114,4 +120,8 @@ def _unit(name: str) -> str:
         return "nats"
     if name in ("specialised", "dead"):
         return "neurons"
-    return {"squared_weights": "sum of squares", "singular_values": "singular value"}.get(name, "share")
+    if name.startswith("squared_weights"):
+        return "sum of squares"
+    return {"singular_values": "singular value", "ipr": "ratio", "gini_embedding": "ratio", "gini_logit": "ratio"}.get(
+        name, "share"
+    )

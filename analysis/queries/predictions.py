@@ -12,7 +12,7 @@ from analysis.answer import Answer
 from analysis.frames import Frames
 from analysis.loss import Score
 from analysis.progress import score_summary
-from analysis.query import Freqs, Index, Indices, Query, split_numbers
+from analysis.query import Freqs, Index, Indices, Query, split_words
 
 NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so there are no train and test numbers."
 
@@ -86,7 +86,7 @@ class Ablation(Query):
     replace: Replace = Field(default="zero", description="what replaces heads and neurons: zero or mean")
     freqs: Freqs = Field(default=(), description="frequencies to drop or keep")
     mode: Mode = Field(default="drop", description="drop these frequencies, or keep only them")
-    where: Annotated[tuple[Place, ...], BeforeValidator(split_numbers)] = Field(
+    where: Annotated[tuple[Place, ...], BeforeValidator(split_words), Field(min_length=1, max_length=4)] = Field(
         default=("logits",), description="where frequencies are filtered: embedding, neurons, logits, trig"
     )
 

@@ -33,8 +33,10 @@ def import_model(file: Path, name: str, operation: Any, act_fn: Any, **settings:
     answers = open_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     answers.session.store.folder(name)
     foreign = read_authors_file(file, operation=operation, act_fn=act_fn)
-    command = shlex.join(["grokscope", "import", file.name, "--name", name])
-    run = save(answers.session.store, name, foreign, command=command)
+    words = ["grokscope", "import", file.name, "--name", name]
+    for flag, value in (("--operation", operation), ("--act-fn", act_fn)):
+        words += [flag, value] if value else []
+    run = save(answers.session.store, name, foreign, command=shlex.join(words))
     click.echo(_summary(answers, run))
 
 

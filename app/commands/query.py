@@ -39,7 +39,7 @@ def query(
     """Ask one QUERY of RUN at EPOCH, with its parameters as key=value.
 
     EPOCH is the epoch of a checkpoint, first, last, or all (then a leading epoch axis); queries about the whole run
-    ignore it. In an npz the main array is called values.
+    ignore it. In an npz the main array is called values; a csv has the main array, and those over the same axes.
     """
     if listing:
         click.echo(_listing())
@@ -47,7 +47,7 @@ def query(
     if run is None or epoch is None or query is None:
         raise ParameterError("give RUN EPOCH QUERY key=value…, or --list for the queries")
     from analysis.queries import query_named
-    from app.export import check_format, describe, write_answer
+    from app.export import check_format, describe, left_out, write_answer
     from cache.open import open_answers
 
     if out is not None:
@@ -65,7 +65,8 @@ def query(
     write_answer(
         answer, out, about={"run": run, "epoch": at, "query": query, "parameters": asked.model_dump(mode="json")}
     )
-    click.echo(f"wrote {out}")
+    without = left_out(answer, out)
+    click.echo(f"wrote {out}" + (f", without {', '.join(without)}: use .npz or .json for all" if without else ""))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.config import Operation
-from analysis.task import Task, phase_of
+from analysis.task import Task
 
 APPLY: dict[Operation, Callable[[int, int], int]] = {
     "add": lambda x, y: x + y,
@@ -63,14 +63,6 @@ def test_multiplication_in_task_order_is_addition_of_places(p: int) -> None:
     assert set(labels[-1].tolist()) == set(labels[:, -1].tolist()) == {p - 1}, (
         "0 stands last, and 0 times anything is 0"
     )
-
-
-@pytest.mark.parametrize("task", TASKS, ids=str)
-def test_the_phase_is_the_place_of_the_answer(task: Task) -> None:
-    phase = phase_of(task)
-    inside = slice(0, task.order)
-    np.testing.assert_array_equal(phase[inside, inside], task.labels[inside, inside])
-    assert np.isnan(phase).sum() == task.p**2 - task.order**2
 
 
 def test_only_multiplication_has_another_order() -> None:

@@ -67,8 +67,12 @@ class Explore:
         return self.tab.locator(f"#{name}")
 
     def shows(self, name: str, text: Any) -> None:
-        """Wait until the element `name` holds `text`."""
-        expect(self[name]).to_contain_text(text)
+        """Wait until the element `name` holds `text`; the epoch must be it, since "25,000" holds a "0" as well."""
+        expecting = expect(self[name])
+        if name == "epoch":
+            expecting.to_have_text(text)
+        else:
+            expecting.to_contain_text(text)
 
     def choose(self, group: str, label: str) -> None:
         """Press one option of a switch."""

@@ -40,6 +40,9 @@ def test_npz(ask: Command, tiny_store: RunStore, tmp_path: Path) -> None:
             "epoch": 20,
             "query": "neuron",
             "parameters": {"neuron": 3, "stage": "pre", "basis": "input"},
+            "titles": {"x": "x", "y": "y"},
+            "notes": {},
+            "units": {"values": "activation"},
         }
 
 
@@ -182,3 +185,15 @@ def test_a_damaged_checkpoint_is_named_and_the_others_answer(grokscope: Command,
     every = grokscope("query", "tiny", "all", "embedding_spectrum", *where)
     assert every.code == 0
     assert "epoch 3" in every.out
+
+
+def test_a_csv_says_what_it_has_no_room_for(ask: Command, tmp_path: Path) -> None:
+    out = tmp_path / "a.csv"
+    result = ask("tiny", "20", "neuron", "neuron=3", "basis=fourier", "--out", str(out))
+    assert result.out == f"wrote {out}, without block_share, freq, fraction: use .npz or .json for all\n"
+
+
+def test_lists_and_labels_reach_the_terminal(ask: Command) -> None:
+    result = ask("tiny", "20", "ablation", "heads=0,1", "freqs=1", "where=embedding,trig")
+    assert result.code == 0
+    assert "measure: train_loss, test_loss, all_loss, train_accuracy, test_accuracy, all_accuracy" in result.out

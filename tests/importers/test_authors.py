@@ -129,6 +129,18 @@ def test_weights_cut_off_still_count_among_the_squared_weights(tmp_path: Path) -
     assert measured == pytest.approx(expected, rel=1e-6)  # float32 weights, summed in float64
 
 
+def test_a_model_of_two_layers_goes_through_transformer_lens_and_counts_all_its_weights(tmp_path: Path) -> None:
+    weights = authors_weights()
+    second = {name.replace("blocks.0", "blocks.1"): value for name, value in weights.items() if "blocks" in name}
+    session = imported(tmp_path, {"model": weights | second})
+    assert session.run("theirs").manifest.model.n_layers == 2
+    answer = session.answer("theirs", None, query_named("measures").parse({}))
+    every = {name: value for name, value in (weights | second).items() if "mask" not in name}
+    expected = sum(float(value.double().square().sum()) for value in every.values())
+    assert answer["squared_weights"][0] == pytest.approx(expected, rel=1e-6)
+    assert "TransformerLens" in answer.notes["through"]
+
+
 def changed(name: str, value: Any) -> dict[str, Any]:
     weights: dict[str, Any] = authors_weights()
     if value is None:
@@ -144,6 +156,10 @@ def changed(name: str, value: Any) -> dict[str, Any]:
         ([1, 2], DamagedError, "it holds a list"),
         ({"model": {"a": 1}}, DamagedError, "has no embed.W_E"),
         (changed("unembed.W_U", None), DamagedError, "unembed.W_U is missing"),
+        (changed("blocks.0.attn.W_K", None), DamagedError, r"blocks.0.attn.W_K is missing"),
+        (changed("blocks.2.mlp.b_in", torch.zeros(MLP)), DamagedError, r"blocks.1.attn.W_Q is missing"),
+        ({"model": authors_weights(), "config": {"fn_name": "x2xyy2"}}, ParameterError, "with --operation"),
+        ({"model": authors_weights(), "config": {"act_type": "SiLU"}}, ParameterError, "with --act-fn"),
         (changed("blocks.0.attn.W_Q", torch.zeros(2, 2)), DamagedError, "3 dimensions"),
         (changed("blocks.0.ln1.w", torch.zeros(WIDE)), ParameterError, "without layer norm"),
         (changed("pos_embed.W_pos", torch.zeros(4, WIDE)), ParameterError, "reads 4 tokens"),
