@@ -28,10 +28,11 @@
       delete document.documentElement.dataset.drawing;
       return;
     }
-    const request = waiting;
+    // Busy from here on, not from the timer's turn: a newer view asked for in between must wait, or this one would overtake it.
+    const request = sent(waiting);
     waiting = null;
     // Outside of the callback that called us: Dash prunes what looks circular to it.
-    setTimeout(() => window.dash_clientside.set_props("request", { data: sent(request) }));
+    setTimeout(() => window.dash_clientside.set_props("request", { data: request }));
   }
 
   /** No answer for a while: is the server still there? A slow answer is waited for; a missing server is said. */
