@@ -26,7 +26,8 @@ def literal_measures(bench: Bench, trig: TrigDirections) -> dict[str, float]:
         measured = _losses(bench, logits, "{}_loss") | _circuit(bench, logits, trig)
         for name, values in (("trig_pre", pre), ("trig_post", post), ("trig_logit", logits)):
             measured[name] = _trig_fraction(values, trig)
-        measured |= _neurons(bench, post) | _weights(bench)
+        measured |= _neurons(bench, post) | _weights(bench, trig) | {"logit_fit": _logit_fit(bench, logits, trig)}
+        measured |= _accuracies(bench, logits)
         _ = cache[_PATTERN][:, :, -1].mean(0)
     return measured
 
@@ -35,6 +36,23 @@ def _losses(bench: Bench, logits: Tensor, name: str) -> dict[str, float]:
     labels = bench.frames.labels.flatten()
     chosen = logits.double().log_softmax(-1).gather(-1, labels[:, None])[:, 0]
     return {name.format(key): -chosen[mask.flatten()].mean().item() for key, mask in bench.frames.masks().items()}
+
+
+def _accuracies(bench: Bench, logits: Tensor) -> dict[str, float]:
+    correct = logits.argmax(-1) == bench.frames.labels.flatten()
+    masks = bench.frames.masks()
+    return {f"{key}_accuracy": correct[mask.flatten()].double().mean().item() for key, mask in masks.items()}
+
+
+def _logit_fit(bench: Bench, logits: Tensor, trig: TrigDirections) -> float:
+    p = bench.model.p
+    place = torch.arange(p, device=logits.device)
+    difference = (place[:, None, None] + place[None, :, None] - place).flatten(0, 1)
+    explained = 0.0
+    for freq in trig.freqs:
+        wave = torch.cos(2 * torch.pi * freq / p * difference)
+        explained += ((logits * wave).sum().square() / wave.square().sum()).item()
+    return explained / (logits - logits.mean(0, keepdim=True)).square().sum().item()
 
 
 def _project(values: Tensor, direction: Tensor) -> Tensor:
@@ -82,7 +100,7 @@ def _neurons(bench: Bench, post: Tensor) -> dict[str, float]:
     return {"specialised": float((best / total > SPECIALISED).sum()), "ipr": share.square().sum((0, 1)).mean().item()}
 
 
-def _weights(bench: Bench) -> dict[str, float]:
+def _weights(bench: Bench, trig: TrigDirections) -> dict[str, float]:
     weights, basis = bench.weights, bench.run.task.basis
     embedding, read_out = weights.W_E[0, :-1], weights.W_out[0] @ weights.W_U[0]
     _ = torch.linalg.svdvals(embedding)
@@ -94,4 +112,7 @@ def _weights(bench: Bench) -> dict[str, float]:
     ):
         norm = torch.stack([waves[list(basis.components(k))].norm() for k in range(1, basis.n_freqs + 1)])
         norms[name] = ((norm[:, None] - norm[None]).abs().sum() / (2 * len(norm) ** 2 * norm.mean())).item()
+    waves = basis.on(read_out) @ read_out.T
+    comps = [comp for freq in trig.freqs for comp in basis.components(freq)]
+    norms["readout_rank"] = (waves[comps].square().sum() / waves[1:].square().sum()).item()
     return norms | {"squared_weights": sum(tensor.double().square().sum().item() for tensor in state)}
