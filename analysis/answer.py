@@ -70,6 +70,14 @@ class Answer:
             titles={axis: title for axis, title in self.titles.items() if axis in used},
         )
 
+    def between(self, start: int, stop: int) -> Answer:
+        """The answer at the places `start` up to `stop` of the leading `epoch` axis, as views."""
+        arrays = {
+            name: replace(array, values=array.values[start:stop]) if array.axes[:1] == ("epoch",) else array
+            for name, array in self.arrays.items()
+        }
+        return replace(self, arrays=arrays, labels={**self.labels, "epoch": self.labels["epoch"][start:stop]})
+
 
 def join(parts: list[Answer]) -> Answer:
     """Join answers along their leading `epoch` axis, in order."""

@@ -125,6 +125,10 @@ class Query(BaseModel):
         """Finish the answer about one checkpoint, its epoch axis already gone."""
         return answer
 
+    def is_quick(self, model: ModelConfig) -> bool:
+        """Whether all checkpoints are one batched computation: less work than keeping its answer for later."""
+        return model.is_factorisable and self.frames_at_once >= Query.frames_at_once
+
     @abstractmethod
     def compute(self, frames: Frames) -> Answer:
         """Compute the answer for every checkpoint in `frames`, along a leading `epoch` axis."""

@@ -6,7 +6,7 @@ import fcntl
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -160,12 +160,22 @@ def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict],
 
 
 def damaged_epochs(run: Run) -> tuple[int, ...]:
-    """Checkpoints whose files are missing or do not match their digests; reads every file, about 1 ms each."""
+    """Checkpoints whose files are missing or do not match their digests.
+
+    Reads every file the first time, about 1 ms each; after that only those that have changed since.
+    """
     return tuple(epoch for epoch, record in run.records.items() if not _matches(run.folder / record.file, record))
 
 
 def _matches(path: Path, record: CheckpointRecord) -> bool:
     try:
-        return digest_of(path.read_bytes()) == record.sha256
+        stat = path.stat()
+        return _digest_of_file(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino)) == record.sha256
     except OSError:
         return False
+
+
+@lru_cache(maxsize=10_000)
+def _digest_of_file(path: Path, _stamp: tuple[int, int, int]) -> str:
+    """The digest of a file as it is while its stamp (time of change, size, inode) stays the same."""
+    return digest_of(path.read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class Session:
         self.device = choose_device(device)
         self._budget = weights_memory * 1_000_000
         self._lock = threading.Lock()
+        self._whole = threading.Lock()
         self._runs: dict[str, tuple[Stamp, Run]] = {}
         self._loaded: OrderedDict[tuple[Any, ...], Loaded] = OrderedDict()
 
@@ -72,16 +74,32 @@ class Session:
             CancelledError: when the watch said to stop on the way.
         """
         run = self.run(run) if isinstance(run, str) else run
+        if query.scope == "checkpoint" and epoch is None:
+            return self.stretch(run, query, watch=watch)
         query.check(run.manifest.model)
         with torch.inference_mode():
             frames = self.frames(run, epoch if query.scope == "checkpoint" else None, watch=watch)
-            if query.scope != "checkpoint":
-                return _with_damage(query.compute(frames), frames)
-            if epoch is not None:
-                return query.single(query.compute(frames).at(0))
+            answer = query.compute(frames)
+            return query.single(answer.at(0)) if query.scope == "checkpoint" else _with_damage(answer, frames)
+
+    def stretch(
+        self, run: Run, query: Query, *, start: int = 0, stop: int | None = None, watch: Watch | None = None
+    ) -> Answer:
+        """Compute a query at several checkpoints: the sound ones from place `start` up to `stop`, or to the end.
+
+        The answer has a leading epoch axis, and a note when the run has damaged checkpoints, wherever they are.
+
+        Raises:
+            GrokscopeError: when the query does not fit the run, or no checkpoint of the run is sound.
+            CancelledError: when the watch said to stop on the way.
+        """
+        query.check(run.manifest.model)
+        whole = self.frames(run)
+        with torch.inference_mode():
+            frames = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
             # TransformerLens keeps every activation of every input: one checkpoint at a time.
             size = query.frames_at_once if run.manifest.model.is_factorisable else 1
-            return _with_damage(join([query.compute(part) for part in frames.parts(size)]), frames)
+            return _with_damage(join([query.compute(part) for part in frames.parts(size)]), whole)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
         if epoch is not None and epoch not in run.records:
@@ -90,10 +108,13 @@ class Session:
         records = [run.records[epoch] for epoch in epochs]
         key = (run.setting_digest, *(record.sha256 for record in records))
         loaded = self._known(key)
-        if loaded is None:
+        if loaded is not None:
+            return loaded
+        # A whole run takes time and memory: threads that want one at once wait for the first of them.
+        with self._whole if epoch is None else nullcontext():
             # What could not be loaded whole stands for the files as they are: restored, they are read again.
             stamp = _stamp(run.folder, *(record.file for record in records))
-            loaded = self._known((*key, stamp))
+            loaded = self._known(key) or self._known((*key, stamp))
             if loaded is None:
                 loaded = self._load(run, epoch)
                 self._keep((*key, stamp) if loaded.damaged else key, loaded)

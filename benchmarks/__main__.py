@@ -14,7 +14,7 @@ import torch
 
 from analysis.errors import GrokscopeError
 from app.settings import Settings
-from benchmarks import full_pass, measures, neuron, training_step
+from benchmarks import clips, full_pass, measures, neuron, training_step
 from benchmarks.bench import Bench
 from benchmarks.result import Result
 
@@ -23,6 +23,7 @@ SUBJECTS: Mapping[str, Callable[[Bench], Result]] = {
     "full-pass": full_pass.measure,
     "training-step": training_step.measure,
     "measures": measures.measure,
+    "clips": clips.measure,
 }
 
 
@@ -48,7 +49,7 @@ def main(
     threads: int | None,
     file: TextIO | None,
 ) -> None:
-    """Measure all SUBJECTS, or those given, and compare each ratio with its aim."""
+    """Measure all SUBJECTS, or those given, and compare each ratio and figure with its aim."""
     if threads is not None:
         torch.set_num_threads(threads)
     try:

@@ -17,7 +17,24 @@ _HEADER = "grokscope"
 
 
 class DamagedEntryError(ValueError):
-    """Bytes that are not an answer; the cache treats them as a miss."""
+    """Bytes that are not what was kept; the cache treats them as a miss."""
+
+
+def seal(body: bytes) -> bytes:
+    """Put a digest before the bytes, so that damage shows."""
+    return _digest(body) + body
+
+
+def unseal(data: bytes) -> bytes:
+    """The bytes that were sealed.
+
+    Raises:
+        DamagedEntryError: when they are not what was sealed, or not all of it.
+    """
+    body = data[_DIGEST_BYTES:]
+    if _digest(body) != data[:_DIGEST_BYTES]:
+        raise DamagedEntryError("the entry does not match its digest")
+    return body
 
 
 def encode(answer: Answer) -> bytes:
@@ -32,7 +49,7 @@ def encode(answer: Answer) -> bytes:
     # safetensors writes memory as it lies and knows no strides.
     arrays = {name: np.asarray(array.values, order="C") for name, array in answer.arrays.items()}
     body = safetensors.numpy.save(arrays, metadata={_HEADER: json.dumps(header)})
-    return _digest(body) + body
+    return seal(body)
 
 
 def decode(data: bytes) -> Answer:
@@ -41,9 +58,7 @@ def decode(data: bytes) -> Answer:
     Raises:
         DamagedEntryError: when they were not written by `encode`, or not completely.
     """
-    body = data[_DIGEST_BYTES:]
-    if _digest(body) != data[:_DIGEST_BYTES]:
-        raise DamagedEntryError("the entry does not match its digest")
+    body = unseal(data)
     try:
         header = _metadata(body)
         tensors = safetensors.numpy.load(body)

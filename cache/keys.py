@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from analysis import ANALYSIS_VERSION
+from analysis.clip import FORMAT_VERSION
 from analysis.files import digest_of
 from analysis.query import Query
 from analysis.run import Run
@@ -25,3 +26,11 @@ def cache_key(run: Run, epoch: int | None, query: Query) -> str:
         content = [run.digest]
     asked = query.model_dump_json()
     return digest_of(json.dumps([ANALYSIS_VERSION, query.scope, query.name, asked, *content]).encode())
+
+
+def clip_key(run: Run, query: Query, *, arrays: tuple[str, ...] | None, part: int, described: int) -> str:
+    """The key of one part of a clip: also of the run's name, the format, and the version of the words in it."""
+    versions = [ANALYSIS_VERSION, FORMAT_VERSION, described]
+    chosen = None if arrays is None else sorted(arrays)
+    asked = [query.name, query.model_dump_json(), chosen, part]
+    return digest_of(json.dumps(["clip", *versions, run.digest, run.name, *asked]).encode())

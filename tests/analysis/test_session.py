@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +17,10 @@ from analysis.queries.attention import Attention, AttentionMean
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
-from analysis.run import HISTORY, MANIFEST, Run
+from analysis.run import HISTORY, MANIFEST, Run, sound_epochs
 from analysis.session import Session
 from analysis.store import RunStore
+from analysis.weights import Weights
 from tests import tiny
 
 
@@ -146,6 +150,28 @@ def test_weights_are_kept(session: Session) -> None:
     run = session.run("tiny")
     assert session.frames(run, 20).weights is session.frames(run, 20).weights
     assert session.frames(run, None).weights is session.frames(run, None).weights
+
+
+def test_threads_that_want_a_whole_run_at_once_load_it_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, together, loading = session.run("tiny"), threading.Barrier(4), threading.Semaphore(0)
+    loads: list[Run] = []
+
+    def read(run: Run, epochs: Sequence[int]) -> object:
+        loads.append(run)
+        # Goes on as soon as another thread loads too, which none should: then after this long.
+        loading.release()
+        loading.acquire(timeout=0.3) and loading.acquire(timeout=0.3)
+        return sound_epochs(run, epochs)
+
+    def load(_: int) -> Weights:
+        together.wait(60.0)
+        # Not by way of `frames`: up to Python 3.11, its cached property lets one thread in at a time.
+        return session._load_once(run, None).weights
+
+    monkeypatch.setattr("analysis.session.sound_epochs", read)
+    with ThreadPoolExecutor(4) as pool:
+        assert len({id(weights) for weights in list(pool.map(load, range(4)))}) == 1
+    assert len(loads) == 1
 
 
 def test_only_the_last_weights_are_kept_without_memory(tiny_store: RunStore) -> None:

@@ -1,0 +1,119 @@
+"""Clips, kept compressed: from memory, else from the backend, else computed, once however many ask.
+
+What a clip of a quick query is made from is not kept, only the clip: computing it again costs less than reading it. A
+costly one's answer over the whole run is, so that exact values at one checkpoint come out of it at once.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.answer import Answer
+from analysis.clip import PART_BYTES, Captions, Source, encode, frame_bytes, select
+from analysis.errors import ParameterError
+from analysis.query import Query
+from analysis.run import Run
+from analysis.session import LEFT_OUT
+from cache.answers import Answers
+from cache.codec import seal, unseal
+from cache.keys import clip_key
+from cache.shelf import Codec, Shelf
+
+_GZIP = 16 + zlib.MAX_WBITS
+_MEMORY = 9
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One part of one clip: a query about one checkpoint, and which arrays of its answers (None: all)."""
+
+    query: Query
+    arrays: tuple[str, ...] | None = None
+    part: int = 0
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One part of a clip, in gzip's format."""
+
+    data: bytes
+    is_whole: bool = True
+    """Whether no damaged checkpoint is left out of it."""
+
+    @property
+    def nbytes(self) -> int:
+        """Its size in bytes, compressed."""
+        return len(self.data)
+
+
+def compress(data: bytes) -> bytes:
+    """Put a clip into gzip's format.
+
+    Differences between frames hardly repeat, but for runs of zeros: looking for anything else takes five times as long
+    and ends up larger (`docs/log.md`).
+    """
+    packer = zlib.compressobj(wbits=_GZIP, memLevel=_MEMORY, strategy=zlib.Z_RLE)
+    return packer.compress(data) + packer.flush()
+
+
+_CODEC = Codec(
+    Packed,
+    encode=lambda packed: seal(packed.data),
+    decode=lambda data: Packed(unseal(data)),
+    may_keep=lambda packed: packed.is_whole,
+)
+
+
+class Clips:
+    """Clips of queries about the runs of one session, out of the same memory and backend as their answers."""
+
+    def __init__(self, answers: Answers, describe: Callable[[Query, Answer], Captions], *, version: int) -> None:
+        """Take the words from `describe`, asked with the answer at several checkpoints; `version` is theirs."""
+        self._answers = answers
+        self._describe = describe
+        self._version = version
+        self._shelf = Shelf(answers.backend, answers.memory, _CODEC)
+
+    def key(self, run: Run, asked: Asked) -> str:
+        """What the clip is kept under: another one for anything that could change a byte of it.
+
+        Raises:
+            ParameterError: when the query does not fit the run, or is not about one checkpoint.
+        """
+        query = asked.query
+        if query.scope != "checkpoint":
+            raise ParameterError(f"query {query.name!r} has no clip: it is not about one checkpoint, so nothing moves")
+        query.check(run.manifest.model)
+        return clip_key(run, query, arrays=asked.arrays, part=asked.part, described=self._version)
+
+    def clip(self, run: Run, asked: Asked) -> Packed:
+        """One part of a clip.
+
+        Raises:
+            GrokscopeError: when the query does not fit the run, there is no such array or part, or nothing is sound.
+        """
+        return self._shelf.get(self.key(run, asked), lambda: self._compute(run, asked))
+
+    def _compute(self, run: Run, asked: Asked) -> Packed:
+        answer, parts = self._stretch(run, asked)
+        source = Source(asked.query.model_dump(mode="json"), run.name, asked.part, parts)
+        data = encode(select(answer, asked.arrays), source, self._describe(asked.query, answer))
+        return Packed(compress(data), is_whole=LEFT_OUT not in answer.notes)
+
+    def _stretch(self, run: Run, asked: Asked) -> tuple[Answer, int]:
+        """The answer at the checkpoints of the part, and how many parts there are."""
+        query, session = asked.query, self._answers.session
+        is_quick = query.is_quick(run.manifest.model)
+        # One checkpoint tells how large a frame is.
+        known = session.stretch(run, query, stop=1) if is_quick else self._answers.answer(run, None, query)
+        total = len(session.frames(run).epochs if is_quick else known.labels["epoch"])
+        size = max(1, PART_BYTES // max(1, frame_bytes(select(known, asked.arrays))))
+        parts = -(-total // size)
+        if asked.part >= parts:
+            raise ParameterError(f"there is no part {asked.part}: part goes from 0 to {parts - 1} in this clip")
+        start, stop = asked.part * size, min((asked.part + 1) * size, total)
+        if is_quick:
+            return session.stretch(run, query, start=start, stop=stop), parts
+        return known.between(start, stop), parts

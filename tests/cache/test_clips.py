@@ -1,0 +1,300 @@
+"""Clips, kept: computed once however many ask, in parts where they are large, and never of a damaged run."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from analysis.answer import Answer
+from analysis.clip import Captions, Clip, decode
+from analysis.errors import DamagedError, ParameterError
+from analysis.queries.losses import Losses
+from analysis.queries.neuron import Neuron
+from analysis.queries.neurons import KeyFrequencies
+from analysis.queries.predictions import Correctness
+from analysis.query import Query
+from analysis.session import Session
+from analysis.store import RunStore
+from cache import clips as clips_module
+from cache.answers import Answers
+from cache.backend import Backend
+from cache.clips import Asked, Clips, Packed
+from cache.keys import cache_key
+from cache.memory import Memory
+from tests import tiny
+from tests.cache.asking import Asking
+
+PATIENCE = 60.0
+
+QUICK = ["one"] * 2
+"""A quick query is computed at one checkpoint, for the size of its frames, and then at all of them together."""
+
+# Says that its computation has begun and waits for a line; then asks from many threads, and tells the length.
+OTHER_PROCESS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from analysis.session import Session
+from cache.answers import Answers
+from cache.clips import Asked, Clips
+from cache.memory import Memory
+from tests.cache.asking import Asking
+from tests.cache.backends import open_backend
+from tests.cache.test_clips import describe
+
+def held_up():
+    if len(Asking.computed) == 1:
+        print("computing", flush=True)
+        sys.stdin.readline()
+
+Asking.before = staticmethod(held_up)
+backend = open_backend(sys.argv[1], Path(sys.argv[2]))
+clips = Clips(Answers(Session(sys.argv[3], device="cpu"), backend, Memory(size_limit=0)), describe, version=1)
+run = clips._answers.session.run("tiny")
+with ThreadPoolExecutor(25) as pool:
+    found = {pool.submit(clips.clip, run, Asked(Asking())).result().data for _ in range(25)}
+print(len(found), len(Asking.computed), flush=True)
+"""
+
+
+class Costly(Asking):
+    """The same, as if it needed all neurons of a checkpoint."""
+
+    name: ClassVar[str] = "costly"
+    frames_at_once: ClassVar[int] = 1
+
+
+def describe(query: Query, answer: Answer) -> Captions:
+    epochs = answer.labels["epoch"]
+    return Captions(query.name, "", tuple(f"at {epoch}" for epoch in epochs), ("",) * len(epochs))
+
+
+def clips_of(answers: Answers, *, version: int = 1, memory: int = 0) -> Clips:
+    """Clips over the same backend, with a memory of their own."""
+    again = Answers(answers.session, answers.backend, Memory(size_limit=memory))
+    return Clips(again, describe, version=version)
+
+
+@pytest.fixture
+def clips(answers: Answers) -> Clips:
+    """Clips about the tiny run, that keep nothing in memory."""
+    return clips_of(answers)
+
+
+def get(clips: Clips, asked: Asked) -> Packed:
+    return clips.clip(clips._answers.session.run("tiny"), asked)
+
+
+def read(packed: Packed) -> Clip:
+    return decode(gzip.decompress(packed.data))
+
+
+def test_a_clip_is_the_answer_at_every_checkpoint(answers: Answers, clips: Clips) -> None:
+    query = Neuron(neuron=3, basis="fourier")
+    clip = read(get(clips, Asked(query)))
+    expected = answers.answer("tiny", None, query)
+    assert list(clip.arrays) == list(expected.arrays)
+    assert (clip.query, clip.epochs) == ("neuron", tiny.EPOCHS)
+    assert clip.source.parameters == {"neuron": 3, "stage": "post", "basis": "fourier"}
+    assert (clip.source.run, clip.source.part, clip.source.parts) == ("tiny", 0, 1)
+    assert clip.captions == describe(query, expected)
+    np.testing.assert_allclose(clip["values"], expected.values, atol=1e-6)  # 49 values a frame: no levels
+    np.testing.assert_array_equal(clip["freq"], expected["freq"])
+
+
+def test_the_same_clip_is_the_same_bytes(answers: Answers) -> None:
+    """Two machines must not send different bytes under one address."""
+    asked = Asked(Neuron(neuron=3))
+    first = get(clips_of(answers), asked).data
+    answers.backend.drop(clips_of(answers).key(answers.session.run("tiny"), asked))
+    assert get(clips_of(answers), asked).data == first
+
+
+def test_what_does_not_change_with_the_epoch_is_left_out(clips: Clips) -> None:
+    assert list(read(get(clips, Asked(Correctness()))).arrays) == ["values", "loss"]
+
+
+def test_arrays_can_be_chosen(clips: Clips) -> None:
+    clip = read(get(clips, Asked(Neuron(neuron=3, basis="fourier"), ("fraction", "values"))))
+    assert sorted(clip.arrays) == ["fraction", "values"]
+
+
+@pytest.mark.parametrize("kind_of_query", [Asking, Costly])
+def test_memory_answers_first_then_the_backend(answers: Answers, kind_of_query: type[Asking]) -> None:
+    remembering, asked = clips_of(answers, memory=10_000_000), Asked(kind_of_query())
+    first = get(remembering, asked)
+    n_computed = len(Asking.computed)
+    assert get(remembering, asked) is first
+    again = get(clips_of(answers), asked)
+    assert again is not first
+    assert again == first
+    assert len(Asking.computed) == n_computed
+
+
+def test_the_answers_of_a_quick_query_are_not_kept_besides(answers: Answers, clips: Clips) -> None:
+    get(clips, Asked(Asking()))
+    assert Asking.computed == QUICK
+    assert answers.backend.get(cache_key(answers.session.run("tiny"), None, Asking())) is None
+
+
+def test_exact_answers_of_a_costly_query_come_out_of_its_clips_computation(answers: Answers) -> None:
+    remembering = clips_of(answers, memory=10_000_000)
+    get(remembering, Asked(Costly()))
+    assert len(Asking.computed) == len(tiny.EPOCHS)
+    for epoch in tiny.EPOCHS:
+        exact = remembering._answers.answer("tiny", epoch, Costly())
+        np.testing.assert_array_equal(exact.values, answers.session.answer("tiny", epoch, Costly()).values)
+    assert len(Asking.computed) == 2 * len(tiny.EPOCHS), "those of the session, to compare with"
+
+
+def test_an_answer_out_of_the_whole_run_is_finished(answers: Answers) -> None:
+    """Key frequencies over all checkpoints are padded; those of one are not."""
+    remembering = Answers(answers.session, answers.backend, Memory(size_limit=10_000_000))
+    assert remembering.answer("tiny", None, KeyFrequencies()).values.shape[0] == len(tiny.EPOCHS)
+    for epoch in tiny.EPOCHS:
+        found = remembering.answer("tiny", epoch, KeyFrequencies())
+        expected = answers.session.answer("tiny", epoch, KeyFrequencies())
+        for name in expected.arrays:
+            np.testing.assert_array_equal(found[name], expected[name])
+
+
+def test_models_that_go_through_transformer_lens_are_never_quick(answers: Answers) -> None:
+    model = answers.session.run("tiny").manifest.model
+    assert Asking().is_quick(model)
+    assert not Costly().is_quick(model)
+    assert not Asking().is_quick(model.model_copy(update={"n_layers": 2}))
+
+
+def test_fifty_threads_compute_once(clips: Clips) -> None:
+    begun, open_gate, together = threading.Event(), threading.Event(), threading.Barrier(51)
+
+    def hold_up() -> None:
+        begun.set()
+        assert open_gate.wait(PATIENCE)
+
+    def ask(_: int) -> bytes:
+        together.wait(PATIENCE)
+        return get(clips, Asked(Asking())).data
+
+    Asking.before = hold_up
+    with ThreadPoolExecutor(50) as pool:
+        asked = [pool.submit(ask, number) for number in range(50)]
+        together.wait(PATIENCE)
+        assert begun.wait(PATIENCE)
+        open_gate.set()
+        found = {future.result(PATIENCE) for future in asked}
+    assert Asking.computed == QUICK
+    assert len(found) == 1
+
+
+def test_fifty_threads_of_two_processes_compute_once(
+    clips: Clips, kind: str, tiny_store: RunStore, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", OTHER_PROCESS, kind, str(tmp_path), str(tiny_store.root)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tiny.PROJECT, text=True, **pipes) as other, ThreadPoolExecutor(25) as pool:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "computing\n"
+        ours = [pool.submit(get, clips, Asked(Asking())) for _ in range(25)]
+        print(file=other.stdin, flush=True)
+        assert other.stdout.readline() == f"1 {len(QUICK)}\n"
+        found = {future.result(PATIENCE).data for future in ours}
+    assert Asking.computed == [], "the other process had begun"
+    assert len(found) == 1
+
+
+def test_a_damaged_entry_is_computed_again(clips: Clips, answers: Answers, caplog: pytest.LogCaptureFixture) -> None:
+    asked, key = Asked(Asking()), clips.key(answers.session.run("tiny"), Asked(Asking()))
+    first = get(clips, asked)
+    for damaged in (b"", first.data, b"x" * 100):
+        answers.backend.set(key, damaged)
+        with caplog.at_level(logging.WARNING):
+            assert get(clips, asked) == first
+    assert "is damaged" in caplog.text
+    assert Asking.computed == QUICK * 4
+
+
+def test_the_key_changes_with_all_that_the_bytes_depend_on(answers: Answers, tiny_copy: RunStore) -> None:
+    clips, run = clips_of(answers), answers.session.run("tiny")
+    tiny_copy.folder("tiny").rename(tiny_copy.folder("twin"))
+    twin = tiny_copy.open("twin")
+    assert twin.digest == run.digest
+    query = Neuron(neuron=3)
+    keys = [
+        clips.key(run, Asked(query)),
+        clips.key(twin, Asked(query)),
+        clips.key(run, Asked(Neuron(neuron=4))),
+        clips.key(run, Asked(query, ("values",))),
+        clips.key(run, Asked(query, part=1)),
+        clips_of(answers, version=2).key(run, Asked(query)),
+        cache_key(run, None, query),
+    ]
+    assert len(set(keys)) == len(keys)
+    assert clips.key(run, Asked(query, ("a", "b"))) == clips.key(run, Asked(query, ("b", "a")))
+
+
+@pytest.mark.parametrize("kind_of_query", [Asking, Costly])
+def test_a_large_clip_comes_in_parts(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch, kind_of_query: type[Asking]
+) -> None:
+    whole = read(get(clips_of(answers), Asked(kind_of_query())))
+    monkeypatch.setattr(clips_module, "PART_BYTES", 3 * 7 * 4 + 5)  # three frames of 7 numbers, and a bit
+    clips = clips_of(answers, version=2)
+    parts = [read(get(clips, Asked(kind_of_query(), part=part))) for part in range(2)]
+    assert [part.epochs for part in parts] == [tiny.EPOCHS[:3], tiny.EPOCHS[3:]]
+    assert [(part.source.part, part.source.parts) for part in parts] == [(0, 2), (1, 2)]
+    np.testing.assert_allclose(np.concatenate([part["values"] for part in parts]), whole["values"], rtol=1e-5)
+    assert parts[1].captions.sentence == whole.captions.sentence[3:]
+    with pytest.raises(ParameterError, match="no part 2: part goes from 0 to 1"):
+        get(clips, Asked(kind_of_query(), part=2))
+
+
+def test_a_part_holds_one_frame_at_least(clips: Clips, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clips_module, "PART_BYTES", 1)
+    assert read(get(clips, Asked(Asking(), part=3))).epochs == tiny.EPOCHS[3:]
+
+
+def test_a_clip_without_a_damaged_checkpoint_is_not_kept(backend: Backend, tiny_copy: RunStore) -> None:
+    path = tiny_copy.folder("tiny") / "checkpoints" / "000020.safetensors"
+    sound = path.read_bytes()
+    path.write_bytes(b"damaged")
+    memory = Memory(size_limit=10_000_000)
+    for kind_of_query in (Asking, Costly):
+        before = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version=1)
+        packed = get(before, Asked(kind_of_query()))
+        assert not packed.is_whole
+        clip = read(packed)
+        assert clip.epochs == (0, 40, 60)
+        assert "20" in clip.notes["left out"]
+    path.write_bytes(sound)
+    for kind_of_query in (Asking, Costly):
+        after = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version=1)
+        packed = get(after, Asked(kind_of_query()))
+        assert packed.is_whole
+        assert read(packed).epochs == tiny.EPOCHS
+
+
+def test_what_has_no_clip_is_refused(clips: Clips, tiny_copy: RunStore) -> None:
+    with pytest.raises(ParameterError, match="query 'losses' has no clip"):
+        get(clips, Asked(Losses()))
+    with pytest.raises(ParameterError, match="neuron goes from 0 to 23"):
+        get(clips, Asked(Neuron(neuron=24)))
+    with pytest.raises(ParameterError, match="no array 'share'"):
+        get(clips, Asked(Neuron(neuron=3), ("values", "share")))
+    for epoch in tiny.EPOCHS:
+        (tiny_copy.folder("tiny") / "checkpoints" / f"{epoch:06d}.safetensors").unlink()
+    damaged = Session(tiny_copy.root, device="cpu")
+    with pytest.raises(DamagedError, match="no checkpoint of run 'tiny' is sound"):
+        Clips(Answers(damaged, clips._answers.backend, Memory(size_limit=0)), describe, version=2).clip(
+            damaged.run("tiny"), Asked(Asking(what="two"))
+        )

@@ -1,0 +1,71 @@
+"""The examples of `docs/clip-format.md` run as they stand, over HTTP, and both readers agree."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from analysis.answer import Answer, Array
+from analysis.clip import FORMAT_VERSION, PART_BYTES, Captions, Source, decode, encode
+from analysis.queries.neuron import Neuron
+from analysis.session import Session
+from analysis.store import RunStore
+from app.clips import register_clips
+from app.settings import PROJECT
+from cache.open import open_answers
+from tests import tiny
+
+PAGE = (PROJECT / "docs" / "clip-format.md").read_text(encoding="utf-8")
+READER_OF_CLIPS, READER_WITHOUT = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def server(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real server of clips listens."""
+    app = Flask("clips")
+    register_clips(app, open_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
+    serving = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    yield f"127.0.0.1:{serving.port}"
+    serving.shutdown()
+    thread.join()
+
+
+def test_the_examples_run(server: str, tiny_store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    code = READER_OF_CLIPS
+    for stands, for_this in {'"runs"': repr(str(tiny_store.root)), "mod113": "tiny", "127.0.0.1:8050": server}.items():
+        assert stands in code
+        code = code.replace(stands, for_this)
+    found: dict[str, object] = {}
+    exec(code + READER_WITHOUT, found)
+    expected = Session(tiny_store.root, device="cpu").answer("tiny", None, Neuron(neuron=17, basis="fourier"))
+    assert [int(line.split()[0]) for line in capsys.readouterr().out.splitlines()] == list(tiny.EPOCHS)
+    np.testing.assert_allclose(found["values"], expected.values, atol=1e-6)
+
+
+@pytest.mark.parametrize("axes", [("x", "y"), ("comp_x", "comp_y")])
+@pytest.mark.parametrize("least", [-1.0, 0.0, 0.25])
+def test_both_readers_agree(axes: tuple[str, str], least: float) -> None:
+    frames = np.random.default_rng(0).uniform(least, 2, (4, 17, 16)).astype(np.float32)
+    frames[1, 2, 3] = np.nan
+    arrays = {"values": Array(frames, ("epoch", *axes)), "count": Array(np.arange(4), ("epoch",))}
+    answer = Answer("made", arrays, {"epoch": (0, 1, 2, 3)})
+    data = encode(answer, Source({}, "tiny"), Captions("", "", ("",) * 4, ("",) * 4))
+    found: dict[str, object] = {"data": data}
+    exec(READER_WITHOUT, found)
+    np.testing.assert_allclose(found["values"], decode(data)["values"], rtol=1e-6)
+    assert np.isnan(decode(data)["values"][1, 2, 3])
+    exec("count = read_track(data, 'count')", found)
+    np.testing.assert_array_equal(found["count"], np.arange(4))
+
+
+def test_the_page_says_the_version_and_the_size_of_a_part() -> None:
+    assert f"version of the format: {FORMAT_VERSION} |" in PAGE
+    assert f"at most {PART_BYTES // 1_000_000} MB of frames" in PAGE
