@@ -1,11 +1,16 @@
 # `make run` serves the dashboard, `make test` checks everything; `make help` lists the rest.
-# Set-up happens by itself: stamps inside .venv depend on the lock files and pyproject.toml.
+# Set-up happens by itself: stamps inside .venv and node_modules depend on the lock files, pyproject.toml and package.json.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-dev
+NPM := $(BIN)/npm --loglevel=error
+NODE := $(BIN)/node
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
+SCRIPTS := node_modules/.installed
+SCRIPT_TOOLS := node_modules/.installed-dev
 PACKAGES := analysis cache training app benchmarks reports
 CODE := $(wildcard $(PACKAGES) tests)
 CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
@@ -18,35 +23,40 @@ help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
 		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-run: $(INSTALLED) ## Install what is missing, then serve the dashboard and print its address.
+run: $(INSTALLED) $(SCRIPTS) ## Install what is missing, then serve the dashboard and print its address.
 	@exec $(BIN)/grokscope serve
 
 test: format lint types contracts unit browser ## Check everything, as continuous integration does.
 
-format: $(TOOLS) ## Check that the code is formatted.
+format: $(TOOLS) $(SCRIPT_TOOLS) ## Check that the code is formatted.
 	$(BIN)/ruff format --check --quiet $(CODE)
+	$(BIOME) format
 
-lint: $(TOOLS) ## Check the code's habits.
+lint: $(TOOLS) $(SCRIPT_TOOLS) ## Check the code's habits.
 	$(BIN)/ruff check --quiet $(CODE)
+	$(BIOME) lint --error-on-warnings
 
-types: $(TOOLS) ## Check the types.
+types: $(TOOLS) $(SCRIPT_TOOLS) ## Check the types.
 	$(BIN)/mypy $(wildcard $(PACKAGES))
+	$(NODE) node_modules/typescript/bin/tsc --project .
 
 contracts: $(TOOLS) ## Check which layer imports which.
 	$(BIN)/lint-imports --no-logo
 
-unit: $(TOOLS) ## Run the tests that need no browser.
+unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
+	$(NODE) --test --test-reporter=dot $(wildcard tests/assets/*.test.mjs)
 	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup
 
-coverage: $(TOOLS) ## The same, measuring how much of the code they reach (twice as slow).
+coverage: $(TOOLS) $(SCRIPTS) ## The same, measuring how much of the code they reach (twice as slow).
 	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup --cov --cov-report=term
 
-browser: $(TOOLS) chromium ## Run the tests in a real browser.
+browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.
 	$(BIN)/python -m pytest -m browser
 
-fix: $(TOOLS) ## Format the code, and mend what ruff can.
+fix: $(TOOLS) $(SCRIPT_TOOLS) ## Format the code, and mend what ruff and biome can.
 	$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)
 	$(BIN)/ruff format --quiet $(CODE)
+	$(BIOME) check --write
 
 bench: $(INSTALLED) ## Measure the numbers that the documents quote (a few minutes; BENCH=--json for a file).
 	$(BIN)/python -m benchmarks $(BENCH)
@@ -57,7 +67,7 @@ docs: $(INSTALLED) ## Write the documents again whose numbers come from the ship
 	done
 
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
 	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
 # ---- set-up ----
@@ -92,6 +102,18 @@ $(TOOLS): requirements-dev.lock $(INSTALLED)
 	@$(PIP) install -r requirements.lock -r requirements-dev.lock
 	@touch $@
 
+# Node.js comes with the lock file of Python's packages, so that every machine has the same one. The stamps lie in
+# node_modules, which `npm ci` empties: whoever installs less than there was takes the other's stamp away.
+$(SCRIPTS): package-lock.json package.json | $(INSTALLED)
+	@echo "Installing Plotly for the page into node_modules"
+	@$(NPM) ci --omit=dev
+	@touch $@
+
+$(SCRIPT_TOOLS): package-lock.json package.json | $(INSTALLED)
+	@echo "Installing Plotly and the tools that check assets/ into node_modules"
+	@$(NPM) ci
+	@touch $(SCRIPTS) $@
+
 # CHROMIUM=/path/to/chromium chooses; else the system's, else apt-get installs it where it may.
 chromium:
 	@for name in $(or $(CHROMIUM),$(CHROMIUMS)); do command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
@@ -113,9 +135,9 @@ lock: $(BIN)/pip ## Write the lock files again (UPGRADE=1: with the newest versi
 	frozen() { $(FRESH)/bin/python -m pip freeze --all --exclude-editable \
 		| tr 'A-Z_' 'a-z-' | grep -Ev '$(NOT_LOCKED)' | sed 's/+.*//' | LC_ALL=C sort; }; \
 	head_of() { sed -n '/^#/p' "$$1"; }; \
-	install $(if $(UPGRADE),,-c requirements.lock) --editable .; \
+	install $(if $(UPGRADE),,-c requirements.lock) --editable '.[npm]'; \
 	frozen > $(FRESH)/run; \
-	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[dev]'; \
+	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,dev]'; \
 	frozen > $(FRESH)/all; \
 	{ head_of requirements.lock; cat $(FRESH)/run; } > $(FRESH)/run.lock; \
 	{ head_of requirements-dev.lock; LC_ALL=C comm -13 $(FRESH)/run $(FRESH)/all; } > $(FRESH)/dev.lock; \

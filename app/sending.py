@@ -1,0 +1,58 @@
+"""How everything but clips is sent: compressed for whoever takes gzip, and kept for ever where its address allows it.
+
+Clips arrive here compressed, and with headers of their own, and leave as they came.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache, partial
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+
+YEAR = 31_536_000  # seconds; whoever lets a response be kept that long has its content in its address
+
+_FOR_EVER = f"public, max-age={YEAR}, immutable"
+_MODULE = "text/javascript"  # not every system knows the type of an .mjs file
+_FILES = ("text/css", "text/javascript", "application/javascript")
+_ANSWERS = ("text/html", "application/json")
+_WORTH_PACKING = 1_000  # bytes
+_FILES_KEPT = 64
+_BEST, _FAST = 9, 1  # gzip's levels: for files, packed once, and for answers, packed each time
+
+
+def register_sending(server: Flask) -> None:
+    """Have every response of a server go through here."""
+    server.after_request(_Sender().send)
+
+
+class _Sender:
+    def __init__(self) -> None:
+        self._pack_file = lru_cache(maxsize=_FILES_KEPT)(partial(gzip.compress, compresslevel=_BEST, mtime=0))
+
+    def send(self, response: Response) -> Response:
+        if response.cache_control.max_age == YEAR:
+            response.headers["Cache-Control"] = _FOR_EVER
+        if response.status_code == HTTPStatus.OK:
+            if request.path.endswith(".mjs"):
+                response.mimetype = _MODULE
+            if response.mimetype in _FILES + _ANSWERS and "Content-Encoding" not in response.headers:
+                self._pack(response)
+        return response
+
+    def _pack(self, response: Response) -> None:
+        response.vary.add("Accept-Encoding")
+        if not request.accept_encodings.quality("gzip"):
+            return
+        response.direct_passthrough = False
+        data = response.get_data()
+        if len(data) < _WORTH_PACKING:
+            return
+        is_file = response.mimetype in _FILES
+        response.set_data(self._pack_file(data) if is_file else gzip.compress(data, _FAST, mtime=0))
+        response.content_encoding = "gzip"
+        tag, _ = response.get_etag()
+        if tag:  # it stands for the file in either encoding, which only a weak one may
+            response.set_etag(tag, weak=True)
+            response.make_conditional(request)
