@@ -1,7 +1,7 @@
 """Every callback of the page. Each parses what the browser sent, asks one function, and returns; none computes.
 
-The flow: run picker → `facts` → (browser: controls make the `view`, a gate lets one `request` out at a time) → `draw`
-→ panels and `reply`. The browser's part is in `assets/view.js` and `assets/gate.js`.
+The flow: run picker → `facts` → (browser: the engine paints clips; where the hand rests it lets one `request` out at a
+time) → `draw_exact` → `exact` → (browser: the engine paints that). The browser's part is in `assets/engine`.
 """
 
 from __future__ import annotations
@@ -11,24 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, Patch, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from analysis.errors import ParameterError
-from app.choosing import OUTPUTS, choose
-from app.drawing import draw, fourier_answer
-from app.figures.timeline import timeline
-from app.layout import page
-from app.notices import show_run_error
-from app.panels import FOURIER_PANELS, PANEL_BY_ID, PANELS
-from app.sentences import of_component
-from app.view import Reply, Request, Shown, View, parse, parse_click, parse_theme
+from analysis.run import Run
+from app.choosing import OUTPUTS, choose, open_first
+from app.drawing import draw
+from app.facts import FRAMED, frames_key, frames_of
+from app.figures.frames import frame_figure
+from app.figures.theme import template
+from app.figures.timeline import Losses, timeline
+from app.layout import CONTROLS, page
+from app.notices import show_draw_error, show_run_error
+from app.phases import phases_from, phases_of
+from app.view import Framed, Phases, PhasesWanted, Request, Shown, View, parse, parse_theme, parse_timescale
 from cache.answers import Answers
-
-TEXTS = ("title", "detail", "sentence", "foot")
-CONTROLS = ("checkpoint", "neuron", "stage", "head", "pos", "basis", "colours", "scale")
-READOUT = ("epoch", "place", "train-loss", "test-loss", "train-accuracy", "test-accuracy")
 
 
 @dataclass(frozen=True)
@@ -39,111 +37,113 @@ class Explore:
 
     def layout(self) -> Component:
         """The page for the runs that there are now; asked for at every load."""
-        names = self.answers.session.store.names()
-        sound = (run.name for run in self.answers.session.store.sound_runs() if run.epochs)
-        return page(names, next(sound, names[0] if names else None))
+        return page(open_first(self.answers))
 
-    def load_run(self, name: Any, shown: Any, view: Any) -> tuple[Any, ...]:
-        """Open the chosen run, keeping what can be kept of the view."""
+    def load_run(self, name: Any, shown: Any, view: Any, request: Any) -> tuple[Any, ...]:
+        """Open the chosen run, keeping what can be kept of the view; the epoch is that of the last request."""
         before = parse(Shown, shown) if shown else None
-        chosen = choose(self.answers, name, parse(View, view) if view else None)
+        looked = parse(Request, request).view if request else parse(View, view) if view else None
+        chosen = choose(self.answers, name, looked)
         if before and before.digest == chosen.facts.run.digest and before.name == chosen.facts.run.name:
             raise PreventUpdate
         return chosen.outputs()
 
-    def draw_timeline(self, shown: Any, theme: Any) -> go.Figure:
-        """The losses of the run that is shown."""
+    def draw_frames(self, shown: Any, theme: Any, framed: Any) -> list[Any]:
+        """The axes of all panels: new ones for another task, else at most their colours, so that the zoom stays."""
         if not shown:
             raise PreventUpdate
-        facts = parse(Shown, shown)
-        run = self.answers.session.run(facts.name)
+        task = self._run(shown).task
+        now = Framed(frames=frames_key(task), theme=parse_theme(theme))
+        before = parse(Framed, framed) if framed else None
+        if before == now:
+            raise PreventUpdate
+        if before and before.frames == now.frames:
+            figures = [_recoloured(now.theme) for _ in FRAMED]
+        else:
+            frames = frames_of(task)
+            figures = [frame_figure(frames[name], now.theme) for name in FRAMED]
+        return [*figures, now.model_dump(mode="json")]
+
+    def draw_timeline(self, shown: Any, theme: Any, timescale: Any, phases: Any) -> go.Figure:
+        """The losses of the run that is shown, with the phases that are known by now."""
+        if not shown:
+            raise PreventUpdate
+        facts, run = parse(Shown, shown), self._run(shown)
         history = run.history
         return timeline(
-            history.epoch,
-            history.train_loss,
-            history.test_loss,
+            Losses(history.epoch, history.train_loss, history.test_loss),
             checkpoints=run.epochs,
             damaged=facts.damaged,
             theme=parse_theme(theme),
+            timescale=parse_timescale(timescale),
+            phases=phases_from(parse(Phases, phases) if phases else None, facts.digest),
         )
 
-    def draw_panels(self, request: Any, reply: Any) -> list[Any]:
-        """Draw the panels that a request changes."""
+    def draw_exact(self, request: Any) -> tuple[dict[str, Any], str]:
+        """The exact numbers that a request asks for; an earlier notice has had its time."""
         if request is None:
             raise PreventUpdate
-        drawing = draw(self.answers, parse(Request, request), parse(Reply, reply) if reply else None)
-        outputs: list[Any] = []
-        for panel in PANELS:
-            update = drawing.updates.get(panel.id)
-            outputs += [no_update] * (1 + len(TEXTS)) if update is None else update.outputs(TEXTS)
-        return [*outputs, drawing.reply.model_dump(mode="json"), ""]
+        return draw(self.answers, parse(Request, request)), ""
 
-    def name_component(self, click: Any, reply: Any, panel: str) -> dict[str, str]:
-        """Name the Fourier coefficient that was clicked, for the view that is shown."""
-        if not click or not reply:
+    def find_phases(self, wanted: Any) -> dict[str, Any]:
+        """The phases of a run, once the browser has nothing better to ask for."""
+        if not wanted:
             raise PreventUpdate
-        shown, component = parse(Reply, reply), parse_click(click)
-        told = of_component(fourier_answer(self.answers, PANEL_BY_ID[panel], shown.view), component)
-        if told is None:
-            raise ParameterError("this run has no such Fourier component: click on a coloured cell")
-        return {"query": shown.marks[panel].query if panel in shown.marks else "", "text": told}
+        return phases_of(self.answers, self.answers.session.run(parse(PhasesWanted, wanted).name))
 
-    def name_neuron_component(self, click: Any, reply: Any) -> dict[str, str]:
-        """`name_component` for the neuron."""
-        return self.name_component(click, reply, FOURIER_PANELS[0])
+    def _run(self, shown: Any) -> Run:
+        return self.answers.session.run(parse(Shown, shown).name)
 
-    def name_attention_component(self, click: Any, reply: Any) -> dict[str, str]:
-        """`name_component` for the attention head."""
-        return self.name_component(click, reply, FOURIER_PANELS[1])
+
+def _recoloured(theme: str) -> Patch:
+    patch: Any = Patch()
+    patch["layout"]["template"] = template(theme)
+    return patch
 
 
 def register(app: Dash, explore: Explore) -> None:
     """Wire the page to `app`: the callbacks that ask the server, then those that stay in the browser."""
     app.layout = explore.layout
+    facts, theme = Input("facts", "data"), Input("theme", "data")
     app.callback(
         *(Output(*output) for output in OUTPUTS),
         Input("run", "value"),
         State("facts", "data"),
         State("view", "data"),
+        State("request", "data"),
         on_error=show_run_error,
+        prevent_initial_call=True,
     )(explore.load_run)
-    curves = app.callback(Output("timeline-graph", "figure"), Input("facts", "data"), Input("theme", "data"))
+    frames = app.callback(
+        *(Output(f"{name}-graph", "figure") for name in FRAMED),
+        Output("framed", "data"),
+        facts,
+        theme,
+        State("framed", "data"),
+    )
+    frames(explore.draw_frames)
+    curves = app.callback(
+        Output("timeline-graph", "figure"), facts, theme, Input("timescale", "value"), Input("phases", "data")
+    )
     curves(explore.draw_timeline)
-    draws = app.callback(*_panel_outputs(), Input("request", "data"), State("reply", "data"), prevent_initial_call=True)
-    draws(explore.draw_panels)
-    names = (explore.name_neuron_component, explore.name_attention_component)
-    for panel, name in zip(FOURIER_PANELS, names, strict=True):
-        clicked = Input(f"{panel}-graph", "clickData")
-        app.callback(Output(f"{panel}-picked", "data"), clicked, State("reply", "data"))(name)
+    exact = app.callback(
+        Output("exact", "data"),
+        Output("notice", "children", allow_duplicate=True),
+        Input("request", "data"),
+        on_error=show_draw_error,
+        prevent_initial_call=True,
+    )
+    exact(explore.draw_exact)
+    phases = app.callback(Output("phases", "data"), Input("phases-wanted", "data"), prevent_initial_call=True)
+    phases(explore.find_phases)
     _register_browser(app.clientside_callback)
 
 
-def _panel_outputs() -> list[Output]:
-    outputs = []
-    for panel in PANELS:
-        outputs.append(Output(f"{panel.id}-graph", "figure"))
-        outputs += [Output(f"{panel.id}-{text}", "children") for text in TEXTS]
-    return [*outputs, Output("reply", "data"), Output("notice", "children", allow_duplicate=True)]
-
-
 def _register_browser(browser: Callable[..., None]) -> None:
-    """The callbacks that run in the browser; each is a documented function in `assets/`."""
-    shown = (State("checkpoint", "value"), State("facts", "data"))
+    """The callbacks that run in the browser; each is a documented function of `assets/`."""
     browser(_js("theme"), Output("theme", "data"), Input("theme-toggle", "n_clicks"))
-    browser(
-        _js("compose"),
-        Output("view", "data"),
-        Input("facts", "data"),
-        *(Input(name, "value") for name in CONTROLS),
-    )
-    browser(
-        _js("stepCheckpoint"),
-        Output("checkpoint", "value", allow_duplicate=True),
-        Input("checkpoint-previous", "n_clicks"),
-        Input("checkpoint-next", "n_clicks"),
-        *shown,
-        prevent_initial_call=True,
-    )
+    controls = (Input(name, "value") for name in CONTROLS)
+    browser(_js("compose"), Output("view", "data"), Input("facts", "data"), *controls)
     browser(
         _js("stepNeuron"),
         Output("neuron", "value", allow_duplicate=True),
@@ -152,24 +152,10 @@ def _register_browser(browser: Callable[..., None]) -> None:
         State("facts", "data"),
         prevent_initial_call=True,
     )
-    browser(
-        _js("readout"),
-        *(Output(name, "children") for name in READOUT),
-        Input("checkpoint", "value"),
-        Input("facts", "data"),
-    )
-    browser(_js("ask"), Output("request", "data"), Input("view", "data"), Input("theme", "data"))
-    browser(_js("checkpoints"), Input("facts", "data"))
-    browser(_js("settle"), Input("reply", "data"), Input("failure", "data"))
-    browser(_js("stage"), Output("panels", "className"), Input("view", "data"), Input("reply", "data"))
-    for panel in FOURIER_PANELS:
-        browser(
-            _js("component"),
-            Output(f"{panel}-component", "children"),
-            Input(f"{panel}-picked", "data"),
-            Input("reply", "data"),
-            State(f"{panel}-component", "id"),
-        )
+    browser(_js("settle"), Input("exact", "data"), Input("failure", "data"))
+    browser(_js("phases"), Input("phases", "data"))
+    browser(_js("timescale"), Input("timescale", "value"))
+    browser(_js("frames"), Input("framed", "data"))
 
 
 def _js(name: str) -> ClientsideFunction:

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.errors import NotFoundError, ParameterError, listing
+from analysis.errors import GrokscopeError, NotFoundError, ParameterError, listing
+from analysis.task import Task
 from app.facts import Facts, facts_of
+from app.notices import sentence_of
 from app.view import View
 from cache.answers import Answers
 
-
-@dataclass(frozen=True)
-class Chosen:
-    """A run that was opened, and where its view starts."""
-
-    facts: Facts
-    epoch: int
-    neuron: int
-    head: int
-    notices: tuple[str, ...]
-
-    def outputs(self) -> tuple[Any, ...]:
-        """The values of `OUTPUTS`, in its order."""
-        model, epochs = self.facts.run.manifest.model, self.facts.run.epochs
-        heads = [{"label": str(head), "value": head} for head in range(model.n_heads)]
-        place, last = epochs.index(self.epoch), len(epochs) - 1
-        formula = f"{self.facts.run.task.formula} · {self.facts.run.state}"
-        return (
-            self.facts.to_json(), last, place, self.neuron, heads, self.head, formula, " ".join(self.notices), "",
-        )  # fmt: skip
-
-
 OUTPUTS = (
     ("facts", "data"),
-    ("checkpoint", "max"),
-    ("checkpoint", "value"),
     ("neuron", "value"),
     ("head", "options"),
     ("head", "value"),
@@ -43,6 +22,54 @@ OUTPUTS = (
     ("run-notice", "children"),
     ("notice", "children"),
 )
+"""What of the page a run sets, as id and property."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A run that was opened, and where its view starts: at the checkpoint with the place `start`."""
+
+    facts: Facts
+    start: int
+    neuron: int
+    head: int
+    notices: tuple[str, ...]
+
+    def outputs(self) -> tuple[Any, ...]:
+        """The values of `OUTPUTS`, in its order."""
+        run = self.facts.run
+        heads = [{"label": str(head), "value": head} for head in range(run.manifest.model.n_heads)]
+        formula = f"{run.task.formula} · {run.state}"
+        facts = self.facts.to_json(self.start)
+        return (facts, self.neuron, heads, self.head, formula, " ".join(self.notices), "")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How the page opens: the runs to pick from, the one that is picked, its task, and what it sets on the page."""
+
+    names: tuple[str, ...]
+    name: str | None
+    task: Task | None
+    outputs: Mapping[tuple[str, str], Any]
+
+    def prop(self, where: str, name: str, default: Any = None) -> Any:
+        """The value that the element `where` opens with."""
+        return self.outputs.get((where, name), default)
+
+
+def open_first(answers: Answers) -> Opening:
+    """Open the first run that can be shown; where there is none, the page says why the first cannot."""
+    names = answers.session.store.names()
+    complaints = []
+    for name in names or (None,):
+        try:
+            chosen = choose(answers, name, None)
+        except GrokscopeError as error:
+            complaints.append(sentence_of(error))
+        else:
+            return Opening(names, name, chosen.facts.run.task, dict(zip(OUTPUTS, chosen.outputs(), strict=True)))
+    return Opening(names, names[0] if names else None, None, {("notice", "children"): complaints[0]})
 
 
 def choose(answers: Answers, name: Any, view: View | None) -> Chosen:
@@ -56,13 +83,13 @@ def choose(answers: Answers, name: Any, view: View | None) -> Chosen:
         raise NotFoundError(f"there are no runs in {root}: make one with grokscope train --name NAME, then reload")
     if not isinstance(name, str):
         raise ParameterError("this run cannot be shown: a run is chosen by its name")
-    facts = facts_of(answers.session.run(name))
+    facts = facts_of(answers, answers.session.run(name))
     model = facts.run.manifest.model
     neuron = min(view.neuron, model.d_mlp - 1) if view else 0
     head = min(view.head, model.n_heads - 1) if view else 0
     epoch = _nearest(facts.sound, view.epoch) if view else facts.sound[-1]
     notices = (*_about_damage(facts), *_about_clamps(facts, view, neuron=neuron, head=head))
-    return Chosen(facts, epoch, neuron, head, notices)
+    return Chosen(facts, facts.run.epochs.index(epoch), neuron, head, notices)
 
 
 def _nearest(epochs: tuple[int, ...], epoch: int) -> int:

@@ -1,116 +1,70 @@
-"""From a parsed request to what changes on the page: asks the cache for each panel's answer, draws those that changed.
-
-A panel that already shows what is asked is left alone; one whose axes stay gets only new data, so that the person's
-zoom stays too; only a panel with new axes gets a whole new figure.
-"""
+"""From a parsed request to exact numbers for the browser: the cache's answer for each panel, for all or for none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import base64
+from collections.abc import Mapping
 from typing import Any
 
-import plotly.graph_objects as go
-from dash import Patch
+import numpy as np
+from numpy import ndarray
 
 from analysis.answer import Answer
+from analysis.errors import ParameterError
 from analysis.query import Query
-from analysis.run import Run
-from app.facts import colours_of
-from app.figures.colours import Limits
-from app.figures.theme import data_of, layout_of, template
-from app.panels import PANELS, Panel, Sheet
-from app.view import Mark, Reply, Request, View
+from app.panels import PANEL_BY_ID, PANELS, Panel, asked
+from app.sentences import caption, title
+from app.view import Request
 from cache.answers import Answers
 
-
-@dataclass(frozen=True)
-class Update:
-    """New content of one panel: a whole figure or a patch of its data, and its texts."""
-
-    figure: go.Figure | Patch
-    title: str
-    detail: str
-    sentence: str
-    foot: str
-
-    def outputs(self, texts: Sequence[str]) -> list[Any]:
-        """The figure, then the named texts."""
-        return [self.figure, *(getattr(self, text) for text in texts)]
+_WHOLE = ("u1", "u2", "u4", "i4")
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """What a request changes: an update for each panel that needs one, and what every panel then shows."""
-
-    updates: dict[str, Update]
-    reply: Reply
-
-
-def draw(answers: Answers, request: Request, shown: Reply | None) -> Drawing:
-    """Draw a request, given what the page shows now; all panels or none.
+def draw(answers: Answers, request: Request) -> dict[str, Any]:
+    """What the panels of a request show in its view: their texts, and their arrays as `packed`.
 
     Raises:
         GrokscopeError: when the run or checkpoint is missing or damaged, or the view does not fit the run.
     """
     view = request.view
     run = answers.session.run(view.run)
-    marks = dict(shown.marks) if shown else {}
-    updates: dict[str, Update] = {}
+    panels = [_panel(name) for name in request.panels]
     for panel in PANELS:
-        if not panel.is_in(view):
-            # Checked all the same: a view that is wrong is wrong in every basis.
-            panel.query(view).check(run.manifest.model)
-            continue
-        mark, before = _mark(panel, run, request), marks.get(panel.id)
-        if mark != before:
-            updates[panel.id] = _update(answers, panel, run, request, before if _same_frame(mark, before) else None)
-            marks[panel.id] = mark
-    return Drawing(updates, Reply(view=view, marks=marks))
+        # Those that are out of sight too: a view that is wrong is wrong wherever one looks.
+        panel.query(view).check(run.manifest.model)
+    told = {}
+    for panel in panels:
+        query = panel.query(view)
+        told[panel.id] = _told(panel, query, answers.answer(run, view.epoch, query)) | {"epoch": view.epoch}
+    return {"view": view.model_dump(mode="json"), "panels": told}
 
 
-def fourier_answer(answers: Answers, panel: Panel, view: View) -> Answer:
-    """The answer a panel shows in a view.
-
-    Raises:
-        GrokscopeError: as `draw` does.
-    """
-    return answers.answer(view.run, view.epoch, panel.query(view))
+def packed(values: ndarray) -> Mapping[str, Any]:
+    """An array for the browser, little-endian, in C order: floats as float32, whole numbers as small as they fit."""
+    dtype = "f4" if values.dtype.kind == "f" else _smallest(values)
+    data = np.ascontiguousarray(values, dtype=f"<{dtype}").tobytes()
+    return {"dtype": dtype, "shape": list(values.shape), "bdata": base64.b64encode(data).decode()}
 
 
-def _same_frame(mark: Mark, before: Mark | None) -> bool:
-    return before is not None and mark.frame == before.frame
+def _smallest(values: ndarray) -> str:
+    low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
+    fits = (dtype for dtype in _WHOLE if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max)
+    return next(fits)
 
 
-def _mark(panel: Panel, run: Run, request: Request) -> Mark:
-    view, model = request.view, run.manifest.model
-    query = panel.query(view)
-    frame = f"{model.operation}|{model.p}|{model.n_heads}"
-    if panel.limits_frame:
-        frame = f"{frame}|{run.name if view.colours == 'run' else 'each'}"
-    asked = f"{run.digest}|{view.epoch}|{query.name}|{query.model_dump_json()}"
-    return Mark(query=asked, look=panel.look(view), frame=frame, theme=request.theme)
+def _panel(name: str) -> Panel:
+    if name not in PANEL_BY_ID:
+        raise ParameterError(f"there is no panel {name!r}: the panels are {', '.join(PANEL_BY_ID)}")
+    return PANEL_BY_ID[name]
 
 
-def _update(answers: Answers, panel: Panel, run: Run, request: Request, before: Mark | None) -> Update:
-    view, query = request.view, panel.query(request.view)
-    answer = answers.answer(run, view.epoch, query)
-    limits = _limits(answers, run, answer, query, view)
-    figure = panel.draw(Sheet(view, request.theme, answer, limits, colours_of(answers, run)))
-    title, detail = panel.title(view)
-    shown = figure if before is None else _patch(figure, request.theme, before)
-    return Update(shown, title, detail, panel.sentence(answer, view), panel.foot(answer))
-
-
-def _limits(answers: Answers, run: Run, answer: Answer, query: Query, view: View) -> Limits:
-    """Limits over the whole run, so that colours can be compared between epochs, or of this epoch alone."""
-    return Limits.of(answers.answer(run, None, query).values if view.colours == "run" else answer.values)
-
-
-def _patch(figure: go.Figure, theme: str, before: Mark) -> Patch:
-    patch: Any = Patch()
-    patch["data"] = data_of(figure)
-    if theme != before.theme:
-        patch["layout"]["template"] = template(theme)
-        patch["layout"]["plot_bgcolor"] = layout_of(figure).get("plot_bgcolor")
-    return patch
+def _told(panel: Panel, query: Query, answer: Answer) -> dict[str, Any]:
+    words, (name, detail) = caption(query, answer), title(query)
+    return {
+        "asked": asked(query),
+        "title": name,
+        "detail": detail,
+        "sentence": words.sentence,
+        "foot": words.foot,
+        "arrays": {array: packed(answer[array]) for array in panel.arrays},
+    }

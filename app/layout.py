@@ -1,4 +1,7 @@
-"""The page: header, timeline, controls, panels. Ids here are those that `app.callbacks` and `assets/` use."""
+"""The page: header, timeline, controls, panels. Ids here are those that `app.callbacks` and `assets/` use.
+
+It opens with the first run's facts in its stores and controls, so that the browser can begin without asking again.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,37 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
+import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from analysis.task import Task
+from app.choosing import Opening
+from app.facts import FRAMED, frames_key, frames_of
+from app.figures.frames import frame_figure
+from app.figures.theme import bare
 from app.figures.timeline import MARGIN
-from app.panels import FOURIER_PANELS, PANELS, Panel
+from app.panels import PANELS, Panel
+from app.view import Framed, Theme
 
-STORES = ("facts", "view", "theme", "request", "reply", "failure")
+STORES = ("facts", "view", "theme", "request", "exact", "failure", "phases-wanted", "phases")
+CONTROLS = ("neuron", "stage", "head", "pos", "basis", "colours", "scale", "order")
+"""The controls that make up a view, in the order in which the browser's `compose` takes them."""
+
+FIRST_THEME: Theme = "light"
+"""Which theme the page opens in only the browser knows; it asks for the other one at once."""
 
 GRAPH_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "showSendToCloud": False,
     "responsive": True,
     "doubleClick": "reset",
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    # An image of Plotly's would be of the axes alone.
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "toImage"],
 }
+
+_SQUARE = ("pairs", "spectrum2d")
+_WIDTHS = {1: "", 2: "wide", 3: "widest"}
 
 
 @dataclass(frozen=True)
@@ -42,15 +61,13 @@ WHAT = (
 )
 
 HOW = (
-    Choice(
-        "basis", "Basis", {"both": "both", "input": "input", "Fourier": "fourier"}, "both", "Which heatmaps to show"
-    ),
+    Choice("basis", "Basis", {"both": "both", "input": "input", "Fourier": "fourier"}, "both", "Which panels to show"),
     Choice(
         "colours",
         "Colours",
-        {"fixed over the run": "run", "per epoch": "epoch"},
-        "epoch",
-        "Fixed: the same colours and heights at every epoch, so that epochs can be compared",
+        {"whole run": "run", "this epoch": "epoch", "own limits": "manual"},
+        "run",
+        "Whole run: the same colours and heights at every epoch, so that epochs can be compared",
     ),
     Choice(
         "scale",
@@ -59,81 +76,129 @@ HOW = (
         "sqrt",
         "Colours by signed square root make small coefficients visible",
     ),
+    Choice(
+        "order",
+        "Neuron map",
+        {"by cluster": "cluster", "by index": "index"},
+        "cluster",
+        "Neurons of one frequency beside each other, or all by their numbers",
+    ),
+)
+
+TIMESCALE = Choice(
+    "timescale", "Epochs", {"linear": "linear", "log": "log"}, "linear", "How epochs lie on the timeline"
+)
+
+KEYS = (
+    (("←", "→"), "one checkpoint back, one on"),
+    (("shift ←", "shift →"), "ten checkpoints"),
+    (("home", "end"), "the first checkpoint, the last"),
+    (("space",), "play, pause"),
+    (("J", "K"), "previous neuron, next neuron"),
+    (("H",), "next head"),
+    (("B",), "next basis"),
+    (("S",), "other stage"),
+    (("?",), "this list"),
 )
 
 
-def page(names: Sequence[str], first: str | None) -> Component:
-    """The whole page for the runs called `names`, opening with the run `first`."""
+def page(opening: Opening) -> Component:
+    """The whole page, as it opens."""
     return html.Div(
         [
-            *(dcc.Store(id=name) for name in STORES),
-            header(names, first),
+            *(dcc.Store(id=name, data=opening.prop(name, "data")) for name in STORES),
+            dcc.Store(id="framed", data=_framed(opening.task)),
+            header(opening),
             html.Main(
                 [
-                    html.Div(id="run-notice", className="notice", role="status"),
-                    html.Div(id="notice", className="notice", role="alert"),
+                    html.Div(
+                        opening.prop("run-notice", "children"), id="run-notice", className="notice", role="status"
+                    ),
+                    html.Div(opening.prop("notice", "children"), id="notice", className="notice", role="alert"),
                     timeline(),
-                    controls(),
-                    panels(),
+                    controls(opening),
+                    panels(opening.task),
                 ],
                 id="main",
             ),
+            keys(),
         ],
         id="page",
     )
 
 
-def header(names: Sequence[str], first: str | None) -> Component:
-    """Brand, run picker, theme."""
+def _notice(name: str, role: str, opening: Opening) -> Component:
+    return html.Div(opening.prop(name, "children"), id=name, className="notice", role=role)
+
+
+def header(opening: Opening) -> Component:
+    """Brand, run picker, list of keys, theme."""
     brand = html.H1([html.Span("grok"), html.Span("scope", className="accent")], className="brand")
-    picker = dbc.Select(id="run", options=[{"label": name, "value": name} for name in names], value=first)
-    formula = html.Span(id="formula", className="formula")
+    runs = [{"label": name, "value": name} for name in opening.names]
+    picker = dbc.Select(id="run", options=runs, value=opening.name)
+    formula = html.Span(opening.prop("formula", "children"), id="formula", className="formula")
     run = html.Div([html.Label("Run", htmlFor="run"), picker, formula], className="run")
-    return html.Header([brand, run, _button("theme-toggle", "◐", "Switch between light and dark")], className="header")
+    buttons = [
+        _button("help-toggle", "?", "Keyboard shortcuts"),
+        _button("theme-toggle", "◐", "Switch between light and dark"),
+    ]
+    return html.Header([brand, run, *buttons], className="header")
 
 
 def timeline() -> Component:
-    """The epoch, the losses with the cursor on them, the checkpoint slider, and this epoch's numbers."""
-    graph = _graph("timeline-graph", "timeline-graph", displayModeBar=False)
-    margins = {f"--plot-{side}": f"{MARGIN[side[0]]}px" for side in ("left", "right", "bottom")}
-    plot = html.Div([graph, html.Div(className="cursor")], id="timeline", className="timeline", style=margins)
-    slider = dbc.Input(id="checkpoint", type="range", min=0, max=0, step=1, value=0, class_name="slider")
-    steps = html.Div(
+    """Play button and epoch, the losses with the cursor on them, slider and steps, and this epoch's numbers."""
+    graph = _graph("timeline-graph", bare(), displayModeBar=False)
+    margins = {f"--plot-{side}": f"{MARGIN[side[0]]}px" for side in ("left", "right", "top", "bottom")}
+    graph_box = html.Div(graph, className="timeline-graph")
+    plot = html.Div([graph_box, html.Div(className="cursor")], id="timeline", className="timeline", style=margins)
+    track = html.Div([plot, _steps()], className="track")
+    return html.Section([_now(), track, readout()], className="band", **_aria(label="Training"))
+
+
+def _now() -> Component:
+    play = html.Button("▶", id="play", type="button", className="play", title="Play or pause", **_aria(label="Play"))
+    caption = html.Span("epoch", className="caption")
+    place = html.Span(id="place", className="caption")
+    epoch = html.Div([caption, html.Strong("–", id="epoch-readout"), place], className="epoch")
+    return html.Div([play, epoch], className="now")
+
+
+def _steps() -> Component:
+    """The slider comes from the browser; beside it the steps, how to play, and how epochs lie on the timeline."""
+    speeds = {"0.25": "¼×", "0.5": "½×", "1": "1×", "2": "2×", "4": "4×", "8": "8×"}
+    repeats = {"once": "once", "loop": "loop", "ping-pong": "ping-pong"}
+    return html.Div(
         [
-            _button("checkpoint-previous", "‹", "Previous checkpoint"),
-            html.Label("Checkpoint", htmlFor="checkpoint", className="hidden"),
-            slider,
-            _button("checkpoint-next", "›", "Next checkpoint"),
+            _button("epoch-previous", "‹", "Previous checkpoint"),
+            html.Div(id="scrubber", className="scrubber"),
+            _button("epoch-next", "›", "Next checkpoint"),
+            _select("speed", "Speed of playing", speeds, "1"),
+            _select("repeat", "What to do at the end", repeats, "once"),
+            _switch(TIMESCALE),
         ],
         className="steps",
     )
-    track = html.Div([plot, steps], className="track")
-    return html.Section([_epoch(), track, readout()], className="band", **_aria(label="Training"))
-
-
-def _epoch() -> Component:
-    caption = html.Span("epoch", className="caption")
-    place = html.Span(id="place", className="caption")
-    return html.Div([caption, html.Strong("–", id="epoch"), place], className="epoch")
 
 
 def readout() -> Component:
-    """Losses and accuracies at this epoch; the swatches are the legend of the curves."""
+    """Losses and accuracies at this epoch, and its phase; the swatches are the legend of the curves."""
     sides = ("train", "test")
     head = [html.Td(), *(html.Th([html.I(className=f"swatch {side}"), side], scope="col") for side in sides)]
     rows = [
         html.Tr([html.Th(what, scope="row"), *(html.Td("–", id=f"{side}-{what}") for side in sides)])
         for what in ("loss", "accuracy")
     ]
-    return html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="readout")
+    phase = html.Tr([html.Th("phase", scope="row"), html.Td("–", id="phase", colSpan=len(sides))])
+    return html.Table([html.Thead(html.Tr(head)), html.Tbody([*rows, phase])], className="readout")
 
 
-def controls() -> Component:
+def controls(opening: Opening) -> Component:
     """Everything else a person chooses: what to look at, then how."""
+    heads = opening.prop("head", "options")
     return html.Section(
         [
-            _neuron(),
-            *(_switch(choice) for choice in WHAT),
+            _neuron(opening.prop("neuron", "value", 0)),
+            *(_switch(choice, heads if choice.name == "head" else None) for choice in WHAT),
             html.Div(className="break"),
             *(_switch(choice) for choice in HOW),
         ],
@@ -142,9 +207,9 @@ def controls() -> Component:
     )
 
 
-def _neuron() -> Component:
+def _neuron(value: int) -> Component:
     # No min and max: the input would turn a number beyond them into nothing, and nothing could be said about it.
-    number = dbc.Input(id="neuron", type="number", value=0, required=True, inputmode="numeric")
+    number = dbc.Input(id="neuron", type="number", value=value, required=True, inputmode="numeric")
     steps = [
         _button("neuron-previous", "←", "Previous neuron"),
         _button("neuron-next", "→", "Next neuron"),
@@ -155,45 +220,73 @@ def _neuron() -> Component:
     )
 
 
-def panels() -> Component:
-    """The six panels."""
-    return html.Div([panel(item) for item in PANELS], id="panels", className="panels both is-empty")
+def panels(task: Task | None) -> Component:
+    """All panels; which of the two bases are shown is an attribute that the browser sets."""
+    figures = _figures(task)
+    content = [panel(item, figures.get(item.id)) for item in PANELS]
+    return html.Div(content, id="panels", className="panels", **_data(basis="both"))
 
 
-def panel(item: Panel) -> Component:
-    """One panel: title, sentence, graph, and for Fourier panels the line that names a clicked coefficient."""
+def _figures(task: Task | None) -> dict[str, go.Figure]:
+    """The axes that the page opens with; without a run, nothing stands in their place."""
+    if task is None:
+        return {name: bare() for name in FRAMED}
+    return {name: frame_figure(frame, FIRST_THEME) for name, frame in frames_of(task).items()}
+
+
+def _framed(task: Task | None) -> dict[str, Any] | None:
+    return None if task is None else Framed(frames=frames_key(task), theme=FIRST_THEME).model_dump(mode="json")
+
+
+def panel(item: Panel, figure: go.Figure | None) -> Component:
+    """One panel: its words, which the browser fills in, and a canvas under Plotly's axes, where it has a figure."""
     name = item.id
-    title = [html.Span(id=f"{name}-title"), html.Span(id=f"{name}-detail", className="detail")]
-    content: list[Component] = [
-        html.H2(title, id=f"{name}-heading"),
+    ink: list[Component] = [html.Canvas(className="ink", **_aria(hidden="true"))]
+    if figure is not None:
+        ink.append(_graph(f"{name}-graph", figure))
+    if item.draws in _SQUARE:
+        ink.append(html.Div(className="bar"))
+    content = [
+        html.H2([html.Span(className="title"), html.Span(className="detail")], id=f"{name}-heading"),
         html.Button("?", type="button", className="help", **_aria(label=item.help), **_data(help=item.help)),
-        html.P(id=f"{name}-sentence", className="sentence"),
-        _graph(f"{name}-graph", "graph"),
-        html.P(id=f"{name}-foot", className="foot", hidden=item.basis != "input"),
+        html.P(className="sentence"),
+        html.Div(ink, className="graph"),
+        html.P(className="foot"),
+        html.P(className="status", role="status"),
     ]
-    if name in FOURIER_PANELS:
-        content.append(dcc.Store(id=f"{name}-picked"))
-        content.append(html.P(id=f"{name}-component", className="component", role="status"))
-    kind = f"panel {item.basis or 'always'}"
-    return html.Section(content, id=name, className=kind, **_aria(labelledby=f"{name}-heading"))
+    shape = "" if item.draws in _SQUARE else "tall"
+    kind = " ".join(filter(None, ("panel", item.basis or "always", shape, _WIDTHS[item.width])))
+    asks = _data(draws=item.draws, ask=item.ask_json(), arrays=",".join(item.arrays), unit=item.unit)
+    return html.Section(content, id=name, className=kind, **asks, **_aria(labelledby=f"{name}-heading"))
 
 
-def _graph(name: str, kind: str, **config: Any) -> Component:
-    """A graph that fills a box of its own: Dash's own element takes the height of what is around it."""
+def keys() -> Component:
+    """The list of keys, which the browser opens and closes."""
+    rows = [html.Tr([html.Th([html.Kbd(key) for key in names], scope="row"), html.Td(what)]) for names, what in KEYS]
+    close = html.Button("Close", id="keys-close", type="button", className="button")
+    title = html.H2("Keyboard shortcuts", id="keys-heading")
+    table = html.Table(html.Tbody(rows))
+    return html.Dialog([title, table, close], id="keys", className="keys", **_aria(labelledby="keys-heading"))
+
+
+def _graph(name: str, figure: go.Figure, **config: Any) -> Component:
+    """A graph that fills its box: Dash's own element takes the height of what is around it."""
     settings: Any = {**GRAPH_CONFIG, **config}
-    graph = dcc.Graph(id=name, config=settings, responsive=True, style={"height": "100%"})
-    return html.Div(graph, className=kind)
+    return dcc.Graph(id=name, figure=figure, config=settings, responsive=True, style={"height": "100%"})
 
 
 def _button(name: str, text: str, label: str) -> Component:
     return html.Button(text, id=name, type="button", title=label, className="button", **_aria(label=label))
 
 
-def _switch(choice: Choice) -> Component:
-    options = [{"label": text, "value": value} for text, value in choice.options.items()]
-    radios = dbc.RadioItems(
-        id=choice.name, name=choice.name, options=options, value=choice.default, class_name="switch"
-    )
+def _select(name: str, label: str, options: Mapping[str, str], default: str) -> Component:
+    items = [html.Option(text, value=value, selected=value == default) for value, text in options.items()]
+    return html.Select(items, id=name, title=label, **_aria(label=label))
+
+
+def _switch(choice: Choice, options: Sequence[Mapping[str, Any]] | None = None) -> Component:
+    shown = options or [{"label": text, "value": value} for text, value in choice.options.items()]
+    radios = dbc.RadioItems(id=choice.name, name=choice.name, options=shown, value=choice.default, class_name="switch")
     label = html.Span(choice.label, id=f"{choice.name}-label", className="label", title=choice.hint)
     group = html.Div(radios, role="radiogroup", **_aria(labelledby=f"{choice.name}-label"))
     return html.Div([label, group], className="control")

@@ -22,10 +22,15 @@ def sentence_of(error: Exception) -> str:
 
 
 def show_error(error: Exception) -> None:
-    """Put an error into the page's notice and tell the page that its request failed; all else stays as it was."""
+    """Put an error into the page's notice; all else stays as it was."""
     set_props("notice", {"children": sentence_of(error)})
+
+
+def show_draw_error(error: Exception) -> None:
+    """As `show_error`, and tell the page that its request for exact numbers failed."""
+    show_error(error)
     # A new value each time: the page reacts to changes.
-    set_props("failure", {"data": uuid4().hex})
+    set_props("failure", {"data": {"at": uuid4().hex}})
 
 
 def show_run_error(error: Exception) -> None:

@@ -1,193 +1,187 @@
-"""The six panels: which query each asks of a view, and how its answer is drawn and told.
+"""The panels of the page: which query each asks of a view, which arrays it needs, and which painter draws them.
 
-A new panel is one query in `analysis.queries`, one figure in `app.figures`, and one row here.
+A new panel is one query in `analysis.queries`, its words in `app.sentences`, one row here, and a painter in
+`assets/engine/painters` when none of those there fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote
 
-import plotly.graph_objects as go
-
-from analysis.answer import Answer
-from analysis.queries.attention import Attention, AttentionMean
-from analysis.queries.embedding import EmbeddingSpectrum
-from analysis.queries.neuron import Neuron
-from analysis.query import POSITIONS, Basis, Query
-from app import sentences
-from app.figures.attention import mean_attention
-from app.figures.colours import Limits, colour_scale
-from app.figures.fourier import fourier_heatmap
-from app.figures.heatmap import Axis, heatmap
-from app.figures.rings import rings
-from app.figures.spectrum import spectrum
+from analysis.queries import query_named
+from analysis.query import Basis, Query
 from app.view import View
+
+Draws = Literal["pairs", "spectrum2d", "table", "bars", "lines", "scatter", "map"]
+"""The painters: functions of x and y, the same in the Fourier basis, mean attention, a spectrum's bars, functions of
+one token for every head, neurons by frequency and share, and the neuron map."""
+
+_SAFE = "-_.!~*'()"
+"""What the browser's encodeURIComponent leaves as it is, besides letters and digits."""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """All that drawing one panel needs: the view, its answer, the limits of its colours, the colours of frequencies."""
+class Ask:
+    """What a panel asks: a query, parameters that never change, and those that follow a field of the view."""
 
-    view: View
-    theme: str
-    answer: Answer
-    limits: Limits
-    colours: dict[str, str]
-
-    def names(self, axis: str) -> tuple[str, ...]:
-        """The labels of an axis as text."""
-        return tuple(str(label) for label in self.answer.labels[axis])
-
-
-def _by_colours(view: View) -> str:
-    return view.colours
-
-
-def _by_colours_and_scale(view: View) -> str:
-    return f"{view.colours} {view.scale}"
-
-
-def _by_head(view: View) -> str:
-    return f"head {view.head}"
+    query: str
+    fixed: Mapping[str, str | int] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel; `basis` is None where the basis switch changes nothing."""
+    """One panel; `basis` is None where the basis switch changes nothing, `unit` what an upright axis is titled."""
 
     id: str
+    draws: Draws
     basis: Basis | None
-    query: Callable[[View], Query]
-    title: Callable[[View], tuple[str, str]]
-    draw: Callable[[Sheet], go.Figure]
-    sentence: Callable[[Answer, View], str]
+    ask: Ask
     help: str
-    foot: Callable[[Answer], str] = sentences.nothing
-    look: Callable[[View], str] = _by_colours
-    """What of the view changes how the panel looks, besides its query."""
-    limits_frame: bool = False
-    """Whether the limits are in the axes (a bar's height) and not in the colours."""
+    arrays: tuple[str, ...] = ("values",)
+    width: int = 1
+    """How many of the page's four columns it takes."""
+    unit: str = ""
 
-    def is_in(self, view: View) -> bool:
-        """Whether the view shows this panel."""
-        return self.basis is None or view.basis in ("both", self.basis)
+    def query(self, view: View) -> Query:
+        """The query that it asks of a view."""
+        chosen = {name: getattr(view, where) for name, where in self.ask.chosen.items()}
+        return query_named(self.ask.query).parse({**self.ask.fixed, **chosen})
 
-
-def _neuron_query(basis: Basis) -> Callable[[View], Query]:
-    return lambda view: Neuron(neuron=view.neuron, stage=view.stage, basis=basis)
-
-
-def _attention_query(basis: Basis) -> Callable[[View], Query]:
-    return lambda view: Attention(head=view.head, pos=view.pos, basis=basis)
+    def ask_json(self) -> str:
+        """What it asks, for the browser, which builds the same `asked` from it."""
+        return json.dumps({"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)})
 
 
-def _neuron_title(basis: str) -> Callable[[View], tuple[str, str]]:
-    return lambda view: (f"Neuron {view.neuron}", f"{view.stage} · {basis}")
+def asked(query: Query) -> str:
+    """A query with the parameters it was given, sorted by name, as text: `neuron?basis=input&neuron=17&stage=post`."""
+    given = sorted(query.model_fields_set)
+    parameters = "&".join(f"{name}={quote(str(getattr(query, name)), safe=_SAFE)}" for name in given)
+    return f"{query.name}?{parameters}" if parameters else query.name
 
 
-def _attention_title(basis: str) -> Callable[[View], tuple[str, str]]:
-    return lambda view: (f"Head {view.head}", f"attention to {POSITIONS[view.pos]} · {basis}")
+def _neuron(basis: Basis) -> Ask:
+    return Ask("neuron", {"basis": basis}, {"neuron": "neuron", "stage": "stage"})
 
 
-def _draw_tokens(hover: str) -> Callable[[Sheet], go.Figure]:
-    def draw(sheet: Sheet) -> go.Figure:
-        x, y = (Axis(sheet.answer.titles.get(name, name), sheet.answer.labels[name]) for name in ("x", "y"))
-        scale = colour_scale(sheet.limits, theme=sheet.theme)
-        return heatmap(sheet.answer.values, x=x, y=y, scale=scale, theme=sheet.theme, hover=hover)
-
-    return draw
+def _attention(basis: Basis) -> Ask:
+    return Ask("attention", {"basis": basis}, {"head": "head", "pos": "pos"})
 
 
-def _draw_fourier(sheet: Sheet) -> go.Figure:
-    answer, components = sheet.answer, sheet.names("comp_x")
-    blocks = rings(
-        answer["block_share"],
-        answer["share"],
-        freqs=sheet.names("freq_x"),
-        components=components,
-        colours=sheet.colours,
-    )
-    scale = colour_scale(sheet.limits, theme=sheet.theme, root=sheet.view.scale == "sqrt")
-    return fourier_heatmap(answer.values, components=components, scale=scale, rings=blocks, theme=sheet.theme)
+def _ov(basis: Basis) -> Ask:
+    return Ask("ov_circuit", {"basis": basis}, {"neuron": "neuron"})
 
 
-def _draw_mean_attention(sheet: Sheet) -> go.Figure:
-    heads = [int(head) for head in sheet.answer.labels["head"]]
-    return mean_attention(sheet.answer.values, heads=heads, positions=sheet.names("pos"), theme=sheet.theme)
+def _qk(basis: Basis) -> Ask:
+    return Ask("qk_circuit", {"basis": basis})
 
 
-def _draw_spectrum(sheet: Sheet) -> go.Figure:
-    most = sheet.limits.high if sheet.view.colours == "run" else None
-    return spectrum(
-        sheet.answer.values, components=sheet.names("comp"), colours=sheet.colours, most=most, theme=sheet.theme
-    )
-
+_NEURONS = Ask("neuron_frequencies", chosen={"stage": "stage"})
+_OF_NEURONS = ("values", "fraction", "active")
 
 PANELS: tuple[Panel, ...] = (
     Panel(
         "neuron-input",
+        "pairs",
         "input",
-        _neuron_query("input"),
-        _neuron_title("input"),
-        _draw_tokens("x = %{x}, y = %{y}<br>activation %{z:.4~g}"),
-        sentences.of_neuron,
+        _neuron("input"),
         "How strongly this neuron fires at the final token, for every pair of inputs x and y.",
-        sentences.of_highest,
     ),
     Panel(
         "neuron-fourier",
+        "spectrum2d",
         "fourier",
-        _neuron_query("fourier"),
-        _neuron_title("Fourier"),
-        _draw_fourier,
-        sentences.of_frequencies,
+        _neuron("fourier"),
         "The same numbers as a sum of waves: each cell is how much of one wave of x times one wave of y there is. "
         "Rings mark the strongest frequencies, with their share of the variance.",
-        look=_by_colours_and_scale,
     ),
     Panel(
         "attention-input",
+        "pairs",
         "input",
-        _attention_query("input"),
-        _attention_title("input"),
-        _draw_tokens("x = %{x}, y = %{y}<br>attention %{z:.4~g}"),
-        sentences.of_attention,
+        _attention("input"),
         "How much of this head's attention the final token pays to one position, for every pair of inputs.",
-        sentences.of_highest,
     ),
     Panel(
         "attention-fourier",
+        "spectrum2d",
         "fourier",
-        _attention_query("fourier"),
-        _attention_title("Fourier"),
-        _draw_fourier,
-        sentences.of_frequencies,
+        _attention("fourier"),
         "The attention as a sum of waves: each cell is how much of one wave of x times one wave of y there is. "
         "Rings mark the strongest frequencies, with their share of the variance.",
-        look=_by_colours_and_scale,
     ),
     Panel(
-        "attention-mean",
+        "neuron-map",
+        "map",
         None,
-        lambda _: AttentionMean(),
-        lambda _: ("Mean attention", "by head and position"),
-        _draw_mean_attention,
-        sentences.of_mean_attention,
-        "Where each head looks from the final token, averaged over all pairs of inputs. Each row adds up to 1.",
-        look=_by_head,
+        _NEURONS,
+        "Every neuron is a cell. Its colour is the frequency that it computes, its strength how much of its variance "
+        "that explains: watch clusters form. Click a cell to choose its neuron.",
+        arrays=_OF_NEURONS,
+        width=2,
     ),
     Panel(
         "embedding-spectrum",
+        "bars",
         None,
-        lambda _: EmbeddingSpectrum(),
-        lambda _: ("Embedding spectrum", "squared norm of each Fourier component of W_E"),
-        _draw_spectrum,
-        sentences.of_spectrum,
+        Ask("embedding_spectrum"),
         "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few.",
-        limits_frame=True,
+        width=2,
+        unit="squared norm",
+    ),
+    Panel(
+        "ov-input",
+        "lines",
+        "input",
+        _ov("input"),
+        "What each number adds to this neuron through each head, if the head looked at nothing else.",
+        unit="contribution",
+    ),
+    Panel(
+        "ov-fourier",
+        "lines",
+        "fourier",
+        _ov("fourier"),
+        "The same contributions as a sum of waves of the number: cos and sin of each frequency.",
+        unit="coefficient",
+    ),
+    Panel(
+        "qk-input",
+        "lines",
+        "input",
+        _qk("input"),
+        "How much the final token wants to look at each number in each head, before the softmax.",
+        unit="score",
+    ),
+    Panel(
+        "qk-fourier",
+        "lines",
+        "fourier",
+        _qk("fourier"),
+        "The same scores as a sum of waves of the number: cos and sin of each frequency.",
+        unit="coefficient",
+    ),
+    Panel(
+        "attention-mean",
+        "table",
+        None,
+        Ask("attention_mean"),
+        "Where each head looks from the final token, averaged over all pairs of inputs. Each row adds up to 1.",
+    ),
+    Panel(
+        "neuron-scatter",
+        "scatter",
+        None,
+        _NEURONS,
+        "Every neuron is a dot: across, the frequency that it computes; upwards, how much of its variance that "
+        "explains. Above the dashed line it counts as following that frequency. Click a dot to choose its neuron.",
+        arrays=_OF_NEURONS,
+        width=3,
     ),
 )
 
 PANEL_BY_ID = {panel.id: panel for panel in PANELS}
-FOURIER_PANELS = tuple(panel.id for panel in PANELS if panel.basis == "fourier")

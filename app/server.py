@@ -10,8 +10,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app.callbacks import Explore, register
+from app.clips import register_clips
 from app.notices import sentence_of, show_error
+from app.sending import register_sending
 from app.settings import PROJECT, Settings
+from app.static import ENGINE, Static
 from cache.open import open_answers
 
 _LOG = logging.getLogger(__name__)
@@ -23,6 +26,7 @@ _INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='5' fill='none' stroke='%230b5fff' stroke-width='3'/%3E%3C/svg%3E">
 {%css%}
+{%static%}
 </head>
 <body>
 {%app_entry%}
@@ -36,8 +40,7 @@ _META = (
     {"name": "color-scheme", "content": "light dark"},
 )
 
-_PAGES = ("/",)
-_PREFIXES = ("/_dash-", "/_reload-hash", "/assets/", "/static/")
+_ANY_PATH = "/<path:path>"
 
 
 def create_app(settings: Settings) -> Dash:
@@ -45,7 +48,9 @@ def create_app(settings: Settings) -> Dash:
 
     Raises:
         ParameterError: for a folder or device that cannot be used.
+        NotFoundError: if Plotly's bundle has not been installed.
     """
+    static = Static.of(PROJECT)
     answers = open_answers(
         settings.runs,
         settings.cache,
@@ -56,19 +61,26 @@ def create_app(settings: Settings) -> Dash:
     )
     app = Dash(
         "grokscope",
-        assets_folder=str(PROJECT / "assets"),
+        assets_folder=str(static.assets),
+        assets_url_path=static.assets_path,
+        assets_path_ignore=[f"^{ENGINE}$"],
         pages_folder="",
         use_pages=False,
         title="Grokscope",
         update_title="",
-        index_string=_INDEX,
+        index_string=_INDEX.replace("{%static%}", static.head()),
         meta_tags=list(_META),
         add_log_handler=False,
         enable_mcp=False,
         on_error=show_error,
     )
     app.enable_dev_tools(debug=False)
+    # Modules run after the page is parsed, and Dash's callbacks name functions that the engine's modules define.
+    app.renderer = f'addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
     _guard(app.server)
+    static.register(app.server)
+    register_sending(app.server)
+    register_clips(app.server, answers)
     register(app, Explore(answers))
     _know_scripts(app)
     return app
@@ -92,7 +104,7 @@ def _healthz() -> ResponseReturnValue:
 
 def _refuse_unknown_paths() -> None:
     """Dash answers any path with its page; a mistyped link should say that it is one."""
-    if request.path not in (*_PAGES, "/healthz") and not request.path.startswith(_PREFIXES):
+    if request.url_rule is not None and request.url_rule.rule == _ANY_PATH:
         abort(404)
 
 

@@ -1,13 +1,12 @@
 """What a person is looking at, and the one strict parser of everything a browser sends.
 
-Second step of the app's flow: the controls make a `View` in the browser, a callback parses it here, `app.panels` asks
-its queries. A view is plain JSON, so that it can travel in a link. Callbacks accept any JSON from anyone; nothing
-that has not passed `parse` reaches a query.
+Second step of the app's flow: controls and slider make a `View` in the browser, a callback parses it here,
+`app.panels` asks its queries. A view is plain JSON, so that it can travel in a link. Callbacks accept any JSON from
+anyone; nothing that has not passed `parse` reaches a query.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -18,13 +17,17 @@ from analysis.query import Stage
 
 Theme = Literal["light", "dark"]
 Showing = Literal["both", "input", "fourier"]
-Colours = Literal["run", "epoch"]
+Colours = Literal["run", "epoch", "manual"]
 Scale = Literal["sqrt", "linear"]
+Order = Literal["cluster", "index"]
+Timescale = Literal["linear", "log"]
 
 Number = Annotated[int, Field(ge=0, le=1_000_000_000)]
 """Bounds of a run are checked by its queries; this one only keeps absurd numbers out of sentences and file names."""
 
 Name = Annotated[str, AfterValidator(run_name)]
+Digest = Annotated[str, Field(max_length=64)]
+PanelId = Annotated[str, Field(max_length=40)]
 Kind = TypeVar("Kind", bound="FromClient")
 
 
@@ -44,56 +47,60 @@ class View(FromClient):
     head: Number = 0
     pos: Annotated[int, Field(ge=0, le=2)] = 0
     basis: Showing = "both"
-    colours: Colours = "epoch"
+    colours: Colours = "run"
     scale: Scale = "sqrt"
+    order: Order = "cluster"
 
 
 class Request(FromClient):
-    """A view to draw, in a theme."""
+    """A view, and the panels that are to show it exactly."""
 
     view: View
-    theme: Theme = "light"
-
-
-class Mark(FromClient):
-    """What one panel shows: the query it answers, how that looks, and the frame (axes) around it."""
-
-    query: str
-    look: str
-    frame: str
-    theme: Theme
-
-
-class Reply(FromClient):
-    """What the page shows since the last drawing, kept in the browser and sent back with each request."""
-
-    view: View
-    marks: Mapping[str, Mark]
+    panels: Annotated[list[PanelId], Field(min_length=1, max_length=100)]
 
 
 class Shown(FromClient):
-    """The part of a run's facts that its timeline and the choice of the next run depend on."""
+    """The part of a run's facts that its timeline, its frames and the choice of the next run depend on."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
     name: Name
-    digest: str
-    damaged: list[int]
+    digest: Digest
+    damaged: list[Number]
 
 
-class _Point(BaseModel):
+class Framed(FromClient):
+    """The frames that the page shows, by what they depend on, and their theme."""
+
+    frames: Annotated[str, Field(max_length=100)]
+    theme: Theme
+
+
+class PhasesWanted(FromClient):
+    """The run whose phases the browser asks for, as the browser knows it."""
+
+    name: Name
+    digest: Digest
+
+
+class Band(FromClient):
+    """One phase on the timeline, from epoch to epoch."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    name: Annotated[str, Field(max_length=40)]
+    start: Annotated[Number, Field(alias="from")]
+    end: Annotated[Number, Field(alias="to")]
+
+
+class Phases(FromClient):
+    """The phases of the run with that digest, as `app.phases` told the browser; −1 ends what is not reached."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    x: str
-    y: str
-
-
-class Click(BaseModel):
-    """A click on a Fourier panel: the names of the two components, as Plotly reports them."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
-
-    points: Annotated[list[_Point], Field(min_length=1, max_length=100)]
+    digest: Digest
+    ends: Annotated[dict[str, int], Field(max_length=10)]
+    bands: Annotated[list[Band], Field(max_length=10)]
 
 
 def parse(kind: type[Kind], raw: Any) -> Kind:
@@ -122,14 +129,12 @@ def parse_theme(raw: Any) -> Theme:
     return "dark" if raw == "dark" else "light"
 
 
-def parse_click(raw: Any) -> tuple[str, str]:
-    """Read the names of the components (of x, of y) that a person clicked.
+def parse_timescale(raw: Any) -> Timescale:
+    """Read the scale of the timeline.
 
     Raises:
-        ParameterError: for anything that is not a click on a Fourier panel.
+        ParameterError: for anything but `linear` or `log`.
     """
-    try:
-        point = Click.model_validate(raw).points[0]
-    except ValidationError:
-        raise ParameterError("this click names no Fourier component: click on a coloured cell") from None
-    return point.x, point.y
+    if raw not in ("linear", "log"):
+        raise ParameterError("there is no such scale of the timeline: the scales are linear and log")
+    return "log" if raw == "log" else "linear"

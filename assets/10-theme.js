@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const KEY = "grokscope-theme";
+  const page = /** @type {any} */ (window);
   const system = matchMedia("(prefers-color-scheme: dark)");
 
   /** @returns {string | null} the theme the person chose, if storage is allowed and holds one */
@@ -18,17 +19,23 @@
   /** @returns {string} */
   const current = () => chosen() ?? (system.matches ? "dark" : "light");
 
+  /** Put a theme on the page; what is painted there follows. @param {string} theme */
+  function show(theme) {
+    document.documentElement.dataset.theme = theme;
+    document.dispatchEvent(new Event("themechange"));
+    return theme;
+  }
+
   /** @returns {string} the current theme, after putting it on the page */
   function apply() {
-    document.documentElement.dataset.theme = current();
-    return current();
+    return show(current());
   }
 
   apply();
-  system.addEventListener("change", () => window.dash_clientside.set_props("theme", { data: apply() }));
+  system.addEventListener("change", () => page.dash_clientside.set_props("theme", { data: apply() }));
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.grokscope = Object.assign(window.dash_clientside.grokscope || {}, {
+  page.dash_clientside = page.dash_clientside || {};
+  page.dash_clientside.grokscope = Object.assign(page.dash_clientside.grokscope || {}, {
     /**
      * @param {number | undefined} clicks none when the page loads
      * @returns {string}
@@ -38,8 +45,7 @@
         try {
           localStorage.setItem(KEY, current() === "dark" ? "light" : "dark");
         } catch {
-          document.documentElement.dataset.theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-          return document.documentElement.dataset.theme;
+          return show(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
         }
       }
       return apply();

@@ -1,4 +1,4 @@
-"""How numbers are written: for colour bars, rings and the sentences under the panels' titles."""
+"""How numbers are written in the sentences under the panels' titles."""
 
 from __future__ import annotations
 
@@ -19,12 +19,6 @@ def number(value: float) -> str:
         return "not a number"
     text = f"{value:,.0f}" if _THOUSAND <= abs(value) < _HUGE else f"{value:.3g}"
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
-
-
-def brief(value: float) -> str:
-    """As `number`, in at most six characters or so: for colour bars, whose width moves the plot beside them."""
-    text = number(value)
-    return text if "e" not in text else number(float(f"{value:.1e}"))
 
 
 def percent(share: float) -> str:

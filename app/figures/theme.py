@@ -1,6 +1,6 @@
 """The look of every figure in both themes: the design tokens that Plotly needs, and its templates.
 
-The same tokens are CSS variables in `assets/10-tokens.css`; a test compares the two.
+The same tokens are CSS variables in `assets/10-tokens.css`; a test compares the two. The phases are in figures only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours of one theme; `missing` is what shows through where a heatmap has no number."""
+    """Colours of one theme; `phases` are those of the bands of the timeline, and `tint` how strong those are."""
 
     surface: str
     line: str
@@ -24,8 +24,8 @@ class Tokens:
     muted: str
     accent: str
     warning: str
-    missing: str
-    diverging: tuple[str, str, str, str, str]
+    phases: tuple[str, str, str]
+    tint: float
 
 
 THEMES: Mapping[str, Tokens] = {
@@ -36,8 +36,8 @@ THEMES: Mapping[str, Tokens] = {
         muted="#5b626d",
         accent="#0b5fff",
         warning="#b3261e",
-        missing="#f3c6dc",
-        diverging=("#08306b", "#4a97c9", "#ffffff", "#e8894a", "#7f2704"),
+        phases=("#a8761b", "#2b7bb0", "#4f8a3a"),
+        tint=0.13,
     ),
     "dark": Tokens(
         surface="#15181d",
@@ -46,8 +46,8 @@ THEMES: Mapping[str, Tokens] = {
         muted="#9aa3af",
         accent="#6ea0ff",
         warning="#ff8a80",
-        missing="#5a2342",
-        diverging=("#b5dcff", "#3b86c8", "#15181d", "#d8722f", "#ffdfc0"),
+        phases=("#d9a441", "#5aa9dd", "#7fbf6a"),
+        tint=0.16,
     ),
 }
 
@@ -86,17 +86,13 @@ def template(theme: str) -> dict[str, Any]:
 def framed(traces: Sequence[dict[str, Any]], theme: str, **layout: Any) -> go.Figure:
     """A figure of `traces` in a theme, with what all figures have in common.
 
-    Plotly checks nothing here (about 1 ms instead of 10, six times per step of a drag); the tests check every figure.
+    Plotly checks nothing here (about 1 ms instead of 10); the tests check every figure.
     """
     common = {"template": template(theme), "showlegend": False, "dragmode": "zoom"}
     return go.Figure({"data": list(traces), "layout": {**common, **layout}}, _validate=False)
 
 
-def data_of(figure: go.Figure) -> list[dict[str, Any]]:
-    """The traces of a figure as JSON with arrays as base64: what a patch sends instead of the whole figure."""
-    return list(figure.to_plotly_json()["data"])
-
-
-def layout_of(figure: go.Figure) -> dict[str, Any]:
-    """The layout of a figure as JSON."""
-    return dict(figure.to_plotly_json()["layout"])
+def bare() -> go.Figure:
+    """What stands where a figure is to come: nothing, where Plotly itself would put white axes."""
+    hidden = {"visible": False, "fixedrange": True}
+    return framed([], "light", dragmode=False, xaxis=hidden, yaxis=hidden)

@@ -1,10 +1,14 @@
-"""The timeline: both losses on a log axis, with a tick for each checkpoint. The cursor over it moves in the browser."""
+"""The timeline: both losses on a log axis, the phases behind them, and a tick for each checkpoint.
+
+Epochs lie on a linear or on a logarithmic axis. The cursor over it moves in the browser, which knows the same places.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,71 +17,156 @@ from numpy import ndarray
 
 from app.figures.theme import THEMES, framed
 
-MARGIN = {"l": 52, "r": 22, "t": 8, "b": 24}
-"""Fixed, because the cursor's place is computed from it; `assets/30-timeline.css` gets it from the layout."""
+Timescale = Literal["linear", "log"]
+
+MARGIN = {"l": 52, "r": 22, "t": 22, "b": 24}
+"""Fixed, because the cursor's place is computed from it; at the top is room for the names of the phases."""
 
 MOST_POINTS = 1500
 
+_FEW_TICKS = 3
+"""With fewer powers of ten than this on the logarithmic axis, 2 and 5 times a power have ticks too."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase: its name, its place among all phases, and the epochs it lasts; `end` None when it is not reached."""
+
+    name: str
+    place: int
+    start: int
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Both losses at every epoch that the history knows."""
+
+    epochs: Int[ndarray, "epoch"]
+    train: Float[ndarray, "epoch"]
+    test: Float[ndarray, "epoch"]
+
 
 def timeline(
-    epochs: Int[ndarray, "epoch"],
-    train_loss: Float[ndarray, "epoch"],
-    test_loss: Float[ndarray, "epoch"],
+    losses: Losses,
     *,
     checkpoints: Sequence[int],
     damaged: Sequence[int],
     theme: str,
+    timescale: Timescale = "linear",
+    phases: Sequence[Phase] = (),
 ) -> go.Figure:
-    """Draw the losses from the first checkpoint to the last."""
-    tokens = THEMES[theme]
-    x = {"range": list(span(checkpoints)), "anchor": "y2", "nticks": 8, "tickformat": ",", "hoverformat": ","}
+    """Draw the losses from the first checkpoint to the last; `phases` may be those that are known, or none yet."""
+    tokens, place = THEMES[theme], _Places(timescale, zero_of(checkpoints))
+    train, test = {"color": tokens.muted, "width": 1.2}, {"color": tokens.ink, "width": 2}
     y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
     return framed(
         [
-            _curve("train loss", epochs, train_loss, {"color": tokens.muted, "width": 1.2}),
-            _curve("test loss", epochs, test_loss, {"color": tokens.ink, "width": 2}),
-            _ticks(checkpoints, damaged, theme),
+            *_curve("train loss", losses.epochs, losses.train, place, train),
+            *_curve("test loss", losses.epochs, losses.test, place, test),
+            _ticks(checkpoints, damaged, place, theme),
         ],
         theme,
         margin=MARGIN,
         hovermode="x unified",
         dragmode=False,
-        xaxis={**x, "fixedrange": True, "unifiedhovertitle": {"text": "epoch %{x}"}},
-        yaxis={**y, "fixedrange": True, "title": {"text": "loss"}},
+        xaxis={**_epoch_axis(checkpoints, place), "spikethickness": 1, "spikecolor": tokens.muted},
+        # Plotly writes powers a quarter larger.
+        yaxis={**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
         yaxis2={"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
+        shapes=[_band(phase, phase.end, place, theme) for phase in phases if phase.end is not None],
+        annotations=_names(phases, theme),
     )
 
 
-def _curve(
-    name: str, epochs: Int[ndarray, "epoch"], loss: Float[ndarray, "epoch"], line: dict[str, Any]
-) -> dict[str, Any]:
-    keep = thinned(loss)
-    return {
-        "type": "scatter",
-        "x": epochs[keep],
-        "y": _positive(loss[keep]),
-        "name": name,
-        "mode": "lines",
-        "line": line,
-        "hovertemplate": "%{y:.3~g}",
-    }
+@dataclass(frozen=True)
+class _Places:
+    """Where epochs stand on the axis; `zero` is where epoch 0 stands when that is logarithmic."""
+
+    timescale: Timescale
+    zero: float
+
+    @property
+    def is_log(self) -> bool:
+        return self.timescale == "log"
+
+    def of(self, epoch: float) -> float:
+        return max(epoch, self.zero) if self.is_log else epoch
 
 
-def span(checkpoints: Sequence[int]) -> tuple[float, float]:
-    """The ends of the epoch axis: the first and the last checkpoint, or a little around a single one."""
+def zero_of(checkpoints: Sequence[int]) -> float:
+    """Where epoch 0 stands on the logarithmic axis: at half the first checkpoint after it."""
+    return min((epoch for epoch in checkpoints if epoch > 0), default=1) / 2
+
+
+def span(checkpoints: Sequence[int], timescale: Timescale = "linear") -> tuple[float, float]:
+    """The ends of the epoch axis: the first and the last checkpoint, or a little around a single one.
+
+    On the logarithmic axis they are powers of ten, as Plotly has them.
+    """
+    first, last = (float(epoch) for epoch in (checkpoints[0], checkpoints[-1]))
+    if timescale == "log":
+        zero = zero_of(checkpoints)
+        first, last = (float(np.log10(max(epoch, zero))) for epoch in (first, last))
+    return (first, last) if last > first else (first - 0.5, first + 0.5)
+
+
+def _epoch_axis(checkpoints: Sequence[int], place: _Places) -> dict[str, Any]:
+    title = {"unifiedhovertitle": {"text": "epoch %{x}"}, "hoverformat": ","}
+    axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True, **title}
+    if not place.is_log:
+        return {**axis, "type": "linear", "nticks": 8, "tickformat": ","}
+    epochs = _round_epochs(checkpoints)
+    names = [f"{epoch:,}" for epoch in epochs]
+    return {**axis, "type": "log", "tickvals": [place.of(epoch) for epoch in epochs], "ticktext": names}
+
+
+def _round_epochs(checkpoints: Sequence[int]) -> list[int]:
+    """The epochs that have a tick on the logarithmic axis: 0 where it begins there, and powers of ten after it."""
     first, last = checkpoints[0], checkpoints[-1]
-    return (float(first), float(last)) if last > first else (first - 0.5, first + 0.5)
+    powers = [10**power for power in range(len(str(last)))]
+    least = max(first, 2 * zero_of(checkpoints))
+    inside = [epoch for epoch in powers if least <= epoch <= last]
+    if len(inside) < _FEW_TICKS:
+        finer = (times * power for power in powers for times in (1, 2, 5))
+        inside = [epoch for epoch in finer if least <= epoch <= last]
+    return [0, *inside] if first == 0 else inside
 
 
-def thinned(values: Shaped[ndarray, "epoch"], *, most: int = MOST_POINTS) -> Int[ndarray, "kept"]:
+def _curve(
+    name: str,
+    epochs: Int[ndarray, "epoch"],
+    loss: Float[ndarray, "epoch"],
+    place: _Places,
+    line: dict[str, Any],
+) -> list[dict[str, Any]]:
+    keep = np.flatnonzero(epochs >= place.zero) if place.is_log else np.arange(len(epochs))
+    along = np.log(epochs[keep]) if place.is_log else epochs[keep]
+    keep = keep[thinned(along, loss[keep])]
+    about = {"type": "scatter", "mode": "lines", "name": name, "line": line}
+    curve = {**about, "x": epochs[keep], "y": _positive(loss[keep]), "hovertemplate": "%{y:.3~g}"}
+    start = np.flatnonzero(epochs == 0)
+    if not place.is_log or not start.size or not keep.size:
+        return [curve]
+    # Epoch 0 has a place on the logarithmic axis that is not its own: a trace without a label, which would tell that.
+    ends = [place.zero, float(epochs[keep[0]])]
+    lead = {**about, "x": ends, "y": _positive(loss[[start[0], keep[0]]]), "hoverinfo": "skip"}
+    return [curve, lead]
+
+
+def thinned(
+    along: Shaped[ndarray, "epoch"], values: Shaped[ndarray, "epoch"], *, most: int = MOST_POINTS
+) -> Int[ndarray, "kept"]:
     """Places of the points to draw: all of them when few, else the lowest and the highest of equal stretches.
 
-    Spikes stay, however short; a curve of 100,000 epochs costs no more than one of 1,500.
+    Spikes stay, however short; a curve of 100,000 epochs costs no more than one of 1,500. `along` says where the
+    points stand on the axis, rising.
     """
     size = values.shape[0]
     if size <= most:
         return np.arange(size)
-    bounds = np.linspace(0, size, most // 2 + 1).astype(int)
+    borders = np.linspace(along[0], along[-1], most // 2 + 1)[1:-1]
+    bounds = np.unique([0, *np.searchsorted(along, borders), size])
     known = np.where(np.isfinite(values), values, 0.0)
     lows = [a + int(known[a:b].argmin()) for a, b in pairwise(bounds)]
     highs = [a + int(known[a:b].argmax()) for a, b in pairwise(bounds)]
@@ -89,11 +178,11 @@ def _positive(loss: Float[ndarray, "epoch"]) -> Float[ndarray, "epoch"]:
     return np.where(loss > 0, loss, np.nan).astype(np.float32)
 
 
-def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], theme: str) -> dict[str, Any]:
+def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], place: _Places, theme: str) -> dict[str, Any]:
     tokens, broken = THEMES[theme], set(damaged)
     return {
         "type": "scatter",
-        "x": list(checkpoints),
+        "x": [place.of(epoch) for epoch in checkpoints],
         "y": [0.5] * len(checkpoints),
         "yaxis": "y2",
         "mode": "markers",
@@ -105,3 +194,42 @@ def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], theme: str) -> di
         },
         "hoverinfo": "skip",
     }
+
+
+def _band(phase: Phase, end: int, place: _Places, theme: str) -> dict[str, Any]:
+    tokens = THEMES[theme]
+    ends = {"xref": "x", "x0": place.of(phase.start), "x1": place.of(end), "yref": "paper", "y0": 0, "y1": 1}
+    look = {"fillcolor": tokens.phases[phase.place], "opacity": tokens.tint, "line": {"width": 0}}
+    return {"type": "rect", "layer": "below", **ends, **look}
+
+
+_LETTER, _GAP = 6.4, 12
+"""The width of a letter of a phase's name, and the room between two names, in pixels."""
+
+
+def _names(phases: Sequence[Phase], theme: str) -> list[dict[str, Any]]:
+    """The phases by name in a row above the plot, each with a swatch of its band.
+
+    A short phase has no room for its name, and how wide the plot is only the browser knows: in a row of fixed widths
+    none meets another, or a curve.
+    """
+    tokens = THEMES[theme]
+    told = []
+    for phase in phases:
+        if phase.end is not None:
+            swatch = f'<span style="color:{tokens.phases[phase.place]}">■</span>'
+            told.append((f"{swatch} {phase.name}", len(phase.name) + 2))
+    missing = ", ".join(f"no {phase.name}" for phase in phases if phase.end is None)
+    if missing:
+        told.append((missing, len(missing)))
+    names, left = [], 0.0
+    for text, letters in told:
+        names.append(_name(text, left, tokens.muted))
+        left += letters * _LETTER + _GAP
+    return names
+
+
+def _name(text: str, left: float, colour: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": left, "yref": "paper", "y": 1, "yanchor": "bottom"}
+    look = {"showarrow": False, "font": {"size": 11, "color": colour}, "borderpad": 1}
+    return {"text": text, **place, "yshift": 1, **look}

@@ -9,6 +9,8 @@ from typing import Any
 from dash import Dash
 from flask.testing import FlaskClient
 
+from app.panels import PANELS
+
 VIEW: dict[str, Any] = {
     "run": "tiny",
     "epoch": 60,
@@ -17,9 +19,12 @@ VIEW: dict[str, Any] = {
     "head": 1,
     "pos": 0,
     "basis": "both",
-    "colours": "epoch",
+    "colours": "run",
     "scale": "sqrt",
+    "order": "cluster",
 }
+
+ALL = tuple(panel.id for panel in PANELS)
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,26 @@ class Page:
         content = response.get_json(silent=True) or {}
         return Said(response.status_code, content.get("response", {}), content.get("sideUpdate") or {})
 
-    def draw(self, view: Any, *, theme: Any = "light", reply: Any = None) -> Said:
-        """Ask for a view."""
-        return self.ask("reply.data", {"view": view, "theme": theme}, states=(reply,))
+    def draw(self, view: Any, panels: Any = ALL) -> Said:
+        """Ask for exact numbers."""
+        return self.ask("exact.data", {"view": view, "panels": list(panels) if isinstance(panels, tuple) else panels})
+
+    def parts(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every element of the page that has an id, by it: its properties as the page opens."""
+        found: dict[str, Mapping[str, Any]] = {}
+
+        def walk(part: Any) -> None:
+            if isinstance(part, dict):
+                props = part.get("props", {})
+                if "id" in props:
+                    found[props["id"]] = props
+                walk(props.get("children"))
+            elif isinstance(part, list):
+                for item in part:
+                    walk(item)
+
+        walk(self.client.get("/_dash-layout").get_json())
+        return found
 
 
 def _outputs(text: str) -> Any:

@@ -32,7 +32,7 @@ def test_an_unknown_path_is_not_found(site, path):
 @pytest.mark.parametrize("kind", ["js", "css"])
 def test_every_asset_is_served(site, kind):
     for path in sorted((PROJECT / "assets").glob(f"*.{kind}")):
-        with site.client.get(f"/assets/{path.name}") as response:
+        with site.client.get(site.app.get_asset_url(path.name)) as response:
             assert response.status_code == 200
 
 
@@ -78,5 +78,5 @@ def test_the_serving_process_imports_torch_at_once_and_transformer_lens_never(tm
     ready, status, outputs, modules = json.loads(done.stdout)
     assert ready
     assert status == 200
-    assert outputs > 6
+    assert outputs == 2
     assert not {"transformer_lens", "transformers", "datasets", "pandas"} & set(modules)

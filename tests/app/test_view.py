@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
-from app.view import Reply, Request, View, parse, parse_click, parse_theme
+from app.view import Framed, Phases, PhasesWanted, Request, Shown, View, parse, parse_theme, parse_timescale
 from tests.app.page import VIEW
 
 ANY_JSON = st.recursive(
@@ -33,7 +33,7 @@ def test_a_wrong_value_is_refused_in_one_sentence_that_names_it(field, value):
     if (field, value) == ("run", "x"):
         return  # a fine name, though there is no such run
     with pytest.raises(ParameterError) as error:
-        parse(Request, {"view": VIEW | {field: value}, "theme": "light"})
+        parse(Request, {"view": VIEW | {field: value}, "panels": ["neuron-map"]})
     assert field in str(error.value)
     assert "\n" not in str(error.value)
     assert "pydantic" not in str(error.value)
@@ -41,13 +41,12 @@ def test_a_wrong_value_is_refused_in_one_sentence_that_names_it(field, value):
 
 @given(ANY_JSON)
 def test_any_json_is_refused_where_it_is_no_view(raw):
-    for kind in (View, Request, Reply):
+    for kind in (View, Request, Shown, Framed, Phases, PhasesWanted):
         with pytest.raises(ParameterError):
             parse(kind, raw)
-    with pytest.raises(ParameterError):
-        parse_click(raw)
-    with pytest.raises(ParameterError):
-        parse_theme(raw)
+    for read in (parse_theme, parse_timescale):
+        with pytest.raises(ParameterError):
+            read(raw)
 
 
 @given(st.sampled_from(sorted(VIEW)), ANY_JSON)
@@ -78,6 +77,12 @@ def test_no_run_name_leads_out_of_the_store(name):
         parse(View, VIEW | {"run": name})
 
 
-def test_a_click_gives_the_names_of_its_components():
-    point = {"curveNumber": 0, "x": "cos 2", "y": "const", "z": 1.5, "bbox": {"x0": 1}}
-    assert parse_click({"points": [point]}) == ("cos 2", "const")
+def test_themes_and_scales_are_read():
+    assert [parse_theme(theme) for theme in ("light", "dark")] == ["light", "dark"]
+    assert [parse_timescale(scale) for scale in ("linear", "log")] == ["linear", "log"]
+
+
+def test_a_band_has_the_names_that_the_browser_knows():
+    told = {"digest": "", "ends": {}, "bands": [{"name": "cleanup", "from": 1, "to": 2}], "told": "x"}
+    band = parse(Phases, told).bands[0]
+    assert (band.start, band.end) == (1, 2)

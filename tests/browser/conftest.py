@@ -127,7 +127,9 @@ def complaints_of(tab: Page, address: str) -> list[str]:
     amiss: list[str] = []
     tab.on("console", lambda message: amiss.append(message.text) if message.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: amiss.append(str(error)))
-    tab.on("requestfailed", lambda request: amiss.append(f"failed: {request.url}"))
+    # A page that is left gives up what it fetched ahead.
+    given_up = "net::ERR_ABORTED"
+    tab.on("requestfailed", lambda request: None if request.failure == given_up else amiss.append(request.url))
     home = (address, "data:", "blob:")
     tab.on("request", lambda request: None if request.url.startswith(home) else amiss.append(request.url))
     return amiss

@@ -8,32 +8,50 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-PLOT = "document.querySelector('#{panel}-graph .js-plotly-plot')"
-
-CELLS = """(panel) => {
-  const data = document.querySelector(`#${panel}-graph .js-plotly-plot`)._fullData[0];
-  return Array.from(data.z ?? [data.y], (row) => Array.from(row));
+CELLS = """([id, name]) => {
+  const grid = window.grokscope.panels.find((panel) => panel.id === id).picture.arrays[name];
+  return [grid.shape, Array.from({length: grid.length}, (_, cell) => grid.at(cell))];
 }"""
 
-CELL_AT = """([panel, x, y]) => {
-  const plot = document.querySelector(`#${panel}-graph .js-plotly-plot`);
-  const {xaxis, yaxis} = plot._fullLayout;
-  const box = plot.getBoundingClientRect();
-  const place = (axis, name) => axis.l2p(plot.data[0][axis._id[0]].indexOf(name));
-  return [box.left + xaxis._offset + place(xaxis, x), box.top + yaxis._offset + place(yaxis, y)];
+RANGE = "(id) => window.grokscope.panels.find((panel) => panel.id === id).scene.range"
+
+POINT = """([id, x, y]) => {
+  const panel = window.grokscope.panels.find((panel) => panel.id === id);
+  const {at} = panel.scene;
+  const box = panel.graph.getBoundingClientRect();
+  return [
+    box.left + at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width,
+    box.top + at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height,
+  ];
 }"""
 
-SETTLED = """() => !document.documentElement.dataset.drawing
+# `PIXEL` is the colour that the ink has at a point of the plot, in the plot's own coordinates.
+PIXEL = """([id, x, y]) => {
+  const panel = window.grokscope.panels.find((panel) => panel.id === id);
+  const {at} = panel.scene;
+  const ratio = window.devicePixelRatio;
+  const left = at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width;
+  const top = at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height;
+  const one = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  one.drawImage(panel.canvas, -Math.floor(left * ratio), -Math.floor(top * ratio));
+  return Array.from(one.getImageData(0, 0, 1, 1).data);
+}"""
+
+SETTLED = """() => !document.documentElement.hasAttribute('data-drawing')
   && !document.querySelector('[data-dash-is-loading="true"]')
   && document.querySelector('#panels') !== null"""
 
-CAUGHT_UP = """() => !document.documentElement.dataset.drawing
-  && !document.querySelector('[data-dash-is-loading="true"]')
-  && !document.querySelector('#panels').className.match(/is-behind|is-empty/)"""
-
+# Every panel in sight shows exactly what the controls say.
+CAUGHT_UP = """() => {
+  const engine = window.grokscope;
+  if (!engine?.facts || document.documentElement.hasAttribute('data-drawing')) return false;
+  const inSight = engine.panels.filter((panel) => panel.isVisible);
+  return inSight.length > 0 && inSight.every(({element, ...panel}, place) => element.dataset.fidelity === 'exact'
+    && element.dataset.epoch === String(engine.epoch) && element.dataset.panel === inSight[place].asked(engine.view));
+}"""
 
 FRAMES = """() => new Promise((done) => {
-  let frames = 6;
+  let frames = 4;
   const step = () => (frames-- ? requestAnimationFrame(step) : done());
   step();
 })"""
@@ -46,16 +64,24 @@ class Explore:
     tab: Page
 
     def open(self, address: str) -> Explore:
-        """Load the page and wait until its panels are drawn."""
+        """Load the page and wait until Dash has made it."""
         self.tab.goto(address)
         self.tab.wait_for_selector("#panels")
         return self
 
     def ready(self) -> Explore:
-        """Wait until every panel shows what the controls say, and has painted it."""
+        """Wait until every panel in sight shows exactly what the controls say, and has painted it."""
         self.tab.evaluate(FRAMES)
         self.tab.wait_for_function(CAUGHT_UP)
         self.tab.evaluate(FRAMES)
+        return self
+
+    def plotted(self) -> Explore:
+        """Wait until Plotly has made its axes as well."""
+        self.ready()
+        self.tab.wait_for_function(
+            "window.grokscope.panels.every(({plot, element}) => plot || !element.querySelector('.dash-graph'))"
+        )
         return self
 
     def settled(self) -> None:
@@ -66,10 +92,14 @@ class Explore:
         """The element with the id `name`."""
         return self.tab.locator(f"#{name}")
 
+    def text_of(self, panel: str, which: str) -> Locator:
+        """One of a panel's texts: title, detail, sentence, foot, status."""
+        return self.tab.locator(f"#{panel} .{which}")
+
     def shows(self, name: str, text: Any) -> None:
         """Wait until the element `name` holds `text`; the epoch must be it, since "25,000" holds a "0" as well."""
         expecting = expect(self[name])
-        if name == "epoch":
+        if name == "epoch-readout":
             expecting.to_have_text(text)
         else:
             expecting.to_contain_text(text)
@@ -78,39 +108,40 @@ class Explore:
         """Press one option of a switch."""
         self[group].get_by_label(label, exact=True).check()
 
-    def cells(self, panel: str) -> np.ndarray:
-        """What a panel's first trace shows: a heatmap as [x, y], or the heights of bars."""
-        values = np.array(self.tab.evaluate(CELLS, panel), dtype=np.float64)
-        return values[0] if values.shape[0] == 1 else values.T
+    def cells(self, panel: str, array: str = "values") -> np.ndarray:
+        """What a panel shows, as numbers."""
+        shape, values = self.tab.evaluate(CELLS, [panel, array])
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64).reshape(shape)
 
-    def trace(self, panel: str, what: str) -> Any:
-        """A property of a panel's first trace, as drawn."""
-        return self.tab.evaluate(f"{PLOT.format(panel=panel)}._fullData[0].{what}")
+    def range_of(self, panel: str) -> dict[str, Any]:
+        """The range that a panel's colours or heights go by."""
+        return dict(self.tab.evaluate(RANGE, panel))
 
     def axis_range(self, panel: str) -> list[float]:
         """What of the x axis a panel shows."""
-        return list(self.tab.evaluate(f"{PLOT.format(panel=panel)}._fullLayout.xaxis.range"))
+        plot = f"document.querySelector('#{panel} .js-plotly-plot')"
+        return list(self.tab.evaluate(f"{plot}._fullLayout.xaxis.range"))
 
-    def cell_at(self, panel: str, x: Any, y: Any) -> tuple[float, float]:
-        """Where on the screen the cell (x, y) of a heatmap is."""
-        across, down = self.tab.evaluate(CELL_AT, [panel, x, y])
+    def point(self, panel: str, x: float, y: float) -> tuple[float, float]:
+        """Where on the screen a point of a panel's plot is."""
+        across, down = self.tab.evaluate(POINT, [panel, x, y])
         return across, down
+
+    def pixel(self, panel: str, x: float, y: float) -> list[int]:
+        """The colour that is painted at a point of a panel's plot."""
+        return list(self.tab.evaluate(PIXEL, [panel, x, y]))
 
     def epoch(self) -> int:
         """The epoch that the page says is shown."""
-        return int(self["epoch"].inner_text().replace(",", ""))
+        return int(self["epoch-readout"].inner_text().replace(",", ""))
+
+    def attributes(self, panel: str) -> tuple[str, int, str]:
+        """What a panel says that it shows: the query, the epoch, and whether a frame or exact."""
+        data = self.tab.evaluate(f"({{...document.getElementById('{panel}').dataset}})")
+        return data["panel"], int(data["epoch"]), data["fidelity"]
 
     def wait_for(self, panel: str, values: np.ndarray) -> None:
-        """Wait until a panel shows `values` (float32 in the browser, so to six digits)."""
+        """Wait until a panel shows exactly `values` (float32 in the browser)."""
+        self[panel].scroll_into_view_if_needed()
         self.ready()
-        # Waiting looks at two cells, the highest and the lowest; then every cell must be right.
-        probes = [np.unravel_index(int(place), values.shape) for place in (values.argmax(), values.argmin())]
-        at = "z?.[p[1]]?.[p[0]]" if values.ndim > 1 else "y?.[p[0]]"
-        self.tab.wait_for_function(
-            f"""([probes, size]) => {{
-              const data = {PLOT.format(panel=panel)}?._fullData?.[0];
-              return data && probes.every(([p, value]) => Math.abs(data.{at} - value) <= 1e-5 * (size + 1e-9));
-            }}""",
-            arg=[[([int(i) for i in p], float(values[p])) for p in probes], float(np.abs(values).max())],
-        )
         np.testing.assert_allclose(self.cells(panel), values, rtol=1e-5, atol=1e-5 * float(np.abs(values).max()))

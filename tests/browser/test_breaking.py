@@ -41,7 +41,7 @@ def values(runs: Path, run: str, epoch: int, neuron: int) -> Any:
 def test_another_run_keeps_what_fits_and_tells_what_does_not(page, runs):
     page["neuron"].fill("9")
     page.choose("head", "1")
-    page["checkpoint-previous"].click()
+    page["epoch-previous"].click()
     page.wait_for("neuron-input", values(runs, "a-sound", 40, 9))
     page["run"].select_option("d-small")
     page.wait_for("neuron-input", values(runs, "d-small", 40, 3))
@@ -56,12 +56,12 @@ def test_another_run_keeps_what_fits_and_tells_what_does_not(page, runs):
 def test_a_damaged_checkpoint_is_named_and_the_others_stay_usable(page, runs):
     page["run"].select_option("b-hurt")
     page.shows("run-notice", "Checkpoint 20 of run 'b-hurt' is damaged")
-    page["checkpoint"].press("Home")
+    page["epoch"].press("Home")
     page.wait_for("neuron-input", values(runs, "b-hurt", 0, 0))
-    page["checkpoint"].press("ArrowRight")
+    page["epoch"].press("ArrowRight")
     page.shows("notice", "Checkpoint 20 of run 'b-hurt' is damaged")
     assert page.cells("neuron-input").shape == (7, 7)
-    page["checkpoint"].press("ArrowRight")
+    page["epoch"].press("ArrowRight")
     page.wait_for("neuron-input", values(runs, "b-hurt", 40, 0))
     assert page["notice"].inner_text() == ""
 
@@ -81,7 +81,7 @@ def test_a_run_that_is_gone_is_told_and_loses_nothing(page, runs, tiny_store):
     page.ready()
     page["run"].select_option("e-gone")
     page.ready()
-    page["checkpoint"].press("Home")
+    page["epoch"].press("Home")
     page.wait_for("neuron-input", values(runs, "e-gone", 0, 0))
     before = page.cells("neuron-input")
     shutil.rmtree(runs / "e-gone")

@@ -1,0 +1,147 @@
+"""Clips over HTTP: `/clips/<run>/<address>/<query>?<parameters>`, for the browser's engine and for anyone's scripts.
+
+The address changes with everything that could change a byte, so that what is found at one may be kept for ever, by the
+browser and by any cache between. The bytes come from `cache.clips`; `docs/clip-format.md` describes both.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from analysis import ANALYSIS_VERSION
+from analysis.answer import Answer
+from analysis.clip import FORMAT_VERSION, Captions
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
+from analysis.files import digest_of
+from analysis.queries import query_named
+from analysis.query import Query
+from analysis.run import Run
+from analysis.session import Session
+from app import sentences
+from app.notices import sentence_of
+from app.sending import YEAR
+from cache.answers import Answers
+from cache.clips import Asked, Clips
+
+PREFIX = "/clips/"
+"""What every address of a clip begins with."""
+
+_FOR_EVER = f"public, max-age={YEAR}, immutable"
+_ADDRESS_LENGTH = 16
+_ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_PART = re.compile(r"[0-9]{1,6}")
+
+
+def address(run: Run) -> str:
+    """The part of a clip's URL that changes with the run's content and with the code that makes clips."""
+    versions = [run.digest, ANALYSIS_VERSION, FORMAT_VERSION, sentences.VERSION]
+    return digest_of(json.dumps(versions).encode())[:_ADDRESS_LENGTH]
+
+
+def describe(query: Query, answer: Answer) -> Captions:
+    """What panels write around each frame of an answer at several checkpoints."""
+    frames = range(len(answer.labels["epoch"]))
+    told = [sentences.caption(query, query.single(answer.at(place))) for place in frames]
+    title, detail = sentences.title(query)
+    return Captions(title, detail, tuple(one.sentence for one in told), tuple(one.foot for one in told))
+
+
+def register_clips(server: Flask, answers: Answers) -> None:
+    """Serve the clips of the runs that `answers` knows; everything else below `/clips/` is not found."""
+    site = _Site(answers.session, Clips(answers, describe, version=sentences.VERSION))
+    server.add_url_rule(f"{PREFIX}<name>/<asked_address>/<query_name>", "clip", site.respond)
+    server.add_url_rule(PREFIX, "clips", _not_found, strict_slashes=False)
+    server.add_url_rule(f"{PREFIX}<path:rest>", "clips_below", _not_found)
+
+
+@dataclass(frozen=True)
+class _Site:
+    session: Session
+    clips: Clips
+
+    def respond(self, name: str, asked_address: str, query_name: str) -> ResponseReturnValue:
+        """Answer a request for one part of a clip."""
+        try:
+            return self._clip(self._run(name, asked_address), _asked(query_name, request.args))
+        except GrokscopeError as error:
+            return _refusal(error)
+
+    def _run(self, name: str, asked_address: str) -> Run:
+        try:
+            run = self.session.run(name)
+        except ParameterError as error:  # a name that no run can have
+            raise NotFoundError(str(error)) from error
+        if asked_address != address(run):
+            raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
+        return run
+
+    def _clip(self, run: Run, asked: Asked) -> Response:
+        takes_gzip = request.accept_encodings.quality("gzip") > 0
+        tag = f"{self.clips.key(run, asked)}-{'gzip' if takes_gzip else 'identity'}"
+        if tag in request.if_none_match.as_set(include_weak=True):
+            return _kept_for_ever(Response(status=304), tag)
+        packed = self.clips.clip(run, asked)
+        response = Response(packed.data if takes_gzip else gzip.decompress(packed.data))
+        response.mimetype = "application/octet-stream"
+        if takes_gzip:
+            response.headers["Content-Encoding"] = "gzip"
+        if packed.is_whole:
+            return _kept_for_ever(response, tag)
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Accept-Encoding")
+        return response
+
+
+def _kept_for_ever(response: Response, tag: str) -> Response:
+    response.headers["Cache-Control"] = _FOR_EVER
+    response.set_etag(tag)
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _asked(query_name: str, given: MultiDict[str, str]) -> Asked:
+    """Read what is asked from the URL, strictly.
+
+    Raises:
+        NotFoundError: for a query that there is none of.
+        ParameterError: for anything unknown, missing, given twice or out of form.
+    """
+    try:
+        kind = query_named(query_name)
+    except ParameterError as error:
+        raise NotFoundError(str(error)) from error
+    for name, values in given.lists():
+        if len(values) > 1:
+            raise ParameterError(f"there are {len(values)} values of {name}: give one")
+    parameters = given.to_dict()
+    arrays, part = parameters.pop("arrays", None), parameters.pop("part", "0")
+    if not _PART.fullmatch(part):
+        raise ParameterError("write part as a number from 0 on: part=0")
+    return Asked(kind.parse_text(parameters), None if arrays is None else _array_names(arrays), int(part))
+
+
+def _array_names(text: str) -> tuple[str, ...]:
+    names = text.split(",")
+    if not all(_ARRAY_NAME.fullmatch(name) for name in names) or len(set(names)) < len(names):
+        raise ParameterError("write arrays as names, each of them once: arrays=values,fraction")
+    return tuple(names)
+
+
+def _not_found(rest: str = "") -> ResponseReturnValue:
+    del rest
+    return _refusal(NotFoundError("there is nothing here: a clip is at /clips/RUN/ADDRESS/QUERY"))
+
+
+def _refusal(error: GrokscopeError) -> ResponseReturnValue:
+    """One line of JSON that nobody keeps."""
+    status = 404 if isinstance(error, NotFoundError) else 409 if isinstance(error, DamagedError) else 400
+    response = jsonify(error=sentence_of(error))
+    response.headers["Cache-Control"] = "no-store"
+    return response, status

@@ -1,0 +1,57 @@
+"""The phases of a run for the browser: bands on the timeline, and a sentence; from the measures of all checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.errors import listing
+from analysis.phases import NOT_REACHED, PHASES
+from analysis.queries.measures import Measures
+from analysis.run import Run
+from app.figures.timeline import Phase
+from app.view import Phases
+from cache.answers import Answers
+
+
+def phases_of(answers: Answers, run: Run) -> dict[str, Any]:
+    """The phases that the run has gone through; measures all checkpoints, which may take seconds the first time.
+
+    Without knowing the run's train pairs there are none, and `told` says so.
+
+    Raises:
+        GrokscopeError: when no checkpoint of the run is sound.
+    """
+    answer = answers.answer(run, None, Measures())
+    if "phases" not in answer.arrays:
+        return {"digest": run.digest, "ends": {}, "bands": [], "told": answer.notes["phases"]}
+    ends = {name: int(end) for name, end in zip(PHASES, answer["phases"], strict=True)}
+    bands = []
+    start = int(answer.labels["epoch"][0])
+    for name, end in ends.items():
+        if end > start:
+            bands.append({"name": name, "from": start, "to": end})
+            start = end
+    return {"digest": run.digest, "ends": ends, "bands": bands, "told": _told(ends)}
+
+
+def _told(ends: Mapping[str, int]) -> str:
+    reached = [f"{name} at epoch {end:,}" for name, end in ends.items() if end != NOT_REACHED]
+    missing = [name for name, end in ends.items() if end == NOT_REACHED]
+    told = f"Phases end: {listing(reached)}." if reached else ""
+    return f"{told} Not reached: {listing(missing)}.".strip() if missing else told
+
+
+def phases_from(phases: Phases | None, digest: str) -> tuple[Phase, ...]:
+    """What the timeline draws of what `phases_of` told the browser; nothing when that was about another run."""
+    if phases is None or phases.digest != digest:
+        return ()
+    bands = {band.name: band for band in phases.bands}
+    found = []
+    for place, name in enumerate(PHASES):
+        band = bands.get(name)
+        if band is not None:
+            found.append(Phase(name, place, band.start, band.end))
+        elif phases.ends.get(name) == NOT_REACHED:
+            found.append(Phase(name, place, 0, None))
+    return tuple(found)

@@ -1,0 +1,156 @@
+// @ts-check
+/** Colours of numbers: a scale is a range, a curve and 1,024 colours in between. The stops come from the design tokens. */
+
+const STEPS = 1024;
+
+/**
+ * @typedef {{low: number, high: number, signed: boolean, root: boolean}} Range what a scale must hold, and how
+ * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string,
+ *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array}} Palette
+ */
+
+/**
+ * A colour as one number, its bytes in the order that a canvas wants them (on the little-endian machines there are).
+ *
+ * @param {number} red
+ * @param {number} green
+ * @param {number} blue
+ */
+export const packed = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+/** @param {string} hex a colour such as #0b5fff */
+export function rgbOf(hex) {
+  const value = Number.parseInt(hex.trim().slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+/**
+ * Colours interpolated evenly between stops.
+ *
+ * @param {string[]} stops
+ */
+export function ramp(stops) {
+  const colours = stops.map(rgbOf);
+  const steps = new Uint32Array(STEPS);
+  for (let step = 0; step < STEPS; step++) {
+    const along = (step / (STEPS - 1)) * (colours.length - 1);
+    const place = Math.min(Math.floor(along), colours.length - 2);
+    const [from, to] = [colours[place], colours[place + 1]];
+    const [red, green, blue] = from.map((value, i) => Math.round(value + (to[i] - value) * (along - place)));
+    steps[step] = packed(red, green, blue);
+  }
+  return steps;
+}
+
+/**
+ * The range a scale shows: symmetric about 0 when numbers below 0 occur, never empty.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {boolean} signed
+ * @param {boolean} root
+ * @returns {Range}
+ */
+export function rangeOf(low, high, signed, root) {
+  if (signed) {
+    const most = Math.max(-low, high) || 1;
+    return { low: -most, high: most, signed, root };
+  }
+  return { low, high: high > low ? high : low + 1, signed, root };
+}
+
+/**
+ * Where a number stands on a scale, from 0 to 1; beyond them when the scale does not hold it.
+ *
+ * @param {Range} range
+ * @param {number} value
+ */
+export function along({ low, high, signed, root }, value) {
+  if (!root) return (value - low) / (high - low);
+  if (signed) return (Math.sign(value) * Math.sqrt(Math.abs(value) / high) + 1) / 2;
+  return Math.sqrt(Math.max((value - low) / (high - low), 0));
+}
+
+/**
+ * The colour of a number: a function, made once per frame.
+ *
+ * @param {Range} range
+ * @param {Palette} palette
+ * @returns {(value: number) => number} packed colours
+ */
+export function scaleOf(range, palette) {
+  const colours = range.signed ? palette.diverging : palette.sequential;
+  const [last, missing] = [STEPS - 1, palette.missing];
+  return (value) => {
+    if (!Number.isFinite(value)) return missing;
+    return colours[Math.round(Math.min(Math.max(along(range, value), 0), 1) * last)];
+  };
+}
+
+/**
+ * The colour of every cell of a grid.
+ *
+ * @param {import("./grid.mjs").Grid} grid
+ * @param {(value: number) => number} scale
+ * @param {Uint32Array} into
+ * @param {(cell: number) => number} place where in `into` a cell goes
+ */
+export function colourCells(grid, scale, into, place) {
+  const { cells, numbers, length } = grid;
+  if (numbers) {
+    const table = Uint32Array.from(numbers, scale);
+    for (let cell = 0; cell < length; cell++) into[place(cell)] = table[cells[cell]];
+    return;
+  }
+  for (let cell = 0; cell < length; cell++) into[place(cell)] = scale(cells[cell]);
+}
+
+/**
+ * The palette of the theme that the page shows.
+ *
+ * @param {(name: string) => string} token reads a design token, such as `ink`
+ * @returns {Palette}
+ */
+export function paletteOf(token) {
+  const [red, green, blue] = rgbOf(token("missing"));
+  return {
+    ink: token("ink"),
+    muted: token("muted"),
+    faint: token("faint"),
+    line: token("line"),
+    surface: token("surface"),
+    accent: token("accent"),
+    missing: packed(red, green, blue),
+    missingText: token("missing"),
+    sequential: ramp(token("sequential").split(/\s+/)),
+    diverging: ramp(token("diverging").split(/\s+/)),
+  };
+}
+
+/**
+ * Reads design tokens off the page; a token of two themes is written light-dark(one, other).
+ *
+ * @param {Element} root
+ */
+export function tokensOf(root) {
+  const style = getComputedStyle(root);
+  const isDark = root instanceof HTMLElement && root.dataset.theme === "dark";
+  return (/** @type {string} */ name) => {
+    const value = style.getPropertyValue(`--${name}`).trim();
+    const both = /^light-dark\(\s*([^,]+),\s*([^)]+)\)$/.exec(value);
+    return both ? both[isDark ? 2 : 1].trim() : value;
+  };
+}
+
+/**
+ * A colour laid over another.
+ *
+ * @param {string} over
+ * @param {string} under
+ * @param {number} strength 0 shows `under` alone, 1 `over` alone
+ */
+export function mixed(over, under, strength) {
+  const [above, below] = [rgbOf(over), rgbOf(under)];
+  const parts = above.map((value, place) => Math.round(below[place] + (value - below[place]) * strength));
+  return `rgb(${parts.join(" ")})`;
+}

@@ -1,0 +1,107 @@
+// @ts-check
+/** The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own. */
+import { along, scaleOf } from "./colour.mjs";
+import { brief } from "./numerals.mjs";
+import { parseLimits } from "./ranges.mjs";
+
+const STEPS = 96;
+/** Numbers nearer to each other than this, in pixels, would touch. */
+const APART = 15;
+const DIGITS = 3;
+const KINDS = { run: "whole run", epoch: "this epoch", manual: "set by you" };
+
+/** @param {import("./colour.mjs").Range} range @param {number} place from 0 to 1 */
+function valueAt({ low, high, signed, root }, place) {
+  if (!root) return low + (high - low) * place;
+  const wave = 2 * place - 1;
+  return signed ? high * wave * Math.abs(wave) : low + (high - low) * place * place;
+}
+
+export class ColourBar {
+  /**
+   * @param {HTMLElement} element
+   * @param {string} name of the panel, for those who cannot see it
+   * @param {(limits: {low: number, high: number}) => void} chosen called with the limits a person sets
+   */
+  constructor(element, name, chosen) {
+    this.element = element;
+    this.chosen = chosen;
+    this.shown = "";
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = 1;
+    this.canvas.height = STEPS;
+    this.kind = document.createElement("span");
+    this.kind.className = "kind";
+    this.labels = ["high", "zero", "low"].map((which) => {
+      const label = document.createElement("span");
+      label.className = `limit ${which}`;
+      return label;
+    });
+    this.fields = ["upper", "lower"].map((which) => this.field(which, name));
+    element.append(this.canvas, ...this.labels, ...this.fields, this.kind);
+  }
+
+  /** @param {string} which @param {string} name */
+  field(which, name) {
+    const field = document.createElement("input");
+    field.type = "text";
+    field.inputMode = "decimal";
+    field.className = `own ${which}`;
+    field.setAttribute("aria-label", `${which} limit of the colours, ${name}`);
+    field.addEventListener("change", () => this.read());
+    return field;
+  }
+
+  /** Take the limits that a person typed, or say why not. */
+  read() {
+    const [high, low] = this.fields;
+    const limits = parseLimits(low.value, high.value);
+    const complaint = typeof limits === "string" ? limits : "";
+    for (const field of this.fields) {
+      field.setCustomValidity(complaint);
+      field.title = complaint;
+      field.setAttribute("aria-invalid", String(complaint !== ""));
+    }
+    if (complaint) high.reportValidity();
+    else if (typeof limits !== "string") this.chosen(limits);
+  }
+
+  /**
+   * @param {import("./ranges.mjs").Chosen} chosen
+   * @param {import("./colour.mjs").Palette} palette
+   * @param {{top: number, height: number}} at
+   * @param {boolean} isManual whether the person sets the limits
+   */
+  paint({ range, limits, mode }, palette, at, isManual) {
+    const key = JSON.stringify([range, limits, mode, at, isManual, palette.surface]);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.element.style.top = `${at.top}px`;
+    this.element.style.height = `${at.height}px`;
+    this.element.classList.toggle("is-manual", isManual);
+    this.paintColours(range, palette);
+    const places = [limits.high, 0, limits.low].map((value) => (1 - along(range, value)) * at.height);
+    const hasZero = range.signed && Math.min(places[1] - places[0], places[2] - places[1]) > APART;
+    [limits.high, 0, limits.low].forEach((value, which) => {
+      const label = this.labels[which];
+      label.textContent = which === 1 && !hasZero ? "" : brief(value, DIGITS);
+      label.style.top = `${Math.min(Math.max(places[which], 0), at.height)}px`;
+    });
+    this.kind.textContent = `${KINDS[mode]}${range.root ? ", √ scale" : ""}`;
+    if (isManual && !this.fields.includes(/** @type {any} */ (document.activeElement))) {
+      [this.fields[0].value, this.fields[1].value] = [limits.high, limits.low].map((value) =>
+        String(Number(value.toPrecision(4))),
+      );
+    }
+  }
+
+  /** @param {import("./colour.mjs").Range} range @param {import("./colour.mjs").Palette} palette */
+  paintColours(range, palette) {
+    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    const image = context.createImageData(1, STEPS);
+    const pixels = new Uint32Array(image.data.buffer);
+    const scale = scaleOf(range, palette);
+    for (let step = 0; step < STEPS; step++) pixels[step] = scale(valueAt(range, 1 - step / (STEPS - 1)));
+    context.putImageData(image, 0, 0);
+  }
+}

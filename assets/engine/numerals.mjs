@@ -1,0 +1,63 @@
+// @ts-check
+/** Numbers as people read them. */
+
+/**
+ * A number of at most `digits` digits, with a true minus sign.
+ *
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function brief(value, digits = 3) {
+  if (!Number.isFinite(value)) return "no number";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  // A power of ten takes room of its own.
+  const isFar = size >= 1e5 || size < 1e-3;
+  const text = isFar ? value.toExponential(Math.max(digits - 2, 0)) : String(Number(value.toPrecision(digits)));
+  return text.replace(/-/g, "−").replace("e+", "e");
+}
+
+/** Only what is exact is called 0 % or 100 %. @param {number | null | undefined} share */
+export function percent(share) {
+  if (share === null || share === undefined || !Number.isFinite(share)) return "–";
+  const value = 100 * share;
+  if (value === 0 || value === 100) return `${value} %`;
+  const digits = value < 10 || value > 99 ? 1 : 0;
+  return `${Math.min(Math.max(value, 0.1), 99.9).toFixed(digits)} %`;
+}
+
+/** @param {number | null | undefined} share */
+export function accuracyText(share) {
+  if (share === null || share === undefined) return "–";
+  const value = 100 * share;
+  if (value === 0 || value === 100) return `${value} %`;
+  return `${Math.min(Math.max(value, 0.1), 99.9).toFixed(1)} %`;
+}
+
+/** @param {number | null | undefined} loss */
+export function lossText(loss) {
+  if (loss === null || loss === undefined) return "–";
+  if (loss === 0) return "0";
+  if (loss >= 1000) return brief(loss, 4);
+  if (loss >= 0.01) return loss.toPrecision(3);
+  const [digits, power] = loss.toExponential(1).split("e");
+  return `${digits}e−${power.replace("-", "")}`;
+}
+
+/**
+ * Round numbers along an axis.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {number} count about how many
+ */
+export function ticks(low, high, count) {
+  const width = high - low;
+  if (!(width > 0) || !Number.isFinite(width)) return [low];
+  const raw = width / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
+  const found = [];
+  for (let place = Math.ceil(low / step); place * step <= high + step * 1e-9; place++) found.push(place * step);
+  return found;
+}

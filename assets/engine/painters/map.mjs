@@ -1,0 +1,76 @@
+// @ts-check
+/** All neurons as a grid: the colour is the frequency that each computes, its strength how much that explains. */
+import { mixed } from "../colour.mjs";
+import { neuronLines } from "./neurons.mjs";
+
+/** Cells between these sizes show a gap and a mark. */
+const GAP_FROM = 6;
+
+/**
+ * As many columns as make the cells square and the grid fill its box.
+ *
+ * @param {{width: number, height: number}} box
+ * @param {number} count
+ */
+export function gridOf({ width, height }, count) {
+  let columns = Math.min(Math.max(1, Math.ceil(Math.sqrt((count * width) / Math.max(height, 1)))), count);
+  while (columns > 1 && Math.ceil(count / (columns - 1)) * (width / (columns - 1)) <= height) columns -= 1;
+  const rows = Math.ceil(count / columns);
+  return { columns, rows, width: width / columns, height: height / rows };
+}
+
+/** Mixed colours, each made once per theme: 512 cells would make as many strings on every frame. */
+const mixes = new Map();
+
+/** @param {string} over @param {string} under @param {number} strength from 0 to 1 */
+function mixOf(over, under, strength) {
+  const step = Math.round(strength * 32);
+  const key = `${over}${under}${step}`;
+  let known = mixes.get(key);
+  if (!known) {
+    known = mixed(over, under, step / 32);
+    mixes.set(key, known);
+  }
+  return known;
+}
+
+/** @param {import("./painters.mjs").Scene} scene @param {number} count */
+const orderIn = ({ order }, count) => order ?? [...Array(count).keys()];
+
+/** @param {import("../types.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
+function picked(picture, scene, left, top) {
+  const count = picture.arrays.values.length;
+  const { columns, width, height } = gridOf(scene.box, count);
+  const [column, row] = [Math.floor(left / width), Math.floor(top / height)];
+  if (column < 0 || column >= columns || row < 0) return null;
+  return orderIn(scene, count)[row * columns + column] ?? null;
+}
+
+/** @type {import("./painters.mjs").Painter} */
+export const map = {
+  hasBar: false,
+  paint(context, picture, scene) {
+    const { facts, palette, view, box } = scene;
+    const { values, fraction } = picture.arrays;
+    const count = values.length;
+    const { columns, width, height } = gridOf(box, count);
+    const gap = width >= GAP_FROM ? 1.5 : 0;
+    orderIn(scene, count).forEach((neuron, place) => {
+      const [left, top] = [(place % columns) * width, Math.floor(place / columns) * height];
+      const colour = facts.colours[String(values.at(neuron))] ?? palette.faint;
+      // Even a neuron that nothing explains leaves a trace, so that one sees that it is there.
+      context.fillStyle = mixOf(colour, palette.surface, 0.08 + 0.92 * fraction.at(neuron));
+      context.fillRect(left, top, width - gap, height - gap);
+      if (neuron === Number(view.neuron)) {
+        context.strokeStyle = palette.ink;
+        context.lineWidth = 2;
+        context.strokeRect(left + 0.5, top + 0.5, width - gap - 1, height - gap - 1);
+      }
+    });
+  },
+  told(picture, scene, left, top) {
+    const neuron = picked(picture, scene, left, top);
+    return neuron === null ? null : neuronLines(picture, neuron);
+  },
+  picked,
+};

@@ -1,0 +1,61 @@
+// @ts-check
+/** A function of two tokens, or of two components, as one coloured cell per pair: x to the right, y upwards. */
+import { colourCells, scaleOf } from "../colour.mjs";
+import { across, up } from "../geometry.mjs";
+
+/** The small picture, one pixel a cell, that is stretched over the plot; one for each size, reused for every frame. */
+const pictures = new Map();
+
+/** @param {number} width @param {number} height */
+function pictureOf(width, height) {
+  const key = `${width} ${height}`;
+  let known = pictures.get(key);
+  if (!known) {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const image = context.createImageData(width, height);
+    known = { canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
+    pictures.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../grid.mjs").Grid} grid of shape [x, y]
+ * @param {import("../colour.mjs").Range} range
+ * @param {import("../colour.mjs").Palette} palette
+ */
+export function paintCells(context, at, grid, range, palette) {
+  const [columns, rows] = grid.shape;
+  const { canvas, context: small, image, pixels } = pictureOf(columns, rows);
+  colourCells(grid, scaleOf(range, palette), pixels, (cell) => {
+    const column = Math.floor(cell / rows);
+    return (rows - 1 - (cell - column * rows)) * columns + column;
+  });
+  small.putImageData(image, 0, 0);
+  context.save();
+  context.beginPath();
+  context.rect(at.left, at.top, at.width, at.height);
+  context.clip();
+  // Sharp cells; only where a pixel holds more than a cell are they averaged, so that none is lost.
+  context.imageSmoothingEnabled = at.width < Math.abs(at.x[1] - at.x[0]);
+  const [left, right] = [across(at, -0.5), across(at, columns - 0.5)];
+  const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
+  context.drawImage(canvas, left, top, right - left, bottom - top);
+  context.restore();
+}
+
+/**
+ * The cell under a point of the plot; null outside of all cells.
+ *
+ * @param {number[]} shape
+ * @param {number} x
+ * @param {number} y
+ */
+export function cellAt([columns, rows], x, y) {
+  const [column, row] = [Math.round(x), Math.round(y)];
+  if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+  return { column, row, cell: column * rows + row };
+}

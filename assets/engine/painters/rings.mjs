@@ -1,0 +1,143 @@
+// @ts-check
+/** The strongest blocks of a function in the 2D Fourier basis: what rings stand around, and where their labels go. */
+
+const MOST = 6;
+/** Blocks below this share of the variance are not ringed: at random weights every block holds far less. */
+const LEAST_SHARE = 0.05;
+const LINE = 14;
+
+/**
+ * @typedef {{x: number, y: number, share: number, a: string, b: string}} Block its strongest coefficient, its share of
+ *   the centred variance, and the frequencies of x and y that it is made of
+ * @typedef {{left: number, right: number, top: number, bottom: number}} Box
+ */
+
+/** The frequency a component belongs to: `14` of `cos 14`; `const` and `zero` are their own. @param {string} component */
+export const frequencyOf = (component) => component.slice(component.lastIndexOf(" ") + 1);
+
+/**
+ * Components by the frequency they belong to.
+ *
+ * @param {string[]} components
+ */
+export function frequenciesOf(components) {
+  const names = [...new Set(components.map(frequencyOf))];
+  const where = new Map(names.map((name, place) => [name, place]));
+  return { names, of: Uint16Array.from(components, (name) => /** @type {number} */ (where.get(frequencyOf(name)))) };
+}
+
+/**
+ * The shares of the centred variance: everything but the mean, which is the first coefficient.
+ *
+ * @param {import("../grid.mjs").Grid} grid of shape [comp_x, comp_y]
+ */
+export function centredPower(grid) {
+  let total = 0;
+  for (let cell = 1; cell < grid.length; cell++) {
+    const value = grid.at(cell);
+    total += Number.isFinite(value) ? value * value : 0;
+  }
+  return total;
+}
+
+/**
+ * The strongest blocks, the strongest first.
+ *
+ * @param {import("../grid.mjs").Grid} grid of shape [comp_x, comp_y]
+ * @param {ReturnType<typeof frequenciesOf>} frequencies
+ * @returns {Block[]}
+ */
+export function blocksOf(grid, frequencies) {
+  const { names, of } = frequencies;
+  const [size, count] = [of.length, names.length];
+  const power = new Float64Array(count * count);
+  const peak = new Float64Array(count * count);
+  const where = new Int32Array(count * count);
+  let total = 0;
+  for (let cell = 1; cell < grid.length; cell++) {
+    const value = grid.at(cell);
+    const held = value * value;
+    // No number is no power.
+    if (!(held > 0) || held === Number.POSITIVE_INFINITY) continue;
+    const block = of[Math.floor(cell / size)] * count + of[cell % size];
+    total += held;
+    power[block] += held;
+    if (held > peak[block]) {
+      peak[block] = held;
+      where[block] = cell;
+    }
+  }
+  if (total === 0) return [];
+  const strong = [];
+  for (let block = 0; block < power.length; block++) if (power[block] >= LEAST_SHARE * total) strong.push(block);
+  strong.sort((one, other) => power[other] - power[one]);
+  return strong.slice(0, MOST).map((block) => ({
+    x: Math.floor(where[block] / size),
+    y: where[block] % size,
+    share: power[block] / total,
+    a: names[Math.floor(block / count)],
+    b: names[block % count],
+  }));
+}
+
+/**
+ * What a block is called.
+ *
+ * @param {{a: string, b: string}} block
+ */
+export function blockName({ a, b }) {
+  if (b === "const") return `${a} in x`;
+  if (a === "const") return `${b} in y`;
+  return `${a} × ${b}`;
+}
+
+/** @param {number} share */
+export const radiusOf = (share) => (9 + 26 * Math.sqrt(share)) / 2;
+
+/** Where a label may stand beside its ring, the best first: (−1, 0, 1) across and (−1, 0, 1) up. */
+const SIDES = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [1, -1],
+  [-1, 1],
+  [-1, 0],
+  [-1, -1],
+  [0, -1],
+];
+
+/**
+ * A place for every label that meets neither a ring, nor another label, nor the plot's edge; null where there is none.
+ *
+ * @param {{x: number, y: number, radius: number, width: number}[]} rings centres in pixels, and the label's width
+ * @param {Box} plot
+ * @returns {({left: number, middle: number} | null)[]}
+ */
+export function labelPlaces(rings, plot) {
+  const taken = rings.map(({ x, y, radius }) => ({
+    left: x - radius,
+    right: x + radius,
+    top: y - radius,
+    bottom: y + radius,
+  }));
+  return rings.map((ring) => {
+    for (const [sideways, upwards] of SIDES) {
+      const left =
+        sideways === 0
+          ? ring.x - ring.width / 2
+          : ring.x + sideways * (ring.radius + 3) - (sideways < 0 ? ring.width : 0);
+      const middle = ring.y - upwards * (ring.radius + 1 + LINE / 2);
+      const box = { left, right: left + ring.width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
+      const fits = box.left >= plot.left && box.right <= plot.right && box.top >= plot.top && box.bottom <= plot.bottom;
+      if (fits && !taken.some((other) => meets(box, other))) {
+        taken.push(box);
+        return { left, middle };
+      }
+    }
+    return null;
+  });
+}
+
+/** @param {Box} one @param {Box} other */
+const meets = (one, other) =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;

@@ -1,0 +1,61 @@
+// @ts-check
+/** Playing through the checkpoints: how far to go in how much time, and what to do at the ends. */
+
+/** Checkpoints per second at speed 1. */
+export const PACE = 12;
+
+/** @typedef {"once" | "loop" | "ping-pong"} Repeat */
+
+export class Player {
+  constructor() {
+    this.isPlaying = false;
+    this.speed = 1;
+    /** @type {Repeat} */
+    this.repeat = "once";
+    this.direction = 1;
+    this.carry = 0;
+  }
+
+  /**
+   * Start or stop; from the end it starts over.
+   *
+   * @param {number} place
+   * @param {number} last
+   * @returns {number} where to be now
+   */
+  toggle(place, last) {
+    this.isPlaying = !this.isPlaying && last > 0;
+    this.carry = 0;
+    if (this.repeat !== "ping-pong") this.direction = 1;
+    return this.isPlaying && place >= last && this.repeat !== "ping-pong" ? 0 : place;
+  }
+
+  /**
+   * Where to be after some time.
+   *
+   * @param {number} place
+   * @param {number} last
+   * @param {number} seconds
+   */
+  advance(place, last, seconds) {
+    this.carry += seconds * PACE * this.speed;
+    let steps = Math.floor(this.carry);
+    this.carry -= steps;
+    let at = place;
+    for (; steps > 0 && this.isPlaying; steps--) at = this.step(at, last);
+    return at;
+  }
+
+  /** @param {number} place @param {number} last */
+  step(place, last) {
+    const next = place + this.direction;
+    if (next >= 0 && next <= last) return next;
+    if (this.repeat === "loop") return this.direction > 0 ? 0 : last;
+    if (this.repeat === "ping-pong") {
+      this.direction = -this.direction;
+      return Math.min(Math.max(place + this.direction, 0), last);
+    }
+    this.isPlaying = false;
+    return place;
+  }
+}

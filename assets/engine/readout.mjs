@@ -1,0 +1,38 @@
+// @ts-check
+/** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
+import { accuracyText, lossText } from "./numerals.mjs";
+import { setText } from "./panel.mjs";
+
+/** @typedef {{from: number, to: number, name: string}[]} Bands the phases in order, in epochs */
+
+/**
+ * The phase that an epoch belongs to; after the last one, that it is over.
+ *
+ * @param {number} epoch
+ * @param {Bands} bands
+ */
+export function phaseAt(epoch, bands) {
+  const band = bands.find(({ from, to }) => epoch >= from && epoch < to);
+  if (band) return band.name;
+  const last = bands[bands.length - 1];
+  return last && epoch >= last.to ? `after ${last.name}` : "–";
+}
+
+/**
+ * @param {import("./types.mjs").Facts} facts
+ * @param {number} place
+ * @param {Bands} bands
+ */
+export function showReadout(facts, place, bands) {
+  const epoch = facts.epochs[place];
+  const told = {
+    "epoch-readout": epoch.toLocaleString("en-US"),
+    place: `checkpoint ${place + 1} of ${facts.epochs.length}`,
+    "train-loss": lossText(facts.losses.train_loss[place]),
+    "test-loss": lossText(facts.losses.test_loss[place]),
+    "train-accuracy": accuracyText(facts.losses.train_accuracy[place]),
+    "test-accuracy": accuracyText(facts.losses.test_accuracy[place]),
+    phase: phaseAt(epoch, bands),
+  };
+  for (const [id, text] of Object.entries(told)) setText(document.getElementById(id), text);
+}

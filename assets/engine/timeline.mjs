@@ -1,0 +1,89 @@
+// @ts-check
+/** The timeline: where an epoch stands on it, linear or by its logarithm, and which checkpoint is nearest to a point. */
+
+/** @typedef {"linear" | "log"} Timescale */
+
+/**
+ * How far along the axis an epoch stands, from 0 to 1.
+ *
+ * @param {number} epoch
+ * @param {number[]} epochs of all checkpoints
+ * @param {Timescale} timescale
+ * @param {number} zero where epoch 0 stands on the logarithmic axis
+ */
+export function alongOf(epoch, epochs, timescale, zero) {
+  const place = (/** @type {number} */ value) => (timescale === "log" ? Math.log(Math.max(value, zero)) : value);
+  const [first, last] = [place(epochs[0]), place(epochs[epochs.length - 1])];
+  return last > first ? (place(epoch) - first) / (last - first) : 0.5;
+}
+
+/**
+ * The place of the checkpoint nearest to a point of the axis.
+ *
+ * @param {number} along from 0 to 1
+ * @param {number[]} epochs
+ * @param {Timescale} timescale
+ * @param {number} zero
+ */
+export function nearestPlace(along, epochs, timescale, zero) {
+  let [best, distance] = [0, Number.POSITIVE_INFINITY];
+  epochs.forEach((epoch, place) => {
+    const away = Math.abs(alongOf(epoch, epochs, timescale, zero) - along);
+    if (away < distance) [best, distance] = [place, away];
+  });
+  return best;
+}
+
+export class Timeline {
+  /**
+   * @param {HTMLElement} element
+   * @param {(place: number) => void} go
+   * @param {(isHeld: boolean) => void} held
+   */
+  constructor(element, go, held) {
+    this.element = element;
+    /** @type {Timescale} */
+    this.timescale = "linear";
+    /** @type {import("./types.mjs").Facts | null} */
+    this.facts = null;
+    let isDragging = false;
+    const jump = (/** @type {PointerEvent} */ event) => {
+      const place = this.placeAt(event.clientX);
+      if (place !== null) go(place);
+    };
+    element.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.button !== 0) return;
+        isDragging = true;
+        held(true);
+        jump(event);
+        event.preventDefault();
+      },
+      true,
+    ); // prettier-ignore
+    document.addEventListener("pointermove", (event) => isDragging && jump(event), true);
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => {
+        if (isDragging) held(false);
+        isDragging = false;
+      });
+    }
+  }
+
+  /** @param {number} left where the pointer is, in pixels of the window */
+  placeAt(left) {
+    if (!this.facts) return null;
+    const { l, r } = this.facts.timeline.margin;
+    const box = this.element.getBoundingClientRect();
+    const along = (left - box.left - l) / Math.max(box.width - l - r, 1);
+    return nearestPlace(along, this.facts.epochs, this.timescale, this.facts.timeline.zero);
+  }
+
+  /** Move the cursor. @param {number} epoch */
+  show(epoch) {
+    if (!this.facts) return;
+    const along = alongOf(epoch, this.facts.epochs, this.timescale, this.facts.timeline.zero);
+    this.element.style.setProperty("--at", String(along));
+  }
+}

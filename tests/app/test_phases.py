@@ -1,0 +1,90 @@
+"""The phases of a run, told to the browser and read back from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.answer import Answer, Array
+from analysis.errors import DamagedError
+from analysis.phases import PHASES
+from analysis.queries.measures import Measures
+from analysis.run import Run
+from app.figures.timeline import Phase
+from app.phases import phases_from, phases_of
+from app.view import Phases, parse
+from cache.open import open_answers
+
+
+class Known:
+    """Answers whose measures found the phases to end at given epochs."""
+
+    def __init__(self, ends: tuple[int, ...] | None) -> None:
+        self.ends = ends
+
+    def answer(self, _run: Run, epoch: int | None, query: Measures) -> Answer:
+        assert (epoch, query) == (None, Measures())
+        found = {} if self.ends is None else {"phases": Array(np.array(self.ends), ("phase",))}
+        return Answer("measures", found, {"epoch": (0, 100, 200, 300)}, notes={"phases": "Not known: no pairs."})
+
+
+def told(ends: tuple[int, ...] | None) -> dict[str, Any]:
+    answers: Any = Known(ends)
+    run: Any = SimpleNamespace(digest="abc")
+    return phases_of(answers, run)
+
+
+@pytest.mark.parametrize(
+    ("ends", "bands", "words"),
+    [
+        (
+            (100, 200, 1300),
+            [("memorisation", 0, 100), ("circuit formation", 100, 200), ("cleanup", 200, 1300)],
+            "Phases end: memorisation at epoch 100, circuit formation at epoch 200, cleanup at epoch 1,300.",
+        ),
+        (
+            (100, -1, -1),
+            [("memorisation", 0, 100)],
+            "Phases end: memorisation at epoch 100. Not reached: circuit formation, cleanup.",
+        ),
+        ((-1, -1, -1), [], "Not reached: memorisation, circuit formation, cleanup."),
+        (
+            (0, 200, 200),
+            [("circuit formation", 0, 200)],
+            "Phases end: memorisation at epoch 0, circuit formation at epoch 200, cleanup at epoch 200.",
+        ),
+        (None, [], "Not known: no pairs."),
+    ],
+)
+def test_each_phase_lasts_from_the_end_of_the_one_before(ends, bands, words):
+    phases = told(ends)
+    assert [(band["name"], band["from"], band["to"]) for band in phases["bands"]] == bands
+    assert phases["told"] == words
+    assert phases["ends"] == ({} if ends is None else dict(zip(PHASES, ends, strict=True)))
+
+
+def test_what_the_browser_was_told_is_read_back():
+    phases = parse(Phases, told((100, -1, -1)))
+    assert phases_from(phases, "abc") == (
+        Phase("memorisation", 0, 0, 100),
+        Phase("circuit formation", 1, 0, None),
+        Phase("cleanup", 2, 0, None),
+    )
+    assert phases_from(phases, "another") == phases_from(None, "abc") == ()
+    assert phases_from(parse(Phases, told((0, 200, 200))), "abc") == (Phase("circuit formation", 1, 0, 200),)
+    assert phases_from(parse(Phases, told(None)), "abc") == ()
+
+
+def test_the_phases_of_a_real_run_are_those_of_its_measures(tiny_copy, tmp_path):
+    answers = open_answers(tiny_copy.root, tmp_path / "cache", device="cpu")
+    run = answers.session.run("tiny")
+    assert phases_of(answers, run)["ends"] == dict(
+        zip(PHASES, answers.answer(run, None, Measures())["phases"].tolist(), strict=True)
+    )
+    broken = replace(run, folder=tmp_path / "nowhere")
+    with pytest.raises(DamagedError):
+        phases_of(open_answers(tiny_copy.root, tmp_path / "other", device="cpu"), broken)

@@ -1,0 +1,120 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Grid } from "../../assets/engine/grid.mjs";
+import { bars, leading, placesOf } from "../../assets/engine/painters/bars.mjs";
+import { contextOf } from "./fakes.mjs";
+import { componentsOf, factsOf, pictureOf } from "./helpers.mjs";
+
+const components = componentsOf(13);
+const AT = {
+  left: 40,
+  top: 10,
+  width: 260,
+  height: 100,
+  x: /** @type {[number, number]} */ ([-0.5, 6.5]),
+  y: /** @type {[number, number]} */ ([0, 1]),
+};
+
+/** Squared norms that are 1 but for some. @param {Record<string, number>} some */
+const gridOf = (some) =>
+  Grid.exact(
+    components.map((name) => some[name] ?? 1),
+    [components.length],
+  );
+
+describe("places of bars", () => {
+  test("put cos and sin around their frequency, in order", () => {
+    const places = placesOf(components);
+    assert.equal(places[0], 0);
+    for (let freq = 1; freq <= 6; freq++) {
+      const [cos, sin] = [places[2 * freq - 1], places[2 * freq]];
+      assert.ok(cos < freq && sin > freq);
+      assert.ok(Math.abs(cos + sin - 2 * freq) < 1e-12);
+    }
+    for (let place = 2; place < places.length; place++)
+      assert.ok(places[place] - places[place - 1] > 0.4, "bars of width 0.4 do not overlap");
+  });
+
+  test("put `zero` after the last frequency, and an even p's last cosine at its frequency", () => {
+    const places = placesOf([...componentsOf(6), "zero"]);
+    assert.equal(places[6], 4);
+    assert.equal(Math.round(places[5]), 3);
+  });
+});
+
+describe("leading frequencies", () => {
+  test("hold more than three times an even share, the strongest first, at the height of their higher bar", () => {
+    // 15 frequencies: an even share is 1/15, three times that a fifth.
+    const many = componentsOf(31);
+    const some = /** @type {Record<string, number>} */ ({
+      "cos 2": 8,
+      "sin 2": 30,
+      "cos 5": 40,
+      "sin 5": 9,
+      "cos 7": 10,
+      const: 1000,
+    });
+    const grid = Grid.exact(
+      many.map((name) => some[name] ?? 1),
+      [many.length],
+    );
+    assert.deepEqual(leading(grid, many), [
+      ["5", 40],
+      ["2", 30],
+    ]);
+  });
+
+  test("are none when all are alike", () => assert.deepEqual(leading(gridOf({}), components), []));
+
+  test("are none without numbers, or with nothing but 0", () => {
+    assert.deepEqual(
+      leading(
+        Grid.exact(
+          components.map(() => Number.NaN),
+          [13],
+        ),
+        components,
+      ),
+      [],
+    );
+    assert.deepEqual(
+      leading(
+        Grid.exact(
+          components.map(() => 0),
+          [13],
+        ),
+        components,
+      ),
+      [],
+    );
+  });
+});
+
+describe("the painter of bars", () => {
+  const facts = factsOf({ components, colours: { 5: "#0b5fff" } });
+  const palette = { faint: "#8a909a", line: "#e2e2dc", muted: "#5b626d", ink: "#15181d" };
+  const range = { low: 0, high: 40, signed: false, root: false };
+  const scene = /** @type {any} */ ({ at: AT, facts, range, palette, font: "Inter" });
+
+  test("says which component is under the pointer, near to a bar only", () => {
+    const picture = pictureOf({ values: components.map((_, cell) => cell) });
+    const pixel = 260 / 7;
+    assert.deepEqual(bars.told(picture, scene, 40 + (0.5 + 4.79) * pixel, 50), ["cos 5", "squared norm 9"]);
+    assert.deepEqual(bars.told(picture, scene, 40 + 0.5 * pixel, 50), ["const", "squared norm 0"]);
+    assert.equal(bars.told(picture, scene, 40 + 9 * pixel, 50), null);
+  });
+
+  test("draws a bar for every number, as high as it is", () => {
+    const context = contextOf();
+    const values = components.map((name) => (name === "cos 5" ? 40 : name === "sin 1" ? Number.NaN : 20));
+    bars.paint(context, pictureOf({ values }), scene);
+    const drawn = context.calls.filter((/** @type {any[]} */ [name]) => name === "fillRect");
+    assert.equal(drawn.length, components.length - 1);
+    const heights = drawn.map((/** @type {any[]} */ [, , top, , height]) => [top + height, height]);
+    for (const [bottom] of heights) assert.ok(Math.abs(bottom - 110) < 1e-9);
+    assert.ok(
+      Math.abs(Math.max(...heights.map((/** @type {number[]} */ [, height]) => height)) - 2 * heights[0][1]) < 1e-9,
+    );
+  });
+});

@@ -1,0 +1,182 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  colourCells,
+  mixed,
+  packed,
+  paletteOf,
+  ramp,
+  rangeOf,
+  rgbOf,
+  scaleOf,
+  tokensOf,
+} from "../../assets/engine/colour.mjs";
+import { Grid, numbersOf } from "../../assets/engine/grid.mjs";
+import { fakePage } from "./fakes.mjs";
+
+const LAST = 1023;
+const MISSING = packed(1, 2, 3);
+/** A palette whose colours are their own places, so that a test sees where a number lands. */
+const places = Uint32Array.from({ length: LAST + 1 }, (_, place) => place);
+const PALETTE = /** @type {import("../../assets/engine/colour.mjs").Palette} */ (
+  /** @type {unknown} */ ({ missing: MISSING, sequential: places, diverging: places })
+);
+const RANGES = [
+  rangeOf(-3, 2, true, false),
+  rangeOf(-3, 2, true, true),
+  rangeOf(1, 5, false, false),
+  rangeOf(0, 5, false, true),
+];
+
+const channels = (/** @type {number} */ colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+
+describe("a ramp", () => {
+  test("starts and ends with its stops, in the byte order of a canvas", () => {
+    const steps = ramp(["#010203", "#ff8000", "#fefdfc"]);
+    assert.equal(steps.length, 1024);
+    assert.deepEqual([...new Uint8Array(steps.buffer, 0, 4)], [1, 2, 3, 255]);
+    assert.deepEqual([...new Uint8Array(steps.buffer, 4 * LAST, 4)], [0xfe, 0xfd, 0xfc, 255]);
+  });
+
+  test("passes each stop and stays between neighbours", () => {
+    const stops = ["#000000", "#ffffff", "#000000", "#ff0000"];
+    const steps = ramp(stops);
+    for (const [place, stop] of stops.entries()) {
+      const [red, green, blue] = channels(steps[Math.round((place / 3) * LAST)]);
+      rgbOf(stop).forEach((value, i) => assert.ok(Math.abs([red, green, blue][i] - value) <= 1));
+    }
+    for (let step = 1; step <= 341; step++) assert.ok(channels(steps[step])[0] >= channels(steps[step - 1])[0]);
+  });
+
+  test("is opaque everywhere", () => {
+    for (const colour of ramp(["#440154", "#fde725"])) assert.equal(colour >>> 24, 255);
+  });
+});
+
+describe("a range", () => {
+  test("is symmetric about 0 when numbers below 0 occur", () => {
+    assert.deepEqual(rangeOf(-1, 5, true, false), { low: -5, high: 5, signed: true, root: false });
+    assert.deepEqual(rangeOf(-7, 5, true, true), { low: -7, high: 7, signed: true, root: true });
+  });
+
+  test("is as it is otherwise", () =>
+    assert.deepEqual(rangeOf(2, 5, false, true), { low: 2, high: 5, signed: false, root: true }));
+
+  test("is never empty", () => {
+    for (const { low, high } of [rangeOf(4, 4, false, false), rangeOf(0, 0, true, false), rangeOf(0, 0, false, true)])
+      assert.ok(high > low);
+  });
+});
+
+describe("a scale", () => {
+  test("goes from the first colour to the last, and no further", () => {
+    for (const range of RANGES) {
+      const scale = scaleOf(range, PALETTE);
+      assert.deepEqual(
+        [range.low - 10, range.low, range.high, range.high + 10].map(scale),
+        [0, 0, LAST, LAST],
+        JSON.stringify(range),
+      );
+    }
+  });
+
+  test("rises with the number", () => {
+    for (const range of RANGES) {
+      const scale = scaleOf(range, PALETTE);
+      let before = -1;
+      for (let step = 0; step <= 400; step++) {
+        const now = scale(range.low + ((range.high - range.low) * step) / 400);
+        assert.ok(now >= before, JSON.stringify(range));
+        before = now;
+      }
+    }
+  });
+
+  test("gives 0 the middle, and opposite numbers opposite colours", () => {
+    for (const root of [false, true]) {
+      const scale = scaleOf(rangeOf(-3, 2, true, root), PALETTE);
+      assert.ok(Math.abs(scale(0) - LAST / 2) <= 0.5);
+      // Both may be rounded up.
+      for (const value of [0.001, 0.5, 1.7, 3]) assert.ok(Math.abs(scale(value) + scale(-value) - LAST) <= 1);
+    }
+  });
+
+  test("by the root shows small numbers more strongly: a quarter looks like a half", () => {
+    assert.equal(scaleOf(rangeOf(0, 8, false, true), PALETTE)(2), scaleOf(rangeOf(0, 8, false, false), PALETTE)(4));
+    assert.equal(scaleOf(rangeOf(-8, 8, true, true), PALETTE)(-2), scaleOf(rangeOf(-8, 8, true, false), PALETTE)(-4));
+  });
+
+  test("gives what is no number a colour of its own", () => {
+    for (const range of RANGES) {
+      const scale = scaleOf(range, PALETTE);
+      for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+        assert.equal(scale(value), MISSING);
+    }
+  });
+
+  test("of a frame without numbers shows them as missing", () => {
+    const scale = scaleOf(rangeOf(Number.NaN, Number.NaN, false, false), PALETTE);
+    assert.equal(scale(Number.NaN), MISSING);
+  });
+});
+
+describe("cells", () => {
+  test("have the same colours as levels and as the exact numbers of these levels", () => {
+    const cells = Uint8Array.from({ length: 256 }, (_, level) => level);
+    for (const signed of [true, false]) {
+      for (const curve of /** @type {const} */ (["linear", "root"])) {
+        const [low, high] = signed ? [-3, 2] : [0, 5];
+        const numbers = numbersOf({ low, high, signed, curve });
+        const levels = new Grid(cells, [16, 16], low, high, numbers);
+        const exact = Grid.exact(numbers, [16, 16]);
+        for (const range of RANGES) {
+          const [one, other] = [levels, exact].map((grid) => {
+            const into = new Uint32Array(256);
+            colourCells(grid, scaleOf(range, PALETTE), into, (cell) => 255 - cell);
+            return into;
+          });
+          assert.deepEqual(one, other);
+          assert.equal(one[0], MISSING, "cell 255 went to place 0");
+        }
+      }
+    }
+  });
+});
+
+describe("design tokens", () => {
+  const tokens = {
+    ink: "light-dark(#15181d, #eceff3)",
+    surface: "light-dark(#ffffff,#15181d)",
+    missing: "light-dark(#010203, #040506)",
+    sequential: "#440154 #fde725",
+    diverging: "light-dark(#08306b #ffffff #7f2704, #b5dcff #15181d #ffdfc0)",
+  };
+  const page = fakePage(tokens);
+  const root = /** @type {any} */ (page.document.documentElement);
+
+  test("are those of the theme", () => {
+    root.dataset.theme = "light";
+    assert.equal(tokensOf(root)("ink"), "#15181d");
+    assert.equal(tokensOf(root)("surface"), "#ffffff");
+    root.dataset.theme = "dark";
+    assert.equal(tokensOf(root)("ink"), "#eceff3");
+    assert.equal(tokensOf(root)("diverging"), "#b5dcff #15181d #ffdfc0");
+    assert.equal(tokensOf(root)("sequential"), "#440154 #fde725");
+  });
+
+  test("make a palette", () => {
+    root.dataset.theme = "dark";
+    const palette = paletteOf(tokensOf(root));
+    assert.equal(palette.missing, packed(4, 5, 6));
+    assert.deepEqual(channels(palette.diverging[0]), rgbOf("#b5dcff"));
+    assert.deepEqual(channels(palette.sequential[LAST]), rgbOf("#fde725"));
+    assert.equal(palette.ink, "#eceff3");
+  });
+});
+
+test("a mixed colour lies between the two", () => {
+  assert.equal(mixed("#ff0000", "#00ff00", 0), "rgb(0 255 0)");
+  assert.equal(mixed("#ff0000", "#00ff00", 1), "rgb(255 0 0)");
+  assert.equal(mixed("#c80064", "#006400", 0.5), "rgb(100 50 50)");
+});

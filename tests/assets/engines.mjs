@@ -1,0 +1,91 @@
+// @ts-check
+/** An engine with panels that only count what they paint, for the tests of what it does and when. */
+import { Engine } from "../../assets/engine/engine.mjs";
+import { factsOf } from "./helpers.mjs";
+
+export const VIEW = {
+  neuron: 3,
+  stage: "post",
+  head: 0,
+  pos: 0,
+  basis: "both",
+  colours: "run",
+  scale: "sqrt",
+  order: "cluster",
+};
+
+/** A panel that only counts. @param {string} id @param {string} field that it follows */
+export function panelOf(id, field) {
+  const asked = (/** @type {any} */ view) => `${id}?${field}=${view[field]}`;
+  return {
+    id,
+    asked,
+    isVisible: true,
+    isDirty: true,
+    arrays: "values",
+    /** @type {any} */
+    exact: null,
+    /** @type {string[]} what it painted */
+    painted: [],
+    follows: (/** @type {string} */ name) => name === field,
+    url: (/** @type {any} */ facts, /** @type {any} */ view) => `${facts.clips}/${asked(view)}&arrays=values`,
+    isExact(/** @type {any} */ view, /** @type {number} */ epoch) {
+      return this.exact?.asked === asked(view) && this.exact.epoch === epoch;
+    },
+    forget() {},
+    paint(/** @type {any} */ engine, /** @type {any} */ _facts, /** @type {number} */ epoch) {
+      this.isDirty = false;
+      this.painted.push(`${asked(engine.view)} at ${epoch}`);
+    },
+  };
+}
+
+/** An engine with two panels, and what it told the page. */
+export function engineOf() {
+  /** @type {[string, any][]} */
+  const told = [];
+  /** @type {any[]} */
+  const [sent, phases, notices] = [[], [], []];
+  const seen = { paints: 0 };
+  const engine = new Engine({
+    tell: (field, value) => told.push([field, value]),
+    send: (request) => sent.push(request),
+    wantPhases: (wanted) => phases.push(wanted),
+    notice: (sentence) => notices.push(sentence),
+    painted: () => {
+      seen.paints += 1;
+    },
+  });
+  const panels = [panelOf("neuron", "neuron"), panelOf("attention", "head")];
+  engine.panels = /** @type {any} */ (panels);
+  const busy = { is: false };
+  /** @type {{held: string[], likely: string[]}[]} */
+  const plans = [];
+  engine.library = /** @type {any} */ ({
+    isBusy: () => busy.is,
+    plan: (/** @type {string[]} */ held, /** @type {any[]} */ likely) =>
+      plans.push({ held, likely: likely.map(({ asked }) => asked) }),
+  });
+  return { engine, panels, told, sent, phases, notices, seen, busy, plans };
+}
+
+/** The same, with a run and a view, painted once. @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page */
+export function running(page) {
+  const made = engineOf();
+  made.engine.setFacts(factsOf());
+  made.engine.setView(VIEW);
+  page.frame(0);
+  for (const panel of made.panels) panel.painted.length = 0;
+  return made;
+}
+
+/** Answer the request that is open. @param {ReturnType<typeof engineOf>} made */
+export function answer({ engine, panels, sent }) {
+  const { view, panels: ids } = sent[sent.length - 1];
+  const pictures = ids.map((/** @type {string} */ id) => ({
+    asked: panels.find((panel) => panel.id === id)?.asked(view),
+    epoch: view.epoch,
+  }));
+  engine.takeExact(pictures, ids);
+  engine.exact.settle();
+}

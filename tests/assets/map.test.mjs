@@ -1,0 +1,100 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gridOf, map } from "../../assets/engine/painters/map.mjs";
+import { contextOf } from "./fakes.mjs";
+import { factsOf, pictureOf, seeded } from "./helpers.mjs";
+
+const palette = { surface: "#ffffff", faint: "#8a909a", ink: "#15181d" };
+
+/** @param {number} width @param {number} height @param {number[] | null} [order] */
+const sceneOf = (width, height, order = null) =>
+  /** @type {any} */ ({ box: { width, height }, order, facts: factsOf(), palette, view: { neuron: 2 } });
+
+describe("the map's grid", () => {
+  test("fills its box, has a cell for every neuron and no empty row", () => {
+    const next = seeded(9);
+    for (let turn = 0; turn < 3000; turn++) {
+      const box = { width: 40 + 900 * next(), height: 40 + 900 * next() };
+      const count = 1 + Math.floor(next() * 1500);
+      const { columns, rows, width, height } = gridOf(box, count);
+      const told = `${count} in ${box.width} by ${box.height}`;
+      assert.ok(Math.abs(columns * width - box.width) < 1e-9 && Math.abs(rows * height - box.height) < 1e-9, told);
+      assert.ok(columns * rows >= count, told);
+      assert.ok(columns * (rows - 1) < count, told);
+    }
+  });
+
+  test("has cells that are nearly square when there are many", () => {
+    for (const box of [
+      { width: 560, height: 220 },
+      { width: 220, height: 560 },
+      { width: 300, height: 300 },
+    ]) {
+      const { width, height } = gridOf(box, 512);
+      assert.ok(width / height > 0.8 && width / height < 1.25, JSON.stringify(box));
+    }
+  });
+
+  test("of a box without height or width does not hang", () => {
+    const where = fileURLToPath(new URL("../../assets/engine/painters/map.mjs", import.meta.url));
+    for (const box of [
+      { width: 100, height: 0 },
+      { width: 0, height: 100 },
+    ]) {
+      // In a process of its own: nothing else can stop a loop that does not end.
+      const code = `import { gridOf } from ${JSON.stringify(where)}; gridOf(${JSON.stringify(box)}, 512);`;
+      const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { timeout: 3000 });
+      assert.equal(status, 0, `gridOf(${JSON.stringify(box)}, 512) did not end`);
+    }
+  });
+});
+
+describe("the map", () => {
+  const values = [2, 3, 2, 0, 3, 2, 1];
+  const picture = pictureOf({
+    values,
+    fraction: values.map(() => 0.9),
+    active: values.map((value) => Number(value > 0)),
+  });
+
+  test("gives the neuron whose cell is under the pointer, in the order that it shows", () => {
+    const order = [6, 5, 4, 3, 2, 1, 0];
+    for (const shown of [null, order]) {
+      const scene = sceneOf(200, 100, shown);
+      const { columns, width, height } = gridOf(scene.box, values.length);
+      values.forEach((_, place) => {
+        const [left, top] = [((place % columns) + 0.5) * width, (Math.floor(place / columns) + 0.5) * height];
+        assert.equal(map.picked?.(picture, scene, left, top), shown ? shown[place] : place);
+      });
+    }
+  });
+
+  test("gives none beside the cells", () => {
+    const scene = sceneOf(200, 100);
+    for (const [left, top] of [
+      [-1, 50],
+      [201, 50],
+      [100, -1],
+      [100, 101],
+    ]) {
+      assert.equal(map.picked?.(picture, scene, left, top), null, `${left}, ${top}`);
+      assert.equal(map.told(picture, scene, left, top), null);
+    }
+  });
+
+  test("says the same neuron as it gives", () => {
+    assert.deepEqual(map.told(picture, sceneOf(200, 100), 1, 1), ["neuron 0", "90 % of its variance is frequency 2"]);
+  });
+
+  test("draws every neuron, and a frame around the chosen one", () => {
+    const context = contextOf();
+    map.paint(context, picture, sceneOf(200, 100));
+    const names = context.calls.map((/** @type {any[]} */ [name]) => name);
+    assert.equal(names.filter((/** @type {string} */ name) => name === "fillRect").length, values.length);
+    assert.deepEqual(names.slice(2, 4), ["fillRect", "strokeRect"]);
+    assert.equal(names.filter((/** @type {string} */ name) => name === "strokeRect").length, 1);
+  });
+});

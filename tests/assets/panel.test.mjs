@@ -1,0 +1,247 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, describe, mock, test } from "node:test";
+import { Part } from "../../assets/engine/clip.mjs";
+import { Engine } from "../../assets/engine/engine.mjs";
+import { Library } from "../../assets/engine/library.mjs";
+import { Panel } from "../../assets/engine/panel.mjs";
+import { FakeElement, fakePage } from "./fakes.mjs";
+import { clipBytes, FakeServer, factsOf, pictureOf } from "./helpers.mjs";
+
+const REST = 60;
+const VIEW = {
+  neuron: 3,
+  stage: "post",
+  head: 0,
+  pos: 0,
+  basis: "both",
+  colours: "run",
+  scale: "sqrt",
+  order: "cluster",
+};
+const ASK = { query: "neuron_frequencies", fixed: {}, chosen: { stage: "stage" } };
+const ASKED = "neuron_frequencies?stage=post";
+/** @type {ReturnType<typeof fakePage>} */
+let page;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  page = fakePage();
+});
+
+/** A clip of eight neurons' frequencies. @param {number[]} epochs @param {Partial<import("./helpers.mjs").ClipSpec>} [more] */
+function frequencies(epochs, more = {}) {
+  const all = epochs.flatMap((epoch) => [2, 3, 2, 3, 1, 1, 0, 0].map((freq) => (epoch % 200 ? 3 - freq : freq)));
+  const tracks = {
+    values: { shape: [8], dtype: "u1", data: Uint8Array.from(all) },
+    fraction: { shape: [8], dtype: "f4", data: Float32Array.from(all, () => 0.9) },
+    active: { shape: [8], dtype: "u1", data: Uint8Array.from(all, () => 1) },
+  };
+  return clipBytes({ epochs, tracks, ...more });
+}
+
+/** @param {string} asked @param {number} epoch @returns {import("../../assets/engine/types.mjs").Picture} */
+function exactOf(asked, epoch) {
+  const picture = pictureOf({
+    values: new Array(8).fill(2),
+    fraction: new Array(8).fill(0.5),
+    active: new Array(8).fill(1),
+  });
+  return { ...picture, asked, epoch, captions: { title: "Exact", detail: "d", sentence: "s", foot: "f" } };
+}
+
+/** An engine with one real panel, the map, and a server in hand. */
+function mapOf() {
+  const element = new FakeElement("section");
+  element.id = "neuron-map";
+  element.dataset = { draws: "map", ask: JSON.stringify(ASK), arrays: "values,fraction,active" };
+  for (const name of [".graph", "canvas.ink", ".title", ".detail", ".sentence", ".foot", ".status"])
+    element.found[name] = new FakeElement();
+  const world = { sent: /** @type {any[]} */ ([]), time: 0 };
+  const engine = new Engine({
+    tell() {},
+    send: (request) => world.sent.push(request),
+    wantPhases() {},
+    notice() {},
+    painted() {},
+  });
+  const server = new FakeServer();
+  engine.library = new Library((url) => engine.clipChanged(url), { get: server.get, idle() {} });
+  const panel = new Panel(/** @type {any} */ (element), () => engine.ask());
+  Object.assign(panel, { isVisible: true, box: { width: 200, height: 100 } });
+  engine.panels = [panel];
+  engine.setFacts(factsOf());
+  engine.setView(VIEW);
+  page.frame();
+  const text = (/** @type {string} */ name) => element.found[`.${name}`].textContent;
+  const shown = () => [element.dataset.panel, element.dataset.epoch, element.dataset.fidelity];
+  const urlOf = () => panel.url(/** @type {any} */ (engine.facts), engine.view);
+  return { engine, panel, element, server, world, text, shown, urlOf };
+}
+
+describe("a panel", () => {
+  test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
+    const { server, shown, text, element, urlOf } = mapOf();
+    assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);
+    assert.deepEqual(shown(), [undefined, undefined, undefined]);
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    assert.deepEqual(shown(), [ASKED, "0", "frame"]);
+    assert.deepEqual(["title", "detail", "sentence", "foot"].map(text), ["Title", "detail", "At epoch 0.", "Foot."]);
+    assert.equal(element.classes.has("is-stale"), false);
+  });
+
+  test("shows exact numbers rather than the frame, but of no other place", async () => {
+    const { engine, server, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    page.frame();
+    assert.deepEqual([...shown(), text("title")], [ASKED, "0", "exact", "Exact"]);
+    engine.go(1);
+    page.frame();
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
+    engine.go(0);
+    page.frame();
+    assert.equal(shown()[2], "exact");
+  });
+
+  test("keeps what it showed where there is no frame, and marks it", async () => {
+    const { engine, server, shown, element, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    engine.go(3);
+    page.frame();
+    assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "0", "frame", true]);
+    engine.go(2);
+    page.frame();
+    assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "200", "frame", false]);
+  });
+
+  test("keeps what it showed while another question is answered, and never names it wrongly", async () => {
+    const { engine, server, shown, element, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    engine.choose("stage", "pre");
+    page.frame();
+    assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "0", "frame", true]);
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.deepEqual(
+      [...shown(), element.classes.has("is-stale")],
+      ["neuron_frequencies?stage=pre", "0", "frame", false],
+    );
+  });
+
+  test("says why there are no frames, and goes on showing exact numbers", async () => {
+    const { engine, server, shown, text, urlOf } = mapOf();
+    await server.refuse(urlOf(), 404, "The run has changed: reload the page.");
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    page.frame();
+    assert.equal(text("status"), "No frames: The run has changed: reload the page.");
+    assert.deepEqual(shown(), [ASKED, "0", "exact"]);
+  });
+
+  test("gives no word to a short wait", async () => {
+    const { server, text, urlOf } = mapOf();
+    assert.equal(text("status"), "");
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.equal(text("status"), "");
+  });
+
+  test("of no size is not painted, and not taken for painted", async () => {
+    const { engine, panel, server, shown, urlOf } = mapOf();
+    panel.box = { width: 0, height: 0 };
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.equal(shown()[0], undefined);
+    panel.box = { width: 200, height: 100 };
+    panel.touch();
+    page.frame();
+    assert.deepEqual(shown(), [ASKED, "0", "frame"]);
+    assert.equal(engine.panels[0].isDirty, false);
+  });
+
+  test("gives its canvas the screen's pixels", () => {
+    const { panel, engine } = mapOf();
+    /** @type {any} */ (globalThis.window).devicePixelRatio = 2;
+    panel.fitCanvas();
+    assert.deepEqual([panel.canvas.width, panel.canvas.height], [400, 200]);
+    assert.equal(panel.follows("stage"), true);
+    assert.equal(panel.follows("neuron"), false);
+    assert.equal(panel.asked(engine.view), ASKED);
+  });
+});
+
+describe("another run", () => {
+  const other = factsOf({ name: "run-b", digest: "bbbb", clips: "/clips/run-b/1" });
+
+  test("is asked about, though the answer for the run before has the same name and epoch", () => {
+    const { engine, world } = mapOf();
+    mock.timers.tick(REST);
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    engine.exact.settle();
+    assert.equal(world.sent.length, 1);
+    engine.setFacts(other);
+    mock.timers.tick(REST);
+    assert.equal(world.sent[1]?.view.run, "run-b");
+    assert.deepEqual(world.sent[1]?.panels, ["neuron-map"]);
+  });
+
+  test("is never shown by the numbers of the run before as if they were its own", async () => {
+    const { engine, element, server, shown, text, urlOf } = mapOf();
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    page.frame();
+    engine.setFacts(other);
+    page.frame();
+    const isMarked = element.classes.has("is-stale") || shown()[0] === undefined;
+    assert.ok(isMarked, `shows ${shown().join(" ")}`);
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.deepEqual([...shown(), text("title")], [ASKED, "0", "frame", "Title"]);
+  });
+});
+
+describe("the map's order", () => {
+  test("is that of the run's last frame, so that a neuron keeps its place", async () => {
+    const { engine, panel, server, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    // At 200: frequencies 2 and 3 are key, then 0 and 1 by themselves.
+    const order = [0, 2, 1, 3, 6, 7, 4, 5];
+    assert.deepEqual(panel.scene?.order, order);
+    engine.go(1);
+    page.frame();
+    assert.deepEqual(panel.scene?.order, order);
+  });
+
+  test("is that of the run's last frame also when it comes in a later part", async () => {
+    const { panel, server, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 200], { parts: 2 }));
+    page.frame();
+    await server.send(`${urlOf()}&part=1`, frequencies([300], { part: 1, parts: 2 }));
+    page.frame();
+    // At 300 the frequencies are 3 less those at 200: 1, 0, 1, 0, 2, 2, 3, 3.
+    assert.deepEqual(panel.scene?.order, [4, 5, 6, 7, 1, 3, 0, 2]);
+  });
+
+  test("is by number when the person wants that", async () => {
+    const { engine, panel, server, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    engine.setView({ ...VIEW, order: "index" });
+    page.frame();
+    assert.equal(panel.scene?.order, null);
+  });
+});
+
+test("the colours' limits are the run's once its clip is here", async () => {
+  const { panel, server, urlOf } = mapOf();
+  await server.send(urlOf(), frequencies([0, 100]));
+  page.frame();
+  const part = new Part(frequencies([0, 100]));
+  assert.deepEqual(
+    [panel.scene?.chosen.mode, panel.scene?.chosen.limits.high],
+    ["run", part.tracks.values.limits.high],
+  );
+});

@@ -1,0 +1,105 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { packed, rangeOf } from "../../assets/engine/colour.mjs";
+import { Grid } from "../../assets/engine/grid.mjs";
+import { pairs } from "../../assets/engine/painters/pairs.mjs";
+import { cellAt, paintCells } from "../../assets/engine/painters/pixels.mjs";
+import { spectrum2d } from "../../assets/engine/painters/spectrum2d.mjs";
+import { contextOf, fakePage } from "./fakes.mjs";
+import { componentsOf, factsOf, pictureOf } from "./helpers.mjs";
+
+const page = fakePage();
+const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
+const PALETTE = /** @type {any} */ ({ missing: packed(1, 2, 3), sequential: places, diverging: places });
+const AT = {
+  left: 40,
+  top: 10,
+  width: 300,
+  height: 200,
+  x: /** @type {[number, number]} */ ([-0.5, 2.5]),
+  y: /** @type {[number, number]} */ ([-0.5, 1.5]),
+};
+
+describe("cells", () => {
+  test("of a function [x, y] stand with x to the right and y upwards", () => {
+    const grid = Grid.exact([0, 1, 2, 3, 4, 1023], [3, 2]);
+    const context = contextOf();
+    paintCells(context, AT, grid, rangeOf(0, 1023, false, false), PALETTE);
+    const pixels = [...new Uint32Array(page.images[0].data.buffer)];
+    // Rows from the top: y = 1, then y = 0.
+    assert.deepEqual(pixels, [1, 3, 1023, 0, 2, 4]);
+  });
+
+  test("fill the axes, and what lies beyond is cut off", () => {
+    const context = contextOf();
+    paintCells(context, AT, Grid.exact([0, 1, 2, 3, 4, 5], [3, 2]), rangeOf(0, 5, false, false), PALETTE);
+    const [, , ...box] = context.calls.find((/** @type {any[]} */ [name]) => name === "drawImage");
+    assert.deepEqual(box, [40, 10, 300, 200]);
+    const names = context.calls.map((/** @type {any[]} */ [name]) => name);
+    assert.ok(names.indexOf("clip") > names.indexOf("rect") && names.indexOf("clip") < names.indexOf("drawImage"));
+    assert.equal(names[names.length - 1], "restore");
+  });
+
+  test("zoomed in are stretched so that a cell stays over its place on the axis", () => {
+    const context = contextOf();
+    paintCells(
+      context,
+      { ...AT, x: [0.5, 1.5] },
+      Grid.exact([0, 1, 2, 3, 4, 5], [3, 2]),
+      rangeOf(0, 5, false, false),
+      PALETTE,
+    );
+    const [, , left, , width] = context.calls.find((/** @type {any[]} */ [name]) => name === "drawImage");
+    assert.deepEqual([left, width], [-260, 900]);
+  });
+
+  test("under a point are found by rounding, and none beyond the last", () => {
+    assert.deepEqual(cellAt([3, 2], 1.4, 0.6), { column: 1, row: 1, cell: 3 });
+    assert.equal(cellAt([3, 2], 0.2, 0.3)?.cell, 0);
+    for (const [x, y] of [
+      [-0.6, 0],
+      [2.6, 0],
+      [0, -0.6],
+      [0, 1.6],
+    ])
+      assert.equal(cellAt([3, 2], x, y), null);
+  });
+});
+
+describe("what is under the pointer", () => {
+  const size = 7;
+  const values = Array.from({ length: size * size }, (_, cell) => cell);
+  const picture = pictureOf({ values }, { values: [size, size] });
+  const ends = /** @type {[number, number]} */ ([-0.5, size - 0.5]);
+  const sceneOf = (/** @type {[number, number]} */ x) =>
+    /** @type {any} */ ({
+      at: { left: 40, top: 10, width: 70, height: 70, x, y: ends },
+      facts: factsOf({ components: componentsOf(size) }),
+    });
+
+  test("is the pair of tokens and its number", () => {
+    // The centre of x = 2 (to the right), y = 5 (upwards).
+    assert.deepEqual(pairs.told(picture, sceneOf(ends), 40 + 25, 10 + 70 - 55), ["x = 2, y = 5", "19"]);
+    assert.equal(pairs.told(picture, sceneOf(ends), 20, 40), null);
+  });
+
+  test("is the pair of components, its coefficient and its share of the variance", () => {
+    const flat = pictureOf(
+      { values: values.map((_, cell) => (cell === 0 ? 9 : cell === 2 * size + 5 ? -3 : cell === 1 ? 4 : 0)) },
+      { values: [size, size] },
+    );
+    assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 40 + 25, 10 + 70 - 55), [
+      "sin 1 of x × cos 3 of y",
+      "−3 · 36 % of the variance",
+    ]);
+    assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 45, 75), ["const of x × const of y", "9 · the mean"]);
+  });
+
+  test("is nothing beside the plot, also when zoomed in", () => {
+    for (const painter of [pairs, spectrum2d]) {
+      assert.ok(painter.told(picture, sceneOf([2.5, 4.5]), 50, 40));
+      assert.equal(painter.told(picture, sceneOf([2.5, 4.5]), 30, 40), null, "the pointer is on the axis' labels");
+    }
+  });
+});

@@ -1,0 +1,239 @@
+"""Scrubbing: every panel follows the hand without a request, and turns exact when the hand rests."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Route, expect
+
+from analysis.queries.neuron import Neuron
+from analysis.run import Run
+from analysis.session import Session
+
+# What every panel in sight said that it shows, whenever it was painted, and what the slider said then.
+WATCH = """() => {
+  const engine = window.grokscope;
+  window.seen = [];
+  const paint = engine.frame.bind(engine);
+  engine.frame = (now) => {
+    paint(now);
+    const panels = engine.panels.filter((panel) => panel.isVisible);
+    window.seen.push([engine.epoch, panels.map(({element}) => [element.dataset.epoch, element.dataset.fidelity])]);
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def oracle(shipped_runs: Path) -> Session:
+    """The analysis, asked directly."""
+    return Session(shipped_runs, device="cpu")
+
+
+@pytest.fixture
+def run(oracle: Session, page: Any) -> Run:
+    """The run that the page shows."""
+    return oracle.run(page["run"].input_value())
+
+
+@pytest.fixture
+def page(open_page: Any, shipped: str) -> Any:
+    """The dashboard with ten panels in sight, their clips loaded."""
+    page = open_page(shipped, height=1400).ready()
+    page.tab.wait_for_function("!window.grokscope.library.isBusy()", timeout=60_000)
+    return page.ready()
+
+
+def requests_of(page: Any) -> list[str]:
+    """A list that fills with what the page asks the server for; neighbours that are fetched ahead do not count."""
+    asked: list[str] = []
+    page.tab.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
+def drag(page: Any, steps: int) -> None:
+    """Pull the slider from its start to its end."""
+    box = page["epoch"].bounding_box()
+    middle, start, end = box["y"] + box["height"] / 2, box["x"] + 8, box["x"] + box["width"] - 2
+    page.tab.mouse.move(start, middle)
+    page.tab.mouse.down()
+    for step in range(steps):
+        page.tab.mouse.move(start + (end - start) * step / (steps - 1), middle)
+    page.tab.evaluate("() => new Promise(requestAnimationFrame)")
+    page.tab.mouse.up()
+
+
+def test_a_drag_paints_frames_in_every_panel_without_a_request_and_ends_exact(page, oracle, run):
+    page["epoch"].press("Home")
+    page.ready()
+    page.tab.wait_for_function("!window.grokscope.library.isFetchingAhead")
+    page.tab.evaluate(WATCH)
+    asked = requests_of(page)
+    during = []
+    box = page["epoch"].bounding_box()
+    drag(page, 60)
+    during = [url for url in asked if "_dash-update" not in url or page.epoch() != run.epochs[-1]]
+    page.ready()
+    seen = page.tab.evaluate("window.seen")
+    shown = [(epoch, panels) for epoch, panels in seen if epoch != 0]
+    assert len(shown) > 10, box
+    for epoch, panels in shown:
+        assert len(panels) >= 8
+        assert {int(at) for at, _ in panels} == {epoch}
+    assert any(fidelity == "frame" for _, panels in shown for _, fidelity in panels)
+    assert during == []
+    assert len([url for url in asked if "_dash-update" in url]) <= 2
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=0)).values)
+
+
+def test_a_frame_is_the_answer_to_within_its_levels(page, oracle, run):
+    page.tab.evaluate("window.grokscope.exact.ask = () => {}")  # frames only
+    page["epoch"].fill("40")
+    page.tab.wait_for_function("window.grokscope.panels[0].picture.epoch === window.grokscope.epoch")
+    assert page.attributes("neuron-input")[1:] == (run.epochs[40], "frame")
+    exact = oracle.answer(run, run.epochs[40], Neuron(neuron=0)).values
+    shown = page.cells("neuron-input")
+    np.testing.assert_allclose(shown, exact, atol=float(np.ptp(exact)) / 500)
+    assert not np.array_equal(shown, exact.astype(np.float32))
+    page.tab.evaluate("delete window.grokscope.exact.ask; window.grokscope.exact.changed()")
+
+
+def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, oracle, run):
+    go = threading.Event()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if go.is_set():
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.tab.route("**/clips/**", hold)
+    page.tab.evaluate("window.grokscope.exact.ask = () => {}")
+    page["neuron"].fill("301")
+    expect(page.text_of("neuron-input", "status")).to_have_text("Loading …")
+    assert page.attributes("neuron-input") == ("neuron?basis=input&neuron=0&stage=post", run.epochs[-1], "exact")
+    page["epoch"].press("ArrowLeft")
+    page.tab.wait_for_function("document.querySelector('#attention-input').dataset.fidelity === 'frame'")
+    assert page.attributes("neuron-input")[1] == run.epochs[-1]
+    go.set()
+    for route in held:
+        route.continue_()
+    page.tab.evaluate("delete window.grokscope.exact.ask; window.grokscope.exact.changed()")
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-2], Neuron(neuron=301)).values)
+    expect(page.text_of("neuron-input", "status")).to_have_text("")
+    page.tab.unroute_all(behavior="wait")
+
+
+def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page, oracle, run):
+    page.tab.route(
+        "**/clips/**neuron=302**", lambda route: route.fulfill(body="No clip, but a few words in its place.")
+    )
+    page["neuron"].fill("302")
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=302)).values)
+    expect(page.text_of("neuron-input", "status")).to_contain_text("is not a clip")
+    page["epoch"].press("Home")
+    page.wait_for("neuron-input", oracle.answer(run, 0, Neuron(neuron=302)).values)
+    page.tab.unroute_all(behavior="wait")
+
+
+def test_neighbours_are_fetched_ahead_so_that_a_key_needs_no_clip(page, oracle, run):
+    page.tab.wait_for_function(
+        "[...window.grokscope.library.entries].filter(([url, {state}]) => "
+        "/neuron=1&/.test(url) && state === 'ready').length >= 3",
+        timeout=60_000,
+    )
+    asked = requests_of(page)
+    page.tab.keyboard.press("k")
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=1)).values)
+    assert [url for url in asked if "/clips/" in url and "neuron=1&" in url] == []
+    page.shows("neuron-input", "Neuron 1")
+    assert page["neuron"].input_value() == "1"
+
+
+def test_the_arrow_keys_move_by_one_checkpoint_and_with_shift_by_ten(page, oracle, run):
+    page["epoch"].press("Home")
+    page["epoch"].press("ArrowRight")
+    page.shows("epoch-readout", str(run.epochs[1]))
+    page["epoch-next"].click()
+    page.shows("epoch-readout", str(run.epochs[2]))
+    page.tab.keyboard.press("Shift+ArrowRight")
+    page.shows("epoch-readout", f"{run.epochs[12]:,}")
+    page.tab.keyboard.press("Shift+ArrowLeft")
+    page["epoch-previous"].click()
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[1], Neuron(neuron=0)).values)
+    assert page["epoch"].get_attribute("aria-valuetext") == f"epoch {run.epochs[1]}"
+
+
+def test_quick_presses_are_coalesced_and_the_last_one_is_drawn(page, oracle, run):
+    for _ in range(30):
+        page.tab.keyboard.press("ArrowLeft")
+    page.ready()
+    assert page.epoch() == run.epochs[-31]
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-31], Neuron(neuron=0)).values)
+
+
+def test_every_key_does_what_the_list_of_keys_says(page, run):
+    page.tab.keyboard.press("?")
+    expect(page["keys"]).to_be_visible()
+    expect(page["keys"]).to_contain_text("previous neuron, next neuron")
+    page.tab.keyboard.press("?")
+    expect(page["keys"]).to_be_hidden()
+    page.tab.keyboard.press("j")
+    page.shows("neuron-input", f"Neuron {run.manifest.model.d_mlp - 1}")
+    page.tab.keyboard.press("h")
+    page.shows("attention-input", "Head 1")
+    page.tab.keyboard.press("s")
+    expect(page.text_of("neuron-input", "detail")).to_contain_text("pre")
+    page.tab.keyboard.press("b")
+    expect(page["neuron-fourier"]).to_be_hidden()
+    page.ready()
+    for control, value in (("head", "1"), ("stage", "pre"), ("basis", "input")):
+        checked = page.tab.locator(f"#{control} input:checked")
+        expect(checked).to_have_attribute("value", value)
+
+
+def test_playing_goes_through_all_checkpoints_and_stops_at_the_end(page, oracle, run):
+    page["epoch"].fill(str(len(run.epochs) - 30))
+    page["play"].click()
+    expect(page["play"]).to_have_attribute("aria-label", "Pause")
+    page["speed"].select_option("8")
+    page.shows("epoch-readout", f"{run.epochs[-1]:,}")
+    expect(page["play"]).to_have_attribute("aria-label", "Play")
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=0)).values)
+    page["repeat"].select_option("loop")
+    page.tab.keyboard.press("Escape")
+    page["epoch"].focus()
+    page.tab.keyboard.press(" ")
+    page.tab.wait_for_function(f"window.grokscope.place < {len(run.epochs) // 2}")
+    page.tab.keyboard.press(" ")
+    expect(page["play"]).to_have_attribute("aria-label", "Play")
+    page.ready()
+
+
+def test_nothing_moves_while_scrubbing(page):
+    page.tab.evaluate("""() => {
+      window.shifts = [];
+      const place = ({x, y, width, height}) => [x, y, width, height];
+      const told = ({node, previousRect, currentRect}) =>
+        `${node?.id || node?.className}: ${place(previousRect)} to ${place(currentRect)}`;
+      const note = ({sources}) => window.shifts.push(...sources.map(told));
+      new PerformanceObserver((list) => list.getEntries().forEach(note))
+        .observe({type: 'layout-shift'});
+    }""")
+    drag(page, 40)
+    page.ready()
+    assert page.tab.evaluate("window.shifts") == []
+
+
+def test_the_slider_works_with_the_keyboard_alone(page, run):
+    page["epoch"].focus()
+    page.tab.keyboard.press("Home")
+    page.tab.keyboard.press("PageUp")
+    page.ready()
+    assert page.epoch() > 0
+    assert page["epoch"].get_attribute("aria-label") == "Checkpoint"
+    assert page["epoch"].evaluate("element => element.type") == "range"
