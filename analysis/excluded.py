@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from analysis.directions import TrigDirections
-from analysis.loss import WrongAnswers, cross_entropy, loss_of_odds
+from analysis.loss import Score, WrongAnswers, cross_entropy, loss_of_odds
 from analysis.task import Task
 
 _TRUSTED = 1e-26
@@ -23,33 +23,35 @@ _TRUSTED = 1e-26
 
 
 def excluded_loss(
-    logits: Float[Tensor, "epoch x y z"], tables: Float[Tensor, "epoch variant answer z"], task: Task
+    logits: Float[Tensor, "epoch x y z"],
+    score: Score,
+    tables: Float[Tensor, "epoch variant answer z"],
+    task: Task,
 ) -> Float[Tensor, "epoch variant x y"]:
-    """Loss on each input without the parts `tables` of the logits, each a function of x ∘ y (inside the group) and z."""
-    order, n_variants = task.order, tables.shape[1]
-    labels = torch.as_tensor(task.labels, device=logits.device)
-    whole = WrongAnswers.of(logits, labels.expand(logits.shape[:-1]))
-    # Pairs with the 0 of x · y have no part in the trig directions: their loss stays as it is.
-    loss = loss_of_odds(whole.odds.sum(-1), whole.highest).flatten(1)
-    loss = loss.unsqueeze(1).expand(-1, n_variants, -1).contiguous()
+    """Loss on each input without the parts `tables` of the logits, functions of x ∘ y (within the group) and z.
+
+    `score` is that of the whole logits.
+    """
     inputs = _inputs_by_answer(task, logits.device)
-    answers = torch.arange(order, device=logits.device)
-    part = WrongAnswers.of(-tables, answers.expand(tables.shape[:-1]))
-    odds = whole.odds.flatten(1, 2)[:, inputs] @ part.odds.permute(0, 2, 3, 1)
-    highest = whole.highest.flatten(1)[:, inputs].unsqueeze(-1) + part.highest.mT.unsqueeze(2)
-    grouped = loss_of_odds(odds, highest)
+    answers = torch.arange(task.order, device=logits.device)
+    whole, part = score.wrong, WrongAnswers.of(-tables, answers.expand(tables.shape[:-1]))
+    odds = _by_answer(whole.odds.flatten(1, 2), inputs) @ part.odds.permute(0, 2, 3, 1)
+    highest = _by_answer(whole.highest.flatten(1), inputs).unsqueeze(-1) + part.highest.mT.unsqueeze(2)
+    inside = loss_of_odds(odds, highest)
     # Where all that counts was rounded to 0 (or is not a number), the plain way.
-    epoch, answer, member, variant = (~(odds >= _TRUSTED)).nonzero(as_tuple=True)
-    plain = logits.flatten(1, 2)[epoch, inputs[answer, member]] - tables[epoch, variant, answer]
-    grouped[epoch, answer, member, variant] = cross_entropy(plain, answer)
-    loss[..., inputs.flatten()] = grouped.movedim(-1, 1).flatten(2)
+    epoch, answer, place, variant = (~(odds >= _TRUSTED)).nonzero(as_tuple=True)
+    plain = logits.flatten(1, 2)[epoch, inputs[answer, place]] - tables[epoch, variant, answer]
+    inside[epoch, answer, place, variant] = cross_entropy(plain, answer)
+    # Pairs with the 0 of x · y have no part in the trig directions: their loss stays as it is.
+    loss = score.loss.flatten(1).unsqueeze(1).repeat(1, tables.shape[1], 1)
+    loss[..., inputs.flatten()] = inside.movedim(-1, 1).flatten(2)
     return loss.unflatten(2, logits.shape[1:3])
 
 
 def restricted_loss(
     logits: Float[Tensor, "epoch x y z"], table: Float[Tensor, "epoch answer z"], task: Task
 ) -> Float[Tensor, "epoch x y"]:
-    """Loss on each input of the part `table` alone, and the mean over inputs of what it leaves (the bias correction)."""
+    """Loss on each input of the part `table` alone, with the mean over inputs of the rest: the bias correction."""
     every = torch.nn.functional.pad(table, (0, 0, 0, task.p - task.order))
     labels = torch.as_tensor(task.labels, device=logits.device)
     # The part sums to 0 over the group: its mean over inputs is 0.
@@ -68,6 +70,10 @@ def trig_tables(
     by_freq = [parts[:, torch.as_tensor(trig.freq_of == freq, device=along.device)].sum(1) for freq in trig.freqs]
     none = parts.new_zeros(along.shape[0], 0, *parts.shape[2:])
     return parts.sum(1), torch.stack(by_freq, dim=1) if by_freq else none
+
+
+def _by_answer(values: Float[Tensor, "epoch xy *batch"], inputs: Int[Tensor, "answer input"]) -> Tensor:
+    return values.index_select(1, inputs.flatten()).unflatten(1, inputs.shape)
 
 
 @lru_cache(maxsize=16)

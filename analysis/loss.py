@@ -22,8 +22,7 @@ def mean_loss_for_training(logits: Float[Tensor, "pair z"], labels: Int[Tensor, 
 
 def cross_entropy(logits: Float[Tensor, "*batch z"], labels: Int[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
     """Loss of each example in nats, float64 (float32 on MPS, which has none)."""
-    wrong = WrongAnswers.of(logits, labels)
-    return loss_of_odds(wrong.odds.sum(-1), wrong.highest)
+    return WrongAnswers.of(logits, labels).loss()
 
 
 def loss_of_odds(odds: Float[Tensor, "*batch"], highest: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
@@ -55,6 +54,10 @@ class WrongAnswers:
         highest = ahead.amax(-1, keepdim=True)
         return cls(ahead.sub_(highest).exp_(), highest.squeeze(-1))
 
+    def loss(self) -> Float[Tensor, "*batch"]:
+        """Loss of each example in nats."""
+        return loss_of_odds(self.odds.sum(-1), self.highest)
+
 
 @dataclass(frozen=True, eq=False)
 class Score:
@@ -62,12 +65,16 @@ class Score:
 
     loss: Float[Tensor, "epoch x y"]
     correct: Bool[Tensor, "epoch x y"]
+    wrong: WrongAnswers
 
     @classmethod
     def of(cls, logits: Float[Tensor, "epoch x y z"], labels: Int[Tensor, "x y"]) -> Score:
-        """Score logits against the place of the right answer."""
+        """Score logits against the place of the right answer; of equal logits, the first one counts as the largest."""
         expanded = labels.expand(logits.shape[:-1])
-        return cls(cross_entropy(logits, expanded), logits.argmax(-1) == expanded)
+        wrong = WrongAnswers.of(logits, expanded)
+        is_tie = bool((wrong.highest == 0).any())
+        correct = logits.argmax(-1) == expanded if is_tie else wrong.highest < 0
+        return cls(wrong.loss(), correct, wrong)
 
     def mean_loss(self, mask: Bool[Tensor, "x y"]) -> Float[Tensor, "epoch"]:
         """Mean loss over the pairs in `mask`; NaN for none."""

@@ -75,12 +75,12 @@ class TrigLogits:
         return share_of(self.along.square().sum((1, 2)), self.whole)
 
 
-def circuit_losses(seen: TrigLogits) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
-    """Restricted and excluded losses; the excluded ones also for each key frequency alone."""
+def circuit_losses(seen: TrigLogits, score: Score) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
+    """Restricted and excluded losses; the excluded ones also for each key frequency alone. `score`: of all logits."""
     frames, task = seen.frames, seen.frames.task
     every, by_freq = trig_tables(seen.along, seen.trig)
     scalars = mean_losses(frames, restricted_loss(seen.logits, every, task), "restricted_")
-    loss = excluded_loss(seen.logits, torch.cat([every.unsqueeze(1), by_freq], dim=1), task)
+    loss = excluded_loss(seen.logits, score, torch.cat([every.unsqueeze(1), by_freq], dim=1), task)
     # Excluded loss is a question about what was memorised and about all inputs; it has no test side.
     means = mean_losses(frames, loss, "excluded_")
     means.pop("excluded_test", None)

@@ -95,10 +95,11 @@ def _measured(frames: Frames, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
     sweep = Sweep.over(frames, trig)
     seen = TrigLogits.of(frames, trig, sweep.logits)
-    scalars, by_freq = circuit_losses(seen)
+    score = Score.of(sweep.logits, frames.labels)
+    scalars, by_freq = circuit_losses(seen, score)
     squares = torch.stack(list(squared_weights(frames).values()), dim=1)
     return {
-        **score_summary(frames, Score.of(sweep.logits, frames.labels)),
+        **score_summary(frames, score),
         **scalars,
         **weight_measures(frames, trig),
         **neuron_measures(sweep),
