@@ -29,7 +29,7 @@ _SAFE_SPREAD = 60.0
 ALL = slice(None)
 """All neurons."""
 
-Groups = Iterable[tuple[slice, Float[Tensor, "epoch x y neuron"]]]
+Groups = Iterable[tuple[slice, Float[Tensor, "epoch x y _"]]]
 """Which neurons, and their values on all inputs; every neuron in one of the groups."""
 
 
