@@ -78,18 +78,16 @@ def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Fl
 
     For x ± y that is the squared deviation from each unit's mean; for x · y only the pairs without 0 are centred.
     """
-    flat = values.flatten(1, 2)
-    rows = basis.on(values)
-    constant = torch.outer(rows[0], rows[0]).flatten()
-    mean = constant @ flat
-    spread = flat.new_zeros(flat.shape[0])
+    order = basis.order
+    inside, beside = values[:, :order, :order], (values[:, order:], values[:, :order, order:])
+    mean = inside.mean((1, 2), keepdim=True)
+    spread = torch.stack([part.square().sum((1, 2, 3)) for part in beside]).sum(0)
     # In two passes, so that a large mean costs no digits; by pieces that stay in the processor's cache.
-    size = max(1, _PIECE // flat.shape[2])
-    for start in range(0, flat.shape[1], size):
-        piece, part = flat[:, start : start + size], constant[start : start + size]
-        spread = spread + torch.addcmul(piece, part[:, None], mean[:, None], value=-1).square_().sum((1, 2))
+    for piece in inside.split(max(1, _PIECE // (order * values.shape[3])), dim=1):
+        spread = spread + (piece - mean).square_().sum((1, 2, 3))
+    constant = order**2 * mean.square().sum((1, 2, 3))
     # What rounding leaves of constant functions is no variance.
-    return torch.where(spread > DEAD * (spread + mean.square().sum(1)), spread, 0)
+    return torch.where(spread > DEAD * (spread + constant), spread, 0)
 
 
 def share_of(part: Tensor, whole: Tensor) -> Tensor:

@@ -36,9 +36,8 @@ class Sweep:
 
         def groups() -> Iterator[tuple[slice, Tensor]]:
             for neurons in unit_groups(frames.model.d_mlp):
-                pre = frames.forward.pre(neurons)
-                post = activate(pre, frames.model.act_fn)
-                seen.append(_Group.of(pre, post, trig))
+                group, post = _Group.of(frames, neurons, trig)
+                seen.append(group)
                 yield neurons, post
 
         logits = frames.forward.read_out(groups())
@@ -55,18 +54,11 @@ class _Group:
     squares: Float[Tensor, "kind epoch"]
 
     @classmethod
-    def of(
-        cls, pre: Float[Tensor, "epoch x y neuron"], post: Float[Tensor, "epoch x y neuron"], trig: TrigDirections
-    ) -> _Group:
+    def of(cls, frames: Frames, neurons: slice, trig: TrigDirections) -> tuple[_Group, Tensor]:
+        """Measure them; also their values after the nonlinearity."""
+        pre = frames.forward.pre(neurons)
+        of_pre = [trig.coefficients(pre).square().sum((1, 2)), variance(pre, trig.task.basis)]
+        post = activate(pre, frames.model.act_fn)
         quadrants = Quadrants.of(post, trig.task.basis)
-        along_pre, along_post = trig.coefficients(pre), quadrants.along(trig)
-        return cls(
-            NeuronTable.of_quadrants(quadrants),
-            torch.stack(
-                [
-                    along_pre.square().sum((1, 2)),
-                    variance(pre, trig.task.basis),
-                    along_post.square().sum((1, 2)),
-                ]
-            ),
-        )
+        of_post = quadrants.along(trig).square().sum((1, 2))
+        return cls(NeuronTable.of_quadrants(quadrants), torch.stack([*of_pre, of_post])), post
