@@ -19,8 +19,8 @@ from analysis.fourier import FourierBasis
 from analysis.spectrum import DEAD
 from analysis.task import Task
 
-_ROWS = 1024
-"""Inputs in one piece of a sum over all of them: 2 MB of 512 neurons."""
+_PIECE = 2**19
+"""Values in one piece of a sum over all inputs: 2 MB."""
 
 
 @lru_cache(maxsize=64)
@@ -68,32 +68,9 @@ class TrigDirections:
         # One product per checkpoint: so few rows are slow in a batched one.
         return torch.stack([rows @ frame for frame in values.flatten(1, 2)])
 
-    def remove(
-        self,
-        values: Float[Tensor, "epoch x y unit"],
-        coefficients: Float[Tensor, "epoch direction unit"],
-        freq: int | None = None,
-    ) -> Float[Tensor, "epoch x y unit"]:
-        """What is left of `values` without the part in the directions: of one frequency, or of all."""
-        rows, chosen = self._chosen(coefficients, freq)
-        left = torch.stack(
-            [torch.addmm(v, rows.T, c, alpha=-1) for v, c in zip(values.flatten(1, 2), chosen, strict=True)]
-        )
-        return left.view_as(values)
-
-    def project(
-        self, coefficients: Float[Tensor, "epoch direction unit"], freq: int | None = None
-    ) -> Float[Tensor, "epoch x y unit"]:
-        """The part of the functions that lies in the directions: of one frequency, or of all."""
-        rows, chosen = self._chosen(coefficients, freq)
-        return (rows.T @ chosen).unflatten(1, (self.task.p, self.task.p))
-
-    def _chosen(self, coefficients: Tensor, freq: int | None) -> tuple[Tensor, Tensor]:
-        rows = self.on(coefficients)
-        if freq is None:
-            return rows, coefficients
-        places = torch.as_tensor(np.flatnonzero(self.freq_of == freq), device=rows.device)
-        return rows[places], coefficients[:, places]
+    def project(self, coefficients: Float[Tensor, "epoch direction unit"]) -> Float[Tensor, "epoch x y unit"]:
+        """The part of the functions that lies in the directions."""
+        return (self.on(coefficients).T @ coefficients).unflatten(1, (self.task.p, self.task.p))
 
 
 def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Float[Tensor, "epoch"]:
@@ -101,17 +78,16 @@ def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Fl
 
     For x ± y that is the squared deviation from each unit's mean; for x · y only the pairs without 0 are centred.
     """
-    flat = values.flatten(1, 2)
-    rows = basis.on(values)
-    constant = torch.outer(rows[0], rows[0]).flatten()
-    mean = constant @ flat
-    spread = flat.new_zeros(flat.shape[0])
+    order = basis.order
+    inside, beside = values[:, :order, :order], (values[:, order:], values[:, :order, order:])
+    mean = inside.mean((1, 2), keepdim=True)
+    spread = torch.stack([part.square().sum((1, 2, 3)) for part in beside]).sum(0)
     # In two passes, so that a large mean costs no digits; by pieces that stay in the processor's cache.
-    for start in range(0, flat.shape[1], _ROWS):
-        piece, part = flat[:, start : start + _ROWS], constant[start : start + _ROWS]
-        spread = spread + (piece - part[:, None] * mean[:, None]).square_().sum((1, 2))
+    for piece in inside.split(max(1, _PIECE // (order * values.shape[3])), dim=1):
+        spread = spread + (piece - mean).square_().sum((1, 2, 3))
+    constant = order**2 * mean.square().sum((1, 2, 3))
     # What rounding leaves of constant functions is no variance.
-    return torch.where(spread > DEAD * (spread + mean.square().sum(1)), spread, 0)
+    return torch.where(spread > DEAD * (spread + constant), spread, 0)
 
 
 def share_of(part: Tensor, whole: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ Leading axis everywhere: `epoch`, the checkpoints stacked in the weights.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -25,6 +26,13 @@ _SAFE_SPREAD = 60.0
 """Scores of a head may differ by this much before exp(score − max) could underflow float32 for a whole input."""
 
 
+ALL = slice(None)
+"""All neurons."""
+
+Groups = Iterable[tuple[slice, Float[Tensor, "epoch x y _"]]]
+"""Which neurons, and their values on all inputs; every neuron in one of the groups."""
+
+
 class ForwardPass(Protocol):
     """What the queries ask of a model, however it is computed."""
 
@@ -37,11 +45,14 @@ class ForwardPass(Protocol):
     def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
         """One neuron before its nonlinearity."""
 
-    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
-        """All neurons before their nonlinearity."""
+    def pre(self, neurons: slice = ALL) -> Float[Tensor, "epoch x y neuron"]:
+        """Neurons before their nonlinearity."""
 
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` and what reaches the logits past them."""
+
+    def read_out(self, groups: Groups) -> Float[Tensor, "epoch x y z"]:
+        """The same logits, from the neurons `post` in groups."""
 
     def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
         """Each head's mixed values (before W_O), mean over all inputs."""
@@ -150,21 +161,28 @@ class FactorisedPass:
             total.addcdiv_((e0 * from_x + e2 * from_equals) + e1 * from_y, (e0 + e2) + e1)
         return total
 
-    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
-        """All neurons before their nonlinearity."""
+    def pre(self, neurons: slice = ALL) -> Float[Tensor, "epoch x y neuron"]:
+        """Neurons before their nonlinearity, all of them unless told which."""
         weights = self.weights
-        r2 = weights.residual[2]
-        constant = (r2 + weights.b_O).unsqueeze(1) @ weights.W_in + weights.b_in.unsqueeze(1)
-        return self._mixed(weights.W_O @ weights.W_in.unsqueeze(1), constant)
+        r2, reads = weights.residual[2], weights.W_in[..., neurons]
+        constant = (r2 + weights.b_O).unsqueeze(1) @ reads + weights.b_in[:, neurons].unsqueeze(1)
+        return self._mixed(weights.W_O @ reads.unsqueeze(1), constant)
 
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` (given, so that callers can change them) and the direct path."""
+        return self.read_out([(ALL, post)])
+
+    def read_out(self, groups: Groups) -> Float[Tensor, "epoch x y z"]:
+        """The same logits, from the neurons in groups."""
         W_logit = self.weights.W_logit
         n_answers = W_logit.shape[-1]
         # A product of 113 columns takes half as long again as one of 128: kernels work in blocks.
         padded = F.pad(W_logit, (0, -n_answers % _BLOCK))
-        read = (post.flatten(1, 2) @ padded).unflatten(1, post.shape[1:3])
-        return self.direct_logits().add_(read[..., :n_answers])
+        logits = self.direct_logits()
+        read = F.pad(logits, (0, -n_answers % _BLOCK)).flatten(1, 2)
+        for neurons, post in groups:
+            read.baddbmm_(post.flatten(1, 2), padded[:, neurons])
+        return read[..., :n_answers].unflatten(1, logits.shape[1:3])
 
     def direct_logits(self) -> Float[Tensor, "epoch x y z"]:
         """What reaches the logits without passing a neuron: attention, `=` itself, and every bias."""
@@ -197,17 +215,20 @@ class FactorisedPass:
     def _mixed(self, through: Tensor, constant: Float[Tensor, "epoch one unit"]) -> Float[Tensor, "epoch x y unit"]:
         """Σ over heads and positions of attention × contribution, plus `constant`, as two batched products."""
         at_x, at_y, at_equals = self._contributions(through)
-        pattern = self.attention()
-        n_epochs, n_heads, _, p, _ = pattern.shape
-        n_units = constant.shape[-1]
+        mix_x, mix_y = self._mixes
+        n_epochs, p = mix_y.shape[:2]
         # For each x: [attention to x | attention to = | 1] @ [contributions of x ; of = ; constant].
-        ones = pattern.new_ones(n_epochs, p, p, 1)
-        mix_x = torch.cat([pattern[:, :, 0].movedim(1, -1), pattern[:, :, 2].movedim(1, -1), ones], dim=-1)
         shared = torch.cat([at_equals, constant], dim=1).unsqueeze(1).expand(-1, p, -1, -1)
         out = mix_x @ torch.cat([at_x.transpose(1, 2), shared], dim=2)
-        mix_y = pattern[:, :, 1].permute(0, 3, 2, 1).reshape(n_epochs * p, p, n_heads)
-        per_y = at_y.transpose(1, 2).reshape(n_epochs * p, n_heads, n_units)
+        per_y = at_y.transpose(1, 2)
         for epoch in range(n_epochs):
-            rows = slice(epoch * p, (epoch + 1) * p)
-            out[epoch].transpose(0, 1).baddbmm_(mix_y[rows], per_y[rows])
+            out[epoch].transpose(0, 1).baddbmm_(mix_y[epoch], per_y[epoch])
         return out
+
+    @cached_property
+    def _mixes(self) -> tuple[Float[Tensor, "epoch x y factor"], Float[Tensor, "epoch y x head"]]:
+        """What `_mixed` multiplies with: attention to x, to `=` and 1 for each x; attention to y for each y."""
+        pattern = self.attention()
+        ones = pattern.new_ones(pattern.shape[0], *pattern.shape[3:], 1)
+        mix_x = torch.cat([pattern[:, :, 0].movedim(1, -1), pattern[:, :, 2].movedim(1, -1), ones], dim=-1)
+        return mix_x, pattern[:, :, 1].permute(0, 3, 2, 1).contiguous()

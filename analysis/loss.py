@@ -1,8 +1,8 @@
 """Cross-entropy and accuracy of logits, with all their digits near zero.
 
 A grokked model's loss is about 1e-7, where a plain float32 log-softmax has none left. Measuring takes each logit's
-difference from the right one first and ends in log1p, which keeps the relative precision of the logits themselves, on
-devices without float64 too; training goes through float64, whose gradients autograd knows.
+difference from the right one first and ends in log1p, which keeps the relative precision of the logits themselves;
+training goes through float64, whose gradients autograd knows.
 """
 
 from __future__ import annotations
@@ -21,19 +21,42 @@ def mean_loss_for_training(logits: Float[Tensor, "pair z"], labels: Int[Tensor, 
 
 
 def cross_entropy(logits: Float[Tensor, "*batch z"], labels: Int[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
-    """Loss of each example in nats, float64 (float32 on MPS, which has none).
+    """Loss of each example in nats, float64 (float32 on MPS, which has none)."""
+    return WrongAnswers.of(logits, labels).loss()
 
-    With d = logit − right logit over the wrong answers and m = max(0, max d): m + log1p(Σ exp(d − m) + expm1(−m)).
-    """
-    place = labels.unsqueeze(-1)
-    ahead = logits - logits.gather(-1, place)
-    ahead.scatter_(-1, place, -torch.inf)
-    highest = ahead.amax(-1, keepdim=True).clamp_(min=0)
-    others = ahead.sub_(highest).exp_().sum(-1)
-    highest = highest.squeeze(-1)
-    if logits.device.type != "mps":
-        others, highest = others.double(), highest.double()
-    return highest + torch.log1p(others + torch.expm1(-highest))
+
+def loss_of_odds(odds: Float[Tensor, "*batch"], highest: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
+    """−log of the right answer's probability 1 / (1 + odds · exp(highest)), in nats: log1p(exp(log odds + highest))."""
+    if odds.device.type != "mps":
+        odds, highest = odds.double(), highest.double()
+    # Above the threshold e^−x is nothing beside x, and softplus leaves it out.
+    return torch.nn.functional.softplus(odds.log() + highest, threshold=_NOTHING_BESIDE)
+
+
+_NOTHING_BESIDE = 40.0
+
+
+@dataclass(frozen=True, eq=False)
+class WrongAnswers:
+    """exp of each logit less the right one's, as a share of the largest among the wrong answers."""
+
+    odds: Float[Tensor, "*batch z"]
+    """exp(logit − right logit − highest), at most 1; 0 for the right answer."""
+    highest: Float[Tensor, "*batch"]
+    """How far the largest wrong logit is above the right one; negative where the right answer wins."""
+
+    @classmethod
+    def of(cls, logits: Float[Tensor, "*batch z"], labels: Int[Tensor, "*batch"]) -> WrongAnswers:
+        """Compare the wrong answers with the right ones."""
+        place = labels.unsqueeze(-1)
+        ahead = logits - logits.gather(-1, place)
+        ahead.scatter_(-1, place, -torch.inf)
+        highest = ahead.amax(-1, keepdim=True)
+        return cls(ahead.sub_(highest).exp_(), highest.squeeze(-1))
+
+    def loss(self) -> Float[Tensor, "*batch"]:
+        """Loss of each example in nats."""
+        return loss_of_odds(self.odds.sum(-1), self.highest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +65,16 @@ class Score:
 
     loss: Float[Tensor, "epoch x y"]
     correct: Bool[Tensor, "epoch x y"]
+    wrong: WrongAnswers
 
     @classmethod
     def of(cls, logits: Float[Tensor, "epoch x y z"], labels: Int[Tensor, "x y"]) -> Score:
-        """Score logits against the place of the right answer."""
+        """Score logits against the place of the right answer; of equal logits, the first one counts as the largest."""
         expanded = labels.expand(logits.shape[:-1])
-        return cls(cross_entropy(logits, expanded), logits.argmax(-1) == expanded)
+        wrong = WrongAnswers.of(logits, expanded)
+        is_tie = bool((wrong.highest == 0).any())
+        correct = logits.argmax(-1) == expanded if is_tie else wrong.highest < 0
+        return cls(wrong.loss(), correct, wrong)
 
     def mean_loss(self, mask: Bool[Tensor, "x y"]) -> Float[Tensor, "epoch"]:
         """Mean loss over the pairs in `mask`; NaN for none."""

@@ -7,7 +7,8 @@ phases as in "On the Mechanism and Dynamics of Modular Addition".
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from analysis.fourier import FourierBasis, fft2d_units
 from analysis.frames import Frames
+from analysis.parity import Quadrants, unit_groups
 from analysis.spectrum import DEAD, dominant, fold
 from analysis.task import Task
 
@@ -41,17 +43,22 @@ class NeuronSpectra:
         """Transform neurons given on all inputs."""
         coefficients = fft2d_units(values, basis)
         power = coefficients.square()
-        constant = power[:, 0, 0].clone()
-        power[:, 0, 0] = 0
-        total = power.sum((1, 2))
-        varies = total > DEAD * (total + constant)
-        if not bool(varies.all()):
-            power *= varies[:, None, None]
-        return cls(basis, coefficients, power, total * varies)
+        return cls(basis, coefficients, power, _centre(power))
 
     def folded(self) -> Float[Tensor, "epoch freq_x freq_y neuron"]:
         """Power by blocks of frequencies: cos and sin added along both axes."""
         return fold(self.power, self.basis, axes=(1, 2))
+
+
+def _centre(power: Float[Tensor, "epoch comp_x comp_y neuron"]) -> Float[Tensor, "epoch neuron"]:
+    """Take the constant out of `power`, and all of it where rounding is all that varies; what is left, added up."""
+    constant = power[:, 0, 0].clone()
+    power[:, 0, 0] = 0
+    total = power.sum((1, 2))
+    varies = total > DEAD * (total + constant)
+    if not bool(varies.all()):
+        power *= varies[:, None, None]
+    return total * varies
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,19 +68,41 @@ class NeuronTable:
     freq: Int[Tensor, "epoch neuron"]
     fraction: Float[Tensor, "epoch neuron"]
     ipr: Float[Tensor, "epoch neuron"]
+    total: Float[Tensor, "epoch neuron"]
+    """Centred variance, times the number of inputs."""
 
     @classmethod
     def of(cls, spectra: NeuronSpectra) -> NeuronTable:
+        """Read the table off neurons transformed."""
+        return cls._of_folded(spectra.folded(), spectra.total, spectra.basis)
+
+    @classmethod
+    def of_quadrants(cls, quadrants: Quadrants) -> NeuronTable:
+        """Read the table off neurons transformed by even and odd parts."""
+        power = quadrants.power()
+        return cls._of_folded(power, _centre(power), quadrants.basis)
+
+    @classmethod
+    def _of_folded(
+        cls,
+        folded: Float[Tensor, "epoch freq_x freq_y neuron"],
+        total: Float[Tensor, "epoch neuron"],
+        basis: FourierBasis,
+    ) -> NeuronTable:
         """Find the frequency whose block {const, cos k, sin k}² holds most centred variance.
 
         The inverse participation ratio is Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise.
         """
-        folded = spectra.folded()
-        found = dominant(folded.movedim(-1, 1), spectra.basis)
-        total = torch.where(spectra.total > 0, spectra.total, 1)
+        found = dominant(folded.movedim(-1, 1), basis)
         # Shares first: squares of tiny powers would underflow.
-        ipr = (folded / total[:, None, None]).square_().sum((1, 2))
-        return cls(freq=found.freq, fraction=found.fraction, ipr=ipr.clamp(0, 1))
+        ipr = (folded / torch.where(total > 0, total, 1)[:, None, None]).square_().sum((1, 2))
+        return cls(freq=found.freq, fraction=found.fraction, ipr=ipr.clamp(0, 1), total=total)
+
+    @classmethod
+    def join(cls, groups: Sequence[NeuronTable]) -> NeuronTable:
+        """One table of neurons that come in groups."""
+        columns = {field.name: [getattr(group, field.name) for group in groups] for field in fields(cls)}
+        return cls(**{name: torch.cat(parts, dim=1) for name, parts in columns.items()})
 
     @property
     def active(self) -> Bool[Tensor, "epoch neuron"]:
@@ -102,7 +131,13 @@ def is_key(counts: Int[Tensor, "epoch freq"]) -> Bool[Tensor, "epoch freq"]:
 
 def frequencies_of(frames: Frames, stage: str = "post") -> NeuronTable:
     """Frequencies of all neurons of `frames`."""
-    return NeuronTable.of(NeuronSpectra.of(frames.neurons(stage), frames.task.basis))
+    values = frames.neurons(stage)
+    return NeuronTable.join(
+        [
+            NeuronTable.of_quadrants(Quadrants.of(values[..., group], frames.task.basis))
+            for group in unit_groups(values.shape[-1])
+        ]
+    )
 
 
 def key_frequencies_of(frames: Frames) -> tuple[int, ...]:

@@ -13,10 +13,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from analysis.directions import TrigDirections, share_of, variance
+from analysis.excluded import excluded_loss, restricted_loss, trig_tables
 from analysis.fourier import FourierBasis, fft1d
 from analysis.frames import Frames
-from analysis.loss import Score, cross_entropy
-from analysis.neurons import NeuronSpectra, NeuronTable
+from analysis.loss import Score
+from analysis.sweep import Sweep
 
 Scalars = dict[str, Float[Tensor, "epoch"]]
 
@@ -38,10 +39,11 @@ def frequency_norms(waves: Float[Tensor, "epoch unit comp"], basis: FourierBasis
     return (power @ into)[:, 1:].sqrt()
 
 
-def losses(frames: Frames, logits: Float[Tensor, "epoch x y z"], prefix: str) -> Scalars:
-    """Mean loss of `logits` over the sets of pairs that are known, as `<prefix><set>`."""
-    loss = cross_entropy(logits, frames.labels.expand(logits.shape[:-1]))
-    return {f"{prefix}{name}": loss[:, mask].mean(-1) for name, mask in frames.masks().items()}
+def mean_losses(
+    frames: Frames, loss: Float[Tensor, "epoch *variant x y"], prefix: str
+) -> dict[str, Float[Tensor, "epoch *variant"]]:
+    """Mean of `loss` over the sets of pairs that are known, as `<prefix><set>`."""
+    return {f"{prefix}{name}": loss[..., mask].mean(-1) for name, mask in frames.masks().items()}
 
 
 def score_summary(frames: Frames, score: Score) -> Scalars:
@@ -51,27 +53,21 @@ def score_summary(frames: Frames, score: Score) -> Scalars:
     return of_loss | {f"{name}_accuracy": score.accuracy(mask) for name, mask in masks.items()}
 
 
-def restricted_logits(
-    logits: Float[Tensor, "epoch x y z"], part: Float[Tensor, "epoch x y z"]
-) -> Float[Tensor, "epoch x y z"]:
-    """The part in the trig directions, plus the mean over inputs of what was left out (the bias correction)."""
-    return part + (logits.mean((1, 2), keepdim=True) - part.mean((1, 2), keepdim=True))
-
-
 @dataclass(frozen=True, eq=False)
 class TrigLogits:
     """The logits of some checkpoints and their coefficients along the trig directions of some frequencies."""
 
     frames: Frames
     trig: TrigDirections
+    logits: Float[Tensor, "epoch x y z"]
     along: Float[Tensor, "epoch direction z"]
     whole: Float[Tensor, "epoch"]
     """Centred variance of the logits, times the number of inputs."""
 
     @classmethod
-    def of(cls, frames: Frames, trig: TrigDirections) -> TrigLogits:
+    def of(cls, frames: Frames, trig: TrigDirections, logits: Float[Tensor, "epoch x y z"]) -> TrigLogits:
         """Project the logits of `frames`."""
-        return cls(frames, trig, trig.coefficients(frames.logits), variance(frames.logits, frames.task.basis))
+        return cls(frames, trig, logits, trig.coefficients(logits), variance(logits, frames.task.basis))
 
     @property
     def fraction(self) -> Float[Tensor, "epoch"]:
@@ -79,31 +75,17 @@ class TrigLogits:
         return share_of(self.along.square().sum((1, 2)), self.whole)
 
 
-def circuit_losses(seen: TrigLogits) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
-    """Restricted and excluded losses; the excluded ones also for each key frequency alone."""
-    frames, trig, along = seen.frames, seen.trig, seen.along
-    logits, part = frames.logits, trig.project(along)
-    scalars = losses(frames, restricted_logits(logits, part), "restricted_")
-    scalars |= _not_test(losses(frames, trig.remove(logits, along), "excluded_"))
-    rows = [_not_test(losses(frames, trig.remove(logits, along, freq), "excluded_")) for freq in trig.freqs]
-    empty = logits.new_zeros(len(frames.epochs), 0)
-    names = [name for name in scalars if name.startswith("excluded_")]
-    by_freq = {name: torch.stack([row[name] for row in rows], dim=1) if rows else empty for name in names}
-    return scalars, {f"{name}_by_freq": values for name, values in by_freq.items()}
-
-
-def _not_test(scalars: Scalars) -> Scalars:
-    """Excluded loss is a question about what was memorised and about all inputs; it has no test side."""
-    return {name: values for name, values in scalars.items() if not name.endswith("_test")}
-
-
-def trig_fraction(
-    values: Float[Tensor, "epoch x y unit"], trig: TrigDirections, whole: Float[Tensor, "epoch"] | None = None
-) -> Float[Tensor, "epoch"]:
-    """Share of the centred variance (`whole`, if known) that lies in the trig directions."""
-    return share_of(
-        trig.coefficients(values).square().sum((1, 2)), variance(values, trig.task.basis) if whole is None else whole
-    )
+def circuit_losses(seen: TrigLogits, score: Score) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
+    """Restricted and excluded losses; the excluded ones also for each key frequency alone. `score`: of all logits."""
+    frames, task = seen.frames, seen.frames.task
+    every, by_freq = trig_tables(seen.along, seen.trig)
+    scalars = mean_losses(frames, restricted_loss(seen.logits, every, task), "restricted_")
+    loss = excluded_loss(seen.logits, score, torch.cat([every.unsqueeze(1), by_freq], dim=1), task)
+    # Excluded loss is a question about what was memorised and about all inputs; it has no test side.
+    means = mean_losses(frames, loss, "excluded_")
+    means.pop("excluded_test", None)
+    scalars |= {name: values[:, 0] for name, values in means.items()}
+    return scalars, {f"{name}_by_freq": values[:, 1:] for name, values in means.items()}
 
 
 def logit_fit(seen: TrigLogits) -> tuple[Float[Tensor, "epoch key"], Float[Tensor, "epoch"]]:
@@ -162,13 +144,12 @@ def _exact(values: Tensor) -> Tensor:
     return values if values.device.type == "mps" else values.double()
 
 
-def neuron_measures(frames: Frames, trig: TrigDirections) -> Scalars:
+def neuron_measures(sweep: Sweep) -> Scalars:
     """Trig fractions of pre and post, mean participation ratio, and how many neurons are specialised and dead."""
-    spectra = NeuronSpectra.of(frames.post, frames.task.basis)
-    found = NeuronTable.of(spectra)
+    found = sweep.table
     return {
-        "trig_pre": trig_fraction(frames.pre, trig),
-        "trig_post": trig_fraction(frames.post, trig, spectra.total.sum(1)),
+        "trig_pre": sweep.trig_pre,
+        "trig_post": sweep.trig_post,
         "ipr": found.ipr.mean(1),
         "specialised": found.specialised.sum(1),
         "dead": (~found.active).sum(1),

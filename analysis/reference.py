@@ -21,6 +21,7 @@ from transformer_lens.model_bridge import TransformerBridge
 from transformer_lens.model_bridge.sources.native import boot as boot_native
 
 from analysis.config import ModelConfig
+from analysis.forward import ALL, Groups
 from analysis.task import Task
 from analysis.weights import Weights
 
@@ -80,9 +81,9 @@ class ReferencePass:
         """Attention that `=` pays to position `pos` in one head."""
         return self.attention()[:, head, pos]
 
-    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
-        """All neurons before their nonlinearity."""
-        return torch.stack([frame.pre for frame in self._frames])
+    def pre(self, neurons: slice = ALL) -> Float[Tensor, "epoch x y neuron"]:
+        """Neurons before their nonlinearity, all of them unless told which."""
+        return torch.stack([frame.pre[..., neurons] for frame in self._frames])
 
     def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
         """One neuron before its nonlinearity."""
@@ -90,12 +91,17 @@ class ReferencePass:
 
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` (given, so that callers can change them) and the residual stream."""
+        return self.read_out([(ALL, post)])
+
+    def read_out(self, groups: Groups) -> Float[Tensor, "epoch x y z"]:
+        """The same logits, from the neurons in groups."""
         weights = self.weights
         residual = torch.stack([frame.resid_mid for frame in self._frames])
-        residual = residual + (post.flatten(1, 2) @ weights.W_out).unflatten(1, post.shape[1:3])
+        for neurons, post in groups:
+            residual = residual + (post.flatten(1, 2) @ weights.W_out[:, neurons]).unflatten(1, post.shape[1:3])
         residual = residual + weights.b_out[:, None, None]
         normed = torch.stack([frame.final_norm(part) for frame, part in zip(self._frames, residual, strict=True)])
-        read = (normed.flatten(1, 2) @ weights.W_U).unflatten(1, post.shape[1:3])
+        read = (normed.flatten(1, 2) @ weights.W_U).unflatten(1, residual.shape[1:3])
         return read + weights.b_U[:, None, None]
 
     def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:

@@ -126,7 +126,7 @@ class LogitFit(Query):
     def compute(self, frames: Frames) -> Answer:
         """Project the logits on each cosine."""
         trig = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames))
-        alpha, fraction = logit_fit(TrigLogits.of(frames, trig))
+        alpha, fraction = logit_fit(TrigLogits.of(frames, trig, frames.logits))
         every = alpha.new_zeros(alpha.shape[0], frames.task.basis.n_freqs)
         every[:, [freq - 1 for freq in trig.freqs]] = alpha
         return self.answer(

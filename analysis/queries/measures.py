@@ -11,6 +11,7 @@ from torch import Tensor
 from analysis.answer import Answer, Labels
 from analysis.directions import TrigDirections
 from analysis.frames import Frames
+from analysis.loss import Score
 from analysis.neurons import key_frequencies_of
 from analysis.parallel import each_checkpoint
 from analysis.phases import NOT_REACHED, PHASES, RULES, PhaseInputs, phase_ends
@@ -25,6 +26,7 @@ from analysis.progress import (
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
 from analysis.query import Freqs, Query, Scope
+from analysis.sweep import Sweep
 
 
 class Measures(Query):
@@ -91,14 +93,16 @@ _AXES = {
 
 def _measured(frames: Frames, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
-    seen = TrigLogits.of(frames, trig)
-    scalars, by_freq = circuit_losses(seen)
+    sweep = Sweep.over(frames, trig)
+    seen = TrigLogits.of(frames, trig, sweep.logits)
+    score = Score.of(sweep.logits, frames.labels)
+    scalars, by_freq = circuit_losses(seen, score)
     squares = torch.stack(list(squared_weights(frames).values()), dim=1)
     return {
-        **score_summary(frames, frames.score),
+        **score_summary(frames, score),
         **scalars,
         **weight_measures(frames, trig),
-        **neuron_measures(frames, trig),
+        **neuron_measures(sweep),
         "trig_logit": seen.fraction,
         "logit_fit": logit_fit(seen)[1],
         "squared_weights": squares.sum(1),

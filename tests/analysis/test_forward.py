@@ -173,3 +173,14 @@ def test_logits_are_the_direct_path_and_the_neurons() -> None:
     forward = FactorisedPass(weights_of(tiny.random_state(P5)), "relu")
     silent = torch.zeros(1, 5, 5, 24)
     torch.testing.assert_close(forward.logits(silent), forward.direct_logits(), rtol=0, atol=0)
+
+
+def test_neurons_in_groups_are_the_same_as_all_at_once() -> None:
+    forward = FactorisedPass(weights_of(tiny.random_state(P5), tiny.random_state(P5, seed=1)), "relu")
+    groups = [slice(0, 7), slice(7, 24)]
+    pre = forward.pre()
+    # Products of other shapes may sum in another order.
+    for neurons in groups:
+        torch.testing.assert_close(forward.pre(neurons), pre[..., neurons], rtol=1e-5, atol=1e-5)
+    read = forward.read_out((neurons, pre[..., neurons].relu()) for neurons in groups)
+    torch.testing.assert_close(read, forward.logits(pre.relu()), rtol=1e-5, atol=1e-5)

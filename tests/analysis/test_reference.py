@@ -158,6 +158,9 @@ def test_the_two_passes_agree_for_every_activation_function(act_fn: str, operati
     assert_close(factorised.attention(), through_lens.attention())
     assert_close(factorised.pre(), through_lens.pre())
     assert_close(factorised.logits(post), through_lens.logits(post))
+    groups = [(neurons, post[..., neurons]) for neurons in (slice(0, 9), slice(9, 24))]
+    assert_close(factorised.pre(slice(3, 9)), through_lens.pre(slice(3, 9)))
+    assert_close(factorised.logits(post), through_lens.read_out(groups))
     assert_close(factorised.pre_of(5), through_lens.pre_of(5))
     assert_close(factorised.attention_of(1, 2), through_lens.attention_of(1, 2))
 
