@@ -7,13 +7,14 @@ phases as in "On the Mechanism and Dynamics of Modular Addition".
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from analysis.forward import activate
 from analysis.fourier import FourierBasis, fft2d_units
 from analysis.frames import Frames
 from analysis.parity import Quadrants, unit_groups
@@ -129,15 +130,18 @@ def is_key(counts: Int[Tensor, "epoch freq"]) -> Bool[Tensor, "epoch freq"]:
     return (counts > 0) & (KEY_ONE_IN * counts >= counts.sum(1, keepdim=True))
 
 
+def neuron_groups(frames: Frames, stage: str) -> Iterator[tuple[slice, Float[Tensor, "epoch x y neuron"]]]:
+    """All neurons at one stage in groups that stay in the processor's cache, each with its place among all."""
+    for group in unit_groups(frames.model.d_mlp):
+        pre = frames.forward.pre(group)
+        yield group, pre if stage == "pre" else activate(pre, frames.model.act_fn)
+
+
 def frequencies_of(frames: Frames, stage: str = "post") -> NeuronTable:
     """Frequencies of all neurons of `frames`."""
-    values = frames.neurons(stage)
-    return NeuronTable.join(
-        [
-            NeuronTable.of_quadrants(Quadrants.of(values[..., group], frames.task.basis))
-            for group in unit_groups(values.shape[-1])
-        ]
-    )
+    basis = frames.task.basis
+    groups = neuron_groups(frames, stage)
+    return NeuronTable.join([NeuronTable.of_quadrants(Quadrants.of(values, basis)) for _, values in groups])
 
 
 def key_frequencies_of(frames: Frames) -> tuple[int, ...]:

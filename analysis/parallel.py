@@ -6,6 +6,7 @@ progress measures, a checkpoint per thread is about 1.6 times as fast on two cor
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -48,10 +49,14 @@ def each_checkpoint(frames: Frames, compute: Callable[[Frames], T]) -> list[T]:
 
 @contextmanager
 def _workers(device: torch.device) -> Iterator[ThreadPoolExecutor]:
-    """As many workers as torch has threads on a CPU, one for other devices, each computing in its own thread alone."""
+    """A worker for each core of a CPU, one for other devices, each computing in its own thread alone.
+
+    The cores, and not torch's threads: a web process has its share of those, so that they do not spin against each
+    other's; workers do not spin, and someone waits for them.
+    """
     threads = torch.get_num_threads()
     try:
-        with ThreadPoolExecutor(threads if device.type == "cpu" else 1, initializer=_work_alone) as pool:
+        with ThreadPoolExecutor((os.cpu_count() or 1) if device.type == "cpu" else 1, initializer=_work_alone) as pool:
             yield pool
     finally:
         # What a worker sets for itself becomes the default of threads started later, too.

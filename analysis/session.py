@@ -15,6 +15,7 @@ from analysis.answer import Answer, join
 from analysis.device import choose_device
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing
 from analysis.frames import Frames, Loaded, Watch
+from analysis.parallel import each_checkpoint
 from analysis.query import Query
 from analysis.run import HISTORY, MANIFEST, Run, sound_epochs
 from analysis.store import RunStore
@@ -97,9 +98,14 @@ class Session:
         whole = self.frames(run)
         with torch.inference_mode():
             frames = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
-            # TransformerLens keeps every activation of every input: one checkpoint at a time.
-            size = query.frames_at_once if run.manifest.model.is_factorisable else 1
-            return _with_damage(join([query.compute(part) for part in frames.parts(size)]), whole)
+            if not run.manifest.model.is_factorisable:
+                # TransformerLens keeps every activation of every input: one checkpoint at a time.
+                parts = [query.compute(part) for part in frames.parts(1)]
+            elif query.frames_at_once == 1:
+                parts = each_checkpoint(frames, query.compute)
+            else:
+                parts = [query.compute(part) for part in frames.parts(query.frames_at_once)]
+            return _with_damage(join(parts), whole)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
         if epoch is not None and epoch not in run.records:

@@ -21,6 +21,7 @@ from analysis.neurons import (
     NeuronTable,
     frequencies_of,
     is_key,
+    neuron_groups,
     phase_gap,
     readout_phase,
 )
@@ -47,9 +48,13 @@ class NeuronFrequencies(Query):
     def compute(self, frames: Frames) -> Answer:
         """Transform all neurons and read everything off their coefficients."""
         basis = frames.task.basis
-        spectra = NeuronSpectra.of(frames.neurons(self.stage), basis)
-        found = NeuronTable.of(spectra)
-        blocks = NeuronBlocks.of(spectra, found)
+        tables, phases = [], []
+        for _, values in neuron_groups(frames, self.stage):
+            spectra = NeuronSpectra.of(values, basis)
+            tables.append(NeuronTable.of(spectra))
+            blocks = NeuronBlocks.of(spectra, tables[-1])
+            phases.append(torch.stack([blocks.phase_x, blocks.phase_y]))
+        found, (phase_x, phase_y) = NeuronTable.join(tables), torch.cat(phases, dim=-1)
         out = readout_phase(frames.weights.W_logit, found.freq, basis)
         axes = ("epoch", "neuron")
         return self.answer(
@@ -59,10 +64,10 @@ class NeuronFrequencies(Query):
                 "fraction": (found.fraction, axes, "share of variance"),
                 "active": (found.active, axes, ""),
                 "specialised": (found.specialised, axes, ""),
-                "phase_x": (blocks.phase_x, axes, "radians"),
-                "phase_y": (blocks.phase_y, axes, "radians"),
+                "phase_x": (phase_x, axes, "radians"),
+                "phase_y": (phase_y, axes, "radians"),
                 "phase_out": (out, axes, "radians"),
-                "phase_gap": (phase_gap(blocks.phase_x, blocks.phase_y, out, task=frames.task), axes, "radians"),
+                "phase_gap": (phase_gap(phase_x, phase_y, out, task=frames.task), axes, "radians"),
                 "ipr": (found.ipr, axes, "ratio"),
             },
         )
