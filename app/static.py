@@ -73,7 +73,10 @@ class Static:
         return "\n".join(
             [
                 *(f'<link rel="preload" as="fetch" crossorigin href="{url}">' for url in _ASKED_FIRST),
-                *(f'<link rel="modulepreload" fetchpriority="low" href="/{self.assets_path}/{name}">' for name in names),
+                *(
+                    f'<link rel="modulepreload" fetchpriority="low" href="/{self.assets_path}/{name}">'
+                    for name in names
+                ),
                 f'<script type="module" src="/{self.assets_path}/{_ENTRY}"></script>',
                 f'<link rel="preload" as="script" fetchpriority="low" href="{self.plotly_url}" id="plotly">',
             ]

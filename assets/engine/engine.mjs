@@ -34,7 +34,7 @@ export class Engine {
     this.refused = null;
     this.place = 0;
     /** @type {import("./readout.mjs").Bands} */
-    this.bands = [];
+    this.bands = null;
     this.player = new Player();
     this.isHeld = false;
     this.frameAsked = 0;
@@ -79,7 +79,7 @@ export class Engine {
     if (this.facts?.clips === facts.clips && this.facts.name === facts.name) return;
     this.facts = facts;
     for (const panel of this.panels) panel.forget();
-    this.bands = [];
+    this.bands = null;
     this.player.isPlaying = false;
     if (this.timeline) this.timeline.facts = facts;
     if (this.slider) this.slider.max = String(this.last);

@@ -3,15 +3,16 @@
 import { accuracyText, lossText } from "./numerals.mjs";
 import { setText } from "./panel.mjs";
 
-/** @typedef {{from: number, to: number, name: string}[]} Bands the phases in order, in epochs */
+/** @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they are found */
 
 /**
- * The phase that an epoch belongs to; after the last one, that it is over.
+ * The phase that an epoch belongs to; after the last one, that it is over; while phases are looked for, that they are.
  *
  * @param {number} epoch
  * @param {Bands} bands
  */
 export function phaseAt(epoch, bands) {
+  if (!bands) return "measuring …";
   const band = bands.find(({ from, to }) => epoch >= from && epoch < to);
   if (band) return band.name;
   const last = bands[bands.length - 1];

@@ -110,7 +110,7 @@ describe("another run", () => {
     engine.go(3);
     engine.player.isPlaying = true;
     engine.setFacts(factsOf({ name: "run-b", clips: "/clips/run-b/1", start: 2 }));
-    assert.deepEqual([engine.place, engine.player.isPlaying, engine.bands], [2, false, []]);
+    assert.deepEqual([engine.place, engine.player.isPlaying, engine.bands], [2, false, null]);
   });
 
   test("is only another one when its clips are", () => {

@@ -109,7 +109,7 @@ def test_the_numbers_beside_the_curve_are_those_of_the_history(page, run):
 
 
 def test_the_phases_are_named_on_the_timeline_and_beside_it(page):
-    page.tab.wait_for_function("window.grokscope.bands.length > 0", timeout=60_000)
+    page.tab.wait_for_function("window.grokscope.bands?.length > 0", timeout=60_000)
     page["epoch"].press("Home")
     page.shows("phase", "memorisation")
     page["epoch"].press("End")

@@ -1,0 +1,127 @@
+"""Assets, the engine's modules and Plotly: all served below a digest, all named in the page, none twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from analysis.errors import NotFoundError
+from app.settings import PROJECT
+from app.static import Static
+
+STATIC = Static.of(PROJECT)
+ASSETS = sorted(path.relative_to(PROJECT / "assets").as_posix() for path in (PROJECT / "assets").rglob("*.*"))
+MODULES = [name for name in ASSETS if name.endswith(".mjs")]
+TYPES = {"js": ("text/javascript", "application/javascript"), "mjs": ("text/javascript",), "css": ("text/css",)}
+
+
+@pytest.fixture(scope="module")
+def text(site):
+    return site.client.get("/").get_data(as_text=True)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of what is read of the project, to change at will."""
+    shutil.copytree(PROJECT / "assets", tmp_path / "assets")
+    package = PROJECT / "node_modules" / "plotly.js-basic-dist-min"
+    shutil.copytree(package, tmp_path / "node_modules" / package.name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_every_asset_is_served_with_its_type_for_ever(site, name):
+    with site.client.get(f"/{STATIC.assets_path}/{name}") as response:
+        assert response.status_code == 200
+        assert response.mimetype in TYPES[name.rpartition(".")[2]]
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.get_data() == (PROJECT / "assets" / name).read_bytes()
+
+
+def test_a_missing_asset_is_not_kept(site):
+    response = site.client.get(f"/{STATIC.assets_path}/engine/nope.mjs")
+    assert response.status_code == 404
+    assert "Cache-Control" not in response.headers
+    assert response.mimetype == "text/html"
+
+
+def test_the_page_preloads_every_module_and_runs_one(text):
+    preloaded = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)">', text)
+    assert preloaded == [f"/{STATIC.assets_path}/{name}" for name in MODULES]
+    assert re.findall(r'<script type="module" src="([^"]+)">', text) == [f"/{STATIC.assets_path}/engine/main.mjs"]
+    assert text.count(".mjs") == len(MODULES) + 1
+
+
+def test_the_page_names_every_style_sheet_and_script_once(text):
+    for name in ASSETS:
+        if not name.startswith("engine/"):
+            assert len(re.findall(rf'(?:href|src)="/{STATIC.assets_path}/{name}\?', text)) == 1
+
+
+def test_modules_import_by_relative_paths_that_exist():
+    imports = re.compile(r'^(?:import|export)\s[^;]*?from "([^"]+)"', re.MULTILINE)
+    for name in MODULES:
+        path = PROJECT / "assets" / name
+        for found in imports.findall(path.read_text()):
+            assert found.startswith(("./", "../"))
+            assert (path.parent / found).is_file(), f"{name} imports {found}"
+
+
+def test_what_dash_asks_for_first_is_on_its_way_before_it_asks(site, text):
+    urls = re.findall(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', text)
+    assert urls == ["/_dash-layout", "/_dash-dependencies"]
+    assert all(site.client.get(url).is_json for url in urls)
+
+
+def test_plotly_is_served_and_preloaded_but_runs_only_when_asked_to(site, text):
+    assert f'<link rel="preload" as="script" fetchpriority="low" href="{STATIC.plotly_url}" id="plotly">' in text
+    assert f'src="{STATIC.plotly_url}"' not in text
+    assert "plotly.min.js" not in text
+    response = site.client.get(STATIC.plotly_url)
+    hint, _, bundle = response.get_data(as_text=True).partition("\n")
+    assert hint == "//# allFunctionsCalledOnLoad"
+    assert bundle.lstrip().startswith("/**")
+    assert response.mimetype == "text/javascript"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_plotly_in_the_page_is_as_new_as_plotly_in_python():
+    package = json.loads((PROJECT / "package.json").read_text())
+    installed = json.loads((PROJECT / "node_modules" / "plotly.js-basic-dist-min" / "package.json").read_text())
+    assert package["dependencies"] == {"plotly.js-basic-dist-min": get_plotlyjs_version()}
+    assert installed["version"] == get_plotlyjs_version()
+
+
+def test_the_lock_file_of_npm_names_no_registry():
+    lock = json.loads((PROJECT / "package-lock.json").read_text())
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["assets/10-tokens.css", "assets/engine/main.mjs", "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"],
+)
+def test_any_change_changes_every_address(project, name):
+    before = Static.of(project)
+    path = project / name
+    path.write_bytes(path.read_bytes() + b"\n")
+    after = Static.of(project)
+    assert before == STATIC.__class__(project / "assets", STATIC.plotly, STATIC.digest)
+    assert after.assets_path != before.assets_path
+    assert after.plotly_url != before.plotly_url
+
+
+def test_a_renamed_module_is_a_change(project):
+    before = Static.of(project)
+    (project / "assets" / "engine" / "main.mjs").rename(project / "assets" / "engine" / "entry.mjs")
+    assert Static.of(project).digest != before.digest
+
+
+def test_without_plotly_it_says_what_installs_it(project):
+    shutil.rmtree(project / "node_modules")
+    with pytest.raises(NotFoundError, match="make run"):
+        Static.of(project)
