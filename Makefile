@@ -17,10 +17,10 @@ CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit coverage browser fix bench docs lock clean chromium
+.PHONY: help run test format lint types contracts unit coverage browser fix bench bench-ui docs lock clean chromium
 
 help: ## List the targets.
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
 		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 run: $(INSTALLED) $(SCRIPTS) ## Install what is missing, then serve the dashboard and print its address.
@@ -60,6 +60,9 @@ fix: $(TOOLS) $(SCRIPT_TOOLS) ## Format the code, and mend what ruff and biome c
 
 bench: $(INSTALLED) ## Measure the numbers that the documents quote (a few minutes; BENCH=--json for a file).
 	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-ui: $(TOOLS) $(SCRIPTS) chromium ## Measure the page in a real browser (five minutes; BENCH="--soak 30" for the long one).
+	$(BIN)/python -m benchmarks.ui $(BENCH)
 
 docs: $(INSTALLED) ## Write the documents again whose numbers come from the shipped runs.
 	@set -e; for page in $(filter-out __init__,$(basename $(notdir $(wildcard reports/*.py)))); do \

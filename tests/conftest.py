@@ -34,7 +34,7 @@ torch.set_num_threads(1)
 SHIPPED = Path(__file__).resolve().parent.parent / "runs"
 
 
-LENS = ("test_reference", "test_checkpoints", "test_layers", "test_network", "test_trainer")
+LENS = ("test_authors", "test_checkpoints", "test_layers", "test_network", "test_reference", "test_trainer")
 """Modules that import TransformerLens, which takes ten seconds: one worker has them all."""
 
 
