@@ -88,21 +88,20 @@ export function scaleOf(range, palette) {
 }
 
 /**
- * The colour of every cell of a grid.
+ * The colour of every cell of a grid of shape [x, y], as a picture: x to the right, y upwards.
  *
  * @param {import("./grid.mjs").Grid} grid
  * @param {(value: number) => number} scale
- * @param {Uint32Array} into
- * @param {(cell: number) => number} place where in `into` a cell goes
+ * @param {Uint32Array} into row after row, the topmost first
  */
-export function colourCells(grid, scale, into, place) {
-  const { cells, numbers, length } = grid;
-  if (numbers) {
-    const table = Uint32Array.from(numbers, scale);
-    for (let cell = 0; cell < length; cell++) into[place(cell)] = table[cells[cell]];
-    return;
+export function colourCells({ cells, numbers, shape: [columns, rows] }, scale, into) {
+  const table = numbers ? Uint32Array.from(numbers, scale) : null;
+  for (let column = 0, cell = 0; column < columns; column++) {
+    let place = (rows - 1) * columns + column;
+    for (let row = 0; row < rows; row++, cell++, place -= columns) {
+      into[place] = table ? table[cells[cell]] : scale(cells[cell]);
+    }
   }
-  for (let cell = 0; cell < length; cell++) into[place(cell)] = scale(cells[cell]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { along, scaleOf } from "./colour.mjs";
 import { brief } from "./numerals.mjs";
 import { parseLimits } from "./ranges.mjs";
 
-const STEPS = 96;
+const STEPS = 48;
 /** Numbers nearer to each other than this, in pixels, would touch. */
 const APART = 15;
 const DIGITS = 3;
@@ -27,9 +27,8 @@ export class ColourBar {
     this.element = element;
     this.chosen = chosen;
     this.shown = "";
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = 1;
-    this.canvas.height = STEPS;
+    this.colours = document.createElement("span");
+    this.colours.className = "colours";
     this.kind = document.createElement("span");
     this.kind.className = "kind";
     this.labels = ["high", "zero", "low"].map((which) => {
@@ -38,7 +37,7 @@ export class ColourBar {
       return label;
     });
     this.fields = ["upper", "lower"].map((which) => this.field(which, name));
-    element.append(this.canvas, ...this.labels, ...this.fields, this.kind);
+    element.append(this.colours, ...this.labels, ...this.fields, this.kind);
   }
 
   /** @param {string} which @param {string} name */
@@ -97,11 +96,11 @@ export class ColourBar {
 
   /** @param {import("./colour.mjs").Range} range @param {import("./colour.mjs").Palette} palette */
   paintColours(range, palette) {
-    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    const image = context.createImageData(1, STEPS);
-    const pixels = new Uint32Array(image.data.buffer);
     const scale = scaleOf(range, palette);
-    for (let step = 0; step < STEPS; step++) pixels[step] = scale(valueAt(range, 1 - step / (STEPS - 1)));
-    context.putImageData(image, 0, 0);
+    const stops = Array.from({ length: STEPS + 1 }, (_, step) => {
+      const colour = scale(valueAt(range, step / STEPS));
+      return `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
+    });
+    this.colours.style.background = `linear-gradient(to top, ${stops.join(", ")})`;
   }
 }

@@ -48,6 +48,8 @@ export class Engine {
     this.font = getComputedStyle(document.body).fontFamily;
     this.palette = paletteOf(tokensOf(document.documentElement));
     this.library = new Library((url) => this.clipChanged(url));
+    // The first exact numbers are there sooner than frames, and need no rival on the way.
+    this.library.isOpen = false;
     this.phasesOf = "";
     this.exact = new Exact({
       wanted: () => this.wanted(),
@@ -194,7 +196,9 @@ export class Engine {
     if (!facts || !this.isInRun(this.view)) return;
     if (this.player.isPlaying) this.play(now);
     const epoch = this.epoch;
-    for (const panel of this.panels) if (panel.isVisible && panel.isDirty) panel.paint(this, facts, epoch);
+    const late = this.panels.filter((panel) => panel.isVisible && panel.isDirty);
+    for (const panel of late) panel.paint(this, facts, epoch);
+    for (const panel of late) panel.tell(this, epoch);
     this.timeline?.show(epoch);
     if (this.slider) {
       this.slider.value = String(this.place);
@@ -272,6 +276,9 @@ export class Engine {
   /** @param {boolean} isBusy */
   showBusy(isBusy) {
     document.documentElement.toggleAttribute("data-drawing", isBusy);
-    if (!isBusy) this.planPhases();
+    if (isBusy) return;
+    this.library.isOpen = true;
+    this.library.start();
+    this.planPhases();
   }
 }

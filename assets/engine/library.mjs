@@ -4,6 +4,8 @@ import { Clip, Part } from "./clip.mjs";
 
 /** Memory for clips that no panel shows now; those that are shown stay whatever they take. */
 const BUDGET = 96_000_000;
+/** So many clips that panels wait for come at once: in the order of the page, and not all of them late. */
+const LANES = 2;
 /** After a failure the same clip is asked for again no sooner than this, in milliseconds. */
 const RETRY_AFTER = 3000;
 
@@ -53,6 +55,10 @@ export class Library {
     /** @type {{base: string, asked: string, arrays: string, epoch: number}[]} */
     this.likely = [];
     this.isFetchingAhead = false;
+    /** Clips that are wanted and have not been begun. @type {Map<string, () => Promise<void>>} */
+    this.waiting = new Map();
+    this.underWay = 0;
+    this.isOpen = true;
   }
 
   /**
@@ -70,8 +76,26 @@ export class Library {
     if (entry && !(entry.state === "failed" && this.now() - entry.since > RETRY_AFTER)) return entry;
     const fresh = { clip: new Clip(asked), state: /** @type {const} */ ("loading"), why: "", since: this.now() };
     this.entries.set(url, fresh);
-    this.load(fresh, (part) => urlOf(base, asked, arrays, part), epoch, "auto");
+    this.waiting.set(url, () => this.load(fresh, (part) => urlOf(base, asked, arrays, part), epoch, "auto"));
     return fresh;
+  }
+
+  /** Start what waits as far as there are lanes; what nobody shows any more is given up. */
+  start() {
+    for (const [url, load] of this.waiting) {
+      if (this.underWay >= LANES || !this.isOpen) return;
+      this.waiting.delete(url);
+      if (!this.held.has(url)) {
+        this.entries.delete(url);
+        continue;
+      }
+      this.underWay += 1;
+      load().then(() => {
+        this.underWay -= 1;
+        this.start();
+        this.fetchAhead();
+      });
+    }
   }
 
   /** @param {string} url */
@@ -129,6 +153,7 @@ export class Library {
   plan(held, likely) {
     this.held = new Set(held);
     this.likely = likely;
+    this.start();
     this.fetchAhead();
   }
 

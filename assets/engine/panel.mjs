@@ -10,6 +10,7 @@ import { geometryOf } from "./geometry.mjs";
 import { askedOf, urlOf } from "./library.mjs";
 import { clusterOrder } from "./painters/neurons.mjs";
 import { PAINTERS } from "./painters/painters.mjs";
+import { forgetFont } from "./painters/type.mjs";
 import { chooseRange } from "./ranges.mjs";
 
 /** A wait shorter than this is not worth a word, in milliseconds. */
@@ -110,23 +111,36 @@ export class Panel {
   }
 
   /**
+   * Paint the ink; `tell` writes what it shows.
+   *
    * @param {import("./engine.mjs").Engine} engine
    * @param {import("./types.mjs").Facts} facts
    * @param {number} epoch
    */
   paint(engine, facts, epoch) {
-    const { view, palette, library } = engine;
+    const { view, library } = engine;
     this.isDirty = false;
     this.entry = library.want(facts.clips, this.asked(view), this.arrays, epoch);
     this.picture = this.choose(view, epoch);
     const picture = this.picture;
-    this.tellState(view, epoch);
     if (!picture || this.box.width === 0 || this.box.height === 0) return;
     this.scene = this.sceneOf(engine, facts, picture);
     this.fitCanvas();
     this.context.clearRect(0, 0, this.box.width, this.box.height);
     this.painter.paint(this.context, picture, this.scene);
-    this.bar?.paint(this.scene.chosen, palette, this.scene.at, view.colours === "manual");
+  }
+
+  /**
+   * Write what the ink shows: apart from painting it, so that no canvas waits for the layout of another panel's words.
+   *
+   * @param {import("./engine.mjs").Engine} engine
+   * @param {number} epoch
+   */
+  tell({ view, palette }, epoch) {
+    this.tellState(view, epoch);
+    const { picture, scene } = this;
+    if (!picture || !scene) return;
+    this.bar?.paint(scene.chosen, palette, scene.at, view.colours === "manual");
     const { dataset } = this.element;
     dataset.panel = picture.asked;
     dataset.epoch = String(picture.epoch);
@@ -189,6 +203,7 @@ export class Panel {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
+      forgetFont(this.context);
     }
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }

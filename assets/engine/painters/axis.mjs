@@ -1,6 +1,7 @@
 // @ts-check
 /** The upright axis of a chart whose limits follow the frame; the axis across is Plotly's. */
 import { brief, ticks } from "../numerals.mjs";
+import { setFont } from "./type.mjs";
 
 const COUNT = 4;
 
@@ -16,7 +17,7 @@ const COUNT = 4;
 export function upright(context, { at, palette, font }, low, high, title) {
   const width = high - low || 1;
   const place = (/** @type {number} */ value) => at.top + at.height - ((value - low) / width) * at.height;
-  context.font = `11px ${font}`;
+  setFont(context, `11px ${font}`);
   context.textAlign = "right";
   context.textBaseline = "middle";
   context.lineWidth = 1;
@@ -37,20 +38,4 @@ export function upright(context, { at, palette, font }, low, high, title) {
   context.fillText(title, 0, 0);
   context.restore();
   return place;
-}
-
-/**
- * Keep what is drawn inside the plot.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {import("../geometry.mjs").Geometry} at
- * @param {() => void} draw
- */
-export function within(context, at, draw) {
-  context.save();
-  context.beginPath();
-  context.rect(at.left, at.top - 1, at.width, at.height + 2);
-  context.clip();
-  draw();
-  context.restore();
 }

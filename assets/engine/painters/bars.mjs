@@ -2,8 +2,9 @@
 /** The embedding's spectrum: a bar for each Fourier component, cos and sin of a frequency side by side. */
 import { across, valueAcross } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
-import { upright, within } from "./axis.mjs";
+import { upright } from "./axis.mjs";
 import { frequencyOf } from "./rings.mjs";
+import { setFont, within } from "./type.mjs";
 
 const OFFSET = 0.21;
 const WIDTH = 0.4;
@@ -67,7 +68,7 @@ export const bars = {
         context.fillStyle = facts.colours[frequencyOf(name)] ?? palette.faint;
         context.fillRect(left, top(value), Math.max(right - left, 1), top(0) - top(value));
       });
-      context.font = `600 12px ${font}`;
+      setFont(context, `600 12px ${font}`);
       context.textAlign = "center";
       context.textBaseline = "bottom";
       context.fillStyle = palette.ink;

@@ -2,7 +2,8 @@
 /** A function of one token, or of one component, for every head; the chosen head in ink, the others pale. */
 import { across, valueAcross } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
-import { upright, within } from "./axis.mjs";
+import { upright } from "./axis.mjs";
+import { within } from "./type.mjs";
 
 /** Room above and below the curves, as a share of their height. */
 const ROOM = 0.06;

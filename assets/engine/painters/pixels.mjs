@@ -30,10 +30,7 @@ function pictureOf(width, height) {
 export function paintCells(context, at, grid, range, palette) {
   const [columns, rows] = grid.shape;
   const { canvas, context: small, image, pixels } = pictureOf(columns, rows);
-  colourCells(grid, scaleOf(range, palette), pixels, (cell) => {
-    const column = Math.floor(cell / rows);
-    return (rows - 1 - (cell - column * rows)) * columns + column;
-  });
+  colourCells(grid, scaleOf(range, palette), pixels);
   small.putImageData(image, 0, 0);
   context.save();
   context.beginPath();

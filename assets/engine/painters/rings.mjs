@@ -54,17 +54,21 @@ export function blocksOf(grid, frequencies) {
   const peak = new Float64Array(count * count);
   const where = new Int32Array(count * count);
   let total = 0;
-  for (let cell = 1; cell < grid.length; cell++) {
-    const value = grid.at(cell);
-    const held = value * value;
-    // No number is no power.
-    if (!(held > 0) || held === Number.POSITIVE_INFINITY) continue;
-    const block = of[Math.floor(cell / size)] * count + of[cell % size];
-    total += held;
-    power[block] += held;
-    if (held > peak[block]) {
-      peak[block] = held;
-      where[block] = cell;
+  const { cells, numbers } = grid;
+  const squares = numbers?.map((value) => value * value);
+  for (let x = 0, cell = 0; x < size; x++) {
+    const row = of[x] * count;
+    for (let y = 0; y < size; y++, cell++) {
+      const held = squares ? squares[cells[cell]] : cells[cell] * cells[cell];
+      // The mean is no variance; no number is no power.
+      if (cell === 0 || !(held > 0) || held === Number.POSITIVE_INFINITY) continue;
+      const block = row + of[y];
+      total += held;
+      power[block] += held;
+      if (held > peak[block]) {
+        peak[block] = held;
+        where[block] = cell;
+      }
     }
   }
   if (total === 0) return [];

@@ -44,13 +44,21 @@ export const scatter = {
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 0.75;
+    // One path for each colour: filling costs more than drawing.
+    /** @type {Map<string, Path2D>} */
+    const paths = new Map();
     for (let neuron = 0; neuron < values.length; neuron++) {
       const { left, top } = placeOf(picture, scene, neuron);
       if (!isInside(at, left, top)) continue;
-      context.fillStyle = facts.colours[String(values.at(neuron))] ?? palette.faint;
-      context.beginPath();
-      context.arc(left, top, RADIUS, 0, 2 * Math.PI);
-      context.fill();
+      const colour = facts.colours[String(values.at(neuron))] ?? palette.faint;
+      const path = paths.get(colour) ?? new Path2D();
+      paths.set(colour, path);
+      path.moveTo(left + RADIUS, top);
+      path.arc(left, top, RADIUS, 0, 2 * Math.PI);
+    }
+    for (const [colour, path] of paths) {
+      context.fillStyle = colour;
+      context.fill(path);
     }
     context.globalAlpha = 1;
     const chosen = placeOf(picture, scene, Number(view.neuron));

@@ -2,6 +2,7 @@
 /** Mean attention: a row for each head, a column for each position, the share in every cell. */
 import { scaleOf } from "../colour.mjs";
 import { percent } from "../numerals.mjs";
+import { setFont } from "./type.mjs";
 
 const POSITIONS = ["x", "y", "="];
 const [LEFT, BOTTOM, GAP] = [52, 22, 2];
@@ -22,12 +23,12 @@ export const table = {
     const [heads, positions] = grid.shape;
     const { width, height } = layoutOf(scene, grid.shape);
     const scale = scaleOf({ low: 0, high: 1, signed: false, root: false }, palette);
-    context.font = `12px ${font}`;
+    setFont(context, `12px ${font}`);
     context.textBaseline = "middle";
     for (let head = 0; head < heads; head++) {
       context.fillStyle = palette.muted;
       context.textAlign = "left";
-      context.font = `${head === scene.view.head ? "600 " : ""}12px ${font}`;
+      setFont(context, `${head === scene.view.head ? "600 " : ""}12px ${font}`);
       if (height > 10) context.fillText(`head ${head}`, 0, (head + 0.5) * height);
       context.textAlign = "center";
       for (let position = 0; position < positions; position++) {
@@ -42,7 +43,7 @@ export const table = {
           context.fillText(Number.isFinite(value) ? value.toFixed(2) : "–", left + width / 2, top + height / 2);
       }
     }
-    context.font = `12px ${font}`;
+    setFont(context, `12px ${font}`);
     context.fillStyle = palette.muted;
     POSITIONS.forEach((name, place) => {
       context.fillText(`to ${name}`, LEFT + (place + 0.5) * width, box.height - BOTTOM / 2);
