@@ -15,6 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, Patch, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from analysis.errors import GrokscopeError
 from analysis.run import Run
 from app.choosing import OUTPUTS, choose, open_first
 from app.drawing import draw
@@ -23,8 +24,8 @@ from app.figures.frames import frame_figure
 from app.figures.theme import template
 from app.figures.timeline import Losses, timeline
 from app.layout import CONTROLS, page
-from app.notices import show_draw_error, show_run_error
-from app.phases import phases_from, phases_of
+from app.notices import sentence_of, show_draw_error, show_run_error
+from app.phases import no_phases, phases_from, phases_of
 from app.view import Framed, Phases, PhasesWanted, Request, Shown, View, parse, parse_theme, parse_timescale
 from cache.answers import Answers
 
@@ -39,10 +40,16 @@ class Explore:
         """The page for the runs that there are now; asked for at every load."""
         return page(open_first(self.answers))
 
-    def load_run(self, name: Any, shown: Any, view: Any, request: Any) -> tuple[Any, ...]:
-        """Open the chosen run, keeping what can be kept of the view; the epoch is that of the last request."""
+    def load_run(self, name: Any, wanted: Any, shown: Any, view: Any, request: Any) -> tuple[Any, ...]:
+        """Open the chosen run, or the same as it is by now, keeping what can be kept of the view.
+
+        The epoch is that of the last request: the slider's place is the browser's own.
+        """
+        del wanted
         before = parse(Shown, shown) if shown else None
-        looked = parse(Request, request).view if request else parse(View, view) if view else None
+        looked = parse(View, view) if view else None
+        if looked and request:
+            looked = looked.model_copy(update={"epoch": parse(Request, request).view.epoch})
         chosen = choose(self.answers, name, looked)
         if before and before.digest == chosen.facts.run.digest and before.name == chosen.facts.run.name:
             raise PreventUpdate
@@ -89,7 +96,11 @@ class Explore:
         """The phases of a run, once the browser has nothing better to ask for."""
         if not wanted:
             raise PreventUpdate
-        return phases_of(self.answers, self.answers.session.run(parse(PhasesWanted, wanted).name))
+        asked = parse(PhasesWanted, wanted)
+        try:
+            return phases_of(self.answers, self.answers.session.run(asked.name))
+        except GrokscopeError as error:
+            return no_phases(asked.digest, sentence_of(error))
 
     def _run(self, shown: Any) -> Run:
         return self.answers.session.run(parse(Shown, shown).name)
@@ -108,6 +119,7 @@ def register(app: Dash, explore: Explore) -> None:
     app.callback(
         *(Output(*output) for output in OUTPUTS),
         Input("run", "value"),
+        Input("facts-wanted", "data"),
         State("facts", "data"),
         State("view", "data"),
         State("request", "data"),

@@ -23,7 +23,7 @@ from app.figures.timeline import MARGIN
 from app.panels import PANELS, Panel
 from app.view import Framed, Theme
 
-STORES = ("facts", "view", "theme", "request", "exact", "failure", "phases-wanted", "phases")
+STORES = ("facts", "view", "theme", "request", "exact", "failure", "facts-wanted", "phases-wanted", "phases")
 CONTROLS = ("neuron", "stage", "head", "pos", "basis", "colours", "scale", "order")
 """The controls that make up a view, in the order in which the browser's `compose` takes them."""
 
@@ -111,10 +111,8 @@ def page(opening: Opening) -> Component:
             header(opening),
             html.Main(
                 [
-                    html.Div(
-                        opening.prop("run-notice", "children"), id="run-notice", className="notice", role="status"
-                    ),
-                    html.Div(opening.prop("notice", "children"), id="notice", className="notice", role="alert"),
+                    _notice("run-notice", "status", opening),
+                    _notice("notice", "alert", opening),
                     timeline(),
                     controls(opening),
                     panels(opening.task),
@@ -122,6 +120,7 @@ def page(opening: Opening) -> Component:
                 id="main",
             ),
             keys(),
+            html.Div(id="working", className="hidden", role="status"),
         ],
         id="page",
     )
@@ -252,7 +251,7 @@ def panel(item: Panel, figure: go.Figure | None) -> Component:
         html.P(className="sentence"),
         html.Div(ink, className="graph"),
         html.P(className="foot"),
-        html.P(className="status", role="status"),
+        html.P(className="status"),
     ]
     shape = "" if item.draws in _SQUARE else "tall"
     kind = " ".join(filter(None, ("panel", item.basis or "always", shape, _WIDTHS[item.width])))

@@ -24,7 +24,7 @@ def phases_of(answers: Answers, run: Run) -> dict[str, Any]:
     """
     answer = answers.answer(run, None, Measures())
     if "phases" not in answer.arrays:
-        return {"digest": run.digest, "ends": {}, "bands": [], "told": answer.notes["phases"]}
+        return no_phases(run.digest, answer.notes["phases"])
     ends = {name: int(end) for name, end in zip(PHASES, answer["phases"], strict=True)}
     bands = []
     start = int(answer.labels["epoch"][0])
@@ -33,6 +33,11 @@ def phases_of(answers: Answers, run: Run) -> dict[str, Any]:
             bands.append({"name": name, "from": start, "to": end})
             start = end
     return {"digest": run.digest, "ends": ends, "bands": bands, "told": _told(ends)}
+
+
+def no_phases(digest: str, told: str) -> dict[str, Any]:
+    """That there are none, and why."""
+    return {"digest": digest, "ends": {}, "bands": [], "told": told}
 
 
 def _told(ends: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ import { Grid, numbersOf } from "./grid.mjs";
 const MAGIC = "GROKCLIP";
 const VERSION = 1;
 const HEAD = 16;
+const CUT = "what the server sent is cut short: reload the page";
 
 /**
  * @typedef {{axes: string[], shape: number[], unit: string, encoding: "levels" | "raw", dtype: string,
@@ -12,7 +13,7 @@ const HEAD = 16;
  * @typedef {Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array} Numbers
  */
 
-/** @type {Record<string, {new (buffer: ArrayBuffer, offset: number, length: number): Numbers}>} */
+/** @type {Record<string, {new (buffer: ArrayBuffer, offset: number, length: number): Numbers, BYTES_PER_ELEMENT: number}>} */
 const KINDS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array, f4: Float32Array };
 
 /**
@@ -26,6 +27,7 @@ const KINDS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array
 export function numbersIn(dtype, buffer, offset, length) {
   const Kind = KINDS[dtype];
   if (!Kind) throw new Error(`numbers of type ${dtype} are not known here: reload the page`);
+  if (offset + length * Kind.BYTES_PER_ELEMENT > buffer.byteLength) throw new Error(CUT);
   return new Kind(buffer, offset, length);
 }
 
@@ -93,6 +95,7 @@ export class Part {
     if (bytes.length < HEAD || magic !== MAGIC) throw new Error("what the server sent is not a clip: reload the page");
     const [version, length] = new Uint32Array(buffer, MAGIC.length, 2);
     if (version !== VERSION) throw new Error(`the server sent a clip of version ${version}: reload the page`);
+    if (bytes.length < HEAD + length) throw new Error(CUT);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEAD, HEAD + length)));
     /** @type {number[]} */
     this.epochs = header.epochs;

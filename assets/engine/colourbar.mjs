@@ -8,7 +8,7 @@ const STEPS = 48;
 /** Numbers nearer to each other than this, in pixels, would touch. */
 const APART = 15;
 const DIGITS = 3;
-const KINDS = { run: "whole run", epoch: "this epoch", manual: "set by you" };
+const KINDS = { run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you" };
 
 /** @param {import("./colour.mjs").Range} range @param {number} place from 0 to 1 */
 function valueAt({ low, high, signed, root }, place) {
@@ -71,8 +71,8 @@ export class ColourBar {
    * @param {{top: number, height: number}} at
    * @param {boolean} isManual whether the person sets the limits
    */
-  paint({ range, limits, mode }, palette, at, isManual) {
-    const key = JSON.stringify([range, limits, mode, at, isManual, palette.surface]);
+  paint({ range, limits, whose }, palette, at, isManual) {
+    const key = JSON.stringify([range, limits, whose, at, isManual, palette.surface]);
     if (key === this.shown) return;
     this.shown = key;
     this.element.style.top = `${at.top}px`;
@@ -86,7 +86,7 @@ export class ColourBar {
       label.textContent = which === 1 && !hasZero ? "" : brief(value, DIGITS);
       label.style.top = `${Math.min(Math.max(places[which], 0), at.height)}px`;
     });
-    this.kind.textContent = `${KINDS[mode]}${range.root ? ", √ scale" : ""}`;
+    this.kind.textContent = `${KINDS[whose]}${range.root ? ", √ scale" : ""}`;
     if (isManual && !this.fields.includes(/** @type {any} */ (document.activeElement))) {
       [this.fields[0].value, this.fields[1].value] = [limits.high, limits.low].map((value) =>
         String(Number(value.toPrecision(4))),

@@ -46,6 +46,36 @@ export function obey(engine, { name, amount }) {
   }
 }
 
+const LETTERS = "grokscope-letters";
+let hasLetters = true;
+
+/** Letters can be switched off, for people whose voice or device types them by accident; the choice is remembered. */
+export function makeLetters() {
+  const list = document.querySelector("#keys table");
+  if (!list) return;
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.id = "letters";
+  try {
+    hasLetters = localStorage.getItem(LETTERS) !== "no";
+  } catch {
+    // Without storage the choice holds for this visit.
+  }
+  box.checked = hasLetters;
+  box.addEventListener("change", () => {
+    hasLetters = box.checked;
+    try {
+      localStorage.setItem(LETTERS, hasLetters ? "yes" : "no");
+    } catch {
+      // As above.
+    }
+  });
+  label.append(box, " Letters work as shortcuts");
+  label.className = "letters";
+  list.after(label);
+}
+
 /** Show or hide the list of keys. */
 function toggleKeys() {
   const list = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
@@ -75,7 +105,7 @@ export function listen(engine) {
     const command = isQuestion
       ? { name: /** @type {const} */ ("help"), amount: 0 }
       : commandOf(event, focusedOn(document.activeElement));
-    if (!command || !engine.facts) return;
+    if (!command || !engine.facts || (!hasLetters && /^[a-z]$/i.test(event.key))) return;
     event.preventDefault();
     obey(engine, command);
   });

@@ -66,16 +66,19 @@ export function clientside(engine, attach) {
     settle(exact, failure) {
       const changed = dash().callback_context.triggered_id;
       // A reply about a run that was left meanwhile answers nothing.
-      if (changed === "exact" && exact?.view.run === engine.facts?.name) {
+      if (changed === "exact" && exact && exact.view.run === engine.facts?.name) {
         const { ids, pictures } = picturesOf(exact);
         engine.takeExact(pictures, ids);
       }
       if (changed && (exact || failure)) engine.exact.settle();
     },
 
-    /** @param {{digest: string, bands: import("./readout.mjs").Bands} | null} phases */
+    /** @param {{digest: string, bands: import("./readout.mjs").Bands, told: string} | null} phases */
     phases(phases) {
-      if (phases && phases.digest === engine.facts?.digest) engine.setBands(phases.bands);
+      if (!phases || !engine.facts) return;
+      document.getElementById("phase")?.setAttribute("title", phases.told);
+      if (phases.digest === engine.facts.digest) engine.setBands(phases.bands);
+      else engine.wantFacts(engine.facts);
     },
 
     /** @param {import("./timeline.mjs").Timescale} timescale */

@@ -11,11 +11,15 @@ import { Library, urlOf } from "./library.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
 
+/** What the server says when a run's clips are elsewhere by now. */
+const GONE = 404;
+
 /**
  * @typedef {object} World what the engine asks of the page around it
  * @property {(field: string, value: string | number) => void} tell sets a control that Dash owns
  * @property {(request: object) => void} send asks the server for exact numbers
  * @property {(wanted: object) => void} wantPhases asks the server for the run's phases
+ * @property {(wanted: object) => void} wantFacts asks the server for the run as it is by now
  * @property {(sentence: string) => void} notice
  * @property {() => void} painted called after each paint
  */
@@ -51,6 +55,7 @@ export class Engine {
     // The first exact numbers are there sooner than frames, and need no rival on the way.
     this.library.isOpen = false;
     this.phasesOf = "";
+    this.outdated = "";
     this.exact = new Exact({
       wanted: () => this.wanted(),
       send: world.send,
@@ -79,13 +84,18 @@ export class Engine {
   /** @param {import("./types.mjs").Facts} facts another run, or the same with more checkpoints */
   setFacts(facts) {
     if (this.facts?.clips === facts.clips && this.facts.name === facts.name) return;
+    const epoch = this.epoch;
+    const isSame = this.facts?.name === facts.name;
     this.facts = facts;
-    for (const panel of this.panels) panel.forget();
+    this.ahead = {};
+    this.refused = null;
+    if (!isSame) for (const panel of this.panels) panel.forget();
     this.bands = null;
     this.player.isPlaying = false;
     if (this.timeline) this.timeline.facts = facts;
     if (this.slider) this.slider.max = String(this.last);
-    this.place = facts.start;
+    // A run that has grown is shown where it was.
+    this.place = isSame ? Math.max(facts.epochs.indexOf(epoch), 0) : facts.start;
     this.touchAll();
   }
 
@@ -161,7 +171,15 @@ export class Engine {
     const { facts } = this;
     if (!facts) return;
     for (const panel of this.panels) if (panel.url(facts, this.view) === url) panel.isDirty = true;
+    if (this.library.entries.get(url)?.status === GONE) this.wantFacts(facts);
     this.ask();
+  }
+
+  /** The run has another checkpoint by now, or the server another version: ask for its facts, once. @param {import("./types.mjs").Facts} facts */
+  wantFacts(facts) {
+    if (this.outdated === facts.clips) return;
+    this.outdated = facts.clips;
+    this.world.wantFacts({ name: facts.name, digest: facts.digest });
   }
 
   /** Exact answers have come. @param {import("./types.mjs").Picture[]} pictures by the ids of `panels` @param {string[]} ids */
@@ -198,7 +216,7 @@ export class Engine {
     const epoch = this.epoch;
     const late = this.panels.filter((panel) => panel.isVisible && panel.isDirty);
     for (const panel of late) panel.paint(this, facts, epoch);
-    for (const panel of late) panel.tell(this, epoch);
+    for (const panel of late) panel.tell(this, facts, epoch);
     this.timeline?.show(epoch);
     if (this.slider) {
       this.slider.value = String(this.place);

@@ -21,26 +21,43 @@ export class Hover {
 
   /** @param {import("./panel.mjs").Panel} panel */
   watch(panel) {
-    let pressed = { x: 0, y: 0 };
     panel.graph.addEventListener("pointermove", (event) => {
-      this.panel = panel;
-      this.at = { x: event.clientX, y: event.clientY };
+      this.point(panel, event);
       this.show();
     });
     panel.graph.addEventListener("pointerleave", () => this.hide());
-    panel.graph.addEventListener("pointerdown", (event) => (pressed = { x: event.clientX, y: event.clientY }), true);
+    panel.graph.addEventListener("pointerdown", (event) => this.press(panel, event), true);
+  }
+
+  /** @param {import("./panel.mjs").Panel} panel @param {PointerEvent} event */
+  point(panel, event) {
+    this.panel = panel;
+    this.at = { x: event.clientX, y: event.clientY };
+  }
+
+  /** A press that ends where it began is a click, by finger as by mouse. @param {import("./panel.mjs").Panel} panel @param {PointerEvent} event */
+  press(panel, event) {
+    if (event.button !== 0) return;
+    const { clientX, clientY } = event;
+    this.point(panel, event);
+    this.show();
     // Not "click": Plotly lays a cover over the page while a button is down.
-    document.addEventListener(
-      "pointerup",
-      (event) => {
-        if (this.panel !== panel || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK) return;
-        const neuron = this.under(
-          (picture, scene, left, top) => panel.painter.picked?.(picture, scene, left, top) ?? null,
-        );
-        if (neuron !== null) this.pick(neuron);
-      },
-      true,
-    );
+    const release = (/** @type {PointerEvent} */ end) => {
+      if (end.type !== "pointerup" || Math.hypot(end.clientX - clientX, end.clientY - clientY) > CLICK) return;
+      this.point(panel, end);
+      const neuron = this.under(
+        (picture, scene, left, top) => panel.painter.picked?.(picture, scene, left, top) ?? null,
+      );
+      if (neuron !== null) this.pick(neuron);
+    };
+    const once = new AbortController();
+    for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
+      const end = (/** @type {PointerEvent} */ last) => {
+        once.abort();
+        release(last);
+      };
+      document.addEventListener(kind, end, { capture: true, signal: once.signal });
+    }
   }
 
   /**

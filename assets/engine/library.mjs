@@ -1,15 +1,40 @@
 // @ts-check
-/** Fetches clips, each once, keeps those used last within a budget of memory, and fetches the likely next ones in idle time. */
+/**
+ * Fetches clips, each once, keeps those used last within a budget of memory, and fetches the likely next ones in idle time.
+ *
+ * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last neuron
+ * and not for all those between.
+ */
 import { Clip, Part } from "./clip.mjs";
 
 /** Memory for clips that no panel shows now; those that are shown stay whatever they take. */
 const BUDGET = 96_000_000;
+/** What is fetched ahead stops here, so that the next clip does not push out one that is as likely. */
+const AHEAD = 0.75 * BUDGET;
 /** So many clips that panels wait for come at once: in the order of the page, and not all of them late. */
 const LANES = 2;
 /** After a failure the same clip is asked for again no sooner than this, in milliseconds. */
 const RETRY_AFTER = 3000;
+/** Wishes that follow each other quicker than this, in milliseconds, are not final: the last one is fetched after a rest. */
+const HASTE = 150;
+const REST = 90;
+/** A clip that takes longer than this, in milliseconds, keeps nobody from fetching ahead. */
+const SLOW = 1500;
 
-/** @typedef {{clip: Clip, state: "loading" | "ready" | "failed", why: string, since: number}} Entry */
+/**
+ * @typedef {{base: string, asked: string, arrays: string, epoch: number}} Wish
+ * @typedef {{clip: Clip, state: "loading" | "ready" | "failed", why: string, status: number, since: number,
+ *   stop: AbortController}} Entry `status` is the server's when it refused
+ */
+
+/** The server's refusal. */
+class Refusal extends Error {
+  /** @param {string} message @param {number} status */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /**
  * What a panel asks, as text: the query and its parameters in order of their names, as the server writes it too.
@@ -50,19 +75,23 @@ export class Library {
     this.idle = idle ?? whenIdle;
     /** @type {Map<string, Entry>} in the order of their last use */
     this.entries = new Map();
+    /** Clips that are wanted and have not been begun. @type {Map<string, Wish>} */
+    this.waiting = new Map();
     /** @type {Set<string>} */
     this.held = new Set();
-    /** @type {{base: string, asked: string, arrays: string, epoch: number}[]} */
-    this.likely = [];
-    this.isFetchingAhead = false;
-    /** Clips that are wanted and have not been begun. @type {Map<string, () => Promise<void>>} */
-    this.waiting = new Map();
+    /** @type {Map<string, Wish>} */
+    this.likely = new Map();
     this.underWay = 0;
+    this.isFetchingAhead = false;
     this.isOpen = true;
+    this.hurriedAt = Number.NEGATIVE_INFINITY;
+    this.startsAt = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
   }
 
   /**
-   * The clip a panel needs now, fetched when it is not here.
+   * The clip a panel needs now; fetched, when it is not here, after the next `plan`.
    *
    * @param {string} base
    * @param {string} asked
@@ -73,29 +102,24 @@ export class Library {
   want(base, asked, arrays, epoch) {
     const url = urlOf(base, asked, arrays, 0);
     const entry = this.known(url);
-    if (entry && !(entry.state === "failed" && this.now() - entry.since > RETRY_AFTER)) return entry;
-    const fresh = { clip: new Clip(asked), state: /** @type {const} */ ("loading"), why: "", since: this.now() };
-    this.entries.set(url, fresh);
-    this.waiting.set(url, () => this.load(fresh, (part) => urlOf(base, asked, arrays, part), epoch, "auto"));
-    return fresh;
+    if (entry && !this.isWorthAnother(entry)) return entry;
+    this.waiting.set(url, { base, asked, arrays, epoch });
+    return this.enter(url, asked);
   }
 
-  /** Start what waits as far as there are lanes; what nobody shows any more is given up. */
-  start() {
-    for (const [url, load] of this.waiting) {
-      if (this.underWay >= LANES || !this.isOpen) return;
-      this.waiting.delete(url);
-      if (!this.held.has(url)) {
-        this.entries.delete(url);
-        continue;
-      }
-      this.underWay += 1;
-      load().then(() => {
-        this.underWay -= 1;
-        this.start();
-        this.fetchAhead();
-      });
-    }
+  /** Whether a clip that failed may come now: what the server refused for good will not. @param {Entry} entry */
+  isWorthAnother({ state, status, since }) {
+    const isRefused = status >= 400 && status < 500;
+    return state === "failed" && !isRefused && this.now() - since > RETRY_AFTER;
+  }
+
+  /** @param {string} url @param {string} asked @returns {Entry} */
+  enter(url, asked) {
+    const stop = new AbortController();
+    /** @type {Entry} */
+    const entry = { clip: new Clip(asked), state: "loading", why: "", status: 0, since: this.now(), stop };
+    this.entries.set(url, entry);
+    return entry;
   }
 
   /** @param {string} url */
@@ -109,25 +133,84 @@ export class Library {
   }
 
   /**
+   * Say which clips are shown (they are never dropped) and which are likely to be asked for next, the likeliest first.
+   *
+   * @param {Iterable<string>} held their URLs
+   * @param {Wish[]} likely
+   */
+  plan(held, likely) {
+    const next = new Set(held);
+    const isNew = [...next].some((url) => !this.held.has(url));
+    this.held = next;
+    this.likely = new Map(likely.map((wish) => [urlOf(wish.base, wish.asked, wish.arrays, 0), wish]));
+    if (isNew) {
+      const now = this.now();
+      this.startsAt = now - this.hurriedAt < HASTE ? now + REST : now;
+      this.hurriedAt = now;
+      this.giveUp();
+    }
+    this.start();
+    this.fetchAhead();
+  }
+
+  /** Give up what is on its way and neither shown nor likely. */
+  giveUp() {
+    for (const [url, entry] of this.entries) {
+      if (entry.state !== "loading" || this.held.has(url) || this.likely.has(url)) continue;
+      entry.stop.abort();
+      this.waiting.delete(url);
+      this.entries.delete(url);
+    }
+  }
+
+  /** Start what waits, as far as there are lanes and the wishes are final. */
+  start() {
+    clearTimeout(this.timer);
+    const early = this.startsAt - this.now();
+    if (this.waiting.size === 0 || !this.isOpen) return;
+    if (early > 0) {
+      this.timer = setTimeout(() => this.start(), early);
+      return;
+    }
+    for (const [url, wish] of this.waiting) {
+      if (this.underWay >= LANES) return;
+      this.waiting.delete(url);
+      const entry = this.entries.get(url);
+      if (!entry || !this.held.has(url)) {
+        this.entries.delete(url);
+        continue;
+      }
+      this.underWay += 1;
+      this.load(entry, wish, "auto").then(() => {
+        this.underWay -= 1;
+        this.start();
+        this.fetchAhead();
+      });
+    }
+  }
+
+  /**
    * Load all parts of a clip.
    *
    * @param {Entry} entry
-   * @param {(part: number) => string} url
-   * @param {number} epoch
+   * @param {Wish} wish
    * @param {RequestPriority} priority
    */
-  async load(entry, url, epoch, priority) {
+  async load(entry, { base, asked, arrays, epoch }, priority) {
+    const url = (/** @type {number} */ part) => urlOf(base, asked, arrays, part);
     try {
-      const first = await this.part(url(0), priority);
+      const first = await this.part(url(0), entry, priority);
       entry.clip.add(first);
       for (const part of order(first, epoch)) {
         this.changed(url(0));
-        entry.clip.add(await this.part(url(part), priority));
+        entry.clip.add(await this.part(url(part), entry, priority));
       }
       entry.state = "ready";
     } catch (error) {
+      if (entry.stop.signal.aborted) return;
       entry.state = "failed";
       entry.why = error instanceof Error ? error.message : String(error);
+      entry.status = error instanceof Refusal ? error.status : 0;
       entry.since = this.now();
     }
     this.trim();
@@ -136,59 +219,54 @@ export class Library {
 
   /**
    * @param {string} url
+   * @param {Entry} entry
    * @param {RequestPriority} priority
    */
-  async part(url, priority) {
-    const response = await this.get(url, { priority });
-    if (!response.ok) throw new Error(await reasonOf(response));
+  async part(url, { stop }, priority) {
+    const response = await this.get(url, { priority, signal: stop.signal });
+    if (!response.ok) throw new Refusal(await reasonOf(response), response.status);
     return new Part(await response.arrayBuffer());
-  }
-
-  /**
-   * Say which clips are shown (they are never dropped) and which are likely to be asked for next, the likeliest first.
-   *
-   * @param {Iterable<string>} held their URLs
-   * @param {{base: string, asked: string, arrays: string, epoch: number}[]} likely
-   */
-  plan(held, likely) {
-    this.held = new Set(held);
-    this.likely = likely;
-    this.start();
-    this.fetchAhead();
   }
 
   /** Fetch the likely clips one by one, each when the page has nothing else to do; what is likely changes as one plays. */
   fetchAhead() {
-    if (this.isFetchingAhead || this.isBusy()) return;
-    const next = this.likely.find(({ base, asked, arrays }) => !this.entries.has(urlOf(base, asked, arrays, 0)));
-    if (!next) return;
+    if (this.isFetchingAhead || !this.isOpen || this.isBusy(SLOW)) return;
+    let size = 0;
+    for (const url of this.likely.keys()) size += this.entries.get(url)?.clip.bytes ?? 0;
+    const next = [...this.likely.keys()].find((url) => !this.entries.has(url));
+    if (!next || size >= AHEAD) return;
     this.isFetchingAhead = true;
     this.idle(async () => {
-      const { base, asked, arrays, epoch } = next;
-      const url = urlOf(base, asked, arrays, 0);
-      if (!this.entries.has(url) && this.likely.includes(next)) {
-        const fresh = { clip: new Clip(asked), state: /** @type {const} */ ("loading"), why: "", since: this.now() };
-        this.entries.set(url, fresh);
-        await this.load(fresh, (part) => urlOf(base, asked, arrays, part), epoch, "low");
-      }
+      const wish = this.likely.get(next);
+      if (wish && !this.entries.has(next)) await this.load(this.enter(next, wish.asked), wish, "low");
       this.isFetchingAhead = false;
       this.fetchAhead();
     });
   }
 
-  /** Whether a clip that a panel waits for is on its way. */
-  isBusy() {
-    return [...this.held].some((url) => this.entries.get(url)?.state === "loading");
+  /**
+   * Whether a clip that a panel waits for is on its way.
+   *
+   * @param {number} [patience] clips that have taken longer than this, in milliseconds, do not count
+   */
+  isBusy(patience = Number.POSITIVE_INFINITY) {
+    const now = this.now();
+    return [...this.held].some((url) => {
+      const entry = this.entries.get(url);
+      return entry?.state === "loading" && now - entry.since < patience;
+    });
   }
 
-  /** Drop what was used longest ago until the rest fits the budget. */
+  /** Drop clips until the rest fits the budget: first what is not likely, used longest ago; then the least likely. */
   trim() {
-    let size = 0;
-    for (const [url, entry] of this.entries) if (!this.held.has(url)) size += entry.clip.bytes;
-    for (const [url, entry] of this.entries) {
+    const idle = [...this.entries].filter(([url, { state }]) => !this.held.has(url) && state !== "loading");
+    let size = idle.reduce((sum, [, { clip }]) => sum + clip.bytes, 0);
+    const likely = [...this.likely.keys()];
+    const rank = (/** @type {string} */ url) => (this.likely.has(url) ? likely.length - likely.indexOf(url) : 0);
+    // A stable sort: among equals the order of their last use stays.
+    for (const [url, { clip }] of idle.sort(([one], [other]) => rank(one) - rank(other))) {
       if (size <= BUDGET) return;
-      if (this.held.has(url) || entry.state === "loading") continue;
-      size -= entry.clip.bytes;
+      size -= clip.bytes;
       this.entries.delete(url);
     }
   }

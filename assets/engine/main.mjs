@@ -1,19 +1,23 @@
 // @ts-check
 /** Starts the engine: finds the panels once Dash has made them, and gives Dash the functions that its callbacks name. */
-import { listen, makeSlider, showPlaying } from "./controls.mjs";
+import { listen, makeLetters, makeSlider, showPlaying } from "./controls.mjs";
 import { clientside, setProps } from "./dash.mjs";
 import { Engine } from "./engine.mjs";
 import { Hover } from "./hover.mjs";
-import { Panel } from "./panel.mjs";
+import { Panel, setText } from "./panel.mjs";
 import { Timeline } from "./timeline.mjs";
 
 const engine = new Engine({
   tell: (field, value) => setProps(field, { value }),
   send: (request) => setProps("request", { data: request }),
+  wantFacts: (wanted) => setProps("facts-wanted", { data: wanted }),
   wantPhases: (wanted) => setProps("phases-wanted", { data: wanted }),
   notice: (sentence) => setProps("notice", { children: sentence }),
   painted: () => {
     showPlaying(engine);
+    // One voice for those who cannot see: not one for each of twelve panels.
+    const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
+    setText(document.getElementById("working"), isWaiting ? "Loading frames" : "");
     hover.show();
   },
 });
@@ -51,6 +55,7 @@ function adopt() {
     sights.observe(panel.element);
   }
   makeSlider(engine, scrubber);
+  makeLetters();
   engine.timeline = new Timeline(
     timeline,
     (place) => engine.go(place),

@@ -17,21 +17,17 @@ export function brief(value, digits = 3) {
   return text.replace(/-/g, "−").replace("e+", "e");
 }
 
-/** Only what is exact is called 0 % or 100 %. @param {number | null | undefined} share */
-export function percent(share) {
+/**
+ * Only what is exact is called 0 % or 100 %.
+ *
+ * @param {number | null | undefined} share
+ * @param {number} [digits] after the point; unless told, one where it matters
+ */
+export function percent(share, digits) {
   if (share === null || share === undefined || !Number.isFinite(share)) return "–";
   const value = 100 * share;
   if (value === 0 || value === 100) return `${value} %`;
-  const digits = value < 10 || value > 99 ? 1 : 0;
-  return `${Math.min(Math.max(value, 0.1), 99.9).toFixed(digits)} %`;
-}
-
-/** @param {number | null | undefined} share */
-export function accuracyText(share) {
-  if (share === null || share === undefined) return "–";
-  const value = 100 * share;
-  if (value === 0 || value === 100) return `${value} %`;
-  return `${Math.min(Math.max(value, 0.1), 99.9).toFixed(1)} %`;
+  return `${Math.min(Math.max(value, 0.1), 99.9).toFixed(digits ?? (value < 10 || value > 99 ? 1 : 0))} %`;
 }
 
 /** @param {number | null | undefined} loss */

@@ -42,7 +42,10 @@ export class Panel {
     this.ownLimits = undefined;
     this.bar = bar && this.painter.hasBar ? new ColourBar(bar, this.id, (limits) => this.setLimits(limits)) : null;
     this.box = { width: 0, height: 0 };
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.isVisible = false;
+    this.isWaiting = false;
     this.isDirty = true;
     /** @type {any} Plotly's element, once it is there */
     this.plot = null;
@@ -73,6 +76,8 @@ export class Panel {
   /** Another run: nothing that is known of the one before holds. */
   forget() {
     this.picture = this.exact = this.entry = this.scene = this.known = null;
+    this.ownLimits = undefined;
+    for (const text of this.texts) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
     this.context.clearRect(0, 0, this.box.width, this.box.height);
     this.isDirty = true;
@@ -134,10 +139,11 @@ export class Panel {
    * Write what the ink shows: apart from painting it, so that no canvas waits for the layout of another panel's words.
    *
    * @param {import("./engine.mjs").Engine} engine
+   * @param {import("./types.mjs").Facts} facts
    * @param {number} epoch
    */
-  tell({ view, palette }, epoch) {
-    this.tellState(view, epoch);
+  tell({ view, palette }, facts, epoch) {
+    this.tellState(facts, view, epoch);
     const { picture, scene } = this;
     if (!picture || !scene) return;
     this.bar?.paint(scene.chosen, palette, scene.at, view.colours === "manual");
@@ -159,7 +165,8 @@ export class Panel {
     const limits = this.entry?.clip.asked === picture.asked ? this.entry.clip.limits.values : undefined;
     const mode = /** @type {import("./ranges.mjs").Mode} */ (view.colours);
     const root = this.element.dataset.draws === "spectrum2d" && view.scale === "sqrt";
-    const chosen = chooseRange(mode, picture.arrays.values, limits, this.ownLimits, root);
+    const isWhole = this.entry?.state === "ready";
+    const chosen = chooseRange(mode, picture.arrays.values, limits, this.ownLimits, { root, isWhole });
     const frame = facts.frames[this.id] ?? { margin: { l: 0, r: 0, t: 0, b: 0 }, x: [0, 1], y: [0, 1] };
     const at = geometryOf(frame, this.box, this.plot);
     const unit = this.element.dataset.unit ?? "";
@@ -167,10 +174,11 @@ export class Panel {
     return { at, box: this.box, facts, view, palette, range: chosen.range, chosen, font, unit, isFourier, order };
   }
 
-  /** The map's order is that of the run's last frame, so that a neuron keeps its place. @param {import("./types.mjs").Facts} facts */
+  /** The map's order is that of the run's last frame, so that a neuron keeps its place; until it is here, the order before. @param {import("./types.mjs").Facts} facts */
   orderOf(facts) {
     const clip = this.entry?.clip;
-    if (this.element.dataset.draws !== "map" || !clip || clip.frames.size === 0) return null;
+    if (this.element.dataset.draws !== "map" || !this.picture) return null;
+    if (!clip || clip.frames.size === 0) return this.known?.order ?? clusterOrder(this.picture, facts);
     const frames = clip.frames.size;
     if (this.known?.clip === clip && this.known.frames === frames) return this.known.order;
     const last = clip.picture(Math.max(...clip.frames.keys()));
@@ -179,21 +187,35 @@ export class Panel {
     return this.known.order;
   }
 
-  /** Say when it does not show what is wanted. @param {import("./types.mjs").View} view @param {number} epoch */
-  tellState(view, epoch) {
+  /**
+   * Say when it does not show what is wanted.
+   *
+   * @param {import("./types.mjs").Facts} facts
+   * @param {import("./types.mjs").View} view
+   * @param {number} epoch
+   */
+  tellState({ damaged }, view, epoch) {
     const isRight = this.picture !== null && this.picture.asked === this.asked(view) && this.picture.epoch === epoch;
-    const { state, why, since } = /** @type {import("./library.mjs").Entry} */ (this.entry);
+    const { state, why, since, status } = /** @type {import("./library.mjs").Entry} */ (this.entry);
+    const waited = performance.now() - since;
     let told = "";
-    if (state === "failed") {
+    if (damaged.includes(epoch)) told = "This checkpoint is damaged.";
+    else if (state === "failed") {
       told = `No frames: ${why}`;
-      if (performance.now() - since < AGAIN_AFTER) setTimeout(() => this.touch(), AGAIN_AFTER);
+      if (status < 400 || status >= 500) this.touchIn(AGAIN_AFTER - waited);
     } else if (state === "loading") {
-      const waited = performance.now() - since;
       if (waited >= WORTH_TELLING) told = isRight ? "Loading frames …" : "Loading …";
-      else setTimeout(() => this.touch(), WORTH_TELLING - waited + 1);
+      else this.touchIn(WORTH_TELLING - waited);
     }
     this.element.classList.toggle("is-stale", !isRight && this.picture !== null);
+    this.isWaiting = told !== "" && state === "loading";
     setText(this.texts[4], told);
+  }
+
+  /** Ask to be painted again later; once, however often it is said. @param {number} wait in milliseconds */
+  touchIn(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.touch(), Math.max(wait, 0) + 1);
   }
 
   /** Give the canvas a pixel for each of the screen's. */

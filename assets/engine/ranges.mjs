@@ -5,8 +5,8 @@ import { rangeOf } from "./colour.mjs";
 /**
  * @typedef {"run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
- * @typedef {{range: import("./colour.mjs").Range, limits: Limits, mode: Mode}} Chosen the range, the true limits in it,
- *   and whose they are: a run's are known only when its clip is here
+ * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part"}} Chosen the range, the true limits
+ *   in it, and whose they are: a run's are known only when its clip is here, and those of a part of it before
  */
 
 /**
@@ -14,18 +14,22 @@ import { rangeOf } from "./colour.mjs";
  * @param {import("./grid.mjs").Grid} grid
  * @param {Limits | undefined} ofRun
  * @param {{low: number, high: number} | undefined} own
- * @param {boolean} root
+ * @param {{root: boolean, isWhole: boolean}} how by square root; whether `ofRun` knows all of the run
  * @returns {Chosen}
  */
-export function chooseRange(mode, grid, ofRun, own, root) {
+export function chooseRange(mode, grid, ofRun, own, { root, isWhole }) {
   const ofEpoch = { low: grid.low, high: grid.high, signed: ofRun?.signed ?? grid.low < 0 };
   if (mode === "manual" && own) {
     const limits = { ...own, signed: own.low < 0 };
-    return { range: rangeOf(own.low, own.high, limits.signed, root), limits, mode };
+    return { range: rangeOf(own.low, own.high, limits.signed, root), limits, whose: mode };
   }
   const isOfRun = mode !== "epoch" && ofRun !== undefined;
   const limits = isOfRun ? ofRun : ofEpoch;
-  return { range: rangeOf(limits.low, limits.high, limits.signed, root), limits, mode: isOfRun ? "run" : "epoch" };
+  return {
+    range: rangeOf(limits.low, limits.high, limits.signed, root),
+    limits,
+    whose: isOfRun ? (isWhole ? "run" : "part") : "epoch",
+  };
 }
 
 /**

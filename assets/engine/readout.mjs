@@ -1,6 +1,6 @@
 // @ts-check
 /** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
-import { accuracyText, lossText } from "./numerals.mjs";
+import { lossText, percent } from "./numerals.mjs";
 import { setText } from "./panel.mjs";
 
 /** @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they are found */
@@ -31,8 +31,8 @@ export function showReadout(facts, place, bands) {
     place: `checkpoint ${place + 1} of ${facts.epochs.length}`,
     "train-loss": lossText(facts.losses.train_loss[place]),
     "test-loss": lossText(facts.losses.test_loss[place]),
-    "train-accuracy": accuracyText(facts.losses.train_accuracy[place]),
-    "test-accuracy": accuracyText(facts.losses.test_accuracy[place]),
+    "train-accuracy": percent(facts.losses.train_accuracy[place], 1),
+    "test-accuracy": percent(facts.losses.test_accuracy[place], 1),
     phase: phaseAt(epoch, bands),
   };
   for (const [id, text] of Object.entries(told)) setText(document.getElementById(id), text);

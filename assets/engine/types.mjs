@@ -10,9 +10,9 @@
  * @typedef {{margin: {l: number, r: number, t: number, b: number}, x: [number, number], y: [number, number]}} Frame
  *   a plot before anyone zooms: its margins in pixels and the ends of its axes
  *
- * @typedef {{name: string, digest: string, clips: string, p: number, heads: number, neurons: number, freqs: number,
+ * @typedef {{name: string, digest: string, clips: string, heads: number, neurons: number,
  *   epochs: number[], damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[],
- *   components: string[], xTitle: string, yTitle: string, colours: Record<string, string>, specialised: number,
+ *   components: string[], colours: Record<string, string>, specialised: number,
  *   start: number, frames: Record<string, Frame>, timeline: {margin: Frame["margin"], zero: number}}} Facts
  *   a run as the server tells it
  *

@@ -26,7 +26,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PROJECT = Path(__file__).resolve().parents[2]
 _WORKERS = 2
 _ENDS_WITHIN = 20.0
@@ -87,7 +87,7 @@ async def chromium() -> AsyncIterator[Browser]:
     Raises:
         CannotMeasureError: when there is none.
     """
-    path = next((found for name in _CHROMIUMS if (found := shutil.which(name))), None)
+    path = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
     if path is None:
         raise CannotMeasureError("there is no Chromium: make bench-ui installs it, or says how")
     async with async_playwright() as playwright:

@@ -159,7 +159,7 @@ class TestRuns:
     """Choosing a run."""
 
     def load(self, site: Page, name: Any, *, shown: Any = None, view: Any = None, request: Any = None) -> Any:
-        return site.ask("facts.data", name, states=(shown, view, request))
+        return site.ask("facts.data", name, None, states=(shown, view, request))
 
     def test_a_run_opens_at_its_last_checkpoint(self, site):
         said = self.load(site, "tiny")
@@ -177,6 +177,11 @@ class TestRuns:
     def test_the_epoch_is_that_of_the_last_request(self, site):
         request = {"view": VIEW | {"epoch": 19}, "panels": ["qk-input"]}
         assert self.load(site, "tiny", view=VIEW, request=request).props["facts"]["data"]["start"] == 1
+
+    def test_only_the_epoch_is_taken_from_the_last_request(self, site):
+        request = {"view": VIEW | {"epoch": 19, "neuron": 3}, "panels": ["qk-input"]}
+        said = self.load(site, "tiny", view=VIEW | {"neuron": 5}, request=request)
+        assert (said.props["facts"]["data"]["start"], said.props["neuron"]["value"]) == (1, 5)
 
     def test_the_same_run_again_changes_nothing(self, site):
         assert self.load(site, "tiny", shown=facts_of(site), view=VIEW).status == 204

@@ -28,11 +28,10 @@ def test_the_browser_is_told_everything_it_needs(answers):
     run = answers.session.run("tiny")
     facts = facts_of(answers, run).to_json(2)
     assert facts["clips"] == f"/clips/tiny/{address(run)}"
-    assert (facts["p"], facts["heads"], facts["neurons"], facts["freqs"]) == (7, 2, 24, 3)
+    assert (facts["heads"], facts["neurons"]) == (2, 24)
     assert (facts["epochs"], facts["damaged"], facts["start"]) == (list(EPOCHS), [], 2)
     assert facts["tokens"] == list(range(7))
     assert facts["components"] == list(answers.answer(run, 60, EmbeddingSpectrum()).labels["comp"])
-    assert (facts["xTitle"], facts["yTitle"]) == ("x", "y")
     assert facts["specialised"] == 0.85
     assert facts["timeline"]["zero"] == 10
     assert facts["frames"].keys() == set(FRAMED)

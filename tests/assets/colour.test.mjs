@@ -14,6 +14,7 @@ import {
 } from "../../assets/engine/colour.mjs";
 import { Grid, numbersOf } from "../../assets/engine/grid.mjs";
 import { fakePage } from "./fakes.mjs";
+import { seeded } from "./helpers.mjs";
 
 const LAST = 1023;
 const MISSING = packed(1, 2, 3);
@@ -122,6 +123,29 @@ describe("a scale", () => {
 });
 
 describe("cells", () => {
+  test("are a picture, x to the right and y upwards, row after row from the top", () => {
+    const next = seeded(20);
+    const scale = scaleOf(rangeOf(0, LAST, false, false), PALETTE);
+    for (let turn = 0; turn < 100; turn++) {
+      const [columns, rows] = [1 + Math.floor(9 * next()), 1 + Math.floor(9 * next())];
+      const cells = Uint8Array.from({ length: columns * rows }, () => Math.floor(256 * next()));
+      const numbers = numbersOf({ low: 0, high: LAST, signed: false, curve: "linear" });
+      for (const grid of [
+        Grid.exact(Float32Array.from(cells), [columns, rows]),
+        new Grid(cells, [columns, rows], 0, LAST, numbers),
+      ]) {
+        const into = new Uint32Array(columns * rows).fill(7);
+        colourCells(grid, scale, into);
+        for (let x = 0; x < columns; x++) {
+          for (let y = 0; y < rows; y++) {
+            const place = (rows - 1 - y) * columns + x;
+            assert.equal(into[place], scale(grid.at(x * rows + y)), `x ${x}, y ${y} of ${columns} by ${rows}`);
+          }
+        }
+      }
+    }
+  });
+
   test("have the same colours as levels and as the exact numbers of these levels", () => {
     const cells = Uint8Array.from({ length: 256 }, (_, level) => level);
     for (const signed of [true, false]) {
@@ -133,11 +157,11 @@ describe("cells", () => {
         for (const range of RANGES) {
           const [one, other] = [levels, exact].map((grid) => {
             const into = new Uint32Array(256);
-            colourCells(grid, scaleOf(range, PALETTE), into, (cell) => 255 - cell);
+            colourCells(grid, scaleOf(range, PALETTE), into);
             return into;
           });
           assert.deepEqual(one, other);
-          assert.equal(one[0], MISSING, "cell 255 went to place 0");
+          assert.equal(one[15], MISSING, "the last cell of the last column is at the upper right");
         }
       }
     }

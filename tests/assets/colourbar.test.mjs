@@ -21,13 +21,24 @@ function barOf() {
   /** @type {{low: number, high: number}[]} */
   const chosen = [];
   const bar = new ColourBar(/** @type {any} */ (element), "neuron-input", (limits) => chosen.push(limits));
-  const [canvas, high, zero, low, upper, lower, kind] = element.children;
-  return { element, bar, chosen, canvas, high, zero, low, upper, lower, kind };
+  const [colours, high, zero, low, upper, lower, kind] = element.children;
+  return { element, bar, chosen, colours, high, zero, low, upper, lower, kind };
 }
 
-/** @param {"run" | "epoch" | "manual"} mode @param {number} low @param {number} high @param {boolean} [root] */
-function chosenOf(mode, low, high, root = false) {
-  return { range: rangeOf(low, high, low < 0, root), limits: { low, high, signed: low < 0 }, mode };
+/** The colours of a gradient, from the bottom. @param {FakeElement} element */
+function stopsOf(element) {
+  const [, written] = /^linear-gradient\(to top, (.*)\)$/.exec(element.style.background) ?? [];
+  assert.ok(written, element.style.background);
+  return written.split(", ").map((stop) => {
+    const [, red, green, blue] = /^rgb\((\d+) (\d+) (\d+)\)$/.exec(stop) ?? [];
+    assert.ok(blue, stop);
+    return packed(Number(red), Number(green), Number(blue));
+  });
+}
+
+/** @param {"run" | "part" | "epoch" | "manual"} whose @param {number} low @param {number} high @param {boolean} [root] */
+function chosenOf(whose, low, high, root = false) {
+  return { range: rangeOf(low, high, low < 0, root), limits: { low, high, signed: low < 0 }, whose };
 }
 
 describe("where a number stands on the bar", () => {
@@ -72,6 +83,8 @@ describe("a colour bar", () => {
     );
     bar.paint(chosenOf("epoch", 0, 2, true), PALETTE, AT, false);
     assert.deepEqual([high.textContent, low.textContent, kind.textContent], ["2", "0", "this epoch, √ scale"]);
+    bar.paint(chosenOf("part", 0, 2), PALETTE, AT, false);
+    assert.equal(kind.textContent, "run so far");
   });
 
   test("writes each limit where its colour is", () => {
@@ -90,23 +103,52 @@ describe("a colour bar", () => {
   });
 
   test("is painted only when something changed, and the theme is something", () => {
-    const { bar, canvas } = barOf();
+    const { bar, colours } = barOf();
+    let paints = 0;
+    Object.defineProperty(colours.style, "background", { set: () => (paints += 1) });
     bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
-    const before = canvas.context.calls.length;
+    assert.equal(paints, 1);
     bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
-    assert.equal(canvas.context.calls.length, before);
+    assert.equal(paints, 1);
     bar.paint(chosenOf("run", 0, 4), { ...PALETTE, surface: "#15181d" }, AT, false);
-    assert.equal(canvas.context.calls.length, 2 * before);
+    assert.equal(paints, 2);
+    bar.paint(chosenOf("run", 0, 5), { ...PALETTE, surface: "#15181d" }, AT, false);
+    assert.equal(paints, 3);
   });
 
   test("has the highest colour on top", () => {
-    const { bar, canvas } = barOf();
+    const { bar, colours } = barOf();
     bar.paint(chosenOf("run", 0, 4, true), PALETTE, AT, false);
-    const [, image] = canvas.context.calls.find((/** @type {any[]} */ [name]) => name === "putImageData") ?? [];
-    assert.ok(image);
-    const pixels = new Uint32Array(image.data.buffer);
-    assert.equal(pixels[0], packed(255, 255, 255));
-    assert.equal(pixels[pixels.length - 1], packed(0, 0, 0));
+    const stops = stopsOf(colours);
+    assert.equal(stops[0], packed(0, 0, 0));
+    assert.equal(stops[stops.length - 1], packed(255, 255, 255));
+  });
+
+  test("has each number's colour where the number stands, linear or by its root, with one sign or both", () => {
+    const palette = { ...PALETTE, diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) };
+    for (const [low, high] of [
+      [-3, 2],
+      [1, 5],
+    ]) {
+      for (const root of [false, true]) {
+        const { bar, colours } = barOf();
+        const chosen = chosenOf("run", low, high, root);
+        const { range } = chosen;
+        bar.paint(chosen, palette, AT, false);
+        const [stops, scale] = [stopsOf(colours), scaleOf(range, palette)];
+        const channel = (/** @type {number} */ colour, /** @type {number} */ shift) => (colour >> shift) & 255;
+        for (let step = 0; step <= 200; step++) {
+          const value = range.low + ((range.high - range.low) * step) / 200;
+          const place = along(range, value) * (stops.length - 1);
+          const [below, above] = [stops[Math.floor(place)], stops[Math.ceil(place)]];
+          for (const shift of [0, 8, 16]) {
+            const shown = channel(below, shift) + (channel(above, shift) - channel(below, shift)) * (place % 1);
+            const told = `${value} in ${JSON.stringify(range)}`;
+            assert.ok(Math.abs(shown - channel(scale(value), shift)) <= 2, told);
+          }
+        }
+      }
+    }
   });
 
   test("takes limits that a person types, and says why when it cannot", () => {

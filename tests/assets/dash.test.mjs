@@ -39,6 +39,7 @@ function callbacksOf() {
     setView: note("setView"),
     takeExact: note("takeExact"),
     setBands: note("setBands"),
+    wantFacts: note("wantFacts"),
     ask: note("ask"),
     exact: { settle: note("settle") },
   };
@@ -137,14 +138,18 @@ describe("the view", () => {
 });
 
 describe("the other callbacks", () => {
-  test("take the phases of this run, and of no other", () => {
-    const { callbacks, calls } = callbacksOf();
+  test("take the phases of this run, and of no other: those ask for the run as it is by now", () => {
+    const { callbacks, calls, engine } = callbacksOf();
+    page.byId.phase = new FakeElement("span");
     const bands = [{ name: "cleanup", from: 0, to: 9 }];
-    callbacks.phases({ digest: "other", bands });
     callbacks.phases(null);
     assert.deepEqual(calls, []);
-    callbacks.phases({ digest: "aaaa", bands });
+    callbacks.phases({ digest: "other", bands, told: "other" });
+    assert.deepEqual(calls, [["wantFacts", engine.facts]]);
+    calls.length = 0;
+    callbacks.phases({ digest: "aaaa", bands, told: "cleanup at epoch 9" });
     assert.deepEqual(calls, [["setBands", bands]]);
+    assert.equal(page.byId.phase.attributes.title, "cleanup at epoch 9");
   });
 
   test("turn the timeline's scale, and attach to new plots", () => {

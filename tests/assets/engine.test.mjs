@@ -35,6 +35,31 @@ describe("painting", () => {
     assert.equal(page.waiting, 0, "a page at rest paints nothing");
   });
 
+  test("is of all ink first, then of all words, in one task, and of the same epoch", () => {
+    const { engine, order } = running(page);
+    engine.go(2);
+    assert.deepEqual(order, []);
+    page.frame();
+    assert.deepEqual(order, [
+      "paint neuron?neuron=3 at 200",
+      "paint attention?head=0 at 200",
+      "tell neuron?neuron=3 at 200",
+      "tell attention?head=0 at 200",
+    ]);
+  });
+
+  test("writes no words for a panel whose ink is not painted", () => {
+    const { engine, panels, order } = running(page);
+    panels[0].isVisible = false;
+    engine.go(1);
+    page.frame();
+    assert.deepEqual(order, ["paint attention?head=0 at 100", "tell attention?head=0 at 100"]);
+    order.length = 0;
+    engine.ask();
+    page.frame();
+    assert.deepEqual(order, [], "nothing is out of date");
+  });
+
   test("is for panels that are seen and out of date", () => {
     const { engine, panels } = running(page);
     panels[1].isVisible = false;
@@ -75,7 +100,7 @@ describe("painting", () => {
     const { engine } = running(page);
     const slider = new FakeElement("input");
     engine.slider = /** @type {any} */ (slider);
-    engine.setFacts(factsOf({ clips: "/clips/run-a/more", epochs: [0, 5000], start: 1 }));
+    engine.setFacts(factsOf({ name: "run-b", clips: "/clips/run-b/1", epochs: [0, 5000], start: 1 }));
     page.frame();
     assert.deepEqual(
       [slider.value, /** @type {any} */ (slider).max, slider.attributes["aria-valuetext"]],
@@ -111,6 +136,13 @@ describe("another run", () => {
     engine.player.isPlaying = true;
     engine.setFacts(factsOf({ name: "run-b", clips: "/clips/run-b/1", start: 2 }));
     assert.deepEqual([engine.place, engine.player.isPlaying, engine.bands], [2, false, null]);
+  });
+
+  test("that is the same with more checkpoints stays at its epoch", () => {
+    const { engine } = running(page);
+    engine.go(2);
+    engine.setFacts(factsOf({ clips: "/clips/run-a/more", epochs: [0, 50, 100, 200, 300, 400], start: 5 }));
+    assert.deepEqual([engine.place, engine.epoch], [3, 200]);
   });
 
   test("is only another one when its clips are", () => {

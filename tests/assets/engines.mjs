@@ -14,8 +14,14 @@ export const VIEW = {
   order: "cluster",
 };
 
-/** A panel that only counts. @param {string} id @param {string} field that it follows */
-export function panelOf(id, field) {
+/**
+ * A panel that only counts.
+ *
+ * @param {string} id
+ * @param {string} field that it follows
+ * @param {string[]} [order] what all panels did, one after another
+ */
+export function panelOf(id, field, order = []) {
   const asked = (/** @type {any} */ view) => `${id}?${field}=${view[field]}`;
   return {
     id,
@@ -33,9 +39,14 @@ export function panelOf(id, field) {
       return this.exact?.asked === asked(view) && this.exact.epoch === epoch;
     },
     forget() {},
-    paint(/** @type {any} */ engine, /** @type {any} */ _facts, /** @type {number} */ epoch) {
+    paint(/** @type {any} */ engine, /** @type {any} */ facts, /** @type {number} */ epoch) {
       this.isDirty = false;
+      engine.library.want(facts.clips, asked(engine.view), "values", epoch);
       this.painted.push(`${asked(engine.view)} at ${epoch}`);
+      order.push(`paint ${asked(engine.view)} at ${epoch}`);
+    },
+    tell(/** @type {any} */ engine, /** @type {any} */ _facts, /** @type {number} */ epoch) {
+      order.push(`tell ${asked(engine.view)} at ${epoch}`);
     },
   };
 }
@@ -45,37 +56,52 @@ export function engineOf() {
   /** @type {[string, any][]} */
   const told = [];
   /** @type {any[]} */
-  const [sent, phases, notices] = [[], [], []];
+  const [sent, phases, wanted, notices] = [[], [], [], []];
   const seen = { paints: 0 };
   const engine = new Engine({
     tell: (field, value) => told.push([field, value]),
     send: (request) => sent.push(request),
-    wantPhases: (wanted) => phases.push(wanted),
+    wantPhases: (run) => phases.push(run),
+    wantFacts: (run) => wanted.push(run),
     notice: (sentence) => notices.push(sentence),
     painted: () => {
       seen.paints += 1;
     },
   });
-  const panels = [panelOf("neuron", "neuron"), panelOf("attention", "head")];
+  /** @type {string[]} */
+  const order = [];
+  const panels = [panelOf("neuron", "neuron", order), panelOf("attention", "head", order)];
   engine.panels = /** @type {any} */ (panels);
   const busy = { is: false };
+  const ownLibrary = engine.library;
   /** @type {{held: string[], likely: string[]}[]} */
   const plans = [];
   engine.library = /** @type {any} */ ({
+    entries: new Map(),
+    isOpen: false,
+    start() {},
+    want() {},
     isBusy: () => busy.is,
     plan: (/** @type {string[]} */ held, /** @type {any[]} */ likely) =>
       plans.push({ held, likely: likely.map(({ asked }) => asked) }),
   });
-  return { engine, panels, told, sent, phases, notices, seen, busy, plans };
+  return { engine, panels, told, sent, phases, wanted, notices, seen, busy, plans, order, ownLibrary };
 }
 
-/** The same, with a run and a view, painted once. @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page */
-export function running(page) {
+/**
+ * The same, with a run and a view, painted once.
+ *
+ * @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page
+ * @param {{isOwn: boolean}} [library] whether the engine keeps the library that it has made
+ */
+export function running(page, { isOwn } = { isOwn: false }) {
   const made = engineOf();
+  if (isOwn) made.engine.library = made.ownLibrary;
   made.engine.setFacts(factsOf());
   made.engine.setView(VIEW);
   page.frame(0);
   for (const panel of made.panels) panel.painted.length = 0;
+  made.order.length = 0;
   return made;
 }
 

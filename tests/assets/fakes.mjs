@@ -66,26 +66,53 @@ export class FakeElement {
   }
 }
 
+/** What a context starts with, and what `save` and `restore` are about. */
+const STYLE = { font: "10px sans-serif", fillStyle: "#000000", strokeStyle: "#000000", globalAlpha: 1, lineWidth: 1 };
+
 /**
- * A 2D context that takes every call; `calls` holds them as [name, ...arguments].
+ * A 2D context that takes every call; `calls` holds them as [name, ...arguments], `styles` the style at each of them.
+ * As on a real canvas, `restore` brings back the style that there was at `save`.
  *
  * @returns {any}
  */
 export function contextOf() {
   /** @type {any[][]} */
   const calls = [];
+  /** @type {Record<string, any>[]} */
+  const styles = [];
+  /** @type {Record<string, any>[]} */
+  const saved = [];
   const made = (/** @type {number} */ width, /** @type {number} */ height) => ({
     data: new Uint8ClampedArray(4 * width * height),
   });
+  /** @type {Record<string | symbol, any>} */
   const known = {
+    ...STYLE,
     calls,
+    styles,
     createImageData: made,
     measureText: (/** @type {string} */ text) => ({ width: 6 * text.length }),
   };
+  const styleNow = () => Object.fromEntries(Object.keys(STYLE).map((name) => [name, known[name]]));
   return new Proxy(known, {
-    get: (target, name) =>
-      name in target ? Reflect.get(target, name) : (/** @type {any[]} */ ...given) => calls.push([name, ...given]),
+    get(target, name) {
+      if (name in target) return target[name];
+      return (/** @type {any[]} */ ...given) => {
+        calls.push([name, ...given]);
+        styles.push(styleNow());
+        if (name === "save") saved.push(styleNow());
+        if (name === "restore") Object.assign(known, saved.pop());
+      };
+    },
   });
+}
+
+/** A path that notes its calls as a context does. */
+class FakePath2D {
+  constructor() {
+    const { calls, moveTo, arc } = contextOf();
+    Object.assign(this, { calls, moveTo, arc });
+  }
 }
 
 const TOKENS = {
@@ -125,7 +152,20 @@ export function fakePage(tokens = TOKENS) {
       this.context.putImageData = (/** @type {any} */ image) => images.push(image);
     }
   }
+  /** @type {[(entries: any[]) => void, any][]} */
+  const observed = [];
+  class FakeResizeObserver {
+    /** @param {(entries: any[]) => void} seen */
+    constructor(seen) {
+      this.seen = seen;
+    }
+    observe(/** @type {any} */ target) {
+      observed.push([this.seen, target]);
+    }
+  }
   const stubs = {
+    Path2D: FakePath2D,
+    ResizeObserver: FakeResizeObserver,
     document,
     window: { devicePixelRatio: 1 },
     HTMLElement: FakeElement,
@@ -144,6 +184,10 @@ export function fakePage(tokens = TOKENS) {
     byId,
     /** @type {any[]} images that were put on small canvases */
     images,
+    /** Tell those who observe an element its new width. @param {any} element @param {number} width */
+    resize(element, width) {
+      for (const [seen, target] of observed) if (target === element) seen([{ target, contentRect: { width } }]);
+    },
     /** How many animation frames are asked for. */
     get waiting() {
       return frames.length;

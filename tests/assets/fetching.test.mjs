@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
 import { answer, running, VIEW } from "./engines.mjs";
 import { fakePage } from "./fakes.mjs";
-import { settled } from "./helpers.mjs";
+import { FakeServer, settled } from "./helpers.mjs";
 
 const REST = 60;
 /** @type {ReturnType<typeof fakePage>} */
@@ -49,6 +49,52 @@ describe("what to fetch next", () => {
     page.frame();
     const { held, likely } = plans[plans.length - 1];
     assert.deepEqual([held.length, likely.length], [1, 3]);
+  });
+});
+
+describe("frames", () => {
+  test("are fetched once the first exact numbers have come, then at once", async () => {
+    const server = new FakeServer();
+    globalThis.fetch = server.get;
+    const made = running(page, { isOwn: true });
+    mock.timers.tick(REST);
+    page.frame();
+    await settled();
+    assert.deepEqual([made.sent.length, server.asked], [1, []]);
+    answer(made);
+    await settled();
+    const held = made.panels.map((panel) => panel.url(made.engine.facts, VIEW));
+    assert.deepEqual(server.asked, held);
+    made.engine.choose("neuron", 5);
+    page.frame();
+    mock.timers.tick(REST);
+    assert.equal(made.engine.library.isOpen, true, "the next exact numbers keep nothing back");
+  });
+
+  test("are fetched, too, when the first exact numbers do not come", async () => {
+    const server = new FakeServer();
+    globalThis.fetch = server.get;
+    const made = running(page, { isOwn: true });
+    mock.timers.tick(REST);
+    made.engine.exact.settle();
+    await settled();
+    assert.equal(server.asked.length, 2);
+  });
+});
+
+describe("the run as it is by now", () => {
+  test("is asked for once when the server does not have its clips any more, and not for other failures", () => {
+    const made = running(page);
+    const { engine, panels, wanted } = made;
+    const url = panels[0].url(engine.facts, VIEW);
+    for (const status of [0, 400, 503]) {
+      engine.library.entries.set(url, /** @type {any} */ ({ status }));
+      engine.clipChanged(url);
+    }
+    assert.deepEqual(wanted, []);
+    engine.library.entries.set(url, /** @type {any} */ ({ status: 404 }));
+    for (let turn = 0; turn < 3; turn++) engine.clipChanged(url);
+    assert.deepEqual(wanted, [{ name: "run-a", digest: "aaaa" }]);
   });
 });
 

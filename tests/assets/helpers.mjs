@@ -178,7 +178,13 @@ export class FakeServer {
     this.get = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
       this.asked.push(url);
       this.priorities.push(init?.priority);
-      return new Promise((resolve, reject) => this.open.set(url, { resolve, reject }));
+      return new Promise((resolve, reject) => {
+        this.open.set(url, { resolve, reject });
+        init?.signal?.addEventListener("abort", () => {
+          this.open.delete(url);
+          reject(new DOMException("The operation was aborted.", "AbortError"));
+        });
+      });
     };
   }
 

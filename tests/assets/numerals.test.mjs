@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { accuracyText, brief, lossText, percent, ticks } from "../../assets/engine/numerals.mjs";
+import { brief, lossText, percent, ticks } from "../../assets/engine/numerals.mjs";
 import { seeded } from "./helpers.mjs";
 
 describe("brief", () => {
@@ -35,8 +35,8 @@ describe("brief", () => {
 });
 
 for (const [name, written] of /** @type {[string, (share: number | null | undefined) => string][]} */ ([
-  ["percent", percent],
-  ["accuracyText", accuracyText],
+  ["percent", (share) => percent(share)],
+  ["percent with one digit", (share) => percent(share, 1)],
 ])) {
   describe(name, () => {
     test("calls only what is exact 0 % or 100 %", () => {
@@ -69,6 +69,17 @@ for (const [name, written] of /** @type {[string, (share: number | null | undefi
     test("says when there is none", () => assert.deepEqual([null, undefined].map(written), ["–", "–"]));
   });
 }
+
+test("percent has the digits that are asked for, or one where it matters", () => {
+  assert.deepEqual(
+    [0.05, 0.5, 0.995].map((share) => percent(share)),
+    ["5.0 %", "50 %", "99.5 %"],
+  );
+  assert.deepEqual(
+    [0.05, 0.5, 0.995].map((share) => percent(share, 1)),
+    ["5.0 %", "50.0 %", "99.5 %"],
+  );
+});
 
 describe("lossText", () => {
   for (const [loss, text] of /** @type {[number | null, string][]} */ ([

@@ -80,6 +80,68 @@ for (const [name, painter] of Object.entries(PAINTERS)) {
   });
 }
 
+/** A context whose first and only font is a real canvas', and the text that a painter wrote on it, each with its font. */
+function writtenOn(/** @type {any} */ context, /** @type {string} */ name, /** @type {object} */ more = {}) {
+  const from = context.calls.length;
+  PAINTERS[name].paint(
+    context,
+    shownBy(name, (cell) => cell % 4),
+    sceneOf(more),
+  );
+  return context.calls.flatMap((/** @type {any[]} */ [called, text], /** @type {number} */ call) =>
+    call >= from && called === "fillText" ? [[text, context.styles[call].font]] : [],
+  );
+}
+
+describe("type", () => {
+  test("is the same whatever was painted on the canvas before", () => {
+    let count = 0;
+    for (const first of Object.keys(PAINTERS)) {
+      for (const second of Object.keys(PAINTERS)) {
+        const context = contextOf();
+        writtenOn(context, first);
+        const again = writtenOn(context, second);
+        assert.deepEqual(again, writtenOn(contextOf(), second), `${second} after ${first}`);
+        count += again.length;
+      }
+    }
+    assert.ok(count > 0);
+  });
+
+  test("is in the page's font", () => {
+    for (const name of ["bars", "lines", "table", "spectrum2d"]) {
+      const written = writtenOn(contextOf(), name, { font: "Fraktur" });
+      assert.ok(written.length > 0, name);
+      for (const [text, font] of written) assert.match(font, /^(\d00 )?\d\dpx Fraktur$/, `${name}: ${text}`);
+    }
+  });
+});
+
+describe("the labels of the 2D spectrum", () => {
+  test("stand each on a patch of the page's colour that is large enough, and are themselves opaque", () => {
+    const context = contextOf();
+    const values = new Array(P * P).fill(0);
+    for (const cell of [1, 2 * P, 3 * P + 3, 5 * P + 5]) values[cell] = 1;
+    const scene = sceneOf({ at: { left: 0, top: 0, width: 700, height: 700, x: ends, y: ends } });
+    PAINTERS.spectrum2d.paint(context, pictureOf({ values }, { values: [P, P] }), scene);
+    const { calls, styles } = context;
+    let count = 0;
+    for (const [call, [name, text, left, middle]] of calls.entries()) {
+      if (name !== "fillText") continue;
+      count += 1;
+      const [patch, x, y, width, height] = calls[call - 1];
+      assert.equal(patch, "fillRect", text);
+      assert.ok(x <= left && x + width >= left + context.measureText(text).width, text);
+      assert.ok(y <= middle - 5.5 && y + height >= middle + 5.5, `${text}: type of 11 px`);
+      assert.deepEqual([styles[call - 1].fillStyle, styles[call].fillStyle], [PALETTE.surface, PALETTE.ink]);
+      assert.ok(styles[call - 1].globalAlpha > 0.5 && styles[call - 1].globalAlpha < 1, "the cells shine through");
+      assert.equal(styles[call].globalAlpha, 1);
+    }
+    assert.equal(count, 4);
+    assert.equal(named(context, "strokeText").length, 0);
+  });
+});
+
 describe("the table of mean attention", () => {
   const shares = [0.5, 0.25, 0.25, 0.01, 0.98, 0.01, 1, 0, 0, 0.3, 0.3, 0.4];
   const picture = pictureOf({ values: shares }, { values: [4, 3] });

@@ -4,6 +4,7 @@ import { beforeEach, describe, mock, test } from "node:test";
 import { Part } from "../../assets/engine/clip.mjs";
 import { Engine } from "../../assets/engine/engine.mjs";
 import { Library } from "../../assets/engine/library.mjs";
+import { setFont } from "../../assets/engine/painters/type.mjs";
 import { Panel } from "../../assets/engine/panel.mjs";
 import { FakeElement, fakePage } from "./fakes.mjs";
 import { clipBytes, FakeServer, factsOf, pictureOf } from "./helpers.mjs";
@@ -21,14 +22,23 @@ const VIEW = {
 };
 const ASK = { query: "neuron_frequencies", fixed: {}, chosen: { stage: "stage" } };
 const ASKED = "neuron_frequencies?stage=post";
+/** What `performance.now` says. */
+const clock = { time: 0 };
 /** @type {ReturnType<typeof fakePage>} */
 let page;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
+  mock.method(performance, "now", () => clock.time);
   page = fakePage();
 });
+
+/** Let time pass. @param {number} [milliseconds] */
+function wait(milliseconds = 1000) {
+  clock.time += milliseconds;
+  mock.timers.tick(milliseconds);
+}
 
 /** A clip of eight neurons' frequencies. @param {number[]} epochs @param {Partial<import("./helpers.mjs").ClipSpec>} [more] */
 function frequencies(epochs, more = {}) {
@@ -58,11 +68,12 @@ function mapOf() {
   element.dataset = { draws: "map", ask: JSON.stringify(ASK), arrays: "values,fraction,active" };
   for (const name of [".graph", "canvas.ink", ".title", ".detail", ".sentence", ".foot", ".status"])
     element.found[name] = new FakeElement();
-  const world = { sent: /** @type {any[]} */ ([]), time: 0 };
+  const world = { sent: /** @type {any[]} */ ([]), wanted: /** @type {any[]} */ ([]) };
   const engine = new Engine({
     tell() {},
     send: (request) => world.sent.push(request),
     wantPhases() {},
+    wantFacts: (run) => world.wanted.push(run),
     notice() {},
     painted() {},
   });
@@ -122,6 +133,7 @@ describe("a panel", () => {
     const { engine, server, shown, element, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
+    wait();
     engine.choose("stage", "pre");
     page.frame();
     assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "0", "frame", true]);
@@ -140,6 +152,34 @@ describe("a panel", () => {
     page.frame();
     assert.equal(text("status"), "No frames: The run has changed: reload the page.");
     assert.deepEqual(shown(), [ASKED, "0", "exact"]);
+  });
+
+  test("paints its ink before it writes a word, and writes what the ink shows", async () => {
+    const { engine, panel, server, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    const facts = /** @type {any} */ (engine.facts);
+    const before = panel.context.calls.length;
+    panel.paint(engine, facts, 0);
+    assert.ok(panel.context.calls.length > before);
+    assert.deepEqual([...shown(), text("title")], [undefined, undefined, undefined, ""]);
+    const painted = panel.context.calls.length;
+    panel.tell(engine, facts, 0);
+    assert.deepEqual([...shown(), text("title"), text("sentence")], [ASKED, "0", "frame", "Title", "At epoch 0."]);
+    assert.equal(panel.context.calls.length, painted, "words are no ink");
+  });
+
+  test("says that it loads when that takes a moment", async () => {
+    const { engine, server, text, urlOf } = mapOf();
+    wait(50);
+    engine.panels[0].touch();
+    page.frame();
+    assert.equal(text("status"), "");
+    wait(51);
+    page.frame();
+    assert.equal(text("status"), "Loading …");
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.equal(text("status"), "");
   });
 
   test("gives no word to a short wait", async () => {
@@ -161,6 +201,35 @@ describe("a panel", () => {
     page.frame();
     assert.deepEqual(shown(), [ASKED, "0", "frame"]);
     assert.equal(engine.panels[0].isDirty, false);
+  });
+
+  test("that has lost its size says what it showed until it is painted again", async () => {
+    const { engine, panel, server, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    panel.box = { width: 0, height: 0 };
+    engine.go(1);
+    page.frame();
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "0", "frame", "At epoch 0."], "the ink is that of epoch 0");
+    panel.box = { width: 200, height: 100 };
+    panel.touch();
+    page.frame();
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
+  });
+
+  test("sets its font again once its canvas has a new size, and only then", () => {
+    const { panel } = mapOf();
+    const { context } = panel;
+    panel.fitCanvas();
+    setFont(context, "11px Inter");
+    context.font = "10px sans-serif";
+    panel.fitCanvas();
+    setFont(context, "11px Inter");
+    assert.equal(context.font, "10px sans-serif", "a canvas of the same size has kept its font: it need not be set");
+    panel.box = { width: 300, height: 100 };
+    panel.fitCanvas();
+    setFont(context, "11px Inter");
+    assert.equal(context.font, "11px Inter");
   });
 
   test("gives its canvas the screen's pixels", () => {
@@ -193,6 +262,7 @@ describe("another run", () => {
     const { engine, element, server, shown, text, urlOf } = mapOf();
     engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
     page.frame();
+    wait();
     engine.setFacts(other);
     page.frame();
     const isMarked = element.classes.has("is-stale") || shown()[0] === undefined;
@@ -241,7 +311,7 @@ test("the colours' limits are the run's once its clip is here", async () => {
   page.frame();
   const part = new Part(frequencies([0, 100]));
   assert.deepEqual(
-    [panel.scene?.chosen.mode, panel.scene?.chosen.limits.high],
+    [panel.scene?.chosen.whose, panel.scene?.chosen.limits.high],
     ["run", part.tracks.values.limits.high],
   );
 });

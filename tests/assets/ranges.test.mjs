@@ -5,31 +5,37 @@ import { Grid } from "../../assets/engine/grid.mjs";
 import { chooseRange, parseLimits } from "../../assets/engine/ranges.mjs";
 
 const grid = Grid.exact([1, 2, 3], [3]);
+const LINEAR = { root: false, isWhole: true };
 const ofRun = { low: -4, high: 10, signed: true };
 
 describe("the range of colours", () => {
   test("is the run's, the same at every epoch", () => {
-    const { range, limits, mode } = chooseRange("run", grid, ofRun, undefined, false);
+    const { range, limits, whose } = chooseRange("run", grid, ofRun, undefined, LINEAR);
     assert.deepEqual(range, { low: -10, high: 10, signed: true, root: false });
-    assert.deepEqual([limits, mode], [ofRun, "run"]);
+    assert.deepEqual([limits, whose], [ofRun, "run"]);
+  });
+
+  test("is that of the part of the run that has come, and says so", () => {
+    const { limits, whose } = chooseRange("run", grid, ofRun, undefined, { root: false, isWhole: false });
+    assert.deepEqual([limits, whose], [ofRun, "part"]);
   });
 
   test("is the epoch's where the run's are not known yet, and says so", () => {
-    const { limits, mode } = chooseRange("run", grid, undefined, undefined, false);
-    assert.deepEqual([limits.low, limits.high, mode], [1, 3, "epoch"]);
+    const { limits, whose } = chooseRange("run", grid, undefined, undefined, LINEAR);
+    assert.deepEqual([limits.low, limits.high, whose], [1, 3, "epoch"]);
   });
 
   test("is the epoch's when asked for, but signed if the run is, so that 0 keeps its colour", () => {
-    const { range, limits, mode } = chooseRange("epoch", grid, ofRun, undefined, true);
+    const { range, limits, whose } = chooseRange("epoch", grid, ofRun, undefined, { root: true, isWhole: true });
     assert.deepEqual(range, { low: -3, high: 3, signed: true, root: true });
-    assert.deepEqual([limits.low, limits.high, mode], [1, 3, "epoch"]);
+    assert.deepEqual([limits.low, limits.high, whose], [1, 3, "epoch"]);
   });
 
   test("is the person's own, signed only by its lower limit", () => {
-    const { range, limits, mode } = chooseRange("manual", grid, ofRun, { low: 0, high: 2 }, false);
+    const { range, limits, whose } = chooseRange("manual", grid, ofRun, { low: 0, high: 2 }, LINEAR);
     assert.deepEqual(range, { low: 0, high: 2, signed: false, root: false });
-    assert.deepEqual([limits.low, limits.high, mode], [0, 2, "manual"]);
-    assert.deepEqual(chooseRange("manual", grid, undefined, { low: -1, high: 5 }, false).range, {
+    assert.deepEqual([limits.low, limits.high, whose], [0, 2, "manual"]);
+    assert.deepEqual(chooseRange("manual", grid, undefined, { low: -1, high: 5 }, LINEAR).range, {
       low: -5,
       high: 5,
       signed: true,
@@ -38,12 +44,12 @@ describe("the range of colours", () => {
   });
 
   test("is the run's until the person has set one", () => {
-    assert.equal(chooseRange("manual", grid, ofRun, undefined, false).mode, "run");
+    assert.equal(chooseRange("manual", grid, ofRun, undefined, LINEAR).whose, "run");
   });
 
   test("ignores the person's own limits in the other modes", () => {
-    assert.deepEqual(chooseRange("run", grid, ofRun, { low: 0, high: 1 }, false).limits, ofRun);
-    assert.equal(chooseRange("epoch", grid, ofRun, { low: 0, high: 1 }, false).limits.high, 3);
+    assert.deepEqual(chooseRange("run", grid, ofRun, { low: 0, high: 1 }, LINEAR).limits, ofRun);
+    assert.equal(chooseRange("epoch", grid, ofRun, { low: 0, high: 1 }, LINEAR).limits.high, 3);
   });
 });
 

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Grid } from "../../assets/engine/grid.mjs";
+import { Grid, MISSING, numbersOf } from "../../assets/engine/grid.mjs";
 import {
   blockName,
   blocksOf,
@@ -124,6 +124,95 @@ describe("blocks", () => {
     const cells = new Float32Array(36);
     cells[5 * 6] = 2;
     assert.deepEqual(blocksOf(Grid.exact(cells, [6, 6]), frequenciesOf(named)).map(blockName), ["zero in x"]);
+  });
+});
+
+/**
+ * The strongest blocks, written down as they are defined.
+ *
+ * @param {Grid} grid
+ * @param {string[]} named
+ */
+function naiveBlocks(grid, named) {
+  /** @type {Map<string, {power: number, peak: number, x: number, y: number}>} */
+  const blocks = new Map();
+  let total = 0;
+  for (let x = 0; x < named.length; x++) {
+    for (let y = 0; y < named.length; y++) {
+      const value = grid.at(x * named.length + y);
+      if ((x === 0 && y === 0) || !Number.isFinite(value) || value === 0) continue;
+      const key = `${frequencyOf(named[x])} ${frequencyOf(named[y])}`;
+      const block = blocks.get(key) ?? { power: 0, peak: 0, x: 0, y: 0 };
+      blocks.set(key, block);
+      block.power += value * value;
+      total += value * value;
+      if (Math.abs(value) > block.peak) Object.assign(block, { peak: Math.abs(value), x, y });
+    }
+  }
+  return [...blocks]
+    .map(([key, { power, x, y }]) => ({ key, x, y, share: power / total }))
+    .filter(({ share }) => share >= 0.05)
+    .sort((one, other) => other.share - one.share);
+}
+
+describe("blocks of random grids", () => {
+  /** @param {() => number} next */
+  function namesOf(next) {
+    const p = 3 + Math.floor(14 * next());
+    return next() < 0.3 ? [...componentsOf(p), "zero"] : componentsOf(p);
+  }
+
+  /** @param {Grid} grid @param {string[]} named @param {string} told */
+  function compare(grid, named, told) {
+    const found = blocksOf(grid, frequenciesOf(named));
+    const right = naiveBlocks(grid, named);
+    assert.equal(found.length, Math.min(right.length, 6), told);
+    found.forEach(({ a, b, x, y, share }, place) => {
+      const same = right.find(({ key }) => key === `${a} ${b}`);
+      assert.ok(same, told);
+      assert.deepEqual([x, y], [same.x, same.y], told);
+      // The squares of levels are float32. Blocks that are equally strong may stand in either order.
+      assert.ok(Math.abs(share - same.share) < 1e-6, told);
+      assert.ok(Math.abs(share - right[place].share) < 1e-6, told);
+    });
+    return found.length;
+  }
+
+  test("of exact numbers, some of them none, are those of the definition", () => {
+    const next = seeded(21);
+    const holes = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let count = 0;
+    for (let turn = 0; turn < 400; turn++) {
+      const named = namesOf(next);
+      const strength = 10 ** (next() * 12 - 6);
+      const cells = Float32Array.from({ length: named.length ** 2 }, () => {
+        if (next() < 0.05) return holes[Math.floor(3 * next())];
+        return next() < 0.7 ? 0 : (next() - 0.5) ** 3 * strength;
+      });
+      count += compare(Grid.exact(cells, [named.length, named.length]), named, `seed 21, turn ${turn}`);
+    }
+    assert.ok(count > 400, `only ${count} blocks`);
+  });
+
+  test("of levels, some of them none, are those of the definition", () => {
+    const next = seeded(22);
+    let count = 0;
+    for (let turn = 0; turn < 400; turn++) {
+      const named = namesOf(next);
+      const signed = next() < 0.5;
+      const high = 10 ** (next() * 12 - 6);
+      const low = signed ? -high * next() : 0;
+      const curve = next() < 0.5 ? "linear" : "root";
+      const numbers = numbersOf({ low, high, signed, curve });
+      const cells = Uint8Array.from({ length: named.length ** 2 }, () => {
+        if (next() < 0.05) return MISSING;
+        const middle = signed ? 127 : 0;
+        return next() < 0.7 ? middle : Math.floor(255 * next());
+      });
+      const grid = new Grid(cells, [named.length, named.length], low, high, numbers);
+      count += compare(grid, named, `seed 22, turn ${turn}`);
+    }
+    assert.ok(count > 400, `only ${count} blocks`);
   });
 });
 

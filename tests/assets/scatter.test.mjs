@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { across, up } from "../../assets/engine/geometry.mjs";
 import { scatter } from "../../assets/engine/painters/scatter.mjs";
-import { contextOf } from "./fakes.mjs";
+import { contextOf, fakePage } from "./fakes.mjs";
 import { factsOf, pictureOf, seeded } from "./helpers.mjs";
 
+fakePage();
 const next = seeded(10);
 const COUNT = 300;
 const values = Array.from({ length: COUNT }, () => 1 + Math.floor(next() * 20));
@@ -22,12 +23,40 @@ const sceneOf = (x, y) =>
   });
 const whole = sceneOf([0, 21], [0, 1]);
 
-/** Where the painter put its dots: the arcs it drew, the last one being the ring around the chosen. @param {any} scene */
-function dotsOf(scene) {
+/** The paths that the painter filled, each with its colour. @param {any} scene */
+function pathsOf(scene) {
   const context = contextOf();
   scatter.paint(context, picture, scene);
-  const arcs = context.calls.filter((/** @type {any[]} */ [name]) => name === "arc");
-  return arcs.slice(0, -1).map((/** @type {any[]} */ [, left, top]) => ({ left, top }));
+  return context.calls.flatMap((/** @type {any[]} */ [name, path], /** @type {number} */ call) =>
+    name === "fill" ? [{ ...context.styles[call], calls: path.calls }] : [],
+  );
+}
+
+/** The colour that a neuron should have. @param {any} scene @param {number} neuron */
+const colourOf = ({ facts, palette }, neuron) => facts.colours[String(values[neuron])] ?? palette.faint;
+
+/** Where the painter put its dots, by neuron: in each colour's path they follow each other. @param {any} scene */
+function dotsOf(scene) {
+  /** @type {Map<string, {left: number, top: number}[]>} */
+  const byColour = new Map();
+  for (const { fillStyle, calls } of pathsOf(scene)) {
+    const arcs = calls.filter((/** @type {any[]} */ [name]) => name === "arc");
+    byColour.set(
+      fillStyle,
+      arcs.map((/** @type {any[]} */ [, left, top]) => ({ left, top })),
+    );
+  }
+  /** @type {{left: number, top: number}[]} */
+  const dots = [];
+  for (let neuron = 0; neuron < COUNT; neuron++) {
+    const dot = byColour.get(colourOf(scene, neuron))?.shift();
+    if (dot) dots.push(dot);
+  }
+  assert.ok(
+    [...byColour.values()].every((left) => left.length === 0),
+    "there are more dots of a colour than neurons",
+  );
+  return dots;
 }
 
 describe("the scatter", () => {
@@ -38,6 +67,34 @@ describe("the scatter", () => {
       assert.ok(Math.abs(left - across(whole.at, values[neuron])) < 0.5 * (600 / 21), "nearer to no other frequency");
       assert.ok(Math.abs(top - up(whole.at, fraction[neuron])) < 1e-4);
     }
+  });
+
+  test("fills one path for each colour, in that colour, every dot a circle of its own", () => {
+    const paths = pathsOf(whole);
+    const colours = values.map((_, neuron) => colourOf(whole, neuron));
+    assert.deepEqual(new Set(paths.map(({ fillStyle }) => fillStyle)), new Set(colours));
+    assert.equal(paths.length, 3);
+    for (const { fillStyle, globalAlpha, calls } of paths) {
+      assert.equal(calls.length, 2 * colours.filter((colour) => colour === fillStyle).length);
+      assert.equal(globalAlpha, 0.75);
+      for (let call = 0; call < calls.length; call += 2) {
+        const [[move, startsAt, middle], [arc, left, top, radius, from, to]] = [calls[call], calls[call + 1]];
+        assert.deepEqual([move, arc, from, to], ["moveTo", "arc", 0, 2 * Math.PI]);
+        assert.deepEqual([startsAt, middle], [left + radius, top], "no line leads from one dot to the next");
+      }
+    }
+  });
+
+  test("rings the chosen neuron, and none when that is beyond the axes", () => {
+    const ringsOf = (/** @type {any} */ scene) => {
+      const context = contextOf();
+      scatter.paint(context, picture, scene);
+      return context.calls.filter((/** @type {any[]} */ [name]) => name === "arc");
+    };
+    const [ring, ...more] = ringsOf({ ...whole, view: { neuron: 17 } });
+    const dot = dotsOf(whole)[17];
+    assert.deepEqual([ring.slice(1, 3), more], [[dot.left, dot.top], []]);
+    assert.deepEqual(ringsOf({ ...sceneOf([100, 101], [0, 1]), view: { neuron: 17 } }), []);
   });
 
   test("gives the neuron whose dot is under the pointer", () => {

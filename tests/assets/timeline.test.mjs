@@ -81,6 +81,8 @@ describe("the timeline", () => {
   /** A timeline of 100 px, its axis from 10 to 90. */
   function timelineOf() {
     const element = new FakeElement();
+    const cursor = new FakeElement();
+    element.found[".cursor"] = cursor;
     /** @type {number[]} */
     const went = [];
     /** @type {boolean[]} */
@@ -93,7 +95,7 @@ describe("the timeline", () => {
     const ready = () => {
       timeline.facts = factsOf({ timeline: { margin: { l: 10, r: 10, t: 0, b: 0 }, zero: 50 } });
     };
-    return { element, timeline, went, held, ready };
+    return { element, cursor, timeline, went, held, ready };
   }
 
   test("goes to the checkpoint under the pointer while a button is down", () => {
@@ -127,13 +129,42 @@ describe("the timeline", () => {
     assert.deepEqual([went, held], [[], [true, false]]);
   });
 
-  test("moves its cursor", () => {
-    const { element, timeline, ready } = timelineOf();
+  test("moves its cursor along the axis, by a transform and nothing else", () => {
+    const { element, cursor, timeline, ready } = timelineOf();
     ready();
+    page.resize(element, 100);
+    const before = Object.keys(element.style);
     timeline.show(300);
-    assert.equal(element.style["--at"], "1");
+    assert.equal(cursor.style.transform, "translateX(80px)");
+    timeline.show(150);
+    assert.equal(cursor.style.transform, "translateX(40px)");
     timeline.timescale = "log";
     timeline.show(0);
-    assert.equal(element.style["--at"], "0");
+    assert.equal(cursor.style.transform, "translateX(0px)");
+    assert.deepEqual(Object.keys(element.style), before, "nothing is set above Plotly's curves");
+  });
+
+  test("puts its cursor where the pointer would find the same checkpoint", () => {
+    const { element, cursor, timeline, ready } = timelineOf();
+    ready();
+    page.resize(element, 100);
+    for (const scale of SCALES) {
+      timeline.timescale = scale;
+      timeline.facts?.epochs.forEach((epoch, place) => {
+        timeline.show(epoch);
+        const moved = Number.parseFloat(cursor.style.transform.slice("translateX(".length));
+        assert.equal(timeline.placeAt(10 + moved), place);
+      });
+    }
+  });
+
+  test("keeps its cursor at the epoch when the window's width changes", () => {
+    const { element, cursor, timeline, ready } = timelineOf();
+    page.resize(element, 100);
+    assert.equal(cursor.style.transform, undefined, "there is no run yet");
+    ready();
+    timeline.show(300);
+    page.resize(element, 220);
+    assert.equal(cursor.style.transform, "translateX(200px)");
   });
 });

@@ -75,6 +75,7 @@ def test_a_run_that_cannot_be_opened_leaves_the_one_that_is_shown(page, runs):
     assert page["notice"].inner_text() == ""
 
 
+@pytest.mark.refused
 def test_a_run_that_is_gone_is_told_and_loses_nothing(page, runs, tiny_store):
     shutil.copytree(tiny_store.root / "tiny", runs / "e-gone")
     page.tab.reload()

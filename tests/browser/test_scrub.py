@@ -140,6 +140,17 @@ def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page
     page.tab.unroute_all(behavior="wait")
 
 
+def test_holding_a_key_asks_for_the_last_neuron_and_not_for_all_between(page, oracle, run):
+    page.tab.wait_for_function("!window.grokscope.library.isFetchingAhead")
+    asked = requests_of(page)
+    for _ in range(40):
+        page.tab.keyboard.press("k")
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=40)).values)
+    page.tab.wait_for_function("window.grokscope.panels[0].entry.state === 'ready'")
+    between = {url for url in asked if "/clips/" in url and any(f"neuron={n}&" in url for n in range(4, 38))}
+    assert len(between) <= 40, "of 136 clips"
+
+
 def test_neighbours_are_fetched_ahead_so_that_a_key_needs_no_clip(page, oracle, run):
     page.tab.wait_for_function(
         "[...window.grokscope.library.entries].filter(([url, {state}]) => "
