@@ -56,6 +56,7 @@ export class Engine {
     this.library.isOpen = false;
     this.phasesOf = "";
     this.outdated = "";
+    this.planned = "";
     this.exact = new Exact({
       wanted: () => this.wanted(),
       send: world.send,
@@ -260,6 +261,14 @@ export class Engine {
    */
   planAhead(facts, epoch) {
     const shown = this.panels.filter((panel) => panel.isVisible);
+    this.planPhases();
+    // Scrubbing changes nothing about what is needed.
+    const planned = `${facts.clips} ${JSON.stringify(this.view)} ${shown.map(({ id }) => id)}`;
+    if (planned === this.planned) {
+      this.library.start();
+      return;
+    }
+    this.planned = planned;
     const { neuron, head } = this.view;
     const turn = (/** @type {number} */ steps) => (Number(neuron) + steps + facts.neurons) % facts.neurons;
     const heads = [...Array(facts.heads).keys()].map((step) => (Number(head) + step) % facts.heads).slice(1);
@@ -279,7 +288,6 @@ export class Engine {
     );
     const held = shown.map((panel) => urlOf(facts.clips, panel.asked(this.view), panel.arrays, 0));
     this.library.plan(held, likely);
-    this.planPhases();
   }
 
   /** The phases need the measures of all checkpoints, which may take seconds: after everything else. */

@@ -19,16 +19,16 @@ export function gridOf({ width, height }, count) {
   return { columns, rows, width: width / columns, height: height / rows };
 }
 
-/** Mixed colours, each made once per theme: 512 cells would make as many strings on every frame. */
+const STEPS = 32;
+/** Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame. @type {Map<string, string[]>} */
 const mixes = new Map();
 
-/** @param {string} over @param {string} under @param {number} strength from 0 to 1 */
-function mixOf(over, under, strength) {
-  const step = Math.round(strength * 32);
-  const key = `${over}${under}${step}`;
+/** @param {string} over @param {string} under */
+function mixesOf(over, under) {
+  const key = `${over}${under}`;
   let known = mixes.get(key);
   if (!known) {
-    known = mixed(over, under, step / 32);
+    known = Array.from({ length: STEPS + 1 }, (_, step) => mixed(over, under, step / STEPS));
     mixes.set(key, known);
   }
   return known;
@@ -54,12 +54,15 @@ export const map = {
     const { values, fraction } = picture.arrays;
     const count = values.length;
     const { columns, width, height } = gridOf(box, count);
+    /** By frequency. @type {string[][]} */
+    const strengths = [];
     const gap = width >= GAP_FROM ? 1.5 : 0;
     orderIn(scene, count).forEach((neuron, place) => {
       const [left, top] = [(place % columns) * width, Math.floor(place / columns) * height];
-      const colour = facts.colours[String(values.at(neuron))] ?? palette.faint;
+      const freq = values.at(neuron);
+      strengths[freq] ??= mixesOf(facts.colours[String(freq)] ?? palette.faint, palette.surface);
       // Even a neuron that nothing explains leaves a trace, so that one sees that it is there.
-      context.fillStyle = mixOf(colour, palette.surface, 0.08 + 0.92 * fraction.at(neuron));
+      context.fillStyle = strengths[freq][Math.round((0.08 + 0.92 * fraction.at(neuron)) * STEPS)];
       context.fillRect(left, top, width - gap, height - gap);
       if (neuron === Number(view.neuron)) {
         context.strokeStyle = palette.ink;

@@ -8,6 +8,27 @@ const RADIUS = 2.6;
 const SPREAD = 0.32;
 const NEAR = 9;
 
+/** A dot of each colour, painted once, larger than it is shown: stamping is quicker than filling circles. @type {Map<string, ImageBitmap>} */
+const dots = new Map();
+const FINE = 4;
+
+/** @param {string} colour */
+function dotOf(colour) {
+  let dot = dots.get(colour);
+  if (!dot) {
+    const size = Math.ceil(2 * RADIUS * FINE);
+    const canvas = new OffscreenCanvas(size, size);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.fillStyle = colour;
+    context.beginPath();
+    context.arc(size / 2, size / 2, size / 2, 0, 2 * Math.PI);
+    context.fill();
+    dot = canvas.transferToImageBitmap();
+    dots.set(colour, dot);
+  }
+  return dot;
+}
+
 /** A fixed step to the side for each neuron. @param {number} neuron */
 const aside = (neuron) => (((neuron * 0.618034) % 1) * 2 - 1) * SPREAD;
 
@@ -44,21 +65,11 @@ export const scatter = {
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 0.75;
-    // One path for each colour: filling costs more than drawing.
-    /** @type {Map<string, Path2D>} */
-    const paths = new Map();
     for (let neuron = 0; neuron < values.length; neuron++) {
       const { left, top } = placeOf(picture, scene, neuron);
       if (!isInside(at, left, top)) continue;
-      const colour = facts.colours[String(values.at(neuron))] ?? palette.faint;
-      const path = paths.get(colour) ?? new Path2D();
-      paths.set(colour, path);
-      path.moveTo(left + RADIUS, top);
-      path.arc(left, top, RADIUS, 0, 2 * Math.PI);
-    }
-    for (const [colour, path] of paths) {
-      context.fillStyle = colour;
-      context.fill(path);
+      const dot = dotOf(facts.colours[String(values.at(neuron))] ?? palette.faint);
+      context.drawImage(dot, left - RADIUS, top - RADIUS, 2 * RADIUS, 2 * RADIUS);
     }
     context.globalAlpha = 1;
     const chosen = placeOf(picture, scene, Number(view.neuron));
