@@ -67,6 +67,7 @@ export class Engine {
           () => false,
         ),
       busy: (isBusy) => this.showBusy(isBusy),
+      settled: () => this.library.open(),
       lost: () =>
         world.notice("The server does not answer: start it again with grokscope serve, then choose any view."),
     });
@@ -225,8 +226,10 @@ export class Engine {
     }
     showReadout(facts, this.place, this.bands);
     this.world.painted();
-    for (const [field, value] of Object.entries(this.ahead)) this.world.tell(field, value);
     this.planAhead(facts, epoch);
+    // After the paint: Dash takes longer than all of it.
+    const chosen = Object.entries(this.ahead);
+    if (chosen.length > 0) setTimeout(() => chosen.forEach(([field, value]) => this.world.tell(field, value)), 0);
   }
 
   /** @param {number} now */
@@ -302,9 +305,6 @@ export class Engine {
   /** @param {boolean} isBusy */
   showBusy(isBusy) {
     document.documentElement.toggleAttribute("data-drawing", isBusy);
-    if (isBusy) return;
-    this.library.isOpen = true;
-    this.library.start();
-    this.planPhases();
+    if (!isBusy) this.planPhases();
   }
 }

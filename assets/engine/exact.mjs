@@ -19,6 +19,7 @@ const PATIENCE = 4000;
  * @property {() => boolean} isHeld whether a button is down
  * @property {() => Promise<boolean>} isServerThere
  * @property {(isBusy: boolean) => void} busy called when a request goes out, and when nothing is under way any more
+ * @property {() => void} settled called when a request has an answer, or none
  * @property {() => void} lost called when the server is not there
  */
 
@@ -63,6 +64,7 @@ export class Exact {
   settle() {
     clearTimeout(this.probeTimer);
     this.isBusy = false;
+    this.world.settled();
     // A hand that still moves has a timer of its own.
     if (this.isStale) this.changed();
     else this.world.busy(false);

@@ -84,10 +84,13 @@ export class Library {
     this.underWay = 0;
     this.isFetchingAhead = false;
     this.isOpen = true;
+    this.isOpening = false;
     this.hurriedAt = Number.NEGATIVE_INFINITY;
     this.startsAt = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.patience = undefined;
   }
 
   /**
@@ -163,6 +166,17 @@ export class Library {
     }
   }
 
+  /** From now on clips may come: at the first idle moment, so that the page is whole before. */
+  open() {
+    if (this.isOpen || this.isOpening) return;
+    this.isOpening = true;
+    this.idle(() => {
+      this.isOpen = true;
+      this.start();
+      this.fetchAhead();
+    });
+  }
+
   /** Start what waits, as far as there are lanes and the wishes are final. */
   start() {
     clearTimeout(this.timer);
@@ -230,7 +244,13 @@ export class Library {
 
   /** Fetch the likely clips one by one, each when the page has nothing else to do; what is likely changes as one plays. */
   fetchAhead() {
-    if (this.isFetchingAhead || !this.isOpen || this.isBusy(SLOW)) return;
+    clearTimeout(this.patience);
+    if (this.isFetchingAhead || !this.isOpen) return;
+    if (this.isBusy(SLOW)) {
+      // When its load ends we are called again; when it takes too long, by this.
+      this.patience = setTimeout(() => this.fetchAhead(), SLOW);
+      return;
+    }
     let size = 0;
     for (const url of this.likely.keys()) size += this.entries.get(url)?.clip.bytes ?? 0;
     const next = [...this.likely.keys()].find((url) => !this.entries.has(url));
@@ -238,9 +258,10 @@ export class Library {
     this.isFetchingAhead = true;
     this.idle(async () => {
       const wish = this.likely.get(next);
-      if (wish && !this.entries.has(next)) await this.load(this.enter(next, wish.asked), wish, "low");
+      const isFree = this.isOpen && !this.isBusy(SLOW);
+      if (wish && isFree && !this.entries.has(next)) await this.load(this.enter(next, wish.asked), wish, "low");
       this.isFetchingAhead = false;
-      this.fetchAhead();
+      if (isFree) this.fetchAhead();
     });
   }
 

@@ -51,6 +51,8 @@ export class Panel {
     this.plot = null;
     /** @type {Picture | null} */
     this.picture = null;
+    /** @type {Picture | null} what the ink shows */
+    this.painted = null;
     /** @type {Picture | null} the exact answer that came last */
     this.exact = null;
     /** @type {import("./library.mjs").Entry | null} */
@@ -75,7 +77,7 @@ export class Panel {
 
   /** Another run: nothing that is known of the one before holds. */
   forget() {
-    this.picture = this.exact = this.entry = this.scene = this.known = null;
+    this.picture = this.painted = this.exact = this.entry = this.scene = this.known = null;
     this.ownLimits = undefined;
     for (const text of this.texts) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
@@ -129,6 +131,7 @@ export class Panel {
     this.picture = this.choose(view, epoch);
     const picture = this.picture;
     if (!picture || this.box.width === 0 || this.box.height === 0) return;
+    this.painted = picture;
     this.scene = this.sceneOf(engine, facts, picture);
     this.fitCanvas();
     this.context.clearRect(0, 0, this.box.width, this.box.height);
@@ -144,7 +147,7 @@ export class Panel {
    */
   tell({ view, palette }, facts, epoch) {
     this.tellState(facts, view, epoch);
-    const { picture, scene } = this;
+    const { painted: picture, scene } = this;
     if (!picture || !scene) return;
     this.bar?.paint(scene.chosen, palette, scene.at, view.colours === "manual");
     const { dataset } = this.element;

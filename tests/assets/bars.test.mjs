@@ -105,6 +105,16 @@ describe("the painter of bars", () => {
     assert.equal(bars.told(picture, scene, 40 + 9 * pixel, 50), null);
   });
 
+  test("names the frequencies that stand out, in bold type", () => {
+    const context = contextOf();
+    const values = components.map((name) => (name === "cos 5" ? 40 : 1));
+    bars.paint(context, pictureOf({ values }), scene);
+    const [call, ...more] = [...context.calls.keys()].filter(
+      (call) => context.calls[call][0] === "fillText" && context.styles[call].font === "600 12px Inter",
+    );
+    assert.deepEqual([context.calls[call]?.[1], more], ["5", []]);
+  });
+
   test("draws a bar for every number, as high as it is", () => {
     const context = contextOf();
     const values = components.map((name) => (name === "cos 5" ? 40 : name === "sin 1" ? Number.NaN : 20));

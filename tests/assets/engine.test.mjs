@@ -160,7 +160,8 @@ describe("choosing here", () => {
     engine.setView({ ...VIEW, stage: "pre" });
     assert.deepEqual([engine.view.neuron, engine.view.stage], [5, "pre"]);
     page.frame();
-    assert.deepEqual(panels[0].painted, ["neuron?neuron=5 at 0"]);
+    assert.deepEqual([panels[0].painted, told], [["neuron?neuron=5 at 0"], []], "Dash is told after the paint");
+    mock.timers.tick(1);
     assert.deepEqual(told, [["neuron", 5]]);
     engine.setView({ ...VIEW, stage: "pre", neuron: 5 });
     engine.go(1);
@@ -178,6 +179,7 @@ describe("choosing here", () => {
     engine.setView({ ...VIEW, neuron: 5 });
     assert.equal(engine.view.neuron, 6);
     page.frame();
+    mock.timers.tick(1);
     assert.deepEqual(told[told.length - 1], ["neuron", 6]);
   });
 
@@ -222,6 +224,7 @@ describe("a view that the run does not have", () => {
     engine.setView({ ...VIEW, neuron: 99 });
     engine.choose("neuron", 3);
     page.frame();
+    mock.timers.tick(1);
     assert.equal(engine.refused, null);
     assert.deepEqual(told, [["neuron", 3]]);
   });

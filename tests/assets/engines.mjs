@@ -79,6 +79,8 @@ export function engineOf() {
   engine.library = /** @type {any} */ ({
     entries: new Map(),
     isOpen: false,
+    open() {},
+    start() {},
     start() {},
     want() {},
     isBusy: () => busy.is,

@@ -26,6 +26,7 @@ function gateOf() {
     probes: 0,
     losses: 0,
     wanted: () => world.now,
+    settled: () => {},
     send: (/** @type {object} */ request) => world.sent.push(request),
     isHeld: () => world.held,
     isServerThere: async () => {

@@ -107,14 +107,6 @@ export function contextOf() {
   });
 }
 
-/** A path that notes its calls as a context does. */
-class FakePath2D {
-  constructor() {
-    const { calls, moveTo, arc } = contextOf();
-    Object.assign(this, { calls, moveTo, arc });
-  }
-}
-
 const TOKENS = {
   ink: "#15181d",
   muted: "#5b626d",
@@ -151,6 +143,10 @@ export function fakePage(tokens = TOKENS) {
       super("canvas");
       this.context.putImageData = (/** @type {any} */ image) => images.push(image);
     }
+    /** The picture remembers the context that it was painted on. */
+    transferToImageBitmap() {
+      return { context: this.context };
+    }
   }
   /** @type {[(entries: any[]) => void, any][]} */
   const observed = [];
@@ -164,7 +160,6 @@ export function fakePage(tokens = TOKENS) {
     }
   }
   const stubs = {
-    Path2D: FakePath2D,
     ResizeObserver: FakeResizeObserver,
     document,
     window: { devicePixelRatio: 1 },

@@ -62,6 +62,7 @@ describe("frames", () => {
     await settled();
     assert.deepEqual([made.sent.length, server.asked], [1, []]);
     answer(made);
+    mock.timers.tick(200);
     await settled();
     const held = made.panels.map((panel) => panel.url(made.engine.facts, VIEW));
     assert.deepEqual(server.asked, held);
@@ -77,6 +78,7 @@ describe("frames", () => {
     const made = running(page, { isOwn: true });
     mock.timers.tick(REST);
     made.engine.exact.settle();
+    mock.timers.tick(200);
     await settled();
     assert.equal(server.asked.length, 2);
   });

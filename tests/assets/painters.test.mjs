@@ -80,13 +80,13 @@ for (const [name, painter] of Object.entries(PAINTERS)) {
   });
 }
 
-/** A context whose first and only font is a real canvas', and the text that a painter wrote on it, each with its font. */
-function writtenOn(/** @type {any} */ context, /** @type {string} */ name, /** @type {object} */ more = {}) {
+/** What a painter writes on a canvas: the texts, each with the font it was really set in. @param {any} context @param {string} name @param {object} [more] */
+function writtenOn(context, name, more = {}) {
   const from = context.calls.length;
   PAINTERS[name].paint(
     context,
     shownBy(name, (cell) => cell % 4),
-    sceneOf(more),
+    sceneOf({ at: { left: 52, top: 10, width: 700, height: 500, x: ends, y: ends }, ...more }),
   );
   return context.calls.flatMap((/** @type {any[]} */ [called, text], /** @type {number} */ call) =>
     call >= from && called === "fillText" ? [[text, context.styles[call].font]] : [],
@@ -106,6 +106,15 @@ describe("type", () => {
       }
     }
     assert.ok(count > 0);
+  });
+
+  test("of the table is bold for the chosen head alone", () => {
+    for (let head = 0; head < 4; head++) {
+      const written = writtenOn(contextOf(), "table", { view: { head }, box: { width: 400, height: 300 } });
+      const bold = written.filter((/** @type {string[]} */ [, font]) => font.startsWith("600 "));
+      assert.equal(bold[0][0], `head ${head}`);
+      assert.equal(bold.length, 4, "its name and its three shares");
+    }
   });
 
   test("is in the page's font", () => {

@@ -210,7 +210,11 @@ describe("a panel", () => {
     panel.box = { width: 0, height: 0 };
     engine.go(1);
     page.frame();
-    assert.deepEqual([...shown(), text("sentence")], [ASKED, "0", "frame", "At epoch 0."], "the ink is that of epoch 0");
+    assert.deepEqual(
+      [...shown(), text("sentence")],
+      [ASKED, "0", "frame", "At epoch 0."],
+      "the ink is that of epoch 0",
+    );
     panel.box = { width: 200, height: 100 };
     panel.touch();
     page.frame();

@@ -23,41 +23,25 @@ const sceneOf = (x, y) =>
   });
 const whole = sceneOf([0, 21], [0, 1]);
 
-/** The paths that the painter filled, each with its colour. @param {any} scene */
-function pathsOf(scene) {
+/** The stamps that the painter set: of which picture, where, how large and how strongly. @param {any} scene */
+function stampsOf(scene) {
   const context = contextOf();
   scatter.paint(context, picture, scene);
-  return context.calls.flatMap((/** @type {any[]} */ [name, path], /** @type {number} */ call) =>
-    name === "fill" ? [{ ...context.styles[call], calls: path.calls }] : [],
+  return context.calls.flatMap(
+    (/** @type {any[]} */ [name, dot, left, top, width, height], /** @type {number} */ call) =>
+      name === "drawImage" ? [{ dot, left, top, width, height, alpha: context.styles[call].globalAlpha }] : [],
   );
 }
 
 /** The colour that a neuron should have. @param {any} scene @param {number} neuron */
 const colourOf = ({ facts, palette }, neuron) => facts.colours[String(values[neuron])] ?? palette.faint;
 
-/** Where the painter put its dots, by neuron: in each colour's path they follow each other. @param {any} scene */
-function dotsOf(scene) {
-  /** @type {Map<string, {left: number, top: number}[]>} */
-  const byColour = new Map();
-  for (const { fillStyle, calls } of pathsOf(scene)) {
-    const arcs = calls.filter((/** @type {any[]} */ [name]) => name === "arc");
-    byColour.set(
-      fillStyle,
-      arcs.map((/** @type {any[]} */ [, left, top]) => ({ left, top })),
-    );
-  }
-  /** @type {{left: number, top: number}[]} */
-  const dots = [];
-  for (let neuron = 0; neuron < COUNT; neuron++) {
-    const dot = byColour.get(colourOf(scene, neuron))?.shift();
-    if (dot) dots.push(dot);
-  }
-  assert.ok(
-    [...byColour.values()].every((left) => left.length === 0),
-    "there are more dots of a colour than neurons",
-  );
-  return dots;
-}
+/** The middles of the dots, by neuron. @param {any} scene @returns {{left: number, top: number}[]} */
+const dotsOf = (scene) =>
+  stampsOf(scene).map((/** @type {any} */ { left, top, width, height }) => ({
+    left: left + width / 2,
+    top: top + height / 2,
+  }));
 
 describe("the scatter", () => {
   test("draws each neuron near its frequency, at its fraction", () => {
@@ -69,20 +53,25 @@ describe("the scatter", () => {
     }
   });
 
-  test("fills one path for each colour, in that colour, every dot a circle of its own", () => {
-    const paths = pathsOf(whole);
-    const colours = values.map((_, neuron) => colourOf(whole, neuron));
-    assert.deepEqual(new Set(paths.map(({ fillStyle }) => fillStyle)), new Set(colours));
-    assert.equal(paths.length, 3);
-    for (const { fillStyle, globalAlpha, calls } of paths) {
-      assert.equal(calls.length, 2 * colours.filter((colour) => colour === fillStyle).length);
-      assert.equal(globalAlpha, 0.75);
-      for (let call = 0; call < calls.length; call += 2) {
-        const [[move, startsAt, middle], [arc, left, top, radius, from, to]] = [calls[call], calls[call + 1]];
-        assert.deepEqual([move, arc, from, to], ["moveTo", "arc", 0, 2 * Math.PI]);
-        assert.deepEqual([startsAt, middle], [left + radius, top], "no line leads from one dot to the next");
-      }
+  test("has a stamp of each colour, painted once and finer than it is shown", () => {
+    const stamps = stampsOf(whole);
+    /** @type {Map<string, any>} */
+    const byColour = new Map();
+    for (const [neuron, { dot, width, height, alpha }] of stamps.entries()) {
+      const { calls, styles } = dot.context;
+      const [fill] = [...calls.keys()].filter((call) => calls[call][0] === "fill");
+      assert.equal(styles[fill].fillStyle, colourOf(whole, neuron));
+      const [, , , radius, from, to] = calls.find((/** @type {any[]} */ [name]) => name === "arc");
+      assert.deepEqual([width, alpha, from, to], [height, 0.75, 0, 2 * Math.PI]);
+      assert.ok(2 * radius >= 2 * width, "sharp where a pixel of the page is two of the screen's");
+      assert.equal(byColour.get(colourOf(whole, neuron)) ?? dot, dot, "one for each colour");
+      byColour.set(colourOf(whole, neuron), dot);
     }
+    assert.equal(byColour.size, 3);
+    assert.ok(
+      stampsOf(whole).every((/** @type {any} */ { dot }) => [...byColour.values()].includes(dot)),
+      "the next frame uses the same",
+    );
   });
 
   test("rings the chosen neuron, and none when that is beyond the axes", () => {
@@ -93,7 +82,9 @@ describe("the scatter", () => {
     };
     const [ring, ...more] = ringsOf({ ...whole, view: { neuron: 17 } });
     const dot = dotsOf(whole)[17];
-    assert.deepEqual([ring.slice(1, 3), more], [[dot.left, dot.top], []]);
+    assert.deepEqual(more, []);
+    assert.ok(Math.hypot(ring[1] - dot.left, ring[2] - dot.top) < 1e-9);
+    assert.ok(ring[3] > 3, "around the dot");
     assert.deepEqual(ringsOf({ ...sceneOf([100, 101], [0, 1]), view: { neuron: 17 } }), []);
   });
 

@@ -91,16 +91,21 @@ def test_a_run_that_is_gone_is_told_and_loses_nothing(page, runs, tiny_store):
     assert (page.cells("neuron-input") == before).all()
 
 
-def test_a_run_in_training_shows_its_new_checkpoints_after_a_reload(page, runs, tiny_store):
+@pytest.mark.refused
+def test_a_run_in_training_shows_its_new_checkpoints_without_a_reload(page, runs, tiny_store):
     shutil.copytree(tiny_store.root / "tiny", runs / "0-growing")
     page.tab.reload()
     page.ready()
-    assert page.epoch() == 60
-    tiny.resume(RunStore(runs), "0-growing", epochs=80)
-    page.tab.reload()
+    page["epoch"].press("ArrowLeft")
     page.ready()
-    assert page.epoch() == 80
-    page.wait_for("neuron-input", values(runs, "0-growing", 80, 0))
+    tiny.resume(RunStore(runs), "0-growing", epochs=80)
+    # The clips of another neuron are those of the run as it is now, and not where the page looks for them.
+    page["neuron"].fill("5")
+    page.tab.wait_for_function("window.grokscope.facts.epochs.includes(80)")
+    page.wait_for("neuron-input", values(runs, "0-growing", 40, 5))
+    page["epoch"].press("End")
+    page.wait_for("neuron-input", values(runs, "0-growing", 80, 5))
+    page.tab.wait_for_function("window.grokscope.panels[0].entry.state === 'ready'")
     shutil.rmtree(runs / "0-growing")
 
 

@@ -45,4 +45,5 @@ export function within(context, at, draw) {
   draw();
   context.restore();
   if (font) fonts.set(context, font);
+  else fonts.delete(context);
 }
