@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import ClientsideFunction, Dash, Input, Output, Patch, State
+from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -53,7 +53,11 @@ class Explore:
         chosen = choose(self.answers, name, looked)
         if before and before.digest == chosen.facts.run.digest and before.name == chosen.facts.run.name:
             raise PreventUpdate
-        return chosen.outputs()
+        outputs = dict(zip(OUTPUTS, chosen.outputs(), strict=True))
+        if before and before.name == chosen.facts.run.name:
+            # It has only grown. The person may have chosen on meanwhile: these controls are theirs.
+            outputs |= {("neuron", "value"): no_update, ("head", "value"): no_update}
+        return tuple(outputs.values())
 
     def draw_frames(self, shown: Any, theme: Any, framed: Any) -> list[Any]:
         """The axes of all panels: new ones for another task, else at most their colours, so that the zoom stays."""

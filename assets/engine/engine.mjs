@@ -131,7 +131,9 @@ export class Engine {
     this.view = { ...this.view, [field]: value };
     this.ahead[field] = value;
     this.refused = null;
-    this.touchAll();
+    for (const panel of this.panels) panel.isDirty ||= panel.concerns(field);
+    this.exact.changed();
+    this.ask();
   }
 
   /** Go to a checkpoint. @param {number} place */

@@ -95,6 +95,11 @@ export class Panel {
     return Object.values(this.ask.chosen).includes(field);
   }
 
+  /** Whether a view's field changes what it shows: what it asks, or how it is painted. @param {string} field */
+  concerns(field) {
+    return this.follows(field) || !["neuron", "head"].includes(field) || this.painter.marks === field;
+  }
+
   /** Where its clip is. @param {import("./types.mjs").Facts} facts @param {import("./types.mjs").View} view */
   url(facts, view) {
     return urlOf(facts.clips, this.asked(view), this.arrays, 0);

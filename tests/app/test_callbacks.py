@@ -183,6 +183,12 @@ class TestRuns:
         said = self.load(site, "tiny", view=VIEW | {"neuron": 5}, request=request)
         assert (said.props["facts"]["data"]["start"], said.props["neuron"]["value"]) == (1, 5)
 
+    def test_a_run_that_has_grown_leaves_neuron_and_head_to_the_person(self, site):
+        said = self.load(site, "tiny", shown=facts_of(site) | {"digest": "of before"}, view=VIEW)
+        assert "facts" in said.props
+        assert "value" not in said.props.get("neuron", {})
+        assert "value" not in said.props.get("head", {})
+
     def test_the_same_run_again_changes_nothing(self, site):
         assert self.load(site, "tiny", shown=facts_of(site), view=VIEW).status == 204
 

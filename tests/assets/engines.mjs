@@ -39,6 +39,7 @@ export function panelOf(id, field, order = []) {
       return this.exact?.asked === asked(view) && this.exact.epoch === epoch;
     },
     forget() {},
+    concerns: (/** @type {string} */ name) => name === field,
     paint(/** @type {any} */ engine, /** @type {any} */ facts, /** @type {number} */ epoch) {
       this.isDirty = false;
       engine.library.want(facts.clips, asked(engine.view), "values", epoch);

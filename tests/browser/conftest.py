@@ -114,7 +114,7 @@ def open_page(chromium: BrowserContext, request: pytest.FixtureRequest) -> Itera
         tab.evaluate("localStorage.clear()")
         tab.close()
         if request.node.get_closest_marker("refused"):
-            amiss = [text for text in amiss if not text.startswith("Failed to load resource")]
+            amiss[:] = [text for text in amiss if not text.startswith("Failed to load resource")]
         assert amiss == []
 
 

@@ -14,6 +14,7 @@ const labelsOf = (facts, isFourier) => (isFourier ? facts.components : facts.tok
 /** @type {import("./painters.mjs").Painter} */
 export const lines = {
   hasBar: false,
+  marks: "head",
   paint(context, picture, scene) {
     const { at, range, palette, view, unit } = scene;
     const grid = picture.arrays.values;

@@ -49,6 +49,7 @@ function picked(picture, scene, left, top) {
 /** @type {import("./painters.mjs").Painter} */
 export const map = {
   hasBar: false,
+  marks: "neuron",
   paint(context, picture, scene) {
     const { facts, palette, view, box } = scene;
     const { values, fraction } = picture.arrays;

@@ -9,10 +9,11 @@
  *
  * @typedef {{
  *   hasBar: boolean,
+ *   marks?: "neuron" | "head",
  *   paint: (context: CanvasRenderingContext2D, picture: import("../types.mjs").Picture, scene: Scene) => void,
  *   told: (picture: import("../types.mjs").Picture, scene: Scene, left: number, top: number) => string[] | null,
  *   picked?: (picture: import("../types.mjs").Picture, scene: Scene, left: number, top: number) => number | null,
- * }} Painter `told` says what is under a point, `picked` which neuron a click there chooses
+ * }} Painter `marks` is what it marks as chosen, `told` says what is under a point, `picked` which neuron a click there chooses
  */
 import { bars } from "./bars.mjs";
 import { lines } from "./lines.mjs";

@@ -53,6 +53,7 @@ function nearest(picture, scene, left, top) {
 /** @type {import("./painters.mjs").Painter} */
 export const scatter = {
   hasBar: false,
+  marks: "neuron",
   paint(context, picture, scene) {
     const { at, facts, palette, view } = scene;
     const { values } = picture.arrays;

@@ -17,6 +17,7 @@ function layoutOf({ box }, [heads, positions]) {
 /** @type {import("./painters.mjs").Painter} */
 export const table = {
   hasBar: false,
+  marks: "head",
   paint(context, picture, scene) {
     const { palette, box, font } = scene;
     const grid = picture.arrays.values;
