@@ -149,7 +149,7 @@ class FactorisedPass:
         reads = weights.W_in[:, :, neuron]
         through = torch.einsum("ehdm,em->ehd", weights.W_O, reads)
         at_x, at_y, at_equals = self._contributions(through.unsqueeze(-1))
-        r2 = weights.residual[2]
+        r2 = self._residual[2]
         constant = ((r2 + weights.b_O) * reads).sum(-1) + weights.b_in[:, neuron]
         n_tokens = at_x.shape[2]
         total = constant[:, None, None].expand(-1, n_tokens, n_tokens).clone()
@@ -164,7 +164,7 @@ class FactorisedPass:
     def pre(self, neurons: slice = ALL) -> Float[Tensor, "epoch x y neuron"]:
         """Neurons before their nonlinearity, all of them unless told which."""
         weights = self.weights
-        r2, reads = weights.residual[2], weights.W_in[..., neurons]
+        r2, reads = self._residual[2], weights.W_in[..., neurons]
         constant = (r2 + weights.b_O).unsqueeze(1) @ reads + weights.b_in[:, neurons].unsqueeze(1)
         return self._mixed(weights.W_O @ reads.unsqueeze(1), constant)
 
@@ -187,7 +187,7 @@ class FactorisedPass:
     def direct_logits(self) -> Float[Tensor, "epoch x y z"]:
         """What reaches the logits without passing a neuron: attention, `=` itself, and every bias."""
         weights = self.weights
-        r2 = weights.residual[2]
+        r2 = self._residual[2]
         constant = (r2 + weights.b_O + weights.b_out).unsqueeze(1) @ weights.W_U + weights.b_U.unsqueeze(1)
         return self._mixed(weights.W_O @ weights.W_U.unsqueeze(1), constant)
 
@@ -196,7 +196,7 @@ class FactorisedPass:
         weights = self.weights
         pattern = self.attention()
         p = pattern.shape[-1]
-        r0, r1, r2 = (part.unsqueeze(1) for part in weights.residual)
+        r0, r1, r2 = (part.unsqueeze(1) for part in self._residual)
         at_equals = (r2.unsqueeze(2) @ weights.W_V).squeeze(2)
         from_x = (pattern[:, :, 0].sum(-1, keepdim=True) * (r0 @ weights.W_V)).sum(2)
         from_y = (pattern[:, :, 1].sum(-2).unsqueeze(-1) * (r1 @ weights.W_V)).sum(2)
@@ -208,22 +208,37 @@ class FactorisedPass:
         weights = self.weights
         reads = weights.W_V @ through
         offset = weights.b_V.unsqueeze(2) @ through
-        r0, r1, r2 = weights.residual
+        r0, r1, r2 = self._residual
         at_equals = r2[:, None, None, :] @ reads + offset
         return r0.unsqueeze(1) @ reads + offset, r1.unsqueeze(1) @ reads + offset, at_equals.squeeze(2)
 
     def _mixed(self, through: Tensor, constant: Float[Tensor, "epoch one unit"]) -> Float[Tensor, "epoch x y unit"]:
         """Σ over heads and positions of attention × contribution, plus `constant`, as two batched products."""
-        at_x, at_y, at_equals = self._contributions(through)
+        # Each head's values of every token once, whichever neurons are asked about.
+        at_x, at_y, at_equals = (values @ through for values in self._values)
         mix_x, mix_y = self._mixes
         n_epochs, p = mix_y.shape[:2]
         # For each x: [attention to x | attention to = | 1] @ [contributions of x ; of = ; constant].
-        shared = torch.cat([at_equals, constant], dim=1).unsqueeze(1).expand(-1, p, -1, -1)
+        shared = torch.cat([at_equals.squeeze(2), constant], dim=1).unsqueeze(1).expand(-1, p, -1, -1)
         out = mix_x @ torch.cat([at_x.transpose(1, 2), shared], dim=2)
         per_y = at_y.transpose(1, 2)
         for epoch in range(n_epochs):
             out[epoch].transpose(0, 1).baddbmm_(mix_y[epoch], per_y[epoch])
         return out
+
+    @cached_property
+    def _residual(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The residual stream before attention, added up once."""
+        return self.weights.residual
+
+    @cached_property
+    def _values(self) -> tuple[Tensor, Tensor, Tensor]:
+        """v_h of every token at x and at y, and of `=` alone: (epoch head token d_head)."""
+        weights = self.weights
+        r0, r1, r2 = self._residual
+        at = (r0.unsqueeze(1), r1.unsqueeze(1), r2[:, None, None, :])
+        x, y, equals = (tokens @ weights.W_V + weights.b_V.unsqueeze(2) for tokens in at)
+        return x, y, equals
 
     @cached_property
     def _mixes(self) -> tuple[Float[Tensor, "epoch x y factor"], Float[Tensor, "epoch y x head"]]:
