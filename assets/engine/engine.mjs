@@ -13,6 +13,8 @@ import { showReadout } from "./readout.mjs";
 
 /** What the server says when a run's clips are elsewhere by now. */
 const GONE = 404;
+/** By then Dash has confirmed what it was told, if it was news, in milliseconds. */
+const CONFIRMED_WITHIN = 400;
 
 /**
  * @typedef {object} World what the engine asks of the page around it
@@ -34,6 +36,8 @@ export class Engine {
     this.view = {};
     /** Fields that were chosen here and that Dash has not confirmed yet. @type {import("./types.mjs").View} */
     this.ahead = {};
+    /** What of it Dash has been told. @type {import("./types.mjs").View} */
+    this.told = {};
     /** A view that the run does not have: only the server can say what is wrong. @type {import("./types.mjs").View | null} */
     this.refused = null;
     this.place = 0;
@@ -90,6 +94,7 @@ export class Engine {
     const isSame = this.facts?.name === facts.name;
     this.facts = facts;
     this.ahead = {};
+    this.told = {};
     this.refused = null;
     if (!isSame) for (const panel of this.panels) panel.forget();
     this.bands = null;
@@ -105,8 +110,10 @@ export class Engine {
   setView(view) {
     const known = { ...view };
     for (const [field, value] of Object.entries(this.ahead)) {
-      if (known[field] === value) delete this.ahead[field];
-      else known[field] = value;
+      if (known[field] === value) {
+        delete this.ahead[field];
+        delete this.told[field];
+      } else known[field] = value;
     }
     if (JSON.stringify(known) === JSON.stringify(this.view) && !this.refused) return;
     this.refused = this.isInRun(known) ? null : known;
@@ -229,9 +236,23 @@ export class Engine {
     showReadout(facts, this.place, this.bands);
     this.world.painted();
     this.planAhead(facts, epoch);
-    // After the paint: Dash takes longer than all of it.
-    const chosen = Object.entries(this.ahead);
-    if (chosen.length > 0) setTimeout(() => chosen.forEach(([field, value]) => this.world.tell(field, value)), 0);
+    this.tellAhead();
+  }
+
+  /** Tell Dash what was chosen here, once; after the paint, since Dash takes longer than all of it. */
+  tellAhead() {
+    for (const [field, value] of Object.entries(this.ahead)) {
+      if (this.told[field] === value) continue;
+      this.told[field] = value;
+      setTimeout(() => {
+        if (this.ahead[field] === value) this.world.tell(field, value);
+        // Dash is silent about what it knew already: from here on its word counts again.
+        setTimeout(() => {
+          if (this.ahead[field] === value) delete this.ahead[field];
+          if (this.told[field] === value) delete this.told[field];
+        }, CONFIRMED_WITHIN);
+      }, 0);
+    }
   }
 
   /** @param {number} now */
