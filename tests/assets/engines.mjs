@@ -82,7 +82,6 @@ export function engineOf() {
     isOpen: false,
     open() {},
     start() {},
-    start() {},
     want() {},
     isBusy: () => busy.is,
     plan: (/** @type {string[]} */ held, /** @type {any[]} */ likely) =>
