@@ -26,6 +26,19 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+Stamp = tuple[int, int, int]
+"""Which file it is and when it was last changed: time of change in nanoseconds, size, inode."""
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What changes when a file is written again, damaged or restored; zeros for a missing one."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
 def digest_of(*parts: bytes) -> str:
     """SHA-256 of the parts, as hexadecimal; each part is counted with its length, so that borders matter."""
     digest = hashlib.sha256()

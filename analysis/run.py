@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from analysis.checkpoints import StateDict, read_checkpoint
-from analysis.errors import DamagedError, NotFoundError, listing, one_sentence
-from analysis.files import digest_of
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing, one_sentence
+from analysis.files import Stamp, digest_of, stamp_of
 from analysis.history import History
 from analysis.manifest import CheckpointRecord, Manifest
 from analysis.task import Task
@@ -159,6 +159,13 @@ def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict],
     return sound, complaints
 
 
+def nothing_sound(run: Run, complaints: dict[int, str]) -> GrokscopeError:
+    """What to say of a run without a sound checkpoint, given what `sound_epochs` complained about."""
+    if not complaints:
+        return NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
+    return DamagedError(f"no checkpoint of run {run.name!r} is sound: {next(iter(complaints.values()))}")
+
+
 def damaged_epochs(run: Run) -> tuple[int, ...]:
     """Checkpoints whose files are missing or do not match their digests.
 
@@ -169,13 +176,12 @@ def damaged_epochs(run: Run) -> tuple[int, ...]:
 
 def _matches(path: Path, record: CheckpointRecord) -> bool:
     try:
-        stat = path.stat()
-        return _digest_of_file(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino)) == record.sha256
+        return _digest_of_file(path, stamp_of(path)) == record.sha256
     except OSError:
         return False
 
 
 @lru_cache(maxsize=10_000)
-def _digest_of_file(path: Path, _stamp: tuple[int, int, int]) -> str:
-    """The digest of a file as it is while its stamp (time of change, size, inode) stays the same."""
+def _digest_of_file(path: Path, _stamp: Stamp) -> str:
+    """The digest of a file as it is while its stamp stays the same."""
     return digest_of(path.read_bytes())

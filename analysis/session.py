@@ -13,16 +13,16 @@ import torch
 
 from analysis.answer import Answer, join
 from analysis.device import choose_device
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing
+from analysis.errors import listing
+from analysis.files import Stamp, stamp_of
 from analysis.frames import Frames, Loaded, Watch
 from analysis.parallel import each_checkpoint
 from analysis.query import Query
-from analysis.run import HISTORY, MANIFEST, Run, sound_epochs
+from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
 from analysis.store import RunStore
 from analysis.weights import stack_weights
 
-Stamp = tuple[tuple[int, int, int], ...]
-"""When files were last changed, and which they are."""
+Stamps = tuple[Stamp, ...]
 
 LEFT_OUT = "left out"
 """The note of an answer about a run some of whose checkpoints are damaged."""
@@ -42,7 +42,7 @@ class Session:
         self._budget = weights_memory * 1_000_000
         self._lock = threading.Lock()
         self._whole = threading.Lock()
-        self._runs: dict[str, tuple[Stamp, Run]] = {}
+        self._runs: dict[str, tuple[Stamps, Run]] = {}
         self._loaded: OrderedDict[tuple[Any, ...], Loaded] = OrderedDict()
 
     def run(self, name: str) -> Run:
@@ -51,7 +51,7 @@ class Session:
         Raises:
             GrokscopeError: when there is no such run, or it is damaged.
         """
-        stamp = _stamp(self.store.folder(name), MANIFEST, HISTORY)
+        stamp = _stamps(self.store.folder(name), MANIFEST, HISTORY)
         with self._lock:
             known = self._runs.get(name)
         if known is not None and known[0] == stamp:
@@ -119,7 +119,7 @@ class Session:
         # A whole run takes time and memory: threads that want one at once wait for the first of them.
         with self._whole if epoch is None else nullcontext():
             # What could not be loaded whole stands for the files as they are: restored, they are read again.
-            stamp = _stamp(run.folder, *(record.file for record in records))
+            stamp = _stamps(run.folder, *(record.file for record in records))
             loaded = self._known(key) or self._known((*key, stamp))
             if loaded is None:
                 loaded = self._load(run, epoch)
@@ -145,16 +145,10 @@ class Session:
         else:
             sound, complaints = sound_epochs(run, run.epochs)
             if not sound:
-                raise _nothing_sound(run, complaints)
+                raise nothing_sound(run, complaints)
         states = tuple(sound.values())
         weights = stack_weights(states, run.manifest.model, device=self.device)
         return Loaded(tuple(sound), weights, () if run.manifest.model.is_factorisable else states, complaints)
-
-
-def _nothing_sound(run: Run, complaints: dict[int, str]) -> GrokscopeError:
-    if not complaints:
-        return NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
-    return DamagedError(f"no checkpoint of run {run.name!r} is sound: {next(iter(complaints.values()))}")
 
 
 def _with_damage(answer: Answer, frames: Frames) -> Answer:
@@ -167,14 +161,5 @@ def _with_damage(answer: Answer, frames: Frames) -> Answer:
     return replace(answer, notes={**answer.notes, LEFT_OUT: told})
 
 
-def _stamp(folder: Path, *names: str) -> Stamp:
-    """What changes when files are written again, damaged or restored; zeros for a missing one."""
-    return tuple(_one_stamp(folder / name) for name in names)
-
-
-def _one_stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        stat = path.stat()
-    except OSError:
-        return (0, 0, 0)
-    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+def _stamps(folder: Path, *names: str) -> Stamps:
+    return tuple(stamp_of(folder / name) for name in names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import DamagedError, NotFoundError, ParameterError, listing
+from analysis.errors import NotFoundError, ParameterError, listing
 from analysis.manifest import is_run_name, run_name
 from analysis.run import MANIFEST, Run
 
@@ -52,13 +52,3 @@ class RunStore:
             known = f"the runs are {listing(self.names())}" if self.names() else f"{self.root} has no runs"
             raise NotFoundError(f"there is no run {name!r}: {known}")
         return Run.open(folder)
-
-    def sound_runs(self) -> tuple[Run, ...]:
-        """All runs that open."""
-        runs = []
-        for name in self.names():
-            try:
-                runs.append(self.open(name))
-            except (DamagedError, NotFoundError):
-                continue
-        return tuple(runs)

@@ -10,8 +10,7 @@ import gzip
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from threading import Semaphore
+from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -30,14 +29,12 @@ from app import sentences
 from app.notices import sentence_of
 from app.sending import YEAR
 from cache.answers import Answers
-from cache.clips import Asked, Clips, Packed
+from cache.clips import Asked, BusyError, Clips
 
 PREFIX = "/clips/"
 """What every address of a clip begins with."""
 
 _FOR_EVER = f"public, max-age={YEAR}, immutable"
-_COSTLY_AT_ONCE = 2
-_PATIENCE_SECONDS = 20.0
 _ADDRESS_LENGTH = 16
 _ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PART = re.compile(r"[0-9]{1,6}")
@@ -65,18 +62,13 @@ def register_clips(server: Flask, answers: Answers) -> None:
     server.add_url_rule(f"{PREFIX}<path:rest>", "clips_below", _not_found)
 
 
-class _BusyError(GrokscopeError):
-    """So many costly clips are being computed that another would only slow them down."""
-
-
-_STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, _BusyError: 503}
+_STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
 
 
 @dataclass(frozen=True)
 class _Site:
     session: Session
     clips: Clips
-    costly: Semaphore = field(default_factory=lambda: Semaphore(_COSTLY_AT_ONCE))
 
     def respond(self, name: str, asked_address: str, query_name: str) -> ResponseReturnValue:
         """Answer a request for one part of a clip."""
@@ -99,7 +91,7 @@ class _Site:
         tag = f"{self.clips.key(run, asked)}-{'gzip' if takes_gzip else 'identity'}"
         if tag in request.if_none_match.as_set(include_weak=True):
             return _kept_for_ever(Response(status=304), tag)
-        packed = self._packed(run, asked)
+        packed = self.clips.clip(run, asked)
         response = Response(packed.data if takes_gzip else gzip.decompress(packed.data))
         response.mimetype = "application/octet-stream"
         if takes_gzip:
@@ -109,21 +101,6 @@ class _Site:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Accept-Encoding")
         return response
-
-    def _packed(self, run: Run, asked: Asked) -> Packed:
-        """The clip; one that takes seconds waits for its turn, so that the server has threads left for the rest.
-
-        Raises:
-            _BusyError: when its turn does not come.
-        """
-        if asked.query.is_quick(run.manifest.model):
-            return self.clips.clip(run, asked)
-        if not self.costly.acquire(timeout=_PATIENCE_SECONDS):
-            raise _BusyError("the server is computing other clips of all neurons: ask again in a few seconds")
-        try:
-            return self.clips.clip(run, asked)
-        finally:
-            self.costly.release()
 
 
 def _kept_for_ever(response: Response, tag: str) -> Response:
@@ -171,6 +148,6 @@ def _refusal(error: GrokscopeError) -> ResponseReturnValue:
     response = jsonify(error=sentence_of(error))
     response.headers["Cache-Control"] = "no-store"
     response.status_code = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
-    if isinstance(error, _BusyError):
+    if isinstance(error, BusyError):
         response.headers["Retry-After"] = "5"
     return response

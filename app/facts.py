@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.errors import DamagedError, NotFoundError
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
 from analysis.queries.neurons import KeyFrequencies
-from analysis.run import Run, damaged_epochs, sound_epochs
+from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from analysis.task import Task
 from app.clips import PREFIX, address
 from app.figures.colours import frequency_colours
@@ -72,10 +71,7 @@ def facts_of(answers: Answers, run: Run) -> Facts:
     damaged = damaged_epochs(run)
     sound = _sound(run, damaged)
     if not sound:
-        _, complaints = sound_epochs(run, run.epochs[:1])
-        if not complaints:
-            raise NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
-        raise DamagedError(f"no checkpoint of run {run.name!r} is sound: {next(iter(complaints.values()))}")
+        raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])
     keys = answers.answer(run, sound[-1], KeyFrequencies()).values
     return Facts(run, damaged, _losses_at(run), frequency_colours([str(freq) for freq in keys]))
 

@@ -15,6 +15,8 @@ import { showReadout } from "./readout.mjs";
 const GONE = 404;
 /** By then Dash has confirmed what it was told, if it was news, in milliseconds. */
 const CONFIRMED_WITHIN = 400;
+/** Playing never skips more time than this at once, in milliseconds. */
+const LONGEST_FRAME = 250;
 
 /**
  * @typedef {object} World what the engine asks of the page around it
@@ -257,7 +259,9 @@ export class Engine {
 
   /** @param {number} now */
   play(now) {
-    const place = this.player.advance(this.place, this.last, Math.max(now - this.paintedAt, 0) / 1000);
+    // A page that was out of sight has had no frames: it goes on where it was.
+    const passed = Math.min(Math.max(now - this.paintedAt, 0), LONGEST_FRAME);
+    const place = this.player.advance(this.place, this.last, passed / 1000);
     this.paintedAt = now;
     if (place !== this.place) {
       this.place = place;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import NotFoundError, ParameterError
+from analysis.errors import DamagedError, NotFoundError, ParameterError
 from analysis.store import RunStore
 from tests.analysis.test_manifest import BAD
 
@@ -46,15 +46,17 @@ def test_a_store_that_is_not_there_or_is_a_file_is_empty(tmp_path: Path) -> None
     assert RunStore(tmp_path / "file").names() == ()
 
 
-def test_damaged_runs_are_listed_but_not_sound(tiny_copy: RunStore) -> None:
+def test_damaged_runs_are_listed_and_say_so_when_opened(tiny_copy: RunStore) -> None:
     folder = Path(shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.root / "damaged"))
     (folder / "run.json").write_text("{")
     assert tiny_copy.names() == ("damaged", "tiny")
-    assert [run.name for run in tiny_copy.sound_runs()] == ["tiny"]
+    with pytest.raises(DamagedError):
+        tiny_copy.open("damaged")
 
 
 @pytest.mark.parametrize("name", ["my run", ".hidden", "é"])
 def test_a_folder_that_cannot_be_a_run_harms_no_other(tiny_copy: RunStore, name: str) -> None:
     """A copy such as "my run (2)", made in a file manager, is not a reason for the others not to open."""
     shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.root / name)
-    assert [run.name for run in tiny_copy.sound_runs()] == ["tiny"]
+    assert tiny_copy.names() == ("tiny",)
+    assert tiny_copy.open("tiny").name == "tiny"

@@ -298,3 +298,14 @@ def test_an_error_is_not_kept(clips, monkeypatch):
     assert refusal(clips.get("neuron?neuron=11"), 409) == "While computing."
     monkeypatch.undo()
     assert clips.get("neuron?neuron=11").status_code == 200
+
+
+def test_a_busy_server_says_when_to_ask_again(tiny_store, tmp_path, monkeypatch):
+    monkeypatch.setattr(cached_clips, "COSTLY_AT_ONCE", 0)
+    monkeypatch.setattr(cached_clips, "PATIENCE_SECONDS", 0.01)
+    site = open_site(tiny_store, tmp_path)
+    refused = site.get("neuron_frequencies?stage=post")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert list(json.loads(refused.data)) == ["error"]
+    assert site.get(NEURON).status_code == 200

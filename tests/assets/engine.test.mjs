@@ -230,6 +230,18 @@ describe("a view that the run does not have", () => {
   });
 });
 
+describe("playing", () => {
+  test("goes on where it was after the page was out of sight", () => {
+    const { engine } = running(page);
+    engine.player.speed = 1;
+    engine.togglePlay();
+    const from = engine.paintedAt;
+    engine.play(from + 60_000);
+    assert.ok(engine.place > 0 && engine.place <= 3, `at ${engine.place}`);
+    assert.equal(engine.player.isPlaying, true);
+  });
+});
+
 describe("exact numbers", () => {
   test("are asked for once the hand rests: for what is seen and not exact yet", () => {
     const made = running(page);

@@ -19,7 +19,7 @@ from analysis.clip import Captions, Clip, decode
 from analysis.errors import DamagedError, ParameterError
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
-from analysis.queries.neurons import KeyFrequencies
+from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.queries.predictions import Correctness
 from analysis.query import Query
 from analysis.session import Session
@@ -27,7 +27,7 @@ from analysis.store import RunStore
 from cache import clips as clips_module
 from cache.answers import Answers
 from cache.backend import Backend
-from cache.clips import Asked, Clips, Packed
+from cache.clips import Asked, BusyError, Clips, Packed
 from cache.keys import cache_key
 from cache.memory import Memory
 from tests import tiny
@@ -211,6 +211,24 @@ def test_fifty_threads_of_two_processes_compute_once(
         found = {future.result(PATIENCE).data for future in ours}
     assert Asking.computed == [], "the other process had begun"
     assert len(found) == 1
+
+
+def test_costly_clips_take_turns_and_what_is_known_waits_for_none(
+    clips: Clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clip that somebody has is served however busy the server is; so are quick ones."""
+    monkeypatch.setattr(clips_module, "PATIENCE_SECONDS", 0.01)
+    known = Asked(NeuronFrequencies(stage="pre"))
+    before = get(clips, known)
+    for _ in range(clips_module.COSTLY_AT_ONCE):
+        assert clips._turns.acquire(blocking=False)
+    with pytest.raises(BusyError, match="ask again"):
+        get(clips, Asked(NeuronFrequencies()))
+    assert get(clips, known).data == before.data
+    assert get(clips, Asked(Neuron(neuron=1))).is_whole
+    clips._turns.release()
+    assert get(clips, Asked(NeuronFrequencies())).is_whole
+    assert clips._turns.acquire(blocking=False)  # given back
 
 
 def test_a_damaged_entry_is_computed_again(clips: Clips, answers: Answers, caplog: pytest.LogCaptureFixture) -> None:
