@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.queries import query_named as query_named
     from analysis.session import Session as Session
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Part of every cache key: raise it whenever any query's numbers change."""
 
 _HOMES = {

@@ -59,6 +59,8 @@ _LIMITS: Mapping[str, tuple[int, Callable[[ModelConfig], int], str]] = {
     "heads": (0, lambda model: model.n_heads - 1, "head"),
     "pos": (0, lambda _: len(POSITIONS) - 1, "position (0 is x, 1 is y, 2 is =)"),
     "dim": (0, lambda model: model.d_model - 1, "embedding dimension"),
+    "dims": (0, lambda model: model.d_model - 1, "embedding dimension"),
+    "rank": (0, lambda model: min(model.p, model.d_model) - 1, "singular direction"),
     "x": (0, lambda model: model.p - 1, "token"),
     "y": (0, lambda model: model.p - 1, "token"),
     "z": (0, lambda model: model.p - 1, "token"),

@@ -27,6 +27,19 @@ def centred_power(coefficients: Float[Tensor, "*batch comp_x comp_y"]) -> Float[
     return power * varies
 
 
+def beyond_rounding(varying: Tensor, constant: Tensor) -> Tensor:
+    """Squares that vary, or 0 where they are no more than rounding leaves of those that are `constant`."""
+    return torch.where(varying > DEAD * (varying + constant), varying, 0)
+
+
+def spread(values: Tensor, *, axes: tuple[int, int]) -> Tensor:
+    """Standard deviation over both tokens, which lie on `axes`; 0 where rounding is all that varies."""
+    mean = values.mean(axes, keepdim=True)
+    # In two passes, so that a large mean costs no digits.
+    variance = (values - mean).square_().mean(axes)
+    return beyond_rounding(variance, mean.square().squeeze(axes)).sqrt()
+
+
 def shares(power: Float[Tensor, "*batch comp_x comp_y"]) -> Float[Tensor, "*batch comp_x comp_y"]:
     """Power as a share of its sum; 0 where there is none."""
     total = power.sum((-2, -1), keepdim=True)

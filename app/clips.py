@@ -9,27 +9,25 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from analysis import ANALYSIS_VERSION
 from analysis.answer import Answer
 from analysis.clip import FORMAT_VERSION, Captions
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
+from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
-from analysis.queries import query_named
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
 from app import sentences
-from app.notices import sentence_of
+from app.asking import given_once, query_at, refusal, run_at
 from app.sending import YEAR
 from cache.answers import Answers
-from cache.clips import Asked, BusyError, Clips
+from cache.clips import Asked, Clips
 
 PREFIX = "/clips/"
 """What every address of a clip begins with."""
@@ -62,9 +60,6 @@ def register_clips(server: Flask, answers: Answers) -> None:
     server.add_url_rule(f"{PREFIX}<path:rest>", "clips_below", _not_found)
 
 
-_STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
-
-
 @dataclass(frozen=True)
 class _Site:
     session: Session
@@ -75,13 +70,10 @@ class _Site:
         try:
             return self._clip(self._run(name, asked_address), _asked(query_name, request.args))
         except GrokscopeError as error:
-            return _refusal(error)
+            return refusal(error)
 
     def _run(self, name: str, asked_address: str) -> Run:
-        try:
-            run = self.session.run(name)
-        except ParameterError as error:  # a name that no run can have
-            raise NotFoundError(str(error)) from error
+        run = run_at(self.session, name)
         if asked_address != address(run):
             raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
         return run
@@ -117,14 +109,7 @@ def _asked(query_name: str, given: MultiDict[str, str]) -> Asked:
         NotFoundError: for a query that there is none of.
         ParameterError: for anything unknown, missing, given twice or out of form.
     """
-    try:
-        kind = query_named(query_name)
-    except ParameterError as error:
-        raise NotFoundError(str(error)) from error
-    for name, values in given.lists():
-        if len(values) > 1:
-            raise ParameterError(f"there are {len(values)} values of {name}: give one")
-    parameters = given.to_dict()
+    kind, parameters = query_at(query_name), given_once(given)
     arrays, part = parameters.pop("arrays", None), parameters.pop("part", "0")
     if not _PART.fullmatch(part):
         raise ParameterError("write part as a number from 0 on: part=0")
@@ -140,14 +125,4 @@ def _array_names(text: str) -> tuple[str, ...]:
 
 def _not_found(rest: str = "") -> ResponseReturnValue:
     del rest
-    return _refusal(NotFoundError("there is nothing here: a clip is at /clips/RUN/ADDRESS/QUERY"))
-
-
-def _refusal(error: GrokscopeError) -> ResponseReturnValue:
-    """One line of JSON that nobody keeps."""
-    response = jsonify(error=sentence_of(error))
-    response.headers["Cache-Control"] = "no-store"
-    response.status_code = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
-    if isinstance(error, BusyError):
-        response.headers["Retry-After"] = "5"
-    return response
+    return refusal(NotFoundError("there is nothing here: a clip is at /clips/RUN/ADDRESS/QUERY"))

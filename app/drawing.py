@@ -10,11 +10,12 @@ import numpy as np
 from numpy import ndarray
 
 from analysis.answer import Answer
-from analysis.errors import ParameterError
 from analysis.query import Query
-from app.panels import PANEL_BY_ID, PANELS, Panel, asked
-from app.sentences import caption, title
-from app.view import Request
+from analysis.run import Run
+from app.pages import panel_named
+from app.panels import Panel
+from app.sentences import caption, caption_of_run, title
+from app.view import Request, View
 from cache.answers import Answers
 
 _WHOLE = ("u1", "u2", "u4", "i4")
@@ -28,15 +29,9 @@ def draw(answers: Answers, request: Request) -> dict[str, Any]:
     """
     view = request.view
     run = answers.session.run(view.run)
-    panels = [_panel(name) for name in request.panels]
-    for panel in PANELS:
-        # Those that are out of sight too: a view that is wrong is wrong wherever one looks.
-        panel.query(view).check(run.manifest.model)
-    told = {}
-    for panel in panels:
-        query = panel.query(view)
-        told[panel.id] = _told(panel, query, answers.answer(run, view.epoch, query)) | {"epoch": view.epoch}
-    return {"view": view.model_dump(mode="json"), "panels": told}
+    panels = {name: panel_named(name) for name in request.panels}
+    told = {name: _told(answers, run, view, panel, place) for name, (panel, place) in panels.items()}
+    return {"view": {"run": view.run, "epoch": view.epoch}, "panels": told}
 
 
 def packed(values: ndarray) -> Mapping[str, Any]:
@@ -52,19 +47,23 @@ def _smallest(values: ndarray) -> str:
     return next(fits)
 
 
-def _panel(name: str) -> Panel:
-    if name not in PANEL_BY_ID:
-        raise ParameterError(f"there is no panel {name!r}: the panels are {', '.join(PANEL_BY_ID)}")
-    return PANEL_BY_ID[name]
+def _told(answers: Answers, run: Run, view: View, panel: Panel, place: int) -> dict[str, Any]:
+    query = panel.query(view, place)
+    answer = answers.answer(run, view.epoch if panel.span == "checkpoint" else None, query)
+    said = _words(panel, query, answer)
+    arrays = {array: packed(answer[array]) for array in panel.arrays if array in answer.arrays}
+    labels = {axis: list(answer.labels[axis]) for axis in ("epoch", "key", "parameter", "dim") if axis in answer.labels}
+    return said | {"asked": panel.asked(view, place), "epoch": view.epoch, "arrays": arrays, "labels": labels}
 
 
-def _told(panel: Panel, query: Query, answer: Answer) -> dict[str, Any]:
-    words, (name, detail) = caption(query, answer), title(query)
+def _words(panel: Panel, query: Query, answer: Answer) -> dict[str, str]:
+    """Title, detail, sentence and foot."""
+    is_run = panel.span == "run"
+    words = caption_of_run(query, answer, panel.options.get("group", "")) if is_run else caption(query, answer)
+    name, detail = title(query)
     return {
-        "asked": asked(query),
-        "title": name,
-        "detail": detail,
+        "title": panel.title or name,
+        "detail": panel.options.get("detail", detail),
         "sentence": words.sentence,
         "foot": words.foot,
-        "arrays": {array: packed(answer[array]) for array in panel.arrays},
     }

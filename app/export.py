@@ -20,6 +20,9 @@ _MOST_LABELS = 32
 
 FORMATS = (".npz", ".csv", ".json")
 
+VERSION = 1
+"""Part of the tag of every file that is downloaded: raise it whenever the same answer makes other bytes."""
+
 
 def check_format(path: Path) -> None:
     """Refuse a file whose format or folder cannot be written, before anything is computed.
@@ -39,11 +42,16 @@ def write_answer(answer: Answer, path: Path, *, about: dict[str, Any]) -> None:
     Raises:
         ParameterError: when the file cannot be written.
     """
-    encode = {".npz": _npz, ".csv": _csv, ".json": _json}[path.suffix]
     try:
-        write_atomically(path, encode(answer, about))
+        write_atomically(path, encoded(answer, path.suffix, about=about))
     except OSError as error:
         raise ParameterError(f"--out {path} cannot be written ({error.strerror})") from error
+
+
+def encoded(answer: Answer, suffix: str, *, about: dict[str, Any]) -> bytes:
+    """What a file of `answer` holds, in the format of one of the `FORMATS`; `about` as in `write_answer`."""
+    encode = {".npz": _npz, ".csv": _csv, ".json": _json}[suffix]
+    return encode(answer, about)
 
 
 def _npz(answer: Answer, about: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""What the page knows of a run besides its panels' numbers: sizes, checkpoints, losses, colours, frames, its clips."""
+"""What the page knows of a run besides its panels' numbers: sizes, checkpoints, losses, colours, its clips, where to begin."""
 
 from __future__ import annotations
 
@@ -10,41 +10,55 @@ import numpy as np
 
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
-from analysis.queries.neurons import KeyFrequencies
+from analysis.queries.attention import Heads
+from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
-from analysis.task import Task
-from app.clips import PREFIX, address
+from app import clips, downloads
 from app.figures.colours import frequency_colours
-from app.figures.frames import Axis, Frame, bars, curves, dots, plane
 from app.figures.timeline import MARGIN, zero_of
-from app.panels import PANEL_BY_ID, PANELS, Panel
 from cache.answers import Answers
 
-FRAMED = tuple(panel.id for panel in PANELS if panel.draws not in ("map", "table"))
-"""The panels that have axes."""
+GROKKED = 0.99
+"""The page begins at the first checkpoint whose test accuracy is at least this."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run's page begins: the most telling checkpoint, neuron, head and frequency."""
+
+    epoch: int
+    neuron: int
+    head: int
+    freq: int
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one run as it is on disk now; `colours` are those of its key frequencies."""
+    """The facts of one run as it is on disk now; `keys` are its key frequencies at the end."""
 
     run: Run
     damaged: tuple[int, ...]
     losses: Mapping[str, list[float | None]]
-    colours: Mapping[str, str]
+    keys: tuple[int, ...]
+    start: Start
 
     @property
     def sound(self) -> tuple[int, ...]:
         """The checkpoints that can be used."""
         return _sound(self.run, self.damaged)
 
-    def to_json(self, start: int) -> dict[str, Any]:
-        """What the browser keeps; `start` is the place of the checkpoint to begin at."""
+    def to_json(self) -> dict[str, Any]:
+        """What the browser keeps."""
         run, model, task = self.run, self.run.manifest.model, self.run.task
         return {
             "name": run.name,
             "digest": run.digest,
-            "clips": f"{PREFIX}{run.name}/{address(run)}",
+            "clips": f"{clips.PREFIX}{run.name}/{clips.address(run)}",
+            "answers": f"{downloads.PREFIX}{run.name}",
+            "formula": f"{task.formula} · {run.state}",
+            "p": task.p,
+            "operation": task.operation,
+            "sign": task.sign,
             "heads": model.n_heads,
             "neurons": model.d_mlp,
             "epochs": list(run.epochs),
@@ -52,11 +66,28 @@ class Facts:
             "losses": dict(self.losses),
             "tokens": [int(token) for token in task.tokens],
             "components": list(task.basis.names),
-            "colours": dict(self.colours),
+            "n_freqs": task.basis.n_freqs,
+            "titles": {axis: task.axis_title(axis) for axis in "xyz"},
+            "colours": frequency_colours([str(freq) for freq in self.keys]),
+            "keys": list(self.keys),
             "specialised": SPECIALISED,
-            "start": start,
-            "frames": {name: frame.to_json() for name, frame in frames_of(task).items()},
+            "start": vars(self.start) | {"run": run.name},
+            "bounds": self._bounds(),
             "timeline": {"margin": MARGIN, "zero": zero_of(run.epochs)},
+        }
+
+    def _bounds(self) -> dict[str, list[int]]:
+        """The lowest and the highest value of the fields of a view that the run bounds."""
+        model, task = self.run.manifest.model, self.run.task
+        return {
+            "neuron": [0, model.d_mlp - 1],
+            "picks": [0, model.d_mlp - 1],
+            "head": [0, model.n_heads - 1],
+            "freq": [1, task.basis.n_freqs],
+            "z": [0, task.p - 1],
+            "component": [0, task.p - 1],
+            "dims": [0, model.d_model - 1],
+            "rank": [0, min(task.p, model.d_model) - 1],
         }
 
 
@@ -72,34 +103,27 @@ def facts_of(answers: Answers, run: Run) -> Facts:
     sound = _sound(run, damaged)
     if not sound:
         raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])
-    keys = answers.answer(run, sound[-1], KeyFrequencies()).values
-    return Facts(run, damaged, _losses_at(run), frequency_colours([str(freq) for freq in keys]))
+    losses = losses_at(run)
+    keys = tuple(int(freq) for freq in answers.answer(run, sound[-1], KeyFrequencies()).values)
+    return Facts(run, damaged, losses, keys, _start(answers, run, _telling_epoch(run, sound, losses), keys))
 
 
-def frames_of(task: Task) -> dict[str, Frame]:
-    """The frame of each panel that has axes, for the runs of one task."""
-    return {name: _frame(PANEL_BY_ID[name], task) for name in FRAMED}
+def _telling_epoch(run: Run, sound: tuple[int, ...], losses: Mapping[str, list[float | None]]) -> int:
+    """The first sound checkpoint after grokking; the last one of a run that has not grokked."""
+    known = zip(run.epochs, losses["test_accuracy"], strict=True)
+    grokked = (epoch for epoch, accuracy in known if accuracy is not None and accuracy >= GROKKED)
+    return next((epoch for epoch in grokked if epoch in sound), sound[-1])
 
 
-def frames_key(task: Task) -> str:
-    """What the frames depend on: equal keys, equal frames."""
-    return f"{task.operation} {task.p}"
-
-
-def _frame(panel: Panel, task: Task) -> Frame:
-    components, n_freqs = task.basis.names, task.basis.n_freqs
-    tokens = [int(token) for token in task.tokens]
-    if panel.draws == "pairs":
-        return plane(*(Axis.over(task.axis_title(name), tokens) for name in ("x", "y")))
-    if panel.draws == "spectrum2d":
-        return plane(*(Axis.over(f"component of {name}", components) for name in ("x", "y")))
-    if panel.draws == "lines" and panel.basis == "fourier":
-        return curves(Axis.over("component", components))
-    if panel.draws == "lines":
-        return curves(Axis.over(f"token{task.axis_title('x')[1:]}", tokens))
-    if panel.draws == "bars":
-        return bars(n_freqs + ("zero" in components))
-    return dots(n_freqs)
+def _start(answers: Answers, run: Run, epoch: int, keys: tuple[int, ...]) -> Start:
+    """The neuron that one frequency explains best, that frequency, and the head that tells inputs apart most."""
+    found = answers.answer(run, epoch, NeuronFrequencies())
+    neuron = int(np.argmax(found["fraction"]))
+    freq = int(found.values[neuron])
+    if keys and freq not in keys:
+        freq = keys[0]
+    head = int(np.argmax(answers.answer(run, epoch, Heads()).values))
+    return Start(epoch, neuron, head, max(freq, 1))
 
 
 def _sound(run: Run, damaged: tuple[int, ...]) -> tuple[int, ...]:
@@ -107,7 +131,7 @@ def _sound(run: Run, damaged: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(epoch for epoch in run.epochs if epoch not in broken)
 
 
-def _losses_at(run: Run) -> dict[str, list[float | None]]:
+def losses_at(run: Run) -> dict[str, list[float | None]]:
     """Losses and accuracies at each checkpoint; None where the history does not say."""
     history, epochs = run.history, np.array(run.epochs)
     if not len(history.epoch):

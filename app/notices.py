@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from uuid import uuid4
 
-from dash import ctx, set_props
+from dash import set_props
 
 from analysis.errors import GrokscopeError
 
@@ -34,8 +34,6 @@ def show_draw_error(error: Exception) -> None:
 
 
 def show_run_error(error: Exception) -> None:
-    """As `show_error`, and put the run picker back on the run that is still shown."""
+    """As `show_error`, and tell the page that the run it wanted cannot be shown, so that it stays on its own."""
     show_error(error)
-    shown = ctx.states.get("facts.data")
-    if isinstance(shown, dict) and isinstance(shown.get("name"), str):
-        set_props("run", {"value": shown["name"]})
+    set_props("failure", {"data": {"at": uuid4().hex, "what": "run"}})

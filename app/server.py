@@ -9,12 +9,16 @@ from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.callbacks import Explore, register
+from app.callbacks import Dashboard, register
 from app.clips import register_clips
+from app.downloads import register_downloads
 from app.notices import sentence_of, show_error
+from app.opening import RUN_PARAMETER, opening, to_script
+from app.pages import PAGES
 from app.sending import register_sending
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, Static
+from cache.answers import Answers
 from cache.open import open_answers
 
 _LOG = logging.getLogger(__name__)
@@ -27,6 +31,7 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='5' fill='none' stroke='%230b5fff' stroke-width='3'/%3E%3C/svg%3E">
 {%css%}
 {%static%}
+<script type="application/json" id="opening">{%opening%}</script>
 </head>
 <body>
 {%app_entry%}
@@ -41,6 +46,18 @@ _META = (
 )
 
 _ANY_PATH = "/<path:path>"
+_PAGES = frozenset(f"/{page.name}" for page in PAGES)
+
+
+class _App(Dash):
+    """Dash, with what the page opens with in the page itself: nothing is asked before the first view is known."""
+
+    answers: Answers
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Dash's page, for the run that the address names."""
+        content = to_script(opening(self.answers, request.args.get(RUN_PARAMETER)))
+        return str(super().interpolate_index(**parts)).replace("{%opening%}", content)
 
 
 def create_app(settings: Settings) -> Dash:
@@ -59,7 +76,7 @@ def create_app(settings: Settings) -> Dash:
         memory=settings.cache_memory,
         weights=settings.weights_memory,
     )
-    app = Dash(
+    app = _App(
         "grokscope",
         assets_folder=str(static.assets),
         assets_url_path=static.assets_path,
@@ -74,6 +91,7 @@ def create_app(settings: Settings) -> Dash:
         enable_mcp=False,
         on_error=show_error,
     )
+    app.answers = answers
     app.enable_dev_tools(debug=False)
     # Modules run after the page is parsed, and Dash's callbacks name functions that the engine's modules define.
     app.renderer = f'addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
@@ -81,7 +99,8 @@ def create_app(settings: Settings) -> Dash:
     static.register(app.server)
     register_sending(app.server)
     register_clips(app.server, answers)
-    register(app, Explore(answers))
+    register_downloads(app.server, answers)
+    register(app, Dashboard(answers))
     _know_scripts(app)
     return app
 
@@ -104,7 +123,7 @@ def _healthz() -> ResponseReturnValue:
 
 def _refuse_unknown_paths() -> None:
     """Dash answers any path with its page; a mistyped link should say that it is one."""
-    if request.url_rule is not None and request.url_rule.rule == _ANY_PATH:
+    if request.url_rule is not None and request.url_rule.rule == _ANY_PATH and request.path not in _PAGES:
         abort(404)
 
 

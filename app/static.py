@@ -1,13 +1,16 @@
-"""What the browser loads before it asks anything: style sheets, scripts, the engine's modules, and Plotly.
+"""What the browser loads before it asks anything: style sheets, scripts, the engine's modules, and what npm brings.
 
 All of it lies below a path that holds its digest, so that a browser may keep it for ever and a changed file has a new
 address. That covers the modules that modules import, too: their relative imports stay below the same path.
-Plotly is its smallest bundle, by npm's lock file: the engine draws the data, and Plotly the axes and the loss curves.
+From npm, by its lock file, come Plotly in its smallest bundle, for the engine draws the data, and Plotly the axes and
+the loss curves; and svgcanvas, which only those who ask for a picture of a panel load.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response
@@ -24,50 +27,50 @@ _ASKED_FIRST = ("/_dash-layout", "/_dash-dependencies")
 _DIGEST_LENGTH = 16
 # A browser that knows this line compiles the whole file while it loads, off the page's thread.
 _COMPILE_HINT = b"//# allFunctionsCalledOnLoad\n"
+_VENDORED = {
+    "plotly": ("plotly.js-basic-dist-min/plotly-basic.min.js", _COMPILE_HINT),
+    "svgcanvas": ("svgcanvas/dist/svgcanvas.esm.js", b""),
+}
+"""By the name that it is served under: a script below `node_modules`, and what to put before it."""
 
 
 @dataclass(frozen=True)
 class Static:
-    """The files in a folder of assets, and Plotly's bundle; the digest is that of both."""
+    """The files in a folder of assets, and the scripts from npm by their names; the digest is that of both."""
 
     assets: Path
-    plotly: bytes
+    scripts: Mapping[str, bytes]
     digest: str
 
     @classmethod
     def of(cls, project: Path) -> Static:
-        """Read the assets and the Plotly of the project in a folder.
+        """Read the assets and the scripts of the project in a folder.
 
         Raises:
-            NotFoundError: if Plotly has not been installed.
+            NotFoundError: if a script has not been installed.
         """
-        bundle = project / "node_modules" / "plotly.js-basic-dist-min" / "plotly-basic.min.js"
-        try:
-            plotly = _COMPILE_HINT + bundle.read_bytes()
-        except FileNotFoundError as error:
-            raise NotFoundError(f"{bundle} is missing: `make run` installs it, as does `npm ci`") from error
+        scripts = {name: before + _read(project / "node_modules" / path) for name, (path, before) in _VENDORED.items()}
         assets = project / "assets"
-        parts = [plotly]
+        parts = [*scripts.values()]
         for path in sorted(assets.rglob("*")):
             if path.is_file():
                 parts += [path.relative_to(assets).as_posix().encode(), path.read_bytes()]
-        return cls(assets, plotly, digest_of(*parts)[:_DIGEST_LENGTH])
+        return cls(assets, scripts, digest_of(*parts)[:_DIGEST_LENGTH])
 
     @property
     def assets_path(self) -> str:
         """The path below which Dash serves the assets, without slashes around it."""
         return f"assets/{self.digest}"
 
-    @property
-    def plotly_url(self) -> str:
-        """Where Plotly's bundle is served."""
-        return f"/scripts/{self.digest}/plotly.js"
+    def url(self, name: str) -> str:
+        """Where a script from npm is served."""
+        return f"/scripts/{self.digest}/{name}.js"
 
     def head(self) -> str:
         """HTML for the page's head, so that nothing waits for what it could have had before.
 
         What Dash asks for once it runs goes first; the engine's modules all at once, but after Dash's bundles, which
-        take longer to run; Plotly last.
+        take longer to run; Plotly last. What loads svgcanvas, if anything ever does, finds where it is.
         """
         names = sorted(path.relative_to(self.assets).as_posix() for path in (self.assets / ENGINE).rglob("*.mjs"))
         return "\n".join(
@@ -78,16 +81,26 @@ class Static:
                     for name in names
                 ),
                 f'<script type="module" src="/{self.assets_path}/{_ENTRY}"></script>',
-                f'<link rel="preload" as="script" fetchpriority="low" href="{self.plotly_url}" id="plotly">',
+                f'<link rel="preload" as="script" fetchpriority="low" href="{self.url("plotly")}" id="plotly">',
+                f'<meta name="svgcanvas" content="{self.url("svgcanvas")}">',
             ]
         )
 
     def register(self, server: Flask) -> None:
-        """Serve Plotly, and have the assets, which Dash serves, kept for as long."""
+        """Serve the scripts, and have the assets, which Dash serves, kept for as long."""
         server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
-        server.add_url_rule(self.plotly_url, "plotly", self._send_plotly)
+        for name, script in self.scripts.items():
+            server.add_url_rule(self.url(name), name, partial(_send, script))
 
-    def _send_plotly(self) -> ResponseReturnValue:
-        response = Response(self.plotly, mimetype="text/javascript")
-        response.cache_control.max_age = YEAR
-        return response
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path} is missing: `make run` installs it, as does `npm ci`") from error
+
+
+def _send(script: bytes) -> ResponseReturnValue:
+    response = Response(script, mimetype="text/javascript")
+    response.cache_control.max_age = YEAR
+    return response

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.errors import ParameterError
-from analysis.queries.attention import Attention, AttentionMean
-from analysis.queries.circuits import OVCircuit, QKCircuit
-from analysis.queries.embedding import Embedding, EmbeddingCircle, EmbeddingSpectrum, EmbeddingSVD
-from analysis.queries.fourier import FourierComponent, FourierMix
+from analysis.queries.attention import Attention, AttentionMean, Heads
+from analysis.queries.circuits import NeuronReadout, OVCircuit, QKCircuit
+from analysis.queries.embedding import (
+    Embedding,
+    EmbeddingCircle,
+    EmbeddingDims,
+    EmbeddingDirection,
+    EmbeddingPCA,
+    EmbeddingSpectrum,
+    EmbeddingSVD,
+)
+from analysis.queries.fourier import FourierComponent, FourierMix, FourierTransform
+from analysis.queries.frequencies import Frequencies
 from analysis.queries.logits import Logit, LogitFit, LogitSpectrum, NeuronLogitMap, ReadoutRank, TrigComponents
 from analysis.queries.losses import Losses
 from analysis.queries.measures import Measures
@@ -27,17 +36,24 @@ _ALL: tuple[type[Query], ...] = (
     Losses,
     AttentionMean,
     Attention,
+    Heads,
     Neuron,
+    NeuronReadout,
     OVCircuit,
     QKCircuit,
     Embedding,
+    EmbeddingDims,
     EmbeddingSpectrum,
     EmbeddingSVD,
+    EmbeddingDirection,
+    EmbeddingPCA,
     EmbeddingCircle,
     FourierComponent,
     FourierMix,
+    FourierTransform,
     NeuronFrequencies,
     KeyFrequencies,
+    Frequencies,
     ClusterSpectrum,
     NeuronSpectrum,
     NeuronFit,

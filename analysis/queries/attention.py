@@ -1,4 +1,4 @@
-"""What the final token `=` attends to."""
+"""What the final token `=` attends to, and what each head does."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import ClassVar
 from pydantic import Field
 
 from analysis.answer import Answer
+from analysis.fourier import fft2d
 from analysis.frames import Frames
+from analysis.queries.circuits import qk_scores
 from analysis.queries.common import pair_arrays
 from analysis.query import Basis, Index, Query
+from analysis.spectrum import centred_power, dominant, fold, spread
 
 
 class AttentionMean(Query):
@@ -46,3 +49,37 @@ class Attention(Query):
         """Take one head's attention, transformed if asked."""
         values = frames.forward.attention_of(self.head, self.pos)
         return self.answer(frames, pair_arrays(values, self.basis, frames.task.basis, "share"))
+
+
+class Heads(Query):
+    """What each head does with its attention, one row per head.
+
+    Arrays, all (head): `values`, standard deviation over inputs of the attention to x, share ≥ 0; `freq`, the
+    frequency of the attention to x as a function of both tokens, 0 without variance, and `fraction`, share of its
+    variance explained, [0, 1]; `to_x`, `to_y`, `to_equals`, mean attention to each position, [0, 1], their sum 1;
+    `score_range`, largest less smallest score of `qk_circuit` over tokens, ≥ 0.
+    Source: the ARENA chapter on grokking (attention patterns, QK circuit); Nanda et al. 2023, section 4.2.
+    """
+
+    name: ClassVar[str] = "heads"
+    frames_at_once: ClassVar[int] = 16
+
+    def compute(self, frames: Frames) -> Answer:
+        """Measure the attention pattern, and the scores that it comes from."""
+        basis = frames.task.basis
+        pattern, scores = frames.forward.attention(), qk_scores(frames.weights)
+        to_x, mean = pattern[:, :, 0], pattern.mean((-2, -1))
+        found = dominant(fold(centred_power(fft2d(to_x, basis)), basis), basis)
+        axes = ("epoch", "head")
+        return self.answer(
+            frames,
+            {
+                "values": (spread(to_x, axes=(-2, -1)), axes, "share"),
+                "freq": (found.freq, axes, "frequency"),
+                "fraction": (found.fraction, axes, "share of variance"),
+                "to_x": (mean[..., 0], axes, "share"),
+                "to_y": (mean[..., 1], axes, "share"),
+                "to_equals": (mean[..., 2], axes, "share"),
+                "score_range": (scores.amax(-1) - scores.amin(-1), axes, "score"),
+            },
+        )

@@ -1,16 +1,19 @@
-"""Linear paths through the weights: what each token contributes to a neuron (OV) and to attention (QK)."""
+"""Linear paths through the weights: from each token to a neuron (OV) and to attention (QK); from a neuron to logits."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 import torch
+from jaxtyping import Float
 from pydantic import Field
+from torch import Tensor
 
 from analysis.answer import Answer
 from analysis.frames import Frames
 from analysis.queries.common import token_arrays
 from analysis.query import Basis, Index, Query
+from analysis.weights import Weights
 
 
 class OVCircuit(Query):
@@ -34,6 +37,25 @@ class OVCircuit(Query):
         return self.answer(frames, token_arrays(values, ("head",), self.basis, frames.task.basis, "activation"))
 
 
+class NeuronReadout(Query):
+    """What one neuron adds to each logit per unit of its activation: its row of W_logit = W_out W_U.
+
+    Arrays: `values` (z), logits, or (comp) in the Fourier basis over z, coefficients.
+    Source: Nanda et al. 2023, section 4.1 (the neuron-logit map W_L); the ARENA chapter on grokking.
+    """
+
+    name: ClassVar[str] = "neuron_readout"
+
+    neuron: Index = Field(description="neuron of the MLP")
+    basis: Basis = Field(default="input", description="input or fourier (over z)")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Multiply one row of W_out with W_U."""
+        weights = frames.weights
+        values = torch.einsum("em,emz->ez", weights.W_out[:, self.neuron], weights.W_U)
+        return self.answer(frames, token_arrays(values, (), self.basis, frames.task.basis, "logit", axis="z"))
+
+
 class QKCircuit(Query):
     """Attention score (before the softmax) that `=` gives each token in each head: r_= W_Q W_Kᵀ W_Eᵀ / √d_head.
 
@@ -47,9 +69,13 @@ class QKCircuit(Query):
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, frames: Frames) -> Answer:
-        """Take the query of `=` first, then the keys of all tokens."""
-        weights = frames.weights
-        query = torch.einsum("em,ehmd->ehd", weights.residual[2], weights.W_Q)
-        direction = torch.einsum("ehmd,ehd->ehm", weights.W_K, query) / weights.W_Q.shape[-1] ** 0.5
-        values = direction @ weights.W_E[:, :-1].mT
+        """Take the scores, transformed if asked."""
+        values = qk_scores(frames.weights)
         return self.answer(frames, token_arrays(values, ("head",), self.basis, frames.task.basis, "score"))
+
+
+def qk_scores(weights: Weights) -> Float[Tensor, "epoch head x"]:
+    """Attention score of each token in each head, as `qk_circuit` has it: the query of `=` first, then all keys."""
+    query = torch.einsum("em,ehmd->ehd", weights.residual[2], weights.W_Q)
+    direction = torch.einsum("ehmd,ehd->ehm", weights.W_K, query) / weights.W_Q.shape[-1] ** 0.5
+    return direction @ weights.W_E[:, :-1].mT

@@ -16,12 +16,18 @@ Arrays = dict[str, tuple[Any, tuple[str, ...], str]]
 
 
 def token_arrays(
-    values: Float[Tensor, "*batch x"], axes: tuple[str, ...], basis: Basis, fourier: FourierBasis, unit: str
+    values: Float[Tensor, "*batch x"],
+    axes: tuple[str, ...],
+    basis: Basis,
+    fourier: FourierBasis,
+    unit: str,
+    *,
+    axis: str = "x",
 ) -> Arrays:
-    """A function of one token, in the basis asked for; `axes` are those between `epoch` and the token's."""
+    """A function of one token, in the basis asked for; `axes` are those between `epoch` and the token's `axis`."""
     if basis == "fourier":
         return {"values": (fft1d(values, fourier), ("epoch", *axes, "comp"), "coefficient")}
-    return {"values": (values, ("epoch", *axes, "x"), unit)}
+    return {"values": (values, ("epoch", *axes, axis), unit)}
 
 
 def pair_arrays(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: FourierBasis, unit: str) -> Arrays:

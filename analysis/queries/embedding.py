@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
-from pydantic import Field
+from jaxtyping import Float
+from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from analysis.answer import Answer
+from analysis.directions import share_of
 from analysis.fourier import fft1d
 from analysis.frames import Frames
 from analysis.queries.common import token_arrays
-from analysis.query import Basis, Freq, Index, Query
+from analysis.query import Basis, Freq, Index, Query, split_numbers
+from analysis.spectrum import beyond_rounding
+
+MAX_DIMS = 8
+"""Dimensions of the embedding that one answer compares."""
+
+MAX_COMPONENTS = 6
+"""Principal components that are worth a look: three planes."""
 
 
 class Embedding(Query):
@@ -31,6 +40,28 @@ class Embedding(Query):
         """Take one column of W_E over the number tokens."""
         values = frames.weights.W_E[:, :-1, self.dim]
         return self.answer(frames, token_arrays(values, (), self.basis, frames.task.basis, "embedding"))
+
+
+class EmbeddingDims(Query):
+    """A few embedding dimensions as functions of the token, side by side.
+
+    Arrays: `values` (dim, x), or (dim, comp) in the Fourier basis, in the order asked for; the labels of `dim` are the
+    dimensions.
+    Source: the seed notebook, "Embedding dimension values as a function of the input token" and its FFT.
+    """
+
+    name: ClassVar[str] = "embedding_dims"
+
+    dims: Annotated[tuple[Index, ...], BeforeValidator(split_numbers), Field(min_length=1, max_length=MAX_DIMS)] = (
+        Field(default=(0, 1), description=f"dimensions of the embedding, 1 to {MAX_DIMS} of them")
+    )
+    basis: Basis = Field(default="input", description="input or fourier")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Take some columns of W_E over the number tokens."""
+        values = frames.weights.W_E[:, :-1, list(self.dims)].mT
+        arrays = token_arrays(values, ("dim",), self.basis, frames.task.basis, "embedding")
+        return self.answer(frames, arrays, labels={"dim": self.dims})
 
 
 class EmbeddingSpectrum(Query):
@@ -61,9 +92,7 @@ class EmbeddingSVD(Query):
 
     def compute(self, frames: Frames) -> Answer:
         """Decompose W_E without the row of `=`."""
-        left, singular, _ = torch.linalg.svd(frames.weights.W_E[:, :-1], full_matrices=False)
-        largest = left.gather(1, left.abs().argmax(1, keepdim=True))
-        left = left * torch.where(largest < 0, -1, 1)
+        left, singular = _decomposed(frames.weights.W_E[:, :-1])
         waves = fft1d(left.mT, frames.task.basis).mT
         return self.answer(
             frames,
@@ -71,6 +100,65 @@ class EmbeddingSVD(Query):
                 "values": (singular, ("epoch", "rank"), "singular value"),
                 "directions": (left, ("epoch", "x", "rank"), "unit vector"),
                 "directions_fourier": (waves, ("epoch", "comp", "rank"), "unit vector"),
+            },
+        )
+
+
+class EmbeddingDirection(Query):
+    """One principal direction of the embedding as a function of the token: a left singular vector of W_E.
+
+    Arrays: `values` (x), of norm 1, its largest entry positive, or (comp) in the Fourier basis; `singular` (), its
+    singular value; `share` (), its share of the sum of all squared singular values, [0, 1]. Not centred over tokens:
+    `embedding_pca` is.
+    Source: the ARENA chapter on grokking (embedding SVD); Nanda et al. 2023, appendix.
+    """
+
+    name: ClassVar[str] = "embedding_direction"
+    frames_at_once: ClassVar[int] = 16
+
+    rank: Index = Field(description="which direction; 0 has the largest singular value")
+    basis: Basis = Field(default="input", description="input or fourier")
+
+    def compute(self, frames: Frames) -> Answer:
+        """Decompose W_E without the row of `=`, and take one direction."""
+        left, singular = _decomposed(frames.weights.W_E[:, :-1])
+        power = singular.square()
+        arrays = token_arrays(left[..., self.rank], (), self.basis, frames.task.basis, "unit vector")
+        arrays |= {
+            "singular": (singular[:, self.rank], ("epoch",), "singular value"),
+            "share": (share_of(power[:, self.rank], power.sum(1)), ("epoch",), "share of squares"),
+        }
+        return self.answer(frames, arrays)
+
+
+class EmbeddingPCA(Query):
+    """Every token on the principal components of the embedding, which is centred over the number tokens.
+
+    Arrays: `values` (x, pc), coordinates on the first components, six of them or as many as there are (at most p − 1
+    and d_model), the largest coordinate on each positive; `share` (pc), share of the variance over tokens, [0, 1],
+    falling.
+    Source: the ARENA chapter on grokking (embedding SVD); PCA of the embedding as in "On the Mechanism and Dynamics of
+    Modular Addition".
+    """
+
+    name: ClassVar[str] = "embedding_pca"
+    frames_at_once: ClassVar[int] = 16
+
+    def compute(self, frames: Frames) -> Answer:
+        """Decompose W_E without the row of `=`, less its mean over tokens."""
+        tokens = frames.weights.W_E[:, :-1]
+        mean = tokens.mean(1, keepdim=True)
+        left, singular = _decomposed(tokens - mean)
+        n_components = min(MAX_COMPONENTS, frames.task.p - 1, frames.model.d_model)
+        left, power = left[..., :n_components], singular.square()
+        # Tokens that are all the same leave rounding alone, of which no component has a share.
+        whole = beyond_rounding(power.sum(1), frames.task.p * mean.square().sum((1, 2)))
+        shares = share_of(power[:, :n_components], whole.unsqueeze(1))
+        return self.answer(
+            frames,
+            {
+                "values": (left * singular[:, None, :n_components], ("epoch", "x", "pc"), "embedding"),
+                "share": (shares, ("epoch", "pc"), "share of variance"),
             },
         )
 
@@ -95,6 +183,15 @@ class EmbeddingCircle(Query):
         plane = frames.weights.W_E[:, :-1] @ (rows / torch.where(norms > 0, norms, 1))
         values = torch.nn.functional.pad(plane, (0, 2 - len(comps)))
         return self.answer(frames, {"values": (values, ("epoch", "x", "wave"), "embedding")})
+
+
+def _decomposed(
+    rows: Float[Tensor, "epoch x d_model"],
+) -> tuple[Float[Tensor, "epoch x rank"], Float[Tensor, "epoch rank"]]:
+    """Left singular vectors, each with its largest entry positive, and singular values, falling."""
+    left, singular, _ = torch.linalg.svd(rows, full_matrices=False)
+    largest = left.gather(1, left.abs().argmax(1, keepdim=True))
+    return left * torch.where(largest < 0, -1, 1), singular
 
 
 def _waves(frames: Frames) -> Tensor:

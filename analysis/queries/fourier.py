@@ -1,17 +1,18 @@
-"""The Fourier basis itself, for those who learn it: one component, and a mix of a few in two dimensions."""
+"""The Fourier basis itself, for those who learn it: one component, a mix of a few in two dimensions, any function."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from analysis.answer import Answer
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
 from analysis.frames import Frames
 from analysis.query import Index, Query, Scope
+from analysis.shapes import DRAWN, PRESETS, checked_shape, drawing_of, shape_values
 
 Term = tuple[Index, Index, float]
 MAX_TERMS = 64
@@ -88,5 +89,46 @@ class FourierMix(Query):
             {
                 "values": (values, ("x", "y"), "value"),
                 "coefficients": (coefficients, ("comp_x", "comp_y"), "coefficient"),
+            },
+        )
+
+
+class FourierTransform(Query):
+    """A function of one token, a shape known by name or one drawn by hand, and its 1D Fourier transform.
+
+    Arrays: `values` (comp), its coefficients; `function` (x), in [−1, 1]; both float64. Named shapes have one period
+    over the tokens (for x · y over the nonzero ones, and are 0 at token 0). In `drawn:` each character stands for one
+    place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean (v − 31) / 31.
+    Source: the seed notebook's `fft1d`.
+    """
+
+    name: ClassVar[str] = "fourier_transform"
+    scope: ClassVar[Scope] = "task"
+
+    shape: Annotated[str, AfterValidator(checked_shape)] = Field(
+        default="square", description=f"{', '.join(PRESETS)}, or {DRAWN} and one character for each token"
+    )
+
+    def check(self, model: ModelConfig) -> None:
+        """Check that a drawing has a value for each token.
+
+        Raises:
+            ParameterError: saying how many it has.
+        """
+        drawing = drawing_of(self.shape)
+        if drawing is not None and len(drawing) != model.p:
+            raise ParameterError(
+                f"a drawing has one character for each of this run's {model.p} tokens, and this one has {len(drawing)}"
+            )
+
+    def compute(self, frames: Frames) -> Answer:
+        """Transform the shape."""
+        basis = frames.task.basis
+        function = shape_values(self.shape, size=basis.size, order=basis.order)
+        return self.answer(
+            frames,
+            {
+                "values": (basis.matrix @ function, ("comp",), "coefficient"),
+                "function": (function, ("x",), "value"),
             },
         )

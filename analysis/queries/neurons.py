@@ -26,6 +26,7 @@ from analysis.neurons import (
     readout_phase,
 )
 from analysis.query import Query, Stage
+from analysis.spectrum import spread
 
 
 class NeuronFrequencies(Query):
@@ -35,7 +36,8 @@ class NeuronFrequencies(Query):
     [0, 1]; `active`, has variance; `specialised`, fraction > 0.85; `phase_x` and `phase_y` of its first-order terms
     and `phase_out` of its row of W_out W_U, radians in [−π, π]; `phase_gap`, circular distance of phase_out from
     phase_x ± phase_y, [0, π], near 0 once the read-out is aligned; `ipr`, inverse participation ratio of its power by
-    blocks of frequencies, [0, 1].
+    blocks of frequencies, [0, 1]; `active_share`, share of inputs on which it is above 0 at this stage, [0, 1];
+    `spread`, its standard deviation over inputs, in units of the activation, ≥ 0.
     Source: DESIGN's neuron clusters; the ARENA chapter on grokking; phases as in "On the Mechanism and Dynamics of
     Modular Addition".
     """
@@ -48,12 +50,14 @@ class NeuronFrequencies(Query):
     def compute(self, frames: Frames) -> Answer:
         """Transform all neurons and read everything off their coefficients."""
         basis = frames.task.basis
-        tables, phases = [], []
+        tables, phases, above, spreads = [], [], [], []
         for _, values in neuron_groups(frames, self.stage):
             spectra = NeuronSpectra.of(values, basis)
             tables.append(NeuronTable.of(spectra))
             blocks = NeuronBlocks.of(spectra, tables[-1])
             phases.append(torch.stack([blocks.phase_x, blocks.phase_y]))
+            above.append((values > 0).to(values.dtype).mean((1, 2)))
+            spreads.append(spread(values, axes=(1, 2)))
         found, (phase_x, phase_y) = NeuronTable.join(tables), torch.cat(phases, dim=-1)
         out = readout_phase(frames.weights.W_logit, found.freq, basis)
         axes = ("epoch", "neuron")
@@ -69,6 +73,8 @@ class NeuronFrequencies(Query):
                 "phase_out": (out, axes, "radians"),
                 "phase_gap": (phase_gap(phase_x, phase_y, out, task=frames.task), axes, "radians"),
                 "ipr": (found.ipr, axes, "ratio"),
+                "active_share": (torch.cat(above, dim=-1), axes, "share of inputs"),
+                "spread": (torch.cat(spreads, dim=-1), axes, "activation"),
             },
         )
 

@@ -46,10 +46,11 @@ class Prediction(Query):
 
 
 class Correctness(Query):
-    """Which pairs the model gets right, and its loss on each.
+    """Which pairs the model gets right, what it answers, and its loss on each.
 
-    Arrays: `values` (x, y), True where the largest logit is the right answer; `loss` (x, y), nats, float64;
-    `train_mask` (x, y), True for training pairs (left out when the run does not say).
+    Arrays: `values` (x, y), True where the largest logit is the right answer; `answer` (x, y), the token of the largest
+    logit, 0 … p − 1 (of equal logits, the first on the z axis); `loss` (x, y), nats, float64; `train_mask` (x, y),
+    True for training pairs (left out when the run does not say).
     """
 
     name: ClassVar[str] = "correctness"
@@ -57,8 +58,10 @@ class Correctness(Query):
 
     def compute(self, frames: Frames) -> Answer:
         """Score the full pass."""
+        tokens = torch.as_tensor(frames.task.tokens, device=frames.device)
         arrays = {
             "values": (frames.score.correct, ("epoch", "x", "y"), ""),
+            "answer": (tokens[frames.logits.argmax(-1)], ("epoch", "x", "y"), "token"),
             "loss": (frames.score.loss, ("epoch", "x", "y"), "nats"),
         }
         if frames.train_mask is None:

@@ -3,10 +3,14 @@
 
 const STEPS = 1024;
 
+/** Colours of things that are neither numbers nor frequencies, such as several curves (Okabe and Ito's). */
+export const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+
 /**
  * @typedef {{low: number, high: number, signed: boolean, root: boolean}} Range what a scale must hold, and how
- * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string,
- *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array}} Palette
+ * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
+ *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array, cyclic: Uint32Array}} Palette
+ *   `cyclic` ends where it begins
  */
 
 /**
@@ -18,6 +22,9 @@ const STEPS = 1024;
  */
 export const packed = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
+/** A packed colour as CSS writes it. @param {number} colour */
+export const cssOf = (colour) => `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
+
 /** @param {string} hex a colour such as #0b5fff */
 export function rgbOf(hex) {
   const value = Number.parseInt(hex.trim().slice(1), 16);
@@ -25,7 +32,7 @@ export function rgbOf(hex) {
 }
 
 /**
- * Colours interpolated evenly between stops.
+ * Colours interpolated evenly between stops; of one stop, that one.
  *
  * @param {string[]} stops
  */
@@ -34,8 +41,8 @@ export function ramp(stops) {
   const steps = new Uint32Array(STEPS);
   for (let step = 0; step < STEPS; step++) {
     const along = (step / (STEPS - 1)) * (colours.length - 1);
-    const place = Math.min(Math.floor(along), colours.length - 2);
-    const [from, to] = [colours[place], colours[place + 1]];
+    const place = Math.max(Math.min(Math.floor(along), colours.length - 2), 0);
+    const [from, to] = [colours[place], colours[place + 1] ?? colours[place]];
     const [red, green, blue] = from.map((value, i) => Math.round(value + (to[i] - value) * (along - place)));
     steps[step] = packed(red, green, blue);
   }
@@ -88,6 +95,14 @@ export function scaleOf(range, palette) {
 }
 
 /**
+ * The colour of a place on a ring, from 0 (included) to 1 (which is 0 again).
+ *
+ * @param {Palette} palette
+ * @param {number} turn
+ */
+export const onRing = ({ cyclic }, turn) => cyclic[Math.round((turn - Math.floor(turn)) * (STEPS - 1))];
+
+/**
  * The colour of every cell of a grid of shape [x, y], as a picture: x to the right, y upwards.
  *
  * @param {import("./grid.mjs").Grid} grid
@@ -112,6 +127,7 @@ export function colourCells({ cells, numbers, shape: [columns, rows] }, scale, i
  */
 export function paletteOf(token) {
   const [red, green, blue] = rgbOf(token("missing"));
+  const ring = token("cyclic").split(/\s+/);
   return {
     ink: token("ink"),
     muted: token("muted"),
@@ -119,10 +135,12 @@ export function paletteOf(token) {
     line: token("line"),
     surface: token("surface"),
     accent: token("accent"),
+    warning: token("warning"),
     missing: packed(red, green, blue),
     missingText: token("missing"),
     sequential: ramp(token("sequential").split(/\s+/)),
     diverging: ramp(token("diverging").split(/\s+/)),
+    cyclic: ramp([...ring, ring[0]]),
   };
 }
 
@@ -141,6 +159,12 @@ export function tokensOf(root) {
   };
 }
 
+/** @param {string} over @param {string} under @param {number} strength */
+function blended(over, under, strength) {
+  const [above, below] = [rgbOf(over), rgbOf(under)];
+  return above.map((value, place) => Math.round(below[place] + (value - below[place]) * strength));
+}
+
 /**
  * A colour laid over another.
  *
@@ -148,8 +172,10 @@ export function tokensOf(root) {
  * @param {string} under
  * @param {number} strength 0 shows `under` alone, 1 `over` alone
  */
-export function mixed(over, under, strength) {
-  const [above, below] = [rgbOf(over), rgbOf(under)];
-  const parts = above.map((value, place) => Math.round(below[place] + (value - below[place]) * strength));
-  return `rgb(${parts.join(" ")})`;
+export const mixed = (over, under, strength) => `rgb(${blended(over, under, strength).join(" ")})`;
+
+/** The same, as one number. @param {string} over @param {string} under @param {number} strength */
+export function mixedPixel(over, under, strength) {
+  const [red, green, blue] = blended(over, under, strength);
+  return packed(red, green, blue);
 }

@@ -28,10 +28,10 @@ export function gridOf({ dtype, shape, bdata }) {
 export function picturesOf(reply) {
   const ids = Object.keys(reply.panels);
   const pictures = ids.map((id) => {
-    const { asked, epoch, title, detail, sentence, foot, arrays } = reply.panels[id];
+    const { asked, epoch, title, detail, sentence, foot, arrays, labels } = reply.panels[id];
     const grids = Object.fromEntries(Object.entries(arrays).map(([name, sent]) => [name, gridOf(sent)]));
     const captions = { title, detail, sentence, foot };
-    return { asked, epoch, fidelity: /** @type {const} */ ("exact"), arrays: grids, captions };
+    return { asked, epoch, fidelity: /** @type {const} */ ("exact"), arrays: grids, captions, labels };
   });
   return { ids, pictures };
 }
@@ -40,37 +40,28 @@ export function picturesOf(reply) {
  * The functions that Dash's clientside callbacks name.
  *
  * @param {Engine} engine
- * @param {() => void} attach called when Plotly has new figures
  */
-export function clientside(engine, attach) {
-  const skip = () => dash().no_update;
+export function clientside(engine) {
+  const changed = () => dash().callback_context.triggered_id;
   return {
-    /**
-     * @param {import("./types.mjs").Facts | null} facts
-     * @param {number | string | null} neuron not a number while the person is typing
-     * @param {string} stage @param {number} head @param {number} pos @param {string} basis
-     * @param {string} colours @param {string} scale @param {string} order
-     */
-    compose(facts, neuron, stage, head, pos, basis, colours, scale, order) {
-      if (!facts) return skip();
-      engine.setFacts(facts);
-      const isTyping = neuron === null || neuron === undefined || neuron === "" || Number.isNaN(Number(neuron));
-      if (isTyping) return skip();
-      const view = { neuron: Number(neuron), stage, head, pos, basis, colours, scale, order };
-      document.getElementById("panels")?.setAttribute("data-basis", basis);
-      engine.setView(view);
-      return { run: facts.name, epoch: engine.epoch, ...view };
+    /** A run that was asked for, or the same as it is by now. @param {import("./types.mjs").Facts | null} facts */
+    run(facts) {
+      if (facts) engine.setFacts(facts);
     },
 
     /** @param {any} exact @param {any} failure */
     settle(exact, failure) {
-      const changed = dash().callback_context.triggered_id;
+      if (failure?.what === "run" && changed() === "failure") {
+        engine.awaited = null;
+        engine.ask();
+        return;
+      }
       // A reply about a run that was left meanwhile answers nothing.
-      if (changed === "exact" && exact && exact.view.run === engine.facts?.name) {
+      if (changed() === "exact" && exact && exact.view.run === engine.facts?.name) {
         const { ids, pictures } = picturesOf(exact);
         engine.takeExact(pictures, ids);
       }
-      if (changed && (exact || failure)) engine.exact.settle();
+      if (exact || failure) engine.exact.settle();
     },
 
     /** @param {{digest: string, bands: import("./readout.mjs").Bands, told: string} | null} phases */
@@ -79,25 +70,6 @@ export function clientside(engine, attach) {
       document.getElementById("phase")?.setAttribute("title", phases.told);
       if (phases.digest === engine.facts.digest) engine.setBands(phases.bands);
       else engine.wantFacts(engine.facts);
-    },
-
-    /** @param {import("./timeline.mjs").Timescale} timescale */
-    timescale(timescale) {
-      if (engine.timeline && timescale) engine.timeline.timescale = timescale;
-      engine.ask();
-    },
-
-    frames() {
-      attach();
-    },
-
-    /** @param {unknown} _previous @param {unknown} _next @param {unknown} _random @param {number | null} neuron @param {import("./types.mjs").Facts | null} facts */
-    stepNeuron(_previous, _next, _random, neuron, facts) {
-      if (!facts) return skip();
-      const which = dash().callback_context.triggered_id;
-      if (which === "neuron-random") return Math.floor(Math.random() * facts.neurons);
-      const from = Number.isInteger(neuron) ? Number(neuron) : 0;
-      return (((from + (which === "neuron-next" ? 1 : -1)) % facts.neurons) + facts.neurons) % facts.neurons;
     },
   };
 }

@@ -1,56 +1,75 @@
 // @ts-check
 /**
- * The owner of what is shown: the run, the view and the current place among its checkpoints.
+ * The owner of what is shown: the run, the view of it, and the current place among its checkpoints.
  *
  * Whatever changes only marks what is out of date; one paint per animation frame brings all of it up to date. Nobody
- * else paints, and nothing is painted twice in a frame.
+ * else paints, and nothing is painted twice in a frame. Controls, address and server follow the view; none has a copy
+ * of its own.
  */
+import { fit } from "./address.mjs";
+import { likelyNext } from "./ahead.mjs";
 import { paletteOf, tokensOf } from "./colour.mjs";
 import { Exact } from "./exact.mjs";
-import { Library, urlOf } from "./library.mjs";
+import { Library } from "./library.mjs";
+import { clearest } from "./list.mjs";
+import { Pairs } from "./pairs.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
 
 /** What the server says when a run's clips are elsewhere by now. */
 const GONE = 404;
-/** By then Dash has confirmed what it was told, if it was news, in milliseconds. */
-const CONFIRMED_WITHIN = 400;
 /** Playing never skips more time than this at once, in milliseconds. */
 const LONGEST_FRAME = 250;
+/** Fields that a paint of every panel depends on only through what the panel asks or marks. */
+const OWN = ["neuron", "head", "freq", "picks", "z", "dims", "rank", "component", "shape", "terms", "sort", "large", "zoom"];
+
+/** @typedef {import("./types.mjs").View} View */
+/** @typedef {import("./types.mjs").Facts} Facts */
 
 /**
  * @typedef {object} World what the engine asks of the page around it
- * @property {(field: string, value: string | number) => void} tell sets a control that Dash owns
  * @property {(request: object) => void} send asks the server for exact numbers
  * @property {(wanted: object) => void} wantPhases asks the server for the run's phases
- * @property {(wanted: object) => void} wantFacts asks the server for the run as it is by now
+ * @property {(wanted: object) => void} wantRun asks the server for a run, or for the same as it is by now
+ * @property {(wanted: object) => void} wantTimeline asks the server for the curves
+ * @property {(wanted: object) => void} wantData asks the server for the Data page
  * @property {(sentence: string) => void} notice
+ * @property {() => void} reframed called when axes may lie elsewhere
+ * @property {() => void} recoloured called when the theme has changed
+ * @property {(before: View, view: View) => void} turned called when the page or the run has changed
+ * @property {(view: View) => void} changed called when anything else of the view has
  * @property {() => void} painted called after each paint
+ *
+ * @typedef {{wanted: (engine: Engine) => string[], forget: () => void,
+ *   take: (id: string, picture: import("./types.mjs").Picture) => void}} Companion
+ *   `wanted` names the panels whose exact answers it needs now
  */
 
 export class Engine {
-  /** @param {World} world */
-  constructor(world) {
+  /** @param {World} world @param {import("./opening.mjs").Opening} opening */
+  constructor(world, opening) {
     this.world = world;
-    /** @type {import("./types.mjs").Facts | null} */
+    this.opening = opening;
+    /** @type {Facts | null} */
     this.facts = null;
-    /** @type {import("./types.mjs").View} */
+    /** @type {View} */
     this.view = {};
-    /** Fields that were chosen here and that Dash has not confirmed yet. @type {import("./types.mjs").View} */
-    this.ahead = {};
-    /** What of it Dash has been told. @type {import("./types.mjs").View} */
-    this.told = {};
-    /** A view that the run does not have: only the server can say what is wrong. @type {import("./types.mjs").View | null} */
-    this.refused = null;
+    /** What is to be shown once another run is here. @type {View | null} */
+    this.awaited = null;
     this.place = 0;
     /** @type {import("./readout.mjs").Bands} */
     this.bands = null;
+    /** What the pointer is on, in whatever panel. @type {import("./types.mjs").Pointed | null} */
+    this.pointed = null;
     this.player = new Player();
     this.isHeld = false;
     this.frameAsked = 0;
     this.paintedAt = 0;
     /** @type {import("./panel.mjs").Panel[]} */
     this.panels = [];
+    this.pairs = new Pairs();
+    /** What besides panels needs exact answers. @type {Companion[]} */
+    this.companions = [this.pairs];
     /** @type {import("./timeline.mjs").Timeline | null} */
     this.timeline = null;
     /** @type {HTMLInputElement | null} */
@@ -68,7 +87,7 @@ export class Engine {
       send: world.send,
       isHeld: () => this.isHeld,
       isServerThere: async () =>
-        fetch("healthz", { cache: "no-store" }).then(
+        fetch("/healthz", { cache: "no-store" }).then(
           (answer) => answer.ok,
           () => false,
         ),
@@ -89,70 +108,99 @@ export class Engine {
 
   // ---- what may change ----
 
-  /** @param {import("./types.mjs").Facts} facts another run, or the same with more checkpoints */
-  setFacts(facts) {
-    if (this.facts?.clips === facts.clips && this.facts.name === facts.name) return;
-    const epoch = this.epoch;
+  /**
+   * Another run, or the same with more checkpoints.
+   *
+   * @param {Facts} facts
+   * @param {View} [asked] what to show of it; what is shown now when nothing is said
+   */
+  setFacts(facts, asked) {
     const isSame = this.facts?.name === facts.name;
+    const before = this.view;
+    const { view, notices } = fit(asked ?? this.awaited ?? { ...before, picks: undefined }, this.opening, facts);
+    if (isSame && !asked) view.picks = before.picks;
+    this.awaited = null;
     this.facts = facts;
-    this.ahead = {};
-    this.told = {};
-    this.refused = null;
-    if (!isSame) for (const panel of this.panels) panel.forget();
+    this.view = view;
+    if (!isSame) {
+      for (const panel of this.panels) panel.forget();
+      for (const companion of this.companions) companion.forget();
+    }
     this.bands = null;
     this.player.isPlaying = false;
     if (this.timeline) this.timeline.facts = facts;
     if (this.slider) this.slider.max = String(this.last);
-    // A run that has grown is shown where it was.
-    this.place = isSame ? Math.max(facts.epochs.indexOf(epoch), 0) : facts.start;
+    this.place = facts.epochs.indexOf(view.epoch);
+    if (notices.length > 0) this.world.notice(notices.join(" "));
+    if (before.run !== undefined && !isSame) this.world.turned(before, view);
+    this.askTimeline();
+    if (before.run !== undefined) this.world.reframed();
     this.touchAll();
   }
 
-  /** What the controls say. @param {import("./types.mjs").View} view */
-  setView(view) {
-    const known = { ...view };
-    for (const [field, value] of Object.entries(this.ahead)) {
-      if (known[field] === value) {
-        delete this.ahead[field];
-        delete this.told[field];
-      } else known[field] = value;
+  /** Show something else of the run that is here. @param {View} asked a whole view, or what of it is known */
+  restore(asked) {
+    const { facts } = this;
+    if (!facts) return;
+    if (asked.run !== undefined && asked.run !== facts.name) {
+      this.awaited = asked;
+      this.world.wantRun({ name: asked.run });
+      return;
     }
-    if (JSON.stringify(known) === JSON.stringify(this.view) && !this.refused) return;
-    this.refused = this.isInRun(known) ? null : known;
-    if (this.refused) this.exact.changed();
-    else {
-      this.view = known;
-      this.touchAll();
-    }
+    const { view, notices } = fit(asked, this.opening, facts);
+    const before = this.view;
+    this.view = view;
+    this.place = facts.epochs.indexOf(view.epoch);
+    if (notices.length > 0) this.world.notice(notices.join(" "));
+    if (view.timescale !== before.timescale) this.askTimeline();
+    this.world.reframed();
+    this.touchAll();
   }
 
-  /** @param {import("./types.mjs").View} view */
-  isInRun({ neuron, head }) {
-    if (!this.facts) return false;
-    const fits = (/** @type {string | number} */ value, /** @type {number} */ count) =>
-      Number.isInteger(value) && Number(value) >= 0 && Number(value) < count;
-    return fits(neuron, this.facts.neurons) && fits(head, this.facts.heads);
-  }
-
-  /** Choose a value here and now; the control that Dash owns is told after the paint. @param {string} field @param {string | number} value */
-  choose(field, value) {
-    if (this.view[field] === value && !this.refused) return;
-    this.view = { ...this.view, [field]: value };
-    this.ahead[field] = value;
-    this.refused = null;
-    for (const panel of this.panels) panel.isDirty ||= panel.concerns(field);
+  /** Choose values here and now. @param {View} fields */
+  choose(fields) {
+    const changed = Object.keys(fields).filter((field) => String(this.view[field]) !== String(fields[field]));
+    if (changed.length === 0 || !this.facts) return;
+    const before = this.view;
+    this.view = { ...before, ...fields };
+    if (changed.includes("freq") && !changed.includes("picks")) this.view.picks = [];
+    if (changed.includes("page")) this.world.turned(before, this.view);
+    else this.world.changed(this.view);
+    if (changed.includes("timescale")) this.askTimeline();
+    if (changed.includes("timescale")) this.world.reframed();
+    this.fillPicks();
+    for (const panel of this.panels) panel.isDirty ||= changed.some((field) => concerns(panel, field));
     this.exact.changed();
     this.ask();
+  }
+
+  /** Nobody has picked neurons: show those that the chosen frequency explains best, once all neurons are known. */
+  fillPicks() {
+    const { facts, view } = this;
+    const list = this.panels.find(({ list }) => list !== null);
+    if (!facts || !list?.exact || view.picks.length > 0 || !list.isExact(view, this.epoch)) return;
+    const most = this.opening.schema.picks.maxItems ?? 0;
+    const picks = clearest(list.exact, view.freq, facts.specialised, most);
+    if (picks.length > 0) this.choose({ picks });
   }
 
   /** Go to a checkpoint. @param {number} place */
   go(place) {
     const next = Math.min(Math.max(place, 0), this.last);
     if (!this.facts || next === this.place) return;
-    this.place = next;
+    this.move(next);
     // At once: the next key press starts from the slider's own value.
     if (this.slider) this.slider.value = String(next);
-    this.touchAll();
+    this.exact.changed();
+    this.ask();
+  }
+
+  /** @param {number} place */
+  move(place) {
+    this.place = place;
+    this.view = { ...this.view, epoch: this.epoch };
+    for (const panel of this.panels) panel.isDirty = true;
+    this.world.changed(this.view);
   }
 
   /** A button is down on the slider or the timeline, or has been let go. @param {boolean} isHeld */
@@ -161,8 +209,18 @@ export class Engine {
     if (!isHeld) this.exact.now();
   }
 
+  /** The pointer is on something that other panels know as well, or on nothing. @param {import("./types.mjs").Pointed | null} pointed */
+  point(pointed) {
+    if (JSON.stringify(pointed) === JSON.stringify(this.pointed)) return;
+    this.pointed = pointed;
+    for (const panel of this.panels) panel.isDirty ||= panel.painter?.mark !== undefined;
+    if (pointed?.x !== undefined) this.exact.changed();
+    this.ask();
+  }
+
   togglePlay() {
-    this.go(this.player.toggle(this.place, this.last));
+    const place = this.player.toggle(this.place, this.last);
+    if (place !== this.place) this.move(place);
     this.paintedAt = performance.now();
     if (!this.player.isPlaying) this.exact.changed();
     this.ask();
@@ -170,13 +228,15 @@ export class Engine {
 
   themeChanged() {
     this.palette = paletteOf(tokensOf(document.documentElement));
+    this.askTimeline();
+    this.world.recoloured();
     this.touchAll();
   }
 
   /** @param {import("./readout.mjs").Bands} bands */
   setBands(bands) {
     this.bands = bands;
-    this.ask();
+    this.touchAll();
   }
 
   /** @param {string} url of a clip that has come or failed */
@@ -188,21 +248,23 @@ export class Engine {
     this.ask();
   }
 
-  /** The run has another checkpoint by now, or the server another version: ask for its facts, once. @param {import("./types.mjs").Facts} facts */
+  /** The run has another checkpoint by now, or the server another version: ask for its facts, once. @param {Facts} facts */
   wantFacts(facts) {
     if (this.outdated === facts.clips) return;
     this.outdated = facts.clips;
-    this.world.wantFacts({ name: facts.name, digest: facts.digest });
+    this.world.wantRun({ name: facts.name, digest: facts.digest });
   }
 
   /** Exact answers have come. @param {import("./types.mjs").Picture[]} pictures by the ids of `panels` @param {string[]} ids */
   takeExact(pictures, ids) {
-    for (const panel of this.panels) {
-      const found = ids.indexOf(panel.id);
-      if (found < 0) continue;
-      panel.exact = pictures[found];
+    ids.forEach((id, place) => {
+      for (const companion of this.companions) companion.take(id, pictures[place]);
+      const panel = this.panels.find((one) => one.id === id);
+      if (!panel) return;
+      panel.exact = pictures[place];
       panel.isDirty = true;
-    }
+    });
+    this.fillPicks();
     this.ask();
   }
 
@@ -223,8 +285,7 @@ export class Engine {
   frame(now) {
     this.frameAsked = 0;
     const { facts } = this;
-    // A view of the run before stays until the controls have been told what this one has.
-    if (!facts || !this.isInRun(this.view)) return;
+    if (!facts) return;
     if (this.player.isPlaying) this.play(now);
     const epoch = this.epoch;
     const late = this.panels.filter((panel) => panel.isVisible && panel.isDirty);
@@ -238,23 +299,6 @@ export class Engine {
     showReadout(facts, this.place, this.bands);
     this.world.painted();
     this.planAhead(facts, epoch);
-    this.tellAhead();
-  }
-
-  /** Tell Dash what was chosen here, once; after the paint, since Dash takes longer than all of it. */
-  tellAhead() {
-    for (const [field, value] of Object.entries(this.ahead)) {
-      if (this.told[field] === value) continue;
-      this.told[field] = value;
-      setTimeout(() => {
-        if (this.ahead[field] === value) this.world.tell(field, value);
-        // Dash is silent about what it knew already: from here on its word counts again.
-        setTimeout(() => {
-          if (this.ahead[field] === value) delete this.ahead[field];
-          if (this.told[field] === value) delete this.told[field];
-        }, CONFIRMED_WITHIN);
-      }, 0);
-    }
   }
 
   /** @param {number} now */
@@ -263,10 +307,7 @@ export class Engine {
     const passed = Math.min(Math.max(now - this.paintedAt, 0), LONGEST_FRAME);
     const place = this.player.advance(this.place, this.last, passed / 1000);
     this.paintedAt = now;
-    if (place !== this.place) {
-      this.place = place;
-      for (const panel of this.panels) panel.isDirty = true;
-    }
+    if (place !== this.place) this.move(place);
     if (this.player.isPlaying) this.ask();
     else this.exact.changed();
   }
@@ -276,47 +317,36 @@ export class Engine {
   /** What to ask the server for now: the visible panels that are not exact. */
   wanted() {
     if (!this.facts || this.player.isPlaying) return null;
-    const view = this.refused ?? this.view;
-    if (view.neuron === undefined) return null;
-    const panels = this.panels.filter((panel) => panel.isVisible && !panel.isExact(view, this.epoch));
-    if (panels.length === 0) return null;
-    return { view: { run: this.facts.name, epoch: this.epoch, ...view }, panels: panels.map(({ id }) => id) };
+    const { view, epoch } = this;
+    const isWanted = (/** @type {import("./panel.mjs").Panel} */ panel) =>
+      panel.isVisible && !panel.isIdle(view) && !panel.isExact(view, epoch);
+    const ids = this.panels.filter(isWanted).map(({ id }) => id);
+    const beside = this.companions.flatMap((companion) => companion.wanted(this));
+    const panels = [...new Set([...ids, ...beside])];
+    return panels.length === 0 ? null : { view, panels };
   }
 
   /**
-   * Keep what is shown, and fetch what is likely next: neighbours of the neuron, the other heads.
+   * Keep what is shown, and fetch what is likely next.
    *
-   * @param {import("./types.mjs").Facts} facts
+   * @param {Facts} facts
    * @param {number} epoch
    */
   planAhead(facts, epoch) {
-    const shown = this.panels.filter((panel) => panel.isVisible);
+    const { view } = this;
+    const shown = this.panels.filter(
+      (panel) => panel.isVisible && panel.spec.span === "checkpoint" && !panel.isIdle(view),
+    );
     this.planPhases();
+    const held = shown.map((panel) => panel.url(facts, view));
     // Scrubbing changes nothing about what is needed.
-    const planned = `${facts.clips} ${JSON.stringify(this.view)} ${shown.map(({ id }) => id)}`;
+    const planned = held.join(" ");
     if (planned === this.planned) {
       this.library.start();
       return;
     }
     this.planned = planned;
-    const { neuron, head } = this.view;
-    const turn = (/** @type {number} */ steps) => (Number(neuron) + steps + facts.neurons) % facts.neurons;
-    const heads = [...Array(facts.heads).keys()].map((step) => (Number(head) + step) % facts.heads).slice(1);
-    const views = [
-      ...[1, -1, 2].map((steps) => ({ field: "neuron", value: turn(steps) })),
-      ...heads.map((value) => ({ field: "head", value })),
-    ];
-    const likely = views.flatMap(({ field, value }) =>
-      shown
-        .filter((panel) => panel.follows(field))
-        .map((panel) => ({
-          base: facts.clips,
-          asked: panel.asked({ ...this.view, [field]: value }),
-          arrays: panel.arrays,
-          epoch,
-        })),
-    );
-    const held = shown.map((panel) => urlOf(facts.clips, panel.asked(this.view), panel.arrays, 0));
+    const likely = likelyNext(shown, view, facts).map((asked) => ({ ...asked, base: facts.clips, epoch }));
     this.library.plan(held, likely);
   }
 
@@ -329,9 +359,27 @@ export class Engine {
     this.world.wantPhases({ name: facts.name, digest: facts.digest });
   }
 
+  askTimeline() {
+    const { facts, view } = this;
+    if (!facts) return;
+    if (this.timeline) this.timeline.timescale = view.timescale;
+    const theme = document.documentElement.dataset.theme === "dark" ? "dark" : "light";
+    const { name, digest, damaged } = facts;
+    this.world.wantTimeline({ name, digest, damaged, theme, timescale: view.timescale });
+  }
+
   /** @param {boolean} isBusy */
   showBusy(isBusy) {
     document.documentElement.toggleAttribute("data-drawing", isBusy);
     if (!isBusy) this.planPhases();
   }
 }
+
+/**
+ * Whether a field of the view changes what a panel shows: what it asks, what it marks, or how everything is painted.
+ *
+ * @param {import("./panel.mjs").Panel} panel
+ * @param {string} field
+ */
+const concerns = (panel, field) =>
+  panel.follows(field) || !OWN.includes(field) || (panel.painter?.marks ?? panel.list?.marks ?? []).includes(field);

@@ -2,8 +2,9 @@
 /** The keyboard: which key means what, and when a key belongs to the control that has the focus instead. */
 
 /**
- * @typedef {{name: "step" | "go" | "play" | "neuron" | "head" | "basis" | "stage" | "help", amount: number}} Command
- *   `amount` is how many checkpoints or neurons to move, or −1 and 1 for the first and the last checkpoint
+ * @typedef {{name: "step" | "go" | "play" | "neuron" | "random" | "head" | "freq" | "basis" | "stage" | "page" | "find" | "close" |
+ *   "help", amount: number}} Command
+ *   `amount` is how many checkpoints or neurons to move, −1 and 1 for the first and the last checkpoint, or the place of a page
  * @typedef {"nothing" | "slider" | "button" | "choice" | "field"} Focus what has the focus: a choice (radio buttons, a field
  *   for numbers) uses arrows but no letters, a field uses every key
  */
@@ -20,6 +21,10 @@ const COMMANDS = {
   h: { name: "head", amount: 1 },
   b: { name: "basis", amount: 1 },
   s: { name: "stage", amount: 1 },
+  f: { name: "freq", amount: 1 },
+  r: { name: "random", amount: 0 },
+  "/": { name: "find", amount: 0 },
+  Escape: { name: "close", amount: 0 },
   "?": { name: "help", amount: 0 },
 };
 const FAR = 10;
@@ -33,7 +38,10 @@ const FAR = 10;
  */
 export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }, focused) {
   if (ctrlKey || metaKey || altKey || focused === "field") return null;
-  const command = COMMANDS[key.length === 1 ? key.toLowerCase() : key];
+  const isDigit = /^[1-9]$/.test(key) && focused !== "choice";
+  const command = isDigit
+    ? { name: /** @type {const} */ ("page"), amount: Number(key) - 1 }
+    : COMMANDS[key.length === 1 ? key.toLowerCase() : key];
   if (!command || (focused === "button" && command.name === "play")) return null;
   if (focused === "choice" && (key.length > 1 || key === " ")) return null;
   return command.name === "step" && shiftKey ? { ...command, amount: command.amount * FAR } : command;

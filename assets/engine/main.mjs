@@ -1,59 +1,94 @@
 // @ts-check
-/** Starts the engine: finds the panels once Dash has made them, and gives Dash the functions that its callbacks name. */
-import { listen, makeLetters, makeSlider, showPlaying } from "./controls.mjs";
+/** Starts the engine: takes hold of the page once Dash has made it, and gives Dash the functions that its callbacks name. */
+import { fit, readAddress, addressOf } from "./address.mjs";
+import { Desk } from "./controls/desk.mjs";
 import { clientside, setProps } from "./dash.mjs";
+import { linkDownloads } from "./data.mjs";
+import { setText } from "./dom.mjs";
 import { Engine } from "./engine.mjs";
-import { Hover } from "./hover.mjs";
-import { Panel, setText } from "./panel.mjs";
+import { Finder } from "./finder.mjs";
+import { listenToKeys, makeLetters } from "./keyboard.mjs";
+import { copied, Menu } from "./menu.mjs";
+import { readOpening } from "./opening.mjs";
+import { Pages } from "./pages.mjs";
+import { Plots } from "./plot.mjs";
+import { Pointer } from "./pointer.mjs";
+import { listenToSteps, makeSlider, showPlaying } from "./scrubber.mjs";
+import { showTable } from "./tables.mjs";
 import { Timeline } from "./timeline.mjs";
+import { Trail } from "./trail.mjs";
 
-const engine = new Engine({
-  tell: (field, value) => setProps(field, { value }),
-  send: (request) => setProps("request", { data: request }),
-  wantFacts: (wanted) => setProps("facts-wanted", { data: wanted }),
-  wantPhases: (wanted) => setProps("phases-wanted", { data: wanted }),
-  notice: (sentence) => setProps("notice", { children: sentence }),
-  painted: () => {
-    showPlaying(engine);
-    // One voice for those who cannot see: not one for each of twelve panels.
-    const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
-    setText(document.getElementById("working"), isWaiting ? "Loading frames" : "");
-    hover.show();
+const opening = readOpening();
+/** What Dash is told before it is there waits here. @type {Map<string, unknown>} */
+const untold = new Map();
+let isDashThere = false;
+
+/** @param {string} store @param {unknown} data */
+function tell(store, data) {
+  if (isDashThere) setProps(store, { data });
+  else untold.set(store, data);
+}
+
+/** Say something; it stays until the person goes on. @param {string} sentence */
+const notice = (sentence) => setText(document.getElementById("said"), sentence);
+
+const engine = new Engine(
+  {
+    send: (request) => tell("request", request),
+    wantRun: (wanted) => tell("run-wanted", { digest: "", ...wanted }),
+    wantPhases: (wanted) => tell("phases-wanted", wanted),
+    wantTimeline: (wanted) => tell("timeline-wanted", wanted),
+    wantData: (wanted) => tell("data-wanted", wanted),
+    notice,
+    turned: (before, view) => trail.turn(before, view),
+    changed: (view) => trail.note(view),
+    reframed: () => pages?.reframe(),
+    recoloured: () => pages?.recolour(),
+    painted,
   },
-});
-const hover = new Hover((neuron) => engine.choose("neuron", neuron));
+  opening,
+);
+const trail = new Trail(opening, (asked) => engine.restore(asked));
+/** @type {Pages} */
+let pages;
+/** @type {Desk} */
+let desk;
+/** @type {Pointer} */
+let pointer;
+/** @type {Menu} */
+let menu;
 
-const sizes = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) {
-    const panel = engine.panels.find(({ graph }) => graph === target);
-    if (!panel) continue;
-    panel.box = { width: contentRect.width, height: contentRect.height };
-    panel.touch();
-  }
-});
-const sights = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    const panel = engine.panels.find(({ element }) => element === target);
-    if (!panel || panel.isVisible === isIntersecting) continue;
-    panel.isVisible = isIntersecting;
-    if (!isIntersecting) continue;
-    panel.touch();
-    engine.exact.changed();
-  }
-});
+/** After every paint: everything around the panels follows the view. */
+function painted() {
+  pages.show();
+  desk.show();
+  showPlaying(engine);
+  pointer.show();
+  linkDownloads(engine);
+  const { facts } = engine;
+  setText(document.getElementById("formula"), facts?.formula ?? "");
+  const run = /** @type {HTMLSelectElement | null} */ (document.getElementById("run"));
+  if (run && facts && run.value !== facts.name) run.value = facts.name;
+  // One voice for those who cannot see: not one for each of twelve panels.
+  const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
+  setText(document.getElementById("working"), isWaiting ? "Loading frames" : "");
+}
 
 /** Take hold of the page that Dash has made. */
 function adopt() {
   const scrubber = document.getElementById("scrubber");
   const timeline = document.getElementById("timeline");
-  if (!scrubber || !timeline) return false;
-  for (const element of document.querySelectorAll("section[data-ask]")) {
-    const panel = new Panel(/** @type {HTMLElement} */ (element), () => engine.ask());
-    engine.panels.push(panel);
-    hover.watch(panel);
-    sizes.observe(panel.graph);
-    sights.observe(panel.element);
-  }
+  const controls = document.getElementById("controls");
+  const timescale = document.getElementById("timescale-box");
+  if (!scrubber || !timeline || !controls || !timescale) return false;
+  const plots = new Plots(engine, opening.templates);
+  pointer = new Pointer(engine);
+  menu = new Menu(engine, { table: showTable });
+  pages = new Pages(engine, plots, (panel) => {
+    pointer.watch(panel);
+    menu.watch(panel);
+  });
+  desk = new Desk(engine, controls, timescale);
   makeSlider(engine, scrubber);
   makeLetters();
   engine.timeline = new Timeline(
@@ -61,23 +96,76 @@ function adopt() {
     (place) => engine.go(place),
     (isHeld) => engine.hold(isHeld),
   );
-  engine.timeline.facts = engine.facts;
-  engine.touchAll();
+  begin();
+  isDashThere = true;
+  // Dash reads its stores once it has made the page.
+  setTimeout(() => {
+    for (const [store, data] of untold) setProps(store, { data });
+    untold.clear();
+  });
   return true;
 }
 
-/** Plotly makes its plots some time after Dash has their figures. */
-function attach() {
-  for (const panel of engine.panels) panel.attach();
-  const isWaiting = engine.panels.some((panel) => !panel.plot && panel.element.querySelector(".dash-graph"));
-  if (isWaiting) setTimeout(attach, 100);
+/** Show what the address asks for, before anything is painted. */
+function begin() {
+  const { asked, notices } = readAddress(location, opening);
+  setText(document.getElementById("run-notice"), opening.notices.run);
+  if (opening.facts) {
+    const fitted = fit({ ...asked, run: undefined }, opening, opening.facts);
+    notices.push(...fitted.notices);
+    engine.setFacts(opening.facts, asked);
+    trail.title(engine.view);
+    pages.show();
+    desk.show();
+  }
+  const said = [opening.notices.error, ...notices].filter(Boolean).join(" ");
+  if (said) notice(said);
 }
 
-listen(engine);
+/** Links to pages and runs turn the page that is here; with a modifier key they open another tab, as links do. @param {MouseEvent} event */
+function follow(event) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const page = link.dataset.page;
+  const isOurs = link.origin === location.origin && opening.pages.some(({ name }) => `/${name}` === link.pathname);
+  if (!isOurs || !engine.facts) return;
+  event.preventDefault();
+  if (page) engine.choose({ page, large: "" });
+  else {
+    const { asked } = readAddress(link, opening);
+    const { page: to, ...fields } = asked;
+    if (fields.epoch !== undefined) engine.go(engine.facts.epochs.indexOf(fields.epoch));
+    engine.choose({ page: to });
+  }
+  scrollTo({ top: 0 });
+}
+
+async function share() {
+  trail.write();
+  const link = `${location.origin}${addressOf(engine.view, opening)}`;
+  notice((await copied(link)) ? "A link to exactly this view is on the clipboard." : `The link to exactly this view: ${link}`);
+}
+
+const finder = new Finder(engine);
+engine.companions.push(finder);
+const find = () => finder.open();
+listenToSteps(engine);
+listenToKeys(engine, { find });
+document.addEventListener("click", (event) => {
+  follow(event);
+  if (event.target instanceof Element && event.target.closest("#share")) share();
+  // A notice has had its time when the person has gone on.
+  if (event.target instanceof Element && !event.target.closest("#said, #share, #menu")) notice("");
+});
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLSelectElement && target.id === "run") {
+    engine.restore({ ...engine.view, picks: undefined, run: target.value });
+  }
+});
 document.addEventListener("themechange", () => engine.themeChanged());
 const page = /** @type {any} */ (window);
 page.dash_clientside = page.dash_clientside || {};
-page.dash_clientside.grokscope = Object.assign(page.dash_clientside.grokscope || {}, clientside(engine, attach));
+page.dash_clientside.grokscope = Object.assign(page.dash_clientside.grokscope || {}, clientside(engine));
 page.grokscope = engine;
 
 const made = new MutationObserver(() => {

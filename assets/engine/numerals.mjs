@@ -57,3 +57,30 @@ export function ticks(low, high, count) {
   for (let place = Math.ceil(low / step); place * step <= high + step * 1e-9; place++) found.push(place * step);
   return found;
 }
+
+/**
+ * Powers of ten along a logarithmic axis: as whole exponents.
+ *
+ * @param {number} low above 0
+ * @param {number} high
+ * @param {number} count about how many
+ */
+export function powers(low, high, count) {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const step = Math.max(1, Math.ceil((last - first) / count));
+  const found = [];
+  for (let power = Math.ceil(first / step) * step; power <= last; power += step) found.push(power);
+  return found;
+}
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A power of ten, short: 0.01, 1, 100, 10⁻⁷. @param {number} power */
+export function powerText(power) {
+  if (Math.abs(power) <= 2) return String(Number(`1e${power}`));
+  const digits = [...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]);
+  return `10${power < 0 ? "⁻" : ""}${digits.join("")}`;
+}
+
+/** An epoch, its thousands apart: 25,000. @param {number} epoch */
+export const epochText = (epoch) => String(epoch).replace(/\B(?=(\d{3})+$)/g, ",");

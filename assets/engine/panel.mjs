@@ -1,52 +1,65 @@
 // @ts-check
 /**
- * One panel: chooses the picture that is nearest to what is wanted, and paints it.
+ * One panel: builds its element, chooses the picture that is nearest to what is wanted, and paints it.
  *
  * What it shows stands in its attributes, written in the same task as the paint: `data-panel` (the query), `data-epoch`
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 import { ColourBar } from "./colourbar.mjs";
+import { build, setText } from "./dom.mjs";
+import { frameOf } from "./frames.mjs";
 import { geometryOf } from "./geometry.mjs";
 import { askedOf, urlOf } from "./library.mjs";
+import { NeuronList } from "./list.mjs";
 import { clusterOrder } from "./painters/neurons.mjs";
 import { PAINTERS } from "./painters/painters.mjs";
 import { forgetFont } from "./painters/type.mjs";
+import { rangesIn, rangesText } from "./plot.mjs";
 import { chooseRange } from "./ranges.mjs";
+import { mainOf } from "./slices.mjs";
 
 /** A wait shorter than this is not worth a word, in milliseconds. */
 const WORTH_TELLING = 100;
 /** A clip that failed is wanted again after this, in milliseconds. */
 const AGAIN_AFTER = 3100;
+const SQUARE = ["pairs", "spectrum2d", "correct", "clock", "phases"];
+const WIDTHS = ["", "", "wide", "wider", "widest"];
 
 /** @typedef {import("./types.mjs").Picture} Picture */
+/** @typedef {import("./types.mjs").View} View */
+/** @typedef {import("./types.mjs").Facts} Facts */
 
 export class Panel {
   /**
-   * @param {HTMLElement} element
-   * @param {() => void} changed called when it must be painted again
+   * @param {import("./opening.mjs").PanelSpec} spec
+   * @param {number} place among its like
+   * @param {{changed: () => void, choose: (fields: View) => void}} world what it tells the engine
    */
-  constructor(element, changed) {
-    this.element = element;
+  constructor(spec, place, { changed, choose }) {
+    this.spec = spec;
+    this.place = place;
     this.changed = changed;
-    this.id = element.id;
-    /** @type {import("./types.mjs").Ask} */
-    this.ask = JSON.parse(element.dataset.ask ?? "{}");
-    this.arrays = element.dataset.arrays ?? "values";
-    this.painter = PAINTERS[element.dataset.draws ?? ""];
-    this.graph = /** @type {HTMLElement} */ (element.querySelector(".graph"));
-    this.canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas.ink"));
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) => element.querySelector(`.${name}`));
-    const bar = /** @type {HTMLElement | null} */ (element.querySelector(".bar"));
-    /** @type {{low: number, high: number} | undefined} */
-    this.ownLimits = undefined;
-    this.bar = bar && this.painter.hasBar ? new ColourBar(bar, this.id, (limits) => this.setLimits(limits)) : null;
+    this.choose = choose;
+    this.id = spec.each ? `${spec.id}-${place}` : spec.id;
+    this.arrays = spec.arrays.join(",");
+    /** What its painter needs to know of it. */
+    this.options = { ...spec.options, arrays: spec.arrays, over: spec.axes.x?.over ?? "" };
+    this.painter = PAINTERS[spec.draws];
+    this.element = this.build();
+    this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));
+    this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
+    this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) => this.element.querySelector(`.${name}`));
+    const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
+    this.bar = bar && new ColourBar(bar, this.id, (limits) => this.setLimits(limits));
+    this.list = spec.draws === "list" ? new NeuronList(this.graph, (fields) => this.choose(fields)) : null;
     this.box = { width: 0, height: 0 };
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.isVisible = false;
     this.isWaiting = false;
     this.isDirty = true;
+    this.isMounting = false;
     /** @type {any} Plotly's element, once it is there */
     this.plot = null;
     /** @type {Picture | null} */
@@ -61,11 +74,48 @@ export class Panel {
     this.scene = null;
     /** @type {{clip: import("./clip.mjs").Clip, frames: number, order: number[]} | null} */
     this.known = null;
+    /** @type {View} the view that was painted last */
+    this.view = {};
+  }
+
+  build() {
+    const { spec, id } = this;
+    const { draws, options, basis, width } = spec;
+    const shape = options.mini ? "mini" : SQUARE.includes(draws) ? "square" : "tall";
+    const names = ["panel", basis ?? "always", shape, draws, WIDTHS[width]].filter(Boolean).join(" ");
+    const bar = this.painter?.hasBar && !options.mini;
+    const axes = spec.axes.x && !options.mini;
+    const ink =
+      draws === "list"
+        ? []
+        : [
+            build("canvas", { class: "ink", "aria-hidden": "true" }),
+            ...(axes ? [build("div", { class: "plot" })] : []),
+            ...(bar ? [build("div", { class: "bar" })] : []),
+          ];
+    const said = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
+    const image = draws === "list" ? {} : { role: "group", ...said };
+    return build("section", { id, class: names, "data-ask": JSON.stringify(spec.ask), "data-draws": draws, ...said }, [
+      build("h2", { id: `${id}-heading` }, [build("span", { class: "title" }), build("span", { class: "detail" })]),
+      build("button", {
+        class: "menu",
+        type: "button",
+        "aria-haspopup": "true",
+        "aria-label": `What am I looking at, and what can I do with it? (${spec.title || id})`,
+        title: spec.help,
+      }),
+      build("p", { class: "sentence", id: `${id}-sentence` }),
+      build("div", { class: "graph", ...image }, ink),
+      build("p", { class: "foot" }),
+      build("p", { class: "status" }),
+    ]);
   }
 
   /** @param {{low: number, high: number}} limits */
-  setLimits(limits) {
-    this.ownLimits = limits;
+  setLimits({ low, high }) {
+    const ranges = rangesIn(this.view.limits ?? "");
+    ranges.set(this.id, [low, high]);
+    this.choose({ limits: rangesText(ranges) });
     this.touch();
   }
 
@@ -78,46 +128,46 @@ export class Panel {
   /** Another run: nothing that is known of the one before holds. */
   forget() {
     this.picture = this.painted = this.exact = this.entry = this.scene = this.known = null;
-    this.ownLimits = undefined;
     for (const text of this.texts) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
-    this.context.clearRect(0, 0, this.box.width, this.box.height);
+    this.context?.clearRect(0, 0, this.box.width, this.box.height);
     this.isDirty = true;
   }
 
-  /** What it should show in a view. @param {import("./types.mjs").View} view */
+  /** What it should show in a view; empty when the view has nothing for it. @param {View} view */
   asked(view) {
-    return askedOf(this.ask, view);
+    return askedOf(this.spec.ask, view, this.place) ?? "";
+  }
+
+  /** Whether there is anything for it to show. @param {View} view */
+  isIdle(view) {
+    return this.asked(view) === "";
   }
 
   /** Whether a view's field changes what it asks. @param {string} field */
   follows(field) {
-    return Object.values(this.ask.chosen).includes(field);
+    return Object.values(this.spec.ask.chosen).includes(field);
   }
 
-  /** Whether a view's field changes what it shows: what it asks, or how it is painted. @param {string} field */
-  concerns(field) {
-    return this.follows(field) || !["neuron", "head"].includes(field) || this.painter.marks === field;
-  }
-
-  /** Where its clip is. @param {import("./types.mjs").Facts} facts @param {import("./types.mjs").View} view */
+  /** Where its clip is. @param {Facts} facts @param {View} view */
   url(facts, view) {
     return urlOf(facts.clips, this.asked(view), this.arrays, 0);
   }
 
-  /** Whether it shows exactly what is wanted. @param {import("./types.mjs").View} view @param {number} epoch */
+  /** Whether it shows exactly what is wanted. @param {View} view @param {number} epoch */
   isExact(view, epoch) {
-    return this.exact !== null && this.exact.asked === this.asked(view) && this.exact.epoch === epoch;
+    if (this.exact === null || this.exact.asked !== this.asked(view)) return false;
+    return this.spec.span !== "checkpoint" || this.exact.epoch === epoch;
   }
 
   /**
    * The best there is for a view and an epoch: exact, else a frame, else what was shown before.
    *
-   * @param {import("./types.mjs").View} view
+   * @param {View} view
    * @param {number} epoch
    * @returns {Picture | null}
    */
-  choose(view, epoch) {
+  pick(view, epoch) {
     if (this.isExact(view, epoch)) return this.exact;
     return this.entry?.clip.picture(epoch) ?? this.picture;
   }
@@ -126,28 +176,36 @@ export class Panel {
    * Paint the ink; `tell` writes what it shows.
    *
    * @param {import("./engine.mjs").Engine} engine
-   * @param {import("./types.mjs").Facts} facts
+   * @param {Facts} facts
    * @param {number} epoch
    */
   paint(engine, facts, epoch) {
     const { view, library } = engine;
     this.isDirty = false;
-    this.entry = library.want(facts.clips, this.asked(view), this.arrays, epoch);
-    this.picture = this.choose(view, epoch);
-    const picture = this.picture;
+    this.view = view;
+    if (this.isIdle(view)) return this.forget();
+    const hasClip = this.spec.span === "checkpoint";
+    this.entry = hasClip ? library.want(facts.clips, this.asked(view), this.arrays, epoch) : null;
+    this.picture = this.pick(view, epoch);
+    const picture = this.picture && mainOf(this.picture, this.spec.options);
     if (!picture || this.box.width === 0 || this.box.height === 0) return;
     this.painted = picture;
     this.scene = this.sceneOf(engine, facts, picture);
+    if (this.list) {
+      this.list.paint(picture, this.scene);
+      return;
+    }
     this.fitCanvas();
     this.context.clearRect(0, 0, this.box.width, this.box.height);
     this.painter.paint(this.context, picture, this.scene);
+    if (this.scene.pointed) this.painter.mark?.(this.context, picture, this.scene);
   }
 
   /**
    * Write what the ink shows: apart from painting it, so that no canvas waits for the layout of another panel's words.
    *
    * @param {import("./engine.mjs").Engine} engine
-   * @param {import("./types.mjs").Facts} facts
+   * @param {Facts} facts
    * @param {number} epoch
    */
   tell({ view, palette }, facts, epoch) {
@@ -157,7 +215,8 @@ export class Panel {
     this.bar?.paint(scene.chosen, palette, scene.at, view.colours === "manual");
     const { dataset } = this.element;
     dataset.panel = picture.asked;
-    dataset.epoch = String(picture.epoch);
+    // What covers all epochs shows the one of the cursor as well.
+    dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
     const { title, detail, sentence, foot } = picture.captions;
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
@@ -165,27 +224,31 @@ export class Panel {
 
   /**
    * @param {import("./engine.mjs").Engine} engine
-   * @param {import("./types.mjs").Facts} facts
+   * @param {Facts} facts
    * @param {Picture} picture
+   * @returns {import("./painters/painters.mjs").Scene}
    */
-  sceneOf({ view, palette, font }, facts, picture) {
-    const isFourier = this.ask.fixed.basis === "fourier";
+  sceneOf({ view, palette, font, pointed, bands, epoch }, facts, picture) {
+    const { spec, box } = this;
     const limits = this.entry?.clip.asked === picture.asked ? this.entry.clip.limits.values : undefined;
+    const root = (spec.draws === "spectrum2d" || spec.options.root === true) && view.scale === "sqrt";
+    const own = rangesIn(view.limits).get(this.id);
+    const how = { root, isWhole: this.entry?.state === "ready" };
     const mode = /** @type {import("./ranges.mjs").Mode} */ (view.colours);
-    const root = this.element.dataset.draws === "spectrum2d" && view.scale === "sqrt";
-    const isWhole = this.entry?.state === "ready";
-    const chosen = chooseRange(mode, picture.arrays.values, limits, this.ownLimits, { root, isWhole });
-    const frame = facts.frames[this.id] ?? { margin: { l: 0, r: 0, t: 0, b: 0 }, x: [0, 1], y: [0, 1] };
-    const at = geometryOf(frame, this.box, this.plot);
-    const unit = this.element.dataset.unit ?? "";
+    const main = picture.arrays.values ?? Object.values(picture.arrays)[0];
+    const chosen = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
+    const at = geometryOf(frameOf(spec, facts, view.timescale), box, this.plot);
     const order = view.order === "cluster" ? this.orderOf(facts) : null;
-    return { at, box: this.box, facts, view, palette, range: chosen.range, chosen, font, unit, isFourier, order };
+    const place = { at, box, index: this.place, epoch, epochs: facts.epochs, timescale: view.timescale };
+    const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, pointed, bands };
+    const about = { facts, view, order, zero: facts.timeline.zero, isFourier: spec.axes.x?.over.startsWith("comp") };
+    return { ...place, ...look, ...about, spec: this.options };
   }
 
-  /** The map's order is that of the run's last frame, so that a neuron keeps its place; until it is here, the order before. @param {import("./types.mjs").Facts} facts */
+  /** The map's order is that of the run's last frame, so that a neuron keeps its place; until it is here, the order before. @param {Facts} facts */
   orderOf(facts) {
     const clip = this.entry?.clip;
-    if (this.element.dataset.draws !== "map" || !this.picture) return null;
+    if (this.spec.draws !== "map" || !this.picture) return null;
     if (!clip || clip.frames.size === 0) return this.known?.order ?? clusterOrder(this.picture, facts);
     const frames = clip.frames.size;
     if (this.known?.clip === clip && this.known.frames === frames) return this.known.order;
@@ -198,25 +261,27 @@ export class Panel {
   /**
    * Say when it does not show what is wanted.
    *
-   * @param {import("./types.mjs").Facts} facts
-   * @param {import("./types.mjs").View} view
+   * @param {Facts} facts
+   * @param {View} view
    * @param {number} epoch
    */
   tellState({ damaged }, view, epoch) {
-    const isRight = this.picture !== null && this.picture.asked === this.asked(view) && this.picture.epoch === epoch;
-    const { state, why, since, status } = /** @type {import("./library.mjs").Entry} */ (this.entry);
-    const waited = performance.now() - since;
+    const { picture, entry, spec } = this;
+    const isNow = spec.span !== "checkpoint" || picture?.epoch === epoch;
+    const isRight = picture !== null && picture.asked === this.asked(view) && isNow;
     let told = "";
-    if (damaged.includes(epoch)) told = "This checkpoint is damaged.";
-    else if (state === "failed") {
-      told = `No frames: ${why}`;
-      if (status < 400 || status >= 500) this.touchIn(AGAIN_AFTER - waited);
-    } else if (state === "loading") {
+    if (spec.span === "checkpoint" && damaged.includes(epoch)) told = "This checkpoint is damaged.";
+    else if (entry?.state === "failed") {
+      told = `No frames: ${entry.why}`;
+      const waited = performance.now() - entry.since;
+      if (entry.status < 400 || entry.status >= 500) this.touchIn(AGAIN_AFTER - waited);
+    } else if (entry?.state === "loading") {
+      const waited = performance.now() - entry.since;
       if (waited >= WORTH_TELLING) told = isRight ? "Loading frames …" : "Loading …";
       else this.touchIn(WORTH_TELLING - waited);
-    }
-    this.element.classList.toggle("is-stale", !isRight && this.picture !== null);
-    this.isWaiting = told !== "" && state === "loading";
+    } else if (!entry && !isRight && !this.isIdle(view)) told = "Computing …";
+    this.element.classList.toggle("is-stale", !isRight && picture !== null);
+    this.isWaiting = told !== "" && (entry?.state === "loading" || !entry);
     setText(this.texts[4], told);
   }
 
@@ -237,19 +302,4 @@ export class Panel {
     }
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
-
-  /** Follow the zoom of the plot once Plotly has made it. */
-  attach() {
-    const plot = /** @type {any} */ (this.element.querySelector(".js-plotly-plot"));
-    if (!plot?.on || plot === this.plot) return;
-    this.plot = plot;
-    for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"])
-      plot.on(event, () => this.touch());
-    this.touch();
-  }
-}
-
-/** @param {Element | null} element @param {string} text */
-export function setText(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
 }

@@ -9,12 +9,16 @@ import pytest
 from analysis.errors import ParameterError
 from analysis.queries import QUERIES, query_named
 from analysis.query import Query
+from tests import tiny
 
 TEXTS: dict[str, tuple[str, Any]] = {
     "neuron": ("3", 3),
     "head": ("1", 1),
     "pos": ("2", 2),
     "dim": ("4", 4),
+    "dims": ("4,1", [4, 1]),
+    "rank": ("3", 3),
+    "shape": ("drawn:Az09-", "drawn:Az09-"),
     "freq": ("2", 2),
     "x": ("5", 5),
     "y": ("6", 6),
@@ -53,3 +57,31 @@ def test_an_empty_text_is_an_empty_list() -> None:
 def test_filtering_nowhere_is_refused() -> None:
     with pytest.raises(ParameterError, match="where"):
         query_named("ablation").parse_text({"where": ""})
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "sentence"),
+    [
+        ("embedding_dims", {"dims": (0, 16)}, "there is no embedding dimension 16: dims goes from 0 to 15 in this run"),
+        ("embedding_direction", {"rank": 7}, "there is no singular direction 7: rank goes from 0 to 6 in this run"),
+        ("neuron_readout", {"neuron": 24}, "there is no neuron 24: neuron goes from 0 to 23 in this run"),
+    ],
+)
+def test_what_is_out_of_range_is_one_sentence(query: str, parameters: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ParameterError) as refused:
+        query_named(query).parse(parameters).check(tiny.MODEL)
+    assert str(refused.value) == sentence
+
+
+def test_a_narrow_embedding_has_as_many_directions_as_dimensions() -> None:
+    narrow = tiny.MODEL.model_copy(update={"d_model": 3})
+    query_named("embedding_direction").parse({"rank": 2}).check(narrow)
+    with pytest.raises(ParameterError, match="rank goes from 0 to 2"):
+        query_named("embedding_direction").parse({"rank": 3}).check(narrow)
+
+
+@pytest.mark.parametrize("text", ["", "0,1,2,3,4,5,6,7,8", "-1", "a"])
+def test_one_to_eight_dimensions_are_compared(text: str) -> None:
+    with pytest.raises(ParameterError, match=r"^query 'embedding_dims': dims"):
+        query_named("embedding_dims").parse_text({"dims": text})
+    assert query_named("embedding_dims").parse_text({"dims": "5"}) == query_named("embedding_dims").parse({"dims": [5]})

@@ -1,4 +1,4 @@
-"""Assets, the engine's modules and Plotly: all served below a digest, all named in the page, none twice."""
+"""Assets, the engine's modules and scripts from npm: all served below a digest, all named in the page, none twice."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.static import Static
 STATIC = Static.of(PROJECT)
 ASSETS = sorted(path.relative_to(PROJECT / "assets").as_posix() for path in (PROJECT / "assets").rglob("*.*"))
 MODULES = [name for name in ASSETS if name.endswith(".mjs")]
+PACKAGES = ("plotly.js-basic-dist-min", "svgcanvas")
 TYPES = {"js": ("text/javascript", "application/javascript"), "mjs": ("text/javascript",), "css": ("text/css",)}
 
 
@@ -28,8 +29,8 @@ def text(site):
 def project(tmp_path):
     """A copy of what is read of the project, to change at will."""
     shutil.copytree(PROJECT / "assets", tmp_path / "assets")
-    package = PROJECT / "node_modules" / "plotly.js-basic-dist-min"
-    shutil.copytree(package, tmp_path / "node_modules" / package.name)
+    for name in PACKAGES:
+        shutil.copytree(PROJECT / "node_modules" / name, tmp_path / "node_modules" / name)
     return tmp_path
 
 
@@ -78,10 +79,11 @@ def test_what_dash_asks_for_first_is_on_its_way_before_it_asks(site, text):
 
 
 def test_plotly_is_served_and_preloaded_but_runs_only_when_asked_to(site, text):
-    assert f'<link rel="preload" as="script" fetchpriority="low" href="{STATIC.plotly_url}" id="plotly">' in text
-    assert f'src="{STATIC.plotly_url}"' not in text
+    url = STATIC.url("plotly")
+    assert f'<link rel="preload" as="script" fetchpriority="low" href="{url}" id="plotly">' in text
+    assert f'src="{url}"' not in text
     assert "plotly.min.js" not in text
-    response = site.client.get(STATIC.plotly_url)
+    response = site.client.get(url)
     hint, _, bundle = response.get_data(as_text=True).partition("\n")
     assert hint == "//# allFunctionsCalledOnLoad"
     assert bundle.lstrip().startswith("/**")
@@ -89,11 +91,27 @@ def test_plotly_is_served_and_preloaded_but_runs_only_when_asked_to(site, text):
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_what_pictures_need_is_served_and_not_loaded_before_anyone_wants_one(site, text):
+    url = STATIC.url("svgcanvas")
+    assert f'<meta name="svgcanvas" content="{url}">' in text
+    assert text.count(url) == 1
+    response = site.client.get(url)
+    assert "export { Context, " in response.get_data(as_text=True)
+    assert response.mimetype == "text/javascript"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
 def test_plotly_in_the_page_is_as_new_as_plotly_in_python():
     package = json.loads((PROJECT / "package.json").read_text())
     installed = json.loads((PROJECT / "node_modules" / "plotly.js-basic-dist-min" / "package.json").read_text())
-    assert package["dependencies"] == {"plotly.js-basic-dist-min": get_plotlyjs_version()}
+    assert package["dependencies"]["plotly.js-basic-dist-min"] == get_plotlyjs_version()
     assert installed["version"] == get_plotlyjs_version()
+
+
+def test_every_package_of_the_page_is_pinned_and_served():
+    package = json.loads((PROJECT / "package.json").read_text())
+    assert tuple(package["dependencies"]) == PACKAGES
+    assert all(version[0].isdigit() for version in package["dependencies"].values())
 
 
 def test_the_lock_file_of_npm_names_no_registry():
@@ -103,16 +121,21 @@ def test_the_lock_file_of_npm_names_no_registry():
 
 @pytest.mark.parametrize(
     "name",
-    ["assets/10-tokens.css", "assets/engine/main.mjs", "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"],
+    [
+        "assets/10-tokens.css",
+        "assets/engine/main.mjs",
+        "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
+        "node_modules/svgcanvas/dist/svgcanvas.esm.js",
+    ],
 )
 def test_any_change_changes_every_address(project, name):
     before = Static.of(project)
     path = project / name
     path.write_bytes(path.read_bytes() + b"\n")
     after = Static.of(project)
-    assert before == STATIC.__class__(project / "assets", STATIC.plotly, STATIC.digest)
+    assert before == STATIC.__class__(project / "assets", STATIC.scripts, STATIC.digest)
     assert after.assets_path != before.assets_path
-    assert after.plotly_url != before.plotly_url
+    assert all(after.url(script) != before.url(script) for script in STATIC.scripts)
 
 
 def test_a_renamed_module_is_a_change(project):
@@ -121,7 +144,8 @@ def test_a_renamed_module_is_a_change(project):
     assert Static.of(project).digest != before.digest
 
 
-def test_without_plotly_it_says_what_installs_it(project):
-    shutil.rmtree(project / "node_modules")
-    with pytest.raises(NotFoundError, match="make run"):
+@pytest.mark.parametrize("package", PACKAGES)
+def test_without_a_package_it_says_what_installs_it(project, package):
+    shutil.rmtree(project / "node_modules" / package)
+    with pytest.raises(NotFoundError, match=f"{package}.*make run"):
         Static.of(project)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.answer import Answer
-from tests.oracle.expected import Answered, Expected
+from tests.oracle.allowed import Answered, Expected
 
 
 def off(found: np.ndarray, expected: Expected) -> np.ndarray:

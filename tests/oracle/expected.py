@@ -1,93 +1,32 @@
-"""What every query should answer at one checkpoint, from the literal model; and how an answer is compared with it.
-
-A tolerance is absolute per array: `TOLERANCE` times the size of what the numbers are computed from. The weights are
-float32, whose relative rounding is 6e-8; the longest sums here (35 dimensions, softmax, 64 inputs) lose two digits.
-"""
+"""What every query should answer at one checkpoint, from the literal model."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
+from tests.oracle import expected_tokens as of_tokens
 from tests.oracle import literal_circuits as circuits
 from tests.oracle import literal_logits as outputs
 from tests.oracle import literal_neurons as neurons
+from tests.oracle.allowed import (
+    NOTHING,
+    TOLERANCE,
+    Answered,
+    Expected,
+    Params,
+    expect,
+    lost_by_neuron,
+    lost_digits,
+    over_inputs,
+    over_tokens,
+)
 from tests.oracle.literal_ablation import ablate
 from tests.oracle.literal_forward import LiteralModel, softmax
-
-TOLERANCE = 2e-5
-NOTHING = 1e-7
-"""Rounding that is left where the right value is 0."""
-
-
-@dataclass(frozen=True, eq=False)
-class Expected:
-    """An array of an answer, its axes, and how far off each number may be."""
-
-    values: ndarray
-    axes: tuple[str, ...]
-    slack: ndarray
-    circular: bool = False
-    """Whether the values are angles, the same modulo 2π."""
-    fixed: bool = False
-    """Whether the array has no epoch axis, because it belongs to the run."""
-    padded: bool = False
-    """Whether zeros may follow at the end of the last axis when several checkpoints are asked for."""
-
-
-Params = Mapping[str, Any]
-Answered = dict[str, Expected]
-
-
-def expect(values: Any, *axes: str, scale: Any = None, circular: bool = False) -> Expected:
-    """With a tolerance in proportion to `scale`, which is the largest value where it is not given."""
-    values = np.asarray(values)
-    if values.dtype.kind in "bi":
-        return Expected(values, axes, np.zeros(values.shape))
-    size = np.abs(values).max(initial=0.0) if scale is None else scale
-    return Expected(values, axes, np.broadcast_to(TOLERANCE * size + NOTHING, values.shape), circular)
-
-
-def lost_digits(values: ndarray, model: LiteralModel, source: ndarray | None = None) -> float:
-    """How much larger a function of (x, y), or what it is computed from, is than its variation.
-
-    Rounding of the one is seen in shares of the other; a GELU far below 0, for one, is nothing but a small difference.
-    """
-    centred = model.task.centred(values)
-    spread = float((centred**2).mean())
-    size = max(float((part**2).mean()) for part in (values, values if source is None else source))
-    return max(1.0, math.sqrt(size / spread)) if spread > 0 else 1.0
-
-
-def lost_by_neuron(model: LiteralModel, stage: str = "post") -> ndarray:
-    acts, pre = neurons.stage_of(model, stage), model.activations.pre
-    return np.array([lost_digits(acts[..., n], model, pre[..., n]) for n in range(acts.shape[2])])
-
-
-def over_inputs(values: ndarray, params: Params, model: LiteralModel, source: ndarray | None = None) -> Answered:
-    """One function of (x, y), in the basis that is asked for."""
-    if params.get("basis", "input") == "input":
-        return {"values": expect(values, "x", "y")}
-    item, scale = neurons.explain(values, model.task), lost_digits(values, model, source)
-    return {
-        "values": expect(model.task.fft2d(values), "comp_x", "comp_y"),
-        "share": expect(item.share, "comp_x", "comp_y", scale=scale),
-        "block_share": expect(item.block_share, "freq_x", "freq_y", scale=scale),
-        "freq": expect(item.freq),
-        "fraction": expect(item.fraction, scale=scale),
-    }
-
-
-def over_tokens(values: ndarray, params: Params, model: LiteralModel, *axes: str) -> Answered:
-    """Functions of one token, in the basis that is asked for."""
-    if params.get("basis", "input") == "input":
-        return {"values": expect(values, *axes, "z" if axes == ("neuron",) else "x")}
-    return {"values": expect(model.task.fft1d(values), *axes, "comp")}
 
 
 def attention_mean(model: LiteralModel, _: Params) -> Answered:
@@ -115,44 +54,10 @@ def qk_circuit(model: LiteralModel, params: Params) -> Answered:
     return over_tokens(circuits.qk_circuit(model), params, model, "head")
 
 
-def embedding(model: LiteralModel, params: Params) -> Answered:
-    return over_tokens(model.token_embedding[:, params["dim"]], params, model)
-
-
-def embedding_spectrum(model: LiteralModel, _: Params) -> Answered:
-    return {"values": expect((circuits.embedding_transform(model) ** 2).sum(axis=1), "comp")}
-
-
-def embedding_svd(model: LiteralModel, _: Params) -> Answered:
-    values, directions = circuits.embedding_svd(model)
-    bent = values[0] / min(*-np.diff(values), values[-1])  # how far rounding turns directions that are near each other
-    return {
-        "values": expect(values, "rank"),
-        "directions": expect(directions, "x", "rank", scale=bent),
-        "directions_fourier": expect(model.task.basis() @ directions, "comp", "rank", scale=bent),
-    }
-
-
-def embedding_circle(model: LiteralModel, params: Params) -> Answered:
-    return {"values": expect(circuits.embedding_circle(model, params["freq"]), "x", "wave")}
-
-
-def fourier_component(model: LiteralModel, params: Params) -> Answered:
-    return {"values": expect(model.task.basis()[params["i"]], "x")}
-
-
-def fourier_mix(model: LiteralModel, params: Params) -> Answered:
-    basis, coefficients = model.task.basis(), np.zeros((model.task.p, model.task.p))
-    values = np.zeros_like(coefficients)
-    for i, j, weight in (term.split(":") for term in params["terms"].split(",")):
-        coefficients[int(i), int(j)] += float(weight)
-        values += float(weight) * np.outer(basis[int(i)], basis[int(j)])
-    return {"values": expect(values, "x", "y"), "coefficients": expect(coefficients, "comp_x", "comp_y")}
-
-
 def neuron_frequencies(model: LiteralModel, params: Params) -> Answered:
     stage = params.get("stage", "post")
     items, phases = neurons.explain_all(model, stage), neurons.all_phases(model, stage)
+    acts, pre = neurons.stage_of(model, stage), model.activations.pre
     scale = lost_by_neuron(model, stage)
     turned = scale / np.array([phase.size for phase in phases])  # an angle is as exact as its vector is long
     return {
@@ -165,7 +70,45 @@ def neuron_frequencies(model: LiteralModel, params: Params) -> Answered:
         "phase_out": expect([phase.out for phase in phases], "neuron", scale=turned, circular=True),
         "phase_gap": expect([phase.gap for phase in phases], "neuron", scale=3 * turned),
         "ipr": expect([item.ipr for item in items], "neuron", scale=scale),
+        "active_share": active_share(model, stage),
+        "spread": spread(acts, "neuron", scale=np.maximum(np.abs(acts), np.abs(pre)).max(axis=(0, 1))),
     }
+
+
+def active_share(model: LiteralModel, stage: str) -> Expected:
+    """Share of inputs on which each neuron is above 0; those it is 0 on but for rounding may count either way."""
+    acts, pre = neurons.stage_of(model, stage), model.activations.pre
+    near = (pre != 0) & (np.abs(pre) < TOLERANCE * np.abs(pre).max() + NOTHING)
+    above = expect((acts > 0).mean(axis=(0, 1)), "neuron", scale=0.1)
+    return replace(above, slack=above.slack + near.mean(axis=(0, 1)))
+
+
+def spread(values: ndarray, *axes: str, scale: Any) -> Expected:
+    """Standard deviation over inputs of (x, y, …)."""
+    mean = values.sum(axis=(0, 1)) / (values.shape[0] * values.shape[1])
+    return expect(np.sqrt(((values - mean) ** 2).mean(axis=(0, 1))), *axes, scale=scale)
+
+
+def heads(model: LiteralModel, _: Params) -> Answered:
+    pattern, scores = model.activations.attention, circuits.qk_circuit(model)
+    found = [neurons.explain(pattern[:, :, head, 0], model.task) for head in range(pattern.shape[2])]
+    lost = np.array([lost_digits(pattern[:, :, head, 0], model) for head in range(pattern.shape[2])])
+    means = {
+        f"to_{name}": expect(pattern[:, :, :, pos].mean(axis=(0, 1)), "head")
+        for pos, name in enumerate(("x", "y", "equals"))
+    }
+    return means | {
+        "values": spread(pattern[:, :, :, 0], "head", scale=1.0),
+        "freq": expect([item.freq for item in found], "head"),
+        "fraction": expect([item.fraction for item in found], "head", scale=lost),
+        "score_range": expect([max(row) - min(row) for row in scores], "head", scale=np.abs(scores).max()),
+    }
+
+
+def neuron_readout(model: LiteralModel, params: Params) -> Answered:
+    block, tokens = model.last, model.task.tokens()
+    row = np.array([float(block["W_out"][params["neuron"]] @ model.outer["W_U"][:, token]) for token in tokens])
+    return over_tokens(row, params, model, token="z", scale=np.abs(model.neuron_logits).max())
 
 
 def key_frequencies(model: LiteralModel, _: Params) -> Answered:
@@ -200,7 +143,7 @@ def neuron_logit_map(model: LiteralModel, params: Params) -> Answered:
     items = neurons.explain_all(model)
     scale = lost_by_neuron(model)
     return {
-        **over_tokens(model.neuron_logits, params, model, "neuron"),
+        **over_tokens(model.neuron_logits, params, model, "neuron", token="z"),
         "freq": expect(neurons.clusters(model), "neuron"),
         "fraction": expect([item.fraction for item in items], "neuron", scale=scale),
     }
@@ -225,6 +168,7 @@ def correctness(model: LiteralModel, _: Params) -> Answered:
     mask = {} if model.mask is None else {"train_mask": replace(expect(model.mask, "x", "y"), fixed=True)}
     return mask | {
         "values": expect(outputs.correct(logits, model.task), "x", "y"),
+        "answer": expect(outputs.answers(logits, model.task), "x", "y"),
         "loss": expect(outputs.losses(logits, model.task), "x", "y", scale=np.abs(logits).max()),
     }
 
@@ -237,6 +181,19 @@ def logit_fit(model: LiteralModel, params: Params) -> Answered:
     alphas, fraction = outputs.logit_fit(model, wanted_freqs(model, params))
     scale = np.abs(model.activations.logits).max()
     return {"values": expect(alphas, "freq", scale=scale), "fraction": expect(fraction, scale=0.1)}
+
+
+def frequencies(model: LiteralModel, _: Params) -> Answered:
+    task, keys, logits = model.task, neurons.key_freqs(model), model.activations.logits
+    alphas, _ = outputs.logit_fit(model, list(task.freqs))
+    readout = task.fft1d(circuits.centred_readout(model)).T
+    return {
+        "values": expect(np.array(neurons.cluster_sizes(model), dtype=int), "freq"),
+        "is_key": expect([k in keys for k in task.freqs], "freq"),
+        "embedding": expect(circuits.freq_shares(circuits.embedding_transform(model), model), "freq", scale=1.0),
+        "alpha": expect(alphas, "freq", scale=np.abs(logits).max()),
+        "readout": expect(circuits.freq_shares(readout, model), "freq", scale=1.0),
+    }
 
 
 def readout_rank(model: LiteralModel, params: Params) -> Answered:
@@ -275,13 +232,15 @@ def ablation(model: LiteralModel, params: Params) -> Answered:
 EXPECTED: dict[str, Callable[[LiteralModel, Params], Answered]] = {
     function.__name__: function
     for function in (
-        attention_mean, attention, neuron, logit, ov_circuit, qk_circuit, embedding, embedding_spectrum, embedding_svd,
-        embedding_circle, fourier_component, fourier_mix, neuron_frequencies, key_frequencies, cluster_spectrum,
+        attention_mean, attention, heads, neuron, neuron_readout, logit, ov_circuit, qk_circuit, of_tokens.embedding,
+        of_tokens.embedding_dims, of_tokens.embedding_spectrum, of_tokens.embedding_svd, of_tokens.embedding_direction,
+        of_tokens.embedding_pca, of_tokens.embedding_circle, of_tokens.fourier_component, of_tokens.fourier_mix,
+        of_tokens.fourier_transform, neuron_frequencies, key_frequencies, frequencies, cluster_spectrum,
         neuron_spectrum, logit_spectrum, neuron_logit_map, trig_components, prediction, correctness, logit_fit,
         readout_rank, neuron_fit, ablation,
     )
 }  # fmt: skip
 """Every query about one checkpoint, or about the task alone."""
 
-OF_THE_TASK = ("fourier_component", "fourier_mix")
+OF_THE_TASK = ("fourier_component", "fourier_mix", "fourier_transform")
 OF_THE_RUN = ("losses", "measures")

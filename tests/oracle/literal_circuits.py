@@ -39,20 +39,32 @@ def embedding_transform(model: LiteralModel) -> ndarray:
 
 
 def embedding_svd(model: LiteralModel) -> tuple[ndarray, ndarray]:
-    """Singular values (rank) and left singular vectors (x, rank), the largest entry of each positive.
+    """Singular values (rank) and left singular vectors (x, rank), the largest entry of each positive."""
+    return decomposed(model.token_embedding)
 
-    Through the eigenvectors of W_E W_Eᵀ or W_Eᵀ W_E, whichever is smaller.
+
+def decomposed(rows: ndarray) -> tuple[ndarray, ndarray]:
+    """Singular values (rank) and left singular vectors (x, rank) of (x, d_model), the largest entry of each positive.
+
+    Through the eigenvectors of the product of the rows or of the columns, whichever is smaller.
     """
-    tokens = model.token_embedding
-    wide = tokens.shape[1] >= tokens.shape[0]
-    squares, vectors = np.linalg.eigh(tokens @ tokens.T if wide else tokens.T @ tokens)
+    wide = rows.shape[1] >= rows.shape[0]
+    squares, vectors = np.linalg.eigh(rows @ rows.T if wide else rows.T @ rows)
     order = np.argsort(squares)[::-1]
     values = np.sqrt(np.maximum(squares[order], 0.0))
-    directions = vectors[:, order] if wide else tokens @ vectors[:, order] / values
+    directions = vectors[:, order] if wide else rows @ vectors[:, order] / values
     for rank in range(len(values)):
         largest = np.argmax(abs(directions[:, rank]))
         directions[:, rank] *= np.sign(directions[largest, rank])
     return values, directions
+
+
+def embedding_pca(model: LiteralModel) -> tuple[ndarray, ndarray]:
+    """Singular values (pc) of the embedding less its mean over tokens, and each token's coordinates (x, pc)."""
+    rows = model.token_embedding
+    values, directions = decomposed(np.array([row - sum(rows) / len(rows) for row in rows]))
+    there = min(len(rows) - 1, rows.shape[1])  # centring takes one direction away
+    return values[:there], (directions * values)[:, :there]
 
 
 def embedding_circle(model: LiteralModel, freq: int) -> ndarray:
@@ -95,6 +107,16 @@ def freq_norms(transformed: ndarray, model: LiteralModel) -> list[float]:
         rows = [transformed[c] for c in range(model.task.p) if model.task.freq_of(c) == k]
         norms.append(math.sqrt(sum(float((row**2).sum()) for row in rows)))
     return norms
+
+
+def freq_shares(transformed: ndarray, model: LiteralModel) -> list[float]:
+    """Share of the cos and sin rows of each frequency in (comp, …), the const row left out of the whole."""
+    power = [float((row**2).sum()) for row in transformed]
+    whole = sum(power[1:])
+    return [
+        sum(power[c] for c in range(model.task.p) if model.task.freq_of(c) == k) / whole if whole else 0.0
+        for k in model.task.freqs
+    ]
 
 
 def gini(norms: list[float]) -> float:

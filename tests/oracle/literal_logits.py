@@ -28,6 +28,15 @@ def correct(logits: ndarray, task: LiteralTask) -> ndarray:
     return logits.argmax(axis=2) == task.labels()
 
 
+def answers(logits: ndarray, task: LiteralTask) -> ndarray:
+    """(x, y): the token whose logit is largest."""
+    out = np.zeros(logits.shape[:2], dtype=int)
+    for x, y in np.ndindex(*out.shape):
+        best = max(range(task.p), key=lambda place: logits[x, y, place])
+        out[x, y] = task.tokens()[best]
+    return out
+
+
 def pair_sets(model: LiteralModel) -> dict[str, ndarray]:
     """The sets of pairs that are known and not empty."""
     mask = model.mask

@@ -12,6 +12,7 @@ Sets = list[dict[str, Any]]
 
 BASES = ("input", "fourier")
 STAGES = ("pre", "post")
+SHAPES = ("square", "triangle", "sawtooth", "impulse", "bump", "beats")
 
 
 def grid(**choices: Iterable[Any]) -> Sets:
@@ -55,21 +56,45 @@ def mixes(tiny: Tiny) -> Sets:
     return [{"terms": "1:2:1"}, {"terms": f"0:{last}:0.5,{last}:1:-2,1:1:0.25,1:1:0.5"}]
 
 
+def ranks(tiny: Tiny) -> int:
+    """How many singular directions the embedding has."""
+    return min(tiny.config.p, tiny.config.d_model)
+
+
+def several_dims(tiny: Tiny) -> list[tuple[int, ...]]:
+    """One dimension, two not in order, the first few."""
+    last = tiny.config.d_model - 1
+    return [(last,), (last, 0), tuple(range(min(8, last + 1)))]
+
+
+def drawings(tiny: Tiny) -> list[str]:
+    """Nothing at all, both ends, and characters of every kind."""
+    p = tiny.config.p
+    return [f"drawn:{text * p}"[: len("drawn:") + p] for text in ("f", "A-", "Zaz09g-B")]
+
+
 PARAMETERS: dict[str, Callable[[Tiny], Sets]] = {
     "attention_mean": lambda _: [{}],
     "attention": lambda t: [{"head": 0}, *grid(head=range(t.config.n_heads), pos=range(3), basis=BASES)],
+    "heads": lambda _: [{}],
     "neuron": lambda t: [{"neuron": 0}, *grid(neuron=units(t.config.d_mlp), stage=STAGES, basis=BASES)],
     "logit": lambda t: [{"z": 0}, *grid(z=units(t.config.p), basis=BASES)],
+    "neuron_readout": lambda t: [{"neuron": 0}, *grid(neuron=units(t.config.d_mlp), basis=BASES)],
     "ov_circuit": lambda t: [{"neuron": 0}, *grid(neuron=units(t.config.d_mlp), basis=BASES)],
     "qk_circuit": lambda _: [{}, *grid(basis=BASES)],
     "embedding": lambda t: [{"dim": 0}, *grid(dim=units(t.config.d_model), basis=BASES)],
+    "embedding_dims": lambda t: [{}, *grid(dims=several_dims(t), basis=BASES)],
     "embedding_spectrum": lambda _: [{}],
     "embedding_svd": lambda _: [{}],
+    "embedding_direction": lambda t: [{"rank": 0}, *grid(rank=units(ranks(t)), basis=BASES)],
+    "embedding_pca": lambda _: [{}],
     "embedding_circle": lambda t: grid(freq=freqs(t)),
     "fourier_component": lambda t: grid(i=range(t.config.p)),
     "fourier_mix": mixes,
+    "fourier_transform": lambda t: [{}, *grid(shape=[*SHAPES, *drawings(t)])],
     "neuron_frequencies": lambda _: [{}, *grid(stage=STAGES)],
     "key_frequencies": lambda _: [{}],
+    "frequencies": lambda _: [{}],
     "cluster_spectrum": lambda t: [{"freq": 0}, *grid(freq=[0, *freqs(t)], stage=STAGES)],
     "neuron_spectrum": lambda _: [{}, *grid(stage=STAGES)],
     "logit_spectrum": lambda _: [{}],

@@ -21,7 +21,8 @@ ROUNDING = 2e-5
 
 SHARES = (
     "share", "block_share", "fraction", "fourier_share", "svd_share", "probability", "ipr", "trig_pre", "trig_post",
-    "trig_logit", "gini_embedding", "gini_logit", "logit_fit", "readout_rank", "attention_mean",
+    "trig_logit", "gini_embedding", "gini_logit", "logit_fit", "readout_rank", "attention_mean", "active_share",
+    "to_x", "to_y", "to_equals", "embedding", "readout",
 )  # fmt: skip
 FILTERS = ("embedding", "neurons", "logits")
 
@@ -64,7 +65,7 @@ def test_parseval(lab: Lab, name: str, query: str) -> None:
         both = [lab.answer(tiny, None, query, {**params, "basis": basis}) for basis in ("input", "fourier")]
         energies = [float((answer.values.astype(np.float64) ** 2).sum()) for answer in both]
         assert energies[0] == pytest.approx(energies[1], rel=ROUNDING, abs=1e-12)
-        if "share" in both[1].arrays:
+        if "block_share" in both[1].arrays:
             total = both[1]["share"].sum(axis=(1, 2))
             assert total == pytest.approx(np.where(both[1]["freq"] > 0, 1.0, 0.0), abs=ROUNDING)
             assert both[1]["block_share"].sum(axis=(1, 2)) == pytest.approx(total, abs=ROUNDING)

@@ -19,9 +19,12 @@ CONFIGS = {
 
 ASKED = {
     "attention_mean": [{}],
+    "heads": [{}],
     "attention": [{"head": 0}, {"head": 1, "pos": 1}, {"head": 1, "pos": 2}],
     "neuron": grid(neuron=[3], stage=["pre", "post"], basis=["input"]),
     "neuron_frequencies": [{}],
+    "neuron_readout": [{"neuron": 3}],
+    "frequencies": [{}],
     "logit": [{"z": 2}],
     "prediction": [{"x": 2, "y": 1}],
     "correctness": [{}],

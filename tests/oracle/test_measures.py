@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.oracle.allowed import Answered, expect
 from tests.oracle.compare import same_array, stacked
 from tests.oracle.conftest import Lab
-from tests.oracle.expected import Answered, expect
 from tests.oracle.literal_circuits import embedding_svd
 from tests.oracle.literal_forward import LiteralModel
 from tests.oracle.literal_logits import excluded_logits, measure_scalars, parameters, set_losses

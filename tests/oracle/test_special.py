@@ -50,7 +50,9 @@ def test_neurons_without_variance_have_no_frequency(lab: Lab) -> None:
     for tiny, epoch in ((lab.tiny("dead7"), 2), (lab.tiny("constant5"), 9)):
         for stage in ("pre", "post"):
             table = lab.answer(tiny, epoch, "neuron_frequencies", {"stage": stage})
-            assert not any(table[array].any() for array in table.arrays), f"{tiny.name} {stage}"
+            varying = [array for array in table.arrays if array != "active_share"]
+            assert not any(table[array].any() for array in varying), f"{tiny.name} {stage}"
+            assert set(table["active_share"].tolist()) <= {0.0, 1.0}, "a constant is above 0 everywhere or nowhere"
             assert not lab.answer(tiny, epoch, "neuron_fit", {"stage": stage}).values.any()
 
 
@@ -64,6 +66,9 @@ def test_a_frequency_is_key_from_two_percent_on(lab: Lab) -> None:
         [49, 1, 0],
     )
     assert lab.answer(tiny, None, "measures").labels["key"] == (1, 2)
+    every = lab.answer(tiny, None, "frequencies")
+    assert every.values.tolist() == [[70, 1, 2], [49, 1, 0]]
+    assert every["is_key"].tolist() == [[True, False, True], [True, True, False]]
 
 
 def test_a_neuron_that_is_a_pure_product_of_cosines(lab: Lab) -> None:

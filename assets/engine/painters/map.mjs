@@ -1,7 +1,9 @@
 // @ts-check
 /** All neurons as a grid: the colour is the frequency that each computes, its strength how much that explains. */
 import { mixed } from "../colour.mjs";
+import { cased } from "./marks.mjs";
 import { neuronLines } from "./neurons.mjs";
+import { clusterTable } from "./reading.mjs";
 
 /** Cells between these sizes show a gap and a mark. */
 const GAP_FROM = 6;
@@ -38,12 +40,18 @@ function mixesOf(over, under) {
 const orderIn = ({ order }, count) => order ?? [...Array(count).keys()];
 
 /** @param {import("../types.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
-function picked(picture, scene, left, top) {
+function neuronUnder(picture, scene, left, top) {
   const count = picture.arrays.values.length;
   const { columns, width, height } = gridOf(scene.box, count);
   const [column, row] = [Math.floor(left / width), Math.floor(top / height)];
   if (column < 0 || column >= columns || row < 0) return null;
   return orderIn(scene, count)[row * columns + column] ?? null;
+}
+
+/** @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
+function named(picture, scene, left, top) {
+  const neuron = neuronUnder(picture, scene, left, top);
+  return neuron === null ? null : { neuron };
 }
 
 /** @type {import("./painters.mjs").Painter} */
@@ -72,9 +80,32 @@ export const map = {
       }
     });
   },
+  mark(context, picture, scene) {
+    const { palette, pointed } = scene;
+    const { values } = picture.arrays;
+    const { columns, width, height } = gridOf(scene.box, values.length);
+    const placeOf = (/** @type {number} */ place) => [(place % columns) * width, Math.floor(place / columns) * height];
+    if (pointed?.freq !== undefined) {
+      // Half a pixel more on each side: no edge of a cell shines through.
+      context.globalAlpha = 0.75;
+      context.fillStyle = palette.surface;
+      orderIn(scene, values.length).forEach((neuron, place) => {
+        const [left, top] = placeOf(place);
+        if (String(values.at(neuron)) !== pointed.freq) context.fillRect(left - 0.5, top - 0.5, width, height);
+      });
+      context.globalAlpha = 1;
+    }
+    const place = pointed?.neuron === undefined ? -1 : orderIn(scene, values.length).indexOf(pointed.neuron);
+    if (place < 0) return;
+    const gap = width >= GAP_FROM ? 1.5 : 0;
+    const [left, top] = placeOf(place);
+    cased(context, palette, 2, () => context.rect(left, top, width - gap, height - gap));
+  },
   told(picture, scene, left, top) {
-    const neuron = picked(picture, scene, left, top);
+    const neuron = neuronUnder(picture, scene, left, top);
     return neuron === null ? null : neuronLines(picture, neuron);
   },
-  picked,
+  pointed: named,
+  picked: named,
+  reads: clusterTable,
 };

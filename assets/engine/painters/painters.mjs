@@ -1,27 +1,67 @@
 // @ts-check
 /**
- * Every way to draw a picture, by the name that a panel gives in `data-draws`.
+ * Every way to draw a picture, by the name that a panel gives it.
  *
- * @typedef {{at: import("../geometry.mjs").Geometry, box: {width: number, height: number},
- *   facts: import("../types.mjs").Facts, view: import("../types.mjs").View, palette: import("../colour.mjs").Palette,
- *   range: import("../colour.mjs").Range, chosen: import("../ranges.mjs").Chosen, font: string, unit: string, isFourier: boolean, order: number[] | null}} Scene
- *   what a painter knows besides the picture
+ * @typedef {import("../types.mjs").Picture} Picture what is painted: painters of one array draw `values`
+ * @typedef {import("../types.mjs").Facts} Facts
+ * @typedef {import("../types.mjs").Pointed} Pointed
  *
- * @typedef {{
- *   hasBar: boolean,
- *   marks?: "neuron" | "head",
- *   paint: (context: CanvasRenderingContext2D, picture: import("../types.mjs").Picture, scene: Scene) => void,
- *   told: (picture: import("../types.mjs").Picture, scene: Scene, left: number, top: number) => string[] | null,
- *   picked?: (picture: import("../types.mjs").Picture, scene: Scene, left: number, top: number) => number | null,
- * }} Painter `marks` is what it marks as chosen, `told` says what is under a point, `picked` which neuron a click there chooses
+ * @typedef {object} Spec a panel's own options
+ * @property {string[]} [arrays] the arrays it needs
+ * @property {string} [over] what lies along x: `x`, `y`, `z` (tokens), `comp`, `rank`, …
+ * @property {string} [rows] what lies along y of an epochmap: `comp`, `freq` or `rank`
+ * @property {string} [series] what the lines of a chart are: `head`, `dim`, `key`, or nothing
+ * @property {string[]} [names] the lines of a chart by name, one for each array
+ * @property {number | [number, number]} [part] of arrays (epoch, k, part): the part to draw, or two to take the difference of
+ * @property {boolean} [isPower] whether values are squares already
+ * @property {"freq" | "active_share"} [colourBy]
+ * @property {[number, number]} [pair] the two columns that span a plane
+ * @property {boolean} [log] whether heights may be logarithmic
+ *
+ * @typedef {{at: import("../geometry.mjs").Geometry, box: {width: number, height: number}, facts: Facts,
+ *   view: import("../types.mjs").View, palette: import("../colour.mjs").Palette, range: import("../colour.mjs").Range,
+ *   chosen: import("../ranges.mjs").Chosen, font: string, unit: string, isFourier: boolean | undefined, order: number[] | null,
+ *   index: number, epoch: number, epochs: number[], pointed: Pointed | null, spec: Spec, timescale: "linear" | "log",
+ *   zero: number, bands?: {from: number, to: number, name: string}[] | null}} Scene what a painter knows besides the
+ *   picture: `index` is which of a repeated panel it is, `zero` where epoch 0 stands on a logarithmic axis, `bands` the phases
+ *
+ * @typedef {{columns: string[], rows: (string | number)[][]}} Table
+ *
+ * @typedef {object} Painter
+ * @property {boolean} hasBar whether a colour bar stands beside it
+ * @property {"neuron" | "head"} [marks] what it marks as chosen
+ * @property {(context: CanvasRenderingContext2D, picture: Picture, scene: Scene) => void} paint
+ * @property {(context: CanvasRenderingContext2D, picture: Picture, scene: Scene) => void} [mark] draws `scene.pointed` over the ink
+ * @property {(picture: Picture, scene: Scene, left: number, top: number) => string[] | null} told what is under a point
+ * @property {(picture: Picture, scene: Scene, left: number, top: number) => Pointed | null} [pointed] what a point names
+ * @property {(picture: Picture, scene: Scene, left: number, top: number) => Record<string, string | number> | null} [picked]
+ *   what a click chooses, as fields of the view
+ * @property {(picture: Picture, scene: Scene, box: {left: number, top: number, right: number, bottom: number}) => number[]} [brushed]
+ *   the neurons in a rectangle
+ * @property {(at: import("../geometry.mjs").Geometry, left: number, top: number) => {place: number, value: number}} [spotAt]
+ *   what a stroke of the pointer says there: where one draws
+ * @property {(picture: Picture, scene: Scene) => Table} reads the picture as a table for people who cannot see it, the most
+ *   telling rows first
  */
+import { alphas } from "./alphas.mjs";
 import { bars } from "./bars.mjs";
+import { clock } from "./clock.mjs";
+import { correct } from "./correct.mjs";
+import { epochmap } from "./epochmap.mjs";
+import { epochs } from "./epochs.mjs";
 import { lines } from "./lines.mjs";
 import { map } from "./map.mjs";
+import { matrix } from "./matrix.mjs";
 import { pairs } from "./pairs.mjs";
+import { phases } from "./phases.mjs";
 import { scatter } from "./scatter.mjs";
+import { sketch } from "./sketch.mjs";
 import { spectrum2d } from "./spectrum2d.mjs";
 import { table } from "./table.mjs";
+import { wave } from "./wave.mjs";
 
 /** @type {Record<string, Painter>} */
-export const PAINTERS = { bars, lines, map, pairs, scatter, spectrum2d, table };
+export const PAINTERS = {
+  ...{ alphas, bars, clock, correct, epochmap, epochs, lines, map, matrix },
+  ...{ pairs, phases, scatter, sketch, spectrum2d, table, wave },
+};

@@ -1,21 +1,34 @@
 // @ts-check
 /** A function of the tokens x and y. */
-import { isInside, valueAcross, valueUp } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
-import { cellAt, paintCells } from "./pixels.mjs";
+import { crosshair } from "./marks.mjs";
+import { cellUnder, paintCells } from "./pixels.mjs";
+import { planeTable } from "./reading.mjs";
+import { digitsOf } from "./shown.mjs";
 
 /** @type {import("./painters.mjs").Painter} */
 export const pairs = {
   hasBar: true,
-  paint(context, picture, { at, range, palette }) {
-    paintCells(context, at, picture.arrays.values, range, palette);
+  paint(context, picture, scene) {
+    paintCells(context, scene.at, picture.arrays.values, scene.range, scene.palette);
   },
-  told(picture, { at, facts }, left, top) {
-    if (!isInside(at, left, top)) return null;
+  mark(context, _picture, scene) {
+    const { x, y } = scene.pointed ?? {};
+    if (x !== undefined || y !== undefined) crosshair(context, scene, x, y);
+  },
+  told(picture, scene, left, top) {
     const grid = picture.arrays.values;
-    const found = cellAt(grid.shape, valueAcross(at, left), valueUp(at, top));
+    const found = cellUnder(scene.at, grid.shape, left, top);
     if (!found) return null;
-    const [x, y] = [facts.tokens[found.column], facts.tokens[found.row]];
-    return [`x = ${x}, y = ${y}`, brief(grid.at(found.cell), picture.fidelity === "exact" ? 5 : 2)];
+    const { tokens } = scene.facts;
+    return [`x = ${tokens[found.column]}, y = ${tokens[found.row]}`, brief(grid.at(found.cell), digitsOf(picture))];
+  },
+  pointed(picture, scene, left, top) {
+    const found = cellUnder(scene.at, picture.arrays.values.shape, left, top);
+    return found ? { x: found.column, y: found.row } : null;
+  },
+  reads(picture, scene) {
+    const token = (/** @type {number} */ place) => scene.facts.tokens[place];
+    return planeTable(picture, picture.arrays.values, { x: token, y: token, unit: scene.unit });
   },
 };

@@ -1,7 +1,7 @@
 // @ts-check
 /** A function of two tokens, or of two components, as one coloured cell per pair: x to the right, y upwards. */
 import { colourCells, scaleOf } from "../colour.mjs";
-import { across, up } from "../geometry.mjs";
+import { across, isInside, up, valueAcross, valueUp } from "../geometry.mjs";
 
 /** The small picture, one pixel a cell, that is stretched over the plot; one for each size, reused for every frame. */
 const pictures = new Map();
@@ -21,6 +21,47 @@ function pictureOf(width, height) {
 }
 
 /**
+ * A small picture, filled and ready to be drawn. It is the same for all of its size: draw it before the next is made.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {(pixels: Uint32Array) => void} fill row after row, the topmost first
+ */
+export function smallPicture(width, height, fill) {
+  const { canvas, context, image, pixels } = pictureOf(width, height);
+  fill(pixels);
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/**
+ * Stretch a small picture over cells of the plot; what lies beyond the plot is cut off.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {OffscreenCanvas} canvas
+ * @param {number} columns
+ * @param {number} rows
+ * @param {number} [fine] pixels in a cell's width
+ */
+export function stretch(context, at, canvas, columns, rows, fine = 1) {
+  context.save();
+  context.beginPath();
+  context.rect(at.left, at.top, at.width, at.height);
+  context.clip();
+  // Sharp cells; only where a pixel holds more than a cell are they averaged, so that none is lost.
+  context.imageSmoothingEnabled = isCrowded(at, fine);
+  const [left, right] = [across(at, -0.5), across(at, columns - 0.5)];
+  const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
+  context.drawImage(canvas, left, Math.min(top, bottom), right - left, Math.abs(bottom - top));
+  context.restore();
+}
+
+/** @param {import("../geometry.mjs").Geometry} at @param {number} fine */
+const isCrowded = (at, fine) =>
+  at.width < fine * Math.abs(at.x[1] - at.x[0]) || at.height < fine * Math.abs(at.y[1] - at.y[0]);
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {import("../geometry.mjs").Geometry} at
  * @param {import("../grid.mjs").Grid} grid of shape [x, y]
@@ -29,19 +70,8 @@ function pictureOf(width, height) {
  */
 export function paintCells(context, at, grid, range, palette) {
   const [columns, rows] = grid.shape;
-  const { canvas, context: small, image, pixels } = pictureOf(columns, rows);
-  colourCells(grid, scaleOf(range, palette), pixels);
-  small.putImageData(image, 0, 0);
-  context.save();
-  context.beginPath();
-  context.rect(at.left, at.top, at.width, at.height);
-  context.clip();
-  // Sharp cells; only where a pixel holds more than a cell are they averaged, so that none is lost.
-  context.imageSmoothingEnabled = at.width < Math.abs(at.x[1] - at.x[0]);
-  const [left, right] = [across(at, -0.5), across(at, columns - 0.5)];
-  const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
-  context.drawImage(canvas, left, top, right - left, bottom - top);
-  context.restore();
+  const canvas = smallPicture(columns, rows, (pixels) => colourCells(grid, scaleOf(range, palette), pixels));
+  stretch(context, at, canvas, columns, rows);
 }
 
 /**
@@ -56,3 +86,14 @@ export function cellAt([columns, rows], x, y) {
   if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
   return { column, row, cell: column * rows + row };
 }
+
+/**
+ * The cell of a grid under a point of the canvas; null beside the plot.
+ *
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {number[]} shape
+ * @param {number} left
+ * @param {number} top
+ */
+export const cellUnder = (at, shape, left, top) =>
+  isInside(at, left, top) ? cellAt(shape, valueAcross(at, left), valueUp(at, top)) : null;

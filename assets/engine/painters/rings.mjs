@@ -26,16 +26,20 @@ export function frequenciesOf(components) {
   return { names, of: Uint16Array.from(components, (name) => /** @type {number} */ (where.get(frequencyOf(name)))) };
 }
 
+/** How much a coefficient holds; a mean square holds itself. @param {number} value @param {boolean} isPower */
+export const powerOf = (value, isPower) => (isPower ? value : value * value);
+
 /**
  * The shares of the centred variance: everything but the mean, which is the first coefficient.
  *
  * @param {import("../grid.mjs").Grid} grid of shape [comp_x, comp_y]
+ * @param {boolean} [isPower] whether its numbers are squares already
  */
-export function centredPower(grid) {
+export function centredPower(grid, isPower = false) {
   let total = 0;
   for (let cell = 1; cell < grid.length; cell++) {
     const value = grid.at(cell);
-    total += Number.isFinite(value) ? value * value : 0;
+    total += Number.isFinite(value) ? powerOf(value, isPower) : 0;
   }
   return total;
 }
@@ -45,9 +49,10 @@ export function centredPower(grid) {
  *
  * @param {import("../grid.mjs").Grid} grid of shape [comp_x, comp_y]
  * @param {ReturnType<typeof frequenciesOf>} frequencies
+ * @param {boolean} [isPower] whether its numbers are squares already
  * @returns {Block[]}
  */
-export function blocksOf(grid, frequencies) {
+export function blocksOf(grid, frequencies, isPower = false) {
   const { names, of } = frequencies;
   const [size, count] = [of.length, names.length];
   const power = new Float64Array(count * count);
@@ -55,11 +60,11 @@ export function blocksOf(grid, frequencies) {
   const where = new Int32Array(count * count);
   let total = 0;
   const { cells, numbers } = grid;
-  const squares = numbers?.map((value) => value * value);
+  const squares = numbers?.map((value) => powerOf(value, isPower));
   for (let x = 0, cell = 0; x < size; x++) {
     const row = of[x] * count;
     for (let y = 0; y < size; y++, cell++) {
-      const held = squares ? squares[cells[cell]] : cells[cell] * cells[cell];
+      const held = squares ? squares[cells[cell]] : powerOf(cells[cell], isPower);
       // The mean is no variance; no number is no power.
       if (cell === 0 || !(held > 0) || held === Number.POSITIVE_INFINITY) continue;
       const block = row + of[y];

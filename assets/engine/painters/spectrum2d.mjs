@@ -1,11 +1,16 @@
 // @ts-check
 /** A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named. */
-import { across, isInside, up, valueAcross, valueUp } from "../geometry.mjs";
+import { across, isInside, up } from "../geometry.mjs";
 import { brief, percent } from "../numerals.mjs";
-import { cellAt, paintCells } from "./pixels.mjs";
-import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, radiusOf } from "./rings.mjs";
-import { setFont, widthOf } from "./type.mjs";
+import { frequencyColour } from "./marks.mjs";
+import { cellUnder, paintCells } from "./pixels.mjs";
+import { strongest } from "./reading.mjs";
+import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, powerOf, radiusOf } from "./rings.mjs";
+import { digitsOf, frequencyIn, spanOf } from "./shown.mjs";
+import { setFont, widthOf, within } from "./type.mjs";
 
+/** Coefficients in the table. */
+const MOST = 30;
 const FONT = "500 11px";
 
 /** @type {{components: string[], found: ReturnType<typeof frequenciesOf>}} */
@@ -18,24 +23,24 @@ function frequenciesIn(components) {
 }
 
 /** A block of two frequencies is coloured as neither. @param {{a: string, b: string}} block @param {Record<string, string>} colours */
-function frequencyColour({ a, b }, colours) {
+function blockColour({ a, b }, colours) {
   const alone = b === "const" || a === b ? a : a === "const" ? b : "";
   return colours[alone];
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../types.mjs").Picture} picture
+ * @param {import("../grid.mjs").Grid} grid
  * @param {import("./painters.mjs").Scene} scene
  */
-function paintRings(context, picture, { at, facts, palette, font }) {
+function paintRings(context, grid, { at, facts, palette, font, spec }) {
   setFont(context, `${FONT} ${font}`);
-  const rings = blocksOf(picture.arrays.values, frequenciesIn(facts.components))
+  const rings = blocksOf(grid, frequenciesIn(facts.components), spec.isPower)
     .map((block) => ({
       x: across(at, block.x),
       y: up(at, block.y),
       radius: radiusOf(block.share),
-      colour: frequencyColour(block, facts.colours) ?? palette.muted,
+      colour: blockColour(block, facts.colours) ?? palette.muted,
       label: `${blockName(block)} · ${percent(block.share)}`,
     }))
     .filter(({ x, y }) => isInside(at, x, y))
@@ -64,22 +69,70 @@ function paintRings(context, picture, { at, facts, palette, font }) {
   });
 }
 
+/** @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
+function pointed(picture, scene, left, top) {
+  const found = cellUnder(scene.at, picture.arrays.values.shape, left, top);
+  if (!found) return null;
+  const { components } = scene.facts;
+  return frequencyIn(components[found.column]) ?? frequencyIn(components[found.row]);
+}
+
 /** @type {import("./painters.mjs").Painter} */
 export const spectrum2d = {
   hasBar: true,
   paint(context, picture, scene) {
-    paintCells(context, scene.at, picture.arrays.values, scene.range, scene.palette);
-    paintRings(context, picture, scene);
-  },
-  told(picture, { at, facts }, left, top) {
-    if (!isInside(at, left, top)) return null;
     const grid = picture.arrays.values;
-    const found = cellAt(grid.shape, valueAcross(at, left), valueUp(at, top));
+    paintCells(context, scene.at, grid, scene.range, scene.palette);
+    paintRings(context, grid, scene);
+  },
+  mark(context, _picture, scene) {
+    const { at, facts, pointed: what } = scene;
+    const span = what?.freq === undefined ? null : spanOf(facts.components, what.freq);
+    if (!what?.freq || !span) return;
+    const [left, right] = [across(at, span.first - 0.5), across(at, span.last + 0.5)];
+    const [bottom, top] = [up(at, span.first - 0.5), up(at, span.last + 0.5)];
+    within(context, at, () => {
+      context.strokeStyle = frequencyColour(scene, String(what.freq));
+      context.lineWidth = 1;
+      context.globalAlpha = 0.8;
+      context.strokeRect(left, at.top - 1, right - left, at.height + 2);
+      context.strokeRect(at.left - 1, top, at.width + 2, bottom - top);
+      context.globalAlpha = 1;
+    });
+  },
+  told(picture, scene, left, top) {
+    const { at, facts, spec } = scene;
+    const grid = picture.arrays.values;
+    const found = cellUnder(at, grid.shape, left, top);
     if (!found) return null;
     const [x, y] = [facts.components[found.column], facts.components[found.row]];
     const value = grid.at(found.cell);
-    const total = centredPower(grid);
-    const share = found.cell === 0 ? "the mean" : `${percent(total > 0 ? (value * value) / total : 0)} of the variance`;
-    return [`${x} of x × ${y} of y`, `${brief(value, picture.fidelity === "exact" ? 5 : 2)} · ${share}`];
+    const total = centredPower(grid, spec.isPower);
+    const held = powerOf(value, spec.isPower ?? false);
+    const share = found.cell === 0 ? "the mean" : `${percent(total > 0 ? held / total : 0)} of the variance`;
+    return [`${x} of x × ${y} of y`, `${brief(value, digitsOf(picture))} · ${share}`];
+  },
+  pointed,
+  picked(picture, scene, left, top) {
+    const found = pointed(picture, scene, left, top);
+    return found ? { freq: Number(found.freq) } : null;
+  },
+  reads(picture, scene) {
+    const grid = picture.arrays.values;
+    const { components } = scene.facts;
+    const isPower = scene.spec.isPower ?? false;
+    const total = centredPower(grid, isPower);
+    const rows = strongest(grid, MOST).map((cell) => {
+      const value = grid.at(cell);
+      const share = cell === 0 ? "the mean" : percent(total > 0 ? powerOf(value, isPower) / total : 0);
+      return [
+        components[Math.floor(cell / grid.shape[1])],
+        components[cell % grid.shape[1]],
+        brief(value, digitsOf(picture)),
+        share,
+      ];
+    });
+    const kind = isPower ? "mean square" : "coefficient";
+    return { columns: [`the ${MOST} strongest: component of x`, "component of y", kind, "share of variance"], rows };
   },
 };

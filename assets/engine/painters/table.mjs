@@ -1,7 +1,8 @@
 // @ts-check
 /** Mean attention: a row for each head, a column for each position, the share in every cell. */
-import { scaleOf } from "../colour.mjs";
+import { cssOf, scaleOf } from "../colour.mjs";
 import { percent } from "../numerals.mjs";
+import { MOST_ROWS } from "./reading.mjs";
 import { setFont } from "./type.mjs";
 
 const POSITIONS = ["x", "y", "="];
@@ -12,6 +13,21 @@ const LIGHT = 140;
 /** @param {import("./painters.mjs").Scene} scene @param {number[]} shape */
 function layoutOf({ box }, [heads, positions]) {
   return { width: (box.width - LEFT) / positions, height: (box.height - BOTTOM) / heads };
+}
+
+/**
+ * The head and the position whose cell is under a point; null beside all heads. Left of the cells stand the heads' names:
+ * a position of −1.
+ *
+ * @param {import("./painters.mjs").Scene} scene
+ * @param {number[]} shape
+ * @param {number} left
+ * @param {number} top
+ */
+function cellUnder(scene, shape, left, top) {
+  const { width, height } = layoutOf(scene, shape);
+  const [head, position] = [Math.floor(top / height), left < LEFT ? -1 : Math.floor((left - LEFT) / width)];
+  return head < 0 || head >= shape[0] || left < 0 || position >= shape[1] ? null : { head, position };
 }
 
 /** @type {import("./painters.mjs").Painter} */
@@ -37,7 +53,7 @@ export const table = {
         const colour = scale(value);
         const [red, green, blue] = [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
         const [left, top] = [LEFT + position * width, head * height];
-        context.fillStyle = `rgb(${red} ${green} ${blue})`;
+        context.fillStyle = cssOf(colour);
         context.fillRect(left, top, width - GAP, height - GAP);
         context.fillStyle = 0.3 * red + 0.59 * green + 0.11 * blue > LIGHT ? "#15181d" : "#ffffff";
         if (height > 14)
@@ -52,9 +68,22 @@ export const table = {
   },
   told(picture, scene, left, top) {
     const grid = picture.arrays.values;
-    const { width, height } = layoutOf(scene, grid.shape);
-    const [head, position] = [Math.floor(top / height), Math.floor((left - LEFT) / width)];
-    if (position < 0 || position >= grid.shape[1] || head < 0 || head >= grid.shape[0]) return null;
+    const found = cellUnder(scene, grid.shape, left, top);
+    if (!found || found.position < 0) return null;
+    const { head, position } = found;
     return [`head ${head} to ${POSITIONS[position]}`, percent(grid.at(head * grid.shape[1] + position))];
+  },
+  picked(picture, scene, left, top) {
+    const found = cellUnder(scene, picture.arrays.values.shape, left, top);
+    return found ? { head: found.head } : null;
+  },
+  reads(picture) {
+    const grid = picture.arrays.values;
+    const [heads, positions] = grid.shape;
+    const rows = [...Array(Math.min(heads, MOST_ROWS)).keys()].map((head) => [
+      `head ${head}`,
+      ...POSITIONS.slice(0, positions).map((_, position) => percent(grid.at(head * positions + position))),
+    ]);
+    return { columns: ["head", ...POSITIONS.slice(0, positions).map((name) => `attention to ${name}`)], rows };
   },
 };

@@ -1,0 +1,150 @@
+"""Answers as files over HTTP: `/answers/<run>/<epoch>/<query>.<format>?<parameters>`.
+
+A file holds what `grokscope query --out` writes. An address says what is asked, not what the run holds, so that a
+browser asks each time whether its copy is still the one. `docs/answers.md` describes both.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from analysis import ANALYSIS_VERSION
+from analysis.answer import Answer
+from analysis.errors import GrokscopeError, NotFoundError, ParameterError
+from analysis.files import digest_of
+from analysis.query import Query
+from analysis.run import Run
+from analysis.session import LEFT_OUT
+from app import export
+from app.asking import given_once, query_at, refusal, run_at
+from cache.answers import Answers
+
+PREFIX = "/answers/"
+"""What every address of a file begins with."""
+
+MOST_NUMBERS = 2_000_000
+"""A file of text holds at most so many: more take minutes to write and to read, and npz takes any."""
+
+_TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".json": "application/json"}
+_EPOCH = re.compile(r"0|[1-9][0-9]{0,8}")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
+_LONGEST_STEM = 120
+_TAG_LENGTH = 32
+
+
+def register_downloads(server: Flask, answers: Answers) -> None:
+    """Serve the answers about the runs that `answers` knows; everything else below `/answers/` is not found."""
+    site = _Site(answers)
+    server.add_url_rule(f"{PREFIX}<name>/<epoch>/<file>", "download", site.respond)
+    server.add_url_rule(PREFIX, "downloads", _not_found, strict_slashes=False)
+    server.add_url_rule(f"{PREFIX}<path:rest>", "downloads_below", _not_found)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A query about one checkpoint of a run, or with `epoch` None about all of it, and the format of its file."""
+
+    run: Run
+    epoch: int | None
+    query: Query
+    suffix: str
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self.query.model_dump(mode="json")
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called where it is saved: what was asked, in letters that every system takes."""
+        where = [] if self.query.scope != "checkpoint" else ["all" if self.epoch is None else str(self.epoch)]
+        words = [self.run.name, *where, self.query.name, *(str(value) for value in self.parameters.values())]
+        safe = [_UNSAFE.sub("-", word).strip("-") for word in words]
+        return "-".join(filter(None, safe))[:_LONGEST_STEM].strip("-.") + self.suffix
+
+    @property
+    def tag(self) -> str:
+        """Another one for anything that could change a byte of the file."""
+        versions = [ANALYSIS_VERSION, export.VERSION]
+        asked = [self.epoch, self.query.name, self.query.model_dump_json(), self.suffix]
+        return digest_of(json.dumps([versions, self.run.digest, self.run.name, *asked]).encode())[:_TAG_LENGTH]
+
+
+@dataclass(frozen=True)
+class _Site:
+    answers: Answers
+
+    def respond(self, name: str, epoch: str, file: str) -> ResponseReturnValue:
+        """Answer a request for one file."""
+        try:
+            return self._file(_asked(run_at(self.answers.session, name), epoch, file, request.args))
+        except GrokscopeError as error:
+            return refusal(error)
+
+    def _file(self, asked: _Asked) -> Response:
+        if asked.tag in request.if_none_match.as_set(include_weak=True):
+            return _kept(Response(status=304), asked)
+        answer = self.answers.answer(asked.run, asked.epoch, asked.query)
+        response = Response(_encoded(answer, asked), mimetype=_TYPES[asked.suffix])
+        response.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
+        if LEFT_OUT not in answer.notes:
+            return _kept(response, asked)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Asked:
+    """Read what is asked from the URL, strictly.
+
+    Raises:
+        NotFoundError: for a query, a format or a checkpoint that there is none of.
+        ParameterError: for anything unknown, missing, given twice, out of form or out of bounds.
+    """
+    name, dot, suffix = file.rpartition(".")
+    if not name or dot + suffix not in export.FORMATS:
+        raise NotFoundError(f"there is no file {file!r}: end the query's name in {', '.join(export.FORMATS)}")
+    query = query_at(name).parse_text(given_once(given))
+    query.check(run.manifest.model)
+    at = _epoch(epoch, query)
+    if at is not None and at not in run.records:
+        run.state_dict(at)  # which says what is wrong
+    return _Asked(run, at, query, dot + suffix)
+
+
+def _epoch(text: str, query: Query) -> int | None:
+    if text == "all":
+        return None
+    if not _EPOCH.fullmatch(text):
+        raise ParameterError(f"{text!r} is not an epoch: write a number, or all")
+    if query.scope != "checkpoint":
+        raise ParameterError(f"query {query.name!r} is not about one checkpoint: write all in place of {text}")
+    return int(text)
+
+
+def _encoded(answer: Answer, asked: _Asked) -> bytes:
+    left_out = export.left_out(answer, Path(asked.file_name))
+    size = sum(array.values.size for name, array in answer.arrays.items() if name not in left_out)
+    if size > MOST_NUMBERS and asked.suffix != ".npz":
+        most = f"a {asked.suffix[1:]} holds at most {MOST_NUMBERS:,}"
+        raise ParameterError(f"this answer has {size:,} numbers, and {most}: take npz")
+    about = {"run": asked.run.name, "epoch": asked.epoch, "query": asked.query.name, "parameters": asked.parameters}
+    return export.encoded(answer, asked.suffix, about=about)
+
+
+def _kept(response: Response, asked: _Asked) -> Response:
+    """To be kept, and asked for again each time: a run that trains on has more under the same address."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(asked.tag)
+    return response
+
+
+def _not_found(rest: str = "") -> ResponseReturnValue:
+    del rest
+    return refusal(NotFoundError("there is nothing here: an answer is at /answers/RUN/EPOCH/QUERY.FORMAT"))

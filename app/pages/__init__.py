@@ -1,0 +1,109 @@
+"""The pages of the dashboard, in the order of its navigation: name, title, what it is about, panels and controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.errors import ParameterError
+from app.pages import attention, embedding, explore, fourier, logits, neurons, progress
+from app.panels import Ask, Panel
+from app.view import Page as PageName
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs."""
+
+    name: PageName
+    title: str
+    about: str
+    panels: tuple[Panel, ...] = ()
+    controls: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """What the browser needs to show it."""
+        about = {"name": self.name, "title": self.title, "about": self.about}
+        return about | {"panels": [panel.id for panel in self.panels], "controls": list(self.controls)}
+
+
+_HOW = ("basis", "colours", "scale")
+
+PAGES = (
+    Page(
+        "explore",
+        "Explore",
+        "One neuron and one head on all inputs, and the whole model around them. Drag the timeline to watch them form.",
+        explore.PANELS,
+        ("neuron", "stage", "head", "pos", *_HOW, "order"),
+    ),
+    Page(
+        "neurons",
+        "Neurons",
+        "Which frequency each neuron computes, how purely, and how it writes it into the answer.",
+        neurons.PANELS,
+        ("neuron", "stage", "freq", *_HOW),
+    ),
+    Page(
+        "attention",
+        "Attention",
+        "Where the final token looks, in every head and on every input, and what makes it look there.",
+        attention.PANELS,
+        ("pos", *_HOW, "timescale"),
+    ),
+    Page(
+        "embedding",
+        "Embedding",
+        "How the model writes down numbers: as positions on a few circles.",
+        embedding.PANELS,
+        ("freq", "dims", "rank", *_HOW, "timescale"),
+    ),
+    Page(
+        "logits",
+        "Logits",
+        "What the model answers, and how the answer is put together from waves of x + y − z.",
+        logits.PANELS,
+        ("z", "freq", *_HOW),
+    ),
+    Page(
+        "progress",
+        "Progress",
+        "Measures of what the model knows and how, over the whole training. Zoom one chart, and all follow.",
+        progress.PANELS,
+        ("timescale", "heights"),
+    ),
+    Page(
+        "fourier",
+        "Fourier",
+        "A bench to learn the Fourier basis on: waves, what a function is made of, and sums of products of waves.",
+        fourier.PANELS,
+        ("component", "shape", "terms", "scale"),
+    ),
+    Page("data", "Data", "What this run is, and every number in it to take with you."),
+)
+
+_FINDER = (
+    Panel("finder-heads", "list", Ask("heads"), "", arrays=("values", "fraction", "score_range", "to_x")),
+    Panel("finder-frequencies", "list", Ask("frequencies"), "", arrays=("values", "embedding", "alpha", "readout")),
+)
+"""What the finder asks besides the table of neurons; on no page."""
+
+PANELS: tuple[Panel, ...] = tuple({panel.id: panel for page in PAGES for panel in page.panels}.values()) + _FINDER
+"""Every panel once; some are on several pages."""
+
+PANEL_BY_ID = {panel.id: panel for panel in PANELS}
+
+
+def panel_named(name: str) -> tuple[Panel, int]:
+    """The panel with an id, and its place among its like: `heads-input-2` is the third of `heads-input`.
+
+    Raises:
+        ParameterError: when there is none.
+    """
+    base, _, place = name.rpartition("-")
+    if name in PANEL_BY_ID:
+        return PANEL_BY_ID[name], 0
+    repeated = PANEL_BY_ID.get(base)
+    if repeated is not None and repeated.each and place.isdecimal():
+        return repeated, int(place)
+    raise ParameterError(f"there is no panel {name!r}: the panels are {', '.join(PANEL_BY_ID)}")

@@ -1,0 +1,37 @@
+"""Attention: every head at once, where they look over the training, and what makes them look there."""
+
+from __future__ import annotations
+
+from app.measures import MEASURE_GROUP_BY_ID
+from app.pages.explore import COMP_X, COMP_Y, MEAN_ATTENTION, WAVES, X, Y, qk_panels
+from app.pages.progress import panel_of
+from app.panels import Ask, Panel
+
+_HEADS = (
+    Panel(
+        "heads-input",
+        "pairs",
+        Ask("attention", {"basis": "input"}, {"head": "place", "pos": "pos"}),
+        "How much of this head's attention the final token pays to the chosen position, for every pair of inputs.",
+        basis="input",
+        x=X,
+        y=Y,
+        each="head",
+    ),
+    Panel(
+        "heads-fourier",
+        "spectrum2d",
+        Ask("attention", {"basis": "fourier"}, {"head": "place", "pos": "pos"}),
+        f"This head's attention as a sum of waves. {WAVES}",
+        basis="fourier",
+        x=COMP_X,
+        y=COMP_Y,
+        each="head",
+    ),
+)
+
+_OVER_TRAINING = tuple(
+    panel_of(MEASURE_GROUP_BY_ID[name], "training") for name in ("attention_difference", "attention_mean")
+)
+
+PANELS = (*_HEADS, MEAN_ATTENTION, *_OVER_TRAINING, *qk_panels())

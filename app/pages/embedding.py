@@ -1,0 +1,96 @@
+"""Embedding: its dimensions as functions of the number, its spectrum, its principal directions, and the clock."""
+
+from __future__ import annotations
+
+from app.pages.explore import SPECTRUM
+from app.panels import Ask, Axis, Panel
+
+_DIMENSIONS = (
+    Panel(
+        "dims-input",
+        "lines",
+        Ask("embedding_dims", {"basis": "input"}, {"dims": "dims"}),
+        "The chosen dimensions of the embedding, number by number.",
+        basis="input",
+        x=Axis("x", "token"),
+        width=2,
+        unit="embedding",
+        options={"series": "dim"},
+    ),
+    Panel(
+        "dims-fourier",
+        "lines",
+        Ask("embedding_dims", {"basis": "fourier"}, {"dims": "dims"}),
+        "The same dimensions as sums of waves: after grokking a few frequencies are all there is.",
+        basis="fourier",
+        x=Axis("comp", "component"),
+        width=2,
+        unit="coefficient",
+        options={"series": "dim"},
+    ),
+)
+
+_TRAINING = Panel(
+    "embedding-training",
+    "epochmap",
+    Ask("embedding_spectrum"),
+    "The embedding's spectrum at every checkpoint: time goes to the right, each row is one wave. "
+    "Most waves fade; the key frequencies stay.",
+    span="run",
+    x=Axis("epoch", "epoch"),
+    y=Axis("comp", "component"),
+    width=2,
+    options={"root": True},
+)
+
+_CLOCK = Panel(
+    "clock",
+    "clock",
+    Ask("embedding_circle", chosen={"freq": "freq"}),
+    "Every number on the plane of one frequency: across, its cosine part; upwards, its sine part. A model that adds by "
+    "turning puts the numbers on a circle, like hours on a clock. Scrub to see it form.",
+    x=Axis("plane", "cos part"),
+    y=Axis("plane", "sin part"),
+    options={"square": True},
+)
+
+_PRINCIPAL = (
+    Panel(
+        "singular-values",
+        "lines",
+        Ask("embedding_svd"),
+        "The singular values of the embedding, largest first: how many directions it uses. They come in pairs when "
+        "it is made of waves, one for cos and one for sin.",
+        x=Axis("rank", "rank"),
+        unit="singular value",
+    ),
+    Panel(
+        "direction-input",
+        "lines",
+        Ask("embedding_direction", {"basis": "input"}, {"rank": "rank"}),
+        "One principal direction of the embedding, number by number.",
+        basis="input",
+        x=Axis("x", "token"),
+        unit="unit vector",
+    ),
+    Panel(
+        "direction-fourier",
+        "lines",
+        Ask("embedding_direction", {"basis": "fourier"}, {"rank": "rank"}),
+        "The same direction as a sum of waves.",
+        basis="fourier",
+        x=Axis("comp", "component"),
+        unit="coefficient",
+    ),
+    Panel(
+        "pca",
+        "clock",
+        Ask("embedding_pca"),
+        "The numbers on the two principal components of the embedding with the most variance.",
+        x=Axis("plane", "component 1"),
+        y=Axis("plane", "component 2"),
+        options={"square": True, "pair": [0, 1], "isPlain": True},
+    ),
+)
+
+PANELS = (_CLOCK, _PRINCIPAL[-1], SPECTRUM, *_DIMENSIONS, _TRAINING, *_PRINCIPAL[:-1])

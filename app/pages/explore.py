@@ -1,0 +1,163 @@
+"""Explore: one neuron and one head in both bases, all neurons, the embedding, and the circuits between them."""
+
+from __future__ import annotations
+
+from analysis.query import Basis
+from app.panels import Ask, Axis, Panel
+
+X, Y = Axis("x"), Axis("y")
+COMP_X, COMP_Y = Axis("comp_x"), Axis("comp_y")
+OF_NEURONS = ("values", "fraction", "active")
+BY_FREQUENCY = Axis("freqs", "frequency")
+FREQUENCIES = Ask("neuron_frequencies", chosen={"stage": "stage"})
+WAVES = (
+    "Each cell is how much of one wave of x times one wave of y there is. "
+    "Rings mark the strongest frequencies, with their share of the variance."
+)
+
+
+def neuron(basis: Basis, **options: object) -> Ask:
+    """One neuron; the stage is the chosen one unless it is given."""
+    fixed = {"basis": basis, **{name: str(value) for name, value in options.items()}}
+    return Ask("neuron", fixed, {"neuron": "neuron"} | ({} if "stage" in options else {"stage": "stage"}))
+
+
+def ov_panels(width: int = 1) -> tuple[Panel, ...]:
+    """The chosen neuron's OV circuit in both bases."""
+    return (
+        Panel(
+            "ov-input",
+            "lines",
+            Ask("ov_circuit", {"basis": "input"}, {"neuron": "neuron"}),
+            "What each number adds to this neuron through each head, if the head looked at nothing else.",
+            basis="input",
+            x=Axis("x", "token"),
+            unit="contribution",
+            width=width,
+            options={"series": "head"},
+        ),
+        Panel(
+            "ov-fourier",
+            "lines",
+            Ask("ov_circuit", {"basis": "fourier"}, {"neuron": "neuron"}),
+            "The same contributions as a sum of waves of the number: cos and sin of each frequency.",
+            basis="fourier",
+            x=Axis("comp", "component"),
+            unit="coefficient",
+            width=width,
+            options={"series": "head"},
+        ),
+    )
+
+
+def qk_panels(width: int = 1) -> tuple[Panel, ...]:
+    """The QK circuit of every head in both bases."""
+    return (
+        Panel(
+            "qk-input",
+            "lines",
+            Ask("qk_circuit", {"basis": "input"}),
+            "How much the final token wants to look at each number in each head, before the softmax.",
+            basis="input",
+            x=Axis("x", "token"),
+            unit="score",
+            width=width,
+            options={"series": "head"},
+        ),
+        Panel(
+            "qk-fourier",
+            "lines",
+            Ask("qk_circuit", {"basis": "fourier"}),
+            "The same scores as a sum of waves of the number: cos and sin of each frequency.",
+            basis="fourier",
+            x=Axis("comp", "component"),
+            unit="coefficient",
+            width=width,
+            options={"series": "head"},
+        ),
+    )
+
+
+NEURON = (
+    Panel(
+        "neuron-input",
+        "pairs",
+        neuron("input"),
+        "How strongly this neuron fires at the final token, for every pair of inputs x and y.",
+        basis="input",
+        x=X,
+        y=Y,
+    ),
+    Panel(
+        "neuron-fourier",
+        "spectrum2d",
+        neuron("fourier"),
+        f"The same numbers as a sum of waves. {WAVES}",
+        basis="fourier",
+        x=COMP_X,
+        y=COMP_Y,
+    ),
+)
+
+ATTENTION = (
+    Panel(
+        "attention-input",
+        "pairs",
+        Ask("attention", {"basis": "input"}, {"head": "head", "pos": "pos"}),
+        "How much of this head's attention the final token pays to one position, for every pair of inputs.",
+        basis="input",
+        x=X,
+        y=Y,
+    ),
+    Panel(
+        "attention-fourier",
+        "spectrum2d",
+        Ask("attention", {"basis": "fourier"}, {"head": "head", "pos": "pos"}),
+        f"The attention as a sum of waves. {WAVES}",
+        basis="fourier",
+        x=COMP_X,
+        y=COMP_Y,
+    ),
+)
+
+NEURON_MAP = Panel(
+    "neuron-map",
+    "map",
+    FREQUENCIES,
+    "Every neuron is a cell. Its colour is the frequency that it computes, its strength how much of its variance "
+    "that explains: watch clusters form. Click a cell to choose its neuron.",
+    arrays=OF_NEURONS,
+    width=2,
+)
+
+SPECTRUM = Panel(
+    "embedding-spectrum",
+    "bars",
+    Ask("embedding_spectrum"),
+    "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few.",
+    x=BY_FREQUENCY,
+    width=2,
+    unit="squared norm",
+)
+
+MEAN_ATTENTION = Panel(
+    "attention-mean",
+    "table",
+    Ask("attention_mean"),
+    "Where each head looks from the final token, averaged over all pairs of inputs. Each row adds up to 1. "
+    "Click a row to choose its head.",
+)
+
+SCATTER = Panel(
+    "neuron-scatter",
+    "scatter",
+    FREQUENCIES,
+    "Every neuron is a dot: across, the frequency that it computes; upwards, how much of its variance that "
+    "explains. Above the dashed line it counts as following that frequency. Click a dot to choose its neuron.",
+    arrays=OF_NEURONS,
+    x=BY_FREQUENCY,
+    y=Axis("share", "share explained"),
+    width=3,
+)
+
+PANELS = (*NEURON, *ATTENTION, NEURON_MAP, SPECTRUM, *ov_panels(), *qk_panels(), MEAN_ATTENTION, SCATTER)

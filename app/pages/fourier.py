@@ -1,0 +1,72 @@
+"""Fourier: a bench to learn the basis on, without any model: waves, the transform of a function, and sums of products of waves."""
+
+from __future__ import annotations
+
+from app.pages.explore import COMP_X, COMP_Y, X, Y
+from app.panels import Ask, Axis, Panel
+
+_WAVE = Panel(
+    "wave",
+    "wave",
+    Ask("fourier_component", chosen={"i": "component"}),
+    "One row of the Fourier basis. Cos k and sin k go up and down k times over all p numbers; const is the same everywhere. "
+    "Each has length 1, and any two are at right angles.",
+    x=Axis("x", "token"),
+    unit="unit vector",
+    width=4,
+    span="task",
+)
+
+_SHAPE = (
+    Panel(
+        "sketch",
+        "sketch",
+        Ask("fourier_transform", chosen={"shape": "shape"}),
+        "A function of the number. Choose one above, or draw your own: press here and move.",
+        arrays=("function", "values"),
+        x=Axis("x", "token"),
+        unit="value",
+        width=2,
+        span="task",
+    ),
+    Panel(
+        "transform",
+        "lines",
+        Ask("fourier_transform", chosen={"shape": "shape"}),
+        "How much of each wave the function holds: its product with every row of the basis. Smooth functions need "
+        "few waves; sharp corners need many.",
+        arrays=("values",),
+        x=Axis("comp", "component"),
+        unit="coefficient",
+        width=2,
+        span="task",
+    ),
+)
+
+_MIX = (
+    Panel(
+        "mix-input",
+        "pairs",
+        Ask("fourier_mix", chosen={"terms": "terms"}),
+        "The sum of the chosen terms, each a wave of x times a wave of y, for every pair of inputs.",
+        x=X,
+        y=Y,
+        span="task",
+        width=2,
+    ),
+    Panel(
+        "mix-fourier",
+        "spectrum2d",
+        Ask("fourier_mix", chosen={"terms": "terms"}),
+        "The same sum in the 2D Fourier basis: one cell for each term, however busy the picture beside it is. "
+        "Click a cell to add its term, or to take it away.",
+        arrays=("coefficients",),
+        x=COMP_X,
+        y=COMP_Y,
+        span="task",
+        width=2,
+        options={"main": "coefficients", "click": "term"},
+    ),
+)
+
+PANELS = (_WAVE, *_SHAPE, *_MIX)

@@ -1,0 +1,136 @@
+"""Neurons: all of them by frequency, one of them from every side, and those that are picked side by side."""
+
+from __future__ import annotations
+
+from app.pages.explore import BY_FREQUENCY, COMP_X, COMP_Y, FREQUENCIES, WAVES, X, Y, neuron, ov_panels
+from app.panels import Ask, Axis, Panel
+
+_LISTED = ("values", "fraction", "active", "specialised", "active_share", "spread", "phase_x", "phase_y", "phase_out")
+
+_TABLE = Panel(
+    "neuron-list",
+    "list",
+    FREQUENCIES,
+    "All neurons with their numbers. Press a heading to sort by it; press a row to choose its neuron.",
+    arrays=(*_LISTED, "phase_gap", "ipr"),
+    width=2,
+)
+
+_SCATTER = Panel(
+    "neuron-activity",
+    "scatter",
+    FREQUENCIES,
+    "Every neuron is a dot: across, the frequency that it computes; upwards, how much of its variance that explains; "
+    "its colour, on what share of the inputs it is above 0. Drag a box around dots to see their neurons side by side below.",
+    arrays=(*("values", "fraction", "active"), "active_share"),
+    x=BY_FREQUENCY,
+    y=Axis("share", "share explained"),
+    width=2,
+    options={"colourBy": "active_share", "brush": True},
+)
+
+_PHASES = Panel(
+    "neuron-phases",
+    "phases",
+    FREQUENCIES,
+    "A neuron that follows a frequency peaks where x and y have the phases φx and φy, and adds to the answers around "
+    "the phase ψ. When the model adds, ψ = φx + φy: dots lie on the diagonal. Only neurons that follow one frequency.",
+    arrays=("values", "fraction", "specialised", "phase_x", "phase_y", "phase_out"),
+    x=Axis("turn", "φx + φy"),
+    y=Axis("turn", "ψ of the read-out"),
+)
+
+_CLUSTER = (
+    Panel(
+        "cluster-spectrum",
+        "spectrum2d",
+        Ask("cluster_spectrum", chosen={"freq": "freq", "stage": "stage"}),
+        f"What the neurons of the chosen frequency hold on average: the mean square of every coefficient. {WAVES}",
+        x=COMP_X,
+        y=COMP_Y,
+        options={"isPower": True},
+    ),
+    Panel(
+        "neuron-spectrum",
+        "spectrum2d",
+        Ask("neuron_spectrum", chosen={"stage": "stage"}),
+        f"The same over all neurons: which waves the layer is made of. {WAVES}",
+        x=COMP_X,
+        y=COMP_Y,
+        options={"isPower": True},
+    ),
+)
+
+_CHOSEN = (
+    Panel(
+        "neuron-pre",
+        "pairs",
+        neuron("input", stage="pre"),
+        "The neuron before the nonlinearity: the sum of what both numbers bring. Below 0 it will be silent.",
+        basis="input",
+        x=X,
+        y=Y,
+    ),
+    Panel(
+        "neuron-post",
+        "pairs",
+        neuron("input", stage="post"),
+        "The neuron after the nonlinearity: what is left of it, and what the answer is made from.",
+        basis="input",
+        x=X,
+        y=Y,
+    ),
+    Panel(
+        "neuron-pre-fourier",
+        "spectrum2d",
+        neuron("fourier", stage="pre"),
+        f"The neuron before the nonlinearity, as a sum of waves. {WAVES}",
+        basis="fourier",
+        x=COMP_X,
+        y=COMP_Y,
+    ),
+    Panel(
+        "neuron-post-fourier",
+        "spectrum2d",
+        neuron("fourier", stage="post"),
+        f"The neuron after the nonlinearity, as a sum of waves: products of waves of x and y have come in. {WAVES}",
+        basis="fourier",
+        x=COMP_X,
+        y=COMP_Y,
+    ),
+)
+
+_READOUT = (
+    Panel(
+        "readout-input",
+        "lines",
+        Ask("neuron_readout", {"basis": "input"}, {"neuron": "neuron"}),
+        "What this neuron adds to the logit of each answer z when it is 1: its row of W_out W_U.",
+        basis="input",
+        x=Axis("z", "answer z"),
+        unit="logit",
+    ),
+    Panel(
+        "readout-fourier",
+        "lines",
+        Ask("neuron_readout", {"basis": "fourier"}, {"neuron": "neuron"}),
+        "The same row as a sum of waves of z: a neuron that follows a frequency also writes it.",
+        basis="fourier",
+        x=Axis("comp", "component"),
+        unit="coefficient",
+    ),
+)
+
+_PICKED = Panel(
+    "picked",
+    "pairs",
+    Ask("neuron", {"basis": "input"}, {"neuron": "picks", "stage": "stage"}),
+    "One of the neurons that are picked: by a box in the scatter, else the clearest of the chosen frequency. "
+    "Click it to choose it.",
+    x=X,
+    y=Y,
+    each="pick",
+    options={"mini": True},
+)
+
+PANELS = (_TABLE, _SCATTER, _PICKED, *_CHOSEN, *_CLUSTER, _PHASES, *ov_panels(), *_READOUT)

@@ -1,0 +1,37 @@
+"""Progress: every measure over the whole training, on axes that zoom together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.measures import MEASURE_GROUPS, MeasureGroup
+from app.panels import Ask, Axis, Panel
+
+
+def panel_of(group: MeasureGroup, page: str = "progress") -> Panel:
+    """The panel of one group of measures on a page."""
+    return Panel(
+        f"{page}-{group.id.replace('_', '-')}",
+        "epochs",
+        Ask("measures"),
+        f"{group.meaning} {group.formula}".strip(),
+        arrays=group.arrays,
+        span="run",
+        x=Axis("epoch", "epoch"),
+        width=2,
+        unit=group.unit,
+        title=group.title,
+        options=options_of(group),
+    )
+
+
+def options_of(group: MeasureGroup) -> dict[str, Any]:
+    """What the painter of curves over epochs needs to know of a group."""
+    series = group.axis if group.axis in ("key", "parameter") else ""
+    about = {"group": group.id, "names": list(group.names), "log": group.log, "series": series}
+    if group.difference is not None:
+        return about | {"part": list(group.difference)}
+    return about if group.part is None else about | {"part": group.part}
+
+
+PANELS = tuple(panel_of(group) for group in MEASURE_GROUPS)

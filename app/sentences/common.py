@@ -1,0 +1,131 @@
+"""What the words of all subjects share: the form of a caption, and phrases that several panels use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from analysis.answer import Answer
+from analysis.query import Basis
+from app.figures.numerals import number, percent
+
+CLEAR = 0.5
+"""From this share of the variance on, a frequency is what a function is about."""
+
+MOST = 6
+"""Things of one kind that a sentence names."""
+
+NO_NUMBERS = "Some of its values are not numbers."
+PINK = "Some of its values are not numbers: they are drawn in pink."
+"""Said of panels whose painter marks such values."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The second line of a panel and its foot, at one checkpoint; empty where there is nothing to say."""
+
+    sentence: str = ""
+    foot: str = ""
+
+
+Say = Callable[[Any, Answer], Caption]
+"""From a query and its answer at one checkpoint to what to say."""
+
+Name = Callable[[Any], tuple[str, str]]
+"""From a query to the title and the detail of its panel."""
+
+
+def basis_of(basis: Basis) -> str:
+    """A basis as panels write it."""
+    return "Fourier" if basis == "fourier" else basis
+
+
+def counted(count: int, what: str) -> str:
+    """`1 neuron`, `1,024 neurons`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def listed(names: Sequence[object]) -> str:
+    """`7`, `7 and 11`, `7, 11 and 23`; the last ones only counted when there are many."""
+    words = [str(name) for name in names]
+    if len(words) > MOST:
+        words = [*words[:MOST], f"{len(words) - MOST} more"]
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def owners(counts: Int[ndarray, "freq"]) -> str:
+    """Frequencies with how many each owns, those that own most first: `5 (2), 7 (1)`; `counts` by frequency."""
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
+    more = f" and {len(order) - MOST} more" if len(order) > MOST else ""
+    return ", ".join(f"{freq} ({counts[freq]})" for freq in order[:MOST]) + more
+
+
+def between(low: float, high: float) -> str:
+    """A range of shares; what is nearly nothing, or nearly all, has no digits to show."""
+    least, most = percent(low), percent(high)
+    if least == most:
+        return least
+    if most.startswith("<"):
+        return f"under {most[2:]}"
+    if least.startswith(">"):
+        return f"over {least[2:]}"
+    if least.startswith("<"):
+        return f"under {least[2:-2]} to over {most[2:]}" if most.startswith(">") else f"up to {most}"
+    return f"{least} or more" if most.startswith(">") else f"{least.removesuffix(' %')}–{most}"
+
+
+def highest(answer: Answer) -> str:
+    """Where a function of x and y is highest; nothing where it is the same everywhere."""
+    values = answer.values
+    low, high = float(values.min()), float(values.max())
+    if low == high or not np.isfinite(low + high):
+        return ""
+    x, y = pair_at(answer, int(values.argmax()))
+    return f"Highest at x = {x}, y = {y}: {number(high)}."
+
+
+def pair_at(answer: Answer, place: int) -> tuple[int, int]:
+    """The tokens x and y at a place of the flattened inputs."""
+    x, y = np.unravel_index(place, answer.values.shape)
+    return int(answer.labels["x"][int(x)]), int(answer.labels["y"][int(y)])
+
+
+def from_to(values: Float[ndarray, "place"], names: Sequence[object], what: str, *, after: str = "") -> str:
+    """Where a function of one token is lowest and where it is highest: `From −1 at token 3 to 2 at token 5`."""
+    low, high = float(values.min()), float(values.max())
+    if not np.isfinite(low + high):
+        return NO_NUMBERS
+    if low == high:
+        return f"{number(low)} at every {what}."
+    least, most = names[int(values.argmin())], names[int(values.argmax())]
+    return f"From {number(low)} at {what} {least} to {number(high)} at {what} {most}{after}."
+
+
+def apart(values: Float[ndarray, "row x"], rows: Sequence[object], what: str) -> str:
+    """Which of several functions of one token tells tokens apart most; `what` each of them is called."""
+    lows, highs = values.min(axis=1), values.max(axis=1)
+    if not np.isfinite(lows.sum() + highs.sum()):
+        return NO_NUMBERS
+    row = int((highs - lows).argmax())
+    low, high = float(lows[row]), float(highs[row])
+    if low == high:
+        return "The same for every token."
+    ends = f"{number(low)} to {number(high)}"
+    return f"From {ends}." if len(values) == 1 else f"{what} {rows[row]} tells tokens apart most: {ends}."
+
+
+def frequency(answer: Answer) -> str:
+    """Which frequency a function of x and y is about, from the arrays `freq` and `fraction`."""
+    freq, fraction = int(answer["freq"]), float(answer["fraction"])
+    if not np.isfinite(answer.values).all() or not np.isfinite(fraction):
+        return PINK
+    if freq == 0:
+        return "The same on every input: no frequency."
+    if fraction >= CLEAR:
+        return f"{percent(fraction)} of its variance is frequency {freq}."
+    return f"No clear frequency: {freq} leads with {percent(fraction)}."

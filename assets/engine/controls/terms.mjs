@@ -1,0 +1,48 @@
+// @ts-check
+/** The terms of the sum on the Fourier bench: each with its weight to change and a button to take it away. */
+import { build } from "../dom.mjs";
+import { termsIn, termsText } from "../terms.mjs";
+import { makeButton } from "./simple.mjs";
+
+/** @param {import("./desk.mjs").ControlSpec} spec @param {import("./desk.mjs").Engine} engine @returns {import("./desk.mjs").Control} */
+export function makeTerms({ name, label, hint, options }, engine) {
+  const list = build("div", { class: "terms", role: "list", "aria-label": label });
+  const example = String(options[0].value);
+  const set = (/** @type {string} */ terms) => engine.choose({ terms });
+  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(usable(example)));
+  const clear = makeButton(`${name}-clear`, "clear", "Start again with a single term", () => set("1:1:1"));
+  const usable = (/** @type {string} */ text) => {
+    const p = engine.facts?.p ?? 0;
+    return termsText(termsIn(text).filter(({ i, j }) => Math.max(i, j) < p)) || "1:1:1";
+  };
+  let shown = " ";
+  return {
+    element: build("div", { class: "control terms-control", title: hint }, [
+      build("span", { class: "label" }, [label]),
+      list,
+      build("div", { class: "buttons" }, [start, clear]),
+    ]),
+    show(view, facts) {
+      const now = `${facts.digest} ${view.terms}`;
+      if (now === shown) return;
+      shown = now;
+      const terms = termsIn(view.terms || usable(example));
+      list.replaceChildren(
+        ...terms.map(({ i, j, weight }, place) => {
+          const what = `${facts.components[i]} of x × ${facts.components[j]} of y`;
+          const field = /** @type {HTMLInputElement} */ (
+            build("input", { type: "number", step: "0.1", value: String(weight), class: "form-control", "aria-label": `Weight of ${what}` })
+          );
+          field.addEventListener("change", () => {
+            const value = Number(field.value);
+            if (field.value === "" || !Number.isFinite(value)) return;
+            set(termsText(terms.map((term, other) => (other === place ? { ...term, weight: value } : term))));
+          });
+          const away = build("button", { type: "button", class: "away", "aria-label": `Take ${what} away` }, ["×"]);
+          away.addEventListener("click", () => set(termsText(terms.filter((_, other) => other !== place)) || "1:1:1"));
+          return build("span", { class: "term", role: "listitem" }, [field, ` ${what} `, away]);
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,192 @@
+// @ts-check
+/**
+ * The finder: the neurons, heads and frequencies that stand out by any measure, to jump to. Its numbers are exact answers
+ * at the epoch that is shown, asked for when it opens.
+ */
+import { build } from "./dom.mjs";
+import { brief, percent } from "./numerals.mjs";
+
+const MOST = 12;
+
+/**
+ * @typedef {{array: string, title: string, text: (value: number) => string, isLow?: boolean}} Measure
+ * @typedef {{title: string, panel: string, field: string, page: string, name: (place: number) => string, measures: Measure[]}} Kind
+ */
+
+const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(3)} π`;
+const share = (/** @type {number} */ value) => percent(value, 1);
+const plain = (/** @type {number} */ value) => brief(value, 4);
+
+/** @type {Kind[]} */
+const KINDS = [
+  {
+    title: "Neurons",
+    panel: "neuron-list",
+    field: "neuron",
+    page: "explore",
+    name: (neuron) => `Neuron ${neuron}`,
+    measures: [
+      { array: "fraction", title: "explained by its frequency", text: share },
+      { array: "spread", title: "varying most", text: plain },
+      { array: "active_share", title: "active most often", text: share },
+      { array: "active_share", title: "active least often", text: share, isLow: true },
+      { array: "phase_gap", title: "read-out best aligned", text: angle, isLow: true },
+      { array: "ipr", title: "purest pair of frequencies", text: plain },
+      { array: "fraction", title: "least explained", text: share, isLow: true },
+    ],
+  },
+  {
+    title: "Heads",
+    panel: "finder-heads",
+    field: "head",
+    page: "explore",
+    name: (head) => `Head ${head}`,
+    measures: [
+      { array: "values", title: "telling inputs apart most", text: plain },
+      { array: "fraction", title: "explained by its frequency", text: share },
+      { array: "score_range", title: "widest range of scores", text: plain },
+      { array: "to_x", title: "looking at x most", text: share },
+    ],
+  },
+  {
+    title: "Frequencies",
+    panel: "finder-frequencies",
+    field: "freq",
+    page: "neurons",
+    name: (place) => `Frequency ${place + 1}`,
+    measures: [
+      { array: "values", title: "neurons that follow it", text: plain },
+      { array: "embedding", title: "share of the embedding", text: share },
+      { array: "alpha", title: "weight α in the logits", text: plain },
+      { array: "readout", title: "share of the read-out", text: share },
+    ],
+  },
+];
+
+/** The panels whose answers the finder needs. */
+export const NEEDED = KINDS.map(({ panel }) => panel);
+
+/**
+ * The places that stand out by a measure, the first first.
+ *
+ * @param {import("./grid.mjs").Grid} grid
+ * @param {boolean} isLow
+ */
+export function leading(grid, isLow) {
+  const sign = isLow ? -1 : 1;
+  return [...Array(grid.length).keys()]
+    .filter((place) => Number.isFinite(grid.at(place)))
+    .sort((one, other) => sign * (grid.at(other) - grid.at(one)) || one - other)
+    .slice(0, MOST);
+}
+
+export class Finder {
+  /** @param {import("./engine.mjs").Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    /** @type {Record<string, import("./types.mjs").Picture>} by panel */
+    this.known = {};
+    this.kind = KINDS[0];
+    this.measure = KINDS[0].measures[0];
+  }
+
+  get dialog() {
+    return /** @type {HTMLDialogElement} */ (document.getElementById("finder"));
+  }
+
+  get isOpen() {
+    return this.dialog?.open ?? false;
+  }
+
+  open() {
+    if (!this.dialog || this.isOpen || !this.engine.facts) return;
+    this.write();
+    this.dialog.showModal();
+    this.engine.exact.changed();
+  }
+
+  /** What is to be asked for it. @param {import("./engine.mjs").Engine} engine */
+  wanted({ epoch }) {
+    return this.isOpen ? NEEDED.filter((panel) => this.known[panel]?.epoch !== epoch) : [];
+  }
+
+  /** @param {string} panel @param {import("./types.mjs").Picture} picture */
+  take(panel, picture) {
+    if (!NEEDED.includes(panel)) return;
+    this.known[panel] = picture;
+    if (this.isOpen) this.write();
+  }
+
+  forget() {
+    this.known = {};
+  }
+
+  write() {
+    const { engine, kind } = this;
+    const tabs = KINDS.map((one) => {
+      const tab = build("button", { type: "button", class: "chip", "aria-pressed": String(one === kind) }, [one.title]);
+      tab.addEventListener("click", () => this.turn(one, one.measures[0]));
+      return tab;
+    });
+    const items = kind.measures.map(({ title }, place) => build("option", { value: String(place) }, [title]));
+    const select = /** @type {HTMLSelectElement} */ (build("select", { class: "form-select", "aria-label": "Measure" }, items));
+    select.value = String(kind.measures.indexOf(this.measure));
+    select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
+    const random = build("button", { type: "button", class: "button" }, ["random"]);
+    random.addEventListener("click", () => this.random());
+    const close = build("button", { type: "button", class: "button" }, ["Close"]);
+    close.addEventListener("click", () => this.dialog.close());
+    const focused = this.dialog.contains(document.activeElement) ? document.activeElement?.textContent : null;
+    this.dialog.replaceChildren(
+      build("h2", { id: "finder-heading" }, [`Find, at epoch ${engine.epoch.toLocaleString("en-US")}`]),
+      build("div", { class: "row" }, tabs),
+      build("div", { class: "row" }, [select, random]),
+      this.results(),
+      close,
+    );
+    const again = [...this.dialog.querySelectorAll("button, select")].find(({ textContent }) => textContent === focused);
+    /** @type {HTMLElement | undefined} */ (again)?.focus();
+  }
+
+  results() {
+    const { kind, measure, engine } = this;
+    const picture = this.known[kind.panel];
+    if (!picture || picture.epoch !== engine.epoch) return build("p", { role: "status" }, ["Computing …"]);
+    const grid = picture.arrays[measure.array];
+    const places = leading(grid, measure.isLow ?? false);
+    const most = Math.max(...places.map((place) => Math.abs(grid.at(place))), Number.MIN_VALUE);
+    const rows = places.map((place) => {
+      const value = grid.at(place);
+      const bar = build("i", { style: `width:${(100 * Math.abs(value)) / most}%` });
+      const item = build("button", { type: "button" }, [
+        build("span", {}, [kind.name(place)]),
+        build("span", { class: "track" }, [bar]),
+        build("span", { class: "value" }, [measure.text(value)]),
+      ]);
+      item.addEventListener("click", () => this.jump(place));
+      return build("li", {}, [item]);
+    });
+    return build("ol", { class: "found" }, rows);
+  }
+
+  /** @param {Kind} kind @param {Measure} measure */
+  turn(kind, measure) {
+    this.kind = kind;
+    this.measure = measure;
+    this.write();
+  }
+
+  /** @param {number} place */
+  jump(place) {
+    this.dialog.close();
+    const { kind, engine } = this;
+    const value = kind.field === "freq" ? place + 1 : place;
+    const page = engine.panels.some((panel) => panel.follows(kind.field)) ? engine.view.page : kind.page;
+    engine.choose({ [kind.field]: value, page, large: "" });
+  }
+
+  random() {
+    const bounds = this.engine.facts?.bounds[this.kind.field];
+    if (bounds) this.jump(Math.floor(Math.random() * (bounds[1] - bounds[0] + 1)));
+  }
+}

@@ -1,0 +1,123 @@
+// @ts-check
+/**
+ * The frame of a panel: where its plot is, what lies along its axes, and the Plotly layout that draws those.
+ *
+ * @typedef {import("./opening.mjs").PanelSpec} PanelSpec
+ * @typedef {import("./types.mjs").Facts} Facts
+ * @typedef {"linear" | "log"} Timescale
+ */
+
+/** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
+const BESIDE_BAR = { l: 58, r: 58, t: 8, b: 40 };
+const ALONE = { l: 58, r: 14, t: 20, b: 40 };
+const MINI = { l: 2, r: 2, t: 2, b: 2 };
+
+/** Painters that put a colour bar beside the plot. */
+const WITH_BAR = ["pairs", "spectrum2d", "matrix", "epochmap"];
+/** What of a frequency axis is shown to the left of 0, and to the right of its last place. */
+const AROUND = 0.8;
+/** A share of 1 stays clear of the edge. */
+const ABOVE_ALL = 1.05;
+
+/**
+ * One axis resolved: its title, its ends, and the labels of its places unless those are their numbers.
+ *
+ * @param {{over: string, title: string}} axis
+ * @param {Facts} facts
+ * @param {Timescale} timescale
+ * @returns {{title: string, ends: [number, number], layout: Record<string, any>}}
+ */
+function axisOf({ over, title }, facts, timescale) {
+  const hidden = { visible: false };
+  switch (over) {
+    case "x":
+    case "y":
+    case "z": {
+      const told = title ? `${title}${facts.titles[over].slice(1)}` : facts.titles[over];
+      return named(told, facts.tokens);
+    }
+    case "comp":
+      return named(title, facts.components);
+    case "comp_x":
+    case "comp_y":
+      return named(`component of ${over.slice(-1)}`, facts.components);
+    case "freqs": {
+      const last = facts.n_freqs + Number(facts.components.includes("zero"));
+      return { title, ends: [-AROUND, last + AROUND], layout: {} };
+    }
+    case "rank":
+      return { title, ends: [-0.5, facts.bounds.rank[1] + 0.5], layout: {} };
+    case "epoch":
+      return epochAxis(title, facts, timescale);
+    case "turn": {
+      const ticks = { tickvals: [-1, -0.5, 0, 0.5, 1], ticktext: ["−π", "−π/2", "0", "π/2", "π"] };
+      return { title, ends: [-1.04, 1.04], layout: ticks };
+    }
+    case "share":
+      return { title, ends: [0, ABOVE_ALL], layout: {} };
+    case "neurons":
+      return { title, ends: [-0.5, facts.neurons - 0.5], layout: { showticklabels: false, ticks: "" } };
+    case "plane":
+      return { title, ends: [-1, 1], layout: { showticklabels: false, ticks: "" } };
+    default:
+      return { title, ends: [0, 1], layout: hidden };
+  }
+}
+
+/**
+ * An axis of one place for each label: a line of numbers where they are 0, 1, 2, …, else one of names.
+ *
+ * @param {string} title
+ * @param {(string | number)[]} labels
+ * @returns {{title: string, ends: [number, number], layout: Record<string, any>}}
+ */
+function named(title, labels) {
+  const isPlain = labels.every((label, place) => label === place);
+  const names = { type: "category", nticks: 4, categoryorder: "array", categoryarray: labels.map(String) };
+  return { title, ends: [-0.5, labels.length - 0.5], layout: isPlain ? {} : names };
+}
+
+/** @param {string} title @param {Facts} facts @param {Timescale} timescale @returns {ReturnType<typeof axisOf>} */
+function epochAxis(title, { epochs, timeline }, timescale) {
+  const [first, last] = [epochs[0], epochs[epochs.length - 1]];
+  const room = last > first ? 0 : 0.5;
+  if (timescale === "linear") return { title, ends: [first - room, last + room], layout: { tickformat: "," } };
+  const places = [first, last].map((epoch) => Math.log10(Math.max(epoch, timeline.zero)));
+  return { title, ends: [places[0] - room, places[1] + room], layout: { type: "log", tickformat: ",", dtick: 1 } };
+}
+
+/**
+ * Where the plot of a panel is before anyone zooms.
+ *
+ * @param {PanelSpec} spec
+ * @param {Facts} facts
+ * @param {Timescale} timescale
+ * @returns {import("./types.mjs").Frame}
+ */
+export function frameOf({ axes, draws, options }, facts, timescale) {
+  const ends = (/** @type {string} */ name) => (axes[name] ? axisOf(axes[name], facts, timescale).ends : [0, 1]);
+  const alone = axes.x ? ALONE : { l: 0, r: 0, t: 0, b: 0 };
+  const margin = options.mini ? MINI : WITH_BAR.includes(draws) ? BESIDE_BAR : alone;
+  return { margin, x: /** @type {[number, number]} */ (ends("x")), y: /** @type {[number, number]} */ (ends("y")) };
+}
+
+/**
+ * The Plotly layout of a panel: its axes on nothing; a height that follows what is painted cannot be zoomed.
+ *
+ * @param {PanelSpec} spec
+ * @param {Facts} facts
+ * @param {Timescale} timescale
+ * @param {Record<string, any>} template
+ */
+export function layoutOf(spec, facts, timescale, template) {
+  const { margin } = frameOf(spec, facts, timescale);
+  const hidden = { visible: false, fixedrange: true, range: [0, 1] };
+  const axis = (/** @type {string} */ name) => {
+    if (!spec.axes[name]) return hidden;
+    const { title, ends, layout } = axisOf(spec.axes[name], facts, timescale);
+    const marks = { tickangle: 0, ticks: "outside", ticklen: 3, nticks: 6, type: "linear" };
+    return { title: { text: title }, range: [...ends], ...marks, ...layout };
+  };
+  const common = { template: { layout: template }, margin: { ...margin }, dragmode: "zoom", showlegend: false };
+  return { ...common, hovermode: false, uirevision: "frame", xaxis: axis("x"), yaxis: axis("y") };
+}

@@ -1,0 +1,140 @@
+// @ts-check
+/** The pages: builds their panels when they are first shown, keeps them, and puts those of the chosen page on the screen. */
+import { build, setText } from "./dom.mjs";
+import { Panel } from "./panel.mjs";
+
+/** @typedef {import("./engine.mjs").Engine} Engine */
+
+/** The page that the server draws. */
+const DATA = "data";
+
+export class Pages {
+  /**
+   * @param {Engine} engine
+   * @param {import("./plot.mjs").Plots} plots
+   * @param {(panel: Panel) => void} built called for each new panel
+   */
+  constructor(engine, plots, built) {
+    this.engine = engine;
+    this.plots = plots;
+    this.built = built;
+    /** @type {Map<string, Panel>} */
+    this.panels = new Map();
+    this.box = /** @type {HTMLElement} */ (document.getElementById("panels"));
+    this.data = /** @type {HTMLElement} */ (document.getElementById("data"));
+    this.shown = "";
+    this.run = "";
+    this.dataOf = "";
+    this.sights = new IntersectionObserver((entries) => this.seen(entries));
+    this.sizes = new ResizeObserver((entries) => this.sized(entries));
+    /** Panels get their axes one after the other. */
+    this.mounting = Promise.resolve();
+  }
+
+  /** Bring the screen up to date with the view's page and run. */
+  show() {
+    const { view, facts, opening } = this.engine;
+    if (!facts) return;
+    const key = `${view.page} ${facts.name} ${facts.heads}`;
+    if (key !== this.shown) {
+      if (this.run !== facts.name) for (const panel of this.panels.values()) panel.forget();
+      this.run = facts.name;
+      this.shown = key;
+      const page = /** @type {import("./opening.mjs").PageSpec} */ (opening.pages.find(({ name }) => name === view.page));
+      this.engine.panels = page.panels.flatMap((id) => this.panelsOf(id, facts));
+      const minis = this.engine.panels.filter(({ spec }) => spec.options.mini);
+      const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
+      const elements = others.map(({ element }) => element);
+      const before = this.engine.panels.findIndex(({ spec }) => spec.options.mini);
+      const strip = build("div", { class: "strip" }, minis.map(({ element }) => element));
+      if (minis.length > 0) elements.splice(before, 0, strip);
+      this.box.replaceChildren(...elements);
+      this.box.hidden = page.panels.length === 0;
+      this.data.hidden = page.name !== DATA;
+      setText(document.getElementById("about"), page.about);
+      document.body.dataset.page = page.name;
+      this.engine.touchAll();
+    }
+    this.mark();
+    if (view.page === DATA && this.dataOf !== facts.digest) {
+      this.dataOf = facts.digest;
+      this.engine.world.wantData({ name: facts.name, digest: facts.digest });
+    }
+  }
+
+  /** The page's link, the bases, the panel that is enlarged. */
+  mark() {
+    const { view, panels } = this.engine;
+    for (const link of document.querySelectorAll(".pages a")) {
+      const isHere = /** @type {HTMLElement} */ (link).dataset.page === view.page;
+      if (isHere !== link.hasAttribute("aria-current")) {
+        if (isHere) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+    }
+    if (this.box.dataset.basis !== view.basis) this.box.dataset.basis = view.basis;
+    for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
+    document.body.classList.toggle("has-large", panels.some(({ id }) => id === view.large));
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("./types.mjs").Facts} facts
+   * @returns {Panel[]}
+   */
+  panelsOf(id, facts) {
+    const spec = /** @type {import("./opening.mjs").PanelSpec} */ (this.engine.opening.panels.find((one) => one.id === id));
+    const most = this.engine.opening.schema.picks.maxItems ?? 0;
+    const count = { head: facts.heads, pick: most, "": 1 }[spec.each];
+    return [...Array(count).keys()].map((place) => this.panel(spec, place));
+  }
+
+  /** @param {import("./opening.mjs").PanelSpec} spec @param {number} place */
+  panel(spec, place) {
+    const id = spec.each ? `${spec.id}-${place}` : spec.id;
+    let panel = this.panels.get(id);
+    if (!panel) {
+      const { engine } = this;
+      panel = new Panel(spec, place, { changed: () => engine.ask(), choose: (fields) => engine.choose(fields) });
+      this.panels.set(id, panel);
+      this.built(panel);
+      this.sizes.observe(panel.graph);
+      this.sights.observe(panel.element);
+    }
+    return panel;
+  }
+
+  /** @param {ResizeObserverEntry[]} entries */
+  sized(entries) {
+    for (const { target, contentRect } of entries) {
+      const panel = this.engine.panels.find(({ graph }) => graph === target);
+      if (!panel) continue;
+      panel.box = { width: contentRect.width, height: contentRect.height };
+      this.plots.resize(panel);
+      panel.touch();
+    }
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  seen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const panel = [...this.panels.values()].find(({ element }) => element === target);
+      if (!panel || panel.isVisible === isIntersecting) continue;
+      panel.isVisible = isIntersecting;
+      if (!isIntersecting) continue;
+      panel.touch();
+      this.engine.exact.changed();
+      if (!panel.isMounting) this.mounting = this.mounting.then(() => this.plots.mount(panel));
+    }
+  }
+
+  /** Another run: panels forget what they know, and get axes that fit it. */
+  reframe() {
+    this.plots.reframe([...this.panels.values()]);
+  }
+
+  /** Another theme. */
+  recolour() {
+    this.plots.recolour([...this.panels.values()]);
+  }
+}

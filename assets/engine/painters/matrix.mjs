@@ -1,0 +1,193 @@
+// @ts-check
+/** A table of numbers as a heatmap: a row for each neuron, sorted by cluster, a column for each component or token. */
+import { scaleOf } from "../colour.mjs";
+import { across, up } from "../geometry.mjs";
+import { brief } from "../numerals.mjs";
+import { frequencyColour, patch, upwards } from "./marks.mjs";
+import { cellUnder, smallPicture, stretch } from "./pixels.mjs";
+import { strongest, told } from "./reading.mjs";
+import { digitsOf, frequencyIn, namesAlong, spanOf } from "./shown.mjs";
+import { setFont, within } from "./type.mjs";
+
+const BAND = { width: 6, away: 2 };
+/** A band of fewer pixels has no room for its number. */
+const LEAST = 12;
+const MOST = 40;
+
+/** What lies along x. @param {import("./painters.mjs").Scene} scene */
+const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "z");
+
+/** The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value. @param {import("../geometry.mjs").Geometry} at @param {number} rows @param {number} row */
+const flipped = (at, rows, row) => (at.y[0] < at.y[1] ? rows - 1 - row : row);
+
+/**
+ * Which neuron stands in each row.
+ *
+ * @param {import("./painters.mjs").Picture} picture
+ * @param {number} rows
+ * @returns {(row: number) => number}
+ */
+const orderOf =
+  ({ arrays: { order } }, rows) =>
+  (row) =>
+    order && row < rows ? order.at(row) : row;
+
+/**
+ * The colours of all cells, row after row in their order.
+ *
+ * @param {import("../grid.mjs").Grid} grid
+ * @param {(row: number) => number} neuronAt
+ * @param {(value: number) => number} scale
+ * @param {Uint32Array} into
+ */
+export function colourRows({ cells, numbers, shape: [rows, columns] }, neuronAt, scale, into) {
+  const levels = numbers ? Uint32Array.from(numbers, scale) : null;
+  for (let row = 0, place = 0; row < rows; row++) {
+    let cell = neuronAt(row) * columns;
+    for (let column = 0; column < columns; column++, place++, cell++)
+      into[place] = levels ? levels[cells[cell]] : scale(cells[cell]);
+  }
+}
+
+/**
+ * Rows of one cluster that follow each other.
+ *
+ * @param {import("./painters.mjs").Picture} picture
+ * @param {number} rows
+ * @returns {{freq: number, from: number, to: number}[]} `to` is the first row after it
+ */
+export function clustersOf(picture, rows) {
+  const { freq } = picture.arrays;
+  if (!freq) return [];
+  const neuronAt = orderOf(picture, rows);
+  /** @type {{freq: number, from: number, to: number}[]} */
+  const found = [];
+  for (let row = 0; row < rows; row++) {
+    const own = freq.at(neuronAt(row));
+    const last = found[found.length - 1];
+    if (last?.freq === own) last.to = row + 1;
+    else found.push({ freq: own, from: row, to: row + 1 });
+  }
+  return found;
+}
+
+/** The clusters, at the left edge: a band in the frequency's colour, and its number. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} rows */
+function paintClusters(context, picture, scene, rows) {
+  const { at, facts, palette, font } = scene;
+  const left = at.left - BAND.width - BAND.away;
+  setFont(context, `600 11px ${font}`);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const { freq, from, to } of clustersOf(picture, rows)) {
+    if (freq === 0) continue;
+    const ends = [from, to - 1].map((row) => up(at, flipped(at, rows, row)));
+    const half = Math.abs(up(at, 0.5) - up(at, 0));
+    const top = Math.max(Math.min(...ends) - half, at.top);
+    const bottom = Math.min(Math.max(...ends) + half, at.top + at.height);
+    if (bottom <= top) continue;
+    context.fillStyle = facts.colours[String(freq)] ?? palette.faint;
+    context.fillRect(left, top, BAND.width, Math.max(bottom - top - 1, 1));
+    context.fillStyle = palette.ink;
+    if (bottom - top >= LEAST) context.fillText(String(freq), left - 4, (top + bottom) / 2);
+  }
+}
+
+/** @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
+function under(picture, scene, left, top) {
+  const grid = picture.arrays.values;
+  const [rows, columns] = grid.shape;
+  const found = cellUnder(scene.at, [columns, rows], left, top);
+  if (!found) return null;
+  const neuron = orderOf(picture, rows)(flipped(scene.at, rows, found.row));
+  return { neuron, column: found.column, value: grid.at(neuron * columns + found.column) };
+}
+
+/** @type {import("./painters.mjs").Painter} */
+export const matrix = {
+  hasBar: true,
+  marks: "neuron",
+  paint(context, picture, scene) {
+    const grid = picture.arrays.values;
+    const [rows, columns] = grid.shape;
+    const scale = scaleOf(scene.range, scene.palette);
+    const canvas = smallPicture(columns, rows, (pixels) => colourRows(grid, orderOf(picture, rows), scale, pixels));
+    stretch(context, scene.at, canvas, columns, rows);
+    paintClusters(context, picture, scene, rows);
+    markRow(context, picture, scene, Number(scene.view.neuron), scene.palette.ink);
+  },
+  mark(context, picture, scene) {
+    const { at, facts, pointed, palette } = scene;
+    if (pointed?.neuron !== undefined) markRow(context, picture, scene, pointed.neuron, palette.accent);
+    const isFourier = overOf(scene).startsWith("comp");
+    const span = pointed?.freq === undefined || !isFourier ? null : spanOf(facts.components, pointed.freq);
+    if (!span || !pointed?.freq) return;
+    const [from, to] = [across(at, span.first - 0.5), across(at, span.last + 0.5)];
+    within(context, at, () => {
+      context.strokeStyle = frequencyColour(scene, String(pointed.freq));
+      context.lineWidth = 1;
+      context.beginPath();
+      upwards(context, at, from - 1);
+      upwards(context, at, to + 1);
+      context.stroke();
+    });
+    const middle = (from + to) / 2;
+    if (middle >= at.left && middle <= at.left + at.width) patch(context, scene, pointed.freq, middle, at.top + 9);
+  },
+  told(picture, scene, left, top) {
+    const found = under(picture, scene, left, top);
+    if (!found) return null;
+    const freq = picture.arrays.freq?.at(found.neuron);
+    const cluster = freq === undefined ? "" : freq > 0 ? `, frequency ${freq}` : ", in no cluster";
+    const where = namesAlong(scene, overOf(scene))(found.column);
+    return [`neuron ${found.neuron}${cluster}`, `${where}: ${brief(found.value, digitsOf(picture))}`];
+  },
+  pointed(picture, scene, left, top) {
+    const found = under(picture, scene, left, top);
+    if (!found) return null;
+    if (!overOf(scene).startsWith("comp")) return { neuron: found.neuron };
+    return frequencyIn(scene.facts.components[found.column]);
+  },
+  picked(picture, scene, left, top) {
+    const found = under(picture, scene, left, top);
+    return found ? { neuron: found.neuron } : null;
+  },
+  reads(picture, scene) {
+    const grid = picture.arrays.values;
+    const columns = grid.shape[1];
+    const nameAt = namesAlong(scene, overOf(scene));
+    const rows = strongest(grid, MOST).map((cell) => {
+      const neuron = Math.floor(cell / columns);
+      return [neuron, picture.arrays.freq?.at(neuron) || "none", nameAt(cell % columns), told(grid.at(cell))];
+    });
+    return { columns: [`the ${MOST} strongest cells: neuron`, "its frequency", "column", scene.unit || "value"], rows };
+  },
+};
+
+/** Arrow heads at both ends of a neuron's row. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} neuron @param {string} colour */
+function markRow(context, picture, scene, neuron, colour) {
+  const { at, palette } = scene;
+  const rows = picture.arrays.values.shape[0];
+  const neuronAt = orderOf(picture, rows);
+  let row = 0;
+  while (row < rows && neuronAt(row) !== neuron) row += 1;
+  if (row === rows) return;
+  const middle = up(at, flipped(at, rows, row));
+  if (middle < at.top || middle > at.top + at.height) return;
+  // No line over the row: it would hide what it points at.
+  const right = at.left + at.width;
+  context.beginPath();
+  for (const [tip, side] of [
+    [at.left, 1],
+    [right, -1],
+  ]) {
+    context.moveTo(tip + side * 7, middle);
+    context.lineTo(tip, middle - 4);
+    context.lineTo(tip, middle + 4);
+    context.closePath();
+  }
+  context.fillStyle = colour;
+  context.strokeStyle = palette.surface;
+  context.lineWidth = 2;
+  context.stroke();
+  context.fill();
+}

@@ -1,0 +1,151 @@
+// @ts-check
+/** Plotly's part of a panel: axes without data, to zoom and pan in. They come once Plotly has loaded; zooms are part of the view. */
+import { frameOf, layoutOf } from "./frames.mjs";
+
+/** @typedef {import("./panel.mjs").Panel} Panel */
+/** @typedef {import("./engine.mjs").Engine} Engine */
+
+const CONFIG = {
+  displaylogo: false,
+  showSendToCloud: false,
+  doubleClick: "reset",
+  scrollZoom: false,
+  // An image of Plotly's would be of the axes alone: the panel's own menu has pictures.
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
+};
+const DIGITS = 5;
+/** Charts over the training share one zoom along the epochs. */
+const EPOCHS = "epochs";
+
+const plotly = async () => {
+  const page = /** @type {any} */ (window);
+  await page.Plotly;
+  return page.Plotly;
+};
+
+/** The name that a panel's zoom has in a view. @param {Panel} panel */
+const zoomName = ({ id, spec }) => (spec.axes.x?.over === "epoch" ? EPOCHS : id);
+
+/**
+ * The zooms that a view holds, by name.
+ *
+ * @param {string} text `neuron-input:0:20:5:30,epochs:0:8000`
+ * @returns {Map<string, number[]>}
+ */
+export function rangesIn(text) {
+  const parts = text.split(",").filter((part) => part.includes(":"));
+  return new Map(parts.map((part) => [part.split(":")[0], part.split(":").slice(1).map(Number)]));
+}
+
+/** @param {Map<string, number[]>} ranges */
+export const rangesText = (ranges) => [...ranges].map(([name, numbers]) => [name, ...numbers].join(":")).join(",");
+
+export class Plots {
+  /** @param {Engine} engine @param {Record<string, any>} templates by theme */
+  constructor(engine, templates) {
+    this.engine = engine;
+    this.templates = templates;
+    /** How many moves of axes are our own just now. */
+    this.ours = 0;
+  }
+
+  get template() {
+    return this.templates[document.documentElement.dataset.theme === "dark" ? "dark" : "light"];
+  }
+
+  /** Give a panel its axes. @param {Panel} panel */
+  async mount(panel) {
+    const { facts, view } = this.engine;
+    const box = /** @type {any} */ (panel.element.querySelector(".plot"));
+    if (!box || !facts || panel.isMounting) return;
+    panel.isMounting = true;
+    const Plotly = await plotly();
+    await Plotly.newPlot(box, [], layoutOf(panel.spec, facts, view.timescale, this.template), CONFIG);
+    panel.plot = box;
+    for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"]) {
+      box.on(event, () => panel.touch());
+    }
+    box.on("plotly_relayout", () => this.zoomed(panel));
+    await this.follow(panel);
+    panel.touch();
+  }
+
+  /** The person has zoomed: the view holds it, and the other charts over the training follow. @param {Panel} panel */
+  zoomed(panel) {
+    const { engine } = this;
+    if (this.ours > 0 || !engine.facts) return;
+    const frame = frameOf(panel.spec, engine.facts, engine.view.timescale);
+    const { xaxis, yaxis } = panel.plot._fullLayout;
+    const x = xaxis.range.map(Number);
+    const y = panel.spec.axes.y ? yaxis.range.map(Number) : [];
+    const near = (/** @type {number[]} */ one, /** @type {number[]} */ other) =>
+      one.every((end, place) => Math.abs(end - other[place]) < 1e-6 * (Math.abs(other[1] - other[0]) || 1));
+    const ranges = rangesIn(engine.view.zoom);
+    const name = zoomName(panel);
+    if (near(x, frame.x) && near(y, frame.y)) ranges.delete(name);
+    else ranges.set(name, [...x, ...y].map((end) => Number(end.toPrecision(DIGITS))));
+    engine.choose({ zoom: rangesText(ranges) });
+    if (name === EPOCHS) for (const other of engine.panels) if (other !== panel) this.follow(other);
+  }
+
+  /** Put a panel's axes where the view says. @param {Panel} panel */
+  async follow(panel) {
+    const { facts, view } = this.engine;
+    if (!panel.plot || !facts) return;
+    const frame = frameOf(panel.spec, facts, view.timescale);
+    const [x0, x1, y0, y1] = rangesIn(view.zoom).get(zoomName(panel)) ?? [...frame.x, ...frame.y];
+    const now = panel.plot._fullLayout;
+    const wanted = { "xaxis.range": [x0, x1], ...(panel.spec.axes.y && y1 !== undefined ? { "yaxis.range": [y0, y1] } : {}) };
+    const isThere = Object.entries(wanted).every(([name, ends]) => {
+      const range = now[name.slice(0, 5)].range;
+      return Number(range[0]) === ends[0] && Number(range[1]) === ends[1];
+    });
+    if (!isThere) await this.relayout(panel, wanted);
+  }
+
+  /** @param {Panel} panel @param {Record<string, any>} changes */
+  async relayout(panel, changes) {
+    const Plotly = await plotly();
+    this.ours += 1;
+    try {
+      await Plotly.relayout(panel.plot, changes);
+    } finally {
+      this.ours -= 1;
+    }
+    panel.touch();
+  }
+
+  /** Another theme. @param {Panel[]} panels */
+  recolour(panels) {
+    for (const panel of panels) if (panel.plot) this.relayout(panel, { template: { layout: this.template } });
+  }
+
+  /** The run or the scale of epochs has changed: new axes where they differ. @param {Panel[]} panels */
+  async reframe(panels) {
+    const { facts, view } = this.engine;
+    if (!facts) return;
+    const Plotly = await plotly();
+    for (const panel of panels) {
+      if (!panel.plot) continue;
+      this.ours += 1;
+      await Plotly.react(panel.plot, [], layoutOf(panel.spec, facts, view.timescale, this.template), CONFIG);
+      this.ours -= 1;
+      await this.follow(panel);
+      panel.touch();
+    }
+  }
+
+  /** The panel has another size. @param {Panel} panel */
+  async resize({ plot }) {
+    if (!plot || plot.offsetWidth === 0) return;
+    const Plotly = await plotly();
+    this.ours += 1;
+    await Plotly.Plots.resize(plot);
+    this.ours -= 1;
+  }
+
+  /** The panel is gone. @param {Panel} panel */
+  async unmount({ plot }) {
+    if (plot) (await plotly()).purge(plot);
+  }
+}

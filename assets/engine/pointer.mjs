@@ -1,0 +1,224 @@
+// @ts-check
+/**
+ * The pointer on the panels: a label that says what is under it, a click that chooses, a drag that draws or brushes; and
+ * what it is on goes to the engine, so that all other panels mark it too.
+ */
+import { strokeInto } from "./painters/sketch.mjs";
+import { toggled } from "./terms.mjs";
+import { valueAcross, valueUp } from "./geometry.mjs";
+import { cellAt } from "./painters/pixels.mjs";
+
+/** @typedef {import("./panel.mjs").Panel} Panel */
+
+const AWAY = 14;
+/** A press that moves farther than this, in pixels, was a drag and no click. */
+const CLICK = 4;
+
+export class Pointer {
+  /** @param {import("./engine.mjs").Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    this.label = document.createElement("div");
+    this.label.id = "tip";
+    this.label.hidden = true;
+    this.label.setAttribute("aria-hidden", "true");
+    this.brush = document.createElement("div");
+    this.brush.id = "brush";
+    this.brush.hidden = true;
+    document.body.append(this.label, this.brush);
+    /** @type {Panel | null} */
+    this.panel = null;
+    this.at = { x: 0, y: 0 };
+  }
+
+  /** @param {Panel} panel */
+  watch(panel) {
+    if (!panel.painter) return;
+    panel.graph.addEventListener("pointermove", (event) => {
+      this.point(panel, event);
+      this.show();
+    });
+    panel.graph.addEventListener("pointerleave", () => this.hide());
+    panel.graph.addEventListener("pointerdown", (event) => this.press(panel, event), true);
+  }
+
+  /** @param {Panel} panel @param {PointerEvent} event */
+  point(panel, event) {
+    this.panel = panel;
+    this.at = { x: event.clientX, y: event.clientY };
+    this.engine.point(this.under((picture, scene, left, top) => panel.painter.pointed?.(picture, scene, left, top) ?? null));
+  }
+
+  /** A press that ends where it began is a click, by finger as by mouse. @param {Panel} panel @param {PointerEvent} event */
+  press(panel, event) {
+    if (event.button !== 0) return;
+    const start = { x: event.clientX, y: event.clientY };
+    this.point(panel, event);
+    this.show();
+    const drag = this.dragOf(panel, start);
+    // What is drawn or brushed is no zoom.
+    if (drag) event.stopPropagation();
+    if (drag) event.preventDefault();
+    const once = new AbortController();
+    const listen = { capture: true, signal: once.signal };
+    // Not "click": Plotly lays a cover over the page while a button is down.
+    document.addEventListener("pointermove", (move) => drag?.move(move), listen);
+    document.addEventListener("pointercancel", () => once.abort(), listen);
+    document.addEventListener(
+      "pointerup",
+      (end) => {
+        once.abort();
+        const isClick = Math.hypot(end.clientX - start.x, end.clientY - start.y) <= CLICK;
+        drag?.end(isClick);
+        if (isClick) this.click(panel, end);
+      },
+      listen,
+    );
+  }
+
+  /** @param {Panel} panel @param {PointerEvent} end */
+  click(panel, end) {
+    this.point(panel, end);
+    if (panel.spec.options.click === "term") return this.toggle();
+    if (panel.spec.each === "pick") return this.engine.choose({ neuron: this.engine.view.picks[panel.place] });
+    if (panel.spec.each === "head") this.engine.choose({ head: panel.place });
+    const fields = this.under((picture, scene, left, top) => panel.painter.picked?.(picture, scene, left, top) ?? null);
+    if (!fields) return;
+    const { epoch, ...others } = fields;
+    if (epoch !== undefined && this.engine.facts) this.engine.go(this.engine.facts.epochs.indexOf(Number(epoch)));
+    this.engine.choose(others);
+  }
+
+  /** Add the term of a cell to the sum on the Fourier bench, or take it away. */
+  toggle() {
+    const found = this.under(({ arrays }, { at }, left, top) =>
+      cellAt(arrays.values.shape, valueAcross(at, left), valueUp(at, top)),
+    );
+    const example = this.engine.opening.controls.find(({ name }) => name === "terms")?.options[0].value ?? "";
+    const { facts, view } = this.engine;
+    if (!found || !facts) return;
+    const terms = toggled(view.terms || usable(String(example), facts.p), found.column, found.row);
+    this.engine.choose({ terms: terms || "1:1:1" });
+  }
+
+  /**
+   * What a drag in a panel does, where it is not Plotly's to zoom.
+   *
+   * @param {Panel} panel
+   * @param {{x: number, y: number}} start
+   * @returns {{move: (event: PointerEvent) => void, end: (isClick: boolean) => void} | null}
+   */
+  dragOf(panel, start) {
+    if (panel.spec.draws === "sketch") return this.drawing(panel);
+    return panel.spec.options.brush ? this.brushing(panel, start) : null;
+  }
+
+  /** @param {Panel} panel */
+  drawing(panel) {
+    const { engine } = this;
+    /** @type {{place: number, value: number} | null} */
+    let last = null;
+    const draw = () => {
+      const next = this.under((_, { at }, left, top) => panel.painter.spotAt?.(at, left, top) ?? null);
+      if (!next || !engine.facts || !panel.painted) return;
+      const { shape } = engine.view;
+      const known = shape.startsWith("drawn:") ? shape.slice(6) : panel.painted.arrays.function.cells;
+      engine.choose({ shape: `drawn:${strokeInto(known, engine.facts.p, last ?? next, next)}` });
+      last = next;
+    };
+    draw();
+    return {
+      move: (/** @type {PointerEvent} */ event) => {
+        this.at = { x: event.clientX, y: event.clientY };
+        draw();
+      },
+      end: () => {},
+    };
+  }
+
+  /** @param {Panel} panel @param {{x: number, y: number}} start */
+  brushing(panel, start) {
+    const graph = panel.graph.getBoundingClientRect();
+    const boxTo = (/** @type {{x: number, y: number}} */ end) => ({
+      left: Math.max(Math.min(start.x, end.x), graph.left),
+      right: Math.min(Math.max(start.x, end.x), graph.right),
+      top: Math.max(Math.min(start.y, end.y), graph.top),
+      bottom: Math.min(Math.max(start.y, end.y), graph.bottom),
+    });
+    let box = boxTo(start);
+    return {
+      move: (/** @type {PointerEvent} */ event) => {
+        box = boxTo({ x: event.clientX, y: event.clientY });
+        this.brush.hidden = false;
+        const { style } = this.brush;
+        style.transform = `translate(${box.left}px, ${box.top}px)`;
+        style.width = `${box.right - box.left}px`;
+        style.height = `${box.bottom - box.top}px`;
+      },
+      end: (/** @type {boolean} */ isClick) => {
+        this.brush.hidden = true;
+        if (isClick || !panel.painted || !panel.scene) return;
+        const { left, top } = graph;
+        const inside = { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
+        const found = panel.painter.brushed?.(panel.painted, panel.scene, inside) ?? [];
+        const most = this.engine.opening.schema.picks.maxItems ?? 0;
+        if (found.length > 0) this.engine.choose({ picks: found.slice(0, most) });
+      },
+    };
+  }
+
+  /**
+   * Ask about the point under the pointer.
+   *
+   * @template Found
+   * @param {(picture: import("./types.mjs").Picture, scene: import("./painters/painters.mjs").Scene,
+   *   left: number, top: number) => Found | null} ask
+   * @returns {Found | null}
+   */
+  under(ask) {
+    const { panel } = this;
+    if (!panel?.painted || !panel.scene) return null;
+    const box = panel.graph.getBoundingClientRect();
+    return ask(panel.painted, panel.scene, this.at.x - box.left, this.at.y - box.top);
+  }
+
+  /** Say what is under the pointer; called again when the frame under a resting pointer changes. */
+  show() {
+    const { panel, engine } = this;
+    if (!panel) return;
+    const lines = this.under(panel.painter.told);
+    this.label.hidden = lines === null;
+    panel.graph.style.cursor = lines && (panel.painter.picked || panel.spec.each) ? "pointer" : "";
+    if (!lines || !panel.painted) return;
+    const about = panel.painted.fidelity === "frame" ? " (about)" : "";
+    const { pointed, facts } = engine;
+    const isPair = pointed?.x !== undefined && pointed.y !== undefined && panel.spec.span === "checkpoint";
+    const pair = isPair && facts ? this.pairLines(pointed, facts) : [];
+    const text = [`${lines.join("\n")}${about}`, ...pair].join("\n");
+    if (this.label.textContent !== text) this.label.textContent = text;
+    const { offsetWidth, offsetHeight } = this.label;
+    const left = Math.min(this.at.x + AWAY, document.documentElement.clientWidth - offsetWidth - 4);
+    const above = this.at.y - AWAY - offsetHeight;
+    this.label.style.transform = `translate(${Math.max(left, 4)}px, ${above > 4 ? above : this.at.y + AWAY}px)`;
+  }
+
+  /** @param {import("./types.mjs").Pointed} pointed @param {import("./types.mjs").Facts} facts */
+  pairLines({ x = 0, y = 0 }, facts) {
+    // The map of right and wrong answers says all of that itself.
+    if (this.panel?.spec.draws === "correct") return [];
+    return this.engine.pairs.told(x, y, facts, this.engine.epoch);
+  }
+
+  hide() {
+    this.panel = null;
+    this.label.hidden = true;
+    this.engine.point(null);
+  }
+}
+
+/** The terms of a sum whose components a run has. @param {string} text @param {number} p */
+const usable = (text, p) =>
+  text
+    .split(",")
+    .filter((part) => part.split(":").slice(0, 2).every((component) => Number(component) < p))
+    .join(",");

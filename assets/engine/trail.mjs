@@ -1,0 +1,55 @@
+// @ts-check
+/** The browser's history: another page or run is an entry of its own, everything else changes the address it has. */
+import { addressOf, readAddress } from "./address.mjs";
+
+/** An address is written once nothing has changed for so long, in milliseconds. */
+const REST = 250;
+
+export class Trail {
+  /**
+   * @param {import("./opening.mjs").Opening} opening
+   * @param {(asked: import("./types.mjs").View) => void} restore called when a person goes back or on
+   */
+  constructor(opening, restore) {
+    this.opening = opening;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {import("./types.mjs").View | null} what is to be written */
+    this.view = null;
+    addEventListener("popstate", () => {
+      clearTimeout(this.timer);
+      this.view = null;
+      restore(readAddress(location, opening).asked);
+    });
+    // Whoever leaves at once, or copies the address, gets what is shown.
+    addEventListener("pagehide", () => this.write());
+  }
+
+  /** Another page or another run. @param {import("./types.mjs").View} view the one that is left @param {import("./types.mjs").View} next */
+  turn(view, next) {
+    this.view = view;
+    this.write();
+    history.pushState(null, "", addressOf(next, this.opening));
+    this.title(next);
+  }
+
+  /** Something else has changed. @param {import("./types.mjs").View} view */
+  note(view) {
+    this.view = view;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), REST);
+  }
+
+  write() {
+    clearTimeout(this.timer);
+    if (!this.view) return;
+    history.replaceState(null, "", addressOf(this.view, this.opening));
+    this.view = null;
+  }
+
+  /** @param {import("./types.mjs").View} view */
+  title({ page }) {
+    const spec = this.opening.pages.find(({ name }) => name === page);
+    document.title = spec && page !== "explore" ? `${spec.title} · Grokscope` : "Grokscope";
+  }
+}

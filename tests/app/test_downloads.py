@@ -1,0 +1,288 @@
+"""Answers as files over HTTP: what the command line writes, under a name that says what it is, or one line of JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from analysis.queries.fourier import FourierComponent
+from analysis.queries.losses import Losses
+from analysis.queries.neuron import Neuron
+from analysis.session import Session
+from app import downloads, export
+from app.downloads import register_downloads
+from cache.open import open_answers
+from tests import tiny
+from tests.app.test_clips import refusal
+
+NEURON = "20/neuron.npz?neuron=3&stage=post&basis=fourier"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server of nothing but files."""
+
+    client: FlaskClient
+    session: Session
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Ask for an answer about the tiny run."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.get(f"/answers/tiny/{path}", headers=sent)
+
+
+def open_site(store, cache) -> Site:
+    server = Flask("answers")
+    answers = open_answers(store.root, cache, device="cpu")
+    register_downloads(server, answers)
+    return Site(server.test_client(), answers.session)
+
+
+@pytest.fixture(scope="module")
+def files(tiny_store, tmp_path_factory) -> Site:
+    """A server over the tiny run, for reading only."""
+    return open_site(tiny_store, tmp_path_factory.mktemp("files"))
+
+
+def name_of(response: TestResponse) -> str:
+    """What a browser would call the file."""
+    kind, _, name = response.headers["Content-Disposition"].partition("; filename=")
+    assert kind == "attachment"
+    return name.strip('"')
+
+
+@pytest.mark.parametrize(("epoch", "at"), [("0", 0), ("20", 20), ("all", None)])
+def test_an_npz_has_every_array(files, epoch, at):
+    response = files.get(f"{epoch}/neuron.npz?neuron=3&basis=fourier")
+    assert response.status_code == 200
+    assert response.mimetype == "application/octet-stream"
+    expected = files.session.answer("tiny", at, Neuron(neuron=3, basis="fourier"))
+    with np.load(io.BytesIO(response.data)) as file:
+        for name, array in expected.arrays.items():
+            np.testing.assert_array_equal(file[name], array.values)
+        for axis, labels in expected.labels.items():
+            assert tuple(file[f"label_{axis}"].tolist()) == labels
+        about = json.loads(str(file["about"]))
+    assert (about["run"], about["epoch"], about["query"]) == ("tiny", at, "neuron")
+    assert about["parameters"] == {"neuron": 3, "stage": "post", "basis": "fourier"}
+
+
+def test_a_csv_is_one_row_per_cell(files):
+    response = files.get("20/neuron.csv?neuron=3&basis=fourier")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    answer = files.session.answer("tiny", 20, Neuron(neuron=3, basis="fourier"))
+    assert list(rows[0]) == ["comp_x", "comp_y", "values", "share"]
+    names = answer.labels["comp_x"]
+    assert [(row["comp_x"], row["comp_y"]) for row in rows] == [(x, y) for x in names for y in names]
+    for name in ("values", "share"):
+        written = np.array([float(row[name]) for row in rows], dtype=np.float32)
+        np.testing.assert_array_equal(written, answer[name].ravel())
+
+
+def test_a_json_has_every_array(files):
+    response = files.get("60/neuron.json?neuron=3")
+    assert response.mimetype == "application/json"
+    answer = files.session.answer("tiny", 60, Neuron(neuron=3))
+    np.testing.assert_array_equal(response.get_json()["arrays"]["values"]["values"], answer.values)
+
+
+@pytest.mark.parametrize("suffix", export.FORMATS)
+def test_a_file_is_what_the_command_line_writes(files, tiny_store, tmp_path, suffix):
+    from app.cli import run
+
+    out = tmp_path / f"a{suffix}"
+    asked = ["query", "tiny", "all", "neuron", "neuron=3", "--out", str(out), "--runs", str(tiny_store.root)]
+    assert run([*asked, "--cache", str(tmp_path / "cache"), "--device", "cpu"]) == 0
+    assert files.get(f"all/neuron{suffix}?neuron=3").data == out.read_bytes()
+
+
+@pytest.mark.parametrize(("query", "kind"), [("losses", Losses()), ("fourier_component", FourierComponent(i=1))])
+def test_what_is_not_about_a_checkpoint(files, query, kind):
+    response = files.get(f"all/{query}.npz{'?i=1' if query == 'fourier_component' else ''}")
+    with np.load(io.BytesIO(response.data)) as file:
+        np.testing.assert_array_equal(file["values"], files.session.answer("tiny", None, kind).values)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (NEURON, "tiny-20-neuron-3-post-fourier.npz"),
+        ("all/neuron.csv?basis=input&neuron=12", "tiny-all-neuron-12-post-input.csv"),
+        ("0/attention_mean.json", "tiny-0-attention_mean.json"),
+        ("all/losses.csv", "tiny-losses.csv"),
+        ("all/fourier_component.npz?i=1", "tiny-fourier_component-1.npz"),
+        ("40/ablation.json?heads=0,1&freqs=2&where=neurons", "tiny-40-ablation-0-1-zero-2-drop-neurons.json"),
+    ],
+)
+def test_a_file_is_called_what_it_is(files, path, name):
+    assert name_of(files.get(path)) == name
+
+
+def test_a_long_name_is_cut(files):
+    name = name_of(files.get(f"20/ablation.npz?neurons={','.join(map(str, range(24)))}&heads={','.join('0' * 60)}"))
+    assert len(name) <= 124
+    assert name.startswith("tiny-20-ablation-0-0")
+    assert name.endswith(".npz")
+
+
+def test_a_browser_asks_whether_its_copy_is_still_the_one(files):
+    first = files.get(NEURON)
+    assert first.headers["Cache-Control"] == "no-cache"
+    tag = first.headers["ETag"]
+    assert not first.get_etag()[1], "the bytes are always the same, so that the tag is a strong one"
+    for form in (tag, f"W/{tag}", f'"other", {tag}'):
+        known = files.get(NEURON, If_None_Match=form)
+        assert (known.status_code, known.data) == (304, b"")
+        assert (known.headers["ETag"], known.headers["Cache-Control"]) == (tag, "no-cache")
+    assert files.get(NEURON, If_None_Match='"other"').status_code == 200
+
+
+def test_everything_that_is_asked_has_a_tag_of_its_own(files, monkeypatch):
+    paths = [
+        NEURON,
+        NEURON.replace("npz", "json"),
+        NEURON.replace("20", "40"),
+        NEURON.replace("20", "all"),
+        NEURON.replace("neuron=3", "neuron=4"),
+        "20/neuron_frequencies.npz",
+    ]
+    tags = [files.get(path).headers["ETag"] for path in paths]
+    monkeypatch.setattr("app.downloads.ANALYSIS_VERSION", 99)
+    tags.append(files.get(NEURON).headers["ETag"])
+    monkeypatch.setattr(export, "VERSION", export.VERSION + 1)
+    tags.append(files.get(NEURON).headers["ETag"])
+    assert len(set(tags)) == len(tags)
+    monkeypatch.undo()
+    assert files.get("20/neuron.npz?basis=fourier&neuron=3").headers["ETag"] == tags[0], "in any order, with defaults"
+
+
+def test_head_tells_everything_but_the_bytes(files):
+    got, head = files.get(NEURON), files.client.head(f"/answers/tiny/{NEURON}")
+    assert (head.status_code, head.data) == (200, b"")
+    for header in ("ETag", "Content-Length", "Content-Type", "Content-Disposition", "Cache-Control"):
+        assert head.headers[header] == got.headers[header]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/answers", "There is nothing here"),
+        ("/answers/", "There is nothing here"),
+        ("/answers/tiny", "There is nothing here"),
+        ("/answers/tiny/20", "There is nothing here"),
+        ("/answers/tiny/20/", "There is nothing here"),
+        ("/answers/tiny/20/neuron.npz/more?neuron=3", "There is nothing here"),
+        ("/answers/..%2Ftiny/20/neuron.npz?neuron=3", "There is nothing here"),
+        ("/answers/other/20/neuron.npz?neuron=3", "There is no run 'other'"),
+        ("/answers/%20/20/neuron.npz?neuron=3", "cannot name a run"),
+        ("/answers/tiny/20/nothing.npz", "There is no query 'nothing'"),
+        ("/answers/tiny/20/neuron?neuron=3", "End the query's name in .npz, .csv, .json"),
+        ("/answers/tiny/20/neuron.txt?neuron=3", "There is no file 'neuron.txt'"),
+        ("/answers/tiny/20/neuron.NPZ?neuron=3", "There is no file 'neuron.NPZ'"),
+        ("/answers/tiny/20/.npz?neuron=3", "There is no file '.npz'"),
+        ("/answers/tiny/20/neuron.npz.json?neuron=3", "There is no query 'neuron.npz'"),
+        ("/answers/tiny/21/neuron.npz?neuron=3", "No checkpoint at epoch 21: choose one of 0, 20, 40, 60"),
+        ("/answers/tiny/999999999/neuron.npz?neuron=3", "No checkpoint at epoch 999999999"),
+    ],
+)
+def test_what_is_not_there(files, path, said):
+    assert said.lower() in refusal(files.client.get(path), 404).lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("20/neuron.npz", "neuron: is required"),
+        ("20/neuron.npz?neuron=24", "neuron goes from 0 to 23"),
+        ("20/neuron.npz?neuron=-1", "greater than or equal to 0"),
+        ("20/neuron.npz?neuron=three", "neuron"),
+        ("20/neuron.npz?neuron=", "neuron"),
+        ("20/neuron.npz?neuron=3&neuron=4", "2 values of neuron"),
+        ("20/neuron.npz?neuron=3&stage=middle", "stage"),
+        ("20/neuron.npz?neuron=3&epoch=20", "epoch: there is no such parameter"),
+        ("20/neuron.npz?neuron=3&arrays=values", "arrays: there is no such parameter"),
+        ("20/neuron.npz?neuron=3&basis=fourier%00", "basis"),
+        ("20/attention.csv?head=2", "head goes from 0 to 1"),
+        ("last/neuron.npz?neuron=3", "'last' is not an epoch: write a number, or all"),
+        ("ALL/neuron.npz?neuron=3", "'ALL' is not an epoch"),
+        ("-1/neuron.npz?neuron=3", "'-1' is not an epoch"),
+        ("020/neuron.npz?neuron=3", "'020' is not an epoch"),
+        ("%D9%A2%D9%A0/neuron.npz?neuron=3", "is not an epoch"),
+        ("1234567890/neuron.npz?neuron=3", "is not an epoch"),
+        ("20/losses.csv", "Query 'losses' is not about one checkpoint: write all in place of 20"),
+        ("20/fourier_component.csv?i=1", "not about one checkpoint"),
+        ("all/losses.csv?neuron=3", "neuron: there is no such parameter"),
+    ],
+)
+def test_what_cannot_be_asked(files, path, said):
+    assert said in refusal(files.get(path), 400)
+
+
+def test_an_error_is_not_hidden_by_a_tag(files):
+    assert refusal(files.get("20/neuron.npz?neuron=24", If_None_Match="*"), 400)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json"])
+def test_so_many_numbers_are_no_text(files, monkeypatch, suffix):
+    monkeypatch.setattr(downloads, "MOST_NUMBERS", 195)
+    said = refusal(files.get(f"all/neuron{suffix}?neuron=3"), 400)
+    assert said == f"This answer has 196 numbers, and a {suffix[1:]} holds at most 195: take npz."
+    assert files.get("all/neuron.npz?neuron=3").status_code == 200
+    assert files.get(f"20/neuron{suffix}?neuron=3").status_code == 200
+
+
+def test_a_csv_is_as_large_as_what_it_holds(files, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_NUMBERS", 2 * 49)
+    path = "20/neuron.csv?neuron=3&basis=fourier"
+    assert files.get(path).status_code == 200, "values and share, without the arrays over other axes"
+    refusal(files.get(path.replace("csv", "json")), 400)
+
+
+def test_what_is_damaged(tiny_copy, tmp_path):
+    (tiny_copy.folder("tiny") / "checkpoints" / "000020.safetensors").write_bytes(b"damaged")
+    site = open_site(tiny_copy, tmp_path / "cache")
+    assert "heckpoint 20 of run 'tiny' is damaged" in refusal(site.get(NEURON), 409)
+    assert site.get(NEURON.replace("20", "40")).status_code == 200
+    every = site.get(NEURON.replace("20", "all"))
+    assert (every.status_code, every.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in every.headers
+    with np.load(io.BytesIO(every.data)) as file:
+        assert file["label_epoch"].tolist() == [0, 40, 60]
+        assert "20" in json.loads(str(file["about"]))["notes"]["left out"]
+    (tiny_copy.folder("tiny") / "run.json").write_text("{")
+    assert "run.json" in refusal(site.get(NEURON), 409)
+
+
+def test_a_run_that_has_grown_has_new_tags(tiny_copy, tmp_path):
+    site = open_site(tiny_copy, tmp_path / "cache")
+    path = NEURON.replace("20", "all")
+    tag = site.get(path).headers["ETag"]
+    assert tiny.resume(tiny_copy, "tiny", epochs=80)
+    response = site.get(path, If_None_Match=tag)
+    assert response.status_code == 200
+    with np.load(io.BytesIO(response.data)) as file:
+        assert file["label_epoch"].tolist() == [*tiny.EPOCHS, 80]
+
+
+def test_the_app_serves_files_and_no_page_below_them(site):
+    response = site.client.get(f"/answers/tiny/{NEURON}")
+    assert (response.status_code, name_of(response)) == (200, "tiny-20-neuron-3-post-fourier.npz")
+    for path in ("/answers", "/answers/", "/answers/nothing"):
+        refusal(site.client.get(path), 404)
+
+
+def test_a_tag_holds_also_for_what_was_packed_on_its_way(site):
+    path = f"/answers/tiny/{NEURON.replace('npz', 'json')}"
+    first = site.client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert first.headers["Content-Encoding"] == "gzip"
+    known = site.client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")

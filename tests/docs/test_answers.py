@@ -1,0 +1,54 @@
+"""The example of `docs/answers.md` runs as it stands, over HTTP, and the page says what the code does."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from analysis.queries.neuron import Neuron
+from analysis.session import Session
+from analysis.store import RunStore
+from app.downloads import MOST_NUMBERS, register_downloads
+from app.export import FORMATS
+from app.settings import PROJECT
+from cache.open import open_answers
+
+PAGE = (PROJECT / "docs" / "answers.md").read_text(encoding="utf-8")
+(EXAMPLE,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def server(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real server of answers listens."""
+    app = Flask("answers")
+    register_downloads(app, open_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
+    serving = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    yield f"127.0.0.1:{serving.port}"
+    serving.shutdown()
+    thread.join()
+
+
+def test_the_example_runs(server: str, tiny_store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    code = EXAMPLE
+    for stands, for_this in {"mod113/10000": "tiny/60", "127.0.0.1:8050": server}.items():
+        assert stands in code
+        code = code.replace(stands, for_this)
+    found: dict[str, object] = {}
+    exec(code, found)
+    expected = Session(tiny_store.root, device="cpu").answer("tiny", 60, Neuron(neuron=17, basis="fourier"))
+    np.testing.assert_array_equal(found["share"], expected["share"])
+    assert capsys.readouterr().out.startswith("tiny at 60: ")
+
+
+def test_the_page_says_which_formats_there_are_and_how_large_they_get() -> None:
+    assert PAGE.count(f"At most {MOST_NUMBERS:,} numbers") == len(FORMATS) - 1
+    for suffix in FORMATS:
+        assert f"| `{suffix[1:]}` |" in PAGE
