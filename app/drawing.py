@@ -61,9 +61,4 @@ def _words(panel: Panel, query: Query, answer: Answer) -> dict[str, str]:
     is_run = panel.span == "run"
     words = caption_of_run(query, answer, panel.options.get("group", "")) if is_run else caption(query, answer)
     name, detail = title(query)
-    return {
-        "title": panel.title or name,
-        "detail": panel.options.get("detail", detail),
-        "sentence": words.sentence,
-        "foot": words.foot,
-    }
+    return {"title": name, "detail": detail, "sentence": words.sentence, "foot": words.foot}

@@ -116,12 +116,13 @@ def _telling_epoch(run: Run, sound: tuple[int, ...], losses: Mapping[str, list[f
 
 
 def _start(answers: Answers, run: Run, epoch: int, keys: tuple[int, ...]) -> Start:
-    """The neuron that one frequency explains best, that frequency, and the head that tells inputs apart most."""
+    """A key frequency, the neuron that it explains best, and the head that tells inputs apart most."""
     found = answers.answer(run, epoch, NeuronFrequencies())
-    neuron = int(np.argmax(found["fraction"]))
-    freq = int(found.values[neuron])
-    if keys and freq not in keys:
-        freq = keys[0]
+    fraction, freqs = found["fraction"], found.values
+    # Of the key frequencies the lowest: its waves are the easiest to see.
+    freq = next((key for key in keys if (fraction[freqs == key] > SPECIALISED).any()), 0)
+    neuron = int(np.argmax(np.where(freqs == freq, fraction, -1) if freq else fraction))
+    freq = freq or int(freqs[neuron])
     head = int(np.argmax(answers.answer(run, epoch, Heads()).values))
     return Start(epoch, neuron, head, max(freq, 1))
 

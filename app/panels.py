@@ -87,7 +87,8 @@ class Panel:
     each: Literal["", "head", "pick"] = ""
     """Whether there is one for each head, or for each of the neurons that are picked."""
     title: str = ""
-    """For panels whose words do not come with the answer."""
+    """In place of the title that comes with the answer; `{freq}` stands for that field of the view. So does
+    `options["detail"]` for what is beside it."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What its painter needs to know besides."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,18 +14,22 @@ from app.view import Page as PageName
 
 @dataclass(frozen=True)
 class Page:
-    """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs."""
+    """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs.
+
+    `widths` are those of panels that are not as wide here as elsewhere.
+    """
 
     name: PageName
     title: str
     about: str
     panels: tuple[Panel, ...] = ()
-    controls: tuple[str, ...] = field(default=())
+    controls: tuple[str, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to show it."""
         about = {"name": self.name, "title": self.title, "about": self.about}
-        return about | {"panels": [panel.id for panel in self.panels], "controls": list(self.controls)}
+        return about | {"panels": [panel.id for panel in self.panels], "controls": list(self.controls), "widths": dict(self.widths)}
 
 
 _HOW = ("basis", "colours", "scale")
@@ -43,6 +48,7 @@ PAGES = (
         "Which frequency each neuron computes, how purely, and how it writes it into the answer.",
         neurons.PANELS,
         ("neuron", "stage", "freq", *_HOW),
+        {"readout-fourier": 2},
     ),
     Page(
         "attention",
@@ -50,6 +56,7 @@ PAGES = (
         "Where the final token looks, in every head and on every input, and what makes it look there.",
         attention.PANELS,
         ("pos", *_HOW, "timescale"),
+        {"qk-fourier": 2},
     ),
     Page(
         "embedding",

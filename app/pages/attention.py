@@ -34,4 +34,4 @@ _OVER_TRAINING = tuple(
     panel_of(MEASURE_GROUP_BY_ID[name], "training") for name in ("attention_difference", "attention_mean")
 )
 
-PANELS = (*_HEADS, MEAN_ATTENTION, *_OVER_TRAINING, *qk_panels())
+PANELS = (*_HEADS, *_OVER_TRAINING, MEAN_ATTENTION, *qk_panels())

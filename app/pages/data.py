@@ -24,8 +24,8 @@ from app.view import ADDRESS_VERSION
 _FORMATS = ("npz", "csv", "json")
 _MEGABYTE = 1_000_000
 _SHOWN_DIGITS = 12
-_EXAMPLES: dict[str, Any] = {"neuron": 0, "head": 0, "dim": 0, "freq": 1, "z": 0, "x": 0, "y": 0, "i": 1}
-"""What the links ask for where a query must be given a parameter."""
+_LEAST = {"freq": 1}
+"""The lowest value of parameters that do not begin at 0."""
 
 
 def describe(run: Run) -> Component:
@@ -106,7 +106,7 @@ def _downloads(run: Run) -> Component:
 
 def _download(run: Run, kind: type[Query]) -> Component:
     about = (inspect.getdoc(kind) or "").partition("\n")[0]
-    required = {name: _EXAMPLES[name] for name, item in kind.model_fields.items() if item.is_required()}
+    required = {name: _LEAST.get(name, 0) for name, item in kind.model_fields.items() if item.is_required()}
     epoch = str(run.epochs[-1]) if kind.scope == "checkpoint" else "all"
     links = [_link(run, kind, epoch, form, required, form) for form in _FORMATS]
     if kind.scope == "checkpoint":

@@ -39,8 +39,9 @@ _TRAINING = Panel(
     span="run",
     x=Axis("epoch", "epoch"),
     y=Axis("comp", "component"),
-    width=2,
-    options={"root": True},
+    width=4,
+    title="Embedding spectrum over the training",
+    options={"root": True, "rows": "comp", "detail": "squared norm of each Fourier component of W_E"},
 )
 
 _CLOCK = Panel(
@@ -49,9 +50,8 @@ _CLOCK = Panel(
     Ask("embedding_circle", chosen={"freq": "freq"}),
     "Every number on the plane of one frequency: across, its cosine part; upwards, its sine part. A model that adds by "
     "turning puts the numbers on a circle, like hours on a clock. Scrub to see it form.",
-    x=Axis("plane", "cos part"),
-    y=Axis("plane", "sin part"),
-    options={"square": True},
+    x=Axis("plane"),
+    y=Axis("plane"),
 )
 
 _PRINCIPAL = (
@@ -63,6 +63,8 @@ _PRINCIPAL = (
         "it is made of waves, one for cos and one for sin.",
         x=Axis("rank", "rank"),
         unit="singular value",
+        title="Singular values",
+        options={"detail": "of the embedding"},
     ),
     Panel(
         "direction-input",
@@ -78,6 +80,7 @@ _PRINCIPAL = (
         "lines",
         Ask("embedding_direction", {"basis": "fourier"}, {"rank": "rank"}),
         "The same direction as a sum of waves.",
+        width=2,
         basis="fourier",
         x=Axis("comp", "component"),
         unit="coefficient",
@@ -87,9 +90,9 @@ _PRINCIPAL = (
         "clock",
         Ask("embedding_pca"),
         "The numbers on the two principal components of the embedding with the most variance.",
-        x=Axis("plane", "component 1"),
-        y=Axis("plane", "component 2"),
-        options={"square": True, "pair": [0, 1], "isPlain": True},
+        x=Axis("plane"),
+        y=Axis("plane"),
+        options={"pair": [0, 1]},
     ),
 )
 

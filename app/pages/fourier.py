@@ -28,6 +28,7 @@ _SHAPE = (
         unit="value",
         width=2,
         span="task",
+        options={"detail": "a function of the token: draw on it"},
     ),
     Panel(
         "transform",

@@ -14,7 +14,6 @@ _ANSWERS = Panel(
     arrays=("values", "answer", "train_mask"),
     x=X,
     y=Y,
-    options={"square": True},
 )
 
 _LOGIT = (
@@ -57,7 +56,8 @@ _TRIG = tuple(
         f"{formula}, and nothing else. {WAVES}",
         x=COMP_X,
         y=COMP_Y,
-        options={"slice": place, "detail": f"along {wave}"},
+        title=f"Along {wave} {{freq}}",
+        options={"slice": place, "detail": "of the logits · Fourier"},
     )
     for place, (wave, name, formula) in enumerate(
         (("cos", "cosine", "cos·cos − sin·sin"), ("sin", "sine", "sin·cos + cos·sin"))
@@ -84,7 +84,7 @@ _MAP = Panel(
     arrays=("values", "order", "freq"),
     x=Axis("comp", "component of z"),
     y=Axis("neurons", "neurons, by cluster"),
-    width=2,
+    width=4,
 )
 
-PANELS = (_ANSWERS, *_LOGIT, _SPECTRUM, _FIT, _MAP, *_TRIG)
+PANELS = (_ANSWERS, *_LOGIT, _SPECTRUM, _FIT, *_TRIG, _MAP)

@@ -14,6 +14,8 @@ _TABLE = Panel(
     "All neurons with their numbers. Press a heading to sort by it; press a row to choose its neuron.",
     arrays=(*_LISTED, "phase_gap", "ipr"),
     width=2,
+    title="All neurons",
+    options={"detail": "by any of their numbers"},
 )
 
 _SCATTER = Panel(
@@ -26,7 +28,8 @@ _SCATTER = Panel(
     x=BY_FREQUENCY,
     y=Axis("share", "share explained"),
     width=2,
-    options={"colourBy": "active_share", "brush": True},
+    title="Neurons by frequency",
+    options={"colourBy": "active_share", "brush": True, "detail": "{stage} · colour: how often each is active"},
 )
 
 _PHASES = Panel(
@@ -38,6 +41,8 @@ _PHASES = Panel(
     arrays=("values", "fraction", "specialised", "phase_x", "phase_y", "phase_out"),
     x=Axis("turn", "φx + φy"),
     y=Axis("turn", "ψ of the read-out"),
+    title="Phases",
+    options={"detail": "where it peaks, and what it writes"},
 )
 
 _CLUSTER = (

@@ -86,7 +86,7 @@ export class ColourBar {
       label.textContent = which === 1 && !hasZero ? "" : brief(value, DIGITS);
       label.style.top = `${Math.min(Math.max(places[which], 0), at.height)}px`;
     });
-    this.kind.textContent = `${KINDS[whose]}${range.root ? ", √ scale" : ""}`;
+    this.kind.textContent = `${KINDS[whose]}${range.root ? "\n√ scale" : ""}`;
     if (isManual && !this.fields.includes(/** @type {any} */ (document.activeElement))) {
       [this.fields[0].value, this.fields[1].value] = [limits.high, limits.low].map((value) =>
         String(Number(value.toPrecision(4))),

@@ -8,8 +8,8 @@
  */
 
 /** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
-const BESIDE_BAR = { l: 58, r: 58, t: 8, b: 40 };
-const ALONE = { l: 58, r: 14, t: 20, b: 40 };
+const BESIDE_BAR = { l: 54, r: 52, t: 6, b: 38 };
+const ALONE = { l: 52, r: 12, t: 20, b: 38 };
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
 
 /** Painters that put a colour bar beside the plot. */

@@ -6,7 +6,8 @@
  *   basis: "input" | "fourier" | null, span: "checkpoint" | "run" | "task", each: "" | "head" | "pick", title: string,
  *   width: number, unit: string, axes: Record<string, {over: string, title: string}>,
  *   options: Record<string, any>}} PanelSpec
- * @typedef {{name: string, title: string, about: string, panels: string[], controls: string[]}} PageSpec
+ * @typedef {{name: string, title: string, about: string, panels: string[], controls: string[],
+ *   widths: Record<string, number>}} PageSpec
  * @typedef {{name: string, kind: string, label: string, hint: string,
  *   options: {label: string, value: string | number}[], extras: string[]}} ControlSpec
  * @typedef {{type?: string, enum?: string[], minimum?: number, maximum?: number, maxLength?: number, pattern?: string,

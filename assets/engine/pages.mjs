@@ -42,6 +42,7 @@ export class Pages {
       this.shown = key;
       const page = /** @type {import("./opening.mjs").PageSpec} */ (opening.pages.find(({ name }) => name === view.page));
       this.engine.panels = page.panels.flatMap((id) => this.panelsOf(id, facts));
+      for (const panel of this.engine.panels) panel.setWidth(page.widths[panel.spec.id] ?? panel.spec.width);
       const minis = this.engine.panels.filter(({ spec }) => spec.options.mini);
       const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
       const elements = others.map(({ element }) => element);

@@ -80,9 +80,9 @@ export class Panel {
 
   build() {
     const { spec, id } = this;
-    const { draws, options, basis, width } = spec;
+    const { draws, options, basis } = spec;
     const shape = options.mini ? "mini" : SQUARE.includes(draws) ? "square" : "tall";
-    const names = ["panel", basis ?? "always", shape, draws, WIDTHS[width]].filter(Boolean).join(" ");
+    const names = ["panel", basis ?? "always", shape, draws].join(" ");
     const bar = this.painter?.hasBar && !options.mini;
     const axes = spec.axes.x && !options.mini;
     const ink =
@@ -109,6 +109,11 @@ export class Panel {
       build("p", { class: "foot" }),
       build("p", { class: "status" }),
     ]);
+  }
+
+  /** How many of the four columns it takes. @param {number} width */
+  setWidth(width) {
+    for (const name of WIDTHS.filter(Boolean)) this.element.classList.toggle(name, name === WIDTHS[width]);
   }
 
   /** @param {{low: number, high: number}} limits */
@@ -218,8 +223,18 @@ export class Panel {
     // What covers all epochs shows the one of the cursor as well.
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
-    const { title, detail, sentence, foot } = picture.captions;
+    const { sentence, foot } = picture.captions;
+    const { title, detail } = this.named(picture, view);
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+  }
+
+  /** Its own title and detail, where it has any; else the answer's. @param {Picture} picture @param {View} view */
+  named({ captions }, view) {
+    const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(view[field]));
+    return {
+      title: filled(this.spec.title) || captions.title,
+      detail: filled(this.spec.options.detail ?? "") || captions.detail,
+    };
   }
 
   /**

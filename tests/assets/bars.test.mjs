@@ -93,9 +93,9 @@ describe("leading frequencies", () => {
 
 describe("the painter of bars", () => {
   const facts = factsOf({ components, colours: { 5: "#0b5fff" } });
-  const palette = { faint: "#8a909a", line: "#e2e2dc", muted: "#5b626d", ink: "#15181d" };
+  const palette = { faint: "#8a909a", line: "#e2e2dc", muted: "#5b626d", ink: "#15181d", surface: "#ffffff" };
   const range = { low: 0, high: 40, signed: false, root: false };
-  const scene = /** @type {any} */ ({ at: AT, facts, range, palette, font: "Inter" });
+  const scene = /** @type {any} */ ({ at: AT, facts, range, palette, font: "Inter", spec: {} });
 
   test("says which component is under the pointer, near to a bar only", () => {
     const picture = pictureOf({ values: components.map((_, cell) => cell) });
@@ -126,5 +126,46 @@ describe("the painter of bars", () => {
     assert.ok(
       Math.abs(Math.max(...heights.map((/** @type {number[]} */ [, height]) => height)) - 2 * heights[0][1]) < 1e-9,
     );
+  });
+
+  test("points at and chooses the frequency of a bar, never const", () => {
+    const picture = pictureOf({ values: components.map((_, cell) => cell) });
+    const pixel = 260 / 7;
+    assert.deepEqual(bars.pointed?.(picture, scene, 40 + 5.29 * pixel, 50), { freq: "5" });
+    assert.deepEqual(bars.picked?.(picture, scene, 40 + 5.29 * pixel, 50), { freq: 5 });
+    assert.equal(bars.pointed?.(picture, scene, 40 + 0.5 * pixel, 50), null);
+    assert.equal(bars.picked?.(picture, scene, 40 + 5.29 * pixel, 200), null, "below the axis");
+  });
+
+  test("marks a frequency with a band around its two bars and its number, where its number stands anyway", () => {
+    const picture = pictureOf({ values: components.map((name) => (name === "cos 5" ? 40 : 1)) });
+    const [drawn, marked] = [contextOf(), contextOf()];
+    bars.paint(drawn, picture, scene);
+    bars.mark?.(marked, picture, { ...scene, pointed: { freq: "5" } });
+    const [[, left, , width]] = marked.calls.filter((/** @type {any[]} */ [name]) => name === "fillRect");
+    const pixel = 260 / 7;
+    assert.ok(Math.abs(left - (40 + 5 * pixel)) < 1e-9 && Math.abs(width - pixel) < 1e-9);
+    const number = (/** @type {any} */ context) =>
+      context.calls.filter((/** @type {any[]} */ [name, text]) => name === "fillText" && text === "5").at(-1);
+    // One is given its middle, the other its bottom.
+    assert.ok(Math.abs(number(drawn)[3] - 6 - number(marked)[3]) <= 2);
+    const none = contextOf();
+    bars.mark?.(none, picture, { ...scene, pointed: { freq: "99" } });
+    assert.equal(none.calls.length, 0);
+  });
+
+  test("names bars that stand close, none over another", () => {
+    const many = componentsOf(113);
+    const context = contextOf();
+    const names = ["cos 35", "cos 36", "cos 37"];
+    const values = many.map((name) => (names.includes(name) ? 39 : 0));
+    const at = { ...AT, x: [-0.8, 56.8] };
+    bars.paint(context, pictureOf({ values }), { ...scene, at, facts: factsOf({ components: many }) });
+    const words = context.calls.filter((/** @type {any[]} */ [name, text]) => name === "fillText" && /^3\d$/.test(text));
+    assert.ok(words.length >= 2);
+    for (const [which, [, , x, y]] of words.entries()) {
+      for (const [, , other, lower] of words.slice(which + 1))
+        assert.ok(Math.abs(x - other) >= 12 || Math.abs(y - lower) >= 12);
+    }
   });
 });

@@ -67,7 +67,9 @@ describe("the map", () => {
       const { columns, width, height } = gridOf(scene.box, values.length);
       values.forEach((_, place) => {
         const [left, top] = [((place % columns) + 0.5) * width, (Math.floor(place / columns) + 0.5) * height];
-        assert.equal(map.picked?.(picture, scene, left, top), shown ? shown[place] : place);
+        const wanted = { neuron: shown ? shown[place] : place };
+        assert.deepEqual(map.picked?.(picture, scene, left, top), wanted);
+        assert.deepEqual(map.pointed?.(picture, scene, left, top), wanted);
       });
     }
   });
@@ -96,5 +98,18 @@ describe("the map", () => {
     assert.equal(names.filter((/** @type {string} */ name) => name === "fillRect").length, values.length);
     assert.deepEqual(names.slice(2, 4), ["fillRect", "strokeRect"]);
     assert.equal(names.filter((/** @type {string} */ name) => name === "strokeRect").length, 1);
+  });
+
+  test("veils the neurons of all frequencies but the one that is pointed at, and frames a neuron", () => {
+    const context = contextOf();
+    map.mark?.(context, picture, { ...sceneOf(200, 100), pointed: { freq: "2" } });
+    const veils = context.calls.filter((/** @type {any[]} */ [name]) => name === "fillRect");
+    assert.equal(veils.length, values.filter((freq) => freq !== 2).length);
+    const order = [6, 5, 4, 3, 2, 1, 0];
+    const other = contextOf();
+    map.mark?.(other, picture, { ...sceneOf(200, 100, order), pointed: { neuron: 5 } });
+    const { width, columns, height } = gridOf({ width: 200, height: 100 }, values.length);
+    const [, left, top] = other.calls.find((/** @type {any[]} */ [name]) => name === "rect");
+    assert.deepEqual([left, top], [(1 % columns) * width, Math.floor(1 / columns) * height]);
   });
 });

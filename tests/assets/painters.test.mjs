@@ -2,40 +2,23 @@
 /** What all painters have in common, and those that have too little of their own for a file. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { packed, ramp, rangeOf } from "../../assets/engine/colour.mjs";
 import { PAINTERS } from "../../assets/engine/painters/painters.mjs";
 import { contextOf, fakePage } from "./fakes.mjs";
-import { componentsOf, factsOf, pictureOf } from "./helpers.mjs";
+import { pictureOf } from "./helpers.mjs";
+import { ENDS, P, PALETTE, sceneOf } from "./scenes.mjs";
 
 fakePage();
-const P = 7;
-const ends = /** @type {[number, number]} */ ([-0.5, P - 0.5]);
-const PALETTE = {
-  ...{ ink: "#15181d", muted: "#5b626d", faint: "#8a909a", line: "#e2e2dc", surface: "#ffffff", accent: "#0b5fff" },
-  ...{ missing: packed(243, 198, 220), missingText: "#f3c6dc" },
-  ...{ sequential: ramp(["#440154", "#fde725"]), diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) },
-};
 /** How many numbers each painter's arrays have. @type {Record<string, number[]>} */
-const SHAPES = { bars: [P], lines: [4, P], map: [8], pairs: [P, P], scatter: [8], spectrum2d: [P, P], table: [4, 3] };
-
-/** @param {object} [more] */
-const sceneOf = (more = {}) =>
-  /** @type {any} */ ({
-    at: { left: 52, top: 10, width: 140, height: 70, x: ends, y: ends },
-    box: { width: 202, height: 110 },
-    facts: factsOf({ components: componentsOf(P) }),
-    view: { neuron: 2, head: 1 },
-    palette: PALETTE,
-    range: rangeOf(0, 1, false, false),
-    font: "Inter",
-    unit: "activation",
-    isFourier: false,
-    order: null,
-    ...more,
-  });
-
+const SHAPES = {
+  ...{ alphas: [3], bars: [P], clock: [P, 2], correct: [P, P], epochmap: [4, P], epochs: [4], lines: [4, P], map: [8] },
+  ...{ matrix: [8, P], pairs: [P, P], phases: [8], scatter: [8], sketch: [P], spectrum2d: [P, P], table: [4, 3], wave: [P] },
+};
 /** Their values are frequencies, which are whole numbers whatever happens. */
-const OF_FREQUENCIES = ["map", "scatter"];
+const OF_FREQUENCIES = ["map", "scatter", "phases"];
+/** What each painter is told besides. @type {Record<string, object>} */
+const SPECS = { lines: { series: "head", over: "x" }, matrix: { over: "comp" } };
+/** Everything that a pointer can be on. */
+const POINTED = [{ x: 2, y: 3 }, { x: 1 }, { freq: "2" }, { freq: "99" }, { neuron: 5 }, { neuron: 99 }, { token: 4 }];
 
 /** A picture for a painter. @param {string} name @param {(cell: number) => number} value */
 function shownBy(name, value) {
@@ -43,9 +26,15 @@ function shownBy(name, value) {
   const values = Array.from({ length: shape.reduce((product, length) => product * length, 1) }, (_, cell) =>
     value(cell),
   );
-  const arrays = { values, fraction: values.map(() => 0.5), active: values.map(() => 1) };
-  return pictureOf(arrays, { values: shape });
+  const [same, half] = [values.map((_, cell) => cell), values.map(() => 0.5)];
+  const arrays = { values, fraction: half, active: values.map(() => 1), specialised: values.map((_, cell) => cell % 2) };
+  const phases = { phase_x: half, phase_y: half, phase_out: half };
+  const of = name === "matrix" ? { order: same.slice(0, 8), freq: same.slice(0, 8) } : {};
+  return pictureOf({ ...arrays, ...phases, ...of, function: values }, { values: shape });
 }
+
+/** @param {string} name @param {object} [more] */
+const sceneFor = (name, more = {}) => sceneOf({ spec: SPECS[name], ...more });
 
 const named = (/** @type {any} */ context, /** @type {string} */ name) =>
   context.calls.filter((/** @type {any[]} */ [called]) => called === name);
@@ -57,7 +46,7 @@ for (const [name, painter] of Object.entries(PAINTERS)) {
       painter.paint(
         context,
         shownBy(name, (cell) => cell % 4),
-        sceneOf(),
+        sceneFor(name),
       );
       assert.equal(named(context, "save").length, named(context, "restore").length);
       assert.ok(context.calls.length > 0);
@@ -67,14 +56,53 @@ for (const [name, painter] of Object.entries(PAINTERS)) {
       for (const value of [() => (OF_FREQUENCIES.includes(name) ? 0 : Number.NaN), () => 0]) {
         const context = contextOf();
         const picture = shownBy(name, value);
-        painter.paint(context, picture, sceneOf());
+        const scene = sceneFor(name);
+        painter.paint(context, picture, scene);
+        for (const pointed of POINTED) painter.mark?.(context, picture, { ...scene, pointed });
         const words = [...named(context, "fillText"), ...named(context, "strokeText")].map(
           (/** @type {any[]} */ [, text]) => text,
         );
         for (let left = -20; left < 230; left += 10) {
-          for (let top = -20; top < 130; top += 10) words.push(...(painter.told(picture, sceneOf(), left, top) ?? []));
+          for (let top = -20; top < 130; top += 10) words.push(...(painter.told(picture, scene, left, top) ?? []));
         }
+        const { columns, rows } = painter.reads(picture, scene);
+        words.push(...columns, ...rows.flat());
         for (const text of words) assert.doesNotMatch(String(text), /NaN|undefined|null|Infinity/);
+      }
+    });
+
+    test("marks what is pointed at, and leaves the canvas as it found it", () => {
+      for (const pointed of POINTED) {
+        const context = contextOf();
+        const picture = shownBy(name, (cell) => cell % 4);
+        painter.mark?.(context, picture, sceneFor(name, { pointed }));
+        assert.equal(named(context, "save").length, named(context, "restore").length);
+        for (const [, ...given] of context.calls)
+          for (const number of given) assert.ok(!Number.isNaN(number), JSON.stringify(pointed));
+        assert.equal(context.globalAlpha, 1);
+      }
+    });
+
+    test("is a table of at most 60 rows, as wide as it says", () => {
+      const { columns, rows } = painter.reads(
+        shownBy(name, (cell) => cell % 4),
+        sceneFor(name),
+      );
+      assert.ok(rows.length > 0 && rows.length <= 60);
+      for (const row of rows) assert.equal(row.length, columns.length, JSON.stringify(row));
+    });
+
+    test("names and chooses only what it says something about", () => {
+      const picture = shownBy(name, (cell) => cell % 4);
+      const scene = sceneFor(name);
+      for (let left = -20; left < 230; left += 7) {
+        for (let top = -20; top < 130; top += 7) {
+          const isSaid = painter.told(picture, scene, left, top) !== null;
+          const pointed = painter.pointed?.(picture, scene, left, top) ?? null;
+          if (pointed) assert.ok(isSaid && Object.keys(pointed).length > 0, `${left}, ${top}`);
+          const picked = painter.picked?.(picture, scene, left, top) ?? null;
+          for (const value of Object.values(picked ?? {})) assert.ok(Number.isInteger(value), `${left}, ${top}`);
+        }
       }
     });
   });
@@ -86,7 +114,7 @@ function writtenOn(context, name, more = {}) {
   PAINTERS[name].paint(
     context,
     shownBy(name, (cell) => cell % 4),
-    sceneOf({ at: { left: 52, top: 10, width: 700, height: 500, x: ends, y: ends }, ...more }),
+    sceneFor(name, { at: { left: 52, top: 10, width: 700, height: 500, x: ENDS, y: ENDS }, ...more }),
   );
   return context.calls.flatMap((/** @type {any[]} */ [called, text], /** @type {number} */ call) =>
     call >= from && called === "fillText" ? [[text, context.styles[call].font]] : [],
@@ -118,7 +146,7 @@ describe("type", () => {
   });
 
   test("is in the page's font", () => {
-    for (const name of ["bars", "lines", "table", "spectrum2d"]) {
+    for (const name of Object.keys(PAINTERS).filter((painter) => !["map", "pairs", "scatter"].includes(painter))) {
       const written = writtenOn(contextOf(), name, { font: "Fraktur" });
       assert.ok(written.length > 0, name);
       for (const [text, font] of written) assert.match(font, /^(\d00 )?\d\dpx Fraktur$/, `${name}: ${text}`);
@@ -131,7 +159,7 @@ describe("the labels of the 2D spectrum", () => {
     const context = contextOf();
     const values = new Array(P * P).fill(0);
     for (const cell of [1, 2 * P, 3 * P + 3, 5 * P + 5]) values[cell] = 1;
-    const scene = sceneOf({ at: { left: 0, top: 0, width: 700, height: 700, x: ends, y: ends } });
+    const scene = sceneOf({ at: { left: 0, top: 0, width: 700, height: 700, x: ENDS, y: ENDS } });
     PAINTERS.spectrum2d.paint(context, pictureOf({ values }, { values: [P, P] }), scene);
     const { calls, styles } = context;
     let count = 0;
@@ -162,9 +190,16 @@ describe("the table of mean attention", () => {
       [50, 30],
       [203, 30],
       [100, -1],
-      [100, 89],
+      [100, 109],
     ])
       assert.equal(PAINTERS.table.told(picture, sceneOf(), left, top), null);
+  });
+
+  test("chooses the head of a row, by its name too", () => {
+    assert.deepEqual(PAINTERS.table.picked?.(picture, sceneOf(), 100, 30), { head: 1 });
+    assert.deepEqual(PAINTERS.table.picked?.(picture, sceneOf(), 5, 100), { head: 3 });
+    assert.equal(PAINTERS.table.picked?.(picture, sceneOf(), 100, 109), null);
+    assert.deepEqual(PAINTERS.table.reads(picture, sceneOf()).rows[1], ["head 1", "1.0 %", "98 %", "1.0 %"]);
   });
 
   test("has a cell for each head and position, with its number", () => {
@@ -173,40 +208,5 @@ describe("the table of mean attention", () => {
     assert.equal(named(context, "fillRect").length, 12);
     const words = named(context, "fillText").map((/** @type {any[]} */ [, text]) => text);
     for (const text of ["head 0", "head 3", "0.98", "to x", "to y", "to ="]) assert.ok(words.includes(text), text);
-  });
-});
-
-describe("the lines of the circuits", () => {
-  test("draw every head within the axes, the chosen one last, on top", () => {
-    const context = contextOf();
-    /** @type {string[]} */
-    const strokes = [];
-    const noting = new Proxy(context, {
-      set: (target, key, value) => Reflect.set(target, key, value),
-      get: (target, key) =>
-        key === "stroke" ? () => strokes.push(String(context.strokeStyle)) : Reflect.get(target, key),
-    });
-    PAINTERS.lines.paint(
-      noting,
-      shownBy("lines", (cell) => cell / 28),
-      sceneOf(),
-    );
-    assert.deepEqual(strokes.slice(-4), [PALETTE.faint, PALETTE.faint, PALETTE.faint, PALETTE.ink]);
-    for (const [, left, top] of named(context, "lineTo").slice(-4 * P)) {
-      assert.ok(left >= 52 && left <= 192 && top >= 10 && top <= 80);
-    }
-  });
-
-  test("say every head's number at the token or component under the pointer, the chosen one marked", () => {
-    const picture = shownBy("lines", (cell) => cell);
-    assert.deepEqual(PAINTERS.lines.told(picture, sceneOf(), 52 + 50, 40), [
-      "token 2",
-      "head 0: 2",
-      "▸ head 1: 9",
-      "head 2: 16",
-      "head 3: 23",
-    ]);
-    assert.equal(PAINTERS.lines.told(picture, sceneOf({ isFourier: true }), 52 + 50, 40)?.[0], "sin 1");
-    assert.equal(PAINTERS.lines.told(picture, sceneOf(), 30, 40), null);
   });
 });

@@ -76,6 +76,8 @@ describe("what is under the pointer", () => {
     /** @type {any} */ ({
       at: { left: 40, top: 10, width: 70, height: 70, x, y: ends },
       facts: factsOf({ components: componentsOf(size) }),
+      spec: {},
+      unit: "activation",
     });
 
   test("is the pair of tokens and its number", () => {

@@ -5,6 +5,7 @@ import { across, up } from "../../assets/engine/geometry.mjs";
 import { scatter } from "../../assets/engine/painters/scatter.mjs";
 import { contextOf, fakePage } from "./fakes.mjs";
 import { factsOf, pictureOf, seeded } from "./helpers.mjs";
+import { PALETTE } from "./scenes.mjs";
 
 fakePage();
 const next = seeded(10);
@@ -19,6 +20,8 @@ const sceneOf = (x, y) =>
     at: { left: 40, top: 10, width: 600, height: 400, x, y },
     facts: factsOf(),
     view: { neuron: 0 },
+    spec: {},
+    font: "Inter",
     palette: { line: "#e2e2dc", faint: "#8a909a", accent: "#0b5fff" },
   });
 const whole = sceneOf([0, 21], [0, 1]);
@@ -91,7 +94,8 @@ describe("the scatter", () => {
   test("gives the neuron whose dot is under the pointer", () => {
     const dots = dotsOf(whole);
     for (const [neuron, { left, top }] of dots.entries()) {
-      assert.equal(scatter.picked?.(picture, whole, left, top), neuron);
+      assert.deepEqual(scatter.picked?.(picture, whole, left, top), { neuron });
+      assert.deepEqual(scatter.pointed?.(picture, whole, left, top), { neuron });
       assert.equal(scatter.told(picture, whole, left, top)?.[0], `neuron ${neuron}`);
     }
   });
@@ -104,7 +108,8 @@ describe("the scatter", () => {
         Math.hypot(dot.left - left, dot.top - top),
       );
       const least = Math.min(...aways);
-      assert.equal(scatter.picked?.(picture, whole, left, top) ?? null, least < 9 ? aways.indexOf(least) : null);
+      const wanted = least < 9 ? { neuron: aways.indexOf(least) } : null;
+      assert.deepEqual(scatter.picked?.(picture, whole, left, top) ?? null, wanted);
     }
   });
 
@@ -121,8 +126,65 @@ describe("the scatter", () => {
       const left = across(zoomed.at, values[neuron]);
       for (let aside = -100; aside <= 100; aside += 2) {
         const found = scatter.picked?.(picture, zoomed, left + aside, edge);
-        assert.notEqual(found, neuron, `neuron ${neuron} is not to be seen`);
+        assert.notEqual(found?.neuron, neuron, `neuron ${neuron} is not to be seen`);
       }
     }
+  });
+
+  test("gives the neurons in a dragged box, within the axes alone", () => {
+    const dots = dotsOf(whole);
+    for (let turn = 0; turn < 50; turn++) {
+      const [left, top] = [700 * next() - 30, 450 * next() - 10];
+      const box = { left, top, right: left + 300 * next(), bottom: top + 200 * next() };
+      const wanted = dots.flatMap((dot, neuron) =>
+        dot.left >= box.left && dot.left <= box.right && dot.top >= box.top && dot.top <= box.bottom ? [neuron] : [],
+      );
+      assert.deepEqual(scatter.brushed?.(picture, whole, box), wanted);
+    }
+    const zoomed = sceneOf([5, 7], [0.4, 0.6]);
+    const all = { left: -1e4, top: -1e4, right: 1e4, bottom: 1e4 };
+    assert.equal(scatter.brushed?.(picture, zoomed, all).length, dotsOf(zoomed).length);
+  });
+
+  test("fades all but the neurons of the frequency that is pointed at, and rings a neuron", () => {
+    const context = contextOf();
+    const palette = { ...whole.palette, surface: "#ffffff" };
+    scatter.mark?.(context, picture, { ...whole, palette, pointed: { freq: "3" } });
+    const stamps = context.calls.filter((/** @type {any[]} */ [name]) => name === "drawImage");
+    assert.equal(stamps.length, values.filter((freq) => freq === 3).length);
+    const names = context.calls.map((/** @type {any[]} */ [name]) => name);
+    assert.ok(names.indexOf("fillRect") < names.indexOf("drawImage"), "the veil lies under them");
+    const other = contextOf();
+    scatter.mark?.(other, picture, { ...whole, palette, pointed: { neuron: 17 } });
+    const [ring] = other.calls.filter((/** @type {any[]} */ [name]) => name === "arc");
+    assert.ok(Math.hypot(ring[1] - dotsOf(whole)[17].left, ring[2] - dotsOf(whole)[17].top) < 1e-9);
+  });
+
+  test("by share shows how often a neuron is above 0, says so, and what the colours mean", () => {
+    const shares = { ...picture.arrays, active_share: pictureOf({ s: values.map((_, which) => which / COUNT) }).arrays.s };
+    const shown = { ...picture, arrays: shares };
+    const scene = { ...whole, palette: PALETTE, spec: { colourBy: "active_share" } };
+    const context = contextOf();
+    scatter.paint(context, shown, scene);
+    const stamps = context.calls.filter((/** @type {any[]} */ [name]) => name === "drawImage");
+    assert.ok(new Set(stamps.map((/** @type {any[]} */ [, dot]) => dot)).size <= 17, "a stamp for each shade, no more");
+    assert.ok(context.calls.some((/** @type {any[]} */ [name, text]) => name === "fillText" && /100 %/.test(text)));
+    const { left, top } = dotsOf(whole)[150];
+    assert.equal(scatter.told(shown, scene, left, top)?.[2], "above 0 on 50 % of the inputs");
+  });
+
+  test("reads as clusters, those that the most neurons follow first", () => {
+    const { columns, rows } = scatter.reads(picture, whole);
+    assert.equal(rows.length, 20);
+    assert.equal(columns.length, 5);
+    const clear = rows.map((row) => Number(row[2]));
+    assert.deepEqual(
+      clear,
+      [...clear].sort((one, other) => other - one),
+    );
+    assert.equal(
+      rows.reduce((sum, row) => sum + Number(row[1]), 0),
+      COUNT,
+    );
   });
 });

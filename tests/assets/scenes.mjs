@@ -1,0 +1,50 @@
+// @ts-check
+/** What the tests of painters share: a palette, a scene of a small run, and what was called on a context. */
+import { packed, ramp, rangeOf } from "../../assets/engine/colour.mjs";
+import { factsOf } from "./helpers.mjs";
+
+export const P = 7;
+/** The ends of an axis over p tokens or components. */
+export const ENDS = /** @type {[number, number]} */ ([-0.5, P - 0.5]);
+
+export const PALETTE = {
+  ...{ ink: "#15181d", muted: "#5b626d", faint: "#8a909a", line: "#e2e2dc", surface: "#ffffff", accent: "#0b5fff" },
+  ...{ warning: "#b3261e", missing: packed(243, 198, 220), missingText: "#f3c6dc" },
+  ...{ sequential: ramp(["#440154", "#fde725"]), diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) },
+  cyclic: ramp(["#c17c91", "#00496b", "#7a6000", "#c17c91"]),
+};
+
+/**
+ * A scene: the plot has 140 by 70 pixels at (52, 20), the run p = 7.
+ *
+ * @param {Record<string, any>} [more]
+ * @returns {any}
+ */
+export function sceneOf({ facts, range = rangeOf(0, 1, false, false), spec, ...more } = {}) {
+  return {
+    at: { left: 52, top: 20, width: 140, height: 70, x: ENDS, y: ENDS },
+    box: { width: 202, height: 130 },
+    facts: { ...factsOf(), operation: "add", sign: 1, n_freqs: 3, titles: {}, ...facts },
+    view: { neuron: 2, head: 1, heights: "linear" },
+    palette: PALETTE,
+    range,
+    chosen: { range, limits: { low: range.low, high: range.high, signed: range.signed }, whose: "run" },
+    ...{ font: "Inter", unit: "activation", isFourier: false, order: null, index: 0, epoch: 100 },
+    ...{ epochs: [0, 100, 200, 300], pointed: null, timescale: "linear", zero: 50, bands: null },
+    spec: { ...spec },
+    ...more,
+  };
+}
+
+/** What was called by a name, without the name. @param {any} context @param {string} name @returns {any[][]} */
+export const calledOn = (context, name) =>
+  context.calls.flatMap((/** @type {any[]} */ [called, ...given]) => (called === name ? [given] : []));
+
+/** The texts on a context. @param {any} context @returns {string[]} */
+export const textsOn = (context) => calledOn(context, "fillText").map(([text]) => text);
+
+/** The calls by a name, with the style at each. @param {any} context @param {string} name @returns {{given: any[], style: any}[]} */
+export const styledOn = (context, name) =>
+  context.calls.flatMap((/** @type {any[]} */ [called, ...given], /** @type {number} */ call) =>
+    called === name ? [{ given, style: context.styles[call] }] : [],
+  );
