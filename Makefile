@@ -17,7 +17,7 @@ CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit coverage browser fix bench bench-ui docs lock clean chromium
+.PHONY: help run test format lint types contracts unit slow coverage browser fix bench bench-ui docs lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -45,9 +45,12 @@ contracts: $(TOOLS) ## Check which layer imports which.
 
 unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
 	$(NODE) --test --test-reporter=dot $(wildcard tests/assets/*.test.mjs)
-	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup
+	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto --dist loadgroup
 
-coverage: $(TOOLS) $(SCRIPTS) ## The same, measuring how much of the code they reach (twice as slow).
+slow: $(TOOLS) ## Run the thorough tests that `make test` leaves out.
+	$(BIN)/python -m pytest -q -m "slow and not browser" -n auto --dist loadgroup
+
+coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they reach (twice as slow).
 	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup --cov --cov-report=term
 
 browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.

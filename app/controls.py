@@ -97,6 +97,10 @@ CONTROLS = (
         {"linear": "linear", "log": "log"},
     ),
     Control(
-        "heights", "choice", "Heights", "How measures that are never below 0 are drawn", {"linear": "linear", "log": "log"}
+        "heights",
+        "choice",
+        "Heights",
+        "How measures that are never below 0 are drawn",
+        {"linear": "linear", "log": "log"},
     ),
 )

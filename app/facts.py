@@ -1,4 +1,4 @@
-"""What the page knows of a run besides its panels' numbers: sizes, checkpoints, losses, colours, its clips, where to begin."""
+"""What the page knows of a run besides its panels' numbers: sizes, checkpoints, losses, colours, where to begin."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ STORES = (
 )
 """How the browser's engine and the server talk: each is set by one of them and read by the other."""
 
-_TIMELINE: dict[str, Any] = {
+_TIMELINE: dcc.Graph.Config = {
     "displaylogo": False,
     "showSendToCloud": False,
     "responsive": True,
@@ -163,13 +163,19 @@ def help_dialog() -> Component:
     """What one is looking at in a few lines, and the list of keys; the browser opens and closes it."""
     rows = [html.Tr([html.Th([html.Kbd(key) for key in names], scope="row"), html.Td(what)]) for names, what in KEYS]
     words = [
-        "A small transformer learns to add. It first learns its training pairs by heart; much later it finds a rule that "
-        "works for all pairs. Drag the timeline to watch that happen.",
-        "Every panel shows the model at the epoch of the timeline. In the input basis a panel is a map of all pairs (x, y). In "
-        "the Fourier basis it is the same map as a sum of waves: a few bright cells mean that the model computes with a few "
-        "frequencies.",
-        "A frequency has one colour everywhere. Point at anything to see it marked in all panels; click a neuron, a head or "
-        "a frequency to choose it. Share copies a link to exactly what you see.",
+        (
+            "A small transformer learns to add. It first learns its training pairs by heart; much later it finds a "
+            "rule that works for all pairs. Drag the timeline to watch that happen."
+        ),
+        (
+            "Every panel shows the model at the epoch of the timeline. In the input basis a panel is a map of all "
+            "pairs (x, y). In the Fourier basis it is the same map as a sum of waves: a few bright cells mean that the "
+            "model computes with a few frequencies."
+        ),
+        (
+            "A frequency has one colour everywhere. Point at anything to see it marked in all panels; click a neuron, "
+            "a head or a frequency to choose it. Share copies a link to exactly what you see."
+        ),
     ]
     close = html.Button("Close", id="keys-close", type="button", className="button")
     title = html.H2("What you are looking at", id="keys-heading")

@@ -40,8 +40,10 @@ Draws = Literal[
 Span = Literal["checkpoint", "run", "task"]
 """What one picture covers: one checkpoint, the whole run, or neither: the task alone."""
 
-Over = Literal["x", "y", "z", "comp", "comp_x", "comp_y", "freq", "freqs", "rank", "epoch", "turn", "share", "neurons", "plane"]
-"""What lies along an axis: tokens, components, frequencies (with room for const), ranks, epochs, angles, shares, neurons, or a plane."""
+Over = Literal[
+    "x", "y", "z", "comp", "comp_x", "comp_y", "freq", "freqs", "rank", "epoch", "turn", "share", "neurons", "plane"
+]
+"""What lies along an axis: tokens, components, frequencies (with room for const), ranks, epochs, angles, …"""
 
 _SAFE = "-_.!~*'()"
 """What the browser's encodeURIComponent leaves as it is, besides letters and digits."""

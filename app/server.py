@@ -54,10 +54,11 @@ class _App(Dash):
 
     answers: Answers
 
-    def interpolate_index(self, **parts: str) -> str:
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names."""
         content = to_script(opening(self.answers, request.args.get(RUN_PARAMETER)))
-        return str(super().interpolate_index(**parts)).replace("{%opening%}", content)
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
+        return page.replace("{%opening%}", content)
 
 
 def create_app(settings: Settings) -> Dash:

@@ -1,8 +1,8 @@
 """What a person is looking at: the one schema of it, and the one strict parser of everything a browser sends.
 
-A `View` lives in the browser, which writes it into the page's address and sends it along when it asks for exact numbers.
-Its JSON schema (`schema`) goes to the browser with the page and validates addresses there; here `parse` validates what
-comes back. Callbacks accept any JSON from anyone; nothing that has not passed `parse` reaches a query.
+A `View` lives in the browser, which writes it into the page's address and sends it along when it asks for exact
+numbers. Its JSON schema (`schema`) goes to the browser with the page and validates addresses there; here `parse`
+validates what comes back. Callbacks accept any JSON from anyone; nothing that has not passed `parse` reaches a query.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class FromClient(BaseModel):
 class View(FromClient):
     """One view of one checkpoint; equal views show equal pages.
 
-    What a run decides (its name, the epoch to begin at, its most telling neuron, …) has no default worth relying on: the
-    browser fills it in from the run's facts, and addresses always name it.
+    What a run decides (its name, the epoch to begin at, its most telling neuron, …) has no default worth relying on:
+    the browser fills it in from the run's facts, and addresses always name it.
     """
 
     run: Name

@@ -29,7 +29,8 @@ class Page:
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to show it."""
         about = {"name": self.name, "title": self.title, "about": self.about}
-        return about | {"panels": [panel.id for panel in self.panels], "controls": list(self.controls), "widths": dict(self.widths)}
+        shown = {"panels": [panel.id for panel in self.panels], "controls": list(self.controls)}
+        return about | shown | {"widths": dict(self.widths)}
 
 
 _HOW = ("basis", "colours", "scale")

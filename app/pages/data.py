@@ -77,7 +77,7 @@ def _checkpoints(run: Run) -> Component:
     losses = losses_at(run)
     rows = [_checkpoint(run, place, losses) for place in range(len(run.epochs))]
     table = dbc.Table([head, html.Tbody(rows)], class_name="facts numbers", borderless=True)
-    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Checkpoints"})
+    return _scroll(table, "Checkpoints")
 
 
 def _checkpoint(run: Run, place: int, losses: Mapping[str, Sequence[float | None]]) -> Component:
@@ -88,7 +88,7 @@ def _checkpoint(run: Run, place: int, losses: Mapping[str, Sequence[float | None
     _, size, _ = stamp_of(run.folder / record.file)
     told = f"{size / _MEGABYTE:.2f}" if size else "missing"
     digest = html.Code(record.sha256[:_SHOWN_DIGITS], title=record.sha256)
-    cells = [html.A(f"{epoch:,}", href=address), *numbers, told, digest]
+    cells: list[Any] = [html.A(f"{epoch:,}", href=address), *numbers, told, digest]
     return html.Tr([html.Td(cell) for cell in cells])
 
 
@@ -101,7 +101,7 @@ def _downloads(run: Run) -> Component:
         "frequency, …). “All” holds every checkpoint. docs/answers.md says how to read them."
     )
     table = dbc.Table([head, html.Tbody(rows)], class_name="facts", borderless=True)
-    return html.Div([words, html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Answers"})])
+    return html.Div([words, _scroll(table, "Answers")])
 
 
 def _download(run: Run, kind: type[Query]) -> Component:
@@ -117,6 +117,12 @@ def _download(run: Run, kind: type[Query]) -> Component:
 def _link(run: Run, kind: type[Query], epoch: str, form: str, parameters: Mapping[str, Any], text: str) -> Component:
     query = f"?{urlencode(parameters)}" if parameters else ""
     address = f"{downloads.PREFIX}{run.name}/{epoch}/{kind.name}.{form}{query}"
-    told = {"data-query": kind.name, "data-format": form, "data-fields": " ".join(kind.model_fields)}
+    told: dict[str, Any] = {"data-query": kind.name, "data-format": form, "data-fields": " ".join(kind.model_fields)}
     label = f"{kind.name}, every checkpoint, npz" if text == "all" else f"{kind.name}, {form}"
     return html.A(text, href=address, download="", **{**told, "data-epoch-of": epoch, "aria-label": label})
+
+
+def _scroll(table: Component, label: str) -> Component:
+    """A table that scrolls within its card, and that the keyboard can reach."""
+    named: dict[str, Any] = {"aria-label": label}
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **named)

@@ -1,4 +1,4 @@
-"""Fourier: a bench to learn the basis on, without any model: waves, the transform of a function, and sums of products of waves."""
+"""Fourier: a bench to learn the basis on, without any model: waves, transforms, and sums of products of waves."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ _WAVE = Panel(
     "wave",
     "wave",
     Ask("fourier_component", chosen={"i": "component"}),
-    "One row of the Fourier basis. Cos k and sin k go up and down k times over all p numbers; const is the same everywhere. "
-    "Each has length 1, and any two are at right angles.",
+    "One row of the Fourier basis. Cos k and sin k go up and down k times over all p numbers; const is the same "
+    "everywhere. Each has length 1, and any two are at right angles.",
     x=Axis("x", "token"),
     unit="unit vector",
     width=4,

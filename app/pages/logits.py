@@ -9,8 +9,8 @@ _ANSWERS = Panel(
     "correctness",
     "correct",
     Ask("correctness"),
-    "Which pairs the model gets right at this epoch, and which of them it was trained on. Point at a pair to see its sum "
-    "and the model's answer.",
+    "Which pairs the model gets right at this epoch, and which of them it was trained on. Point at a pair to see its "
+    "sum and the model's answer.",
     arrays=("values", "answer", "train_mask"),
     x=X,
     y=Y,
@@ -52,8 +52,8 @@ _TRIG = tuple(
         f"trig-{wave}",
         "spectrum2d",
         Ask("trig_components", chosen={"freq": "freq"}),
-        f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that adds writes "
-        f"{formula}, and nothing else. {WAVES}",
+        f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that adds "
+        f"writes {formula}, and nothing else. {WAVES}",
         x=COMP_X,
         y=COMP_Y,
         title=f"Along {wave} {{freq}}",
@@ -68,8 +68,8 @@ _FIT = Panel(
     "logit-fit",
     "alphas",
     Ask("logit_fit"),
-    "The logits as a sum of cosines of x + y − z, one for each key frequency: its height is the weight α of that cosine. "
-    "The sentence says how much of all logits this one formula explains.",
+    "The logits as a sum of cosines of x + y − z, one for each key frequency: its height is the weight α of that "
+    "cosine. The sentence says how much of all logits this one formula explains.",
     x=Axis("freqs", "frequency"),
     width=2,
     unit="α",
@@ -79,8 +79,8 @@ _MAP = Panel(
     "readout-map",
     "matrix",
     Ask("neuron_logit_map", {"basis": "fourier"}),
-    "Every row is a neuron, every column a wave of the answer z: how much of that wave the neuron writes. Rows are sorted by "
-    "the frequency that the neurons follow, marked at the left: each cluster writes its own frequency.",
+    "Every row is a neuron, every column a wave of the answer z: how much of that wave the neuron writes. Rows are "
+    "sorted by the frequency that the neurons follow, marked at the left: each cluster writes its own frequency.",
     arrays=("values", "order", "freq"),
     x=Axis("comp", "component of z"),
     y=Axis("neurons", "neurons, by cluster"),

@@ -23,7 +23,8 @@ _SCATTER = Panel(
     "scatter",
     FREQUENCIES,
     "Every neuron is a dot: across, the frequency that it computes; upwards, how much of its variance that explains; "
-    "its colour, on what share of the inputs it is above 0. Drag a box around dots to see their neurons side by side below.",
+    "its colour, on what share of the inputs it is above 0. Drag a box around dots to see their neurons side by side "
+    "below.",
     arrays=(*("values", "fraction", "active"), "active_share"),
     x=BY_FREQUENCY,
     y=Axis("share", "share explained"),
@@ -135,6 +136,7 @@ _PICKED = Panel(
     x=X,
     y=Y,
     each="pick",
+    title="{picks}",
     options={"mini": True},
 )
 

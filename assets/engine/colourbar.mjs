@@ -8,7 +8,7 @@ const STEPS = 48;
 /** Numbers nearer to each other than this, in pixels, would touch. */
 const APART = 15;
 const DIGITS = 3;
-const KINDS = { run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you" };
+const KINDS = { run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you", all: "" };
 
 /** @param {import("./colour.mjs").Range} range @param {number} place from 0 to 1 */
 function valueAt({ low, high, signed, root }, place) {

@@ -13,7 +13,7 @@ const MOST = 12;
  * @typedef {{title: string, panel: string, field: string, page: string, name: (place: number) => string, measures: Measure[]}} Kind
  */
 
-const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(3)} π`;
+const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(3).replace("-", "−")} π`;
 const share = (/** @type {number} */ value) => percent(value, 1);
 const plain = (/** @type {number} */ value) => brief(value, 4);
 

@@ -10,7 +10,7 @@ const ROWS = 12;
  * @typedef {{name: string, title: string, hint: string, text: (value: number) => string}} Column
  */
 
-const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(2)} π`;
+const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(2).replace("-", "−")} π`;
 
 /** @type {Column[]} */
 const COLUMNS = [

@@ -65,6 +65,7 @@ function painted() {
   showPlaying(engine);
   pointer.show();
   linkDownloads(engine);
+  trail.title(engine.view);
   const { facts } = engine;
   setText(document.getElementById("formula"), facts?.formula ?? "");
   const run = /** @type {HTMLSelectElement | null} */ (document.getElementById("run"));
@@ -114,7 +115,6 @@ function begin() {
     const fitted = fit({ ...asked, run: undefined }, opening, opening.facts);
     notices.push(...fitted.notices);
     engine.setFacts(opening.facts, asked);
-    trail.title(engine.view);
     pages.show();
     desk.show();
   }

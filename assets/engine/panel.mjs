@@ -25,6 +25,9 @@ const AGAIN_AFTER = 3100;
 const SQUARE = ["pairs", "spectrum2d", "correct", "clock", "phases"];
 const WIDTHS = ["", "", "wide", "wider", "widest"];
 
+/** Whose the limits of a single picture are. */
+const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "all" });
+
 /** @typedef {import("./types.mjs").Picture} Picture */
 /** @typedef {import("./types.mjs").View} View */
 /** @typedef {import("./types.mjs").Facts} Facts */
@@ -217,6 +220,7 @@ export class Panel {
     this.tellState(facts, view, epoch);
     const { painted: picture, scene } = this;
     if (!picture || !scene) return;
+    if (this.spec.each === "pick") this.element.classList.toggle("is-chosen", view.picks[this.place] === view.neuron);
     this.bar?.paint(scene.chosen, palette, scene.at, view.colours === "manual");
     const { dataset } = this.element;
     dataset.panel = picture.asked;
@@ -230,7 +234,8 @@ export class Panel {
 
   /** Its own title and detail, where it has any; else the answer's. @param {Picture} picture @param {View} view */
   named({ captions }, view) {
-    const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(view[field]));
+    const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
+    const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
     return {
       title: filled(this.spec.title) || captions.title,
       detail: filled(this.spec.options.detail ?? "") || captions.detail,
@@ -251,7 +256,8 @@ export class Panel {
     const how = { root, isWhole: this.entry?.state === "ready" };
     const mode = /** @type {import("./ranges.mjs").Mode} */ (view.colours);
     const main = picture.arrays.values ?? Object.values(picture.arrays)[0];
-    const chosen = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
+    const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
+    const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
     const at = geometryOf(frameOf(spec, facts, view.timescale), box, this.plot);
     const order = view.order === "cluster" ? this.orderOf(facts) : null;
     const place = { at, box, index: this.place, epoch, epochs: facts.epochs, timescale: view.timescale };

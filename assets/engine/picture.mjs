@@ -12,7 +12,7 @@ const FINE = 2;
 /** Time that a browser gets to take a file it was offered, in milliseconds. */
 const TAKEN_WITHIN = 10_000;
 /** The colour bar, as in 40-panels.css: its room at the right, its width, where its words begin, and how wide they get (a picture has an edge for them). */
-const BAR = { room: 54, width: 8, label: 13, kind: -6, kindWidth: 68, kindBelow: 8, line: 13 };
+const BAR = { before: 2, width: 8, label: 13, kind: -6, kindWidth: 68, kindBelow: 8, line: 13 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
 const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
@@ -230,7 +230,7 @@ function legendOf({ labels, kind }) {
  */
 function paintBar(context, { limits, kind }, { at, box, chosen, palette, font }, measure) {
   const colours = chosen.range.signed ? palette.diverging : palette.sequential;
-  const left = box.width - BAR.room;
+  const left = at.left + at.width - BAR.before;
   const shades = context.createLinearGradient(0, at.top + at.height, 0, at.top);
   for (let step = 0; step <= SHADES; step++)
     shades.addColorStop(step / SHADES, hexOf(colours[Math.round((step / SHADES) * (colours.length - 1))]));

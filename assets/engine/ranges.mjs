@@ -5,7 +5,7 @@ import { rangeOf } from "./colour.mjs";
 /**
  * @typedef {"run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
- * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part"}} Chosen the range, the true limits
+ * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part" | "all"}} Chosen the range, the true limits
  *   in it, and whose they are: a run's are known only when its clip is here, and those of a part of it before
  */
 

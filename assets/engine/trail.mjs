@@ -30,7 +30,6 @@ export class Trail {
     this.view = view;
     this.write();
     history.pushState(null, "", addressOf(next, this.opening));
-    this.title(next);
   }
 
   /** Something else has changed. @param {import("./types.mjs").View} view */
@@ -47,9 +46,10 @@ export class Trail {
     this.view = null;
   }
 
-  /** @param {import("./types.mjs").View} view */
+  /** The tab says which page it shows. @param {import("./types.mjs").View} view */
   title({ page }) {
     const spec = this.opening.pages.find(({ name }) => name === page);
-    document.title = spec && page !== "explore" ? `${spec.title} · Grokscope` : "Grokscope";
+    const title = spec && page !== "explore" ? `${spec.title} · Grokscope` : "Grokscope";
+    if (document.title !== title) document.title = title;
   }
 }

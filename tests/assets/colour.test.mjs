@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
   colourCells,
+  cssOf,
   mixed,
+  mixedPixel,
+  onRing,
   packed,
   paletteOf,
   ramp,
@@ -48,6 +51,10 @@ describe("a ramp", () => {
       rgbOf(stop).forEach((value, i) => assert.ok(Math.abs([red, green, blue][i] - value) <= 1));
     }
     for (let step = 1; step <= 341; step++) assert.ok(channels(steps[step])[0] >= channels(steps[step - 1])[0]);
+  });
+
+  test("of one stop is that colour", () => {
+    assert.deepEqual(new Set(ramp(["#010203"])), new Set([packed(1, 2, 3)]));
   });
 
   test("is opaque everywhere", () => {
@@ -175,6 +182,7 @@ describe("design tokens", () => {
     missing: "light-dark(#010203, #040506)",
     sequential: "#440154 #fde725",
     diverging: "light-dark(#08306b #ffffff #7f2704, #b5dcff #15181d #ffdfc0)",
+    cyclic: "light-dark(#c17c91 #00496b #7a6000, #ffb9cd #1a81b5 #bd9605)",
   };
   const page = fakePage(tokens);
   const root = /** @type {any} */ (page.document.documentElement);
@@ -196,6 +204,9 @@ describe("design tokens", () => {
     assert.deepEqual(channels(palette.diverging[0]), rgbOf("#b5dcff"));
     assert.deepEqual(channels(palette.sequential[LAST]), rgbOf("#fde725"));
     assert.equal(palette.ink, "#eceff3");
+    assert.deepEqual(channels(palette.cyclic[0]), rgbOf("#ffb9cd"));
+    assert.equal(palette.cyclic[LAST], palette.cyclic[0], "the ring is closed");
+    assert.deepEqual(channels(palette.cyclic[LAST / 3]), rgbOf("#1a81b5"));
   });
 });
 
@@ -203,4 +214,13 @@ test("a mixed colour lies between the two", () => {
   assert.equal(mixed("#ff0000", "#00ff00", 0), "rgb(0 255 0)");
   assert.equal(mixed("#ff0000", "#00ff00", 1), "rgb(255 0 0)");
   assert.equal(mixed("#c80064", "#006400", 0.5), "rgb(100 50 50)");
+  assert.equal(cssOf(mixedPixel("#c80064", "#006400", 0.5)), "rgb(100 50 50)");
+});
+
+test("a place on a ring of colours comes round", () => {
+  const palette = { ...PALETTE, cyclic: places };
+  assert.deepEqual(
+    [0, 0.25, 1, 1.25, -0.75, 0.999].map((turn) => onRing(palette, turn)),
+    [0, 256, 0, 256, 256, 1022],
+  );
 });

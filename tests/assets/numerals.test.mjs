@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { brief, lossText, percent, ticks } from "../../assets/engine/numerals.mjs";
+import { brief, epochText, lossText, percent, powers, powerText, ticks } from "../../assets/engine/numerals.mjs";
 import { seeded } from "./helpers.mjs";
 
 describe("brief", () => {
@@ -128,4 +128,36 @@ describe("ticks", () => {
     assert.equal(ticks(0, Number.POSITIVE_INFINITY, 4).length, 1);
     assert.equal(ticks(Number.NaN, 1, 4).length, 1);
   });
+});
+
+describe("powers of ten", () => {
+  test("along an axis are whole exponents between its ends, about as many as wanted", () => {
+    assert.deepEqual(powers(1e-3, 1, 4), [-3, -2, -1, 0]);
+    assert.deepEqual(powers(2e-7, 8, 4), [-6, -4, -2, 0]);
+    assert.deepEqual(powers(2, 8, 4), []);
+    const next = seeded(41);
+    for (let turn = 0; turn < 500; turn++) {
+      const low = 10 ** (20 * next() - 15);
+      const high = low * 10 ** (1 + 15 * next());
+      const found = powers(low, high, 4);
+      assert.ok(found.length >= 1 && found.length <= 5, `${low} to ${high}: ${found}`);
+      for (const power of found) assert.ok(10 ** power >= low * 0.999 && 10 ** power <= high * 1.001);
+    }
+  });
+
+  test("are short, with raised digits", () => {
+    const told = [0, 1, 2, -1, -2, 3, -7, 12].map(powerText);
+    assert.deepEqual(told, ["1", "10", "100", "0.1", "0.01", "10³", "10⁻⁷", "10¹²"]);
+  });
+});
+
+test("an epoch has its thousands apart", () => {
+  assert.deepEqual([0, 50, 999, 1000, 25000, 1234567].map(epochText), [
+    "0",
+    "50",
+    "999",
+    "1,000",
+    "25,000",
+    "1,234,567",
+  ]);
 });

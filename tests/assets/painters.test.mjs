@@ -11,7 +11,16 @@ fakePage();
 /** How many numbers each painter's arrays have. @type {Record<string, number[]>} */
 const SHAPES = {
   ...{ alphas: [3], bars: [P], clock: [P, 2], correct: [P, P], epochmap: [4, P], epochs: [4], lines: [4, P], map: [8] },
-  ...{ matrix: [8, P], pairs: [P, P], phases: [8], scatter: [8], sketch: [P], spectrum2d: [P, P], table: [4, 3], wave: [P] },
+  ...{
+    matrix: [8, P],
+    pairs: [P, P],
+    phases: [8],
+    scatter: [8],
+    sketch: [P],
+    spectrum2d: [P, P],
+    table: [4, 3],
+    wave: [P],
+  },
 };
 /** Their values are frequencies, which are whole numbers whatever happens. */
 const OF_FREQUENCIES = ["map", "scatter", "phases"];
@@ -27,7 +36,12 @@ function shownBy(name, value) {
     value(cell),
   );
   const [same, half] = [values.map((_, cell) => cell), values.map(() => 0.5)];
-  const arrays = { values, fraction: half, active: values.map(() => 1), specialised: values.map((_, cell) => cell % 2) };
+  const arrays = {
+    values,
+    fraction: half,
+    active: values.map(() => 1),
+    specialised: values.map((_, cell) => cell % 2),
+  };
   const phases = { phase_x: half, phase_y: half, phase_out: half };
   const of = name === "matrix" ? { order: same.slice(0, 8), freq: same.slice(0, 8) } : {};
   return pictureOf({ ...arrays, ...phases, ...of, function: values }, { values: shape });
@@ -146,7 +160,9 @@ describe("type", () => {
   });
 
   test("is in the page's font", () => {
-    for (const name of Object.keys(PAINTERS).filter((painter) => !["map", "pairs", "scatter"].includes(painter))) {
+    for (const name of Object.keys(PAINTERS).filter(
+      (painter) => !["epochmap", "map", "pairs", "scatter"].includes(painter),
+    )) {
       const written = writtenOn(contextOf(), name, { font: "Fraktur" });
       assert.ok(written.length > 0, name);
       for (const [text, font] of written) assert.match(font, /^(\d00 )?\d\dpx Fraktur$/, `${name}: ${text}`);

@@ -104,4 +104,32 @@ describe("what is under the pointer", () => {
       assert.equal(painter.told(picture, sceneOf([2.5, 4.5]), 30, 40), null, "the pointer is on the axis' labels");
     }
   });
+
+  test("is what other panels mark: a pair of tokens, by lines over its row and column and a ring around it", () => {
+    const scene = sceneOf(ends);
+    assert.deepEqual(pairs.pointed?.(picture, scene, 40 + 25, 10 + 70 - 55), { x: 2, y: 5 });
+    assert.equal(pairs.pointed?.(picture, scene, 20, 40), null);
+    const markedBy = (/** @type {object} */ pointed) => {
+      const context = contextOf();
+      pairs.mark?.(context, picture, { ...scene, palette: { accent: "#0b5fff", surface: "#ffffff" }, pointed });
+      return (/** @type {string} */ name) => context.calls.filter((/** @type {any[]} */ [called]) => called === name);
+    };
+    const both = markedBy({ x: 2, y: 5 });
+    assert.deepEqual(both("arc")[0].slice(1, 3), [65, 25]);
+    assert.deepEqual(both("moveTo"), [
+      ["moveTo", 65, 10],
+      ["moveTo", 40, 25],
+    ]);
+    const one = markedBy({ x: 2 });
+    assert.deepEqual([one("arc").length, one("moveTo").length], [0, 1]);
+    assert.equal(markedBy({ freq: "2" })("stroke").length, 0);
+  });
+
+  test("reads as its extremes, then means by column", () => {
+    const { rows } = pairs.reads(picture, sceneOf(ends));
+    assert.deepEqual(rows[0], ["largest", 6, 6, "48"]);
+    assert.deepEqual(rows[10], ["smallest", 0, 0, "0"]);
+    assert.deepEqual(rows[20], ["mean over y", 0, "all", "3"]);
+    assert.equal(rows.length, 27);
+  });
 });

@@ -161,7 +161,10 @@ describe("the scatter", () => {
   });
 
   test("by share shows how often a neuron is above 0, says so, and what the colours mean", () => {
-    const shares = { ...picture.arrays, active_share: pictureOf({ s: values.map((_, which) => which / COUNT) }).arrays.s };
+    const shares = {
+      ...picture.arrays,
+      active_share: pictureOf({ s: values.map((_, which) => which / COUNT) }).arrays.s,
+    };
     const shown = { ...picture, arrays: shares };
     const scene = { ...whole, palette: PALETTE, spec: { colourBy: "active_share" } };
     const context = contextOf();

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import product
+from typing import Any
 
 import numpy as np
+import pytest
 
 from analysis.config import ModelConfig
 from tests.oracle.literal import LiteralTask
@@ -163,3 +166,28 @@ SPECIAL: dict[str, Callable[[], Tiny]] = {
     "threshold7": threshold7,
 }
 """No number of any query may be NaN or infinite on these."""
+
+THOROUGH = frozenset(
+    {"add5", "add8", "subtract5", "multiply3", "multiply7", "zero-add5", "zero-subtract8", "constant5", "threshold7"}
+)
+"""Runs that only `make slow` asks about everything; those left are of every operation and kind: see `test_data`."""
+
+ABLATED = ("add7", "multiply5", "zero-multiply7")
+"""Of those left, the runs that are ablated in every way: the longest list of parameters by far."""
+
+
+def each(names: Iterable[str]) -> list[Any]:
+    """Runs to test by name; thorough ones are slow."""
+    return [pytest.param(name, marks=pytest.mark.slow if name in THOROUGH else ()) for name in names]
+
+
+def each_with(names: Iterable[str], queries: Iterable[str]) -> list[Any]:
+    """Runs by name, each with every query."""
+    return [
+        pytest.param(name, query, marks=pytest.mark.slow if _is_thorough(name, query) else ())
+        for name, query in product(names, queries)
+    ]
+
+
+def _is_thorough(name: str, query: str) -> bool:
+    return name in THOROUGH or (query == "ablation" and name not in ABLATED)

@@ -12,7 +12,7 @@ from tests.oracle.compare import same_answer
 from tests.oracle.conftest import Lab
 from tests.oracle.expected import EXPECTED
 from tests.oracle.parameters import PARAMETERS
-from tests.oracle.runs import RUNS
+from tests.oracle.runs import RUNS, each
 from tests.oracle.tiny import random_model, tiny_run, train_mask
 
 ROUNDING = 2e-5
@@ -21,7 +21,7 @@ ROUNDING = 2e-5
 BASES = ("input", "fourier")
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_single_rows_are_rows_of_the_whole(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     svd = lab.answer(tiny, None, "embedding_svd")
@@ -44,7 +44,7 @@ def test_single_rows_are_rows_of_the_whole(lab: Lab, name: str) -> None:
             assert several.values[:, place] == pytest.approx(alone, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_heads_sum_up_attention(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     heads, means = lab.answer(tiny, None, "heads"), lab.answer(tiny, None, "attention_mean").values
@@ -60,7 +60,7 @@ def test_heads_sum_up_attention(lab: Lab, name: str) -> None:
         assert np.all(np.abs(heads["fraction"][:, head] - to_x["fraction"]) <= ROUNDING * lost)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_frequencies_sum_up_neurons_logits_and_read_out(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     every = tuple(tiny.task.freqs)
@@ -77,7 +77,7 @@ def test_frequencies_sum_up_neurons_logits_and_read_out(lab: Lab, name: str) -> 
         assert found["embedding"].sum(axis=1) == pytest.approx(1.0, abs=ROUNDING)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_the_answer_is_the_label_where_it_is_right(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     found = lab.answer(tiny, None, "correctness")

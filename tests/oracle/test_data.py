@@ -7,7 +7,7 @@ import pytest
 
 from tests.oracle.literal_circuits import embedding_pca, embedding_svd
 from tests.oracle.literal_neurons import SPECIALISED, clusters, explain_all, key_freqs
-from tests.oracle.runs import RUNS
+from tests.oracle.runs import ABLATED, RUNS, THOROUGH
 
 MARGIN = 1e-4
 """Five times what a comparison tolerates, relative to the numbers' size."""
@@ -44,3 +44,16 @@ def test_there_are_neurons_of_every_kind() -> None:
         if tiny.task.n // 2 in clusters(m)
     ]
     assert nyquist
+
+
+def test_the_quick_runs_are_of_every_kind() -> None:
+    """What `make unit` asks every query about: each operation, an even order, one head, no test set, a dead neuron."""
+    quick = [build() for name, build in RUNS.items() if name not in THOROUGH]
+    assert {tiny.config.operation for tiny in quick} == {"add", "subtract", "multiply"}
+    assert {tiny.task.n % 2 for tiny in quick} == {0, 1}
+    assert {tiny.config.n_heads for tiny in quick} >= {1, 2, 3}
+    masks = [tiny.history.train_mask for tiny in quick]
+    assert any(mask is None for mask in masks)
+    assert any(mask is not None and mask.all() for mask in masks)
+    assert any(not item.active for tiny in quick for item in explain_all(tiny.last))
+    assert {tiny.config.operation for tiny in quick if tiny.name in ABLATED} == {"add", "multiply"}

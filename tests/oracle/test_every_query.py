@@ -11,7 +11,7 @@ from tests.oracle.conftest import Lab
 from tests.oracle.expected import EXPECTED, OF_THE_RUN, OF_THE_TASK
 from tests.oracle.literal_neurons import clusters, explain_all
 from tests.oracle.parameters import PARAMETERS
-from tests.oracle.runs import RUNS
+from tests.oracle.runs import RUNS, each, each_with
 
 BESIDES = {"neuron_logit_map": ("order",)}
 """Arrays that the oracle cannot compare number by number, because of ties, and that have a test below."""
@@ -21,8 +21,7 @@ def test_every_query_has_an_oracle() -> None:
     assert set(QUERIES) == set(EXPECTED) | set(OF_THE_RUN) == set(PARAMETERS)
 
 
-@pytest.mark.parametrize("query", [query for query in EXPECTED if query not in OF_THE_TASK])
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize(("name", "query"), each_with(RUNS, (query for query in EXPECTED if query not in OF_THE_TASK)))
 def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
     tiny, besides = lab.tiny(name), BESIDES.get(query, ())
     for params in PARAMETERS[query](tiny):
@@ -35,7 +34,7 @@ def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
 
 
 @pytest.mark.parametrize("query", OF_THE_TASK)
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_equals_the_oracle_whatever_the_checkpoint(lab: Lab, name: str, query: str) -> None:
     tiny = lab.tiny(name)
     for params in PARAMETERS[query](tiny):
@@ -45,7 +44,7 @@ def test_equals_the_oracle_whatever_the_checkpoint(lab: Lab, name: str, query: s
             )
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_neurons_are_ordered_by_cluster_then_fraction(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     for epoch, model in tiny.models.items():
@@ -58,7 +57,7 @@ def test_neurons_are_ordered_by_cluster_then_fraction(lab: Lab, name: str) -> No
         assert np.all((np.diff(fraction) <= 1e-5) | (np.diff(rank) > 0))
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_labels_say_what_the_numbers_belong_to(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     tokens, names = tuple(tiny.task.tokens()), tuple(tiny.task.names())

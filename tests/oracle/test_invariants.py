@@ -13,7 +13,7 @@ from tests.oracle.conftest import Lab
 from tests.oracle.literal import LiteralTask
 from tests.oracle.literal_neurons import key_freqs
 from tests.oracle.parameters import PARAMETERS
-from tests.oracle.runs import RUNS
+from tests.oracle.runs import RUNS, each, each_with
 from tests.oracle.tiny import Tiny
 
 ROUNDING = 2e-5
@@ -27,8 +27,7 @@ SHARES = (
 FILTERS = ("embedding", "neurons", "logits")
 
 
-@pytest.mark.parametrize("query", PARAMETERS)
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize(("name", "query"), each_with(RUNS, PARAMETERS))
 def test_numbers_are_finite_and_shares_are_shares(lab: Lab, name: str, query: str) -> None:
     tiny = lab.tiny(name)
     for params in PARAMETERS[query](tiny)[:2]:
@@ -40,14 +39,14 @@ def test_numbers_are_finite_and_shares_are_shares(lab: Lab, name: str, query: st
                 assert answer[array].max(initial=0.0) <= 1, f"{name} {query} {params} {array}"
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_the_basis_is_orthonormal(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     rows = np.array([lab.answer(tiny, None, "fourier_component", {"i": i}).values for i in range(tiny.config.p)])
     assert rows @ rows.T == pytest.approx(np.eye(tiny.config.p), abs=1e-6)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_attention_to_the_three_positions_sums_to_one(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     for head in range(tiny.config.n_heads):
@@ -58,7 +57,7 @@ def test_attention_to_the_three_positions_sums_to_one(lab: Lab, name: str) -> No
 @pytest.mark.parametrize(
     "query", [query for query in PARAMETERS if "basis" in QUERIES.get(query, object).__annotations__]
 )
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_parseval(lab: Lab, name: str, query: str) -> None:
     tiny = lab.tiny(name)
     for params in (given for given in PARAMETERS[query](tiny) if given.get("basis") == "fourier"):
@@ -80,7 +79,7 @@ def same_loss(found: np.ndarray, expected: np.ndarray) -> None:
     assert found == pytest.approx(expected, abs=5 * ROUNDING * max(1.0, float(np.abs(expected).max())))
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_taking_nothing_away_changes_nothing(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     intact = lab.answer(tiny, None, "correctness")["loss"]
@@ -91,7 +90,7 @@ def test_taking_nothing_away_changes_nothing(lab: Lab, name: str) -> None:
         same_loss(ablated(lab, tiny, where=where, mode="keep", freqs=every), intact)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_keeping_some_is_dropping_the_others(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     every = tuple(tiny.task.freqs)
@@ -102,7 +101,7 @@ def test_keeping_some_is_dropping_the_others(lab: Lab, name: str) -> None:
             same_loss(ablated(lab, tiny, where=(place,), mode="drop", freqs=others), keep)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_restricted_and_excluded_losses_are_trig_ablations(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     freqs = tuple(key_freqs(tiny.last))

@@ -15,7 +15,7 @@ from tests.oracle.literal_forward import LiteralModel
 from tests.oracle.literal_logits import excluded_logits, measure_scalars, parameters, set_losses
 from tests.oracle.literal_neurons import key_freqs
 from tests.oracle.parameters import PARAMETERS
-from tests.oracle.runs import RUNS
+from tests.oracle.runs import RUNS, each
 from tests.oracle.tiny import Tiny
 
 LOSS_NAMES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -52,7 +52,7 @@ def knows_test_pairs(tiny: Tiny) -> bool:
     return mask is not None and bool(mask.any()) and not mask.all()
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_measures_at_every_checkpoint(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     for params in PARAMETERS["measures"](tiny):
@@ -66,7 +66,7 @@ def test_measures_at_every_checkpoint(lab: Lab, name: str) -> None:
         assert answer.labels["key"] == tuple(freqs)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_values_holds_every_scalar_under_its_label(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     answer = lab.answer(tiny, None, "measures")
@@ -77,7 +77,7 @@ def test_values_holds_every_scalar_under_its_label(lab: Lab, name: str) -> None:
         assert np.array_equal(answer.values[:, column], answer[str(measure)])
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_squared_weights_of_each_parameter(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     answer = lab.answer(tiny, None, "measures")
@@ -90,7 +90,7 @@ def test_squared_weights_of_each_parameter(lab: Lab, name: str) -> None:
         assert row == pytest.approx([squares[str(label)] for label in answer.labels["parameter"]], rel=1e-5)
 
 
-@pytest.mark.parametrize("name", [name for name in RUNS if knows_test_pairs(RUNS[name]())])
+@pytest.mark.parametrize("name", each(name for name in RUNS if knows_test_pairs(RUNS[name]())))
 def test_phases_end_at_checkpoints_in_order(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     answer = lab.answer(tiny, None, "measures")
@@ -102,7 +102,7 @@ def test_phases_end_at_checkpoints_in_order(lab: Lab, name: str) -> None:
     assert reached == sorted(reached)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", each(RUNS))
 def test_losses_are_the_history(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     answer = lab.answer(tiny, None, "losses")

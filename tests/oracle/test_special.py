@@ -13,15 +13,14 @@ from tests.oracle.compare import assert_finite
 from tests.oracle.conftest import Lab
 from tests.oracle.literal_logits import scores
 from tests.oracle.parameters import PARAMETERS
-from tests.oracle.runs import SPECIAL
+from tests.oracle.runs import SPECIAL, each_with
 from tests.oracle.tiny import Tiny, Wave, planted_model, planted_shape, tiny_run, train_mask
 
 CLOSE = 1e-5
 """float32 logits of order 1 after sums over up to 96 neurons."""
 
 
-@pytest.mark.parametrize("query", PARAMETERS)
-@pytest.mark.parametrize("name", SPECIAL)
+@pytest.mark.parametrize(("name", "query"), each_with(SPECIAL, PARAMETERS))
 def test_no_number_of_any_query_is_ever_nan_or_infinite(lab: Lab, name: str, query: str) -> None:
     tiny = lab.tiny(name)
     for params in PARAMETERS[query](tiny):

@@ -1,0 +1,135 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { cssOf, onRing, rangeOf } from "../../assets/engine/colour.mjs";
+import { aroundOrder, clock } from "../../assets/engine/painters/clock.mjs";
+import { contextOf, fakePage } from "./fakes.mjs";
+import { componentsOf, pictureOf } from "./helpers.mjs";
+import { calledOn, PALETTE, sceneOf, textsOn } from "./scenes.mjs";
+
+fakePage();
+const P = 13;
+const FREQ = 5;
+const circle = Array.from({ length: P }, (_, token) => {
+  const turn = (2 * Math.PI * FREQ * token) / P;
+  return [2 * Math.cos(turn), 2 * Math.sin(turn)];
+}).flat();
+const picture = { ...pictureOf({ values: circle }, { values: [P, 2] }), asked: `embedding_circle?freq=${FREQ}` };
+const tokens = [...Array(P).keys()];
+
+/** @param {object} [more] */
+const scene = (more = {}) =>
+  sceneOf({
+    at: { left: 50, top: 20, width: 300, height: 200, x: [-1, 1], y: [-1, 1] },
+    box: { width: 360, height: 260 },
+    facts: { tokens, components: componentsOf(P), p: P },
+    range: rangeOf(-4, 3, true, false),
+    ...more,
+  });
+
+/** The middles of the dots, by token. @param {any} shown */
+function dotsOf(shown) {
+  const context = contextOf();
+  clock.paint(context, picture, shown);
+  return calledOn(context, "drawImage").map(([dot, left, top, width]) => ({
+    dot,
+    left: left + width / 2,
+    top: top + width / 2,
+  }));
+}
+
+describe("the clock", () => {
+  test("has equal scales on both axes, 0 in the middle, and the limits of the whole run", () => {
+    const dots = dotsOf(scene());
+    assert.equal(dots.length, P);
+    for (const [token, { left, top }] of dots.entries()) {
+      // 4 stands at nine tenths of half of the smaller side.
+      const pixel = (0.9 * 100) / 4;
+      assert.ok(Math.abs(left - (200 + pixel * circle[2 * token])) < 1e-4);
+      assert.ok(Math.abs(top - (120 - pixel * circle[2 * token + 1])) < 1e-4);
+    }
+  });
+
+  test("follows the axes when they are zoomed", () => {
+    const zoomed = scene({ at: { left: 50, top: 20, width: 200, height: 200, x: [0, 0.5], y: [-0.25, 0.25] } });
+    const [{ left, top }] = dotsOf(zoomed);
+    // Token 0 is at (2, 0): 0.45 of the plane's half, 0.2 right of the middle of what is shown.
+    assert.ok(Math.abs(left - (150 + 0.2 * 400)) < 1e-4 && Math.abs(top - 120) < 1e-4);
+  });
+
+  test("colours tokens around a ring of colours", () => {
+    const colours = dotsOf(scene()).map(({ dot }) => {
+      const { calls, styles } = dot.context;
+      return styles[calls.findIndex((/** @type {any[]} */ [name]) => name === "fill")].fillStyle;
+    });
+    assert.equal(colours[0], cssOf(onRing(PALETTE, 0)));
+    assert.equal(new Set(colours).size, P);
+    assert.equal(onRing(PALETTE, 1), onRing(PALETTE, 0));
+  });
+
+  test("joins tokens in the order in which the frequency goes round", () => {
+    const order = aroundOrder(FREQ, P);
+    assert.deepEqual(
+      order.map((token) => (FREQ * token) % P),
+      tokens,
+    );
+    const context = contextOf();
+    clock.paint(context, picture, scene());
+    const [first, second] = calledOn(context, "lineTo").slice(-P);
+    assert.ok(Math.hypot(first[0] - second[0], first[1] - second[1]) < 25, "neighbours on the ring");
+    assert.equal(calledOn(context, "closePath").length, 1);
+  });
+
+  test("of x · y leaves 0 out of the ring", () => {
+    const context = contextOf();
+    const components = [...componentsOf(P - 1), "zero"];
+    clock.paint(context, picture, scene({ facts: { tokens, components, p: P } }));
+    assert.equal(calledOn(context, "lineTo").length - 2, P - 1, "besides the cross");
+  });
+
+  test("names the directions, and about every eighth of the tokens", () => {
+    const context = contextOf();
+    clock.paint(context, picture, scene());
+    const words = textsOn(context);
+    assert.ok(words.includes("cos 5 →") && words.includes("↑ sin 5"));
+    assert.ok(words.filter((text) => /^\d+$/.test(text)).length >= 5);
+  });
+
+  test("of principal components has no ring, takes the pair of columns, and says their shares", () => {
+    const values = Array.from({ length: 3 * P }, (_, cell) => cell % 3);
+    const pca = { ...pictureOf({ values, share: [0.5, 0.3, 0.2] }, { values: [P, 3] }), asked: "embedding_pca" };
+    const shown = scene({ spec: { pair: [0, 2] }, range: rangeOf(0, 2, false, false) });
+    const context = contextOf();
+    clock.paint(context, pca, shown);
+    assert.equal(calledOn(context, "closePath").length, 0);
+    for (const text of ["component 1 · 50 % →", "↑ component 3 · 20 %"])
+      assert.ok(textsOn(context).includes(text), text);
+    const [, left, top, width] = calledOn(context, "drawImage")[0];
+    assert.ok(Math.abs(left + width / 2 - 200) < 1e-9 && Math.abs(top + width / 2 - 30) < 1e-9);
+  });
+
+  test("points at the token under the pointer, says it, and rings it", () => {
+    const dots = dotsOf(scene());
+    for (const [token, { left, top }] of dots.entries()) {
+      assert.deepEqual(clock.pointed?.(picture, scene(), left + 1, top - 1), { token });
+      assert.equal(clock.told(picture, scene(), left, top)?.[0], `token ${token}`);
+      const context = contextOf();
+      clock.mark?.(context, picture, scene({ pointed: { token } }));
+      const [[x, y]] = calledOn(context, "arc");
+      assert.ok(Math.hypot(x - left, y - top) < 1e-4);
+      assert.deepEqual(textsOn(context), [String(token)]);
+    }
+    assert.equal(clock.pointed?.(picture, scene(), 200, 120), null);
+    assert.match(clock.told(picture, scene(), dots[0].left, dots[0].top)?.[1] ?? "", /^cos 5: 2$/);
+  });
+
+  test("without numbers has no dots", () => {
+    const context = contextOf();
+    const empty = {
+      ...picture,
+      arrays: pictureOf({ values: circle.map(() => Number.NaN) }, { values: [P, 2] }).arrays,
+    };
+    clock.paint(context, empty, scene());
+    assert.equal(calledOn(context, "drawImage").length, 0);
+  });
+});
