@@ -17,7 +17,7 @@ CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit slow coverage browser fix bench bench-ui docs lock clean chromium
+.PHONY: help run test format lint types contracts unit slow coverage browser fix bench bench-ui docs gallery lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -68,9 +68,12 @@ bench-ui: $(TOOLS) $(SCRIPTS) chromium ## Measure the page in a real browser (fi
 	$(BIN)/python -m benchmarks.ui $(BENCH)
 
 docs: $(INSTALLED) ## Write the documents again whose numbers come from the shipped runs.
-	@set -e; for page in $(filter-out __init__,$(basename $(notdir $(wildcard reports/*.py)))); do \
+	@set -e; for page in $(filter-out __init__ gallery,$(basename $(notdir $(wildcard reports/*.py)))); do \
 		echo "Writing docs/$$page.md"; $(BIN)/python -m "reports.$$page"; \
 	done
+
+gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.md (a minute or two).
+	@$(BIN)/python -m reports.gallery
 
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info

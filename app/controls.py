@@ -21,7 +21,7 @@ class Control:
     hint: str
     options: Mapping[str, str | int] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
-    """Buttons beside a number: `steps` for one less and one more, `random`, `find`."""
+    """Buttons beside a number: `steps` for one less and one more, `random`."""
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to build it."""

@@ -51,7 +51,7 @@ def _told(answers: Answers, run: Run, view: View, panel: Panel, place: int) -> d
     query = panel.query(view, place)
     answer = answers.answer(run, view.epoch if panel.span == "checkpoint" else None, query)
     said = _words(panel, query, answer)
-    arrays = {array: packed(answer[array]) for array in panel.arrays if array in answer.arrays}
+    arrays = {array: packed(answer[array]) for array in (*panel.arrays, *panel.still) if array in answer.arrays}
     labels = {axis: list(answer.labels[axis]) for axis in ("epoch", "key", "parameter", "dim") if axis in answer.labels}
     return said | {"asked": panel.asked(view, place), "epoch": view.epoch, "arrays": arrays, "labels": labels}
 

@@ -35,14 +35,12 @@ Draws = Literal[
     "table",
     "wave",
 ]
-"""The painters, by the names of their files in `assets/engine/painters`."""
+"""The painters, by the names of their files in `assets/engine/painters`; `list` is no picture, and beside them."""
 
 Span = Literal["checkpoint", "run", "task"]
 """What one picture covers: one checkpoint, the whole run, or neither: the task alone."""
 
-Over = Literal[
-    "x", "y", "z", "comp", "comp_x", "comp_y", "freq", "freqs", "rank", "epoch", "turn", "share", "neurons", "plane"
-]
+Over = Literal["x", "y", "z", "comp", "comp_x", "comp_y", "freqs", "rank", "epoch", "turn", "share", "neurons", "plane"]
 """What lies along an axis: tokens, components, frequencies (with room for const), ranks, epochs, angles, …"""
 
 _SAFE = "-_.!~*'()"
@@ -80,6 +78,8 @@ class Panel:
     help: str
     basis: Basis | None = None
     arrays: tuple[str, ...] = ("values",)
+    still: tuple[str, ...] = ()
+    """Arrays that are the same at every epoch: they come with exact answers, and not with clips."""
     x: Axis | None = None
     y: Axis | None = None
     width: int = 1
@@ -121,6 +121,7 @@ class Panel:
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in (("x", self.x), ("y", self.y)) if axis}
         ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "arrays": list(self.arrays)}
+        said |= {"still": list(self.still)}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
         return said | kind | {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
 

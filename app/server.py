@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from dash import Dash
 from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -20,8 +18,6 @@ from app.settings import PROJECT, Settings
 from app.static import ENGINE, Static
 from cache.answers import Answers
 from cache.open import open_answers
-
-_LOG = logging.getLogger(__name__)
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en">

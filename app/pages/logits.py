@@ -11,7 +11,8 @@ _ANSWERS = Panel(
     Ask("correctness"),
     "Which pairs the model gets right at this epoch, and which of them it was trained on. Point at a pair to see its "
     "sum and the model's answer.",
-    arrays=("values", "answer", "train_mask"),
+    arrays=("values", "answer"),
+    still=("train_mask",),
     x=X,
     y=Y,
 )
@@ -83,7 +84,7 @@ _MAP = Panel(
     "sorted by the frequency that the neurons follow, marked at the left: each cluster writes its own frequency.",
     arrays=("values", "order", "freq"),
     x=Axis("comp", "component of z"),
-    y=Axis("neurons", "neurons, by cluster"),
+    y=Axis("neurons"),
     width=4,
 )
 

@@ -83,7 +83,7 @@ def _of_trig(query: TrigComponents, answer: Answer) -> Caption:
     if not any(shares):
         return Caption(f"The neurons write nothing along {' and '.join(waves)}.")
     told = [f"{share or 'nothing'} along {wave}" for share, wave in zip(shares, waves, strict=True)]
-    return Caption(f"Products of waves of x and of y, both of frequency {query.freq}, are {' and '.join(told)}.")
+    return Caption(f"Products of frequency {query.freq} in x and in y: {', '.join(told)}.")
 
 
 def _products(squares: Float[ndarray, "comp_x comp_y"], rows: Sequence[int]) -> str:

@@ -7,9 +7,10 @@ const STEPS = 1024;
 export const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
 /**
- * @typedef {{low: number, high: number, signed: boolean, root: boolean}} Range what a scale must hold, and how
+ * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean}} Range what a scale must hold, and how
  * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
- *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array, cyclic: Uint32Array}} Palette
+ *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array,
+ *   power: Uint32Array, cyclic: Uint32Array}} Palette
  *   `cyclic` ends where it begins
  */
 
@@ -86,7 +87,7 @@ export function along({ low, high, signed, root }, value) {
  * @returns {(value: number) => number} packed colours
  */
 export function scaleOf(range, palette) {
-  const colours = range.signed ? palette.diverging : palette.sequential;
+  const colours = range.isPower ? palette.power : range.signed ? palette.diverging : palette.sequential;
   const [last, missing] = [STEPS - 1, palette.missing];
   return (value) => {
     if (!Number.isFinite(value)) return missing;
@@ -128,6 +129,7 @@ export function colourCells({ cells, numbers, shape: [columns, rows] }, scale, i
 export function paletteOf(token) {
   const [red, green, blue] = rgbOf(token("missing"));
   const ring = token("cyclic").split(/\s+/);
+  const diverging = token("diverging").split(/\s+/);
   return {
     ink: token("ink"),
     muted: token("muted"),
@@ -139,7 +141,9 @@ export function paletteOf(token) {
     missing: packed(red, green, blue),
     missingText: token("missing"),
     sequential: ramp(token("sequential").split(/\s+/)),
-    diverging: ramp(token("diverging").split(/\s+/)),
+    diverging: ramp(diverging),
+    // Where 0 is nothing at all, it is the surface itself, as in the middle of the diverging scale.
+    power: ramp(diverging.slice(diverging.length >> 1)),
     cyclic: ramp([...ring, ring[0]]),
   };
 }

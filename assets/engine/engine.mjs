@@ -21,7 +21,21 @@ const GONE = 404;
 /** Playing never skips more time than this at once, in milliseconds. */
 const LONGEST_FRAME = 250;
 /** Fields that a paint of every panel depends on only through what the panel asks or marks. */
-const OWN = ["neuron", "head", "freq", "picks", "z", "dims", "rank", "component", "shape", "terms", "sort", "large", "zoom"];
+const OWN = [
+  "neuron",
+  "head",
+  "freq",
+  "picks",
+  "z",
+  "dims",
+  "rank",
+  "component",
+  "shape",
+  "terms",
+  "sort",
+  "large",
+  "zoom",
+];
 
 /** @typedef {import("./types.mjs").View} View */
 /** @typedef {import("./types.mjs").Facts} Facts */

@@ -129,7 +129,9 @@ export class Finder {
       return tab;
     });
     const items = kind.measures.map(({ title }, place) => build("option", { value: String(place) }, [title]));
-    const select = /** @type {HTMLSelectElement} */ (build("select", { class: "form-select", "aria-label": "Measure" }, items));
+    const select = /** @type {HTMLSelectElement} */ (
+      build("select", { class: "form-select", "aria-label": "Measure" }, items)
+    );
     select.value = String(kind.measures.indexOf(this.measure));
     select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
     const random = build("button", { type: "button", class: "button" }, ["random"]);
@@ -144,7 +146,9 @@ export class Finder {
       this.results(),
       close,
     );
-    const again = [...this.dialog.querySelectorAll("button, select")].find(({ textContent }) => textContent === focused);
+    const again = [...this.dialog.querySelectorAll("button, select")].find(
+      ({ textContent }) => textContent === focused,
+    );
     /** @type {HTMLElement | undefined} */ (again)?.focus();
   }
 

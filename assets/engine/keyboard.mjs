@@ -24,7 +24,8 @@ export function obey(engine, { name, amount }, { find }) {
   else if (name === "neuron") engine.choose({ neuron: (view.neuron + amount + neurons) % neurons });
   else if (name === "random") engine.choose({ neuron: Math.floor(Math.random() * neurons) });
   else if (name === "head") engine.choose({ head: (view.head + 1) % heads });
-  else if (name === "freq" && keys.length > 0) engine.choose({ freq: keys[(keys.indexOf(view.freq) + 1) % keys.length] });
+  else if (name === "freq" && keys.length > 0)
+    engine.choose({ freq: keys[(keys.indexOf(view.freq) + 1) % keys.length] });
   else if (name === "page" && opening.pages[amount]) engine.choose({ page: opening.pages[amount].name, large: "" });
   else if (name === "find") find();
   else if (name === "help") toggleHelp();

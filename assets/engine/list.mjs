@@ -15,15 +15,35 @@ const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(2).r
 /** @type {Column[]} */
 const COLUMNS = [
   { name: "neuron", title: "neuron", hint: "Its number", text: String },
-  { name: "values", title: "frequency", hint: "The frequency that explains most of its variance", text: (value) => (value > 0 ? String(value) : "–") },
-  { name: "fraction", title: "explained", hint: "The share of its variance that this frequency explains", text: (value) => percent(value, 1) },
-  { name: "active_share", title: "active", hint: "On what share of all inputs it is above 0", text: (value) => percent(value) },
+  {
+    name: "values",
+    title: "frequency",
+    hint: "The frequency that explains most of its variance",
+    text: (value) => (value > 0 ? String(value) : "–"),
+  },
+  {
+    name: "fraction",
+    title: "explained",
+    hint: "The share of its variance that this frequency explains",
+    text: (value) => percent(value, 1),
+  },
+  {
+    name: "active_share",
+    title: "active",
+    hint: "On what share of all inputs it is above 0",
+    text: (value) => percent(value),
+  },
   { name: "spread", title: "spread", hint: "Its standard deviation over all inputs", text: (value) => brief(value) },
   { name: "phase_x", title: "φx", hint: "Its phase in x", text: angle },
   { name: "phase_y", title: "φy", hint: "Its phase in y", text: angle },
   { name: "phase_out", title: "ψ", hint: "The phase of what it writes", text: angle },
   { name: "phase_gap", title: "gap", hint: "How far ψ is from φx + φy", text: angle },
-  { name: "ipr", title: "IPR", hint: "Inverse participation ratio: 1 when all its power is in one pair of frequencies", text: (value) => value.toFixed(2) },
+  {
+    name: "ipr",
+    title: "IPR",
+    hint: "Inverse participation ratio: 1 when all its power is in one pair of frequencies",
+    text: (value) => value.toFixed(2),
+  },
 ];
 
 export class NeuronList {
@@ -146,7 +166,7 @@ export function sorted({ arrays }, sort) {
 }
 
 /**
- * The neurons that a frequency explains best.
+ * The neurons that a frequency explains best; where none follows it, those that come nearest, and else the clearest of all.
  *
  * @param {Picture} picture
  * @param {number} freq
@@ -155,8 +175,8 @@ export function sorted({ arrays }, sort) {
  */
 export function clearest({ arrays }, freq, specialised, most) {
   const { values, fraction } = arrays;
-  return [...Array(values.length).keys()]
-    .filter((neuron) => values.at(neuron) === freq && fraction.at(neuron) > specialised)
-    .sort((one, other) => fraction.at(other) - fraction.at(one))
-    .slice(0, most);
+  const every = [...Array(values.length).keys()].sort((one, other) => fraction.at(other) - fraction.at(one));
+  const near = every.filter((neuron) => values.at(neuron) === freq);
+  const own = near.filter((neuron) => fraction.at(neuron) > specialised);
+  return [own, near, every].find(({ length }) => length > 0)?.slice(0, most) ?? [];
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** Starts the engine: takes hold of the page once Dash has made it, and gives Dash the functions that its callbacks name. */
-import { fit, readAddress, addressOf } from "./address.mjs";
+import { addressOf, fit, readAddress } from "./address.mjs";
 import { Desk } from "./controls/desk.mjs";
 import { clientside, setProps } from "./dash.mjs";
 import { linkDownloads } from "./data.mjs";
@@ -143,7 +143,11 @@ function follow(event) {
 async function share() {
   trail.write();
   const link = `${location.origin}${addressOf(engine.view, opening)}`;
-  notice((await copied(link)) ? "A link to exactly this view is on the clipboard." : `The link to exactly this view: ${link}`);
+  notice(
+    (await copied(link))
+      ? "A link to exactly this view is on the clipboard."
+      : `The link to exactly this view: ${link}`,
+  );
 }
 
 const finder = new Finder(engine);

@@ -24,7 +24,9 @@ export function partsOf(asked) {
 export function commandFor(panel, { view, facts, epoch }) {
   const { query, parameters } = partsOf(panel.asked(view));
   const at = panel.spec.span === "checkpoint" ? epoch : "all";
-  const given = parameters.map(([name, value]) => (/[^\w.,:+-]/.test(value) ? `'${name}=${value}'` : `${name}=${value}`));
+  const given = parameters.map(([name, value]) =>
+    /[^\w.,:+-]/.test(value) ? `'${name}=${value}'` : `${name}=${value}`,
+  );
   return ["grokscope query", facts?.name, at, query, ...given].join(" ");
 }
 
@@ -44,7 +46,9 @@ export function pythonFor(panel, { view, facts, epoch }) {
     "",
     `query = query_named("${query}").parse_text({${given}})`,
     `answer = Session("runs").answer("${facts?.name}", ${at}, query)`,
-    ...panel.spec.arrays.map((array) => (array === "values" ? "values = answer.values" : `${array} = answer["${array}"]`)),
+    ...panel.spec.arrays.map((array) =>
+      array === "values" ? "values = answer.values" : `${array} = answer["${array}"]`,
+    ),
   ].join("\n");
 }
 
@@ -138,7 +142,9 @@ export class Menu {
   key(event) {
     const place = this.items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const count = this.items.length;
-    const goal = { ArrowDown: (place + 1) % count, ArrowUp: (place - 1 + count) % count, Home: 0, End: count - 1 }[event.key];
+    const goal = { ArrowDown: (place + 1) % count, ArrowUp: (place - 1 + count) % count, Home: 0, End: count - 1 }[
+      event.key
+    ];
     if (goal === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -161,7 +167,9 @@ export class Menu {
   /** @param {string} text @param {string} what */
   async copy(text, what) {
     const isDone = await copied(text);
-    this.engine.world.notice(isDone ? `${what} is on the clipboard.` : `The browser does not let us copy. ${what}: ${text}`);
+    this.engine.world.notice(
+      isDone ? `${what} is on the clipboard.` : `The browser does not let us copy. ${what}: ${text}`,
+    );
   }
 }
 

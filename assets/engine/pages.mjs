@@ -5,6 +5,8 @@ import { Panel } from "./panel.mjs";
 
 /** @typedef {import("./engine.mjs").Engine} Engine */
 
+const SIDE_BY_SIDE =
+  "Side by side: the neurons that follow the chosen frequency most clearly, or those in a box that you drag in the scatter.";
 /** The page that the server draws. */
 const DATA = "data";
 
@@ -40,14 +42,17 @@ export class Pages {
       if (this.run !== facts.name) for (const panel of this.panels.values()) panel.forget();
       this.run = facts.name;
       this.shown = key;
-      const page = /** @type {import("./opening.mjs").PageSpec} */ (opening.pages.find(({ name }) => name === view.page));
+      const page = /** @type {import("./opening.mjs").PageSpec} */ (
+        opening.pages.find(({ name }) => name === view.page)
+      );
       this.engine.panels = page.panels.flatMap((id) => this.panelsOf(id, facts));
       for (const panel of this.engine.panels) panel.setWidth(page.widths[panel.spec.id] ?? panel.spec.width);
       const minis = this.engine.panels.filter(({ spec }) => spec.options.mini);
       const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
       const elements = others.map(({ element }) => element);
       const before = this.engine.panels.findIndex(({ spec }) => spec.options.mini);
-      const strip = build("div", { class: "strip" }, minis.map(({ element }) => element));
+      const caption = build("p", { class: "caption" }, [SIDE_BY_SIDE]);
+      const strip = build("div", { class: "strip" }, [caption, ...minis.map(({ element }) => element)]);
       if (minis.length > 0) elements.splice(before, 0, strip);
       this.box.replaceChildren(...elements);
       this.box.hidden = page.panels.length === 0;
@@ -75,7 +80,10 @@ export class Pages {
     }
     if (this.box.dataset.basis !== view.basis) this.box.dataset.basis = view.basis;
     for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
-    document.body.classList.toggle("has-large", panels.some(({ id }) => id === view.large));
+    document.body.classList.toggle(
+      "has-large",
+      panels.some(({ id }) => id === view.large),
+    );
   }
 
   /**
@@ -84,7 +92,9 @@ export class Pages {
    * @returns {Panel[]}
    */
   panelsOf(id, facts) {
-    const spec = /** @type {import("./opening.mjs").PanelSpec} */ (this.engine.opening.panels.find((one) => one.id === id));
+    const spec = /** @type {import("./opening.mjs").PanelSpec} */ (
+      this.engine.opening.panels.find((one) => one.id === id)
+    );
     const most = this.engine.opening.schema.picks.maxItems ?? 0;
     const count = { head: facts.heads, pick: most, "": 1 }[spec.each];
     return [...Array(count).keys()].map((place) => this.panel(spec, place));

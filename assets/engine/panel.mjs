@@ -9,6 +9,7 @@ import { ColourBar } from "./colourbar.mjs";
 import { build, setText } from "./dom.mjs";
 import { frameOf } from "./frames.mjs";
 import { geometryOf } from "./geometry.mjs";
+import { Grid } from "./grid.mjs";
 import { askedOf, urlOf } from "./library.mjs";
 import { NeuronList } from "./list.mjs";
 import { clusterOrder } from "./painters/neurons.mjs";
@@ -24,6 +25,9 @@ const WORTH_TELLING = 100;
 const AGAIN_AFTER = 3100;
 const SQUARE = ["pairs", "spectrum2d", "correct", "clock", "phases"];
 const WIDTHS = ["", "", "wide", "wider", "widest"];
+
+/** What stands for an array that a run does not have. */
+const NOTHING = Grid.exact([], [0]);
 
 /** Whose the limits of a single picture are. */
 const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "all" });
@@ -52,7 +56,9 @@ export class Panel {
     this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));
     this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
-    this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) => this.element.querySelector(`.${name}`));
+    this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) =>
+      this.element.querySelector(`.${name}`),
+    );
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, this.id, (limits) => this.setLimits(limits));
     this.list = spec.draws === "list" ? new NeuronList(this.graph, (fields) => this.choose(fields)) : null;
@@ -177,7 +183,16 @@ export class Panel {
    */
   pick(view, epoch) {
     if (this.isExact(view, epoch)) return this.exact;
-    return this.entry?.clip.picture(epoch) ?? this.picture;
+    const frame = this.entry?.clip.picture(epoch);
+    return frame ? this.completed(frame) : this.picture;
+  }
+
+  /** A frame, with the arrays that are the same at every epoch. @param {Picture} frame */
+  completed(frame) {
+    const still = this.spec.still.filter((name) => this.exact?.arrays[name]);
+    if (still.length === 0 || !this.exact) return frame;
+    const { arrays } = this.exact;
+    return { ...frame, arrays: { ...frame.arrays, ...Object.fromEntries(still.map((name) => [name, arrays[name]])) } };
   }
 
   /**
@@ -253,9 +268,12 @@ export class Panel {
     const limits = this.entry?.clip.asked === picture.asked ? this.entry.clip.limits.values : undefined;
     const root = (spec.draws === "spectrum2d" || spec.options.root === true) && view.scale === "sqrt";
     const own = rangesIn(view.limits).get(this.id);
-    const how = { root, isWhole: this.entry?.state === "ready" };
+    /** @type {"power" | "signed" | ""} */
+    const kind = spec.options.isPower ? "power" : spec.draws === "spectrum2d" ? "signed" : "";
+    const how = { root, isWhole: this.entry?.state === "ready", kind };
     const mode = /** @type {import("./ranges.mjs").Mode} */ (view.colours);
-    const main = picture.arrays.values ?? Object.values(picture.arrays)[0];
+    // A run may know none of what is asked for: then its words are all there is.
+    const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? NOTHING;
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
     const at = geometryOf(frameOf(spec, facts, view.timescale), box, this.plot);

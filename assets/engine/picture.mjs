@@ -228,7 +228,7 @@ function legendOf({ labels, kind }) {
  * @param {Scene} scene
  * @param {CanvasRenderingContext2D} measure
  */
-function paintBar(context, { limits, kind }, { at, box, chosen, palette, font }, measure) {
+function paintBar(context, { limits, kind }, { at, chosen, palette, font }, measure) {
   const colours = chosen.range.signed ? palette.diverging : palette.sequential;
   const left = at.left + at.width - BAR.before;
   const shades = context.createLinearGradient(0, at.top + at.height, 0, at.top);

@@ -83,7 +83,11 @@ export class Plots {
     const ranges = rangesIn(engine.view.zoom);
     const name = zoomName(panel);
     if (near(x, frame.x) && near(y, frame.y)) ranges.delete(name);
-    else ranges.set(name, [...x, ...y].map((end) => Number(end.toPrecision(DIGITS))));
+    else
+      ranges.set(
+        name,
+        [...x, ...y].map((end) => Number(end.toPrecision(DIGITS))),
+      );
     engine.choose({ zoom: rangesText(ranges) });
     if (name === EPOCHS) for (const other of engine.panels) if (other !== panel) this.follow(other);
   }
@@ -95,7 +99,10 @@ export class Plots {
     const frame = frameOf(panel.spec, facts, view.timescale);
     const [x0, x1, y0, y1] = rangesIn(view.zoom).get(zoomName(panel)) ?? [...frame.x, ...frame.y];
     const now = panel.plot._fullLayout;
-    const wanted = { "xaxis.range": [x0, x1], ...(panel.spec.axes.y && y1 !== undefined ? { "yaxis.range": [y0, y1] } : {}) };
+    const wanted = {
+      "xaxis.range": [x0, x1],
+      ...(panel.spec.axes.y && y1 !== undefined ? { "yaxis.range": [y0, y1] } : {}),
+    };
     const isThere = Object.entries(wanted).every(([name, ends]) => {
       const range = now[name.slice(0, 5)].range;
       return Number(range[0]) === ends[0] && Number(range[1]) === ends[1];

@@ -3,10 +3,11 @@
  * The pointer on the panels: a label that says what is under it, a click that chooses, a drag that draws or brushes; and
  * what it is on goes to the engine, so that all other panels mark it too.
  */
-import { strokeInto } from "./painters/sketch.mjs";
-import { toggled } from "./terms.mjs";
+
 import { valueAcross, valueUp } from "./geometry.mjs";
 import { cellAt } from "./painters/pixels.mjs";
+import { strokeInto } from "./painters/sketch.mjs";
+import { toggled } from "./terms.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 
@@ -46,7 +47,9 @@ export class Pointer {
   point(panel, event) {
     this.panel = panel;
     this.at = { x: event.clientX, y: event.clientY };
-    this.engine.point(this.under((picture, scene, left, top) => panel.painter.pointed?.(picture, scene, left, top) ?? null));
+    this.engine.point(
+      this.under((picture, scene, left, top) => panel.painter.pointed?.(picture, scene, left, top) ?? null),
+    );
   }
 
   /** A press that ends where it began is a click, by finger as by mouse. @param {Panel} panel @param {PointerEvent} event */
@@ -220,5 +223,10 @@ export class Pointer {
 const usable = (text, p) =>
   text
     .split(",")
-    .filter((part) => part.split(":").slice(0, 2).every((component) => Number(component) < p))
+    .filter((part) =>
+      part
+        .split(":")
+        .slice(0, 2)
+        .every((component) => Number(component) < p),
+    )
     .join(",");

@@ -14,19 +14,22 @@ import { rangeOf } from "./colour.mjs";
  * @param {import("./grid.mjs").Grid} grid
  * @param {Limits | undefined} ofRun
  * @param {{low: number, high: number} | undefined} own
- * @param {{root: boolean, isWhole: boolean}} how by square root; whether `ofRun` knows all of the run
+ * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how by square root; whether `ofRun` knows all of
+ *   the run; `power` is never below 0 and begins there, `signed` is about 0 even where nothing is below it
  * @returns {Chosen}
  */
-export function chooseRange(mode, grid, ofRun, own, { root, isWhole }) {
-  const ofEpoch = { low: grid.low, high: grid.high, signed: ofRun?.signed ?? grid.low < 0 };
+export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }) {
+  const isSigned = (/** @type {boolean} */ is) => kind === "signed" || (kind === "" && is);
+  const ofEpoch = { low: grid.low, high: grid.high, signed: isSigned(ofRun?.signed ?? grid.low < 0) };
   if (mode === "manual" && own) {
     const limits = { ...own, signed: own.low < 0 };
     return { range: rangeOf(own.low, own.high, limits.signed, root), limits, whose: mode };
   }
   const isOfRun = mode !== "epoch" && ofRun !== undefined;
-  const limits = isOfRun ? ofRun : ofEpoch;
+  const limits = isOfRun ? { ...ofRun, signed: isSigned(ofRun.signed) } : ofEpoch;
+  const range = rangeOf(kind === "power" ? 0 : limits.low, limits.high, limits.signed, root);
   return {
-    range: rangeOf(limits.low, limits.high, limits.signed, root),
+    range: kind === "power" ? { ...range, isPower: true } : range,
     limits,
     whose: isOfRun ? (isWhole ? "run" : "part") : "epoch",
   };

@@ -9,8 +9,18 @@ export function showTable(panel) {
   if (!dialog || !painted || !scene) return;
   const { title, detail, sentence } = painted.captions;
   const found = panel.painter?.reads?.(painted, scene) ?? { columns: [], rows: [] };
-  const head = build("tr", {}, found.columns.map((name) => build("th", { scope: "col" }, [name])));
-  const rows = found.rows.map((cells) => build("tr", {}, cells.map((cell) => build("td", {}, [String(cell)]))));
+  const head = build(
+    "tr",
+    {},
+    found.columns.map((name) => build("th", { scope: "col" }, [name])),
+  );
+  const rows = found.rows.map((cells) =>
+    build(
+      "tr",
+      {},
+      cells.map((cell) => build("td", {}, [String(cell)])),
+    ),
+  );
   const table = build("table", { class: "numbers" }, [build("thead", {}, [head]), build("tbody", {}, rows)]);
   const close = build("button", { type: "button", class: "button" }, ["Close"]);
   close.addEventListener("click", () => dialog.close());

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 
 from dash import Dash
 from flask.testing import FlaskClient
 
-from app.panels import PANELS
+from app.pages import PANELS
+from app.panels import Panel
+from app.view import View
 
-VIEW: dict[str, Any] = {
-    "run": "tiny",
-    "epoch": 60,
-    "neuron": 3,
-    "stage": "post",
-    "head": 1,
-    "pos": 0,
-    "basis": "both",
-    "colours": "run",
-    "scale": "sqrt",
-    "order": "cluster",
-}
+SEEN = View(run="tiny", epoch=60, neuron=3, head=1, freq=2, z=4, dims=[0, 3], picks=[3, 5, 0])
+"""A view of the tiny run."""
 
-ALL = tuple(panel.id for panel in PANELS)
+VIEW: dict[str, Any] = SEEN.model_dump()
+"""The same as the browser sends it: every field."""
+
+HEADS = 2
+"""Those of the tiny run."""
+
+
+def ids_of(panel: Panel, view: View = SEEN) -> tuple[str, ...]:
+    """What the browser calls a panel in a view of the tiny run: once for each of its places."""
+    count = {"": 0, "head": HEADS, "pick": len(view.picks)}[panel.each]
+    return tuple(f"{panel.id}-{place}" for place in range(count)) if panel.each else (panel.id,)
+
+
+ALL = tuple(name for panel in PANELS for name in ids_of(panel))
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,17 @@ class Page:
         """Ask for exact numbers."""
         return self.ask("exact.data", {"view": view, "panels": list(panels) if isinstance(panels, tuple) else panels})
 
+    def opening(self, address: str = "/") -> Any:
+        """What the page at an address opens with, read as a browser reads it."""
+        return json.loads(self.scripts(address)["opening"], parse_constant=_refuse_constant)
+
+    def scripts(self, address: str = "/") -> dict[str, str]:
+        """Every script element of the page at an address: its text, by its id or by its place among them."""
+        reader = _Scripts()
+        reader.feed(self.client.get(address).get_data(as_text=True))
+        reader.close()
+        return reader.found
+
     def parts(self) -> Mapping[str, Mapping[str, Any]]:
         """Every element of the page that has an id, by it: its properties as the page opens."""
         found: dict[str, Mapping[str, Any]] = {}
@@ -92,6 +110,32 @@ class Page:
 
         walk(self.client.get("/_dash-layout").get_json())
         return found
+
+
+class _Scripts(HTMLParser):
+    """Reads the script elements of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "script":
+            self.inside = dict(attrs).get("id") or str(len(self.found))
+            self.found[self.inside] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.found[self.inside] += data
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"no browser reads {name}")
 
 
 def _outputs(text: str) -> Any:

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from analysis.errors import ParameterError
 from app.drawing import draw, packed
-from app.panels import PANEL_BY_ID, asked
-from app.sentences import caption, title
+from app.pages import panel_named
+from app.sentences import caption, caption_of_run, title
 from app.view import Request, View, parse
 from cache.open import open_answers
-from tests.app.page import ALL, VIEW
+from tests.app.page import ALL, SEEN, VIEW
+from tests.tiny import EPOCHS
 
 
 def array_of(sent: Any) -> np.ndarray:
@@ -33,15 +35,17 @@ def answers(tiny_store, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("change", [{}, {"epoch": 0, "neuron": 5, "head": 0, "stage": "pre", "pos": 2}])
+@pytest.mark.parametrize("change", [{}, {"epoch": 0, "neuron": 5, "head": 0, "stage": "pre", "pos": 2, "dims": [7]}])
 def test_a_panel_gets_the_words_and_the_values_of_the_analysis(answers, session, name, change):
-    view, panel = parse(View, VIEW | change), PANEL_BY_ID[name]
+    view, (panel, place) = parse(View, VIEW | change), panel_named(name)
     told = draw(answers, Request(view=view, panels=[name]))["panels"][name]
-    query = panel.query(view)
-    answer = session.answer("tiny", view.epoch, query)
-    assert (told["asked"], told["epoch"]) == (asked(query), view.epoch)
+    query, is_run = panel.query(view, place), panel.span == "run"
+    answer = session.answer("tiny", None if is_run else view.epoch, query)
+    words = caption_of_run(query, answer, panel.options.get("group", "")) if is_run else caption(query, answer)
+    assert (told["asked"], told["epoch"]) == (panel.asked(view, place), view.epoch)
     assert (told["title"], told["detail"]) == title(query)
-    assert (told["sentence"], told["foot"]) == (caption(query, answer).sentence, caption(query, answer).foot)
+    assert (told["sentence"], told["foot"]) == (words.sentence, words.foot)
+    assert told["sentence"]
     assert tuple(told["arrays"]) == panel.arrays
     for array in panel.arrays:
         sent = array_of(told["arrays"][array])
@@ -52,7 +56,29 @@ def test_a_panel_gets_the_words_and_the_values_of_the_analysis(answers, session,
 def test_all_panels_at_once_are_in_the_order_asked_for(answers):
     reply = draw(answers, Request(view=parse(View, VIEW), panels=list(ALL)))
     assert tuple(reply["panels"]) == ALL
-    assert reply["view"] == VIEW
+    assert reply["view"] == {"run": "tiny", "epoch": 60}
+
+
+def test_what_lines_and_epochs_are_called_is_told(answers):
+    panels = ["dims-input", "embedding-training", "progress-losses", "neuron-input"]
+    told = draw(answers, Request(view=SEEN, panels=panels))["panels"]
+    assert told["dims-input"]["labels"] == {"dim": [0, 3]}
+    assert told["embedding-training"]["labels"] == {"epoch": list(EPOCHS)}
+    assert told["progress-losses"]["labels"]["epoch"] == list(EPOCHS)
+    assert told["neuron-input"]["labels"] == {}
+
+
+def test_the_run_is_told_from_its_sound_checkpoints(tiny_copy, tmp_path):
+    (tiny_copy.root / "tiny" / "checkpoints" / "000020.safetensors").write_bytes(b"no")
+    answers = open_answers(tiny_copy.root, tmp_path / "cache", device="cpu")
+    told = draw(answers, Request(view=SEEN, panels=["embedding-training"]))["panels"]["embedding-training"]
+    assert told["labels"] == {"epoch": [0, 40, 60]}
+    assert array_of(told["arrays"]["values"]).shape == (3, 7)
+
+
+def test_one_panel_that_cannot_be_shown_draws_none(answers):
+    with pytest.raises(ParameterError, match="there is no neuron at place 3"):
+        draw(answers, Request(view=SEEN, panels=["neuron-map", "picked-3"]))
 
 
 @given(arrays.arrays(np.float64, (2, 3), elements=st.floats(allow_subnormal=False)))

@@ -1,4 +1,4 @@
-"""Figures: axes that hold what they say, a timeline that does not lie, and that Plotly accepts it all."""
+"""Figures: a timeline that does not lie, templates that fit the style sheets, and that Plotly accepts it all."""
 
 from __future__ import annotations
 
@@ -12,22 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.figures.colours import OKABE_ITO, frequency_colours
-from app.figures.frames import HEIGHT, Axis, Frame, bars, curves, dots, frame_figure, plane
 from app.figures.numerals import number, percent
-from app.figures.theme import THEMES, bare
+from app.figures.theme import THEMES, bare, template
 from app.figures.timeline import MOST_POINTS, Losses, Phase, span, thinned, timeline, zero_of
 from app.settings import PROJECT
 
 THEME = pytest.mark.parametrize("theme", sorted(THEMES))
-TOKENS = Axis.over("x", range(11))
-NAMES = Axis.over("component of x", ["const", "cos 1", "sin 1"])
-FRAMES: dict[str, Frame] = {
-    "plane": plane(TOKENS, TOKENS),
-    "named plane": plane(NAMES, NAMES),
-    "curves": curves(NAMES),
-    "bars": bars(5),
-    "dots": dots(5),
-}
 PHASES = (Phase("memorisation", 0, 0, 10), Phase("circuit formation", 1, 10, 15), Phase("cleanup", 2, 0, None))
 
 
@@ -41,42 +31,17 @@ def drawn(**changes: Any) -> go.Figure:
 @THEME
 @pytest.mark.parametrize("timescale", ["linear", "log"])
 def test_plotly_accepts_every_figure(theme, timescale):
-    figures = [frame_figure(frame, theme) for frame in FRAMES.values()]
-    for figure in [*figures, bare(), drawn(theme=theme, timescale=timescale, phases=PHASES)]:
+    for figure in [bare(), drawn(theme=theme, timescale=timescale, phases=PHASES)]:
         content = figure.to_plotly_json()
         go.Figure(content)  # validates; figures are made without, for speed
         assert content["layout"]["showlegend"] is False
 
 
-class TestFrames:
-    """Axes, and nothing on them."""
-
-    @THEME
-    @pytest.mark.parametrize("name", FRAMES)
-    def test_a_frame_has_no_data_and_the_ends_that_the_browser_is_told(self, theme, name):
-        frame, figure = FRAMES[name], frame_figure(FRAMES[name], theme)
-        told = frame.to_json()
-        assert len(figure.data) == 0
-        assert list(figure.layout.xaxis.range) == told["x"]
-        assert list(figure.layout.yaxis.range) == told["y"]
-        assert figure.layout.margin.to_plotly_json() == told["margin"]
-        assert figure.layout.uirevision
-        assert figure.layout.template.layout.plot_bgcolor == "rgba(0,0,0,0)"
-
-    def test_every_cell_is_inside(self):
-        assert FRAMES["plane"].x.ends == (-0.5, 10.5)
-        assert FRAMES["bars"].x.ends == (-0.8, 5.8)
-
-    def test_a_height_that_follows_the_ink_cannot_be_zoomed(self):
-        for name in ("curves", "bars"):
-            assert FRAMES[name].y is HEIGHT
-            assert frame_figure(FRAMES[name], "light").layout.yaxis.fixedrange
-        assert not frame_figure(FRAMES["dots"], "light").layout.yaxis.fixedrange
-
-    def test_plain_tokens_are_numbers_and_reordered_ones_names(self):
-        assert TOKENS.layout()["type"] == "linear"
-        reordered = Axis.over("x", (1, 3, 2, 0)).layout()
-        assert (reordered["type"], reordered["categoryarray"]) == ("category", ["1", "3", "2", "0"])
+@THEME
+def test_plotly_accepts_the_template_and_what_shines_through_it(theme):
+    layout = go.layout.Template(template(theme)).layout
+    assert layout.plot_bgcolor == layout.paper_bgcolor == "rgba(0,0,0,0)"
+    assert layout.xaxis.tickfont.color == THEMES[theme].muted
 
 
 def test_the_key_frequencies_get_their_colours_in_order():

@@ -1,60 +1,112 @@
-"""The panels: what each asks of a view, and the text of it that server and browser must agree on."""
+"""What a panel asks of a view, and the text of it that server and browser must agree on."""
 
 from __future__ import annotations
 
-import json
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import pytest
 
+from analysis.errors import ParameterError
 from analysis.queries import query_named
-from app.panels import PANEL_BY_ID, PANELS, asked
-from app.view import View, parse
-from tests.app.page import VIEW
+from app.pages import PANEL_BY_ID, PANELS, panel_named
+from app.panels import Ask, Panel
+from app.view import MOST_PICKED, View
+from tests.app.node import run_module
+from tests.app.page import ALL, SEEN, VIEW
 
-SEEN = parse(View, VIEW)
 EACH = pytest.mark.parametrize("panel", PANELS, ids=[panel.id for panel in PANELS])
+
+VIEWS = {
+    "the view of these tests": SEEN,
+    "defaults": View(run="tiny", epoch=0),
+    "another": View(
+        run="tiny",
+        epoch=20,
+        neuron=23,
+        stage="pre",
+        head=0,
+        pos=2,
+        freq=3,
+        z=6,
+        rank=5,
+        dims=[15, 0, 3, 7],
+        component=6,
+        picks=list(range(MOST_PICKED)),
+        shape="drawn:Az0-9b_",
+        terms="1:2:0.5,3:3:-1,",
+    ),
+}
 
 
 @EACH
 def test_what_is_asked_follows_the_view(panel):
     query = panel.query(SEEN)
     for name, where in panel.ask.chosen.items():
-        assert getattr(query, name) == VIEW[where]
+        value = {"place": 0, "picks": VIEW["picks"][0]}.get(where, VIEW.get(where))
+        assert panel.parameters(SEEN)[name] == value
+        if isinstance(value, int):
+            assert getattr(query, name) == value
     for name, value in panel.ask.fixed.items():
         assert getattr(query, name) == value
-    assert panel.ask.fixed.get("basis", panel.basis) == panel.basis
 
 
-@EACH
-def test_the_browser_can_build_the_same_text_from_what_it_is_told(panel):
-    ask = json.loads(panel.ask_json())
-    parameters = ask["fixed"] | {name: VIEW[where] for name, where in ask["chosen"].items()}
-    text = "&".join(f"{name}={parameters[name]}" for name in sorted(parameters))
-    assert asked(panel.query(SEEN)) == (f"{ask['query']}?{text}" if text else ask["query"])
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_the_browser_builds_the_same_text(view):
+    places = range(MOST_PICKED)
+    found = run_module(
+        """async ({ asks, view, places }) => {
+            const { askedOf } = await import(`${engine}/library.mjs`);
+            return asks.map((ask) => places.map((place) => askedOf(ask, view, place)));
+        }""",
+        {"asks": [panel.to_json()["ask"] for panel in PANELS], "view": view.model_dump(), "places": list(places)},
+    )
+    assert found == [[asked_or_nothing(panel, view, place) for place in places] for panel in PANELS]
 
 
-@EACH
-def test_the_text_can_be_read_back(panel):
-    query = panel.query(SEEN)
-    name, _, parameters = asked(query).partition("?")
-    assert query_named(name).parse_text(dict(parse_qsl(parameters))) == query
+def asked_or_nothing(panel: Panel, view: View, place: int) -> str | None:
+    try:
+        return panel.asked(view, place)
+    except ParameterError:
+        return None
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_text_can_be_read_back(name):
+    panel, place = panel_named(name)
+    query, _, parameters = panel.asked(SEEN, place).partition("?")
+    read = dict(parse_qsl(parameters, keep_blank_values=True))
+    assert query_named(query).parse_text(read) == panel.query(SEEN, place)
 
 
 def test_the_text_is_in_order_and_safe_in_an_address():
-    assert asked(PANEL_BY_ID["neuron-input"].query(SEEN)) == "neuron?basis=input&neuron=3&stage=post"
-    assert asked(PANEL_BY_ID["embedding-spectrum"].query(SEEN)) == "embedding_spectrum"
-    text = asked(query_named("measures").parse({"freqs": (3, 5)}))
-    assert " " not in text
-    assert unquote(text) == "measures?freqs=(3, 5)"
+    assert PANEL_BY_ID["neuron-input"].asked(SEEN) == "neuron?basis=input&neuron=3&stage=post"
+    assert PANEL_BY_ID["embedding-spectrum"].asked(SEEN) == "embedding_spectrum"
+    assert PANEL_BY_ID["dims-input"].asked(SEEN) == "embedding_dims?basis=input&dims=0%2C3"
+    assert PANEL_BY_ID["mix-input"].asked(VIEWS["another"]) == "fourier_mix?terms=1%3A2%3A0.5%2C3%3A3%3A-1%2C"
+
+
+def test_a_panel_for_each_head_or_neuron_asks_for_the_one_at_its_place():
+    assert PANEL_BY_ID["heads-input"].asked(SEEN, 1) == "attention?basis=input&head=1&pos=0"
+    assert PANEL_BY_ID["picked"].asked(SEEN, 2) == "neuron?basis=input&neuron=0&stage=post"
+    with pytest.raises(ParameterError, match="there is no neuron at place 3: 3 are picked"):
+        PANEL_BY_ID["picked"].query(SEEN, 3)
 
 
 @EACH
 def test_the_arrays_are_those_of_the_answer(panel, session):
-    answer = session.answer("tiny", 60, panel.query(SEEN))
+    answer = session.answer("tiny", None if panel.span == "run" else 60, panel.query(SEEN))
     assert set(panel.arrays) <= answer.arrays.keys()
 
 
-def test_the_grid_has_full_rows():
-    assert sum(panel.width for panel in PANELS) % 4 == 0
-    assert len(PANEL_BY_ID) == len(PANELS) == 12
+@EACH
+def test_the_browser_is_told_all_of_it(panel):
+    told = panel.to_json()
+    assert (told["id"], told["draws"], told["span"], told["each"]) == (panel.id, panel.draws, panel.span, panel.each)
+    assert (told["arrays"], told["width"], told["options"]) == (list(panel.arrays), panel.width, dict(panel.options))
+    assert list(told["axes"]) == [name for name, axis in (("x", panel.x), ("y", panel.y)) if axis]
+
+
+def test_a_view_that_no_query_takes_is_refused_in_a_sentence():
+    panel = Panel("made", "sketch", Ask("fourier_transform", chosen={"shape": "shape"}), "")
+    with pytest.raises(ParameterError, match="there is no shape 'x'"):
+        panel.query(View(run="tiny", epoch=0, shape="x"))

@@ -57,7 +57,9 @@ export class Desk {
       const elements = shown.flatMap((name) => {
         const control = this.controls.get(name);
         if (!control) return [];
-        return name === first && shown[0] !== first ? [build("div", { class: "break" }), control.element] : [control.element];
+        return name === first && shown[0] !== first
+          ? [build("div", { class: "break" }), control.element]
+          : [control.element];
       });
       this.box.replaceChildren(...elements);
     }

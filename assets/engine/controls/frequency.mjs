@@ -18,10 +18,11 @@ export function makeFrequency(spec, engine) {
       shown = now;
       const chips = facts.keys.map((freq) => {
         const isChosen = freq === view.freq;
-        const chip = build("button", { type: "button", class: "chip", "aria-pressed": String(isChosen), "data-freq": String(freq) }, [
-          build("i", { style: `background:${facts.colours[String(freq)] ?? "var(--faint)"}` }),
-          String(freq),
-        ]);
+        const chip = build(
+          "button",
+          { type: "button", class: "chip", "aria-pressed": String(isChosen), "data-freq": String(freq) },
+          [build("i", { style: `background:${facts.colours[String(freq)] ?? "var(--faint)"}` }), String(freq)],
+        );
         chip.addEventListener("click", () => engine.choose({ freq }));
         return chip;
       });

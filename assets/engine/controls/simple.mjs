@@ -125,7 +125,9 @@ export function makeNumbers(spec, engine) {
 /** A slider over the rows of the Fourier basis, with the row's name beside it. @param {ControlSpec} spec @param {Engine} engine @returns {Control} */
 export function makeSlider(spec, engine) {
   const { name } = spec;
-  const slider = /** @type {HTMLInputElement} */ (build("input", { id: name, type: "range", min: "0", step: "1", class: "slider" }));
+  const slider = /** @type {HTMLInputElement} */ (
+    build("input", { id: name, type: "range", min: "0", step: "1", class: "slider" })
+  );
   const told = build("output", { for: name, class: "told" });
   slider.addEventListener("input", () => engine.choose({ [name]: Number(slider.value) }));
   return {
@@ -144,7 +146,9 @@ export function makeSelect(spec, engine) {
   const { name, options } = spec;
   const own = build("option", { value: "" }, ["your own drawing"]);
   const items = options.map(({ label, value }) => build("option", { value: String(value) }, [label]));
-  const select = /** @type {HTMLSelectElement} */ (build("select", { id: name, class: "form-select" }, [...items, own]));
+  const select = /** @type {HTMLSelectElement} */ (
+    build("select", { id: name, class: "form-select" }, [...items, own])
+  );
   select.addEventListener("change", () => {
     if (select.value) engine.choose({ [name]: select.value });
   });

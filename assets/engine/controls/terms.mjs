@@ -9,7 +9,9 @@ export function makeTerms({ name, label, hint, options }, engine) {
   const list = build("div", { class: "terms", role: "list", "aria-label": label });
   const example = String(options[0].value);
   const set = (/** @type {string} */ terms) => engine.choose({ terms });
-  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(usable(example)));
+  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () =>
+    set(usable(example)),
+  );
   const clear = makeButton(`${name}-clear`, "clear", "Start again with a single term", () => set("1:1:1"));
   const usable = (/** @type {string} */ text) => {
     const p = engine.facts?.p ?? 0;
@@ -31,7 +33,13 @@ export function makeTerms({ name, label, hint, options }, engine) {
         ...terms.map(({ i, j, weight }, place) => {
           const what = `${facts.components[i]} of x × ${facts.components[j]} of y`;
           const field = /** @type {HTMLInputElement} */ (
-            build("input", { type: "number", step: "0.1", value: String(weight), class: "form-control", "aria-label": `Weight of ${what}` })
+            build("input", {
+              type: "number",
+              step: "0.1",
+              value: String(weight),
+              class: "form-control",
+              "aria-label": `Weight of ${what}`,
+            })
           );
           field.addEventListener("change", () => {
             const value = Number(field.value);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The axis of epochs, which is Plotly's: linear, or powers of ten; its cursor, its phases, its nearest checkpoint. */
 import { across, valueAcross } from "../geometry.mjs";
-import { setFont, widthOf, within } from "./type.mjs";
+import { within } from "./type.mjs";
 
 /** An epoch as the axis has it. @param {{timescale: "linear" | "log", zero: number}} scene @param {number} epoch */
 export const onAxis = ({ timescale, zero }, epoch) => (timescale === "log" ? Math.log10(Math.max(epoch, zero)) : epoch);
@@ -57,8 +57,7 @@ export function paintCursor(context, scene) {
 function bandsOf(scene) {
   const { at, bands } = scene;
   return (bands ?? [])
-    .map(({ from, to, name }) => ({
-      name,
+    .map(({ from, to }) => ({
       left: Math.max(acrossEpoch(scene, from), at.left),
       right: Math.min(acrossEpoch(scene, to), at.left + at.width),
     }))
@@ -74,23 +73,4 @@ export function paintBands(context, scene) {
     context.fillRect(left, at.top, right - left, at.height);
   });
   context.globalAlpha = 1;
-}
-
-/** The names of phases, each at the bottom of its own where there is room. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene */
-export function nameBands(context, scene) {
-  const { at, palette, font } = scene;
-  setFont(context, `11px ${font}`);
-  context.textAlign = "left";
-  context.textBaseline = "bottom";
-  const bottom = at.top + at.height;
-  for (const { name, left, right } of bandsOf(scene)) {
-    const width = widthOf(context, name);
-    if (width + 8 > right - left) continue;
-    context.globalAlpha = 0.75;
-    context.fillStyle = palette.surface;
-    context.fillRect(left + 3, bottom - 15, width + 2, 14);
-    context.globalAlpha = 1;
-    context.fillStyle = palette.muted;
-    context.fillText(name, left + 4, bottom - 2);
-  }
 }

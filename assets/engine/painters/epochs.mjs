@@ -3,7 +3,7 @@
 import { isInside } from "../geometry.mjs";
 import { brief, epochText } from "../numerals.mjs";
 import { heights, upright } from "./axis.mjs";
-import { acrossEpoch, epochsOf, nameBands, nearestEpoch, paintBands, paintCursor } from "./epochaxis.mjs";
+import { acrossEpoch, epochsOf, nearestEpoch, paintBands, paintCursor } from "./epochaxis.mjs";
 import { legend, nameEnds, spread } from "./labels.mjs";
 import { cased } from "./marks.mjs";
 import { MOST_ROWS, thinned, told } from "./reading.mjs";
@@ -156,7 +156,6 @@ export const epochs = {
       });
       context.globalAlpha = 1;
     });
-    nameBands(context, scene);
     paintCursor(context, scene);
     tellCursor(context, scene, chart, top);
     nameSeries(context, scene, chart, top);

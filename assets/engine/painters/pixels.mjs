@@ -51,6 +51,7 @@ export function stretch(context, at, canvas, columns, rows, fine = 1) {
   context.clip();
   // Sharp cells; only where a pixel holds more than a cell are they averaged, so that none is lost.
   context.imageSmoothingEnabled = isCrowded(at, fine);
+  context.imageSmoothingQuality = "medium";
   const [left, right] = [across(at, -0.5), across(at, columns - 0.5)];
   const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
   context.drawImage(canvas, left, Math.min(top, bottom), right - left, Math.abs(bottom - top));
@@ -69,9 +70,50 @@ const isCrowded = (at, fine) =>
  * @param {import("../colour.mjs").Palette} palette
  */
 export function paintCells(context, at, grid, range, palette) {
+  paintPairs(context, at, grid, range, palette);
+  // Where 0 is the surface itself, a plot without an edge would be nowhere.
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  context.strokeRect(at.left - 0.5, at.top - 0.5, at.width + 1, at.height + 1);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../grid.mjs").Grid} grid
+ * @param {import("../colour.mjs").Range} range
+ * @param {import("../colour.mjs").Palette} palette
+ */
+function paintPairs(context, at, grid, range, palette) {
   const [columns, rows] = grid.shape;
-  const canvas = smallPicture(columns, rows, (pixels) => colourCells(grid, scaleOf(range, palette), pixels));
-  stretch(context, at, canvas, columns, rows);
+  const paint = () => smallPicture(columns, rows, (pixels) => colourCells(grid, scaleOf(range, palette), pixels));
+  const isStill = grid.numbers === null;
+  if (!isStill || isCrowded(at, 1) || !isCrowded(at, FINE)) return stretch(context, at, paint(), columns, rows);
+  const key = JSON.stringify([range, palette.surface]);
+  let known = fine.get(grid);
+  if (known?.key !== key) {
+    known = { key, canvas: enlarged(paint(), columns, rows) };
+    fine.set(grid, known);
+  }
+  stretch(context, at, known.canvas, columns, rows, FINE);
+}
+
+/** Cells smaller than this, in pixels, are drawn so much larger and then averaged. */
+const FINE = 4;
+
+/**
+ * Cells of 1.7 pixels would be one pixel wide here and two there, a pattern that is not in the numbers. What stays on the
+ * screen is averaged instead; frames of a scrub, gone at once, are not. @type {WeakMap<import("../grid.mjs").Grid, {key: string, canvas: OffscreenCanvas}>}
+ */
+const fine = new WeakMap();
+
+/** @param {OffscreenCanvas} small @param {number} columns @param {number} rows */
+function enlarged(small, columns, rows) {
+  const canvas = new OffscreenCanvas(columns * FINE, rows * FINE);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
 /**

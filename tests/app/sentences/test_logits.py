@@ -65,16 +65,16 @@ MIXED = {("cos 3", "sin 3"): 3.0, ("const", "sin 3"): 1.0, ("cos 3", "cos 4"): 0
     [
         (
             directions(PURE, MIXED),
-            "Products of waves of x and of y, both of frequency 3, are 100 % along cos 3 and 90 % along sin 3.",
+            "Products of frequency 3 in x and in y: 100 % along cos 3, 90 % along sin 3.",
         ),
         (
             directions({}, MIXED),
-            "Products of waves of x and of y, both of frequency 3, are nothing along cos 3 and 90 % along sin 3.",
+            "Products of frequency 3 in x and in y: nothing along cos 3, 90 % along sin 3.",
         ),
         (directions({}, {}), "The neurons write nothing along cos 3 and sin 3."),
         (
             directions({("cos 3", "cos 3"): 2.0, ("zero", "zero"): 2.0}, {}, WITH_ZERO),
-            "Products of waves of x and of y, both of frequency 3, are 50 % along cos 3.",
+            "Products of frequency 3 in x and in y: 50 % along cos 3.",
         ),
         (directions({("cos 3", "cos 3"): np.nan}, {}), PINK),
     ],
