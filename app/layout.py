@@ -94,7 +94,7 @@ def header(runs: Sequence[str]) -> Component:
     run = html.Div(
         [
             html.Label("Run", htmlFor="run"),
-            html.Select(options, id="run", className="form-select"),
+            html.Select(options, id="run", className="form-select", **_aria(label="Run")),
             html.Span(id="formula", className="formula"),
         ],
         className="run",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import ParameterError
+from analysis.phases import RULES
 from app.pages import attention, embedding, explore, fourier, logits, neurons, progress
 from app.panels import Ask, Panel
 from app.view import Page as PageName
@@ -16,7 +17,7 @@ from app.view import Page as PageName
 class Page:
     """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs.
 
-    `widths` are those of panels that are not as wide here as elsewhere.
+    `widths` are those of panels that are not as wide here as elsewhere, `rules` what must be said below them, by name.
     """
 
     name: PageName
@@ -25,12 +26,13 @@ class Page:
     panels: tuple[Panel, ...] = ()
     controls: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to show it."""
         about = {"name": self.name, "title": self.title, "about": self.about}
         shown = {"panels": [panel.id for panel in self.panels], "controls": list(self.controls)}
-        return about | shown | {"widths": dict(self.widths)}
+        return about | shown | {"widths": dict(self.widths)} | {"rules": dict(self.rules)}
 
 
 _HOW = ("basis", "colours", "scale")
@@ -79,6 +81,7 @@ PAGES = (
         "Measures of what the model knows and how, over the whole training. Zoom one chart, and all follow.",
         progress.PANELS,
         ("timescale", "heights"),
+        rules=RULES,
     ),
     Page(
         "fourier",

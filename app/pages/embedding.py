@@ -37,6 +37,7 @@ _TRAINING = Panel(
     "The embedding's spectrum at every checkpoint: time goes to the right, each row is one wave. "
     "Most waves fade; the key frequencies stay.",
     span="run",
+    unit="squared norm",
     x=Axis("epoch", "epoch"),
     y=Axis("comp", "component"),
     width=4,

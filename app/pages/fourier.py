@@ -50,6 +50,7 @@ _MIX = (
         "pairs",
         Ask("fourier_mix", chosen={"terms": "terms"}),
         "The sum of the chosen terms, each a wave of x times a wave of y, for every pair of inputs.",
+        unit="value",
         x=X,
         y=Y,
         span="task",
@@ -62,6 +63,7 @@ _MIX = (
         "The same sum in the 2D Fourier basis: one cell for each term, however busy the picture beside it is. "
         "Click a cell to add its term, or to take it away.",
         arrays=("coefficients",),
+        unit="coefficient",
         x=COMP_X,
         y=COMP_Y,
         span="task",

@@ -79,6 +79,10 @@ export function along({ low, high, signed, root }, value) {
   return Math.sqrt(Math.max((value - low) / (high - low), 0));
 }
 
+/** The colours that a range goes through. @param {Range} range @param {Palette} palette */
+export const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
+  isPower ? power : signed ? diverging : sequential;
+
 /**
  * The colour of a number: a function, made once per frame.
  *
@@ -87,7 +91,7 @@ export function along({ low, high, signed, root }, value) {
  * @returns {(value: number) => number} packed colours
  */
 export function scaleOf(range, palette) {
-  const colours = range.isPower ? palette.power : range.signed ? palette.diverging : palette.sequential;
+  const colours = rampOf(range, palette);
   const [last, missing] = [STEPS - 1, palette.missing];
   return (value) => {
     if (!Number.isFinite(value)) return missing;

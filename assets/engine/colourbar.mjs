@@ -20,11 +20,12 @@ function valueAt({ low, high, signed, root }, place) {
 export class ColourBar {
   /**
    * @param {HTMLElement} element
-   * @param {string} name of the panel, for those who cannot see it
+   * @param {{name: string, unit: string}} of the panel's name, for those who cannot see it, and what its numbers are in
    * @param {(limits: {low: number, high: number}) => void} chosen called with the limits a person sets
    */
-  constructor(element, name, chosen) {
+  constructor(element, { name, unit }, chosen) {
     this.element = element;
+    this.unit = unit;
     this.chosen = chosen;
     this.shown = "";
     this.colours = document.createElement("span");
@@ -86,7 +87,7 @@ export class ColourBar {
       label.textContent = which === 1 && !hasZero ? "" : brief(value, DIGITS);
       label.style.top = `${Math.min(Math.max(places[which], 0), at.height)}px`;
     });
-    this.kind.textContent = `${KINDS[whose]}${range.root ? "\n√ scale" : ""}`;
+    this.kind.textContent = [this.unit, `${KINDS[whose]}${range.root ? " √" : ""}`].filter(Boolean).join("\n");
     if (isManual && !this.fields.includes(/** @type {any} */ (document.activeElement))) {
       [this.fields[0].value, this.fields[1].value] = [limits.high, limits.low].map((value) =>
         String(Number(value.toPrecision(4))),

@@ -73,7 +73,7 @@ function axisOf({ over, title }, facts, timescale) {
  */
 function named(title, labels) {
   const isPlain = labels.every((label, place) => label === place);
-  const names = { type: "category", nticks: 4, categoryorder: "array", categoryarray: labels.map(String) };
+  const names = { type: "category", nticks: 4, tickfont: { size: 10 }, categoryorder: "array", categoryarray: labels.map(String) };
   return { title, ends: [-0.5, labels.length - 0.5], layout: isPlain ? {} : names };
 }
 
@@ -117,7 +117,8 @@ export function layoutOf(spec, facts, timescale, template) {
     if (!spec.axes[name]) return hidden;
     const { title, ends, layout } = axisOf(spec.axes[name], facts, timescale);
     const marks = { tickangle: 0, ticks: "outside", ticklen: 3, nticks: 6, type: "linear" };
-    return { title: { text: title }, range: [...ends], ...marks, ...layout };
+    // Names of components take most of the margin: the title stands close to them.
+    return { title: { text: title, standoff: name === "y" ? 1 : 6 }, range: [...ends], ...marks, ...layout };
   };
   const common = { template: { layout: template }, margin: { ...margin }, dragmode: "zoom", showlegend: false };
   return { ...common, hovermode: false, uirevision: "frame", xaxis: axis("x"), yaxis: axis("y") };

@@ -89,11 +89,11 @@ export class Menu {
     const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) => {
       build("a", { href: fileFor(panel, engine, format), download: "" }).click();
     };
+    /** What only a panel that is painted has. */
+    this.drawn = [act("Show as a table", table), act("Picture (PNG)", picture("png")), act("Picture (SVG)", picture("svg"))];
     this.items = [
       this.large,
-      act("Show as a table", table),
-      act("Picture (PNG)", picture("png")),
-      act("Picture (SVG)", picture("svg")),
+      ...this.drawn,
       act("Numbers (CSV)", file("csv")),
       act("Numbers (NPZ)", file("npz")),
       act("Copy the command", (panel) => this.copy(commandFor(panel, engine), "The command")),
@@ -121,6 +121,7 @@ export class Menu {
     this.panel = panel;
     this.button = button;
     this.help.textContent = panel.spec.help;
+    for (const item of this.drawn) item.hidden = !panel.painter;
     this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
     /** @type {any} */ (this.element).showPopover();
     button.setAttribute("aria-expanded", "true");
@@ -140,15 +141,16 @@ export class Menu {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const place = this.items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const count = this.items.length;
+    const shown = this.items.filter((item) => !item.hidden);
+    const place = shown.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const count = shown.length;
     const goal = { ArrowDown: (place + 1) % count, ArrowUp: (place - 1 + count) % count, Home: 0, End: count - 1 }[
       event.key
     ];
     if (goal === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.items[goal].focus();
+    shown[goal].focus();
   }
 
   /** @param {Panel} panel @param {"svg" | "png"} kind */

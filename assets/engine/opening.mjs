@@ -7,7 +7,7 @@
  *   width: number, unit: string, axes: Record<string, {over: string, title: string}>,
  *   options: Record<string, any>}} PanelSpec
  * @typedef {{name: string, title: string, about: string, panels: string[], controls: string[],
- *   widths: Record<string, number>}} PageSpec
+ *   widths: Record<string, number>, rules: Record<string, string>}} PageSpec
  * @typedef {{name: string, kind: string, label: string, hint: string,
  *   options: {label: string, value: string | number}[], extras: string[]}} ControlSpec
  * @typedef {{type?: string, enum?: string[], minimum?: number, maximum?: number, maxLength?: number, pattern?: string,

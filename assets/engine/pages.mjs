@@ -10,6 +10,15 @@ const SIDE_BY_SIDE =
 /** The page that the server draws. */
 const DATA = "data";
 
+/** What must be said below the panels, name by name. @param {Record<string, string>} rules */
+function rulesOf(rules) {
+  const list = Object.entries(rules).flatMap(([name, text]) => [build("dt", {}, [name]), build("dd", {}, [text])]);
+  return build("section", { class: "panel rules wide", "aria-labelledby": "rules-heading" }, [
+    build("h2", { id: "rules-heading" }, ["How the phases are found"]),
+    build("dl", {}, list),
+  ]);
+}
+
 export class Pages {
   /**
    * @param {Engine} engine
@@ -54,6 +63,7 @@ export class Pages {
       const caption = build("p", { class: "caption" }, [SIDE_BY_SIDE]);
       const strip = build("div", { class: "strip" }, [caption, ...minis.map(({ element }) => element)]);
       if (minis.length > 0) elements.splice(before, 0, strip);
+      if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules));
       this.box.replaceChildren(...elements);
       this.box.hidden = page.panels.length === 0;
       this.data.hidden = page.name !== DATA;

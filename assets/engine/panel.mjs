@@ -60,7 +60,7 @@ export class Panel {
       this.element.querySelector(`.${name}`),
     );
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
-    this.bar = bar && new ColourBar(bar, this.id, (limits) => this.setLimits(limits));
+    this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
     this.list = spec.draws === "list" ? new NeuronList(this.graph, (fields) => this.choose(fields)) : null;
     this.box = { width: 0, height: 0 };
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -83,6 +83,8 @@ export class Panel {
     this.scene = null;
     /** @type {{clip: import("./clip.mjs").Clip, frames: number, order: number[]} | null} */
     this.known = null;
+    /** @type {import("./types.mjs").Captions | null} what is written around the ink */
+    this.words = null;
     /** @type {View} the view that was painted last */
     this.view = {};
   }
@@ -242,18 +244,21 @@ export class Panel {
     // What covers all epochs shows the one of the cursor as well.
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
-    const { sentence, foot } = picture.captions;
-    const { title, detail } = this.named(picture, view);
+    this.words = this.wordsOf(picture, view);
+    const { title, detail, sentence, foot } = this.words;
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
   }
 
-  /** Its own title and detail, where it has any; else the answer's. @param {Picture} picture @param {View} view */
-  named({ captions }, view) {
+  /** Its own title, detail and foot, where it has any; else the answer's. @param {Picture} picture @param {View} view */
+  wordsOf({ captions }, view) {
+    const { title, options } = this.spec;
     const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
     const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
     return {
-      title: filled(this.spec.title) || captions.title,
-      detail: filled(this.spec.options.detail ?? "") || captions.detail,
+      title: filled(title) || captions.title,
+      detail: filled(options.detail ?? "") || captions.detail,
+      sentence: captions.sentence,
+      foot: captions.foot || (options.foot ?? ""),
     };
   }
 

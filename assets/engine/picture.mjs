@@ -6,13 +6,15 @@
  * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page, and the
  * axes are Plotly's own.
  */
+import { rampOf } from "./colour.mjs";
+
 const [EDGE, GAP] = [16, 6];
 /** Pixels of a PNG for each of the page. */
 const FINE = 2;
 /** Time that a browser gets to take a file it was offered, in milliseconds. */
 const TAKEN_WITHIN = 10_000;
-/** The colour bar, as in 40-panels.css: its room at the right, its width, where its words begin, and how wide they get (a picture has an edge for them). */
-const BAR = { before: 2, width: 8, label: 13, kind: -6, kindWidth: 68, kindBelow: 8, line: 13 };
+/** The colour bar, as in 40-panels.css: where it begins before the edge of the plot, its width, where its words begin, and how far below it says what it is. */
+const BAR = { before: 2, width: 8, label: 13, kindBelow: 8, line: 13 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
 const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
@@ -50,10 +52,11 @@ export async function svgOf(panel, engine) {
   const [Context, axes] = await Promise.all([contextClass(), axesOf(panel.plot, box)]);
   const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const words = new Words(measure, engine, box.width);
-  words.above(picture);
+  const captions = panel.words ?? picture.captions;
+  words.above(captions);
   const top = words.top + GAP;
   words.top = top + box.height + GAP;
-  words.below(picture, nameOf(panel, picture, scene));
+  words.below(captions, nameOf(panel, picture, scene));
   const [width, height] = [Math.ceil(box.width) + 2 * EDGE, Math.ceil(words.top) + EDGE - GAP];
   const context = new Context({ width, height, ctx: measure });
   context.getSvg().setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -148,17 +151,17 @@ class Words {
     this.lines = [];
   }
 
-  /** @param {Picture} picture */
-  above({ captions }) {
+  /** @param {import("./types.mjs").Captions} captions */
+  above({ title, detail, sentence }) {
     const { muted, ink } = this.palette;
-    this.add(captions.title, "600 14px", ink, 20);
-    this.beside(captions.detail, "12.5px", muted, 18);
-    this.add(captions.sentence, "12.5px", muted, 18);
+    this.add(title, "600 14px", ink, 20);
+    this.beside(detail, "12.5px", muted, 18);
+    this.add(sentence, "12.5px", muted, 18);
   }
 
-  /** @param {Picture} picture @param {string} name where it comes from */
-  below({ captions }, name) {
-    this.add(captions.foot, "12.5px", this.palette.muted, 18);
+  /** @param {import("./types.mjs").Captions} captions @param {string} name where it comes from */
+  below({ foot }, name) {
+    this.add(foot, "12.5px", this.palette.muted, 18);
     this.add(name, "10.5px", this.palette.faint, 16);
   }
 
@@ -228,8 +231,8 @@ function legendOf({ labels, kind }) {
  * @param {Scene} scene
  * @param {CanvasRenderingContext2D} measure
  */
-function paintBar(context, { limits, kind }, { at, chosen, palette, font }, measure) {
-  const colours = chosen.range.signed ? palette.diverging : palette.sequential;
+function paintBar(context, { limits, kind }, { at, box, chosen, palette, font }, measure) {
+  const colours = rampOf(chosen.range, palette);
   const left = at.left + at.width - BAR.before;
   const shades = context.createLinearGradient(0, at.top + at.height, 0, at.top);
   for (let step = 0; step <= SHADES; step++)
@@ -241,8 +244,10 @@ function paintBar(context, { limits, kind }, { at, chosen, palette, font }, meas
   for (const { text, below } of limits)
     write(context, { ...style, text, left: left + BAR.label, top: at.top + below + lower });
   const under = at.top + at.height + BAR.kindBelow + BAR.line / 2 + lower;
-  wrapped(measure, kind, style.font, BAR.kindWidth).forEach((text, line) => {
-    write(context, { ...style, text, left: left + BAR.kind, top: under + line * BAR.line });
+  measure.font = style.font;
+  kind.split("\n").forEach((text, line) => {
+    const right = box.width - measure.measureText(text).width;
+    write(context, { ...style, text, left: right, top: under + line * BAR.line });
   });
 }
 
@@ -263,18 +268,18 @@ function takeAnyImage(context) {
   const stamps = new Map();
   context.drawImage = (
     /** @type {OffscreenCanvas | ImageBitmap} */ image,
-    /** @type {number} */ left,
-    /** @type {number} */ top,
-    /** @type {number} */ width,
-    /** @type {number} */ height,
+    /** @type {number[]} */ ...numbers
   ) => {
+    // The last four say where it goes; four before them, which part of it.
+    const [left, top, width, height] = numbers.slice(-4);
+    const part = numbers.length > 4 ? numbers.slice(0, 4) : [0, 0, image.width, image.height];
     // A bitmap never changes, and one that is a dot can be a circle again.
     if (!(image instanceof OffscreenCanvas)) {
       if (!stamps.has(image)) stamps.set(image, discColour(canvasOf(image)));
       const colour = stamps.get(image);
       if (colour) return fillCircle(context, colour, left + width / 2, top + height / 2, width / 2);
     }
-    draw(canvasOf(image), left, top, width, height);
+    draw(canvasOf(image, part), left, top, width, height);
     const made = [...context.getSvg().getElementsByTagName("image")].at(-1);
     if (!context.imageSmoothingEnabled) made.setAttribute("style", "image-rendering: pixelated");
     if (context.globalAlpha < 1) made.setAttribute("opacity", String(context.globalAlpha));
@@ -298,12 +303,17 @@ function keepEveryStroke(context) {
   };
 }
 
-/** @param {OffscreenCanvas | ImageBitmap} image */
-function canvasOf(image) {
+/**
+ * A part of an image: its left, top, width and height.
+ *
+ * @param {OffscreenCanvas | ImageBitmap} image
+ * @param {number[]} [part]
+ */
+function canvasOf(image, [left, top, width, height] = [0, 0, image.width, image.height]) {
   const canvas = document.createElement("canvas");
-  canvas.width = image.width;
-  canvas.height = image.height;
-  canvas.getContext("2d")?.drawImage(image, 0, 0);
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext("2d")?.drawImage(image, left, top, width, height, 0, 0, width, height);
   return canvas;
 }
 

@@ -7,7 +7,7 @@ export function showTable(panel) {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("table"));
   const { painted, scene } = panel;
   if (!dialog || !painted || !scene) return;
-  const { title, detail, sentence } = painted.captions;
+  const { title, detail, sentence } = panel.words ?? painted.captions;
   const found = panel.painter?.reads?.(painted, scene) ?? { columns: [], rows: [] };
   const head = build(
     "tr",

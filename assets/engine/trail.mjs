@@ -27,6 +27,9 @@ export class Trail {
 
   /** Another page or another run. @param {import("./types.mjs").View} view the one that is left @param {import("./types.mjs").View} next */
   turn(view, next) {
+    const { asked } = readAddress(location, this.opening);
+    // Who goes back to another run is at its address before the run is here.
+    if (asked.page === next.page && asked.run === next.run) return this.note(next);
     this.view = view;
     this.write();
     history.pushState(null, "", addressOf(next, this.opening));

@@ -46,8 +46,8 @@ def test_a_panel_gets_the_words_and_the_values_of_the_analysis(answers, session,
     assert (told["title"], told["detail"]) == title(query)
     assert (told["sentence"], told["foot"]) == (words.sentence, words.foot)
     assert told["sentence"]
-    assert tuple(told["arrays"]) == panel.arrays
-    for array in panel.arrays:
+    assert tuple(told["arrays"]) == (*panel.arrays, *panel.still)
+    for array in told["arrays"]:
         sent = array_of(told["arrays"][array])
         assert sent.shape == answer[array].shape
         np.testing.assert_allclose(sent, answer[array], rtol=1e-6, atol=1e-6)  # float32 in the browser

@@ -95,14 +95,15 @@ def test_a_panel_for_each_head_or_neuron_asks_for_the_one_at_its_place():
 @EACH
 def test_the_arrays_are_those_of_the_answer(panel, session):
     answer = session.answer("tiny", None if panel.span == "run" else 60, panel.query(SEEN))
-    assert set(panel.arrays) <= answer.arrays.keys()
+    assert {*panel.arrays, *panel.still} <= answer.arrays.keys()
 
 
 @EACH
 def test_the_browser_is_told_all_of_it(panel):
     told = panel.to_json()
     assert (told["id"], told["draws"], told["span"], told["each"]) == (panel.id, panel.draws, panel.span, panel.each)
-    assert (told["arrays"], told["width"], told["options"]) == (list(panel.arrays), panel.width, dict(panel.options))
+    assert (told["arrays"], told["still"]) == (list(panel.arrays), list(panel.still))
+    assert (told["width"], told["options"]) == (panel.width, dict(panel.options))
     assert list(told["axes"]) == [name for name, axis in (("x", panel.x), ("y", panel.y)) if axis]
 
 

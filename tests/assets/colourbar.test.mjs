@@ -82,7 +82,7 @@ describe("a colour bar", () => {
       ["4", "0", "−1", "whole run"],
     );
     bar.paint(chosenOf("epoch", 0, 2, true), PALETTE, AT, false);
-    assert.deepEqual([high.textContent, low.textContent, kind.textContent], ["2", "0", "this epoch, √ scale"]);
+    assert.deepEqual([high.textContent, low.textContent, kind.textContent], ["2", "0", "this epoch\n√ scale"]);
     bar.paint(chosenOf("part", 0, 2), PALETTE, AT, false);
     assert.equal(kind.textContent, "run so far");
   });
@@ -158,12 +158,12 @@ describe("a colour bar", () => {
     upper.value = "-2";
     upper.fire("change");
     assert.deepEqual(chosen, []);
-    assert.match(upper.complaint, /upper limit/);
-    assert.deepEqual([upper.attributes["aria-invalid"], upper.title, upper.reports], ["true", upper.complaint, 1]);
+    assert.match(upper.validationMessage, /upper limit/);
+    assert.deepEqual([upper.attributes["aria-invalid"], upper.title, upper.reports], ["true", upper.validationMessage, 1]);
     upper.value = "2.5";
     upper.fire("change");
     assert.deepEqual(chosen, [{ low: -1, high: 2.5 }]);
-    assert.deepEqual([upper.complaint, lower.attributes["aria-invalid"]], ["", "false"]);
+    assert.deepEqual([upper.validationMessage, lower.attributes["aria-invalid"]], ["", "false"]);
   });
 
   test("does not write over what a person is typing", () => {

@@ -1,118 +1,111 @@
 // @ts-check
-/** An engine with panels that only count what they paint, for the tests of what it does and when. */
+/** An engine with real panels that count what they paint, a server in hand, and a page that notes what it is told. */
 import { Engine } from "../../assets/engine/engine.mjs";
-import { factsOf } from "./helpers.mjs";
+import { Library } from "../../assets/engine/library.mjs";
+import { Panel } from "../../assets/engine/panel.mjs";
+import { FakeServer, factsOf } from "./helpers.mjs";
+import { ask, openingOf, specOf } from "./openings.mjs";
 
-export const VIEW = {
-  neuron: 3,
-  stage: "post",
-  head: 0,
-  pos: 0,
-  basis: "both",
-  colours: "run",
-  scale: "sqrt",
-  order: "cluster",
-};
-
-/**
- * A panel that only counts.
- *
- * @param {string} id
- * @param {string} field that it follows
- * @param {string[]} [order] what all panels did, one after another
- */
-export function panelOf(id, field, order = []) {
-  const asked = (/** @type {any} */ view) => `${id}?${field}=${view[field]}`;
-  return {
-    id,
-    asked,
-    isVisible: true,
-    isDirty: true,
-    arrays: "values",
-    /** @type {any} */
-    exact: null,
-    /** @type {string[]} what it painted */
-    painted: [],
-    follows: (/** @type {string} */ name) => name === field,
-    url: (/** @type {any} */ facts, /** @type {any} */ view) => `${facts.clips}/${asked(view)}&arrays=values`,
-    isExact(/** @type {any} */ view, /** @type {number} */ epoch) {
-      return this.exact?.asked === asked(view) && this.exact.epoch === epoch;
-    },
-    forget() {},
-    concerns: (/** @type {string} */ name) => name === field,
-    paint(/** @type {any} */ engine, /** @type {any} */ facts, /** @type {number} */ epoch) {
-      this.isDirty = false;
-      engine.library.want(facts.clips, asked(engine.view), "values", epoch);
-      this.painted.push(`${asked(engine.view)} at ${epoch}`);
-      order.push(`paint ${asked(engine.view)} at ${epoch}`);
-    },
-    tell(/** @type {any} */ engine, /** @type {any} */ _facts, /** @type {number} */ epoch) {
-      order.push(`tell ${asked(engine.view)} at ${epoch}`);
-    },
+/** The page around an engine, which notes what it is told. */
+export function worldOf() {
+  const seen = { paints: 0, reframes: 0, recolours: 0 };
+  /** @type {any[]} */
+  const [sent, phases, runs, timelines, data, notices, turns, changes] = [[], [], [], [], [], [], [], []];
+  const world = {
+    send: (/** @type {any} */ request) => sent.push(request),
+    wantPhases: (/** @type {any} */ wanted) => phases.push(wanted),
+    wantRun: (/** @type {any} */ wanted) => runs.push(wanted),
+    wantTimeline: (/** @type {any} */ wanted) => timelines.push(wanted),
+    wantData: (/** @type {any} */ wanted) => data.push(wanted),
+    notice: (/** @type {string} */ sentence) => notices.push(sentence),
+    turned: (/** @type {any} */ before, /** @type {any} */ view) => turns.push([before, view]),
+    changed: (/** @type {any} */ view) => changes.push(view),
+    reframed: () => (seen.reframes += 1),
+    recoloured: () => (seen.recolours += 1),
+    painted: () => (seen.paints += 1),
   };
+  return { world, seen, sent, phases, runs, timelines, data, notices, turns, changes };
 }
 
-/** An engine with two panels, and what it told the page. */
-export function engineOf() {
-  /** @type {[string, any][]} */
-  const told = [];
-  /** @type {any[]} */
-  const [sent, phases, wanted, notices] = [[], [], [], []];
-  const seen = { paints: 0 };
-  const engine = new Engine({
-    tell: (field, value) => told.push([field, value]),
-    send: (request) => sent.push(request),
-    wantPhases: (run) => phases.push(run),
-    wantFacts: (run) => wanted.push(run),
-    notice: (sentence) => notices.push(sentence),
-    painted: () => {
-      seen.paints += 1;
-    },
-  });
+/**
+ * An engine, its page and its server; clips are asked for at once, and those ahead when a test says that there is time.
+ *
+ * @param {Partial<import("../../assets/engine/opening.mjs").Opening>} [changes] of the opening
+ */
+export function engineOf(changes) {
+  const page = worldOf();
+  const engine = new Engine(/** @type {any} */ (page.world), openingOf(changes));
+  const ownLibrary = engine.library;
+  const server = new FakeServer();
+  /** @type {(() => void)[]} */
+  const idle = [];
+  engine.library = new Library((url) => engine.clipChanged(url), { get: server.get, idle: (job) => idle.push(job) });
+  return { engine, ownLibrary, server, idle, ...page };
+}
+
+/** A panel that counts. */
+class Counted extends Panel {
+  /**
+   * @param {import("../../assets/engine/opening.mjs").PanelSpec} spec
+   * @param {string[]} order what all panels did, one after another
+   */
+  constructor(spec, order) {
+    super(spec, 0, { changed() {}, choose() {} });
+    this.isVisible = true;
+    this.order = order;
+    /** @type {string[]} what it painted */
+    this.paints = [];
+  }
+  /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").Facts} facts @param {number} epoch */
+  paint(engine, facts, epoch) {
+    super.paint(engine, facts, epoch);
+    this.paints.push(`${this.asked(engine.view)} at ${epoch}`);
+    this.order.push(`paint ${this.id} at ${epoch}`);
+  }
+  /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").Facts} facts @param {number} epoch */
+  tell(engine, facts, epoch) {
+    super.tell(engine, facts, epoch);
+    this.order.push(`tell ${this.id} at ${epoch}`);
+  }
+}
+
+const NEURON = specOf("neuron", "pairs", ask("neuron", { neuron: "neuron" }));
+const ATTENTION = specOf("attention", "pairs", ask("attention", { head: "head" }));
+
+/** An engine with two panels. @param {import("../../assets/engine/opening.mjs").PanelSpec[]} [specs] others */
+export function countingOf(specs = [NEURON, ATTENTION]) {
+  const made = engineOf();
   /** @type {string[]} */
   const order = [];
-  const panels = [panelOf("neuron", "neuron", order), panelOf("attention", "head", order)];
-  engine.panels = /** @type {any} */ (panels);
-  const busy = { is: false };
-  const ownLibrary = engine.library;
-  /** @type {{held: string[], likely: string[]}[]} */
-  const plans = [];
-  engine.library = /** @type {any} */ ({
-    entries: new Map(),
-    isOpen: false,
-    open() {},
-    start() {},
-    want() {},
-    isBusy: () => busy.is,
-    plan: (/** @type {string[]} */ held, /** @type {any[]} */ likely) =>
-      plans.push({ held, likely: likely.map(({ asked }) => asked) }),
-  });
-  return { engine, panels, told, sent, phases, wanted, notices, seen, busy, plans, order, ownLibrary };
+  const panels = specs.map((spec) => new Counted(spec, order));
+  made.engine.panels = panels;
+  return { ...made, panels, order };
 }
 
 /**
- * The same, with a run and a view, painted once.
+ * The same, with a run, painted once.
  *
  * @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page
- * @param {{isOwn: boolean}} [library] whether the engine keeps the library that it has made
+ * @param {{isOwn?: boolean, specs?: import("../../assets/engine/opening.mjs").PanelSpec[]}} [how] `isOwn`: whether the
+ *   engine keeps the library that it has made
  */
-export function running(page, { isOwn } = { isOwn: false }) {
-  const made = engineOf();
+export function running(page, { isOwn = false, specs } = {}) {
+  const made = countingOf(specs);
   if (isOwn) made.engine.library = made.ownLibrary;
   made.engine.setFacts(factsOf());
-  made.engine.setView(VIEW);
   page.frame(0);
-  for (const panel of made.panels) panel.painted.length = 0;
+  for (const panel of made.panels) panel.paints.length = 0;
   made.order.length = 0;
   return made;
 }
 
-/** Answer the request that is open. @param {ReturnType<typeof engineOf>} made */
+/** Answer the request that is open. @param {ReturnType<typeof countingOf>} made */
 export function answer({ engine, panels, sent }) {
   const { view, panels: ids } = sent[sent.length - 1];
   const pictures = ids.map((/** @type {string} */ id) => ({
     asked: panels.find((panel) => panel.id === id)?.asked(view),
     epoch: view.epoch,
+    fidelity: "exact",
   }));
   engine.takeExact(pictures, ids);
   engine.exact.settle();

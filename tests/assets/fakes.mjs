@@ -1,111 +1,9 @@
 // @ts-check
-/** Just enough of a page for the modules that touch one: elements, a 2D context that takes anything, animation frames. */
+/** Just enough of a page for the modules that touch one: a document, what sees and measures, history, animation frames. */
+import { elementNamed, FakeElement, FakeSelect } from "./elements.mjs";
 
-/** An element that remembers what is set on it and calls its listeners. */
-export class FakeElement {
-  /** @param {string} name */
-  constructor(name = "div") {
-    this.name = name;
-    this.id = "";
-    this.className = "";
-    this.textContent = "";
-    this.value = "";
-    this.title = "";
-    this.complaint = "";
-    this.reports = 0;
-    /** @type {Record<string, any>} */
-    this.style = { setProperty: (/** @type {string} */ key, /** @type {string} */ value) => (this.style[key] = value) };
-    /** @type {Record<string, string | undefined>} */
-    this.dataset = {};
-    /** @type {FakeElement[]} */
-    this.children = [];
-    /** @type {Record<string, string>} */
-    this.attributes = {};
-    /** @type {Record<string, ((event: any) => void)[]>} */
-    this.listeners = {};
-    /** @type {Set<string>} */
-    this.classes = new Set();
-    /** @type {Record<string, any>} what `querySelector` finds */
-    this.found = {};
-    this.context = contextOf();
-    this.classList = {
-      toggle: (/** @type {string} */ kind, /** @type {boolean} */ isOn) => this.classes[isOn ? "add" : "delete"](kind),
-    };
-  }
-
-  append(/** @type {FakeElement[]} */ ...children) {
-    this.children.push(...children);
-  }
-  querySelector(/** @type {string} */ selector) {
-    return this.found[selector] ?? null;
-  }
-  getContext() {
-    return this.context;
-  }
-  setAttribute(/** @type {string} */ name, /** @type {string} */ value) {
-    this.attributes[name] = value;
-  }
-  toggleAttribute(/** @type {string} */ name, /** @type {boolean} */ isOn) {
-    if (isOn) this.attributes[name] = "";
-    else delete this.attributes[name];
-  }
-  addEventListener(/** @type {string} */ kind, /** @type {(event: any) => void} */ listener) {
-    this.listeners[kind] = [...(this.listeners[kind] ?? []), listener];
-  }
-  fire(/** @type {string} */ kind, /** @type {object} */ event = {}) {
-    for (const listener of this.listeners[kind] ?? []) listener({ preventDefault() {}, ...event });
-  }
-  setCustomValidity(/** @type {string} */ complaint) {
-    this.complaint = complaint;
-  }
-  reportValidity() {
-    this.reports += 1;
-  }
-  getBoundingClientRect() {
-    return { left: 0, top: 0, width: 100, height: 100 };
-  }
-}
-
-/** What a context starts with, and what `save` and `restore` are about. */
-const STYLE = { font: "10px sans-serif", fillStyle: "#000000", strokeStyle: "#000000", globalAlpha: 1, lineWidth: 1 };
-
-/**
- * A 2D context that takes every call; `calls` holds them as [name, ...arguments], `styles` the style at each of them.
- * As on a real canvas, `restore` brings back the style that there was at `save`.
- *
- * @returns {any}
- */
-export function contextOf() {
-  /** @type {any[][]} */
-  const calls = [];
-  /** @type {Record<string, any>[]} */
-  const styles = [];
-  /** @type {Record<string, any>[]} */
-  const saved = [];
-  const made = (/** @type {number} */ width, /** @type {number} */ height) => ({
-    data: new Uint8ClampedArray(4 * width * height),
-  });
-  /** @type {Record<string | symbol, any>} */
-  const known = {
-    ...STYLE,
-    calls,
-    styles,
-    createImageData: made,
-    measureText: (/** @type {string} */ text) => ({ width: 6 * text.length }),
-  };
-  const styleNow = () => Object.fromEntries(Object.keys(STYLE).map((name) => [name, known[name]]));
-  return new Proxy(known, {
-    get(target, name) {
-      if (name in target) return target[name];
-      return (/** @type {any[]} */ ...given) => {
-        calls.push([name, ...given]);
-        styles.push(styleNow());
-        if (name === "save") saved.push(styleNow());
-        if (name === "restore") Object.assign(known, saved.pop());
-      };
-    },
-  });
-}
+export { contextOf } from "./contexts.mjs";
+export { FakeElement } from "./elements.mjs";
 
 const TOKENS = {
   ink: "#15181d",
@@ -114,28 +12,109 @@ const TOKENS = {
   line: "#e2e2dc",
   surface: "#ffffff",
   accent: "#0b5fff",
+  warning: "#b3261e",
   missing: "#f3c6dc",
   sequential: "#440154 #fde725",
   diverging: "#08306b #ffffff #7f2704",
+  cyclic: "#c17c91 #00496b #7a6000",
 };
 
+/** A document with an empty body. */
+function fakeDocument() {
+  const document = Object.assign(new FakeElement("document"), {
+    documentElement: Object.assign(new FakeElement("html"), { clientWidth: 1000 }),
+    body: new FakeElement("body"),
+    activeElement: /** @type {FakeElement | null} */ (null),
+    title: "",
+    createElement: elementNamed,
+    getElementById: (/** @type {string} */ id) => document.querySelector(`#${id}`),
+  });
+  document.documentElement.append(document.body);
+  document.append(document.documentElement);
+  document.activeElement = document.body;
+  return document;
+}
+
+/** The history of a tab, and where it is in it. @param {FakeElement} window */
+function fakeHistory(window) {
+  const entries = ["/"];
+  let place = 0;
+  const url = () => new URL(entries[place], "http://localhost");
+  const location = Object.defineProperties(
+    {},
+    Object.fromEntries(
+      /** @type {const} */ (["href", "origin", "pathname", "search"]).map((name) => [name, { get: () => url()[name] }]),
+    ),
+  );
+  const history = {
+    pushState(/** @type {unknown} */ _, /** @type {string} */ __, /** @type {string} */ address) {
+      entries.splice(place + 1);
+      place = entries.push(address) - 1;
+    },
+    replaceState(/** @type {unknown} */ _, /** @type {string} */ __, /** @type {string} */ address) {
+      entries[place] = address;
+    },
+  };
+  /** Go back or on. @param {number} steps */
+  const travel = (steps) => {
+    place += steps;
+    window.fire("popstate");
+  };
+  return { location, history, entries, travel };
+}
+
+/** One of the observers, and a way to let it see. */
+function fakeObserver() {
+  /** @type {{seen: (entries: any[]) => void, target: any}[]} */
+  const watched = [];
+  class FakeObserver {
+    /** @param {(entries: any[]) => void} seen */
+    constructor(seen) {
+      this.seen = seen;
+    }
+    observe(/** @type {any} */ target) {
+      watched.push({ seen: this.seen, target });
+    }
+    disconnect() {
+      const left = watched.filter(({ seen }) => seen !== this.seen);
+      watched.splice(0, watched.length, ...left);
+    }
+  }
+  /** @param {any} element @param {object} entry */
+  const tell = (element, entry) => {
+    for (const { seen, target } of [...watched]) if (target === element) seen([{ target, ...entry }]);
+  };
+  return { FakeObserver, tell };
+}
+
+/** A clipboard that a test may forbid. */
+function fakeClipboard() {
+  const clipboard = {
+    text: "",
+    isAllowed: true,
+    async writeText(/** @type {string} */ text) {
+      if (!clipboard.isAllowed) throw new DOMException("Write permission denied.", "NotAllowedError");
+      clipboard.text = text;
+    },
+  };
+  return clipboard;
+}
+
 /**
- * Stand in for the page: `document`, styles, animation frames, the pixels' canvas.
+ * Stand in for the page: `document`, styles, history, animation frames, the pixels' canvas.
  *
  * @param {Record<string, string>} [tokens] design tokens
  */
 export function fakePage(tokens = TOKENS) {
-  /** @type {Record<string, FakeElement>} */
-  const byId = {};
+  const window = new FakeElement("window");
+  const document = fakeDocument();
+  const { location, history, entries, travel } = fakeHistory(window);
+  const [sizes, sights, changes] = [fakeObserver(), fakeObserver(), fakeObserver()];
+  const clipboard = fakeClipboard();
+  /** @type {Map<string, string>} */
+  const stored = new Map();
   /** @type {((now: number) => void)[]} */
   let frames = [];
-  const document = Object.assign(new FakeElement("document"), {
-    body: new FakeElement("body"),
-    documentElement: new FakeElement("html"),
-    activeElement: null,
-    createElement: (/** @type {string} */ name) => new FakeElement(name),
-    getElementById: (/** @type {string} */ id) => byId[id] ?? null,
-  });
   /** @type {any[]} */
   const images = [];
   class FakeOffscreenCanvas extends FakeElement {
@@ -148,22 +127,26 @@ export function fakePage(tokens = TOKENS) {
       return { context: this.context };
     }
   }
-  /** @type {[(entries: any[]) => void, any][]} */
-  const observed = [];
-  class FakeResizeObserver {
-    /** @param {(entries: any[]) => void} seen */
-    constructor(seen) {
-      this.seen = seen;
-    }
-    observe(/** @type {any} */ target) {
-      observed.push([this.seen, target]);
-    }
-  }
   const stubs = {
-    ResizeObserver: FakeResizeObserver,
+    ResizeObserver: sizes.FakeObserver,
+    IntersectionObserver: sights.FakeObserver,
+    MutationObserver: changes.FakeObserver,
     document,
+    location,
+    history,
     window: { devicePixelRatio: 1 },
+    navigator: { clipboard },
+    localStorage: {
+      getItem: (/** @type {string} */ key) => stored.get(key) ?? null,
+      setItem: (/** @type {string} */ key, /** @type {string} */ value) => stored.set(key, value),
+    },
+    innerWidth: 1000,
+    innerHeight: 800,
+    scrollTo() {},
+    addEventListener: window.addEventListener.bind(window),
+    Element: FakeElement,
     HTMLElement: FakeElement,
+    HTMLSelectElement: FakeSelect,
     OffscreenCanvas: FakeOffscreenCanvas,
     getComputedStyle: () => ({
       fontFamily: "Inter",
@@ -175,14 +158,31 @@ export function fakePage(tokens = TOKENS) {
   for (const [name, value] of Object.entries(stubs))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   return {
+    window,
     document,
-    byId,
+    clipboard,
+    stored,
+    /** @type {string[]} the addresses in the tab's history */
+    entries,
+    travel,
     /** @type {any[]} images that were put on small canvases */
     images,
-    /** Tell those who observe an element its new width. @param {any} element @param {number} width */
-    resize(element, width) {
-      for (const [seen, target] of observed) if (target === element) seen([{ target, contentRect: { width } }]);
+    /** Put an element on the page. @param {string} name @param {string} [id] @returns {any} */
+    add(name, id = "") {
+      const element = elementNamed(name);
+      if (id) element.setAttribute("id", id);
+      document.body.append(element);
+      return element;
     },
+    /** Give an element another size. @param {any} element @param {number} width @param {number} [height] */
+    resize(element, width, height = 100) {
+      element.box = { ...element.box, width, height };
+      sizes.tell(element, { contentRect: { width, height } });
+    },
+    /** Bring an element into sight, or out of it. @param {any} element @param {boolean} [isIntersecting] */
+    see: (element, isIntersecting = true) => sights.tell(element, { isIntersecting }),
+    /** Something has changed below an element. @param {any} element */
+    mutate: (element) => changes.tell(element, {}),
     /** How many animation frames are asked for. */
     get waiting() {
       return frames.length;

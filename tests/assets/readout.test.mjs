@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { phaseAt, showReadout } from "../../assets/engine/readout.mjs";
-import { FakeElement, fakePage } from "./fakes.mjs";
+import { fakePage } from "./fakes.mjs";
 import { factsOf } from "./helpers.mjs";
 
 const page = fakePage();
@@ -43,8 +43,8 @@ describe("the phase at an epoch", () => {
 
 test("the readout tells epoch, place, losses and phase", () => {
   const ids = ["epoch-readout", "place", "train-loss", "test-loss", "train-accuracy", "test-accuracy", "phase"];
-  for (const id of ids) page.byId[id] = new FakeElement("span");
-  const told = () => ids.map((id) => page.byId[id].textContent);
+  const cells = ids.map((id) => page.add("span", id));
+  const told = () => cells.map(({ textContent }) => textContent);
   const epochs = [0, 5000];
   const losses = {
     train_loss: [4.7, 3.5e-7],

@@ -10,7 +10,7 @@ function isOne(element, compound) {
   for (const [, kind, name, attribute, value] of compound.matchAll(PIECE)) {
     const own = attribute ? element.getAttribute(attribute) : null;
     const fits = {
-      "#": element.id === name,
+      "#": element.getAttribute("id") === name,
       ".": element.classList.contains(name),
       "": element.tagName === name?.toUpperCase(),
       attribute: own !== null && (value === undefined || own === value),

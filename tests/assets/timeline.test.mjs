@@ -82,7 +82,8 @@ describe("the timeline", () => {
   function timelineOf() {
     const element = new FakeElement();
     const cursor = new FakeElement();
-    element.found[".cursor"] = cursor;
+    cursor.className = "cursor";
+    element.append(cursor);
     /** @type {number[]} */
     const went = [];
     /** @type {boolean[]} */

@@ -1,0 +1,191 @@
+"""The pages: their panels and controls exist, fit every run, and are all there in the browser's code."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import get_args
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.queries import query_named
+from analysis.run import Run
+from app.controls import CONTROLS
+from app.facts import facts_of
+from app.layout import KEYS
+from app.pages import PAGES, PANEL_BY_ID, PANELS, panel_named
+from app.panels import Draws, Over, Panel
+from app.settings import PROJECT
+from app.view import MOST_PICKED, Request, View, parse
+from app.view import Page as PageName
+from cache.open import open_answers
+from tests.app.page import ALL, SEEN, ids_of
+
+ENGINE = PROJECT / "assets" / "engine"
+EACH = pytest.mark.parametrize("panel", PANELS, ids=[panel.id for panel in PANELS])
+EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+COLUMNS = 4
+
+
+def names_of(panel: Panel, run: Run) -> list[str]:
+    """What the browser calls a panel of a run at most: once for each head, or for each neuron that can be picked."""
+    count = {"": 0, "head": run.manifest.model.n_heads, "pick": MOST_PICKED}[panel.each]
+    return [f"{panel.id}-{place}" for place in range(count)] if panel.each else [panel.id]
+
+
+class TestPages:
+    """What a page names is there."""
+
+    def test_there_is_one_for_each_that_a_view_may_be_on(self):
+        assert tuple(page.name for page in PAGES) == get_args(PageName)
+
+    def test_the_keys_that_turn_to_them_are_as_many(self):
+        assert any(names == ("1", "…", str(len(PAGES))) for names, _ in KEYS)
+
+    @EACH_PAGE
+    def test_its_controls_exist_and_come_once(self, page):
+        known = {control.name for control in CONTROLS}
+        assert set(page.controls) <= known
+        assert len(set(page.controls)) == len(page.controls)
+
+    @EACH_PAGE
+    def test_what_its_panels_follow_can_be_chosen_there_or_by_a_click(self, page):
+        followed = {where for panel in page.panels for where in panel.ask.chosen.values()}
+        assert followed - {"place", "picks"} <= set(page.controls)
+
+    @EACH_PAGE
+    def test_its_panels_come_once_and_fit_its_columns(self, page):
+        ids = [panel.id for panel in page.panels]
+        assert len(set(ids)) == len(ids)
+        assert page.widths.keys() <= set(ids)
+        assert all(1 <= page.widths.get(panel.id, panel.width) <= COLUMNS for panel in page.panels)
+
+    @EACH_PAGE
+    def test_it_says_what_it_is_about(self, page):
+        assert page.title
+        assert page.about.endswith(".")
+
+    @EACH_PAGE
+    def test_the_browser_is_told_all_of_it(self, page):
+        told = page.to_json()
+        assert (told["name"], told["title"], told["about"]) == (page.name, page.title, page.about)
+        assert told["panels"] == [panel.id for panel in page.panels]
+        assert (told["controls"], told["widths"]) == (list(page.controls), dict(page.widths))
+
+    def test_the_data_page_alone_has_no_panels(self):
+        assert [page.name for page in PAGES if not page.panels] == ["data"]
+
+
+class TestPanels:
+    """What a panel is made of is there."""
+
+    def test_every_id_is_one_that_a_view_may_enlarge(self):
+        for name in ALL:
+            assert View(run="tiny", epoch=0, large=name).large == name
+
+    def test_no_id_is_given_twice(self):
+        assert len(PANEL_BY_ID) == len(PANELS)
+        assert Counter(name for panel in PANELS for name in ids_of(panel)).most_common(1)[0][1] == 1
+
+    def test_panels_of_the_same_id_are_the_same(self):
+        for page in PAGES:
+            for panel in page.panels:
+                assert panel == PANEL_BY_ID[panel.id]
+
+    def test_there_are_not_more_of_a_page_than_can_be_asked_for_at_once(self):
+        for page in PAGES:
+            names = [name for panel in page.panels for name in ids_of(panel)]
+            if names:
+                assert parse(Request, {"view": SEEN.model_dump(), "panels": names}).panels == names
+
+    @EACH
+    def test_it_explains_itself(self, panel):
+        assert panel.help or panel.id.startswith("finder-")
+        # Titles and details may name fields of the view.
+        for text in (panel.title, panel.options.get("detail", "")):
+            assert set(re.findall(r"\{(\w+)\}", text)) <= View.model_fields.keys()
+
+    @EACH
+    def test_it_follows_fields_of_the_view_and_its_own_place(self, panel):
+        places = {"": set(), "head": {"place"}, "pick": {"picks"}}[panel.each]
+        followed = set(panel.ask.chosen.values())
+        assert followed & {"place", "picks"} == places
+        assert followed - {"place"} <= View.model_fields.keys()
+
+    @EACH
+    def test_it_covers_what_its_query_answers(self, panel):
+        scope = query_named(panel.ask.query).scope
+        assert (panel.span, scope) in {(scope, scope), ("run", "checkpoint")}
+        assert panel.basis in (None, panel.ask.fixed.get("basis"))
+        assert panel.options.get("main", panel.arrays[0]) in panel.arrays
+
+
+@pytest.mark.parametrize("name", ["tiny", "mod113"])
+def test_every_panel_fits_the_view_that_a_run_begins_with(name, tiny_store, shipped_runs, tmp_path):
+    answers = open_answers(tiny_store.root if name == "tiny" else shipped_runs, tmp_path / "cache", device="cpu")
+    run = answers.session.run(name)
+    start = facts_of(answers, run).start
+    view = View(run=name, picks=list(range(MOST_PICKED)), **vars(start))
+    for panel in PANELS:
+        for each in names_of(panel, run):
+            same, place = panel_named(each)
+            assert same is panel
+            panel.query(view, place).check(run.manifest.model)
+
+
+@pytest.mark.parametrize("panel", [panel for panel in PANELS if panel.span == "checkpoint"], ids=lambda panel: panel.id)
+def test_every_clip_that_a_panel_needs_is_served(site, panel):
+    facts = site.opening()["facts"]
+    for name in ids_of(panel):
+        asked = panel.asked(SEEN, panel_named(name)[1])
+        mark = "&" if "?" in asked else "?"
+        response = site.client.get(f"{facts['clips']}/{asked}{mark}arrays={','.join(panel.arrays)}")
+        assert response.status_code == 200, response.get_json(silent=True)
+
+
+class TestNames:
+    """From the browser's name of a panel to the panel."""
+
+    def test_one_that_is_there_once(self):
+        assert panel_named("neuron-input") == (PANEL_BY_ID["neuron-input"], 0)
+
+    def test_one_of_many(self):
+        assert panel_named("heads-input-3") == (PANEL_BY_ID["heads-input"], 3)
+        assert panel_named("picked-11") == (PANEL_BY_ID["picked"], 11)
+
+    @pytest.mark.parametrize(
+        "name", ["", "-", "-1", "nope", "neuron-input-0", "heads-input-", "heads-input-x", "heads-input--1", "heads-²"]
+    )
+    def test_no_other(self, name):
+        with pytest.raises(ParameterError, match=r"there is no panel .*: the panels are neuron-input"):
+            panel_named(name)
+
+    def test_a_place_that_no_run_has_is_refused_by_the_query(self, tiny_run):
+        panel, place = panel_named("heads-input-99")
+        with pytest.raises(ParameterError, match="there is no head 99: head goes from 0 to 1"):
+            panel.query(SEEN, place).check(tiny_run.manifest.model)
+
+
+class TestBrowser:
+    """What the browser's code must know by name."""
+
+    def test_every_painter(self):
+        text = (ENGINE / "painters" / "painters.mjs").read_text()
+        imported = dict(re.findall(r'^import \{ (\w+) \} from "\./(\w+)\.mjs";$', text, re.MULTILINE))
+        (table,) = re.findall(r"export const PAINTERS = \{(.*?)^\};", text, re.DOTALL | re.MULTILINE)
+        painters = set(re.findall(r"\w+", table))
+        assert painters == imported.keys() == set(imported.values())
+        assert painters | {"list"} == set(get_args(Draws)) == {panel.draws for panel in PANELS}
+        for name in painters:
+            assert (ENGINE / "painters" / f"{name}.mjs").is_file()
+
+    def test_every_kind_of_axis(self):
+        known = set(re.findall(r'case "(\w+)":', (ENGINE / "frames.mjs").read_text()))
+        used = {axis.over for panel in PANELS for axis in (panel.x, panel.y) if axis is not None}
+        assert known == set(get_args(Over)) == used
+
+    @pytest.mark.parametrize("each", sorted({panel.each for panel in PANELS}))
+    def test_every_way_to_repeat_a_panel(self, each):
+        (counts,) = re.findall(r"const count = \{(.*?)\}\[spec\.each\];", (ENGINE / "pages.mjs").read_text())
+        assert (f"{each}: " if each else '"": ') in counts
