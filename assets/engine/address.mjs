@@ -44,10 +44,10 @@ export function readAddress({ pathname, search }, { schema, pages, version }) {
   for (const [name, text] of new URLSearchParams(search)) {
     if (name === VERSION) {
       if (Number(text) > version) notices.push("This link was made by a newer Grokscope: some of it may be missing.");
-    } else if (!(name in schema) || name === "page") {
+    } else if (!Object.hasOwn(schema, name) || name === "page") {
       notices.push(`This link says ${name}, which means nothing here.`);
     } else {
-      const value = valueOf(text, schema[name]);
+      const value = valueIn(text, schema[name]);
       if (value === undefined) notices.push(`This link has a ${name} that cannot be shown.`);
       else asked[name] = value;
     }
@@ -62,7 +62,7 @@ export function readAddress({ pathname, search }, { schema, pages, version }) {
  * @param {import("./opening.mjs").Field} field
  * @returns {any}
  */
-export function valueOf(text, field) {
+export function valueIn(text, field) {
   if (field.type === "integer") return isWithin(text, field) ? Number(text) : undefined;
   if (field.type === "array") {
     const items = text === "" ? [] : text.split(",");

@@ -208,7 +208,11 @@ export class Panel {
     const { view, library } = engine;
     this.isDirty = false;
     this.view = view;
-    if (this.isIdle(view)) return this.forget();
+    if (this.isIdle(view)) {
+      this.forget();
+      this.isDirty = false;
+      return;
+    }
     const hasClip = this.spec.span === "checkpoint";
     this.entry = hasClip ? library.want(facts.clips, this.asked(view), this.arrays, epoch) : null;
     this.picture = this.pick(view, epoch);

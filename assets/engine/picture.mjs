@@ -33,6 +33,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @property {Box} box
  * @property {any} plot Plotly's element
  * @property {Bar | null} bar
+ * @property {import("./types.mjs").Captions | null} [words] what is written around the ink, where that is not all the answer's
  * @typedef {{font: string, palette: import("./colour.mjs").Palette}} Look what it needs of the engine
  * @typedef {{text: string, font: string, colour: string, left: number, top: number}} Line `top` is where letters stand
  */

@@ -55,11 +55,13 @@ export class Plots {
 
   /** Give a panel its axes. @param {Panel} panel */
   async mount(panel) {
-    const { facts, view } = this.engine;
     const box = /** @type {any} */ (panel.element.querySelector(".plot"));
-    if (!box || !facts || panel.isMounting) return;
+    if (!box || panel.isMounting) return;
     panel.isMounting = true;
     const Plotly = await plotly();
+    // Read now: the run may have changed while Plotly was on its way.
+    const { facts, view } = this.engine;
+    if (!facts) return;
     await Plotly.newPlot(box, [], layoutOf(panel.spec, facts, view.timescale, this.template), CONFIG);
     panel.plot = box;
     for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"]) {
@@ -151,8 +153,4 @@ export class Plots {
     this.ours -= 1;
   }
 
-  /** The panel is gone. @param {Panel} panel */
-  async unmount({ plot }) {
-    if (plot) (await plotly()).purge(plot);
-  }
 }

@@ -19,7 +19,9 @@ export class Trail {
     addEventListener("popstate", () => {
       clearTimeout(this.timer);
       this.view = null;
-      restore(readAddress(location, opening).asked);
+      const { asked } = readAddress(location, opening);
+      restore(asked);
+      this.title(asked);
     });
     // Whoever leaves at once, or copies the address, gets what is shown.
     addEventListener("pagehide", () => this.write());

@@ -187,7 +187,7 @@ describe("the colour bar", () => {
   });
   const bar = {
     labels: [label("55.6", 0), label("", 50), label("−6.66", 66)],
-    kind: { textContent: "whole run, √ scale" },
+    kind: { textContent: "coefficient\nwhole run √" },
   };
 
   test("has every colour of the scale from the bottom to the top, and its limits", async () => {
@@ -199,7 +199,7 @@ describe("the colour bar", () => {
     assert.match(stops[24], /offset="0.5" stop-color="#(ffffff|fefefe|fffffe|feffff)"/);
     assert.match(stops[48], /offset="1" stop-color="#7f2704"/);
     assert.match(svg, /<rect fill="url\(#[^)]+\)" [^>]*x="238" y="8" width="8" height="100"/);
-    assert.deepEqual(wordsIn(svg).slice(-4), ["55.6", "−6.66", "whole run,", "√ scale"]);
+    assert.deepEqual(wordsIn(svg).slice(-4), ["55.6", "−6.66", "coefficient", "whole run √"]);
   });
 
   test("says what it said when the picture was asked for", async () => {

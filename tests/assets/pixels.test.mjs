@@ -38,7 +38,24 @@ describe("cells", () => {
     assert.deepEqual(box, [40, 10, 300, 200]);
     const names = context.calls.map((/** @type {any[]} */ [name]) => name);
     assert.ok(names.indexOf("clip") > names.indexOf("rect") && names.indexOf("clip") < names.indexOf("drawImage"));
-    assert.equal(names[names.length - 1], "restore");
+    assert.deepEqual(names.slice(-2), ["restore", "strokeRect"], "the edge of the plot is drawn after it");
+  });
+
+  test("that stay are averaged where a cell is not a whole number of pixels, and made once", () => {
+    const grid = Grid.exact([0, 1, 2, 3, 4, 5], [3, 2]);
+    const close = { ...AT, width: 5, height: 5 };
+    const paint = () => {
+      const context = contextOf();
+      paintCells(context, close, grid, rangeOf(0, 5, false, false), PALETTE);
+      return context;
+    };
+    const drawn = (/** @type {any} */ context) => context.calls.find((/** @type {any[]} */ [name]) => name === "drawImage")[1];
+    const [first, again] = [paint(), paint()];
+    assert.equal(first.imageSmoothingEnabled, true);
+    assert.equal(drawn(first), drawn(again));
+    const wide = contextOf();
+    paintCells(wide, AT, grid, rangeOf(0, 5, false, false), PALETTE);
+    assert.equal(wide.imageSmoothingEnabled, false);
   });
 
   test("zoomed in are stretched so that a cell stays over its place on the axis", () => {

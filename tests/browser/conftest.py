@@ -1,7 +1,7 @@
 """The real server in a process of its own, real Chromium, and a page that fails its test when anything is amiss.
 
-Amiss is: an error or a warning in the console, a script that throws, a request that fails or leaves this machine, or
-anything still loading at the end.
+Amiss is: anything in the console, a script that throws, a request that fails or leaves this machine, or anything still
+loading at the end.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from analysis.session import Session
 from benchmarks.ui.stage import CHROMIUMS, FLAGS
 from tests.browser.explore import Explore
 
@@ -88,50 +90,98 @@ def chromium() -> Iterator[BrowserContext]:
         pytest.fail("the browser tests need Chromium: make browser installs it, or says how")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser.new_context()
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        context.set_default_timeout(30_000)
+        yield context
         browser.close()
+
+
+@dataclass
+class Tabs:
+    """Tabs that remember nothing of those before, and what has been amiss in them."""
+
+    context: BrowserContext
+    opened: list[Page] = field(default_factory=list)
+    amiss: list[str] = field(default_factory=list)
+
+    def open(
+        self, address: str, *, width: int = 1440, height: int = 1010, theme: str = "light", script: str = ""
+    ) -> Explore:
+        """Open the dashboard; `script` runs before any of the page's own."""
+        tab = self.context.new_page()
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme=theme)
+        if script:
+            tab.add_init_script(script)
+        self.opened.append(tab)
+        self._listen(tab, address)
+        return Explore(tab).open(address)
+
+    def check(self, request: pytest.FixtureRequest) -> None:
+        """Fail when anything was amiss; the browser itself logs what the server refuses, which `refused` tests mean."""
+        for tab in self.opened:
+            Explore(tab).settled()
+        found, self.amiss[:] = list(self.amiss), []
+        if request.node.get_closest_marker("refused"):
+            found = [text for text in found if not text.startswith("Failed to load resource")]
+        assert found == []
+
+    def close(self) -> None:
+        """Close all of them."""
+        for tab in self.opened:
+            tab.evaluate("localStorage.clear()")
+            tab.close()
+
+    def _listen(self, tab: Page, address: str) -> None:
+        """Write down whatever is amiss in a tab."""
+        amiss = self.amiss
+        server = "/".join(address.split("/")[:3])
+        # A page that is left gives up what it fetched ahead; a download is none of the page's.
+        given_up = "net::ERR_ABORTED"
+        home = (server, "data:", "blob:")
+        tab.on("console", lambda message: amiss.append(message.text))
+        tab.on("pageerror", lambda error: amiss.append(str(error)))
+        tab.on("requestfailed", lambda request: None if request.failure == given_up else amiss.append(request.url))
+        tab.on("request", lambda request: None if request.url.startswith(home) else amiss.append(request.url))
 
 
 @pytest.fixture
 def open_page(chromium: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Open the dashboard in a tab that remembers nothing of the tests before.
-
-    The browser itself logs what the server refuses; a test marked `refused` means it to.
-    """
-    opened: list[tuple[Page, list[str]]] = []
-
-    def start(address: str, *, width: int = 1440, height: int = 1010, theme: str = "light") -> Explore:
-        tab = chromium.new_page()
-        tab.set_default_timeout(30_000)
-        tab.set_viewport_size({"width": width, "height": height})
-        tab.emulate_media(color_scheme=theme)
-        opened.append((tab, complaints_of(tab, address)))
-        return Explore(tab).open(address)
-
-    yield start
-    for tab, amiss in opened:
-        Explore(tab).settled()
-        tab.evaluate("localStorage.clear()")
-        tab.close()
-        if request.node.get_closest_marker("refused"):
-            amiss[:] = [text for text in amiss if not text.startswith("Failed to load resource")]
-        assert amiss == []
+    """Open the dashboard in tabs of the test's own."""
+    tabs = Tabs(chromium)
+    yield tabs.open
+    tabs.check(request)
+    tabs.close()
 
 
-def complaints_of(tab: Page, address: str) -> list[str]:
-    """A list that fills with whatever is amiss in a tab."""
-    amiss: list[str] = []
-    tab.on("console", lambda message: amiss.append(message.text) if message.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda error: amiss.append(str(error)))
-    # A page that is left gives up what it fetched ahead.
-    given_up = "net::ERR_ABORTED"
-    tab.on("requestfailed", lambda request: None if request.failure == given_up else amiss.append(request.url))
-    home = (address, "data:", "blob:")
-    tab.on("request", lambda request: None if request.url.startswith(home) else amiss.append(request.url))
-    return amiss
+@pytest.fixture(scope="module")
+def tabs(chromium: BrowserContext) -> Iterator[Tabs]:
+    """Tabs that the tests of a module share."""
+    tabs = Tabs(chromium)
+    yield tabs
+    tabs.close()
 
 
 @pytest.fixture(scope="session")
 def shipped(serve: Serve, shipped_runs: Path) -> str:
     """The address of a server over the runs that come with the project, with as many processes as people get."""
     return serve(shipped_runs, workers=2)
+
+
+@pytest.fixture(scope="session")
+def oracle(shipped_runs: Path) -> Session:
+    """The analysis of the runs that come with the project, asked directly."""
+    return Session(shipped_runs, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def shared(tabs: Tabs, shipped: str) -> Explore:
+    """The dashboard over the runs that come with the project, in a tab that the tests of a module share."""
+    return tabs.open(shipped).ready()
+
+
+@pytest.fixture
+def page(shared: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Explore]:
+    """The shared tab, as if the page had just been opened."""
+    yield shared.afresh()
+    tabs.check(request)

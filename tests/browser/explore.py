@@ -2,59 +2,84 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-CELLS = """([id, name]) => {
-  const grid = window.grokscope.panels.find((panel) => panel.id === id).picture.arrays[name];
-  return [grid.shape, Array.from({length: grid.length}, (_, cell) => grid.at(cell))];
-}"""
+from analysis.query import Query
+from app.pages import panel_named
+from app.view import View
 
-RANGE = "(id) => window.grokscope.panels.find((panel) => panel.id === id).scene.range"
+ONE = "window.grokscope.panels.find((panel) => panel.id === id)"
 
-POINT = """([id, x, y]) => {
-  const panel = window.grokscope.panels.find((panel) => panel.id === id);
-  const {at} = panel.scene;
+CELLS = f"""([id, name]) => {{
+  const grid = {ONE}.painted.arrays[name];
+  return [grid.shape, Array.from({{length: grid.length}}, (_, cell) => grid.at(cell))];
+}}"""
+
+EXACT = f"""(id) => Object.entries({ONE}.exact.arrays).map(([name, grid]) =>
+  [name, grid.shape, Array.from({{length: grid.length}}, (_, cell) => grid.at(cell))])"""
+
+SCENE = f"(id) => {{ const {{range, at}} = {ONE}.scene; return {{range, at}}; }}"
+
+POINT = f"""([id, x, y]) => {{
+  const panel = {ONE};
+  const {{at}} = panel.scene;
   const box = panel.graph.getBoundingClientRect();
   return [
     box.left + at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width,
     box.top + at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height,
   ];
-}"""
+}}"""
 
 # `PIXEL` is the colour that the ink has at a point of the plot, in the plot's own coordinates.
-PIXEL = """([id, x, y]) => {
-  const panel = window.grokscope.panels.find((panel) => panel.id === id);
-  const {at} = panel.scene;
+PIXEL = f"""([id, x, y]) => {{
+  const panel = {ONE};
+  const {{at}} = panel.scene;
   const ratio = window.devicePixelRatio;
   const left = at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width;
   const top = at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height;
-  const one = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  const one = new OffscreenCanvas(1, 1).getContext('2d', {{willReadFrequently: true}});
   one.drawImage(panel.canvas, -Math.floor(left * ratio), -Math.floor(top * ratio));
   return Array.from(one.getImageData(0, 0, 1, 1).data);
-}"""
+}}"""
 
 SETTLED = """() => !document.documentElement.hasAttribute('data-drawing')
   && !document.querySelector('[data-dash-is-loading="true"]')
   && document.querySelector('#panels') !== null"""
 
-# Every panel in sight shows exactly what the controls say.
+# Every panel in sight shows exactly what the view says; the page that the server draws is there.
 CAUGHT_UP = """() => {
   const engine = window.grokscope;
-  if (!engine?.facts || document.documentElement.hasAttribute('data-drawing')) return false;
-  const inSight = engine.panels.filter((panel) => panel.isVisible);
-  return inSight.length > 0 && inSight.every(({element, ...panel}, place) => element.dataset.fidelity === 'exact'
-    && element.dataset.epoch === String(engine.epoch) && element.dataset.panel === inSight[place].asked(engine.view));
+  if (!engine?.facts || engine.awaited || document.documentElement.hasAttribute('data-drawing')) return false;
+  if (engine.view.page === 'data') return document.querySelector('#data section') !== null;
+  const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isIdle(engine.view));
+  return inSight.length > 0 && inSight.every((panel) => {
+    const {fidelity, epoch, panel: asked} = panel.element.dataset;
+    return fidelity === 'exact' && epoch === String(engine.epoch) && asked === panel.asked(engine.view);
+  });
 }"""
+
+PLOTTED = """window.grokscope.panels.every(({plot, isVisible, element}) =>
+  plot || !isVisible || !element.querySelector('.plot'))"""
 
 FRAMES = """() => new Promise((done) => {
   let frames = 4;
   const step = () => (frames-- ? requestAnimationFrame(step) : done());
   step();
 })"""
+
+# Back to the view that the page opens with, but for what `fields` say; nothing else is loaded again.
+AFRESH = """(fields) => {
+  for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+  document.querySelector('#menu')?.hidePopover();
+  document.activeElement?.blur();
+  scrollTo(0, 0);
+  window.grokscope.restore({run: window.grokscope.opening.facts.name, ...fields});
+}"""
 
 
 @dataclass(frozen=True)
@@ -66,31 +91,52 @@ class Explore:
     def open(self, address: str) -> Explore:
         """Load the page and wait until Dash has made it."""
         self.tab.goto(address)
-        self.tab.wait_for_selector("#panels")
+        self.tab.wait_for_selector("#panels", state="attached")
         return self
 
     def ready(self) -> Explore:
-        """Wait until every panel in sight shows exactly what the controls say, and has painted it."""
+        """Wait until every panel in sight shows exactly what the view says, and has painted it."""
         self.tab.evaluate(FRAMES)
         self.tab.wait_for_function(CAUGHT_UP)
         self.tab.evaluate(FRAMES)
         return self
 
     def plotted(self) -> Explore:
-        """Wait until Plotly has made its axes as well."""
+        """Wait until Plotly has made the axes of every panel in sight as well."""
         self.ready()
-        self.tab.wait_for_function(
-            "window.grokscope.panels.every(({plot, element}) => plot || !element.querySelector('.dash-graph'))"
-        )
+        self.tab.wait_for_function(PLOTTED)
         return self
 
     def settled(self) -> None:
         """Wait until nothing is under way."""
         self.tab.wait_for_function(SETTLED)
 
+    def afresh(self, **fields: Any) -> Explore:
+        """Show what the page opens with, but for `fields`, as if it had just been opened."""
+        self.tab.mouse.move(2, 2)
+        self.tab.evaluate(AFRESH, fields)
+        return self.ready()
+
     def __getitem__(self, name: str) -> Locator:
         """The element with the id `name`."""
         return self.tab.locator(f"#{name}")
+
+    @property
+    def view(self) -> View:
+        """What the page shows."""
+        return View(**self.tab.evaluate("window.grokscope.view"))
+
+    @property
+    def panels(self) -> list[str]:
+        """The panels of the page that is shown and that have something to show, by their ids."""
+        of = "window.grokscope.panels.filter((panel) => !panel.isIdle(window.grokscope.view))"
+        return list(self.tab.evaluate(f"{of}.map(({{id}}) => id)"))
+
+    @property
+    def pointed(self) -> dict[str, Any] | None:
+        """What the pointer is on, as all panels know it."""
+        found: dict[str, Any] | None = self.tab.evaluate("window.grokscope.pointed")
+        return found
 
     def text_of(self, panel: str, which: str) -> Locator:
         """One of a panel's texts: title, detail, sentence, foot, status."""
@@ -108,24 +154,65 @@ class Explore:
         """Press one option of a switch."""
         self[group].get_by_label(label, exact=True).check()
 
+    def turn_to(self, page: str) -> Explore:
+        """Follow the link to a page."""
+        self.tab.locator(f".pages a[data-page={page}]").click()
+        return self.ready()
+
+    def chosen(self, **fields: Any) -> None:
+        """Wait until the view holds these values."""
+        for name, value in fields.items():
+            wanted = json.dumps(value)
+            self.tab.wait_for_function(f"JSON.stringify(window.grokscope.view.{name}) === '{wanted}'.replace(/ /g, '')")
+
     def cells(self, panel: str, array: str = "values") -> np.ndarray:
         """What a panel shows, as numbers."""
-        shape, values = self.tab.evaluate(CELLS, [panel, array])
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64).reshape(shape)
+        return _array(*self.tab.evaluate(CELLS, [panel, array]))
+
+    def exact(self, panel: str) -> dict[str, np.ndarray]:
+        """Every array of the exact answer that a panel has."""
+        return {name: _array(shape, values) for name, shape, values in self.tab.evaluate(EXACT, panel)}
+
+    def query(self, panel: str) -> Query:
+        """The query whose answer a panel shows."""
+        spec, place = panel_named(panel)
+        return spec.query(self.view, place)
 
     def range_of(self, panel: str) -> dict[str, Any]:
         """The range that a panel's colours or heights go by."""
-        return dict(self.tab.evaluate(RANGE, panel))
+        return dict(self.tab.evaluate(SCENE, panel)["range"])
 
     def axis_range(self, panel: str) -> list[float]:
         """What of the x axis a panel shows."""
         plot = f"document.querySelector('#{panel} .js-plotly-plot')"
         return list(self.tab.evaluate(f"{plot}._fullLayout.xaxis.range"))
 
+    def zoom(self, panel: str, **ranges: list[float]) -> None:
+        """Zoom the axes of a panel, as a drag with the mouse does."""
+        self.plotted()
+        changes = json.dumps({f"{axis}axis.range": ends for axis, ends in ranges.items()})
+        self.tab.evaluate(f"Plotly.relayout(document.querySelector('#{panel} .js-plotly-plot'), {changes})")
+
     def point(self, panel: str, x: float, y: float) -> tuple[float, float]:
         """Where on the screen a point of a panel's plot is."""
         across, down = self.tab.evaluate(POINT, [panel, x, y])
         return across, down
+
+    def hover(self, panel: str, x: float, y: float) -> None:
+        """Move the pointer to a point of a panel's plot."""
+        self.tab.mouse.move(*self.point(panel, x, y))
+
+    def click(self, panel: str, x: float, y: float) -> None:
+        """Click a point of a panel's plot."""
+        self.tab.mouse.click(*self.point(panel, x, y))
+
+    def drag(self, *places: tuple[float, float]) -> None:
+        """Press the mouse at the first place on the screen, move it through the others, and let go."""
+        self.tab.mouse.move(*places[0])
+        self.tab.mouse.down()
+        for place in places[1:]:
+            self.tab.mouse.move(*place)
+        self.tab.mouse.up()
 
     def pixel(self, panel: str, x: float, y: float) -> list[int]:
         """The colour that is painted at a point of a panel's plot."""
@@ -144,4 +231,13 @@ class Explore:
         """Wait until a panel shows exactly `values` (float32 in the browser)."""
         self[panel].scroll_into_view_if_needed()
         self.ready()
-        np.testing.assert_allclose(self.cells(panel), values, rtol=1e-5, atol=1e-5 * float(np.abs(values).max()))
+        same(self.cells(panel), values)
+
+
+def same(shown: np.ndarray, values: np.ndarray) -> None:
+    """What is shown is `values`, but for the digits that float32 cannot hold."""
+    np.testing.assert_allclose(shown, values, rtol=1e-5, atol=1e-5 * float(np.nanmax(np.abs(values), initial=0)))
+
+
+def _array(shape: list[int], values: list[float | None]) -> np.ndarray:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64).reshape(shape)
