@@ -4,6 +4,7 @@
  * at the epoch that is shown, asked for when it opens.
  */
 import { build } from "./dom.mjs";
+import { askedOf } from "./library.mjs";
 import { brief, percent } from "./numerals.mjs";
 
 const MOST = 12;
@@ -107,7 +108,15 @@ export class Finder {
 
   /** What is to be asked for it. @param {import("./engine.mjs").Engine} engine */
   wanted({ epoch }) {
-    return this.isOpen ? NEEDED.filter((panel) => this.known[panel]?.epoch !== epoch) : [];
+    return this.isOpen ? NEEDED.filter((panel) => !this.knownAt(panel, epoch)) : [];
+  }
+
+  /** What is known of what a panel asks now. @param {string} panel @param {number} epoch */
+  knownAt(panel, epoch) {
+    const { opening, view } = this.engine;
+    const spec = opening.panels.find(({ id }) => id === panel);
+    const picture = this.known[panel];
+    return spec && picture?.epoch === epoch && picture.asked === askedOf(spec.ask, view) ? picture : null;
   }
 
   /** @param {string} panel @param {import("./types.mjs").Picture} picture */
@@ -154,8 +163,8 @@ export class Finder {
 
   results() {
     const { kind, measure, engine } = this;
-    const picture = this.known[kind.panel];
-    if (!picture || picture.epoch !== engine.epoch) return build("p", { role: "status" }, ["Computing …"]);
+    const picture = this.knownAt(kind.panel, engine.epoch);
+    if (!picture) return build("p", { role: "status" }, ["Computing …"]);
     const grid = picture.arrays[measure.array];
     const places = leading(grid, measure.isLow ?? false);
     const most = Math.max(...places.map((place) => Math.abs(grid.at(place))), Number.MIN_VALUE);

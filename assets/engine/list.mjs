@@ -131,6 +131,15 @@ export class NeuronList {
     this.write(picture, scene);
   }
 
+  /** Another run: no row says anything. */
+  clear() {
+    this.shown = null;
+    this.order = [];
+    this.first = 0;
+    for (const row of this.rows) row.hidden = true;
+    setText(this.told, "");
+  }
+
   /** @param {Picture} picture @param {import("./painters/painters.mjs").Scene} scene */
   write({ arrays }, { view, facts }) {
     const [column, isDown] = [view.sort.replace("-", ""), view.sort.startsWith("-")];

@@ -129,14 +129,13 @@ function follow(event) {
   const page = link.dataset.page;
   const isOurs = link.origin === location.origin && opening.pages.some(({ name }) => `/${name}` === link.pathname);
   if (!isOurs || !engine.facts) return;
+  const { asked } = readAddress(link, opening);
+  const place = engine.facts.epochs.indexOf(asked.epoch);
+  // A checkpoint that is newer than this page: opened as any link is.
+  if (asked.epoch !== undefined && place < 0) return;
   event.preventDefault();
-  if (page) engine.choose({ page, large: "" });
-  else {
-    const { asked } = readAddress(link, opening);
-    const { page: to, ...fields } = asked;
-    if (fields.epoch !== undefined) engine.go(engine.facts.epochs.indexOf(fields.epoch));
-    engine.choose({ page: to });
-  }
+  if (place >= 0) engine.go(place);
+  engine.choose(page ? { page, large: "" } : { page: asked.page });
   scrollTo({ top: 0 });
 }
 

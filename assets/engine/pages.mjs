@@ -35,6 +35,7 @@ export class Pages {
     this.data = /** @type {HTMLElement} */ (document.getElementById("data"));
     this.shown = "";
     this.run = "";
+    this.digest = "";
     this.dataOf = "";
     this.sights = new IntersectionObserver((entries) => this.seen(entries));
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
@@ -46,10 +47,9 @@ export class Pages {
   show() {
     const { view, facts, opening } = this.engine;
     if (!facts) return;
+    this.refresh(facts);
     const key = `${view.page} ${facts.name} ${facts.heads}`;
     if (key !== this.shown) {
-      if (this.run !== facts.name) for (const panel of this.panels.values()) panel.forget();
-      this.run = facts.name;
       this.shown = key;
       const page = /** @type {import("./opening.mjs").PageSpec} */ (
         opening.pages.find(({ name }) => name === view.page)
@@ -76,6 +76,19 @@ export class Pages {
       this.dataOf = facts.digest;
       this.engine.world.wantData({ name: facts.name, digest: facts.digest });
     }
+  }
+
+  /** Another run, or the same with more checkpoints: panels of all pages forget what does not hold any more. @param {import("./types.mjs").Facts} facts */
+  refresh({ name, digest }) {
+    if (digest === this.digest) return;
+    for (const panel of this.panels.values()) {
+      if (name === this.run) panel.grow();
+      else panel.forget();
+    }
+    this.run = name;
+    this.digest = digest;
+    this.engine.exact.changed();
+    this.engine.ask();
   }
 
   /** The page's link, the bases, the panel that is enlarged. */

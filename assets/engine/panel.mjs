@@ -146,7 +146,14 @@ export class Panel {
     this.picture = this.painted = this.exact = this.entry = this.scene = this.known = null;
     for (const text of this.texts) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
+    this.list?.clear();
     this.context?.clearRect(0, 0, this.box.width, this.box.height);
+    this.isDirty = true;
+  }
+
+  /** The run has more checkpoints: what is about all of them is to be had anew. */
+  grow() {
+    if (this.spec.span === "run") this.exact = null;
     this.isDirty = true;
   }
 

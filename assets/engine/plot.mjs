@@ -38,7 +38,7 @@ export function rangesIn(text) {
 }
 
 /** @param {Map<string, number[]>} ranges */
-export const rangesText = (ranges) => [...ranges].map(([name, numbers]) => [name, ...numbers].join(":")).join(",");
+export const rangesText = (ranges) => [...ranges].map(([name, numbers]) => [name, ...numbers].join(":").replaceAll("e+", "e")).join(",");
 
 export class Plots {
   /** @param {Engine} engine @param {Record<string, any>} templates by theme */
@@ -112,15 +112,20 @@ export class Plots {
     if (!isThere) await this.relayout(panel, wanted);
   }
 
-  /** @param {Panel} panel @param {Record<string, any>} changes */
-  async relayout(panel, changes) {
-    const Plotly = await plotly();
+  /** Move axes ourselves: what Plotly says of that is no zoom. @param {() => Promise<unknown>} job */
+  async move(job) {
     this.ours += 1;
     try {
-      await Plotly.relayout(panel.plot, changes);
+      await job();
     } finally {
       this.ours -= 1;
     }
+  }
+
+  /** @param {Panel} panel @param {Record<string, any>} changes */
+  async relayout(panel, changes) {
+    const Plotly = await plotly();
+    await this.move(() => Plotly.relayout(panel.plot, changes));
     panel.touch();
   }
 
@@ -131,14 +136,13 @@ export class Plots {
 
   /** The run or the scale of epochs has changed: new axes where they differ. @param {Panel[]} panels */
   async reframe(panels) {
+    const Plotly = await plotly();
     const { facts, view } = this.engine;
     if (!facts) return;
-    const Plotly = await plotly();
     for (const panel of panels) {
       if (!panel.plot) continue;
-      this.ours += 1;
-      await Plotly.react(panel.plot, [], layoutOf(panel.spec, facts, view.timescale, this.template), CONFIG);
-      this.ours -= 1;
+      const layout = layoutOf(panel.spec, facts, view.timescale, this.template);
+      await this.move(() => Plotly.react(panel.plot, [], layout, CONFIG));
       await this.follow(panel);
       panel.touch();
     }
@@ -148,9 +152,6 @@ export class Plots {
   async resize({ plot }) {
     if (!plot || plot.offsetWidth === 0) return;
     const Plotly = await plotly();
-    this.ours += 1;
-    await Plotly.Plots.resize(plot);
-    this.ours -= 1;
+    await this.move(() => Plotly.Plots.resize(plot));
   }
-
 }

@@ -7,7 +7,7 @@
 import { valueAcross, valueUp } from "./geometry.mjs";
 import { cellAt } from "./painters/pixels.mjs";
 import { strokeInto } from "./painters/sketch.mjs";
-import { toggled } from "./terms.mjs";
+import { toggled, usableTerms } from "./terms.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 
@@ -66,7 +66,11 @@ export class Pointer {
     const listen = { capture: true, signal: once.signal };
     // Not "click": Plotly lays a cover over the page while a button is down.
     document.addEventListener("pointermove", (move) => drag?.move(move), listen);
-    document.addEventListener("pointercancel", () => once.abort(), listen);
+    const cancel = () => {
+      once.abort();
+      this.brush.hidden = true;
+    };
+    document.addEventListener("pointercancel", cancel, listen);
     document.addEventListener(
       "pointerup",
       (end) => {
@@ -100,7 +104,7 @@ export class Pointer {
     const example = this.engine.opening.controls.find(({ name }) => name === "terms")?.options[0].value ?? "";
     const { facts, view } = this.engine;
     if (!found || !facts) return;
-    const terms = toggled(view.terms || usable(String(example), facts.p), found.column, found.row);
+    const terms = toggled(view.terms || usableTerms(String(example), facts.p), found.column, found.row);
     this.engine.choose({ terms: terms || "1:1:1" });
   }
 
@@ -189,6 +193,8 @@ export class Pointer {
   show() {
     const { panel, engine } = this;
     if (!panel) return;
+    // A key may have turned the page under the pointer.
+    if (!engine.panels.includes(panel)) return this.hide();
     const lines = this.under(panel.painter.told);
     this.label.hidden = lines === null;
     panel.graph.style.cursor = lines && (panel.painter.picked || panel.spec.each) ? "pointer" : "";
@@ -218,15 +224,3 @@ export class Pointer {
     this.engine.point(null);
   }
 }
-
-/** The terms of a sum whose components a run has. @param {string} text @param {number} p */
-const usable = (text, p) =>
-  text
-    .split(",")
-    .filter((part) =>
-      part
-        .split(":")
-        .slice(0, 2)
-        .every((component) => Number(component) < p),
-    )
-    .join(",");

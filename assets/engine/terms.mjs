@@ -7,6 +7,9 @@
 
 /** The server takes no more. */
 export const MOST = 64;
+/** A weight is no larger, and a smaller one is 0. */
+export const MOST_WEIGHT = 1_000_000;
+const LEAST = 1e-6;
 const DIGITS = 4;
 
 /** @param {string} text @returns {Term[]} */
@@ -18,9 +21,14 @@ export function termsIn(text) {
     .map(([i, j, weight]) => ({ i, j, weight }));
 }
 
+/** A weight as the view writes it: never with an exponent. @param {number} weight */
+const weightText = (weight) => (Math.abs(weight) < LEAST ? 0 : Number(weight.toPrecision(DIGITS)));
+
 /** @param {Term[]} terms */
-export const termsText = (terms) =>
-  terms.map(({ i, j, weight }) => `${i}:${j}:${Number(weight.toPrecision(DIGITS))}`).join(",");
+export const termsText = (terms) => terms.map(({ i, j, weight }) => `${i}:${j}:${weightText(weight)}`).join(",");
+
+/** The terms whose components there are among p. @param {string} text @param {number} p */
+export const usableTerms = (text, p) => termsText(termsIn(text).filter(({ i, j }) => Math.max(i, j) < p));
 
 /** Add a term of weight 1, or take it away when it is there. @param {string} text @param {number} i @param {number} j */
 export function toggled(text, i, j) {

@@ -19,9 +19,7 @@ export class Trail {
     addEventListener("popstate", () => {
       clearTimeout(this.timer);
       this.view = null;
-      const { asked } = readAddress(location, opening);
-      restore(asked);
-      this.title(asked);
+      restore(readAddress(location, opening).asked);
     });
     // Whoever leaves at once, or copies the address, gets what is shown.
     addEventListener("pagehide", () => this.write());

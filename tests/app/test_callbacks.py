@@ -8,66 +8,111 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from app.facts import FRAMED
-from app.panels import PANELS
+from analysis.store import RunStore
+from app.layout import STORES
+from app.pages import PAGES
+from tests import tiny
 from tests.app.conftest import open_page
-from tests.app.page import ALL, VIEW, Page
+from tests.app.page import ALL, VIEW, Page, Said
 from tests.app.test_drawing import array_of
-from tests.app.test_view import WILD
+from tests.app.test_view import WILD, WRONG
 from tests.tiny import EPOCHS
 
 WILD_SET = [value for value in WILD if value]
 """Wild values that are not nothing: an empty store asks for nothing."""
 
+WANTED = {"name": "tiny", "digest": ""}
+
 
 def facts_of(site: Page) -> Any:
-    return site.parts()["facts"]["data"]
+    """The facts of the run that the page opens with."""
+    return site.opening()["facts"]
 
 
-def test_every_callback_on_the_page_names_things_that_are_on_the_page(site):
-    ids = site.parts().keys()
-    for item in site.client.get("/_dash-dependencies").get_json():
-        for spec in (*item["inputs"], *item["state"]):
-            assert spec["id"] in ids
-        for name in filter(None, item["output"].strip(".").split("...")):
-            assert name.rsplit(".", 1)[0] in ids or item["no_output"]
+def assert_is_a_notice_alone(said: Said) -> None:
+    """Nothing is set but a sentence, and what is told of the failure."""
+    assert (said.status, dict(said.props)) == (200, {})
+    assert said.notice.endswith(".")
+    assert "\n" not in said.notice
+    assert "Traceback" not in said.notice
+
+
+class TestPage:
+    """The shell, before any callback."""
+
+    def test_every_callback_names_things_that_are_on_the_page(self, site):
+        ids = site.parts().keys()
+        for item in site.client.get("/_dash-dependencies").get_json():
+            for spec in (*item["inputs"], *item["state"]):
+                assert spec["id"] in ids
+            for name in filter(None, item["output"].strip(".").split("...")):
+                assert name.rsplit(".", 1)[0] in ids or item["no_output"]
+
+    def test_no_callback_asks_the_server_at_first(self, site):
+        asked = [item for item in site.client.get("/_dash-dependencies").get_json() if not item["clientside_function"]]
+        assert len(asked) == 5
+        assert all(item["prevent_initial_call"] for item in asked)
+
+    def test_its_stores_are_empty(self, site):
+        parts = site.parts()
+        assert [parts[name].get("data") for name in STORES] == [None] * len(STORES)
+
+    def test_everything_one_can_press_has_a_name(self, site):
+        parts = site.parts()
+        assert parts["play"]["aria-label"]
+        for name in ("speed", "repeat", "epoch-previous", "epoch-next", "find", "share", "help-toggle", "theme-toggle"):
+            assert parts[name]["aria-label"]
+            assert parts[name]["title"]
+
+    def test_it_has_a_link_to_each_page_and_a_choice_of_each_run(self, copied, tiny_copy):
+        shutil.copytree(tiny_copy.root / "tiny", tiny_copy.root / "another")
+        text = copied.client.get("/_dash-layout").get_data(as_text=True)
+        assert all(f'"href":"/{page.name}"' in text for page in PAGES)
+        assert [option["props"]["value"] for option in copied.parts()["run"]["children"]] == ["another", "tiny"]
+
+    def test_what_the_engine_fills_is_there_and_empty(self, site):
+        parts = site.parts()
+        for name in ("panels", "controls", "data", "scrubber", "timescale-box", "notice", "run-notice", "finder"):
+            assert not parts[name].get("children")
 
 
 class TestExact:
     """The exact numbers of what is shown."""
 
     def test_a_request_is_answered_with_its_panels(self, site):
-        said = site.draw(VIEW, ("neuron-map", "qk-input"))
-        assert list(said.props["exact"]["data"]["panels"]) == ["neuron-map", "qk-input"]
-        assert said.props["exact"]["data"]["view"] == VIEW
+        said = site.draw(VIEW, ("neuron-map", "heads-input-1", "progress-losses"))
+        assert list(said.props["exact"]["data"]["panels"]) == ["neuron-map", "heads-input-1", "progress-losses"]
+        assert said.props["exact"]["data"]["view"] == {"run": "tiny", "epoch": 60}
         assert said.props["notice"] == {"children": ""}
 
     def test_nothing_is_asked_before_there_is_a_request(self, site):
         assert site.ask("exact.data", None).status == 204
 
-    @pytest.mark.parametrize("value", WILD, ids=repr)
-    @pytest.mark.parametrize("field", [*VIEW, "view", "panels", "request"])
-    def test_wild_json_is_a_notice_and_draws_nothing(self, site, field, value):
-        if (field, value) == ("request", None):
-            return  # nothing is asked
-        request: Any = {"view": VIEW, "panels": list(ALL)}
-        if field in VIEW:
-            request["view"] = VIEW | {field: value}
-        else:
-            request = value if field == "request" else request | {field: value}
-        said = site.ask("exact.data", request)
-        if field == "head" and value == 1:
-            return
-        assert (said.status, dict(said.props)) == (200, {})
-        assert said.notice.endswith(".")
-        assert "Traceback" not in said.notice
+    @pytest.mark.parametrize(("field", "value"), WRONG, ids=repr)
+    def test_a_wild_field_is_a_notice_and_draws_nothing(self, site, field, value):
+        said = site.draw(VIEW | {field: value})
+        assert_is_a_notice_alone(said)
         assert said.side["failure"]["data"]["at"]
+
+    @pytest.mark.parametrize("value", WILD, ids=repr)
+    @pytest.mark.parametrize("part", ["view", "panels", "request"])
+    def test_wild_json_is_a_notice_and_draws_nothing(self, site, part, value):
+        if (part, value) == ("request", None):
+            return  # nothing is asked
+        request: Any = {"view": VIEW, "panels": list(ALL)} | {part: value}
+        assert_is_a_notice_alone(site.ask("exact.data", value if part == "request" else request))
 
     @pytest.mark.parametrize(
         ("change", "words"),
         [
             ({"neuron": 24}, "There is no neuron 24: neuron goes from 0 to 23"),
             ({"head": 2}, "There is no head 2: head goes from 0 to 1"),
+            ({"freq": 4}, "There is no frequency 4: freq goes from 1 to 3"),
+            ({"dims": [0, 16]}, "There is no embedding dimension 16: dims goes from 0 to 15"),
+            ({"picks": [0, 24, 1]}, "There is no neuron 24: neuron goes from 0 to 23"),
+            ({"terms": "1:7:1"}, "There is no component 7: components go from 0 to 6"),
+            ({"shape": "x"}, "there is no shape 'x': choose square"),
+            ({"shape": "drawn:AAA"}, "this run's 7 tokens, and this one has 3"),
             ({"epoch": 30}, "has no checkpoint at epoch 30: choose one of 0, 20, 40, 60"),
             ({"run": "other"}, "There is no run 'other': the runs are tiny"),
             ({"neuron": True}, "neuron: input should be a valid integer"),
@@ -75,18 +120,25 @@ class TestExact:
         ],
     )
     def test_a_view_that_does_not_fit_is_told_with_what_to_do(self, site, change, words):
-        assert words in site.draw(VIEW | change).notice
+        said = site.draw(VIEW | change)
+        assert words in said.notice
+        assert_is_a_notice_alone(said)
 
-    def test_a_wrong_parameter_of_a_panel_out_of_sight_is_told_too(self, site):
-        assert "There is no neuron 99" in site.draw(VIEW | {"neuron": 99}, ("qk-input",)).notice
+    @pytest.mark.parametrize("name", ["nope", "heads-input", "picked-3", "neuron-input-0", "heads-input-2", "<b>", ""])
+    def test_a_panel_that_there_is_none_of_is_a_notice(self, site, name):
+        if name == "heads-input":
+            assert site.draw(VIEW, (name,)).notice == ""  # the first of its like
+            return
+        assert_is_a_notice_alone(site.draw(VIEW, ("qk-input", name)))
 
-    def test_a_panel_that_there_is_none_of_is_a_notice(self, site):
-        assert "There is no panel 'nope': the panels are neuron-input" in site.draw(VIEW, ("qk-input", "nope")).notice
+    def test_a_panel_that_does_not_follow_what_is_wrong_is_shown(self, site):
+        assert site.draw(VIEW | {"neuron": 99}, ("qk-input",)).notice == ""
 
-    def test_each_failure_is_a_new_one_and_only_a_request_can_fail(self, site):
-        first, second = (site.draw(VIEW | {"neuron": 24}).side["failure"] for _ in range(2))
+    def test_each_failure_is_a_new_one_and_says_what_failed(self, site):
+        first, second = (site.draw(VIEW | {"neuron": 24}).side["failure"]["data"] for _ in range(2))
         assert first != second
-        assert "failure" not in site.ask("phases.data", {"name": "nope", "digest": ""}).side
+        assert "what" not in first
+        assert site.ask("facts.data", WANTED | {"name": "nope"}).side["failure"]["data"]["what"] == "run"
 
     def test_an_error_nobody_expected_is_one_line_in_the_log(self, site, monkeypatch, caplog):
         def fail(*_: Any) -> None:
@@ -97,115 +149,37 @@ class TestExact:
         assert [record.getMessage() for record in caplog.records] == ["unexpected ZeroDivisionError: a b"]
 
 
-class TestFirstPage:
-    """What the page opens with, before any callback."""
-
-    def test_the_first_run_is_there_at_once(self, site):
-        parts = site.parts()
-        assert facts_of(site)["name"] == parts["run"]["value"] == "tiny"
-        assert parts["neuron"]["value"] == parts["head"]["value"] == 0
-        assert [option["value"] for option in parts["head"]["options"]] == [0, 1]
-        assert parts["formula"]["children"] == "x + y mod 7 · finished"
-        assert site.callback("facts.data")["prevent_initial_call"]
-
-    def test_every_panel_says_what_it_asks(self, site):
-        parts = site.parts()
-        for panel in PANELS:
-            assert parts[panel.id]["data-ask"] == panel.ask_json()
-            assert parts[panel.id]["data-arrays"] == ",".join(panel.arrays)
-            assert parts[panel.id]["data-draws"] == panel.draws
-
-    def test_its_frames_are_those_of_the_run(self, site):
-        parts = site.parts()
-        assert parts["framed"]["data"] == {"frames": "add 7", "theme": "light"}
-        for name in FRAMED:
-            layout = parts[f"{name}-graph"]["figure"]["layout"]
-            assert layout["xaxis"]["range"] == facts_of(site)["frames"][name]["x"]
-
-    def test_what_has_no_axes_has_no_plotly(self, site):
-        parts = site.parts()
-        assert {panel.id for panel in PANELS} - set(FRAMED) == {"neuron-map", "attention-mean"}
-        assert "neuron-map-graph" not in parts
-
-    def test_everything_one_can_press_has_a_name(self, site):
-        parts = site.parts()
-        for name in ("play", "speed", "repeat", "epoch-previous", "epoch-next", "help-toggle", "theme-toggle"):
-            assert parts[name]["aria-label"]
-            assert parts[name]["title"]
-
-    def test_an_empty_store_says_how_to_fill_it(self, tmp_path):
-        parts = open_page(tmp_path / "runs", tmp_path / "cache").parts()
-        assert "grokscope train --name NAME" in parts["notice"]["children"]
-        assert "data" not in parts["facts"] or parts["facts"]["data"] is None
-
-    @pytest.mark.parametrize("file", ["run.json", "history.npz"])
-    def test_a_broken_run_says_what_is_wrong_until_there_is_a_sound_one(self, copied, tiny_copy, file):
-        (tiny_copy.root / "tiny" / file).write_bytes(b"no")
-        assert "'tiny'" in copied.parts()["notice"]["children"]
-        shutil.copytree(tiny_copy.root / "tiny", tiny_copy.root / "another")
-        assert copied.parts()["run"]["value"] == "another"
-        # Still none that opens: what is wrong with the first is what is told.
-        assert "'another'" in copied.parts()["notice"]["children"]
-
-    def test_the_first_run_that_can_be_shown_is(self, copied, tiny_copy):
-        shutil.copytree(tiny_copy.root / "tiny", tiny_copy.root / "a-broken-one")
-        (tiny_copy.root / "a-broken-one" / "run.json").write_bytes(b"no")
-        parts = copied.parts()
-        assert parts["run"]["value"] == facts_of(copied)["name"] == "tiny"
-        assert not parts["notice"].get("children")
-
-
 class TestRuns:
-    """Choosing a run."""
+    """Opening a run."""
 
-    def load(self, site: Page, name: Any, *, shown: Any = None, view: Any = None, request: Any = None) -> Any:
-        return site.ask("facts.data", name, None, states=(shown, view, request))
+    def load(self, site: Page, name: Any, digest: Any = "") -> Said:
+        return site.ask("facts.data", {"name": name, "digest": digest})
 
-    def test_a_run_opens_at_its_last_checkpoint(self, site):
+    def test_it_comes_with_its_facts(self, site):
         said = self.load(site, "tiny")
-        facts = said.props["facts"]["data"]
-        assert facts["epochs"][facts["start"]] == EPOCHS[-1]
-        assert [option["value"] for option in said.props["head"]["options"]] == [0, 1]
-        assert said.props["run-notice"]["children"] == ""
-
-    def test_what_fits_of_the_view_is_kept_and_what_does_not_is_told(self, site):
-        said = self.load(site, "tiny", view=VIEW | {"run": "other", "epoch": 27, "neuron": 500, "head": 1})
-        assert said.props["facts"]["data"]["start"] == 1
-        assert (said.props["neuron"]["value"], said.props["head"]["value"]) == (23, 1)
-        assert said.props["run-notice"]["children"] == "Run 'tiny' has 24 neurons: showing neuron 23 instead of 500."
-
-    def test_the_epoch_is_that_of_the_last_request(self, site):
-        request = {"view": VIEW | {"epoch": 19}, "panels": ["qk-input"]}
-        assert self.load(site, "tiny", view=VIEW, request=request).props["facts"]["data"]["start"] == 1
-
-    def test_only_the_epoch_is_taken_from_the_last_request(self, site):
-        request = {"view": VIEW | {"epoch": 19, "neuron": 3}, "panels": ["qk-input"]}
-        said = self.load(site, "tiny", view=VIEW | {"neuron": 5}, request=request)
-        assert (said.props["facts"]["data"]["start"], said.props["neuron"]["value"]) == (1, 5)
-
-    def test_a_run_that_has_grown_leaves_neuron_and_head_to_the_person(self, site):
-        said = self.load(site, "tiny", shown=facts_of(site) | {"digest": "of before"}, view=VIEW)
-        assert "facts" in said.props
-        assert "value" not in said.props.get("neuron", {})
-        assert "value" not in said.props.get("head", {})
+        assert said.props["facts"]["data"] == facts_of(site)
+        assert said.props["run-notice"]["children"] == said.props["notice"]["children"] == ""
 
     def test_the_same_run_again_changes_nothing(self, site):
-        assert self.load(site, "tiny", shown=facts_of(site), view=VIEW).status == 204
+        assert self.load(site, "tiny", facts_of(site)["digest"]).status == 204
 
-    @pytest.mark.parametrize("name", [*(value for value in WILD if value is not None), "nope", "../tiny"], ids=repr)
-    def test_no_run_at_all_is_a_notice_and_the_picker_goes_back(self, site, name):
-        said = self.load(site, name, shown=facts_of(site), view=VIEW)
-        assert (said.status, dict(said.props)) == (200, {})
-        assert said.notice.endswith(".")
-        assert said.side["run"] == {"value": "tiny"}
+    def test_nothing_is_opened_before_it_is_wanted(self, site):
+        assert site.ask("facts.data", None).status == 204
+
+    @pytest.mark.parametrize("value", [*WILD, "nope", "../tiny", "tiny\n"], ids=repr)
+    def test_no_run_at_all_is_a_notice_and_the_page_stays_on_its_own(self, site, value):
+        wanted = [{"name": value, "digest": ""}, {"name": "tiny", "digest": {"a": value}}, WANTED | {"view": value}]
+        for raw in [*wanted, *([value] if value else [])]:
+            said = site.ask("facts.data", raw)
+            assert_is_a_notice_alone(said)
+            assert said.side["failure"]["data"]["what"] == "run"
 
     def test_a_damaged_checkpoint_is_named_and_the_others_are_shown(self, copied, tiny_copy):
         assert facts_of(copied)["damaged"] == []
         (tiny_copy.root / "tiny" / "checkpoints" / "000040.safetensors").write_bytes(b"no")
-        said = self.load(copied, "tiny", view=VIEW | {"epoch": 41})
+        said = self.load(copied, "tiny")
         assert "Checkpoint 40 of run 'tiny' is damaged" in said.props["run-notice"]["children"]
         assert said.props["facts"]["data"]["damaged"] == [40]
-        assert said.props["facts"]["data"]["start"] in (1, 3)
         assert not copied.draw(VIEW).notice
         assert "damaged" in copied.draw(VIEW | {"epoch": 40}).notice
 
@@ -214,84 +188,129 @@ class TestRuns:
         assert "No checkpoint of run 'tiny' is sound" in self.load(copied, "tiny").notice
 
 
-class TestFrames:
-    """The axes of the panels."""
+def test_a_run_that_grows_is_shown_as_it_is(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    assert not tiny.train(store, "growing", should_stop=tiny.after(30))
+    page = open_page(store.root, tmp_path / "cache")
+    before = facts_of(page)
+    assert before["epochs"] == [0, 20]
+    shown = page.draw(VIEW | {"run": "growing", "epoch": 20}).props
+    assert tiny.resume(store, "growing")
+    wanted = {"name": "growing", "digest": before["digest"]}
+    after = page.ask("facts.data", wanted).props["facts"]["data"]
+    assert after["epochs"] == list(EPOCHS)
+    assert (after["clips"] != before["clips"], after["digest"] != before["digest"]) == (True, True)
+    assert page.ask("facts.data", wanted | {"digest": after["digest"]}).status == 204
+    assert facts_of(page) == after
+    assert page.draw(VIEW | {"run": "growing"}).notice == ""
+    panels = [name for name in ALL if not name.startswith(("progress-", "training-", "embedding-training"))]
+    again = page.draw(VIEW | {"run": "growing", "epoch": 20}, tuple(panels)).props["exact"]["data"]["panels"]
+    assert again == {name: shown["exact"]["data"]["panels"][name] for name in panels}
 
-    def ask(self, site: Page, theme: Any, framed: Any) -> Any:
-        return site.ask("framed.data", facts_of(site), theme, states=(framed,))
 
-    def test_what_is_framed_already_stays(self, site):
-        assert self.ask(site, "light", {"frames": "add 7", "theme": "light"}).status == 204
-        assert site.ask("framed.data", None, "light", states=(None,)).status == 204
+class TestSessions:
+    """Two people at once."""
 
-    def test_a_theme_changes_colours_and_keeps_the_axes(self, site):
-        said = self.ask(site, "dark", {"frames": "add 7", "theme": "light"})
-        for name in FRAMED:
-            operations = said.props[f"{name}-graph"]["figure"]["operations"]
-            assert [item["location"] for item in operations] == [["layout", "template"]]
-        assert said.props["framed"]["data"] == {"frames": "add 7", "theme": "dark"}
-
-    @pytest.mark.parametrize("framed", [None, {"frames": "add 113", "theme": "dark"}])
-    def test_another_task_has_other_axes(self, site, framed):
-        said = self.ask(site, "dark", framed)
-        for name in FRAMED:
-            figure = said.props[f"{name}-graph"]["figure"]
-            assert figure["data"] == []
-            assert figure["layout"]["xaxis"]["range"] == facts_of(site)["frames"][name]["x"]
-
-    @pytest.mark.parametrize("value", WILD_SET, ids=repr)
-    def test_wild_json_is_a_notice(self, site, value):
-        assert site.ask("framed.data", value, "light", states=(None,)).notice
-        assert self.ask(site, value, None).notice
-        assert self.ask(site, "light", value).notice
+    def test_what_one_asks_changes_nothing_for_the_other(self, tiny_copy, tmp_path):
+        tiny.train(tiny_copy, "other", model=tiny.MODEL.model_copy(update={"d_mlp": 12}))
+        views = [VIEW, VIEW | {"run": "other", "epoch": 20, "neuron": 5, "stage": "pre", "picks": [11, 1, 2]}]
+        alone = [open_page(tiny_copy.root, tmp_path / f"cache {view['run']}").draw(view) for view in views]
+        app = open_page(tiny_copy.root, tmp_path / "cache").app
+        people = [Page(app, app.server.test_client()) for _ in views]
+        # Whoever goes first, and however their requests fall between each other's.
+        for one, view, expected in (*zip(people, views, alone, strict=True), *zip(people, views, alone, strict=True)):
+            assert one.opening(f"/?run={view['run']}")["facts"]["name"] == view["run"]
+            assert "There is no neuron" in one.draw(view | {"neuron": 99}).notice
+            assert (
+                one.ask("facts.data", {"name": view["run"], "digest": ""}).props["facts"]["data"]["name"] == view["run"]
+            )
+            assert one.draw(view) == expected
+        assert alone[0] != alone[1]
 
 
 class TestTimeline:
     """The losses and the phases."""
 
-    def ask(self, site: Page, facts: Any, theme: Any = "light", timescale: Any = "linear", phases: Any = None) -> Any:
-        return site.ask("timeline-graph.figure", facts, theme, timescale, phases)
+    def ask(self, site: Page, phases: Any = None, **changes: Any) -> Said:
+        facts = facts_of(site)
+        shown = {"name": "tiny", "digest": facts["digest"], "damaged": [], "theme": "light", "timescale": "linear"}
+        return site.ask("timeline-graph.figure", shown | changes, phases)
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
     def test_it_has_both_losses_and_a_tick_for_each_checkpoint(self, site, theme):
-        figure = self.ask(site, facts_of(site), theme).props["timeline-graph"]["figure"]
+        figure = self.ask(site, theme=theme).props["timeline-graph"]["figure"]
         assert [trace.get("name") for trace in figure["data"]] == ["train loss", "test loss", None]
         assert figure["data"][2]["x"] == list(EPOCHS)
         assert "shapes" not in figure["layout"] or figure["layout"]["shapes"] == []
 
     def test_on_a_log_axis_epoch_0_stands_where_the_facts_say(self, site):
-        facts = facts_of(site)
-        figure = self.ask(site, facts, timescale="log").props["timeline-graph"]["figure"]
+        figure = self.ask(site, timescale="log").props["timeline-graph"]["figure"]
         assert figure["layout"]["xaxis"]["type"] == "log"
-        assert figure["data"][-1]["x"] == [facts["timeline"]["zero"], *EPOCHS[1:]]
+        assert figure["data"][-1]["x"] == [facts_of(site)["timeline"]["zero"], *EPOCHS[1:]]
 
-    def test_phases_are_shaded_once_they_are_known(self, site):
-        facts = facts_of(site)
-        told = site.ask("phases.data", {"name": "tiny", "digest": facts["digest"]}).props["phases"]["data"]
-        assert told["digest"] == facts["digest"]
+    def test_nothing_is_drawn_before_it_is_wanted(self, site):
+        assert site.ask("timeline-graph.figure", None, None).status == 204
+
+    def test_the_phases_of_the_run_that_is_shown_are_drawn(self, site):
+        digest = facts_of(site)["digest"]
+        told = site.ask("phases.data", {"name": "tiny", "digest": digest}).props["phases"]["data"]
+        assert told["digest"] == digest
         bands = [{"name": "memorisation", "from": 0, "to": 20}, {"name": "circuit formation", "from": 20, "to": 40}]
-        phases = {"digest": facts["digest"], "ends": {"cleanup": -1}, "bands": bands, "told": ""}
-        layout = self.ask(site, facts, phases=phases).props["timeline-graph"]["figure"]["layout"]
+        phases = {"digest": digest, "ends": {"cleanup": -1}, "bands": bands, "told": ""}
+        layout = self.ask(site, phases).props["timeline-graph"]["figure"]["layout"]
         assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"]] == [(0, 20), (20, 40)]
         assert [name["text"].split("> ")[-1] for name in layout["annotations"]] == [
             "memorisation", "circuit formation", "no cleanup",
         ]  # fmt: skip
-        other = self.ask(site, facts, phases=phases | {"digest": "another run's"})
+        other = self.ask(site, phases | {"digest": "another run's"})
         assert not other.props["timeline-graph"]["figure"]["layout"].get("shapes")
-
-    def test_nobody_asks_for_phases_at_first(self, site):
-        assert site.ask("phases.data", None).status == 204
 
     @pytest.mark.parametrize("value", WILD_SET, ids=repr)
     def test_wild_json_is_a_notice(self, site, value):
-        facts = facts_of(site)
-        assert self.ask(site, value).notice
-        assert self.ask(site, facts, theme=value).notice
-        assert self.ask(site, facts, timescale=value).notice
-        assert self.ask(site, facts, phases=value).notice
-        assert site.ask("phases.data", value).notice
+        assert_is_a_notice_alone(site.ask("timeline-graph.figure", value, None))
+        assert_is_a_notice_alone(self.ask(site, value))
+        for field in ("name", "damaged", "theme", "timescale"):
+            if (field, value) != ("damaged", [0]):
+                assert_is_a_notice_alone(self.ask(site, **{field: value}))
 
     def test_plotly_accepts_it(self, site):
-        figure = self.ask(site, facts_of(site), timescale="log").props["timeline-graph"]["figure"]
+        figure = self.ask(site, timescale="log").props["timeline-graph"]["figure"]
         assert array_of(figure["data"][0]["y"]).dtype == "f4"
         go.Figure(figure)
+
+
+class TestPhases:
+    """The phases of a run, asked for when there is nothing better to do."""
+
+    def test_nobody_asks_for_them_at_first(self, site):
+        assert site.ask("phases.data", None).status == 204
+
+    def test_a_run_that_has_none_is_told_and_is_no_notice(self, copied, tiny_copy):
+        shutil.rmtree(tiny_copy.root / "tiny" / "checkpoints")
+        said = copied.ask("phases.data", {"name": "tiny", "digest": "abc"})
+        assert said.notice == ""
+        told = said.props["phases"]["data"]
+        assert (told["digest"], told["bands"]) == ("abc", [])
+        assert "No checkpoint of run 'tiny' is sound" in told["told"]
+
+    @pytest.mark.parametrize("value", WILD_SET, ids=repr)
+    def test_wild_json_is_a_notice(self, site, value):
+        said = site.ask("phases.data", value)
+        assert_is_a_notice_alone(said)
+        assert "failure" not in said.side
+
+
+class TestData:
+    """The Data page."""
+
+    def test_it_is_about_the_run_that_is_wanted(self, site):
+        assert "data" in site.ask("data.children", WANTED).props
+
+    def test_nobody_asks_for_it_at_first(self, site):
+        assert site.ask("data.children", None).status == 204
+
+    @pytest.mark.parametrize("value", [*WILD_SET, {"name": "nope"}, {"name": "../tiny"}], ids=repr)
+    def test_wild_json_is_a_notice(self, site, value):
+        said = site.ask("data.children", value)
+        assert_is_a_notice_alone(said)
+        assert "failure" not in said.side

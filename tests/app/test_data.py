@@ -67,6 +67,12 @@ def page(site) -> Any:
     return said.props["data"]["children"]
 
 
+@pytest.fixture
+def links(page) -> list[dict[str, Any]]:
+    """The links to answers, each as its properties."""
+    return [link["props"] for link in kinds(cards_of(page)["Downloads"], "A")]
+
+
 class TestFacts:
     """What the run is."""
 
@@ -76,8 +82,13 @@ class TestFacts:
         assert {
             name: facts[name] for name in ("p", "operation", "d_model", "n_heads", "d_head", "d_mlp", "act_fn")
         } == {
-            "p": "7", "operation": "add", "d_model": "16", "n_heads": "2", "d_head": "8",
-            "d_mlp": "24", "act_fn": "relu",
+            "p": "7",
+            "operation": "add",
+            "d_model": "16",
+            "n_heads": "2",
+            "d_head": "8",
+            "d_mlp": "24",
+            "act_fn": "relu",
         }
 
     def test_how_it_was_trained_and_where_it_is_from(self, page, tiny_run):
@@ -133,10 +144,6 @@ class TestCheckpoints:
 
 class TestDownloads:
     """A row for each query, and every link leads somewhere."""
-
-    @pytest.fixture(scope="class")
-    def links(self, page: Any) -> list[dict[str, Any]]:
-        return [link["props"] for link in kinds(cards_of(page)["Downloads"], "A")]
 
     def test_there_is_a_row_for_each_query_with_what_it_holds(self, page):
         (body,) = kinds(cards_of(page)["Downloads"], "Tbody")

@@ -15,12 +15,12 @@ const PALETTE = /** @type {any} */ ({
   diverging: places,
 });
 
-/** A bar and its parts. */
-function barOf() {
+/** A bar and its parts. @param {string} [unit] */
+function barOf(unit = "") {
   const element = new FakeElement();
   /** @type {{low: number, high: number}[]} */
   const chosen = [];
-  const bar = new ColourBar(/** @type {any} */ (element), "neuron-input", (limits) => chosen.push(limits));
+  const bar = new ColourBar(/** @type {any} */ (element), { name: "neuron-input", unit }, (limits) => chosen.push(limits));
   const [colours, high, zero, low, upper, lower, kind] = element.children;
   return { element, bar, chosen, colours, high, zero, low, upper, lower, kind };
 }
@@ -82,9 +82,15 @@ describe("a colour bar", () => {
       ["4", "0", "−1", "whole run"],
     );
     bar.paint(chosenOf("epoch", 0, 2, true), PALETTE, AT, false);
-    assert.deepEqual([high.textContent, low.textContent, kind.textContent], ["2", "0", "this epoch\n√ scale"]);
+    assert.deepEqual([high.textContent, low.textContent, kind.textContent], ["2", "0", "this epoch √"]);
     bar.paint(chosenOf("part", 0, 2), PALETTE, AT, false);
     assert.equal(kind.textContent, "run so far");
+  });
+
+  test("says what its numbers are in, above whose they are", () => {
+    const { bar, kind } = barOf("activation");
+    bar.paint(chosenOf("run", 0, 2), PALETTE, AT, false);
+    assert.equal(kind.textContent, "activation\nwhole run");
   });
 
   test("writes each limit where its colour is", () => {

@@ -27,6 +27,12 @@ const MEANINGS = [
   ["B", {}, "basis", 1],
   ["s", {}, "stage", 1],
   ["S", shift, "stage", 1],
+  ["f", {}, "freq", 1],
+  ["r", {}, "random", 0],
+  ["/", {}, "find", 0],
+  ["Escape", {}, "close", 0],
+  ["1", {}, "page", 0],
+  ["8", {}, "page", 7],
   ["?", shift, "help", 0],
   ["?", {}, "help", 0],
 ];
@@ -42,7 +48,7 @@ describe("keys", () => {
   }
 
   test("that mean nothing here are left alone", () => {
-    for (const key of ["a", "x", "Enter", "Tab", "Escape", "ArrowUp", "ArrowDown", "PageUp", "F5", "1", "Dead"]) {
+    for (const key of ["a", "x", "Enter", "Tab", "ArrowUp", "ArrowDown", "PageUp", "F5", "0", "12", "Dead"]) {
       assert.equal(commandOf(press(key), "nothing"), null, key);
     }
   });
@@ -62,8 +68,9 @@ describe("keys", () => {
     for (const key of KEYS) assert.equal(commandOf(press(key), "button") === null, key === " ", key);
   });
 
-  test("on a choice: arrows, Home, End and space are its own, letters are ours", () => {
-    for (const key of KEYS) assert.equal(commandOf(press(key), "choice") === null, key.length > 1 || key === " ", key);
+  test("on a choice: arrows, Home, End, space and digits are its own, letters are ours", () => {
+    const own = (/** @type {string} */ key) => key.length > 1 || /[ 0-9]/.test(key);
+    for (const key of KEYS) assert.equal(commandOf(press(key), "choice") === null, own(key), key);
     assert.equal(commandOf(press("ArrowLeft", shift), "choice"), null);
   });
 

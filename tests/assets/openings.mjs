@@ -120,6 +120,9 @@ const CONTENTS = {
   data: [[], []],
 };
 
+/** @type {Record<string, object>} */
+const MORE = { neurons: { widths: { "neuron-map": 3 } }, progress: { rules: { cleanup: "How it is found." } } };
+
 /** @param {string} name @param {string} kind @param {Record<string, string | number>} [options] @param {string[]} [extras] */
 function controlOf(name, kind, options = {}, extras = []) {
   const choices = Object.entries(options).map(([label, value]) => ({ label, value }));
@@ -153,7 +156,7 @@ export function openingOf(changes = {}) {
   const pages = PAGES.map((name) => {
     const [panels, controls] = CONTENTS[name];
     const title = name[0].toUpperCase() + name.slice(1);
-    return { name, title, about: `About ${name}.`, panels, controls, widths: name === "neurons" ? { "neuron-map": 3 } : {} };
+    return { widths: {}, rules: {}, name, title, about: `About ${name}.`, panels, controls, ...MORE[name] };
   });
   return {
     ...{ version: 1, schema: SCHEMA, byRun: ["run", "epoch", "neuron", "head", "freq"], pages, panels: PANELS },

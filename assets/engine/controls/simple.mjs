@@ -117,7 +117,9 @@ export function makeNumbers(spec, engine) {
   return {
     element: boxed(spec, [field]),
     show(view) {
-      if (document.activeElement !== field) field.value = view[name].join(", ");
+      if (document.activeElement === field) return;
+      field.value = view[name].join(", ");
+      field.setCustomValidity("");
     },
   };
 }

@@ -1,22 +1,20 @@
 // @ts-check
 /** The terms of the sum on the Fourier bench: each with its weight to change and a button to take it away. */
 import { build } from "../dom.mjs";
-import { termsIn, termsText } from "../terms.mjs";
+import { MOST_WEIGHT, termsIn, termsText, usableTerms } from "../terms.mjs";
 import { makeButton } from "./simple.mjs";
+
+/** The sum that is left when all terms are taken away. */
+const ONE = "1:1:1";
 
 /** @param {import("./desk.mjs").ControlSpec} spec @param {import("./desk.mjs").Engine} engine @returns {import("./desk.mjs").Control} */
 export function makeTerms({ name, label, hint, options }, engine) {
   const list = build("div", { class: "terms", role: "list", "aria-label": label });
   const example = String(options[0].value);
   const set = (/** @type {string} */ terms) => engine.choose({ terms });
-  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () =>
-    set(usable(example)),
-  );
-  const clear = makeButton(`${name}-clear`, "clear", "Start again with a single term", () => set("1:1:1"));
-  const usable = (/** @type {string} */ text) => {
-    const p = engine.facts?.p ?? 0;
-    return termsText(termsIn(text).filter(({ i, j }) => Math.max(i, j) < p)) || "1:1:1";
-  };
+  const first = () => usableTerms(example, engine.facts?.p ?? 0) || ONE;
+  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
+  const clear = makeButton(`${name}-clear`, "clear", "Start again with a single term", () => set(ONE));
   let shown = " ";
   return {
     element: build("div", { class: "control terms-control", title: hint }, [
@@ -28,7 +26,7 @@ export function makeTerms({ name, label, hint, options }, engine) {
       const now = `${facts.digest} ${view.terms}`;
       if (now === shown) return;
       shown = now;
-      const terms = termsIn(view.terms || usable(example));
+      const terms = termsIn(view.terms || first());
       list.replaceChildren(
         ...terms.map(({ i, j, weight }, place) => {
           const what = `${facts.components[i]} of x × ${facts.components[j]} of y`;
@@ -43,11 +41,15 @@ export function makeTerms({ name, label, hint, options }, engine) {
           );
           field.addEventListener("change", () => {
             const value = Number(field.value);
-            if (field.value === "" || !Number.isFinite(value)) return;
+            if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
+              engine.world.notice(`A weight is a number, such as 0.5, up to ${MOST_WEIGHT.toLocaleString("en-US")}.`);
+              field.value = String(weight);
+              return;
+            }
             set(termsText(terms.map((term, other) => (other === place ? { ...term, weight: value } : term))));
           });
           const away = build("button", { type: "button", class: "away", "aria-label": `Take ${what} away` }, ["×"]);
-          away.addEventListener("click", () => set(termsText(terms.filter((_, other) => other !== place)) || "1:1:1"));
+          away.addEventListener("click", () => set(termsText(terms.filter((_, other) => other !== place)) || ONE));
           return build("span", { class: "term", role: "listitem" }, [field, ` ${what} `, away]);
         }),
       );
