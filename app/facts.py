@@ -42,11 +42,6 @@ class Facts:
     keys: tuple[int, ...]
     start: Start
 
-    @property
-    def sound(self) -> tuple[int, ...]:
-        """The checkpoints that can be used."""
-        return _sound(self.run, self.damaged)
-
     def to_json(self) -> dict[str, Any]:
         """What the browser keeps."""
         run, model, task = self.run, self.run.manifest.model, self.run.task

@@ -9,8 +9,10 @@
  * @typedef {import("./opening.mjs").Opening} Opening
  * @typedef {import("./types.mjs").View} View
  */
+import { termsIn, usableTerms } from "./terms.mjs";
 
 const VERSION = "v";
+const DRAWN = "drawn:";
 /** Characters that an address can hold as they are, and that are easier to read so. */
 const PLAIN = /%(2C|3A)/g;
 
@@ -104,15 +106,37 @@ export function fit(asked, { schema }, facts) {
     const fits = (/** @type {number} */ number) => number >= low && number <= high;
     if (Array.isArray(value) ? value.every(fits) : fits(value)) continue;
     view[name] = Array.isArray(value) ? value.filter(fits) : Math.min(Math.max(value, low), high);
-    if (Array.isArray(value) && view[name].length === 0) view[name] = start;
+    if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
     notices.push(`Run ${facts.name} has ${name} ${low} to ${high}: showing ${textOf(view[name])}.`);
   }
+  notices.push(...fitBench(view, schema, facts));
   view.run = facts.name;
   view.epoch = nearest(facts.epochs, view.epoch);
   if (asked.epoch !== undefined && asked.epoch !== view.epoch) {
     notices.push(`Run ${facts.name} has no checkpoint at epoch ${asked.epoch}: showing epoch ${view.epoch}.`);
   }
   return { view, notices };
+}
+
+/**
+ * What was drawn or added up on the Fourier bench for another modulus gives way, too.
+ *
+ * @param {View} view
+ * @param {Opening["schema"]} schema
+ * @param {import("./types.mjs").Facts} facts
+ * @returns {string[]} a sentence for each
+ */
+function fitBench(view, { shape }, { name, p }) {
+  const notices = [];
+  if (view.shape.startsWith(DRAWN) && view.shape.length !== DRAWN.length + p) {
+    view.shape = shape.default;
+    notices.push(`A function on run ${name} is drawn on ${p} numbers: showing ${shape.default}.`);
+  }
+  if (termsIn(view.terms).some(({ i, j }) => Math.max(i, j) >= p)) {
+    view.terms = usableTerms(view.terms, p);
+    notices.push(`Run ${name} has components 0 to ${p - 1}: terms beyond them are left out.`);
+  }
+  return notices;
 }
 
 /** @param {number[]} epochs @param {number} epoch */

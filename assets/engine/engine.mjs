@@ -396,4 +396,8 @@ export class Engine {
  * @param {string} field
  */
 const concerns = (panel, field) =>
-  panel.follows(field) || !OWN.includes(field) || (panel.painter?.marks ?? panel.list?.marks ?? []).includes(field);
+  panel.follows(field) ||
+  !OWN.includes(field) ||
+  (panel.painter?.marks ?? panel.list?.marks ?? []).includes(field) ||
+  // A picked neuron says whether it is the chosen one.
+  (panel.spec.each === "pick" && field === "neuron");

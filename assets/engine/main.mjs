@@ -160,6 +160,7 @@ document.addEventListener("click", (event) => {
   // A notice has had its time when the person has gone on.
   if (event.target instanceof Element && !event.target.closest("#said, #share, #menu")) notice("");
 });
+document.addEventListener("input", () => notice(""), { capture: true });
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement && target.id === "run") {
     engine.restore({ ...engine.view, picks: undefined, run: target.value });

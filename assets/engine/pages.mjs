@@ -97,8 +97,10 @@ export class Pages {
     for (const link of document.querySelectorAll(".pages a")) {
       const isHere = /** @type {HTMLElement} */ (link).dataset.page === view.page;
       if (isHere !== link.hasAttribute("aria-current")) {
-        if (isHere) link.setAttribute("aria-current", "page");
-        else link.removeAttribute("aria-current");
+        if (isHere) {
+          link.setAttribute("aria-current", "page");
+          link.scrollIntoView({ block: "nearest", inline: "nearest" });
+        } else link.removeAttribute("aria-current");
       }
     }
     if (this.box.dataset.basis !== view.basis) this.box.dataset.basis = view.basis;

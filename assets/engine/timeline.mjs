@@ -3,6 +3,9 @@
 
 /** @typedef {"linear" | "log"} Timescale */
 
+/** Room above the slider where the rest of the band is out of sight, in pixels. */
+const ROOM = 6;
+
 /**
  * How far along the axis an epoch stands, from 0 to 1.
  *
@@ -45,8 +48,12 @@ export class Timeline {
     this.cursor = /** @type {HTMLElement} */ (element.querySelector(".cursor"));
     this.width = 0;
     this.epoch = 0;
+    const band = /** @type {HTMLElement | null} */ (element.closest(".band"));
     new ResizeObserver(([{ contentRect }]) => {
       this.width = contentRect.width;
+      const steps = /** @type {HTMLElement | null | undefined} */ (band?.querySelector(".steps"));
+      // How far the band may leave the screen at the top so that the slider stays.
+      if (steps) band?.style.setProperty("--tucked", `${-Math.max(steps.offsetTop - ROOM, 0)}px`);
       this.show(this.epoch);
     }).observe(element);
     /** @type {Timescale} */

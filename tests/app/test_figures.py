@@ -141,6 +141,7 @@ def test_numbers_are_short(value, text):
         (0.0342, "3.4 %"),
         (0.97, "97 %"),
         (0.995, "99.5 %"),
+        (float("nan"), "unknown"),
     ],
 )
 def test_percentages_do_not_round_to_a_lie(share, text):

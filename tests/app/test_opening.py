@@ -33,6 +33,18 @@ def break_run(store: Any, name: str) -> None:
     (store.root / name / "run.json").write_bytes(b"no")
 
 
+@pytest.mark.parametrize("path", ["/", *(f"/{page.name}" for page in PAGES)])
+def test_every_page_has_an_address_of_its_own(site, path):
+    response = site.client.get(path)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert site.opening(path)["facts"]["name"] == "tiny"
+
+
+@pytest.mark.parametrize("path", ["/nope", "/Neurons", "/neurons/17", "/explore.html", "/data/tiny", "/pages"])
+def test_no_other_path_is_a_page(site, path):
+    assert site.client.get(f"{path}?run=tiny").status_code == 404
+
+
 class TestRun:
     """Which run the page opens."""
 

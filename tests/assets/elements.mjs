@@ -247,6 +247,7 @@ export class FakeElement {
     delete this.attributes["popover-open"];
     this.fire("toggle", { newState: "closed" });
   }
+  scrollIntoView() {}
   getContext() {
     return this.context;
   }

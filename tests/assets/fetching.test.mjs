@@ -2,9 +2,11 @@
 /** What the engine has fetched before it is asked for: the likely next clips, and the run's phases. */
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
-import { answer, running, VIEW } from "./engines.mjs";
+import { likelyNext } from "../../assets/engine/ahead.mjs";
+import { answer, running } from "./engines.mjs";
 import { fakePage } from "./fakes.mjs";
-import { FakeServer, settled } from "./helpers.mjs";
+import { FakeServer, factsOf, settled } from "./helpers.mjs";
+import { ask, specOf, VIEW } from "./openings.mjs";
 
 const REST = 60;
 /** @type {ReturnType<typeof fakePage>} */
@@ -16,39 +18,59 @@ beforeEach(() => {
   page = fakePage();
 });
 
+/** What the engine's library holds for the screen, and what it takes for likely, as questions. @param {any} engine */
+function planOf({ library }) {
+  const likely = [...library.likely.values()].map((/** @type {{asked: string}} */ { asked }) => asked);
+  return { held: [...library.held], likely };
+}
+
+/** Where the clips of all panels are. @param {ReturnType<typeof running>} made */
+const clipsOf = ({ engine, panels }) => panels.map((panel) => panel.url(/** @type {any} */ (engine.facts), engine.view));
+
 describe("what to fetch next", () => {
   test("is the neighbours of the neuron and the other heads; what is shown is held", () => {
-    const { engine, plans } = running(page);
-    const { held, likely } = plans[plans.length - 1];
-    assert.deepEqual(
-      held,
-      engine.panels.map((panel) => panel.url(/** @type {any} */ (engine.facts), engine.view)),
-    );
-    assert.deepEqual(
-      likely,
-      [4, 2, 5].map((neuron) => `neuron?neuron=${neuron}`).concat([1, 2, 3].map((head) => `attention?head=${head}`)),
-    );
+    const made = running(page);
+    const { held, likely } = planOf(made.engine);
+    assert.deepEqual(held, clipsOf(made));
+    const heads = [2, 3, 0].map((head) => `attention?head=${head}`);
+    assert.deepEqual(likely, [4, 2, 5].map((neuron) => `neuron?neuron=${neuron}`).concat(heads));
   });
 
   test("goes around at the ends", () => {
-    const { engine, plans } = running(page);
-    engine.choose("neuron", 7);
-    engine.choose("head", 3);
+    const { engine } = running(page);
+    engine.choose({ neuron: 7, head: 3 });
     page.frame();
-    const { likely } = plans[plans.length - 1];
-    assert.deepEqual(
-      likely,
-      [0, 6, 1].map((neuron) => `neuron?neuron=${neuron}`).concat([0, 1, 2].map((head) => `attention?head=${head}`)),
-    );
+    const heads = [0, 1, 2].map((head) => `attention?head=${head}`);
+    assert.deepEqual(planOf(engine).likely, [0, 6, 1].map((neuron) => `neuron?neuron=${neuron}`).concat(heads));
   });
 
-  test("is nothing for a panel that is not seen", () => {
-    const { engine, panels, plans } = running(page);
+  test("is the run's other key frequencies, where a panel follows the frequency", () => {
+    const panel = specOf("cluster", "spectrum2d", ask("cluster_spectrum", { freq: "freq" }));
+    const { engine } = running(page, { specs: [panel] });
+    assert.deepEqual(planOf(engine).likely, ["cluster_spectrum?freq=3"]);
+    engine.choose({ freq: 1 });
+    page.frame();
+    assert.deepEqual(planOf(engine).likely, ["cluster_spectrum?freq=2", "cluster_spectrum?freq=3"]);
+  });
+
+  test("is nothing for a panel that is not seen, covers the whole run, or has nothing to show", () => {
+    const { engine, panels } = running(page);
     panels[1].isVisible = false;
     engine.go(1);
     page.frame();
-    const { held, likely } = plans[plans.length - 1];
-    assert.deepEqual([held.length, likely.length], [1, 3]);
+    assert.deepEqual([planOf(engine).held.length, planOf(engine).likely.length], [1, 3]);
+    const others = [
+      specOf("losses", "epochs", ask("measures"), { span: "run" }),
+      specOf("picked", "pairs", ask("neuron", { neuron: "picks" }), { each: "pick" }),
+    ];
+    assert.deepEqual(planOf(running(page, { specs: others }).engine), { held: [], likely: [] });
+  });
+
+  test("asks for the same arrays as the panel", () => {
+    const arrays = ["values", "fraction"];
+    const { panels } = running(page, { specs: [specOf("n", "pairs", ask("n", { neuron: "neuron" }), { arrays })] });
+    const next = likelyNext(panels, VIEW, factsOf());
+    assert.deepEqual(next[0], { asked: "n?neuron=4", arrays: "values,fraction" });
   });
 });
 
@@ -64,9 +86,8 @@ describe("frames", () => {
     answer(made);
     mock.timers.tick(200);
     await settled();
-    const held = made.panels.map((panel) => panel.url(made.engine.facts, VIEW));
-    assert.deepEqual(server.asked, held);
-    made.engine.choose("neuron", 5);
+    assert.deepEqual(server.asked, clipsOf(made));
+    made.engine.choose({ neuron: 5 });
     page.frame();
     mock.timers.tick(REST);
     assert.equal(made.engine.library.isOpen, true, "the next exact numbers keep nothing back");
@@ -85,46 +106,49 @@ describe("frames", () => {
 });
 
 describe("the run as it is by now", () => {
-  test("is asked for once when the server does not have its clips any more, and not for other failures", () => {
+  test("is asked for once when the server does not have its clips any more, and not for other failures", async () => {
     const made = running(page);
-    const { engine, panels, wanted } = made;
-    const url = panels[0].url(engine.facts, VIEW);
-    for (const status of [0, 400, 503]) {
-      engine.library.entries.set(url, /** @type {any} */ ({ status }));
-      engine.clipChanged(url);
-    }
-    assert.deepEqual(wanted, []);
-    engine.library.entries.set(url, /** @type {any} */ ({ status: 404 }));
-    for (let turn = 0; turn < 3; turn++) engine.clipChanged(url);
-    assert.deepEqual(wanted, [{ name: "run-a", digest: "aaaa" }]);
+    const [neuron, attention] = clipsOf(made);
+    await made.server.refuse(attention, 503, "The server is busy.");
+    assert.deepEqual(made.runs, []);
+    await made.server.refuse(neuron, 404, "The run has changed.");
+    made.engine.clipChanged(neuron);
+    assert.deepEqual(made.runs, [{ name: "run-a", digest: "aaaa" }]);
   });
 });
 
 describe("the phases", () => {
   test("are wanted once, after everything else", async () => {
     const made = running(page);
-    assert.deepEqual(made.phases, []);
+    for (const clip of clipsOf(made)) await made.server.send(clip);
+    page.frame();
+    assert.deepEqual(made.phases, [], "exact numbers are on their way");
     mock.timers.tick(REST);
-    assert.equal("data-drawing" in page.document.documentElement.attributes, true);
+    const root = page.document.documentElement;
+    assert.equal(root.hasAttribute("data-drawing"), true);
     answer(made);
-    assert.equal("data-drawing" in page.document.documentElement.attributes, false);
+    assert.equal(root.hasAttribute("data-drawing"), false);
     made.engine.go(1);
     mock.timers.tick(REST);
     answer(made);
-    await settled();
     assert.deepEqual(made.phases, [{ name: "run-a", digest: "aaaa" }]);
   });
 
-  test("are wanted, too, when clips come later than the exact numbers", () => {
+  test("are wanted, too, when clips come later than the exact numbers", async () => {
     const made = running(page);
-    made.busy.is = true;
     mock.timers.tick(REST);
     answer(made);
     assert.deepEqual(made.phases, []);
-    made.busy.is = false;
-    made.engine.clipChanged(made.panels[0].url(made.engine.facts, VIEW));
+    for (const clip of clipsOf(made)) await made.server.send(clip);
     page.frame();
-    mock.timers.tick(10_000);
     assert.deepEqual(made.phases, [{ name: "run-a", digest: "aaaa" }]);
+  });
+
+  test("repaint everything once they are known", () => {
+    const { engine, panels } = running(page);
+    const bands = [{ name: "cleanup", from: 0, to: 9 }];
+    engine.setBands(bands);
+    page.frame();
+    assert.deepEqual([engine.bands, panels.map(({ paints }) => paints.length)], [bands, [1, 1]]);
   });
 });

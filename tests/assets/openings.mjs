@@ -53,7 +53,7 @@ export const VIEW = Object.freeze({
  */
 export function specOf(id, draws, ask, more = {}) {
   const words = { help: `What ${id} means.`, title: "", unit: "" };
-  const kind = { arrays: ["values"], basis: null, span: /** @type {const} */ ("checkpoint"), each: /** @type {const} */ ("") };
+  const kind = { arrays: ["values"], still: [], basis: null, span: /** @type {const} */ ("checkpoint"), each: /** @type {const} */ ("") };
   return { id, draws, ask, ...words, ...kind, width: 1, axes: {}, options: {}, ...more };
 }
 

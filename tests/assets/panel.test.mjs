@@ -2,26 +2,20 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
 import { Part } from "../../assets/engine/clip.mjs";
-import { Engine } from "../../assets/engine/engine.mjs";
-import { Library } from "../../assets/engine/library.mjs";
 import { setFont } from "../../assets/engine/painters/type.mjs";
 import { Panel } from "../../assets/engine/panel.mjs";
-import { FakeElement, fakePage } from "./fakes.mjs";
-import { clipBytes, FakeServer, factsOf, pictureOf } from "./helpers.mjs";
+import { engineOf } from "./engines.mjs";
+import { fakePage } from "./fakes.mjs";
+import { clipBytes, factsOf, pictureOf } from "./helpers.mjs";
+import { ask, specOf } from "./openings.mjs";
 
 const REST = 60;
-const VIEW = {
-  neuron: 3,
-  stage: "post",
-  head: 0,
-  pos: 0,
-  basis: "both",
-  colours: "run",
-  scale: "sqrt",
-  order: "cluster",
-};
-const ASK = { query: "neuron_frequencies", fixed: {}, chosen: { stage: "stage" } };
 const ASKED = "neuron_frequencies?stage=post";
+const MAP = specOf("neuron-map", "map", ask("neuron_frequencies", { stage: "stage" }), {
+  arrays: ["values", "fraction", "active"],
+});
+/** The run begins at its first checkpoint. */
+const FACTS = factsOf({ start: { ...factsOf().start, epoch: 0 } });
 /** What `performance.now` says. */
 const clock = { time: 0 };
 /** @type {ReturnType<typeof fakePage>} */
@@ -61,46 +55,32 @@ function exactOf(asked, epoch) {
   return { ...picture, asked, epoch, captions: { title: "Exact", detail: "d", sentence: "s", foot: "f" } };
 }
 
-/** An engine with one real panel, the map, and a server in hand. */
-function mapOf() {
-  const element = new FakeElement("section");
-  element.id = "neuron-map";
-  element.dataset = { draws: "map", ask: JSON.stringify(ASK), arrays: "values,fraction,active" };
-  for (const name of [".graph", "canvas.ink", ".title", ".detail", ".sentence", ".foot", ".status"])
-    element.found[name] = new FakeElement();
-  const world = { sent: /** @type {any[]} */ ([]), wanted: /** @type {any[]} */ ([]) };
-  const engine = new Engine({
-    tell() {},
-    send: (request) => world.sent.push(request),
-    wantPhases() {},
-    wantFacts: (run) => world.wanted.push(run),
-    notice() {},
-    painted() {},
-  });
-  const server = new FakeServer();
-  engine.library = new Library((url) => engine.clipChanged(url), { get: server.get, idle() {} });
-  const panel = new Panel(/** @type {any} */ (element), () => engine.ask());
+/** An engine with one panel, the map if nothing else is said, and a server in hand. */
+function mapOf(spec = MAP) {
+  const { engine, server, ...world } = engineOf();
+  const panel = new Panel(spec, 0, { changed: () => engine.ask(), choose: (fields) => engine.choose(fields) });
   Object.assign(panel, { isVisible: true, box: { width: 200, height: 100 } });
+  const { element } = panel;
   engine.panels = [panel];
-  engine.setFacts(factsOf());
-  engine.setView(VIEW);
+  engine.setFacts(FACTS);
   page.frame();
-  const text = (/** @type {string} */ name) => element.found[`.${name}`].textContent;
+  const text = (/** @type {string} */ name) => element.querySelector(`.${name}`)?.textContent;
   const shown = () => [element.dataset.panel, element.dataset.epoch, element.dataset.fidelity];
+  const isStale = () => element.classList.contains("is-stale");
   const urlOf = () => panel.url(/** @type {any} */ (engine.facts), engine.view);
-  return { engine, panel, element, server, world, text, shown, urlOf };
+  return { engine, panel, element, server, world, text, shown, isStale, urlOf };
 }
 
 describe("a panel", () => {
   test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
-    const { server, shown, text, element, urlOf } = mapOf();
+    const { server, shown, text, isStale, urlOf } = mapOf();
     assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);
     assert.deepEqual(shown(), [undefined, undefined, undefined]);
     await server.send(urlOf(), frequencies([0, 100, 200]));
     page.frame();
     assert.deepEqual(shown(), [ASKED, "0", "frame"]);
     assert.deepEqual(["title", "detail", "sentence", "foot"].map(text), ["Title", "detail", "At epoch 0.", "Foot."]);
-    assert.equal(element.classes.has("is-stale"), false);
+    assert.equal(isStale(), false);
   });
 
   test("shows exact numbers rather than the frame, but of no other place", async () => {
@@ -118,39 +98,39 @@ describe("a panel", () => {
   });
 
   test("keeps what it showed where there is no frame, and marks it", async () => {
-    const { engine, server, shown, element, urlOf } = mapOf();
+    const { engine, server, shown, isStale, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100, 200]));
     page.frame();
     engine.go(3);
     page.frame();
-    assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "0", "frame", true]);
+    assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
     engine.go(2);
     page.frame();
-    assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "200", "frame", false]);
+    assert.deepEqual([...shown(), isStale()], [ASKED, "200", "frame", false]);
   });
 
   test("keeps what it showed while another question is answered, and never names it wrongly", async () => {
-    const { engine, server, shown, element, urlOf } = mapOf();
+    const { engine, server, shown, isStale, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
     wait();
-    engine.choose("stage", "pre");
+    engine.choose({ stage: "pre" });
     page.frame();
-    assert.deepEqual([...shown(), element.classes.has("is-stale")], [ASKED, "0", "frame", true]);
+    assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
     assert.deepEqual(
-      [...shown(), element.classes.has("is-stale")],
+      [...shown(), isStale()],
       ["neuron_frequencies?stage=pre", "0", "frame", false],
     );
   });
 
   test("says why there are no frames, and goes on showing exact numbers", async () => {
     const { engine, server, shown, text, urlOf } = mapOf();
-    await server.refuse(urlOf(), 404, "The run has changed: reload the page.");
+    await server.refuse(urlOf(), 400, "Neuron 600 is not in this run.");
     engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
     page.frame();
-    assert.equal(text("status"), "No frames: The run has changed: reload the page.");
+    assert.equal(text("status"), "No frames: Neuron 600 is not in this run.");
     assert.deepEqual(shown(), [ASKED, "0", "exact"]);
   });
 
@@ -248,7 +228,7 @@ describe("a panel", () => {
 });
 
 describe("another run", () => {
-  const other = factsOf({ name: "run-b", digest: "bbbb", clips: "/clips/run-b/1" });
+  const other = factsOf({ ...FACTS, name: "run-b", digest: "bbbb", clips: "/clips/run-b/1" });
 
   test("is asked about, though the answer for the run before has the same name and epoch", () => {
     const { engine, world } = mapOf();
@@ -263,13 +243,13 @@ describe("another run", () => {
   });
 
   test("is never shown by the numbers of the run before as if they were its own", async () => {
-    const { engine, element, server, shown, text, urlOf } = mapOf();
+    const { engine, isStale, server, shown, text, urlOf } = mapOf();
     engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
     page.frame();
     wait();
     engine.setFacts(other);
     page.frame();
-    const isMarked = element.classes.has("is-stale") || shown()[0] === undefined;
+    const isMarked = isStale() || shown()[0] === undefined;
     assert.ok(isMarked, `shows ${shown().join(" ")}`);
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
@@ -303,7 +283,7 @@ describe("the map's order", () => {
   test("is by number when the person wants that", async () => {
     const { engine, panel, server, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
-    engine.setView({ ...VIEW, order: "index" });
+    engine.choose({ order: "index" });
     page.frame();
     assert.equal(panel.scene?.order, null);
   });

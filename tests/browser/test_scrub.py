@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,24 +26,27 @@ WATCH = """() => {
 }"""
 
 
+LOADED = "!window.grokscope.library.isBusy()"
+
+
 @pytest.fixture(scope="module")
-def oracle(shipped_runs: Path) -> Session:
-    """The analysis, asked directly."""
-    return Session(shipped_runs, device="cpu")
+def shared(tabs: Any, shipped: str) -> Any:
+    """The dashboard with all panels of its first page in sight, but for a few."""
+    return tabs.open(shipped, height=1400).ready()
+
+
+@pytest.fixture
+def page(page: Any) -> Any:
+    """The shared tab at the last epoch, its clips loaded."""
+    page["epoch"].press("End")
+    page.tab.wait_for_function(LOADED, timeout=60_000)
+    return page.ready()
 
 
 @pytest.fixture
 def run(oracle: Session, page: Any) -> Run:
     """The run that the page shows."""
     return oracle.run(page["run"].input_value())
-
-
-@pytest.fixture
-def page(open_page: Any, shipped: str) -> Any:
-    """The dashboard with ten panels in sight, their clips loaded."""
-    page = open_page(shipped, height=1400).ready()
-    page.tab.wait_for_function("!window.grokscope.library.isBusy()", timeout=60_000)
-    return page.ready()
 
 
 def requests_of(page: Any) -> list[str]:
@@ -72,21 +74,19 @@ def test_a_drag_paints_frames_in_every_panel_without_a_request_and_ends_exact(pa
     page.tab.wait_for_function("!window.grokscope.library.isFetchingAhead")
     page.tab.evaluate(WATCH)
     asked = requests_of(page)
-    during = []
-    box = page["epoch"].bounding_box()
     drag(page, 60)
     during = [url for url in asked if "_dash-update" not in url or page.epoch() != run.epochs[-1]]
     page.ready()
-    seen = page.tab.evaluate("window.seen")
+    seen = page.tab.evaluate("() => { delete window.grokscope.frame; return window.seen; }")
     shown = [(epoch, panels) for epoch, panels in seen if epoch != 0]
-    assert len(shown) > 10, box
+    assert len(shown) > 10
     for epoch, panels in shown:
         assert len(panels) >= 8
         assert {int(at) for at, _ in panels} == {epoch}
     assert any(fidelity == "frame" for _, panels in shown for _, fidelity in panels)
     assert during == []
     assert len([url for url in asked if "_dash-update" in url]) <= 2
-    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=0)).values)
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=page.view.neuron)).values)
 
 
 def test_a_frame_is_the_answer_to_within_its_levels(page, oracle, run):
@@ -94,7 +94,7 @@ def test_a_frame_is_the_answer_to_within_its_levels(page, oracle, run):
     page["epoch"].fill("40")
     page.tab.wait_for_function("window.grokscope.panels[0].picture.epoch === window.grokscope.epoch")
     assert page.attributes("neuron-input")[1:] == (run.epochs[40], "frame")
-    exact = oracle.answer(run, run.epochs[40], Neuron(neuron=0)).values
+    exact = oracle.answer(run, run.epochs[40], Neuron(neuron=page.view.neuron)).values
     shown = page.cells("neuron-input")
     np.testing.assert_allclose(shown, exact, atol=float(np.ptp(exact)) / 500)
     assert not np.array_equal(shown, exact.astype(np.float32))
@@ -113,9 +113,10 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
 
     page.tab.route("**/clips/**", hold)
     page.tab.evaluate("window.grokscope.exact.ask = () => {}")
+    before = page.attributes("neuron-input")[0]
     page["neuron"].fill("301")
     expect(page.text_of("neuron-input", "status")).to_have_text("Loading …")
-    assert page.attributes("neuron-input") == ("neuron?basis=input&neuron=0&stage=post", run.epochs[-1], "exact")
+    assert page.attributes("neuron-input") == (before, run.epochs[-1], "exact")
     page["epoch"].press("ArrowLeft")
     page.tab.wait_for_function("document.querySelector('#attention-input').dataset.fidelity === 'frame'")
     assert page.attributes("neuron-input")[1] == run.epochs[-1]
@@ -143,26 +144,29 @@ def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page
 def test_holding_a_key_asks_for_the_last_neuron_and_not_for_all_between(page, oracle, run):
     page.tab.wait_for_function("!window.grokscope.library.isFetchingAhead")
     asked = requests_of(page)
+    first = page.view.neuron
     for _ in range(40):
         page.tab.keyboard.press("k")
-    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=40)).values)
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=first + 40)).values)
     page.tab.wait_for_function("window.grokscope.panels[0].entry.state === 'ready'")
-    between = {url for url in asked if "/clips/" in url and any(f"neuron={n}&" in url for n in range(4, 38))}
+    passed = range(first + 4, first + 38)
+    between = {url for url in asked if "/clips/" in url and any(f"neuron={neuron}&" in url for neuron in passed)}
     assert len(between) <= 40, "of 136 clips"
 
 
 def test_neighbours_are_fetched_ahead_so_that_a_key_needs_no_clip(page, oracle, run):
+    following = page.view.neuron + 1
     page.tab.wait_for_function(
         "[...window.grokscope.library.entries].filter(([url, {state}]) => "
-        "/neuron=1&/.test(url) && state === 'ready').length >= 3",
+        f"/neuron={following}&/.test(url) && state === 'ready').length >= 3",
         timeout=60_000,
     )
     asked = requests_of(page)
     page.tab.keyboard.press("k")
-    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=1)).values)
-    assert [url for url in asked if "/clips/" in url and "neuron=1&" in url] == []
-    page.shows("neuron-input", "Neuron 1")
-    assert page["neuron"].input_value() == "1"
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=following)).values)
+    assert [url for url in asked if "/clips/" in url and f"neuron={following}&" in url] == []
+    page.shows("neuron-input", f"Neuron {following}")
+    assert page["neuron"].input_value() == str(following)
 
 
 def test_the_arrow_keys_move_by_one_checkpoint_and_with_shift_by_ten(page, oracle, run):
@@ -175,7 +179,7 @@ def test_the_arrow_keys_move_by_one_checkpoint_and_with_shift_by_ten(page, oracl
     page.shows("epoch-readout", f"{run.epochs[12]:,}")
     page.tab.keyboard.press("Shift+ArrowLeft")
     page["epoch-previous"].click()
-    page.wait_for("neuron-input", oracle.answer(run, run.epochs[1], Neuron(neuron=0)).values)
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[1], Neuron(neuron=page.view.neuron)).values)
     assert page["epoch"].get_attribute("aria-valuetext") == f"epoch {run.epochs[1]}"
 
 
@@ -184,27 +188,7 @@ def test_quick_presses_are_coalesced_and_the_last_one_is_drawn(page, oracle, run
         page.tab.keyboard.press("ArrowLeft")
     page.ready()
     assert page.epoch() == run.epochs[-31]
-    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-31], Neuron(neuron=0)).values)
-
-
-def test_every_key_does_what_the_list_of_keys_says(page, run):
-    page.tab.keyboard.press("?")
-    expect(page["keys"]).to_be_visible()
-    expect(page["keys"]).to_contain_text("previous neuron, next neuron")
-    page.tab.keyboard.press("?")
-    expect(page["keys"]).to_be_hidden()
-    page.tab.keyboard.press("j")
-    page.shows("neuron-input", f"Neuron {run.manifest.model.d_mlp - 1}")
-    page.tab.keyboard.press("h")
-    page.shows("attention-input", "Head 1")
-    page.tab.keyboard.press("s")
-    expect(page.text_of("neuron-input", "detail")).to_contain_text("pre")
-    page.tab.keyboard.press("b")
-    expect(page["neuron-fourier"]).to_be_hidden()
-    page.ready()
-    for control, value in (("head", "1"), ("stage", "pre"), ("basis", "input")):
-        checked = page.tab.locator(f"#{control} input:checked")
-        expect(checked).to_have_attribute("value", value)
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-31], Neuron(neuron=page.view.neuron)).values)
 
 
 def test_playing_goes_through_all_checkpoints_and_stops_at_the_end(page, oracle, run):
@@ -214,7 +198,7 @@ def test_playing_goes_through_all_checkpoints_and_stops_at_the_end(page, oracle,
     page["speed"].select_option("8")
     page.shows("epoch-readout", f"{run.epochs[-1]:,}")
     expect(page["play"]).to_have_attribute("aria-label", "Play")
-    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=0)).values)
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=page.view.neuron)).values)
     page["repeat"].select_option("loop")
     page.tab.keyboard.press("Escape")
     page["epoch"].focus()
@@ -223,21 +207,6 @@ def test_playing_goes_through_all_checkpoints_and_stops_at_the_end(page, oracle,
     page.tab.keyboard.press(" ")
     expect(page["play"]).to_have_attribute("aria-label", "Play")
     page.ready()
-
-
-def test_nothing_moves_while_scrubbing(page):
-    page.tab.evaluate("""() => {
-      window.shifts = [];
-      const place = ({x, y, width, height}) => [x, y, width, height];
-      const told = ({node, previousRect, currentRect}) =>
-        `${node?.id || node?.className}: ${place(previousRect)} to ${place(currentRect)}`;
-      const note = ({sources}) => window.shifts.push(...sources.map(told));
-      new PerformanceObserver((list) => list.getEntries().forEach(note))
-        .observe({type: 'layout-shift'});
-    }""")
-    drag(page, 40)
-    page.ready()
-    assert page.tab.evaluate("window.shifts") == []
 
 
 def test_the_slider_works_with_the_keyboard_alone(page, run):

@@ -1,0 +1,124 @@
+"""Every page, in both themes and on a phone, a tablet and a desk: right numbers, nothing amiss, nothing that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from analysis.answer import Answer
+from analysis.query import Query
+from analysis.session import Session
+from app.pages import PAGES, panel_named
+from tests.browser.conftest import Tabs
+from tests.browser.explore import Explore, same
+
+NAMES = tuple(page.name for page in PAGES)
+WIDTHS = (390, 820, 1440)
+THEMES = ("light", "dark")
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+# Whatever moves without being asked to, with how much of the page it moves: from before anything is painted.
+SHIFTS = """
+window.shifts = [];
+const told = ({node, previousRect: from, currentRect: to}) => `${node?.id || node?.className}: ${
+  [from.x, from.y, from.width, from.height]} to ${[to.x, to.y, to.width, to.height]}`;
+new PerformanceObserver((list) => list.getEntries().forEach(({value, sources}) =>
+  window.shifts.push([value, sources.map(told).join('; ')]))).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@dataclass
+class Known:
+    """The analysis, asked directly, each question once: several panels have the same."""
+
+    session: Session
+    answers: dict[Any, Answer] = field(default_factory=dict)
+
+    def answer(self, name: str, epoch: int | None, query: Query) -> Answer:
+        """The answer to a query about a run."""
+        asked = (name, epoch, query)
+        if asked not in self.answers:
+            self.answers[asked] = self.session.answer(self.session.run(name), epoch, query)
+        return self.answers[asked]
+
+
+@pytest.fixture(scope="module")
+def known(oracle: Session) -> Known:
+    """The analysis."""
+    return Known(oracle)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def opened(tabs: Tabs, shipped: str, request: pytest.FixtureRequest) -> Iterator[Explore]:
+    """One page, just opened at its own address."""
+    page = tabs.open(f"{shipped}/{request.param}", script=SHIFTS).plotted()
+    yield page
+    tabs.opened.remove(page.tab)
+    page.tab.close()
+
+
+@pytest.fixture
+def page(opened: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Explore]:
+    """That page; what a test finds amiss is its own."""
+    yield opened
+    tabs.check(request)
+
+
+def scrolled_through(page: Explore) -> None:
+    """Have every panel in sight once."""
+    height = page.tab.viewport_size["height"]
+    for top in range(0, int(page.tab.evaluate("document.documentElement.scrollHeight")), height // 2):
+        page.tab.evaluate(f"scrollTo({{top: {top}, behavior: 'instant'}})")
+        page.ready()
+    page.tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+
+
+def test_nothing_moves_while_it_loads(page):
+    shifts = page.tab.evaluate("window.shifts")
+    assert sum(value for value, _ in shifts) < 0.02, shifts
+
+
+def test_every_panel_shows_the_values_of_the_analysis(page, known):
+    scrolled_through(page)
+    view = page.view
+    for name in page.panels:
+        spec, place = panel_named(name)
+        answer = known.answer(view.run, view.epoch if spec.span == "checkpoint" else None, spec.query(view, place))
+        shown = page.exact(name)
+        assert set(shown) == {array for array in (*spec.arrays, *spec.still) if array in answer.arrays}
+        for array, values in shown.items():
+            same(values, answer[array], of=f"{array} of {name}")
+        assert page.attributes(name) == (spec.asked(view, place), view.epoch, "exact")
+    assert {panel_named(name)[0] for name in page.panels} == set(next(p for p in PAGES if p.name == view.page).panels)
+
+
+def test_nothing_moves_while_scrubbing(page):
+    page.ready()
+    page.tab.evaluate("window.shifts = []")
+    start = page.view.epoch
+    box = page["epoch"].bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.drag(*((box["x"] + 8 + (box["width"] - 16) * step / 24, middle) for step in range(25)))
+    page.ready()
+    page.tab.evaluate("(epoch) => window.grokscope.go(window.grokscope.facts.epochs.indexOf(epoch))", start)
+    page.ready()
+    assert page.tab.evaluate("window.shifts") == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_it_is_accessible_and_nothing_scrolls_sideways(page, theme, width):
+    page.tab.emulate_media(color_scheme=theme)
+    page.tab.set_viewport_size({"width": width, "height": 844 if width < 500 else 1010})
+    page.ready()
+    assert page.tab.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page.tab, options=WCAG).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
