@@ -113,6 +113,8 @@ export function fakePage(tokens = TOKENS) {
   const clipboard = fakeClipboard();
   /** @type {Map<string, string>} */
   const stored = new Map();
+  /** @type {Set<string>} */
+  const media = new Set();
   /** @type {((now: number) => void)[]} */
   let frames = [];
   /** @type {any[]} */
@@ -140,6 +142,7 @@ export function fakePage(tokens = TOKENS) {
       getItem: (/** @type {string} */ key) => stored.get(key) ?? null,
       setItem: (/** @type {string} */ key, /** @type {string} */ value) => stored.set(key, value),
     },
+    matchMedia: (/** @type {string} */ query) => ({ matches: media.has(query) }),
     innerWidth: 1000,
     innerHeight: 800,
     scrollTo() {},
@@ -162,6 +165,8 @@ export function fakePage(tokens = TOKENS) {
     document,
     clipboard,
     stored,
+    /** The questions about the screen that are answered with yes. */
+    media,
     /** @type {string[]} the addresses in the tab's history */
     entries,
     travel,

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { frameOf, layoutOf } from "../../assets/engine/frames.mjs";
+import { fakePage } from "./fakes.mjs";
 import { factsOf } from "./helpers.mjs";
 import { ask, specOf } from "./openings.mjs";
 
+const page = fakePage();
 const facts = factsOf();
 /** @param {Record<string, [string, string?]>} axes @param {string} [draws] @param {object} [options] */
 const panelOf = (axes, draws = "lines", options = {}) => {
@@ -93,6 +95,14 @@ describe("the room around a plot", () => {
     layout.xaxis.range[0] = 999;
     assert.notEqual(layoutOf(panel, facts, "linear", {}).margin.l, 999);
     assert.equal(frameOf(panel, facts, "linear").x[0], -0.5);
+  });
+
+  test("is scrolled over by a finger, and zoomed into by a mouse", () => {
+    const dragging = () => layoutOf(panelOf({}), facts, "linear", {}).dragmode;
+    assert.equal(dragging(), "zoom");
+    page.media.add("(pointer: coarse)");
+    assert.equal(dragging(), false);
+    page.media.clear();
   });
 
   test("comes with the theme", () => {

@@ -25,7 +25,7 @@ export function makeChoice(spec, engine) {
   const { name, label, hint } = spec;
   const group = build("div", { id: name, class: "switch", role: "radiogroup", "aria-labelledby": `${name}-label` });
   const title = build("span", { id: `${name}-label`, class: "label" }, [label]);
-  let [shown, heads] = ["", -1];
+  let heads = -1;
   /** @param {{label: string, value: string | number}[]} options */
   const fill = (options) => {
     const items = options.map(({ label: text, value }) => {
@@ -42,12 +42,11 @@ export function makeChoice(spec, engine) {
       if (name === "head" && heads !== facts.heads) {
         heads = facts.heads;
         fill([...Array(heads).keys()].map((head) => ({ label: String(head), value: head })));
-        shown = "";
       }
       const value = String(view[name]);
-      if (value === shown) return;
-      shown = value;
-      for (const input of group.querySelectorAll("input")) input.checked = input.value === value;
+      for (const input of group.querySelectorAll("input")) {
+        if (input.checked !== (input.value === value)) input.checked = input.value === value;
+      }
     },
   };
 }

@@ -1,0 +1,175 @@
+// @ts-check
+/** One run after another, views that are restored, and what the engine fills in by itself. */
+import assert from "node:assert/strict";
+import { beforeEach, describe, mock, test } from "node:test";
+import { boardOf } from "./boards.mjs";
+import { countingOf, running } from "./engines.mjs";
+import { fakePage } from "./fakes.mjs";
+import { factsOf, pictureOf } from "./helpers.mjs";
+import { VIEW } from "./openings.mjs";
+
+const REST = 60;
+/** @type {ReturnType<typeof fakePage>} */
+let page;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  page = fakePage();
+});
+
+/** Another run: fewer neurons, other checkpoints. */
+const other = factsOf({
+  ...{ name: "run-b", digest: "bbbb", clips: "/clips/run-b/1", epochs: [0, 150, 5000], neurons: 4 },
+  bounds: { ...factsOf().bounds, neuron: [0, 3], picks: [0, 3] },
+  start: { run: "run-b", epoch: 5000, neuron: 1, head: 0, freq: 1 },
+});
+
+describe("the first run", () => {
+  test("is shown as the address asks, and begins where it says itself", () => {
+    const { engine, turns, seen } = countingOf();
+    engine.setFacts(factsOf(), { neuron: 5, page: "neurons" });
+    assert.deepEqual(engine.view, { ...VIEW, neuron: 5, page: "neurons" });
+    assert.deepEqual([engine.place, turns, seen.reframes], [2, [], 0]);
+  });
+
+  test("tells what the address has and it has not", () => {
+    const { engine, notices } = countingOf();
+    engine.setFacts(factsOf(), { neuron: 99, epoch: 140 });
+    assert.deepEqual([engine.view.neuron, engine.epoch], [7, 100]);
+    assert.match(notices[0], /neuron 0 to 7: showing 7\. .*no checkpoint at epoch 140: showing epoch 100\./);
+  });
+
+  test("asks for its curves, in the theme and on the scale of the page", () => {
+    const { engine, timelines } = countingOf();
+    engine.setFacts(factsOf({ damaged: [100] }), { timescale: "log" });
+    assert.deepEqual(timelines, [{ name: "run-a", digest: "aaaa", damaged: [100], theme: "light", timescale: "log" }]);
+  });
+});
+
+describe("another run", () => {
+  test("is asked for, and shown with what of the view it has", () => {
+    const { engine, runs, turns, notices } = running(page);
+    const before = engine.view;
+    engine.restore({ ...engine.view, z: 4, picks: undefined, run: "run-b" });
+    assert.deepEqual([runs, engine.view], [[{ name: "run-b" }], before], "until it is here all stays as it is");
+    engine.setFacts(other);
+    assert.deepEqual(engine.view, { ...VIEW, run: "run-b", epoch: 150, z: 4 });
+    assert.deepEqual(turns, [[before, engine.view]]);
+    assert.match(notices[0], /Run run-b has no checkpoint at epoch 200: showing epoch 150/);
+  });
+
+  test("stops playing, and has phases of its own", () => {
+    const { engine } = running(page);
+    engine.setBands([{ name: "cleanup", from: 0, to: 9 }]);
+    engine.player.isPlaying = true;
+    engine.setFacts(other);
+    assert.deepEqual([engine.player.isPlaying, engine.bands], [false, null]);
+  });
+
+  test("has nothing of what was known of the one before", () => {
+    const { engine } = running(page);
+    engine.takeExact([{ ...pictureOf({ answer: [1] }), epoch: 200 }], ["correctness"]);
+    assert.equal(engine.pairs.isExact(200), true);
+    engine.setFacts(factsOf({ name: "run-b" }));
+    assert.equal(engine.pairs.isExact(200), false);
+  });
+});
+
+describe("the same run with more checkpoints", () => {
+  const grown = factsOf({ digest: "more", clips: "/clips/run-a/more", epochs: [0, 50, 100, 200, 300, 400] });
+
+  test("stays at its epoch, with everything that is chosen", () => {
+    const { engine, turns, notices } = running(page);
+    engine.choose({ picks: [4, 5], neuron: 6 });
+    engine.go(3);
+    const before = engine.view;
+    engine.setFacts(grown);
+    assert.deepEqual([engine.place, engine.view, turns, notices], [4, before, [], []]);
+  });
+
+  test("is asked for its curves and clips anew", () => {
+    const { engine, panels, timelines } = running(page);
+    engine.setFacts(grown);
+    page.frame();
+    assert.equal(timelines[timelines.length - 1].digest, "more");
+    assert.ok(engine.library.waiting.has(panels[0].url(grown, engine.view)));
+  });
+});
+
+describe("a view that is restored", () => {
+  test("is shown whole: what it does not name has its default", () => {
+    const { engine, panels, seen, turns } = running(page);
+    engine.choose({ z: 4, basis: "input", large: "neuron" });
+    const before = seen.reframes;
+    engine.restore({ run: "run-a", epoch: 300, neuron: 5, head: 0, freq: 3, page: "explore" });
+    page.frame();
+    assert.deepEqual(engine.view, { ...VIEW, epoch: 300, neuron: 5, head: 0, freq: 3 });
+    assert.deepEqual([engine.place, seen.reframes, turns], [3, before + 1, []], "history has it: it is no new entry");
+    assert.deepEqual(panels.map(({ paints }) => paints), [["neuron?neuron=5 at 300"], ["attention?head=0 at 300"]]);
+  });
+
+  test("says what it has and the run has not", () => {
+    const { engine, notices } = running(page);
+    engine.restore({ neuron: 99 });
+    assert.match(notices[0], /showing 7/);
+  });
+
+  test("waits for a run", () => {
+    const { engine } = countingOf();
+    engine.restore({ neuron: 5 });
+    assert.deepEqual(engine.view, {});
+  });
+});
+
+describe("nobody has picked neurons:", () => {
+  const frequencies = pictureOf({
+    values: [2, 2, 3, 2, 2, 3, 1, 2],
+    fraction: [0.86, 0.95, 0.99, 0.9, 0.2, 0.9, 0.99, 0.85],
+    active: Array(8).fill(1),
+  });
+  /** The page of neurons, with its table seen. @param {object} [asked] */
+  async function neurons(asked = {}) {
+    const board = boardOf(page, { asked: { page: "neurons", ...asked } });
+    await board.see("neuron-list");
+    return board;
+  }
+
+  test("those are shown that the frequency explains best, once all are known", async () => {
+    const { engine, show } = await neurons();
+    assert.deepEqual(engine.view.picks, []);
+    show("neuron-list", frequencies);
+    assert.deepEqual(engine.view.picks, [1, 3, 0]);
+    engine.choose({ freq: 3 });
+    assert.deepEqual(engine.view.picks, [2, 5]);
+  });
+
+  test("somebody's own stay", async () => {
+    const { engine, show } = await neurons({ picks: [6] });
+    show("neuron-list", frequencies);
+    assert.deepEqual(engine.view.picks, [6]);
+    engine.choose({ picks: [6, 4] });
+    assert.deepEqual(engine.view.picks, [6, 4]);
+  });
+
+  test("what is known of another epoch does not do", async () => {
+    const { engine, show } = await neurons({ picks: [6] });
+    show("neuron-list", frequencies);
+    engine.go(0);
+    engine.choose({ freq: 3 });
+    assert.deepEqual(engine.view.picks, []);
+  });
+
+  test("at most as many as the schema takes", async () => {
+    const { engine, show } = await neurons();
+    const many = { values: Array(40).fill(2), fraction: Array(40).fill(0.9), active: Array(40).fill(1) };
+    show("neuron-list", pictureOf(many));
+    assert.equal(engine.view.picks.length, 12);
+  });
+
+  test("on a page without their table nothing happens", () => {
+    const { engine } = running(page);
+    mock.timers.tick(REST);
+    assert.deepEqual(engine.view.picks, []);
+  });
+});
