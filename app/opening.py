@@ -66,6 +66,6 @@ def about_damage(facts: Facts) -> str:
     return f"{which} (× on the timeline): restore {'them' if many else 'it'}, or use the others."
 
 
-def to_script(content: dict[str, Any]) -> str:
+def to_script(content: dict[str, Any] | None) -> str:
     """JSON for a script element: no text in it can end the element."""
     return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

@@ -48,11 +48,13 @@ _PAGES = frozenset(f"/{page.name}" for page in PAGES)
 class _App(Dash):
     """Dash, with what the page opens with in the page itself: nothing is asked before the first view is known."""
 
-    answers: Answers
+    answers: Answers | None = None
+    """Where the runs are; none yet while the app is put together."""
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names."""
-        content = to_script(opening(self.answers, request.args.get(RUN_PARAMETER)))
+        known = None if self.answers is None else opening(self.answers, request.args.get(RUN_PARAMETER))
+        content = to_script(known)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{%opening%}", content)
 
@@ -88,7 +90,6 @@ def create_app(settings: Settings) -> Dash:
         enable_mcp=False,
         on_error=show_error,
     )
-    app.answers = answers
     app.enable_dev_tools(debug=False)
     # Modules run after the page is parsed, and Dash's callbacks name functions that the engine's modules define.
     app.renderer = f'addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
@@ -99,6 +100,7 @@ def create_app(settings: Settings) -> Dash:
     register_downloads(app.server, answers)
     register(app, Dashboard(answers))
     _know_scripts(app)
+    app.answers = answers
     return app
 
 

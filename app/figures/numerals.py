@@ -17,7 +17,8 @@ def number(value: float) -> str:
     """Three significant digits, with a real minus sign; tiny and huge numbers as powers of ten."""
     if not math.isfinite(value):
         return "not a number"
-    text = f"{value:,.0f}" if _THOUSAND <= abs(value) < _HUGE else f"{value:.3g}"
+    rounded = float(f"{value:.3g}")
+    text = f"{value:,.0f}" if _THOUSAND <= abs(rounded) and abs(value) < _HUGE else f"{value:.3g}"
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
 
 

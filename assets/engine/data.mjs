@@ -14,8 +14,10 @@ export function linkDownloads({ view, facts, epoch }) {
   written = key;
   for (const link of links) {
     const { query, format, fields = "", epochOf } = link.dataset;
+    const before = new URL(link.href).searchParams;
     const parameters = fields.split(" ").flatMap((name) => {
-      const value = view[FIELDS[name] ?? name];
+      // What no view holds stays as the server wrote it.
+      const value = view[FIELDS[name] ?? name] ?? before.get(name) ?? undefined;
       if (value === undefined || value === "" || (name === "basis" && value === "both")) return [];
       return [`${name}=${encodeURIComponent(name === "dim" ? value[0] : value)}`];
     });
