@@ -73,7 +73,13 @@ function axisOf({ over, title }, facts, timescale) {
  */
 function named(title, labels) {
   const isPlain = labels.every((label, place) => label === place);
-  const names = { type: "category", nticks: 4, tickfont: { size: 10 }, categoryorder: "array", categoryarray: labels.map(String) };
+  const names = {
+    type: "category",
+    nticks: 4,
+    tickfont: { size: 10 },
+    categoryorder: "array",
+    categoryarray: labels.map(String),
+  };
   return { title, ends: [-0.5, labels.length - 0.5], layout: isPlain ? {} : names };
 }
 

@@ -3,7 +3,7 @@
 import { addressOf, fit, readAddress } from "./address.mjs";
 import { Desk } from "./controls/desk.mjs";
 import { clientside, setProps } from "./dash.mjs";
-import { linkDownloads } from "./data.mjs";
+import { Downloads } from "./data.mjs";
 import { setText } from "./dom.mjs";
 import { Engine } from "./engine.mjs";
 import { Finder } from "./finder.mjs";
@@ -57,6 +57,8 @@ let desk;
 let pointer;
 /** @type {Menu} */
 let menu;
+/** @type {Downloads} */
+let downloads;
 
 /** After every paint: everything around the panels follows the view. */
 function painted() {
@@ -64,7 +66,7 @@ function painted() {
   desk.show();
   showPlaying(engine);
   pointer.show();
-  linkDownloads(engine);
+  downloads.show();
   trail.title(engine.view);
   const { facts } = engine;
   setText(document.getElementById("formula"), facts?.formula ?? "");
@@ -90,6 +92,7 @@ function adopt() {
     menu.watch(panel);
   });
   desk = new Desk(engine, controls, timescale);
+  downloads = new Downloads(engine);
   makeSlider(engine, scrubber);
   makeLetters();
   engine.timeline = new Timeline(

@@ -90,7 +90,11 @@ export class Menu {
       build("a", { href: fileFor(panel, engine, format), download: "" }).click();
     };
     /** What only a panel that is painted has. */
-    this.drawn = [act("Show as a table", table), act("Picture (PNG)", picture("png")), act("Picture (SVG)", picture("svg"))];
+    this.drawn = [
+      act("Show as a table", table),
+      act("Picture (PNG)", picture("png")),
+      act("Picture (SVG)", picture("svg")),
+    ];
     this.items = [
       this.large,
       ...this.drawn,

@@ -267,10 +267,7 @@ function takeAnyImage(context) {
   const draw = context.drawImage.bind(context);
   /** The colours of stamps that are filled circles. @type {Map<any, string | null>} */
   const stamps = new Map();
-  context.drawImage = (
-    /** @type {OffscreenCanvas | ImageBitmap} */ image,
-    /** @type {number[]} */ ...numbers
-  ) => {
+  context.drawImage = (/** @type {OffscreenCanvas | ImageBitmap} */ image, /** @type {number[]} */ ...numbers) => {
     // The last four say where it goes; four before them, which part of it.
     const [left, top, width, height] = numbers.slice(-4);
     const part = numbers.length > 4 ? numbers.slice(0, 4) : [0, 0, image.width, image.height];

@@ -38,7 +38,8 @@ export function rangesIn(text) {
 }
 
 /** @param {Map<string, number[]>} ranges */
-export const rangesText = (ranges) => [...ranges].map(([name, numbers]) => [name, ...numbers].join(":").replaceAll("e+", "e")).join(",");
+export const rangesText = (ranges) =>
+  [...ranges].map(([name, numbers]) => [name, ...numbers].join(":").replaceAll("e+", "e")).join(",");
 
 export class Plots {
   /** @param {Engine} engine @param {Record<string, any>} templates by theme */

@@ -14,7 +14,12 @@ const OTHER = {
   ...{ run: "mod113 no-decay.2", epoch: 100, page: "neurons", neuron: 5, stage: "pre", head: 2, pos: 1, freq: 3, z: 4 },
   ...{ dims: [3, 0, 15], rank: 2, component: 6, shape: "drawn:AZaz-_9", terms: "4:6:1,1:1:-0.333", picks: [7, 0] },
   ...{ basis: "fourier", colours: "manual", scale: "linear", order: "index", timescale: "log", heights: "linear" },
-  ...{ sort: "phase_gap", limits: "neuron-input:-1.5:2e-7", zoom: "epochs:0:8000,cluster:0:6:-0.5:3", large: "neuron-map" },
+  ...{
+    sort: "phase_gap",
+    limits: "neuron-input:-1.5:2e-7",
+    zoom: "epochs:0:8000,cluster:0:6:-0.5:3",
+    large: "neuron-map",
+  },
 };
 
 /** What an address says. @param {string} address */
@@ -57,9 +62,29 @@ describe("an address", () => {
 describe("what an address says that cannot be shown", () => {
   for (const [field, text] of /** @type {[string, string][]} */ ([
     ...["-1", "1.5", "1e2", "x", "", "2000000000", "99999999999", "NaN", "0x1"].map((text) => ["neuron", text]),
-    ...[["freq", "0"], ["pos", "3"], ["stage", "mid"], ["basis", ""], ["dims", ""], ["dims", "1,,2"], ["dims", "0,1,2,3,4"]],
-    ...[["picks", "1,-2"], ["picks", Array(13).fill(1).join(",")], ["shape", "Square"], ["shape", `drawn:${"A".repeat(4200)}`]],
-    ...[["terms", "1:2"], ["terms", "a:b:c"], ["sort", "DROP"], ["limits", "a:1"], ["zoom", "x:1:2:3:4:5"], ["large", "<b>"]],
+    ...[
+      ["freq", "0"],
+      ["pos", "3"],
+      ["stage", "mid"],
+      ["basis", ""],
+      ["dims", ""],
+      ["dims", "1,,2"],
+      ["dims", "0,1,2,3,4"],
+    ],
+    ...[
+      ["picks", "1,-2"],
+      ["picks", Array(13).fill(1).join(",")],
+      ["shape", "Square"],
+      ["shape", `drawn:${"A".repeat(4200)}`],
+    ],
+    ...[
+      ["terms", "1:2"],
+      ["terms", "a:b:c"],
+      ["sort", "DROP"],
+      ["limits", "a:1"],
+      ["zoom", "x:1:2:3:4:5"],
+      ["large", "<b>"],
+    ],
   ])) {
     test(`${field}=${text.slice(0, 20)} is left out and said`, () => {
       const { asked, notices } = read(`/explore?${field}=${encodeURIComponent(text)}&z=4`);
@@ -77,7 +102,10 @@ describe("what an address says that cannot be shown", () => {
 
   test("a newer version is said; an older one, and one that is no number, is not", () => {
     assert.match(read("/explore?v=2").notices[0], /newer Grokscope/);
-    assert.deepEqual(["1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices), []);
+    assert.deepEqual(
+      ["1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
+      [],
+    );
   });
 
   test("an unknown page asks for none", () => {
@@ -127,7 +155,12 @@ describe("a whole view", () => {
   });
 
   test("is at the nearest checkpoint, and says so only when another was asked for", () => {
-    for (const [epoch, nearest] of [[0, 0], [149, 100], [151, 200], [99999, 300]]) {
+    for (const [epoch, nearest] of [
+      [0, 0],
+      [149, 100],
+      [151, 200],
+      [99999, 300],
+    ]) {
       const { view, notices } = fit({ epoch }, opening, facts);
       const said = `Run run-a has no checkpoint at epoch ${epoch}: showing epoch ${nearest}.`;
       assert.deepEqual([view.epoch, notices], [nearest, epoch === nearest ? [] : [said]]);

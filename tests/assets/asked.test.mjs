@@ -60,7 +60,10 @@ describe("what a view holds several of", () => {
   });
 
   test("is encoded: terms and drawn functions", () => {
-    assert.equal(askedOf(asks("fourier_mix", { terms: "terms" }), { terms: "4:6:1,1:1:-0.5" }), "fourier_mix?terms=4%3A6%3A1%2C1%3A1%3A-0.5");
+    assert.equal(
+      askedOf(asks("fourier_mix", { terms: "terms" }), { terms: "4:6:1,1:1:-0.5" }),
+      "fourier_mix?terms=4%3A6%3A1%2C1%3A1%3A-0.5",
+    );
     assert.equal(askedOf(asks("fourier_mix", { terms: "terms" }), { terms: "" }), "fourier_mix?terms=");
     assert.equal(askedOf(asks("t", { shape: "shape" }), { shape: "drawn:Az_-9" }), "t?shape=drawn%3AAz_-9");
   });

@@ -18,7 +18,12 @@ export function fakePlotly() {
     for (const job of box.heard.plotly_relayout ?? []) job();
   };
   const Plotly = {
-    async newPlot(/** @type {any} */ box, /** @type {any[]} */ data, /** @type {any} */ layout, /** @type {any} */ config) {
+    async newPlot(
+      /** @type {any} */ box,
+      /** @type {any[]} */ data,
+      /** @type {any} */ layout,
+      /** @type {any} */ config,
+    ) {
       calls.push(["newPlot", data, layout, config]);
       box.heard = {};
       box.on = (/** @type {string} */ event, /** @type {() => void} */ job) => {

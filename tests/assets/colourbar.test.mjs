@@ -20,7 +20,9 @@ function barOf(unit = "") {
   const element = new FakeElement();
   /** @type {{low: number, high: number}[]} */
   const chosen = [];
-  const bar = new ColourBar(/** @type {any} */ (element), { name: "neuron-input", unit }, (limits) => chosen.push(limits));
+  const bar = new ColourBar(/** @type {any} */ (element), { name: "neuron-input", unit }, (limits) =>
+    chosen.push(limits),
+  );
   const [colours, high, zero, low, upper, lower, kind] = element.children;
   return { element, bar, chosen, colours, high, zero, low, upper, lower, kind };
 }
@@ -165,7 +167,10 @@ describe("a colour bar", () => {
     upper.fire("change");
     assert.deepEqual(chosen, []);
     assert.match(upper.validationMessage, /upper limit/);
-    assert.deepEqual([upper.attributes["aria-invalid"], upper.title, upper.reports], ["true", upper.validationMessage, 1]);
+    assert.deepEqual(
+      [upper.attributes["aria-invalid"], upper.getAttribute("title"), upper.reports],
+      ["true", upper.validationMessage, 1],
+    );
     upper.value = "2.5";
     upper.fire("change");
     assert.deepEqual(chosen, [{ low: -1, high: 2.5 }]);

@@ -44,7 +44,8 @@ function deskOn(name, asked = {}, facts = {}) {
 }
 
 /** The names of the controls in a box. @param {any} box */
-const namesIn = (box) => box.children.map((/** @type {any} */ { className }) => className.split(" ")[1]?.replace("-control", ""));
+const namesIn = (box) =>
+  box.children.map((/** @type {any} */ { className }) => className.split(" ")[1]?.replace("-control", ""));
 
 describe("the desk", () => {
   test("has the controls of the page, in its order; those that say how to look begin a row", () => {
@@ -81,7 +82,8 @@ describe("the desk", () => {
       engine.choose({ page: name });
       page.frame();
       for (const field of box.querySelectorAll("input, select")) {
-        const isNamed = found(`label[for=${field.id || "none"}]`) || field.getAttribute("aria-label") || field.closest("label");
+        const isNamed =
+          found(`label[for=${field.id || "none"}]`) || field.getAttribute("aria-label") || field.closest("label");
         assert.ok(isNamed, `${name}: ${field.tagName} ${field.id}`);
       }
       for (const button of box.querySelectorAll("button")) assert.equal(button.getAttribute("type"), "button");
@@ -95,10 +97,13 @@ describe("a choice", () => {
   test("is radio buttons of one name, of which one is on; choosing sets the field", () => {
     const { engine, found } = deskOn("explore");
     const radios = found("#stage").querySelectorAll("input");
-    assert.deepEqual(radios.map((/** @type {any} */ { type, name, value }) => [type, name, value]), [
-      ["radio", "stage", "pre"],
-      ["radio", "stage", "post"],
-    ]);
+    assert.deepEqual(
+      radios.map((/** @type {any} */ { type, name, value }) => [type, name, value]),
+      [
+        ["radio", "stage", "pre"],
+        ["radio", "stage", "post"],
+      ],
+    );
     const on = () => radios.map((/** @type {any} */ { checked }) => checked);
     assert.deepEqual(on(), [false, true]);
     radios[0].checked = true;
@@ -168,7 +173,10 @@ describe("a number", () => {
 
   test("can be left to chance, within the bounds", (context) => {
     const { engine, press } = deskOn("explore");
-    for (const [chance, neuron] of [[0, 0], [0.999999, 7]]) {
+    for (const [chance, neuron] of [
+      [0, 0],
+      [0.999999, 7],
+    ]) {
       context.mock.method(Math, "random", () => chance);
       press("#neuron-random");
       assert.equal(engine.view.neuron, neuron);
@@ -185,13 +193,35 @@ describe("a frequency", () => {
   test("is one of the run's key frequencies, in their colours, or any other", () => {
     const { engine, found, press, enter } = deskOn("neurons");
     const chips = () => found(".keys-of-run").querySelectorAll("button");
-    const pressed = () => chips().map((/** @type {any} */ chip) => [chip.textContent, chip.getAttribute("aria-pressed")]);
-    assert.deepEqual(pressed(), [["2", "true"], ["3", "false"]]);
+    const pressed = () =>
+      chips().map((/** @type {any} */ chip) => [chip.textContent, chip.getAttribute("aria-pressed")]);
+    assert.deepEqual(pressed(), [
+      ["2", "true"],
+      ["3", "false"],
+    ]);
     assert.match(chips()[0].querySelector("i").getAttribute("style"), /#0b5fff/);
     press("[data-freq=3]");
-    assert.deepEqual([engine.view.freq, pressed()], [3, [["2", "false"], ["3", "true"]]]);
+    assert.deepEqual(
+      [engine.view.freq, pressed()],
+      [
+        3,
+        [
+          ["2", "false"],
+          ["3", "true"],
+        ],
+      ],
+    );
     enter("#freq", "1", "input");
-    assert.deepEqual([engine.view.freq, pressed()], [1, [["2", "false"], ["3", "false"]]]);
+    assert.deepEqual(
+      [engine.view.freq, pressed()],
+      [
+        1,
+        [
+          ["2", "false"],
+          ["3", "false"],
+        ],
+      ],
+    );
   });
 
   test("keeps the focus on the one that is pressed", () => {
@@ -254,7 +284,9 @@ test("a menu sets what is chosen; what it has not is one's own", () => {
 describe("terms", () => {
   /** The terms as they stand there. @param {ReturnType<typeof deskOn>} desk */
   const toldBy = ({ found }) =>
-    found(".terms").querySelectorAll(".term").map((/** @type {any} */ term) => term.querySelector("input").value + term.textContent);
+    found(".terms")
+      .querySelectorAll(".term")
+      .map((/** @type {any} */ term) => term.querySelector("input").value + term.textContent);
 
   test("are the example's that the run has, before anybody chooses", () => {
     assert.deepEqual(toldBy(deskOn("fourier")), ["1 sin 2 of x × sin 3 of y ×", "0.3333 sin 1 of x × cos 2 of y ×"]);

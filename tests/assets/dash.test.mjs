@@ -1,20 +1,21 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, mock, test } from "node:test";
 import { clientside, gridOf, picturesOf, setProps } from "../../assets/engine/dash.mjs";
-import { FakeElement, fakePage } from "./fakes.mjs";
+import { engineOf } from "./engines.mjs";
+import { fakePage } from "./fakes.mjs";
 import { factsOf } from "./helpers.mjs";
 
-const SKIP = Symbol("no update");
-const VIEW = /** @type {const} */ (["post", 1, 0, "input", "run", "sqrt", "cluster"]);
 const context = { triggered_id: /** @type {string | undefined} */ (undefined) };
 /** @type {ReturnType<typeof fakePage>} */
 let page;
 
 beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
   page = fakePage();
   context.triggered_id = undefined;
-  /** @type {any} */ (globalThis.window).dash_clientside = { no_update: SKIP, callback_context: context };
+  /** @type {any} */ (globalThis.window).dash_clientside = { callback_context: context };
 });
 
 const sent = (/** @type {string} */ dtype, /** @type {ArrayBufferView} */ numbers, /** @type {number[]} */ shape) => ({
@@ -23,31 +24,13 @@ const sent = (/** @type {string} */ dtype, /** @type {ArrayBufferView} */ number
   bdata: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64"),
 });
 
-/** The callbacks, with an engine that notes what it is told. */
+/** The callbacks, and an engine with a run whose request for exact numbers is open. */
 function callbacksOf() {
-  /** @type {any[]} */
-  const calls = [];
-  const note =
-    (/** @type {string} */ name) =>
-    (/** @type {any[]} */ ...given) =>
-      calls.push([name, ...given]);
-  const engine = {
-    epoch: 200,
-    facts: factsOf(),
-    timeline: { timescale: "linear" },
-    setFacts: note("setFacts"),
-    setView: note("setView"),
-    takeExact: note("takeExact"),
-    setBands: note("setBands"),
-    wantFacts: note("wantFacts"),
-    ask: note("ask"),
-    exact: { settle: note("settle") },
-  };
-  const attached = { count: 0 };
-  const callbacks = clientside(/** @type {any} */ (engine), () => {
-    attached.count += 1;
-  });
-  return { callbacks, calls, engine, attached };
+  const made = engineOf();
+  made.engine.setFacts(factsOf());
+  made.engine.exact.isBusy = true;
+  made.engine.exact.isStale = false;
+  return { ...made, callbacks: clientside(made.engine) };
 }
 
 describe("exact answers", () => {
@@ -73,108 +56,74 @@ describe("exact answers", () => {
     );
   });
 
+  /** The answers for all pairs at one epoch. @param {string} run */
+  const replyOf = (run) => ({
+    view: { run },
+    panels: {
+      correctness: { asked: "correctness", epoch: 200, arrays: { answer: sent("u1", Uint8Array.of(1), [1]) } },
+    },
+  });
+
   test("are taken, and then the gate opens; a failure opens it, too", () => {
-    const { callbacks, calls } = callbacksOf();
+    const { callbacks, engine } = callbacksOf();
     callbacks.settle(null, null);
-    assert.deepEqual(calls, [], "the first call, before anything was asked");
+    assert.equal(engine.exact.isBusy, true, "the first call, before anything was asked");
     context.triggered_id = "exact";
-    const view = { run: factsOf().name };
-    callbacks.settle({ view, panels: {} }, null);
-    assert.deepEqual(
-      calls.map(([name]) => name),
-      ["takeExact", "settle"],
-    );
-    calls.length = 0;
-    callbacks.settle({ view: { run: "another" }, panels: {} }, null);
-    assert.deepEqual(
-      calls.map(([name]) => name),
-      ["settle"],
-      "what another run said is not taken",
-    );
-    calls.length = 0;
+    callbacks.settle(replyOf("run-a"), null);
+    assert.deepEqual([engine.exact.isBusy, engine.pairs.isExact(200)], [false, true]);
+    engine.exact.isBusy = true;
     context.triggered_id = "failure";
-    callbacks.settle({ view, panels: {} }, { at: 1 });
-    assert.deepEqual(
-      calls.map(([name]) => name),
-      ["settle"],
-      "an old answer is not taken twice",
-    );
+    callbacks.settle(null, { at: 1 });
+    assert.equal(engine.exact.isBusy, false);
+  });
+
+  test("of a run that was left, and those that came before a failure, are not taken", () => {
+    const { callbacks, engine } = callbacksOf();
+    context.triggered_id = "exact";
+    callbacks.settle(replyOf("run-b"), null);
+    assert.deepEqual([engine.exact.isBusy, engine.pairs.isExact(200)], [false, false]);
+    context.triggered_id = "failure";
+    callbacks.settle(replyOf("run-a"), { at: 1 });
+    assert.equal(engine.pairs.isExact(200), false);
+  });
+
+  test("name what their axes have, where that is not their places", () => {
+    const labels = { epoch: [0, 300] };
+    const { pictures } = picturesOf({ panels: { losses: { asked: "measures", epoch: 0, arrays: {}, labels } } });
+    assert.equal(pictures[0].labels, labels);
   });
 });
 
-describe("the view", () => {
-  test("goes to the engine, and to Dash with run and epoch", () => {
-    const { callbacks, calls } = callbacksOf();
-    page.byId.panels = new FakeElement();
-    const view = {
-      neuron: 17,
-      stage: "post",
-      head: 1,
-      pos: 0,
-      basis: "input",
-      colours: "run",
-      scale: "sqrt",
-      order: "cluster",
-    };
-    const composed = callbacks.compose(factsOf(), "17", ...VIEW);
-    assert.deepEqual(
-      calls.map(([name]) => name),
-      ["setFacts", "setView"],
-    );
-    assert.deepEqual(calls[1][1], view);
-    assert.deepEqual(composed, { run: "run-a", epoch: 200, ...view });
-    assert.equal(page.byId.panels.attributes["data-basis"], "input");
+describe("a run", () => {
+  test("that was asked for is shown", () => {
+    const { callbacks, engine } = callbacksOf();
+    callbacks.run(null);
+    assert.equal(engine.facts?.name, "run-a");
+    engine.restore({ run: "run-b", neuron: 5 });
+    callbacks.run(factsOf({ name: "run-b" }));
+    assert.deepEqual([engine.view.run, engine.view.neuron], ["run-b", 5]);
   });
 
-  test("stays as it is while a person types, and before there is a run", () => {
-    const { callbacks, calls } = callbacksOf();
-    for (const neuron of [null, "", "x"]) assert.equal(callbacks.compose(factsOf(), neuron, ...VIEW), SKIP);
-    assert.ok(
-      calls.every(([name]) => name === "setFacts"),
-      "the run is known all the same",
-    );
-    assert.equal(callbacks.compose(null, 1, ...VIEW), SKIP);
+  test("that cannot be had leaves everything as it is; the page says its own run again", () => {
+    const { callbacks, engine } = callbacksOf();
+    page.frame();
+    engine.restore({ run: "run-b", neuron: 5 });
+    context.triggered_id = "failure";
+    callbacks.settle(null, { what: "run" });
+    assert.deepEqual([engine.view.run, engine.awaited, page.waiting], ["run-a", null, 1]);
+    assert.equal(engine.exact.isBusy, true, "the numbers that were asked for are still on their way");
   });
 });
 
-describe("the other callbacks", () => {
-  test("take the phases of this run, and of no other: those ask for the run as it is by now", () => {
-    const { callbacks, calls, engine } = callbacksOf();
-    page.byId.phase = new FakeElement("span");
-    const bands = [{ name: "cleanup", from: 0, to: 9 }];
-    callbacks.phases(null);
-    assert.deepEqual(calls, []);
-    callbacks.phases({ digest: "other", bands, told: "other" });
-    assert.deepEqual(calls, [["wantFacts", engine.facts]]);
-    calls.length = 0;
-    callbacks.phases({ digest: "aaaa", bands, told: "cleanup at epoch 9" });
-    assert.deepEqual(calls, [["setBands", bands]]);
-    assert.equal(page.byId.phase.attributes.title, "cleanup at epoch 9");
-  });
-
-  test("turn the timeline's scale, and attach to new plots", () => {
-    const { callbacks, engine, attached } = callbacksOf();
-    callbacks.timescale("log");
-    callbacks.frames();
-    assert.deepEqual([engine.timeline.timescale, attached.count], ["log", 1]);
-  });
-
-  test("step through the neurons, around the ends", () => {
-    const { callbacks } = callbacksOf();
-    const step = (/** @type {string} */ which, /** @type {number | null} */ from) => {
-      context.triggered_id = which;
-      return callbacks.stepNeuron(1, 1, 1, from, factsOf());
-    };
-    assert.deepEqual(
-      [step("neuron-next", 3), step("neuron-next", 7), step("neuron-previous", 0), step("neuron-next", null)],
-      [4, 0, 7, 1],
-    );
-    for (let turn = 0; turn < 50; turn++) {
-      const found = step("neuron-random", 3);
-      assert.ok(Number.isInteger(found) && found >= 0 && found < 8);
-    }
-    assert.equal(callbacks.stepNeuron(1, 1, 1, 3, null), SKIP);
-  });
+test("the phases are those of this run as it is; others ask for it as it is by now", () => {
+  const { callbacks, engine, runs } = callbacksOf();
+  const phase = page.add("span", "phase");
+  const bands = [{ name: "cleanup", from: 0, to: 9 }];
+  callbacks.phases(null);
+  callbacks.phases({ digest: "other", bands, told: "other" });
+  assert.deepEqual([engine.bands, runs], [null, [{ name: "run-a", digest: "aaaa" }]]);
+  callbacks.phases({ digest: "aaaa", bands, told: "cleanup at epoch 9" });
+  assert.deepEqual([engine.bands, phase.title], [bands, "cleanup at epoch 9"]);
 });
 
 test("setting a control works before Dash is there, and after", () => {

@@ -25,7 +25,8 @@ function planOf({ library }) {
 }
 
 /** Where the clips of all panels are. @param {ReturnType<typeof running>} made */
-const clipsOf = ({ engine, panels }) => panels.map((panel) => panel.url(/** @type {any} */ (engine.facts), engine.view));
+const clipsOf = ({ engine, panels }) =>
+  panels.map((panel) => panel.url(/** @type {any} */ (engine.facts), engine.view));
 
 describe("what to fetch next", () => {
   test("is the neighbours of the neuron and the other heads; what is shown is held", () => {

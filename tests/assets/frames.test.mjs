@@ -68,7 +68,11 @@ describe("an axis", () => {
   test("of epochs is linear, or powers of ten", () => {
     assert.equal(axisOver("epoch").type, "linear");
     const log = axisOver("epoch", { scale: "log" });
-    assert.deepEqual([log.type, log.range], ["log", [Math.log10(50), Math.log10(300)]], "epoch 0 stands where it is put");
+    assert.deepEqual(
+      [log.type, log.range],
+      ["log", [Math.log10(50), Math.log10(300)]],
+      "epoch 0 stands where it is put",
+    );
   });
 
   test("of a single epoch has some room", () => {

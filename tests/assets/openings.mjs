@@ -2,7 +2,12 @@
 /** What a page opens with, as the server writes it: the schema of a view, and a few pages, panels and controls of each kind. */
 
 const NUMBER = { minimum: 0, maximum: 1_000_000_000, type: "integer" };
-const RANGES = { default: "", maxLength: 2000, pattern: "^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$", type: "string" };
+const RANGES = {
+  default: "",
+  maxLength: 2000,
+  pattern: "^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$",
+  type: "string",
+};
 /** @param {...string} options the first is the default */
 const oneOf = (...options) => ({ default: options[0], enum: options, type: "string" });
 const PAGES = ["explore", "neurons", "attention", "embedding", "logits", "progress", "fourier", "data"];
@@ -53,7 +58,13 @@ export const VIEW = Object.freeze({
  */
 export function specOf(id, draws, ask, more = {}) {
   const words = { help: `What ${id} means.`, title: "", unit: "" };
-  const kind = { arrays: ["values"], still: [], basis: null, span: /** @type {const} */ ("checkpoint"), each: /** @type {const} */ ("") };
+  const kind = {
+    arrays: ["values"],
+    still: [],
+    basis: null,
+    span: /** @type {const} */ ("checkpoint"),
+    each: /** @type {const} */ (""),
+  };
   return { id, draws, ask, ...words, ...kind, width: 1, axes: {}, options: {}, ...more };
 }
 

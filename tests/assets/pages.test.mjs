@@ -41,7 +41,8 @@ describe("the panels of a page", () => {
 
   test("are as wide as the page says, else as they say themselves", () => {
     const { engine, panelOf } = boardOf(page);
-    const widths = () => ["wide", "wider", "widest"].filter((name) => panelOf("neuron-map").element.classList.contains(name));
+    const widths = () =>
+      ["wide", "wider", "widest"].filter((name) => panelOf("neuron-map").element.classList.contains(name));
     assert.deepEqual(widths(), ["wide"]);
     engine.choose({ page: "neurons" });
     page.frame();
@@ -75,7 +76,8 @@ describe("the panels of a page", () => {
 describe("around the panels", () => {
   test("the page is named, its link is the current one, and no other", () => {
     const { engine } = boardOf(page);
-    const current = () => page.document.querySelectorAll(".pages [aria-current=page]").map(({ dataset }) => dataset.page);
+    const current = () =>
+      page.document.querySelectorAll(".pages [aria-current=page]").map(({ dataset }) => dataset.page);
     assert.deepEqual([current(), page.document.body.dataset.page], [["explore"], "explore"]);
     engine.choose({ page: "fourier" });
     page.frame();
@@ -122,7 +124,7 @@ describe("a panel that is seen", () => {
   test("is painted and made exact; one that is not seen is not", async () => {
     const { engine, see, panelOf, sent } = boardOf(page);
     mock.timers.tick(60);
-    assert.deepEqual(sent, []);
+    assert.equal(sent.length, 0);
     await see("neuron-map");
     mock.timers.tick(60);
     assert.deepEqual(sent[0].panels, ["neuron-map"]);
@@ -169,7 +171,10 @@ describe("a run that has changed", () => {
     engine.setFacts(factsOf({ digest: "more", epochs: [0, 100, 200, 300, 400] }));
     page.frame();
     mock.timers.tick(1000);
-    assert.deepEqual(sent.slice(before).map(({ panels }) => panels), [["losses"]]);
+    assert.deepEqual(
+      sent.slice(before).map((/** @type {any} */ { panels }) => panels),
+      [["losses"]],
+    );
     assert.ok(map.exact !== null && panelOf("losses").painted !== null, "the curves stay until the longer ones come");
   });
 });

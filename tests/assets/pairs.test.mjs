@@ -15,7 +15,11 @@ function answersOf(hasMask = true) {
 }
 
 test("the right answer is a token, whatever the operation", () => {
-  for (const [operation, expected] of /** @type {const} */ ([["add", 1], ["subtract", 4], ["multiply", 1]])) {
+  for (const [operation, expected] of /** @type {const} */ ([
+    ["add", 1],
+    ["subtract", 4],
+    ["multiply", 1],
+  ])) {
     assert.equal(rightAnswer(3, operation === "subtract" ? 6 : 5, { ...facts, operation }), expected);
   }
   assert.equal(rightAnswer(0, 1, { ...facts, operation: "subtract" }), 6, "never below 0");

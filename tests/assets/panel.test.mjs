@@ -119,10 +119,7 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
-    assert.deepEqual(
-      [...shown(), isStale()],
-      ["neuron_frequencies?stage=pre", "0", "frame", false],
-    );
+    assert.deepEqual([...shown(), isStale()], ["neuron_frequencies?stage=pre", "0", "frame", false]);
   });
 
   test("says why there are no frames, and goes on showing exact numbers", async () => {

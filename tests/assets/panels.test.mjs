@@ -36,7 +36,10 @@ describe("the element of a panel", () => {
     assert.ok(named("aria-describedby")?.classList.contains("sentence"));
     assert.equal(element.querySelector("canvas.ink")?.getAttribute("aria-hidden"), "true");
     const menu = element.querySelector("button.menu");
-    assert.deepEqual([menu?.getAttribute("title"), menu?.getAttribute("aria-haspopup")], ["What neuron-input means.", "true"]);
+    assert.deepEqual(
+      [menu?.getAttribute("title"), menu?.getAttribute("aria-haspopup")],
+      ["What neuron-input means.", "true"],
+    );
     assert.match(menu?.getAttribute("aria-label") ?? "", /neuron-input/);
   });
 
@@ -51,12 +54,18 @@ describe("the element of a panel", () => {
       const { element } = panelOf(id);
       for (const name of classes) assert.ok(element.classList.contains(name), element.className);
       const all = ["canvas.ink", ".plot", ".bar", "table.neurons"];
-      assert.deepEqual(all.filter((part) => element.querySelector(`.graph ${part}`)), parts);
+      assert.deepEqual(
+        all.filter((part) => element.querySelector(`.graph ${part}`)),
+        parts,
+      );
     });
   }
 
   test("that is there several times has its place in its id", () => {
-    assert.deepEqual([panelOf("heads-input", 2).id, panelOf("heads-input", 2).element.id], ["heads-input-2", "heads-input-2"]);
+    assert.deepEqual(
+      [panelOf("heads-input", 2).id, panelOf("heads-input", 2).element.id],
+      ["heads-input-2", "heads-input-2"],
+    );
   });
 });
 
@@ -65,14 +74,18 @@ describe("the title of a panel", () => {
     const { see, show, engine } = boardOf(page, { asked: { page: "neurons" } });
     const cluster = await see("cluster");
     show("cluster", { ...overPairs(), captions: { title: "Answer", detail: "d", sentence: "S.", foot: "" } });
-    const texts = () => ["title", "detail", "sentence"].map((name) => cluster.element.querySelector(`.${name}`)?.textContent);
+    const texts = () =>
+      ["title", "detail", "sentence"].map((name) => cluster.element.querySelector(`.${name}`)?.textContent);
     assert.deepEqual(texts(), ["Frequency 2", "d", "S."]);
     engine.choose({ freq: 3 });
     page.frame();
     assert.equal(texts()[0], "Frequency 3");
     await see("neuron-activity");
     const of = { values: [2, 3], fraction: [0.9, 0.9], active: [1, 1] };
-    const { element } = show("neuron-activity", { ...pictureOf(of), captions: { title: "T", detail: "d", sentence: "", foot: "" } });
+    const { element } = show("neuron-activity", {
+      ...pictureOf(of),
+      captions: { title: "T", detail: "d", sentence: "", foot: "" },
+    });
     assert.deepEqual(
       ["title", "detail"].map((name) => element.querySelector(`.${name}`)?.textContent),
       ["T", "post · by frequency"],
@@ -161,12 +174,21 @@ test("a damaged checkpoint is said", async () => {
 });
 
 test("arrays that no epoch changes stay with the frames", () => {
-  const spec = specOf("correctness", "correct", ask("correctness"), { arrays: ["values", "train_mask"], still: ["train_mask"] });
+  const spec = specOf("correctness", "correct", ask("correctness"), {
+    arrays: ["values", "train_mask"],
+    still: ["train_mask"],
+  });
   const panel = new Panel(spec, 0, { changed() {}, choose() {} });
   const frame = pictureOf({ values: [1, 0] });
   panel.entry = /** @type {any} */ ({ clip: { picture: () => frame } });
   assert.equal(panel.pick({}, 100), frame, "they are not known yet");
   panel.exact = { ...pictureOf({ values: [0, 0], train_mask: [1, 0] }), asked: "correctness", epoch: 0 };
   const { values, train_mask } = /** @type {any} */ (panel.pick({}, 100)).arrays;
-  assert.deepEqual([[...values.cells], [...train_mask.cells]], [[1, 0], [1, 0]]);
+  assert.deepEqual(
+    [[...values.cells], [...train_mask.cells]],
+    [
+      [1, 0],
+      [1, 0],
+    ],
+  );
 });

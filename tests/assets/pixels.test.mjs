@@ -49,7 +49,8 @@ describe("cells", () => {
       paintCells(context, close, grid, rangeOf(0, 5, false, false), PALETTE);
       return context;
     };
-    const drawn = (/** @type {any} */ context) => context.calls.find((/** @type {any[]} */ [name]) => name === "drawImage")[1];
+    const drawn = (/** @type {any} */ context) =>
+      context.calls.find((/** @type {any[]} */ [name]) => name === "drawImage")[1];
     const [first, again] = [paint(), paint()];
     assert.equal(first.imageSmoothingEnabled, true);
     assert.equal(drawn(first), drawn(again));

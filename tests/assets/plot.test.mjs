@@ -22,7 +22,13 @@ const rangesOf = ({ plot }) => [plot._fullLayout.xaxis.range, plot._fullLayout.y
 describe("zooms as text", () => {
   test("are read and written by name", () => {
     const ranges = rangesIn("neuron-input:0:20:5:30,epochs:-1.5:8e-7");
-    assert.deepEqual([...ranges], [["neuron-input", [0, 20, 5, 30]], ["epochs", [-1.5, 8e-7]]]);
+    assert.deepEqual(
+      [...ranges],
+      [
+        ["neuron-input", [0, 20, 5, 30]],
+        ["epochs", [-1.5, 8e-7]],
+      ],
+    );
     assert.equal(rangesText(ranges), "neuron-input:0:20:5:30,epochs:-1.5:8e-7");
     assert.deepEqual([...rangesIn(""), ...rangesIn(",")], []);
   });
@@ -103,7 +109,10 @@ describe("a zoom", () => {
   test("that the address asks for is there from the beginning, and is not taken for a person's", async () => {
     const { engine, see, changes } = boardOf(page, { asked: { zoom: "neuron-input:1:2:3:4" } });
     const panel = await see("neuron-input");
-    assert.deepEqual(rangesOf(panel), [[1, 2], [3, 4]]);
+    assert.deepEqual(rangesOf(panel), [
+      [1, 2],
+      [3, 4],
+    ]);
     assert.deepEqual([engine.view.zoom, changes], ["neuron-input:1:2:3:4", []]);
   });
 
@@ -126,10 +135,16 @@ describe("a zoom", () => {
     const zoomed = engine.view;
     engine.restore({ ...zoomed, zoom: "" });
     await settled();
-    assert.deepEqual(rangesOf(panel), [[-0.5, 6.5], [-0.5, 6.5]]);
+    assert.deepEqual(rangesOf(panel), [
+      [-0.5, 6.5],
+      [-0.5, 6.5],
+    ]);
     engine.restore(zoomed);
     await settled();
-    assert.deepEqual(rangesOf(panel), [[0, 3], [2, 5]]);
+    assert.deepEqual(rangesOf(panel), [
+      [0, 3],
+      [2, 5],
+    ]);
     assert.equal(engine.view.zoom, zoomed.zoom);
   });
 

@@ -106,7 +106,10 @@ describe("a view that is restored", () => {
     page.frame();
     assert.deepEqual(engine.view, { ...VIEW, epoch: 300, neuron: 5, head: 0, freq: 3 });
     assert.deepEqual([engine.place, seen.reframes, turns], [3, before + 1, []], "history has it: it is no new entry");
-    assert.deepEqual(panels.map(({ paints }) => paints), [["neuron?neuron=5 at 300"], ["attention?head=0 at 300"]]);
+    assert.deepEqual(
+      panels.map(({ paints }) => paints),
+      [["neuron?neuron=5 at 300"], ["attention?head=0 at 300"]],
+    );
   });
 
   test("says what it has and the run has not", () => {

@@ -26,7 +26,7 @@ describe("the array that a panel is about", () => {
 
   test("is one slice along the first axis, with limits of its own", () => {
     const { values } = mainOf(picture, { slice: 1 }).arrays;
-    assert.deepEqual([[...values.cells], values.shape, values.low, values.high], [[4, 5, -6], [3], -6, 5]);
+    assert.deepEqual([Array.from(values.cells), values.shape, values.low, values.high], [[4, 5, -6], [3], -6, 5]);
   });
 
   test("is made once, for each slice", () => {

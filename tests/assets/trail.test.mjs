@@ -54,7 +54,10 @@ describe("another page or run", () => {
   for (const change of [{ page: "neurons" }, { run: "run-b" }]) {
     test(`${Object.keys(change)} is an entry of its own; the one before keeps what was shown last`, () => {
       const { trail } = trailOf();
-      const [left, next] = [{ ...VIEW, neuron: 5 }, { ...VIEW, neuron: 5, ...change }];
+      const [left, next] = [
+        { ...VIEW, neuron: 5 },
+        { ...VIEW, neuron: 5, ...change },
+      ];
       trail.note(left);
       trail.turn(left, next);
       mock.timers.tick(REST);
