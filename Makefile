@@ -45,13 +45,13 @@ contracts: $(TOOLS) ## Check which layer imports which.
 
 unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
 	$(NODE) --test --test-reporter=dot $(wildcard tests/assets/*.test.mjs)
-	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto --dist loadgroup
+	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto
 
 slow: $(TOOLS) ## Run the thorough tests that `make test` leaves out.
-	$(BIN)/python -m pytest -q -m "slow and not browser" -n auto --dist loadgroup
+	$(BIN)/python -m pytest -q -m "slow and not browser" -n auto
 
 coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they reach (twice as slow).
-	$(BIN)/python -m pytest -q -m "not browser" -n auto --dist loadgroup --cov --cov-report=term
+	$(BIN)/python -m pytest -q -m "not browser" -n auto --cov --cov-report=term
 
 browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.
 	$(BIN)/python -m pytest -m browser

@@ -22,6 +22,8 @@ install_import_hook(CHECKED, f"{tests.checked.__name__}.{tests.checked.check.__n
 
 import pytest  # noqa: E402
 import torch  # noqa: E402
+from xdist.remote import Producer  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from analysis.run import Run  # noqa: E402
 from analysis.session import Session  # noqa: E402
@@ -38,12 +40,20 @@ LENS = ("test_authors", "test_checkpoints", "test_layers", "test_network", "test
 """Modules that import TransformerLens, which takes ten seconds: one worker has them all."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each module's tests on one worker, for its fixtures' sake, and those of `LENS` together."""
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        group = "transformer_lens" if Path(module).stem in LENS else module
-        item.add_marker(pytest.mark.xdist_group(group))
+class _ByModule(LoadScopeScheduling):
+    """Keeps each module's tests on one worker, for its fixtures' sake, and those of `LENS` together.
+
+    The marker `xdist_group` would say the same, but this xdist does not hear it from this pytest.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "transformer_lens" if Path(module).stem in LENS else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How the workers share the tests."""
+    return _ByModule(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -39,7 +39,8 @@ export class FakeElement {
     this.style = { setProperty: (/** @type {string} */ key, /** @type {string} */ value) => (this.style[key] = value) };
     this.dataset = datasetOf(this);
     this.classList = classesOf(this);
-    this.context = contextOf();
+    /** @type {any} made when it is asked for: most elements are no canvas */
+    this.own = null;
     this.box = { left: 0, top: 0, width: 100, height: 100 };
     this.validationMessage = "";
     this.reports = 0;
@@ -67,9 +68,13 @@ export class FakeElement {
     while (top.parentElement) top = top.parentElement;
     return top.tagName === "DOCUMENT";
   }
-  /** @returns {FakeElement[]} all that is inside, in order */
-  get inside() {
-    return this.children.flatMap((child) => [child, ...child.inside]);
+  /** All that is inside, in order. @returns {Generator<FakeElement>} */
+  *inside() {
+    for (const child of this.childNodes) {
+      if (!(child instanceof FakeElement)) continue;
+      yield child;
+      yield* child.inside();
+    }
   }
   append(/** @type {(FakeElement | string)[]} */ ...added) {
     for (const one of added) {
@@ -97,7 +102,7 @@ export class FakeElement {
     this.parentElement = null;
   }
   contains(/** @type {FakeElement | null} */ other) {
-    return other === this || (other !== null && this.inside.includes(other));
+    return other === this || [...this.inside()].some((one) => one === other);
   }
   matches(/** @type {string} */ selector) {
     return matches(this, selector);
@@ -108,11 +113,12 @@ export class FakeElement {
   }
   /** @returns {any[]} */
   querySelectorAll(/** @type {string} */ selector) {
-    return this.inside.filter((element) => matches(element, selector));
+    return [...this.inside()].filter((element) => matches(element, selector));
   }
   /** @returns {any} */
   querySelector(/** @type {string} */ selector) {
-    return this.querySelectorAll(selector)[0] ?? null;
+    for (const element of this.inside()) if (matches(element, selector)) return element;
+    return null;
   }
 
   // ---- attributes ----
@@ -248,6 +254,10 @@ export class FakeElement {
     this.fire("toggle", { newState: "closed" });
   }
   scrollIntoView() {}
+  get context() {
+    this.own ??= contextOf();
+    return this.own;
+  }
   getContext() {
     return this.context;
   }
@@ -334,7 +344,7 @@ function datasetOf(element) {
 function classesOf(element) {
   const names = () => element.className.split(/\s+/).filter(Boolean);
   return {
-    contains: (/** @type {string} */ name) => names().includes(name),
+    contains: (/** @type {string} */ name) => ` ${element.className} `.includes(` ${name} `),
     add: (/** @type {string} */ name) => element.classList.toggle(name, true),
     toggle(/** @type {string} */ name, /** @type {boolean} */ isOn) {
       const others = names().filter((one) => one !== name);

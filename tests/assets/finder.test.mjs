@@ -107,7 +107,7 @@ describe("the finder", () => {
     assert.equal(tab("Heads").getAttribute("aria-pressed"), "true");
     tab("Frequencies").click();
     assert.deepEqual(
-      found().map(([name]) => name),
+      found().map((/** @type {string[]} */ [name]) => name),
       ["Frequency 2", "Frequency 3", "Frequency 1"],
     );
   });

@@ -14,7 +14,7 @@ const panelOf = (axes, draws = "lines", options = {}) => {
   return specOf("panel", draws, ask("q"), { axes: Object.fromEntries(told), options });
 };
 
-/** The axis x of a panel, as Plotly gets it. @param {string} over @param {{title?: string, of?: any, scale?: "linear" | "log"}} [how] */
+/** The axis x of a panel, as Plotly gets it. @param {string} over @param {{title?: string, of?: any, scale?: "linear" | "log"}} [how] @returns {any} */
 const axisOver = (over, { title = "", of = facts, scale = "linear" } = {}) =>
   layoutOf(panelOf({ x: [over, title] }), of, scale, {}).xaxis;
 
@@ -38,7 +38,7 @@ describe("an axis", () => {
 
   test("over nothing we know, and none at all, is not shown", () => {
     assert.equal(axisOver("nonsense").visible, false);
-    const { xaxis, yaxis } = layoutOf(panelOf({}), facts, "linear", {});
+    const { xaxis, yaxis } = /** @type {any} */ (layoutOf(panelOf({}), facts, "linear", {}));
     assert.deepEqual([xaxis.visible, yaxis.visible, yaxis.fixedrange], [false, false, true]);
   });
 

@@ -4,20 +4,30 @@
 const PIECE = /([#.]?)([\w-]+)|\[([\w-]+)(?:=["']?([^\]"']*)["']?)?\]/g;
 
 /** @typedef {import("./elements.mjs").FakeElement} FakeElement */
+/** @typedef {(element: FakeElement) => boolean} Check */
 
-/** @param {FakeElement} element @param {string} compound such as `input.own[type=text]` */
-function isOne(element, compound) {
-  for (const [, kind, name, attribute, value] of compound.matchAll(PIECE)) {
-    const own = attribute ? element.getAttribute(attribute) : null;
-    const fits = {
-      "#": element.getAttribute("id") === name,
-      ".": element.classList.contains(name),
-      "": element.tagName === name?.toUpperCase(),
-      attribute: own !== null && (value === undefined || own === value),
-    }[attribute ? "attribute" : kind];
-    if (!fits) return false;
-  }
-  return true;
+/** Selectors that were read before: alternatives, each the checks of an element and of those around it. @type {Map<string, Check[][][]>} */
+const known = new Map();
+
+/** @param {string} compound such as `input.own[type=text]` @returns {Check[]} */
+function checksOf(compound) {
+  return [...compound.matchAll(PIECE)].map(([, kind, name, attribute, value]) => {
+    if (attribute && value === undefined) return (element) => attribute in element.attributes;
+    if (attribute) return (element) => element.attributes[attribute] === value;
+    if (kind === "#") return (element) => element.attributes.id === name;
+    if (kind === ".") return (element) => element.classList.contains(name);
+    const tag = name.toUpperCase();
+    return (element) => element.tagName === tag;
+  });
+}
+
+/** @param {string} selector */
+function read(selector) {
+  const found = known.get(selector);
+  if (found) return found;
+  const alternatives = selector.split(",").map((one) => one.trim().split(/\s+/).map(checksOf).reverse());
+  known.set(selector, alternatives);
+  return alternatives;
 }
 
 /**
@@ -27,14 +37,14 @@ function isOne(element, compound) {
  * @param {string} selector
  */
 export function matches(element, selector) {
-  return selector.split(",").some((one) => {
-    const compounds = one.trim().split(/\s+/);
-    if (!isOne(element, compounds.pop() ?? "")) return false;
+  return read(selector).some(([own, ...around]) => {
+    if (!own.every((check) => check(element))) return false;
     let above = element.parentElement;
-    while (compounds.length > 0 && above) {
-      if (isOne(above, compounds[compounds.length - 1])) compounds.pop();
-      above = above.parentElement;
+    let place = 0;
+    for (; place < around.length && above; above = above.parentElement) {
+      const one = above;
+      if (around[place].every((check) => check(one))) place += 1;
     }
-    return compounds.length === 0;
+    return place === around.length;
   });
 }

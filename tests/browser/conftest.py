@@ -51,11 +51,13 @@ def start_server(runs: Path, cache: Path, *, workers: int) -> tuple[subprocess.P
     )
     watchdog = time.monotonic() + STARTS_WITHIN
     assert process.stdout is not None
+    said = []
     for line in process.stdout:
+        said.append(line)
         if line.startswith("Grokscope is at "):
             return process, line.split()[-1]
         assert time.monotonic() < watchdog, line
-    raise AssertionError(f"the server ended with {process.wait()}")
+    raise AssertionError(f"the server ended with {process.wait()}: {''.join(said)}")
 
 
 def stop_server(process: subprocess.Popen[str]) -> str:

@@ -154,6 +154,11 @@ class Explore:
         """Press one option of a switch."""
         self[group].get_by_label(label, exact=True).check()
 
+    def sight(self, panel: str) -> Explore:
+        """Scroll to a panel, and wait until it shows what it should."""
+        self[panel].scroll_into_view_if_needed()
+        return self.ready()
+
     def turn_to(self, page: str) -> Explore:
         """Follow the link to a page."""
         self.tab.locator(f".pages a[data-page={page}]").click()
@@ -229,8 +234,7 @@ class Explore:
 
     def wait_for(self, panel: str, values: np.ndarray) -> None:
         """Wait until a panel shows exactly `values` (float32 in the browser)."""
-        self[panel].scroll_into_view_if_needed()
-        self.ready()
+        self.sight(panel)
         same(self.cells(panel), values)
 
 

@@ -102,6 +102,7 @@ def test_every_panel_shows_the_values_of_the_analysis(page, known):
 
 
 def test_nothing_moves_while_scrubbing(page):
+    page.tab.wait_for_function("!window.grokscope.library.isBusy()", timeout=60_000)
     page.ready()
     page.tab.evaluate("window.shifts = []")
     start = page.view.epoch

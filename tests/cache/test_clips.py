@@ -120,7 +120,7 @@ def test_the_same_clip_is_the_same_bytes(answers: Answers) -> None:
 
 
 def test_what_does_not_change_with_the_epoch_is_left_out(clips: Clips) -> None:
-    assert list(read(get(clips, Asked(Correctness()))).arrays) == ["values", "loss"]
+    assert list(read(get(clips, Asked(Correctness()))).arrays) == ["values", "answer", "loss"]
 
 
 def test_arrays_can_be_chosen(clips: Clips) -> None:

@@ -1,0 +1,191 @@
+"""The menu of a panel: enlarge it, read it as a table, take it away as picture, numbers, command or Python."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Download, expect
+
+from analysis.answer import Answer
+from analysis.run import Run
+from analysis.session import Session
+from app.cli import main
+from tests.browser.explore import Explore, same
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+# The size of a picture, and of how many colours its pixels are.
+DECODED = """async (data) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d', {willReadFrequently: true});
+  context.drawImage(image, 0, 0);
+  const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
+  return [image.width, image.height, new Set(pixels).size];
+}"""
+
+
+@pytest.fixture
+def run(oracle: Session, page: Explore) -> Run:
+    """The run that the page shows."""
+    return oracle.run(page.view.run)
+
+
+@pytest.fixture
+def asked(oracle: Session, run: Run, page: Explore) -> Any:
+    """The answer that a panel shows, asked directly."""
+
+    def answer(panel: str) -> Answer:
+        return oracle.answer(run, page.view.epoch, page.query(panel))
+
+    return answer
+
+
+def item(page: Explore, panel: str, name: str) -> Any:
+    """An item of a panel's menu, which is open."""
+    page.sight(panel)
+    page.tab.locator(f"#{panel} button.menu").click()
+    return page["menu"].get_by_role("menuitem", name=name, exact=True)
+
+
+def downloaded(page: Explore, panel: str, name: str) -> Download:
+    """What choosing an item has the browser save."""
+    with page.tab.expect_download() as download:
+        item(page, panel, name).click()
+    return download.value
+
+
+def copied(page: Explore, panel: str, name: str) -> str:
+    """What choosing an item puts on the clipboard."""
+    item(page, panel, name).click()
+    page.shows("said", "is on the clipboard")
+    return str(page.tab.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_panel_is_enlarged_and_escape_makes_it_small_again(page):
+    small = page["neuron-fourier"].bounding_box()
+    item(page, "neuron-fourier", "Enlarge").click()
+    page.chosen(large="neuron-fourier")
+    page.ready()
+    large = page["neuron-fourier"].bounding_box()
+    assert large["width"] > 1.8 * small["width"]
+    assert large["height"] > 1.5 * small["height"]
+    expect(item(page, "neuron-fourier", "Make small again")).to_be_visible()
+    page.tab.keyboard.press("Escape")
+    expect(page["menu"]).to_be_hidden()
+    page.tab.keyboard.press("Escape")
+    page.chosen(large="")
+    page.ready()
+    assert page["neuron-fourier"].bounding_box() == small
+
+
+def test_the_keyboard_alone_opens_the_menu_walks_through_it_and_comes_back(page):
+    button = page.tab.locator("#neuron-input button.menu")
+    button.focus()
+    page.tab.keyboard.press("Enter")
+    items = page["menu"].get_by_role("menuitem")
+    expect(items.first).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page["menu"]).to_contain_text("How strongly this neuron fires")
+    page.tab.keyboard.press("ArrowDown")
+    expect(items.nth(1)).to_be_focused()
+    page.tab.keyboard.press("ArrowUp")
+    page.tab.keyboard.press("ArrowUp")
+    expect(items.last).to_be_focused()
+    page.tab.keyboard.press("Home")
+    expect(items.first).to_be_focused()
+    page.tab.keyboard.press("Escape")
+    expect(page["menu"]).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    page.tab.keyboard.press("Enter")
+    page.tab.keyboard.press("ArrowDown")
+    page.tab.keyboard.press("Enter")
+    expect(page["table"]).to_be_visible()
+    page.tab.keyboard.press("Escape")
+    expect(page["table"]).to_be_hidden()
+
+
+def test_a_panel_is_read_as_a_table(page, asked):
+    item(page, "attention-mean", "Show as a table").click()
+    expect(page["table"].get_by_role("heading")).to_contain_text("attention", ignore_case=True)
+    rows = page["table"].locator("tbody tr")
+    values = asked("attention-mean").values
+    assert rows.count() == len(values)
+    for head, row in enumerate(values):
+        told = [float(cell.removesuffix(" %")) / 100 for cell in rows.nth(head).locator("td").all_inner_texts()[1:]]
+        assert told == pytest.approx(row.tolist(), abs=0.0051)
+    page["table"].get_by_role("button", name="Close").click()
+    expect(page["table"]).to_be_hidden()
+
+
+def test_numbers_come_as_npz_and_csv_with_every_digit(page, asked, tmp_path):
+    answer = asked("neuron-fourier")
+    npz, table = tmp_path / "answer.npz", tmp_path / "answer.csv"
+    download = downloaded(page, "neuron-fourier", "Numbers (NPZ)")
+    view = page.view
+    assert download.suggested_filename == f"{view.run}-{view.epoch}-neuron-{view.neuron}-post-fourier.npz"
+    download.save_as(npz)
+    with np.load(npz) as file:
+        for name, array in answer.arrays.items():
+            same(file[name], array.values, of=name)
+    downloaded(page, "neuron-fourier", "Numbers (CSV)").save_as(table)
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    same(np.array([float(row["values"]) for row in rows]).reshape(answer.values.shape), answer.values)
+
+
+@pytest.mark.parametrize("panel", ["neuron-input", "ov-fourier", "neuron-map"])
+def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_path):
+    page.plotted()
+    svg = Path(tmp_path / "picture.svg")
+    download = downloaded(page, panel, "Picture (SVG)")
+    assert download.suggested_filename.startswith(f"{page.view.run}-{page.view.epoch}-")
+    download.save_as(svg)
+    words = " ".join(text.text or "" for text in ET.parse(svg).iter(f"{SVG}text"))
+    title = page.text_of(panel, "title").inner_text()
+    # Long lines are parted, between words and between parameters.
+    assert title.replace(" ", "") in words.replace(" ", "")
+    assert page.attributes(panel)[0].replace(" ", "") in words.replace(" ", "")
+    assert f"{page.view.run} · epoch {page.view.epoch:,}".replace(" ", "") in words.replace(" ", "")
+    data = downloaded(page, panel, "Picture (PNG)").path().read_bytes()
+    width, height, colours = page.tab.evaluate(DECODED, b64(data))
+    box = page.tab.locator(f"#{panel} .graph").bounding_box()
+    assert width >= 2 * box["width"]
+    assert height >= 2 * box["height"]
+    assert colours > 50
+
+
+def b64(data: bytes) -> str:
+    import base64
+
+    return base64.b64encode(data).decode()
+
+
+@pytest.mark.parametrize("panel", ["neuron-fourier", "attention-mean"])
+def test_the_command_that_is_copied_gives_the_same_numbers(page, panel, asked, shipped_runs, tmp_path):
+    program, *arguments = shlex.split(copied(page, panel, "Copy the command"))
+    assert program == "grokscope"
+    out = tmp_path / "answer.npz"
+    result = CliRunner().invoke(main, [*arguments, "--runs", str(shipped_runs), "--device", "cpu", "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    with np.load(out) as file:
+        same(page.cells(panel), file["values"])
+        same(file["values"], asked(panel).values)
+
+
+def test_the_python_that_is_copied_gives_the_same_numbers(page, shipped_runs):
+    lines = copied(page, "neuron-map", "Copy the Python")
+    names: dict[str, Any] = {}
+    exec(lines.replace('Session("runs")', f'Session({str(shipped_runs)!r}, device="cpu")'), names)
+    for name in ("values", "fraction", "active"):
+        same(page.cells("neuron-map", name), names[name], of=name)
+    lines = copied(page, "attention-input", "Copy the Python")
+    exec(lines.replace('Session("runs")', f'Session({str(shipped_runs)!r}, device="cpu")'), names)
+    same(page.cells("attention-input"), names["values"])
