@@ -51,7 +51,7 @@ export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }, focused) 
 export function focusedOn(element) {
   if (!element) return "nothing";
   if (element.id === "epoch") return "slider";
-  if (element.closest("dialog")) return "field";
+  if (element.closest("dialog") || element.closest("[popover]")) return "field";
   if (element.matches("input[type=radio], input[type=number]")) return "choice";
   if (element.matches("input, select, textarea, [contenteditable]")) return "field";
   return element.matches("button, a, summary") ? "button" : "nothing";

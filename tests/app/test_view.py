@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
 from analysis.queries.embedding import MAX_DIMS
+from app.settings import PROJECT
 from app.view import BY_RUN, MOST_DIMS, Page, Phases, Request, RunWanted, Shown, View, parse, schema
+from tests.app.node import run_module
 from tests.app.page import SEEN, VIEW
 
 ANY_JSON = st.recursive(
@@ -145,3 +147,10 @@ def test_a_band_has_the_names_that_the_browser_knows():
     told = {"digest": "", "ends": {}, "bands": [{"name": "cleanup", "from": 1, "to": 2}], "told": "x"}
     band = parse(Phases, told).bands[0]
     assert (band.start, band.end) == (1, 2)
+
+
+def test_the_browser_s_tests_know_this_schema():
+    path = (PROJECT / "tests" / "assets" / "openings.mjs").as_uri()
+    known = run_module("async (path) => (await import(path)).SCHEMA", path)
+    titled = {name: {key: value for key, value in field.items() if key != "title"} for name, field in schema().items()}
+    assert known == titled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import shlex
 import xml.etree.ElementTree as ET
@@ -10,13 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import Download, expect
 
 from analysis.answer import Answer
 from analysis.run import Run
 from analysis.session import Session
-from app.cli import main
+from app.cli import run as grokscope
 from tests.browser.explore import Explore, same
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -155,17 +155,11 @@ def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_pa
     assert page.attributes(panel)[0].replace(" ", "") in words.replace(" ", "")
     assert f"{page.view.run} · epoch {page.view.epoch:,}".replace(" ", "") in words.replace(" ", "")
     data = downloaded(page, panel, "Picture (PNG)").path().read_bytes()
-    width, height, colours = page.tab.evaluate(DECODED, b64(data))
+    width, height, colours = page.tab.evaluate(DECODED, base64.b64encode(data).decode())
     box = page.tab.locator(f"#{panel} .graph").bounding_box()
     assert width >= 2 * box["width"]
     assert height >= 2 * box["height"]
     assert colours > 50
-
-
-def b64(data: bytes) -> str:
-    import base64
-
-    return base64.b64encode(data).decode()
 
 
 @pytest.mark.parametrize("panel", ["neuron-fourier", "attention-mean"])
@@ -173,8 +167,8 @@ def test_the_command_that_is_copied_gives_the_same_numbers(page, panel, asked, s
     program, *arguments = shlex.split(copied(page, panel, "Copy the command"))
     assert program == "grokscope"
     out = tmp_path / "answer.npz"
-    result = CliRunner().invoke(main, [*arguments, "--runs", str(shipped_runs), "--device", "cpu", "--out", str(out)])
-    assert result.exit_code == 0, result.output
+    settings = ["--runs", str(shipped_runs), "--device", "cpu", "--cache", str(tmp_path / "cache")]
+    assert grokscope([*arguments, *settings, "--out", str(out)]) == 0
     with np.load(out) as file:
         same(page.cells(panel), file["values"])
         same(file["values"], asked(panel).values)

@@ -1,0 +1,179 @@
+"""The address: it holds the whole view, restores it before anything is painted, and has a history worth going back in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from app.pages import panel_named
+from app.view import ADDRESS_VERSION, View
+from tests.browser.explore import Explore
+
+OTHER_RUN = "mod113-no-decay"
+
+# What every panel ever says that it shows, from the first paint on.
+RECORD = """
+window.painted = [];
+new MutationObserver((list) => list.forEach(({target: {id, dataset}}) => {
+  if (dataset.panel !== undefined) window.painted.push([id, dataset.panel, dataset.epoch]);
+})).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-panel', 'data-epoch']});
+"""
+
+LOOK: dict[str, Any] = {"basis": "fourier", "colours": "epoch", "scale": "linear", "timescale": "log"}
+VIEWS: tuple[dict[str, Any], ...] = (
+    {"page": "explore", "epoch": 5000, "neuron": 17, "stage": "pre", "head": 3, "pos": 2, "order": "index"} | LOOK,
+    {"page": "explore", "large": "attention-input", "zoom": "attention-input:10:20:5:30.5,neuron-input:0:50:0:50"},
+    {"page": "neurons", "freq": 23, "picks": [3, 500, 17], "sort": "neuron"},
+    {"page": "embedding", "freq": 36, "dims": [5, 127, 9], "rank": 4},
+    {"page": "logits", "z": 40, "colours": "manual", "limits": "logit-input:-30:50,logit-fourier:-2e-7:100.5"},
+    {"page": "progress", "heights": "linear", "zoom": "epochs:2000:8000"},
+    {"page": "fourier", "component": 6, "terms": "9:12:-1.5,4:6:1", "shape": "drawn:" + 56 * "A9" + "-"},
+)
+
+
+def address(page: Explore) -> str:
+    """What the page's address is, from the path on."""
+    return str(page.tab.evaluate("location.pathname + location.search"))
+
+
+def length(page: Explore) -> int:
+    """How many entries the tab's history has."""
+    return int(page.tab.evaluate("history.length"))
+
+
+def shared_link(page: Explore) -> str:
+    """What the Share button puts on the clipboard."""
+    page["share"].click()
+    page.shows("said", "is on the clipboard")
+    return str(page.tab.evaluate("navigator.clipboard.readText()"))
+
+
+def test_every_field_of_a_view_is_shared():
+    assert {name for view in VIEWS for name in view} | {"run"} == set(View.model_fields)
+
+
+@pytest.mark.parametrize("fields", VIEWS, ids=lambda fields: f"{fields['page']}-{list(fields)[1]}")
+def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
+    page.afresh(**fields)
+    view = page.view
+    assert fields == {name: value for name, value in view.model_dump().items() if name in fields}
+    link = shared_link(page)
+    assert f"v={ADDRESS_VERSION}" in link
+    fresh = open_page(link, script=RECORD).plotted()
+    assert fresh.view == view
+    for name, asked, epoch in fresh.tab.evaluate("window.painted"):
+        spec, place = panel_named(name)
+        assert (asked, int(epoch)) == (spec.asked(view, place), view.epoch)
+    assert fresh["said"].inner_text() == ""
+    if "zoom" in fields and view.page == "explore":
+        assert fresh.axis_range("attention-input") == [10, 20]
+    if "zoom" in fields and view.page == "progress":
+        assert fresh.axis_range("progress-losses") == fresh.axis_range("progress-trig") == [2000, 8000]
+    if "limits" in fields:
+        assert fresh.range_of("logit-input")["high"] == 50
+
+
+def test_zooming_and_setting_limits_are_part_of_the_address(page):
+    page.zoom("neuron-input", x=[10, 20], y=[0, 30])
+    page.tab.wait_for_function("location.search.includes('zoom=neuron-input:10:20:0:30')")
+    page.choose("colours", "own limits")
+    bar = page.tab.locator("#neuron-input .bar")
+    bar.get_by_label("upper limit").fill("3.5")
+    bar.get_by_label("upper limit").press("Enter")
+    page.tab.wait_for_function("/limits=neuron-input:[^:]+:3.5&/.test(location.search)")
+    assert page.range_of("neuron-input")["high"] == 3.5
+    page.tab.evaluate(
+        "Plotly.relayout(document.querySelector('#neuron-input .js-plotly-plot'), "
+        "{'xaxis.range': [-0.5, 112.5], 'yaxis.range': [-0.5, 112.5]})"
+    )
+    page.tab.wait_for_function("!location.search.includes('zoom')")
+    page.ready()
+
+
+def test_scrubbing_and_choosing_change_the_address_once_at_rest_and_add_nothing_to_the_history(page):
+    before = length(page)
+    page["epoch"].press("Home")
+    for _ in range(20):
+        page.tab.keyboard.press("ArrowRight")
+    page["neuron"].fill("44")
+    page.choose("stage", "pre")
+    epoch = page.view.epoch
+    page.tab.wait_for_function(f"location.search.includes('epoch={epoch}&neuron=44&stage=pre')")
+    page.ready()
+    assert length(page) == before
+    assert page.epoch() == epoch
+
+
+def test_back_and_forward_go_through_pages_and_runs_as_they_were_left(open_page, shipped):
+    page = open_page(shipped).ready()
+    start = length(page)
+    page["neuron"].fill("44")
+    page["epoch"].fill("60")
+    page.ready()
+    left = [page.view]
+    page.turn_to("neurons")
+    page.choose("stage", "pre")
+    page.ready()
+    left.append(page.view)
+    page["run"].select_option(OTHER_RUN)
+    page.chosen(run=OTHER_RUN)
+    page.ready()
+    page["epoch"].press("End")
+    page.ready()
+    left.append(page.view)
+    page.tab.keyboard.press("3")
+    page.chosen(page="attention")
+    page.ready()
+    left.append(page.view)
+    assert length(page) == start + 3
+    for view in reversed(left[:-1]):
+        page.tab.go_back()
+        restored(page, view)
+    assert page.tab.title() == "Grokscope"
+    for view in left[1:]:
+        page.tab.go_forward()
+        restored(page, view)
+    assert page.tab.title() == "Attention · Grokscope"
+    assert length(page) == start + 3
+
+
+def restored(page: Explore, view: View) -> None:
+    """Wait until the page shows a view again, at its own address."""
+    page.chosen(run=view.run, page=view.page)
+    page.ready()
+    assert page.view == view
+    expect(page["run"]).to_have_value(view.run)
+    assert address(page).startswith(f"/{view.page}?run={view.run}&epoch={view.epoch}&")
+    expect(page.tab.locator(".pages a[aria-current=page]")).to_have_attribute("data-page", view.page)
+
+
+def test_what_a_link_gets_wrong_is_told_and_the_rest_is_shown(open_page, shipped):
+    wrong = "epoch=8400&neuron=9999&stage=sideways&head=1&freq=0&zoom=%3Cscript%3E&what=1"
+    page = open_page(f"{shipped}/explore?run=mod113&{wrong}&v={ADDRESS_VERSION + 1}").ready()
+    for sentence in (
+        "made by a newer Grokscope",
+        "This link says what, which means nothing here.",
+        "This link has a stage that cannot be shown.",
+        "This link has a freq that cannot be shown.",
+        "This link has a zoom that cannot be shown.",
+        "Run mod113 has neuron 0 to 511: showing 511.",
+        "Run mod113 has no checkpoint at epoch 8400: showing epoch 8375.",
+    ):
+        page.shows("said", sentence)
+    view = page.view
+    assert (view.epoch, view.neuron, view.stage, view.head, view.zoom) == (8375, 511, "post", 1, "")
+
+
+def test_a_link_to_a_run_that_is_not_there_opens_another_and_says_so(open_page, shipped):
+    page = open_page(f"{shipped}/attention?run=nobody&epoch=100&head=1").ready()
+    page.shows("said", "There is no run 'nobody'")
+    view = page.view
+    assert (view.run, view.page) == ("mod113", "attention")
+    expect(page["run"]).to_have_value("mod113")
+
+
+def test_an_address_that_is_no_page_is_not_found(page, shipped):
+    assert page.tab.request.get(f"{shipped}/nope").status == 404
+    assert page.tab.request.get(f"{shipped}/neurons").status == 200
