@@ -7,7 +7,7 @@
  * of its own.
  */
 import { fit } from "./address.mjs";
-import { likelyNext } from "./ahead.mjs";
+import { Ahead } from "./ahead.mjs";
 import { paletteOf, tokensOf } from "./colour.mjs";
 import { Exact } from "./exact.mjs";
 import { Library } from "./library.mjs";
@@ -93,9 +93,8 @@ export class Engine {
     this.library = new Library((url) => this.clipChanged(url));
     // The first exact numbers are there sooner than frames, and need no rival on the way.
     this.library.isOpen = false;
-    this.phasesOf = "";
     this.outdated = "";
-    this.planned = "";
+    this.ahead = new Ahead(this);
     this.exact = new Exact({
       wanted: () => this.wanted(),
       send: world.send,
@@ -312,7 +311,7 @@ export class Engine {
     }
     showReadout(facts, this.place, this.bands);
     this.world.painted();
-    this.planAhead(facts, epoch);
+    this.ahead.plan(facts, epoch);
   }
 
   /** @param {number} now */
@@ -340,39 +339,6 @@ export class Engine {
     return panels.length === 0 ? null : { view, panels };
   }
 
-  /**
-   * Keep what is shown, and fetch what is likely next.
-   *
-   * @param {Facts} facts
-   * @param {number} epoch
-   */
-  planAhead(facts, epoch) {
-    const { view } = this;
-    const shown = this.panels.filter(
-      (panel) => panel.isVisible && panel.spec.span === "checkpoint" && !panel.isIdle(view),
-    );
-    this.planPhases();
-    const held = shown.map((panel) => panel.url(facts, view));
-    // Scrubbing changes nothing about what is needed.
-    const planned = held.join(" ");
-    if (planned === this.planned) {
-      this.library.start();
-      return;
-    }
-    this.planned = planned;
-    const likely = likelyNext(shown, view, facts).map((asked) => ({ ...asked, base: facts.clips, epoch }));
-    this.library.plan(held, likely);
-  }
-
-  /** The phases need the measures of all checkpoints, which may take seconds: after everything else. */
-  planPhases() {
-    const { facts } = this;
-    if (!facts || this.phasesOf === facts.clips) return;
-    if (this.exact.isBusy || this.exact.isStale || this.library.isBusy()) return;
-    this.phasesOf = facts.clips;
-    this.world.wantPhases({ name: facts.name, digest: facts.digest });
-  }
-
   askTimeline() {
     const { facts, view } = this;
     if (!facts) return;
@@ -385,7 +351,7 @@ export class Engine {
   /** @param {boolean} isBusy */
   showBusy(isBusy) {
     document.documentElement.toggleAttribute("data-drawing", isBusy);
-    if (!isBusy) this.planPhases();
+    if (!isBusy) this.ahead.phases();
   }
 }
 

@@ -73,9 +73,9 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Start servers over folders of runs; each is ended when the tests are, and must not have complained."""
     started: dict[Path, tuple[subprocess.Popen[str], str]] = {}
 
-    def start(runs: Path, *, workers: int = 1) -> str:
+    def start(runs: Path, *, workers: int = 1, cache: Path | None = None) -> str:
         if runs not in started:
-            started[runs] = start_server(runs, tmp_path_factory.mktemp("cache"), workers=workers)
+            started[runs] = start_server(runs, cache or tmp_path_factory.mktemp("cache"), workers=workers)
         return started[runs][1]
 
     yield start
@@ -165,9 +165,14 @@ def tabs(chromium: BrowserContext) -> Iterator[Tabs]:
 
 
 @pytest.fixture(scope="session")
-def shipped(serve: Serve, shipped_runs: Path) -> str:
-    """The address of a server over the runs that come with the project, with as many processes as people get."""
-    return serve(shipped_runs, workers=2)
+def shipped(serve: Serve, shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """The address of a server over the runs that come with the project, with as many processes as people get.
+
+    Where tests run side by side, what the server of one has computed the others have as well.
+    """
+    base = tmp_path_factory.getbasetemp()
+    cache = (base if worker_id == "master" else base.parent) / "shipped-cache"
+    return serve(shipped_runs, workers=2, cache=cache)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,9 @@ from analysis.query import Query
 from app.pages import panel_named
 from app.view import View
 
+COMPUTED_WITHIN = 60_000
+"""In milliseconds: a server that has just been started has everything still to compute."""
+
 ONE = "window.grokscope.panels.find((panel) => panel.id === id)"
 
 CELLS = f"""([id, name]) => {{
@@ -97,7 +100,7 @@ class Explore:
     def ready(self) -> Explore:
         """Wait until every panel in sight shows exactly what the view says, and has painted it."""
         self.tab.evaluate(FRAMES)
-        self.tab.wait_for_function(CAUGHT_UP)
+        self.tab.wait_for_function(CAUGHT_UP, timeout=COMPUTED_WITHIN)
         self.tab.evaluate(FRAMES)
         return self
 

@@ -1,4 +1,4 @@
-"""The address: it holds the whole view, restores it before anything is painted, and has a history worth going back in."""
+"""The address: it holds the whole view, there before the first paint, and one goes back through pages and runs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def length(page: Explore) -> int:
 
 def shared_link(page: Explore) -> str:
     """What the Share button puts on the clipboard."""
-    page["share"].click()
+    # By keyboard: an enlarged panel lies over the button.
+    page["share"].press("Enter")
     page.shows("said", "is on the clipboard")
     return str(page.tab.evaluate("navigator.clipboard.readText()"))
 
@@ -70,7 +71,7 @@ def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
     if "zoom" in fields and view.page == "explore":
         assert fresh.axis_range("attention-input") == [10, 20]
     if "zoom" in fields and view.page == "progress":
-        assert fresh.axis_range("progress-losses") == fresh.axis_range("progress-trig") == [2000, 8000]
+        assert fresh.axis_range("progress-losses") == fresh.axis_range("progress-accuracies") == [2000, 8000]
     if "limits" in fields:
         assert fresh.range_of("logit-input")["high"] == 50
 
