@@ -15,16 +15,20 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from analysis.session import Session
 from benchmarks.ui.stage import CHROMIUMS, FLAGS
+from tests import tiny
 from tests.browser.explore import Explore
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
+FEW = frozenset((0, 1000, 3000, 5000, 6500, 7500, 8000, 8375, 9000, 10_000, 15_000, 25_000))
+"""Epochs of the shipped runs that tell their story; 8375 is where the page opens."""
 
 Serve = Callable[..., str]
 Open = Callable[..., Explore]
@@ -165,25 +169,52 @@ def tabs(chromium: BrowserContext) -> Iterator[Tabs]:
 
 
 @pytest.fixture(scope="session")
-def shipped(serve: Serve, shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """The address of a server over the runs that come with the project, with as many processes as people get.
-
-    Where tests run side by side, what the server of one has computed the others have as well.
-    """
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of the servers over shipped runs; where tests run side by side, all of them have the same."""
     base = tmp_path_factory.getbasetemp()
-    cache = (base if worker_id == "master" else base.parent) / "shipped-cache"
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "browser-cache"
+
+
+@pytest.fixture(scope="session")
+def whole(serve: Serve, shipped_runs: Path, cache: Path) -> str:
+    """The address of a server over the runs that come with the project, with as many processes as people get."""
     return serve(shipped_runs, workers=2, cache=cache)
 
 
 @pytest.fixture(scope="session")
-def oracle(shipped_runs: Path) -> Session:
-    """The analysis of the runs that come with the project, asked directly."""
-    return Session(shipped_runs, device="cpu")
+def few_runs(shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runs that come with the project, at a few of their checkpoints: what is costly is that much less so."""
+    root = tmp_path_factory.mktemp("few") / "runs"
+    for folder in sorted(shipped_runs.iterdir()):
+        shutil.copytree(folder, root / folder.name, ignore=_left_out)
+        tiny.rewrite_manifest(root / folder.name, _thin)
+    return root
+
+
+def _left_out(_folder: str, names: list[str]) -> set[str]:
+    files = (Path(name) for name in names)
+    return {file.name for file in files if file.suffix == ".safetensors" and int(file.stem) not in FEW}
+
+
+def _thin(manifest: dict[str, Any]) -> None:
+    manifest["checkpoints"] = [record for record in manifest["checkpoints"] if record["epoch"] in FEW]
+
+
+@pytest.fixture(scope="session")
+def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
+    """The address of a server over those."""
+    return serve(few_runs, workers=2, cache=cache)
+
+
+@pytest.fixture(scope="session")
+def oracle(few_runs: Path) -> Session:
+    """The analysis of those, asked directly."""
+    return Session(few_runs, device="cpu")
 
 
 @pytest.fixture(scope="module")
 def shared(tabs: Tabs, shipped: str) -> Explore:
-    """The dashboard over the runs that come with the project, in a tab that the tests of a module share."""
+    """The dashboard over those, in a tab that the tests of a module share."""
     return tabs.open(shipped).ready()
 
 

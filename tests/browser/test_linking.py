@@ -91,7 +91,7 @@ def test_a_pair_that_is_pointed_at_is_marked_in_every_map_of_pairs(page):
 
 @pytest.mark.parametrize("is_train", [True, False], ids=["train", "test"])
 def test_a_pair_tells_its_sum_the_models_answer_and_whether_it_was_trained_on(page, ask, is_train):
-    page["epoch"].fill("20")
+    page["epoch"].fill(page.tab.evaluate("String(window.grokscope.facts.epochs.indexOf(5000))"))
     page.ready()
     answer = ask(Correctness())
     fits = (answer["train_mask"] == is_train) & (answer.values > 0 if is_train else answer.values == 0)

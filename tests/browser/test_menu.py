@@ -163,23 +163,23 @@ def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_pa
 
 
 @pytest.mark.parametrize("panel", ["neuron-fourier", "attention-mean"])
-def test_the_command_that_is_copied_gives_the_same_numbers(page, panel, asked, shipped_runs, tmp_path):
+def test_the_command_that_is_copied_gives_the_same_numbers(page, panel, asked, few_runs, tmp_path):
     program, *arguments = shlex.split(copied(page, panel, "Copy the command"))
     assert program == "grokscope"
     out = tmp_path / "answer.npz"
-    settings = ["--runs", str(shipped_runs), "--device", "cpu", "--cache", str(tmp_path / "cache")]
+    settings = ["--runs", str(few_runs), "--device", "cpu", "--cache", str(tmp_path / "cache")]
     assert grokscope([*arguments, *settings, "--out", str(out)]) == 0
     with np.load(out) as file:
         same(page.cells(panel), file["values"])
         same(file["values"], asked(panel).values)
 
 
-def test_the_python_that_is_copied_gives_the_same_numbers(page, shipped_runs):
+def test_the_python_that_is_copied_gives_the_same_numbers(page, few_runs):
     lines = copied(page, "neuron-map", "Copy the Python")
     names: dict[str, Any] = {}
-    exec(lines.replace('Session("runs")', f'Session({str(shipped_runs)!r}, device="cpu")'), names)
+    exec(lines.replace('Session("runs")', f'Session({str(few_runs)!r}, device="cpu")'), names)
     for name in ("values", "fraction", "active"):
         same(page.cells("neuron-map", name), names[name], of=name)
     lines = copied(page, "attention-input", "Copy the Python")
-    exec(lines.replace('Session("runs")', f'Session({str(shipped_runs)!r}, device="cpu")'), names)
+    exec(lines.replace('Session("runs")', f'Session({str(few_runs)!r}, device="cpu")'), names)
     same(page.cells("attention-input"), names["values"])
