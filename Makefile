@@ -54,7 +54,7 @@ coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they r
 	$(BIN)/python -m pytest -q -m "not browser" -n auto --cov --cov-report=term
 
 browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -q -m browser -n 2 --dist loadgroup
 
 fix: $(TOOLS) $(SCRIPT_TOOLS) ## Format the code, and mend what ruff and biome can.
 	$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)

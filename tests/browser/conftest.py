@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from analysis.session import Session
 from benchmarks.ui.stage import CHROMIUMS, FLAGS
@@ -27,6 +27,8 @@ from tests.browser.explore import Explore
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
+PATIENCE = 30_000
+"""How long the page may take for what has no time of its own, in milliseconds: other programs may want the machine."""
 FEW = frozenset((0, 1000, 3000, 5000, 6500, 7500, 8000, 8375, 9000, 10_000, 15_000, 25_000))
 """Epochs of the shipped runs that tell their story; 8375 is where the page opens."""
 
@@ -97,7 +99,8 @@ def chromium() -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         yield context
         browser.close()
 
