@@ -122,6 +122,8 @@ class Panel:
         ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "arrays": list(self.arrays)}
         said |= {"still": list(self.still)}
+        # A clip of all neurons takes seconds: nobody fetches it before it is wanted.
+        said |= {"isQuick": query_named(self.ask.query).frames_at_once > 1}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
         return said | kind | {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
 

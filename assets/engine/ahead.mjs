@@ -63,7 +63,7 @@ export function likelyNext(shown, view, { neurons, heads, keys }) {
   ];
   return views.flatMap(({ field, value }) =>
     shown
-      .filter((panel) => panel.follows(field))
+      .filter((panel) => panel.spec.isQuick && panel.follows(field))
       .map((panel) => ({ asked: panel.asked({ ...view, [field]: value }), arrays: panel.arrays })),
   );
 }

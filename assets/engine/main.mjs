@@ -164,6 +164,7 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof Element && !event.target.closest("#said, #share, #menu")) notice("");
 });
 document.addEventListener("input", () => notice(""), { capture: true });
+document.addEventListener("keydown", ({ key }) => key !== "Tab" && key !== "Shift" && notice(""), { capture: true });
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement && target.id === "run") {
     engine.restore({ ...engine.view, picks: undefined, run: target.value });

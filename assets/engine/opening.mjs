@@ -2,7 +2,7 @@
 /**
  * What the page opens with: the server writes it into the page as JSON (`app/opening.py`).
  *
- * @typedef {{id: string, draws: string, ask: import("./types.mjs").Ask, help: string, arrays: string[], still: string[],
+ * @typedef {{id: string, draws: string, ask: import("./types.mjs").Ask, help: string, arrays: string[], still: string[], isQuick: boolean,
  *   basis: "input" | "fourier" | null, span: "checkpoint" | "run" | "task", each: "" | "head" | "pick", title: string,
  *   width: number, unit: string, axes: Record<string, {over: string, title: string}>,
  *   options: Record<string, any>}} PanelSpec

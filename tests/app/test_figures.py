@@ -125,7 +125,14 @@ class TestTimeline:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (79.123, "79.1"), (999.7, "1,000"), (-1234.5, "−1,234"), (2.5e-6, "2.5e−6"), (float("nan"), "not a number")],
+    [
+        (0, "0"),
+        (79.123, "79.1"),
+        (999.7, "1,000"),
+        (-1234.5, "−1,234"),
+        (2.5e-6, "2.5e−6"),
+        (float("nan"), "not a number"),
+    ],
 )
 def test_numbers_are_short(value, text):
     assert number(value) == text

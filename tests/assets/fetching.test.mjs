@@ -153,3 +153,16 @@ describe("the phases", () => {
     assert.deepEqual([engine.bands, panels.map(({ paints }) => paints.length)], [bands, [1, 1]]);
   });
 });
+
+test("a clip of all neurons, which takes seconds, is not fetched before it is wanted", () => {
+  const panel = (/** @type {boolean} */ isQuick) =>
+    /** @type {any} */ ({
+      spec: { isQuick },
+      arrays: "values",
+      follows: (/** @type {string} */ field) => field === "freq",
+      asked: (/** @type {any} */ { freq }) => `spectrum?freq=${freq}`,
+    });
+  const [view, facts] = [{ neuron: 0, head: 0, freq: 3 }, factsOf({ keys: [3, 5] })];
+  assert.deepEqual(likelyNext([panel(false)], view, facts), []);
+  assert.deepEqual(likelyNext([panel(true)], view, facts), [{ asked: "spectrum?freq=5", arrays: "values" }]);
+});
