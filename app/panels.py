@@ -123,9 +123,9 @@ class Panel:
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "arrays": list(self.arrays)}
         said |= {"still": list(self.still)}
         # A clip of all neurons takes seconds: nobody fetches it before it is wanted.
-        said |= {"isQuick": query_named(self.ask.query).frames_at_once > 1}
+        cost = {"isQuick": query_named(self.ask.query).frames_at_once > 1}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
-        return said | kind | {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
+        return said | cost | kind | {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
 
 
 def _chosen(view: View, where: str, place: int) -> Any:

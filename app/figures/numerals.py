@@ -18,7 +18,7 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return "not a number"
     rounded = float(f"{value:.3g}")
-    text = f"{value:,.0f}" if _THOUSAND <= abs(rounded) and abs(value) < _HUGE else f"{value:.3g}"
+    text = f"{value:,.0f}" if abs(rounded) >= _THOUSAND and abs(value) < _HUGE else f"{value:.3g}"
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
 
 
