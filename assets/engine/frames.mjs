@@ -103,7 +103,7 @@ function epochAxis(title, { epochs, timeline }, timescale) {
 export function frameOf({ axes, draws, options }, facts, timescale) {
   const ends = (/** @type {string} */ name) => (axes[name] ? axisOf(axes[name], facts, timescale).ends : [0, 1]);
   const alone = axes.x ? ALONE : { l: 0, r: 0, t: 0, b: 0 };
-  const beside = draws === "epochmap" ? { ...BESIDE_BAR, r: 66 } : BESIDE_BAR;
+  const beside = draws === "epochmap" ? { ...BESIDE_BAR, r: 84 } : BESIDE_BAR;
   const margin = options.mini ? MINI : WITH_BAR.includes(draws) ? beside : alone;
   return { margin, x: /** @type {[number, number]} */ (ends("x")), y: /** @type {[number, number]} */ (ends("y")) };
 }
