@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import jsonify
@@ -17,6 +18,7 @@ from app.notices import sentence_of
 from cache.clips import BusyError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
+_ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 def run_at(session: Session, name: str) -> Run:
@@ -54,6 +56,20 @@ def given_once(given: MultiDict[str, str]) -> dict[str, str]:
         if len(values) > 1:
             raise ParameterError(f"there are {len(values)} values of {name}: give one")
     return given.to_dict()
+
+
+def array_names(text: str | None) -> tuple[str, ...] | None:
+    """The arrays that `arrays=` names, in its order; None, for all of them, where it is not given.
+
+    Raises:
+        ParameterError: for what no array can be called, or one that is named twice.
+    """
+    if text is None:
+        return None
+    names = text.split(",")
+    if not all(_ARRAY_NAME.fullmatch(name) for name in names) or len(set(names)) < len(names):
+        raise ParameterError("write arrays as names, each of them once: arrays=values,fraction")
+    return tuple(names)
 
 
 def refusal(error: GrokscopeError) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
 from app import sentences
-from app.asking import given_once, query_at, refusal, run_at
+from app.asking import array_names, given_once, query_at, refusal, run_at
 from app.sending import YEAR
 from cache.answers import Answers
 from cache.clips import Asked, Clips
@@ -34,7 +34,6 @@ PREFIX = "/clips/"
 
 _FOR_EVER = f"public, max-age={YEAR}, immutable"
 _ADDRESS_LENGTH = 16
-_ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PART = re.compile(r"[0-9]{1,6}")
 
 
@@ -113,14 +112,7 @@ def _asked(query_name: str, given: MultiDict[str, str]) -> Asked:
     arrays, part = parameters.pop("arrays", None), parameters.pop("part", "0")
     if not _PART.fullmatch(part):
         raise ParameterError("write part as a number from 0 on: part=0")
-    return Asked(kind.parse_text(parameters), None if arrays is None else _array_names(arrays), int(part))
-
-
-def _array_names(text: str) -> tuple[str, ...]:
-    names = text.split(",")
-    if not all(_ARRAY_NAME.fullmatch(name) for name in names) or len(set(names)) < len(names):
-        raise ParameterError("write arrays as names, each of them once: arrays=values,fraction")
-    return tuple(names)
+    return Asked(kind.parse_text(parameters), array_names(arrays), int(part))
 
 
 def _not_found(rest: str = "") -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from analysis.query import Query
 from analysis.run import Run
 from analysis.session import LEFT_OUT
 from app import export
-from app.asking import given_once, query_at, refusal, run_at
+from app.asking import array_names, given_once, query_at, refusal, run_at
 from cache.answers import Answers
 
 PREFIX = "/answers/"
@@ -50,22 +50,32 @@ def register_downloads(server: Flask, answers: Answers) -> None:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A query about one checkpoint of a run, or with `epoch` None about all of it, and the format of its file."""
+    """A query about one checkpoint of a run, or with `epoch` None about all of it, and the format of its file.
+
+    `arrays` are the only ones that the file holds, the main one first; None for all.
+    """
 
     run: Run
     epoch: int | None
     query: Query
     suffix: str
+    arrays: tuple[str, ...] | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:
         return self.query.model_dump(mode="json")
 
     @property
+    def main(self) -> str:
+        """The array whose cells are the rows of a csv."""
+        return self.arrays[0] if self.arrays else export.MAIN
+
+    @property
     def file_name(self) -> str:
         """What the file is called where it is saved: what was asked, in letters that every system takes."""
         where = [] if self.query.scope != "checkpoint" else ["all" if self.epoch is None else str(self.epoch)]
-        words = [self.run.name, *where, self.query.name, *(str(value) for value in self.parameters.values())]
+        values = (str(value) for value in self.parameters.values())
+        words = [self.run.name, *where, self.query.name, *values, *(self.arrays or ())]
         safe = [_UNSAFE.sub("-", word).strip("-") for word in words]
         return "-".join(filter(None, safe))[:_LONGEST_STEM].strip("-.") + self.suffix
 
@@ -73,7 +83,7 @@ class _Asked:
     def tag(self) -> str:
         """Another one for anything that could change a byte of the file."""
         versions = [ANALYSIS_VERSION, export.VERSION]
-        asked = [self.epoch, self.query.name, self.query.model_dump_json(), self.suffix]
+        asked = [self.epoch, self.query.name, self.query.model_dump_json(), self.suffix, self.arrays]
         return digest_of(json.dumps([versions, self.run.digest, self.run.name, *asked]).encode())[:_TAG_LENGTH]
 
 
@@ -92,7 +102,8 @@ class _Site:
         if asked.tag in request.if_none_match.as_set(include_weak=True):
             return _kept(Response(status=304), asked)
         answer = self.answers.answer(asked.run, asked.epoch, asked.query)
-        response = Response(_encoded(answer, asked), mimetype=_TYPES[asked.suffix])
+        held = answer if asked.arrays is None else export.only(answer, asked.arrays)
+        response = Response(_encoded(held, asked), mimetype=_TYPES[asked.suffix])
         response.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
         if LEFT_OUT not in answer.notes:
             return _kept(response, asked)
@@ -110,12 +121,14 @@ def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Aske
     name, dot, suffix = file.rpartition(".")
     if not name or dot + suffix not in export.FORMATS:
         raise NotFoundError(f"there is no file {file!r}: end the query's name in {', '.join(export.FORMATS)}")
-    query = query_at(name).parse_text(given_once(given))
+    kind, parameters = query_at(name), given_once(given)
+    arrays = array_names(parameters.pop("arrays", None))
+    query = kind.parse_text(parameters)
     query.check(run.manifest.model)
     at = _epoch(epoch, query)
     if at is not None and at not in run.records:
         run.state_dict(at)  # which says what is wrong
-    return _Asked(run, at, query, dot + suffix)
+    return _Asked(run, at, query, dot + suffix, arrays)
 
 
 def _epoch(text: str, query: Query) -> int | None:
@@ -129,13 +142,13 @@ def _epoch(text: str, query: Query) -> int | None:
 
 
 def _encoded(answer: Answer, asked: _Asked) -> bytes:
-    left_out = export.left_out(answer, Path(asked.file_name))
+    left_out = export.left_out(answer, Path(asked.file_name), main=asked.main)
     size = sum(array.values.size for name, array in answer.arrays.items() if name not in left_out)
     if size > MOST_NUMBERS and asked.suffix != ".npz":
         most = f"a {asked.suffix[1:]} holds at most {MOST_NUMBERS:,}"
         raise ParameterError(f"this answer has {size:,} numbers, and {most}: take npz")
     about = {"run": asked.run.name, "epoch": asked.epoch, "query": asked.query.name, "parameters": asked.parameters}
-    return export.encoded(answer, asked.suffix, about=about)
+    return export.encoded(answer, asked.suffix, about=about, main=asked.main)
 
 
 def _kept(response: Response, asked: _Asked) -> Response:

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ _MOST_LABELS = 32
 """Labels of an axis that a terminal shows before it shortens them."""
 
 FORMATS = (".npz", ".csv", ".json")
+
+MAIN = "values"
+"""The main array of every answer."""
 
 VERSION = 1
 """Part of the tag of every file that is downloaded: raise it whenever the same answer makes other bytes."""
@@ -48,10 +52,30 @@ def write_answer(answer: Answer, path: Path, *, about: dict[str, Any]) -> None:
         raise ParameterError(f"--out {path} cannot be written ({error.strerror})") from error
 
 
-def encoded(answer: Answer, suffix: str, *, about: dict[str, Any]) -> bytes:
-    """What a file of `answer` holds, in the format of one of the `FORMATS`; `about` as in `write_answer`."""
-    encode = {".npz": _npz, ".csv": _csv, ".json": _json}[suffix]
-    return encode(answer, about)
+def only(answer: Answer, names: tuple[str, ...]) -> Answer:
+    """The answer with the arrays `names` alone, in their order, and what is said of their axes.
+
+    Raises:
+        ParameterError: for an array that there is none of, naming those there are.
+    """
+    for name in names:
+        if name not in answer.arrays:
+            raise ParameterError(f"query {answer.query!r} has no array {name!r}: it has {', '.join(answer.arrays)}")
+    arrays = {name: answer.arrays[name] for name in names}
+    used = {axis for array in arrays.values() for axis in array.axes}
+    labels = {axis: labels for axis, labels in answer.labels.items() if axis in used}
+    titles = {axis: title for axis, title in answer.titles.items() if axis in used}
+    return replace(answer, arrays=arrays, labels=labels, titles=titles)
+
+
+def encoded(answer: Answer, suffix: str, *, about: dict[str, Any], main: str = MAIN) -> bytes:
+    """What a file of `answer` holds, in the format of one of the `FORMATS`; `about` as in `write_answer`.
+
+    `main` is the array whose cells are the rows of a csv.
+    """
+    if suffix == ".csv":
+        return _csv(answer, answer.arrays[main])
+    return _npz(answer, about) if suffix == ".npz" else _json(answer, about)
 
 
 def _npz(answer: Answer, about: dict[str, Any]) -> bytes:
@@ -64,9 +88,8 @@ def _npz(answer: Answer, about: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _csv(answer: Answer, _about: dict[str, Any]) -> bytes:
+def _csv(answer: Answer, main: Array) -> bytes:
     """Long form: one row per cell of the main array, and of every other array over the same axes."""
-    main = answer.arrays["values"]
     beside = {name: array for name, array in answer.arrays.items() if array.axes == main.axes}
     ticks = [_ticks(answer, main, place) for place in range(len(main.axes))]
     text = io.StringIO()
@@ -93,10 +116,10 @@ def _described(answer: Answer, about: dict[str, Any]) -> dict[str, Any]:
     return about | {"titles": dict(answer.titles), "notes": dict(answer.notes), "units": units}
 
 
-def left_out(answer: Answer, path: Path) -> tuple[str, ...]:
+def left_out(answer: Answer, path: Path, *, main: str = MAIN) -> tuple[str, ...]:
     """Arrays that the format of `path` cannot hold: csv has one table, over the axes of the main array."""
-    main = answer.arrays["values"].axes
-    return tuple(name for name, array in answer.arrays.items() if path.suffix == ".csv" and array.axes != main)
+    axes = answer.arrays[main].axes
+    return tuple(name for name, array in answer.arrays.items() if path.suffix == ".csv" and array.axes != axes)
 
 
 def _listed(array: Array) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.answer import Answer
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
 from analysis.queries.attention import Heads
@@ -16,6 +17,7 @@ from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, zero_of
+from app.view import MOST_PICKED
 from cache.answers import Answers
 
 GROKKED = 0.99
@@ -40,6 +42,8 @@ class Facts:
     damaged: tuple[int, ...]
     losses: Mapping[str, list[float | None]]
     keys: tuple[int, ...]
+    clearest: Mapping[int, tuple[int, ...]]
+    """By frequency, the neurons that it explains best at the end; by 0, those of all frequencies."""
     start: Start
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +69,7 @@ class Facts:
             "titles": {axis: task.axis_title(axis) for axis in "xyz"},
             "colours": frequency_colours([str(freq) for freq in self.keys]),
             "keys": list(self.keys),
+            "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},
             "specialised": SPECIALISED,
             "start": vars(self.start) | {"run": run.name},
             "bounds": self._bounds(),
@@ -100,7 +105,16 @@ def facts_of(answers: Answers, run: Run) -> Facts:
         raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])
     losses = losses_at(run)
     keys = tuple(int(freq) for freq in answers.answer(run, sound[-1], KeyFrequencies()).values)
-    return Facts(run, damaged, losses, keys, _start(answers, run, _telling_epoch(run, sound, losses), keys))
+    start = _start(answers, run, _telling_epoch(run, sound, losses), keys)
+    return Facts(run, damaged, losses, keys, _clearest(answers.answer(run, sound[-1], NeuronFrequencies())), start)
+
+
+def _clearest(found: Answer) -> dict[int, tuple[int, ...]]:
+    """For each frequency that any neuron has, the clearest of its neurons; by 0, the clearest of all."""
+    order = np.argsort(-found["fraction"], kind="stable")
+    freqs = found.values[order]
+    own = {int(freq): order[freqs == freq][:MOST_PICKED] for freq in np.unique(freqs) if freq > 0}
+    return {freq: tuple(map(int, neurons)) for freq, neurons in ({0: order[:MOST_PICKED]} | own).items()}
 
 
 def _telling_epoch(run: Run, sound: tuple[int, ...], losses: Mapping[str, list[float | None]]) -> int:

@@ -178,7 +178,7 @@ def help_dialog() -> Component:
         ),
     ]
     close = html.Button("Close", id="keys-close", type="button", className="button")
-    title = html.H2("What you are looking at", id="keys-heading")
+    title = html.H2("What you are looking at", id="keys-heading", tabIndex=-1)
     keys = [html.H3("Keyboard shortcuts"), html.Table(html.Tbody(rows))]
     content = [title, *map(html.P, words), *keys, close]
     return html.Dialog(content, id="keys", className="sheet keys", **_aria(labelledby="keys-heading"))

@@ -16,7 +16,7 @@ YEAR = 31_536_000  # seconds; whoever lets a response be kept that long has its 
 _FOR_EVER = f"public, max-age={YEAR}, immutable"
 _MODULE = "text/javascript"  # not every system knows the type of an .mjs file
 _FILES = ("text/css", "text/javascript", "application/javascript")
-_ANSWERS = ("text/html", "application/json")
+_ANSWERS = ("text/html", "application/json", "text/csv")
 _WORTH_PACKING = 1_000  # bytes
 _FILES_KEPT = 64
 _BEST, _FAST = 9, 1  # gzip's levels: for files, packed once, and for answers, packed each time

@@ -68,14 +68,14 @@ def timeline(
         ],
         theme,
         margin=MARGIN,
-        hovermode="x unified",
+        hovermode=False,
         dragmode=False,
-        xaxis={**_epoch_axis(checkpoints, place), "spikethickness": 1, "spikecolor": tokens.muted},
+        xaxis=_epoch_axis(checkpoints, place),
         # Plotly writes powers a quarter larger.
         yaxis={**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
         yaxis2={"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
         shapes=[_band(phase, phase.end, place, theme) for phase in phases if phase.end is not None],
-        annotations=_names(phases, theme),
+        annotations=[*_names(phases, theme), *_apology(losses, theme)],
     )
 
 
@@ -112,8 +112,9 @@ def span(checkpoints: Sequence[int], timescale: Timescale = "linear") -> tuple[f
 
 
 def _epoch_axis(checkpoints: Sequence[int], place: _Places) -> dict[str, Any]:
-    title = {"unifiedhovertitle": {"text": "epoch %{x}"}, "hoverformat": ","}
-    axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True, **title}
+    axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True}
+    if len(checkpoints) == 1:
+        return {**axis, "type": place.timescale, "tickvals": [place.of(checkpoints[0])], "ticktext": [f"{checkpoints[0]:,}"]}
     if not place.is_log:
         return {**axis, "type": "linear", "nticks": 8, "tickformat": ","}
     epochs = _round_epochs(checkpoints)
@@ -144,13 +145,13 @@ def _curve(
     along = np.log(epochs[keep]) if place.is_log else epochs[keep]
     keep = keep[thinned(along, loss[keep])]
     about = {"type": "scatter", "mode": "lines", "name": name, "line": line}
-    curve = {**about, "x": epochs[keep], "y": _positive(loss[keep]), "hovertemplate": "%{y:.3~g}"}
+    curve = {**about, "x": epochs[keep], "y": _positive(loss[keep])}
     start = np.flatnonzero(epochs == 0)
     if not place.is_log or not start.size or not keep.size:
         return [curve]
-    # Epoch 0 has a place on the logarithmic axis that is not its own: a trace without a label, which would tell that.
+    # Epoch 0 has a place on the logarithmic axis that is not its own.
     ends = [place.zero, float(epochs[keep[0]])]
-    lead = {**about, "x": ends, "y": _positive(loss[[start[0], keep[0]]]), "hoverinfo": "skip"}
+    lead = {**about, "x": ends, "y": _positive(loss[[start[0], keep[0]]])}
     return [curve, lead]
 
 
@@ -192,7 +193,6 @@ def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], place: _Places, t
             "color": [tokens.warning if epoch in broken else tokens.muted for epoch in checkpoints],
             "line": {"width": 1},
         },
-        "hoverinfo": "skip",
     }
 
 
@@ -201,6 +201,14 @@ def _band(phase: Phase, end: int, place: _Places, theme: str) -> dict[str, Any]:
     ends = {"xref": "x", "x0": place.of(phase.start), "x1": place.of(end), "yref": "paper", "y0": 0, "y1": 1}
     look = {"fillcolor": tokens.phases[phase.place], "opacity": tokens.tint, "line": {"width": 0}}
     return {"type": "rect", "layer": "below", **ends, **look}
+
+
+def _apology(losses: Losses, theme: str) -> list[dict[str, Any]]:
+    """What to say where there are no curves."""
+    if np.isfinite(losses.train).any() or np.isfinite(losses.test).any():
+        return []
+    place = {"xref": "paper", "x": 0.5, "yref": "paper", "y": 0.55, "showarrow": False}
+    return [{**place, "text": "This run does not say how its losses went.", "font": {"color": THEMES[theme].muted}}]
 
 
 _LETTER, _GAP = 6.4, 12

@@ -48,7 +48,7 @@ PAGES = (
     Page(
         "neurons",
         "Neurons",
-        "Which frequency each neuron computes, how purely, and how it writes it into the answer.",
+        "Which frequency each neuron comes nearest to, how purely it follows it, and what it writes into the answer.",
         neurons.PANELS,
         ("neuron", "stage", "freq", *_HOW),
         {"readout-fourier": 2},
@@ -64,14 +64,14 @@ PAGES = (
     Page(
         "embedding",
         "Embedding",
-        "How the model writes down numbers: as positions on a few circles.",
+        "How the model writes down numbers: a model that has grokked keeps them on a few circles.",
         embedding.PANELS,
         ("freq", "dims", "rank", *_HOW, "timescale"),
     ),
     Page(
         "logits",
         "Logits",
-        "What the model answers, and how the answer is put together from waves of x + y − z.",
+        "What the model answers, and how much of its answer is put together from waves.",
         logits.PANELS,
         ("z", "freq", *_HOW),
     ),
@@ -94,7 +94,7 @@ PAGES = (
 )
 
 _FINDER = (
-    Panel("finder-heads", "list", Ask("heads"), "", arrays=("values", "fraction", "score_range", "to_x")),
+    Panel("finder-heads", "list", Ask("heads"), "", arrays=("values", "freq", "fraction", "score_range", "to_x")),
     Panel("finder-frequencies", "list", Ask("frequencies"), "", arrays=("values", "embedding", "alpha", "readout")),
 )
 """What the finder asks besides the table of neurons; on no page."""

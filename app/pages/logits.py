@@ -22,7 +22,7 @@ _LOGIT = (
         "logit-input",
         "pairs",
         Ask("logit", {"basis": "input"}, {"z": "z"}),
-        "The logit of one answer z for every pair of inputs: high where the model believes that x and y add up to z.",
+        "The logit of one answer z for every pair of inputs: high where the model believes that z is right.",
         basis="input",
         unit="logit",
         x=X,
@@ -56,8 +56,8 @@ _TRIG = tuple(
         f"trig-{wave}",
         "spectrum2d",
         Ask("trig_components", chosen={"freq": "freq"}),
-        f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that adds "
-        f"writes {formula}, and nothing else. {WAVES}",
+        f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that has "
+        f"grokked x + y writes {formula}, and hardly anything else. {WAVES}",
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,
@@ -73,8 +73,8 @@ _FIT = Panel(
     "logit-fit",
     "alphas",
     Ask("logit_fit"),
-    "The logits as a sum of cosines of x + y − z, one for each key frequency: its height is the weight α of that "
-    "cosine. The sentence says how much of all logits this one formula explains.",
+    "The logits as a sum of cosines that are highest at the right answer, one for each key frequency: its height is "
+    "the weight α of that cosine. The sentence says how much of all logits this one formula explains.",
     x=Axis("freqs", "frequency"),
     width=2,
     unit="α",
@@ -85,7 +85,8 @@ _MAP = Panel(
     "matrix",
     Ask("neuron_logit_map", {"basis": "fourier"}),
     "Every row is a neuron, every column a wave of the answer z: how much of that wave the neuron writes. Rows are "
-    "sorted by the frequency that the neurons follow, marked at the left: each cluster writes its own frequency.",
+    "sorted by the frequency that the neurons follow, marked at the left: once the model has grokked, each cluster "
+    "writes its own frequency.",
     arrays=("values", "order", "freq"),
     unit="coefficient",
     x=Axis("comp", "component of z"),

@@ -33,6 +33,11 @@ class Curve:
         known = np.isfinite(values)
         return cls(np.asarray(epochs)[known], values[known].astype(np.float64)) if known.any() else None
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is known at one epoch alone, so that nothing starts, turns or ends."""
+        return len(self.values) == 1
+
     @cached_property
     def start(self) -> float:
         """The first value."""
@@ -66,7 +71,7 @@ def course(curve: Curve, write: Write = number, *, is_log: bool = False) -> str:
     seen = np.log(np.maximum(curve.values, np.finfo(float).tiny)) if is_log else curve.values
     span = float(np.ptp(seen))
     if span == 0:
-        return f"{'stays at' if len(curve.values) > 1 else 'is'} {write(curve.start)}"
+        return f"{'is' if curve.is_single else 'stays at'} {write(curve.start)}"
     beyond = [abs(seen - seen[end]) > _TURN * span for end in (0, -1)]
     turns = sorted(
         {place for place in (int(seen.argmin()), int(seen.argmax())) if beyond[0][place] and beyond[1][place]}
@@ -83,9 +88,9 @@ def course(curve: Curve, write: Write = number, *, is_log: bool = False) -> str:
 
 
 def more_than_half(curve: Curve) -> str:
-    """Since when a share is more than half, in brackets; nothing where it is not at the end."""
+    """Since when a share is more than half, in brackets; nothing where it is not at the end, or there is one epoch."""
     since = curve.from_on(curve.values > _HALF)
-    if since is None:
+    if since is None or curve.is_single:
         return ""
     return " (more than half all along)" if (curve.values > _HALF).all() else f" (more than half from epoch {since} on)"
 
@@ -95,8 +100,10 @@ def fall_below(curve: Curve, level: float, *, is_log: bool = True) -> str:
     above = curve.values >= level
     last = curve.last(above)
     if last is None or not above[0] or above[-1]:
-        never = f": it never falls below {number(level)}" if above.all() and len(above) > 1 else ""
+        never = f": it never falls below {number(level)}" if above.all() and not curve.is_single else ""
         return course(curve, is_log=is_log) + never
     to = f"epoch {last}, then falls to {number(curve.end)}"
-    is_single = bool((np.diff(above.astype(np.int8)) != 0).sum() == 1)
-    return f"stays above {number(level)} until {to}" if is_single else f"is last above {number(level)} at {to}"
+    if not above[1:].any():
+        return f"is above {number(level)} only at {to}"
+    is_crossed_once = bool((np.diff(above.astype(np.int8)) != 0).sum() == 1)
+    return f"stays above {number(level)} until {to}" if is_crossed_once else f"is last above {number(level)} at {to}"

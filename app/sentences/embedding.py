@@ -122,7 +122,7 @@ def _of_components(_query: EmbeddingPCA, answer: Answer) -> Caption:
         return Caption(
             f"The one direction in which tokens differ most holds {percent(float(share[0]))} of what varies."
         )
-    more = f", all {share.size} shown {percent(min(1.0, float(share.sum())))}" if share.size > 2 else ""  # noqa: PLR2004
+    more = f", the first {share.size} hold {percent(min(1.0, float(share.sum())))}" if share.size > 2 else ""  # noqa: PLR2004
     off = _off_circle(answer.values[:, :2], answer.labels["x"])[1]
     ring = f" Along them the tokens lie on a ring, {percent(off)} off a circle." if off <= _RING else ""
     first = percent(min(1.0, float(share[:2].sum())))

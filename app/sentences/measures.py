@@ -13,7 +13,7 @@ from analysis.answer import Answer
 from app.figures.numerals import number, percent
 from app.measures import MEASURE_GROUP_BY_ID, MEASURE_GROUPS, MeasureGroup
 from app.sentences.attention import paid_by_heads
-from app.sentences.common import NO_NUMBERS, Caption
+from app.sentences.common import NO_NUMBERS, Caption, counted
 from app.sentences.curves import Curve, course, epoch_of, fall_below, more_than_half
 from app.sentences.embedding import directions_that_matter
 
@@ -21,6 +21,9 @@ _LEARNED = 0.99
 """The accuracy from which on pairs count as learned, as in the rules of the phases."""
 
 _MOST_NAMED = 3
+
+_LEANS = 0.01
+"""A head that pays this much more to x than to y, or less, does not lean: one percentage point."""
 
 _NO_KEY = "No neuron follows a single frequency at the end, so there is no key frequency"
 
@@ -35,6 +38,11 @@ class _Seen:
     def curve(self, name: str) -> Curve | None:
         """One measure where it is known; None where it is not there at all."""
         return Curve.of(self.epochs, self.answer[name]) if name in self.answer.arrays else None
+
+    @property
+    def at_end(self) -> str:
+        """` at the end`; nothing where there is one checkpoint, which is the end of nothing."""
+        return " at the end" if len(self.epochs) > 1 else ""
 
     @property
     def has_keys(self) -> bool:
@@ -85,6 +93,9 @@ def _accuracies(seen: _Seen) -> str:
             continue
         at = curve.first(curve.values >= _LEARNED)
         end = percent(curve.end)
+        if curve.is_single:
+            told.append(f"{kind.title()} accuracy is {end}.")
+            continue
         reached = f"reaches 99 % at epoch {at}" if at else "never reaches 99 %"
         told.append(f"{kind.title()} accuracy {reached} and ends at {end}.")
     return " ".join(told)
@@ -98,7 +109,10 @@ def _restricted(seen: _Seen) -> str:
         return ""
     told = f"With only the key frequencies kept, the loss {fall_below(curve, 1)}"
     last = None if test is None or test.end >= 1 else test.last(test.values >= 1)
-    return f"{told}; the model's own test loss is above 1 until epoch {last}." if last and curve.end < 1 else f"{told}."
+    if test is None or last is None or curve.end >= 1:
+        return f"{told}."
+    when = "until" if (test.values[1:] >= 1).any() else "only at"
+    return f"{told}; the model's own test loss is above 1 {when} epoch {last}."
 
 
 def _excluded(seen: _Seen) -> str:
@@ -118,9 +132,10 @@ def _excluded_by_freq(seen: _Seen) -> str:
     if not np.isfinite(losses).all():
         return ""
     most, least = int(losses.argmax()), int(losses.argmin())
-    told = f"At the end the model needs frequency {keys[most]} most: without it the loss on train pairs is"
     if len(keys) == 1:
-        return f"Without frequency {keys[0]}, the only key one, the loss on train pairs ends at {number(losses[0])}."
+        verb = "ends at" if seen.at_end else "is"
+        return f"Without frequency {keys[0]}, the only key one, the loss on train pairs {verb} {number(losses[0])}."
+    told = f"The model needs frequency {keys[most]} most{seen.at_end}: without it the loss on train pairs is"
     return f"{told} {number(losses[most])}, without {keys[least]} only {number(losses[least])}."
 
 
@@ -131,7 +146,7 @@ def _trig(seen: _Seen) -> str:
     if logits is None or pre is None or post is None:
         return ""
     return (
-        f"Waves of the right answer make up {percent(logits.end)} of what varies in the logits at the end"
+        f"Waves of the right answer make up {percent(logits.end)} of what varies in the logits{seen.at_end}"
         f"{more_than_half(logits)}, {percent(post.end)} in the neurons post and {percent(pre.end)} pre."
     )
 
@@ -142,17 +157,19 @@ def _readout(seen: _Seen) -> str:
     curve = seen.curve("readout_rank")
     if curve is None:
         return ""
-    told = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out at the start"
-    return f"{told} and {percent(curve.end)} at the end{more_than_half(curve)}."
+    told = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out"
+    if curve.is_single:
+        return f"{told}."
+    return f"{told} at the start and {percent(curve.end)} at the end{more_than_half(curve)}."
 
 
 def _gini(seen: _Seen) -> str:
-    told = []
-    for name, what in (("gini_embedding", "the embedding"), ("gini_logit", "the read-out")):
-        curve = seen.curve(name)
-        if curve is not None:
-            told.append(f"of {what} {course(curve)}")
-    return f"Sparsity {', that '.join(told)}." if told else ""
+    whose = {"gini_embedding": "of the embedding", "gini_logit": "of the read-out"}
+    curves = {what: curve for name, what in whose.items() if (curve := seen.curve(name)) is not None}
+    told = {what: course(curve) for what, curve in curves.items()}
+    if len(set(told.values())) == 1:
+        return f"Sparsity {' and '.join(told)} {next(iter(told.values()))}."
+    return f"Sparsity {', that '.join(f'{what} {does}' for what, does in told.items())}." if told else ""
 
 
 def _ipr(seen: _Seen) -> str:
@@ -171,11 +188,11 @@ def _weights_by_parameter(seen: _Seen) -> str:
         return ""
     names = seen.answer.labels["parameter"]
     if not last.any():
-        return "All weights are 0 at the end."
+        return f"All weights are 0{seen.at_end}."
     order = np.argsort(-last, kind="stable")[: min(_MOST_NAMED, np.count_nonzero(last))].tolist()
     held = [f"{names[place]} ({percent(float(last[place] / last.sum()))})" for place in order]
     shrunk = int((first - last).argmax())
-    told = f"Most of it is in {', '.join(held)} at the end"
+    told = f"Most of it is in {', '.join(held)}{seen.at_end}"
     if last[shrunk] >= first[shrunk]:
         return f"{told}."
     return f"{told}; {names[shrunk]} shrank most, from {number(first[shrunk])} to {number(last[shrunk])}."
@@ -185,17 +202,28 @@ def _neurons(seen: _Seen) -> str:
     follow, dead = seen.curve("specialised"), seen.curve("dead")
     if follow is None or dead is None:
         return ""
-    some = follow.first(follow.values > 0)
-    told = (
-        f"From epoch {some} on neurons follow a single frequency: {follow.end:,.0f} at the end."
-        if some and follow.end
-        else "No neuron follows a single frequency at the end."
-    )
-    most = dead.values.max()
+    return f"{_followers(follow)} {_dead(dead)}"
+
+
+def _followers(follow: Curve) -> str:
+    """How many neurons follow a frequency at the end, and since when there are any."""
+    count, some = int(follow.end), follow.first(follow.values > 0)
+    at_end = "" if follow.is_single else " at the end"
+    if not count or some is None:
+        return f"No neuron follows a single frequency{at_end}."
+    told = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} a single frequency{at_end}"
+    return f"{told}." if follow.is_single else f"{told}; the first such neuron was there at epoch {some}."
+
+
+def _dead(dead: Curve) -> str:
+    """How many neurons are dead at the end, and when most were."""
+    most, end = int(dead.values.max()), int(dead.end)
     if not most:
-        return f"{told} None is ever dead."
-    at = f"; most, {most:,.0f}, at epoch {epoch_of(dead.epochs[int(dead.values.argmax())])}" if most > dead.end else ""
-    return f"{told} Dead at the end: {dead.end:,.0f}{at}."
+        return "None is dead." if dead.is_single else "None is ever dead."
+    if dead.is_single:
+        return f"{end:,} {'is' if end == 1 else 'are'} dead."
+    at = f"; most, {most:,}, at epoch {epoch_of(dead.epochs[int(dead.values.argmax())])}" if most > end else ""
+    return f"Dead at the end: {f'{end:,}' if end else 'none'}{at}."
 
 
 def _attention(seen: _Seen) -> str:
@@ -203,28 +231,36 @@ def _attention(seen: _Seen) -> str:
     if not np.isfinite(first.sum() + last.sum()):
         return ""
     who = "its one head" if len(first) == 1 else "each head"
+    if not seen.at_end:
+        return f"{who.capitalize()} pays {paid_by_heads(last)}."
     return f"At the start {who} pays {paid_by_heads(first)}; at the end {paid_by_heads(last)}."
 
 
 def _attention_difference(seen: _Seen) -> str:
-    leans = seen.answer["attention_mean"][..., 0] - seen.answer["attention_mean"][..., 1]
+    paid = seen.answer["attention_mean"].astype(np.float64)
+    leans = np.abs(paid[..., 0] - paid[..., 1]).max(axis=1)
     if not np.isfinite(leans).all():
         return ""
-    place = int(np.abs(leans).max(axis=1).argmax())
-    end, most = _leaning(leans[-1]), _leaning(leans[place])
+    place = int(leans.argmax())
+    end, most = _leaning(paid[-1]), _leaning(paid[place])
+    if not seen.at_end:
+        return f"{end[:1].upper()}{end[1:]}."
     if end == most:
         return f"At the end {end}."
     return f"At the end {end}; the largest lean was at epoch {epoch_of(seen.epochs[place])}: {most}."
 
 
-def _leaning(leans: Float[ndarray, "head"]) -> str:
-    """Which head leans most at one epoch, and which way."""
-    head = int(np.abs(leans).argmax())
-    lean = float(leans[head])
-    if lean == 0:
-        return "no head leans to x or to y"
-    to, than = ("x", "y") if lean > 0 else ("y", "x")
-    return f"head {head} pays {percent(abs(lean))} more to {to} than to {than}"
+def _leaning(paid: Float[ndarray, "head pos"]) -> str:
+    """Which head leans most at one epoch, and which way, as the shares of x and y."""
+    head = int(np.abs(paid[:, 0] - paid[:, 1]).argmax())
+    to_x, to_y = paid[head, :2].tolist()
+    is_alone = len(paid) == 1
+    if abs(to_x - to_y) <= _LEANS:
+        who = "its one head does not lean" if is_alone else "no head leans"
+        return f"{who} to x or to y by more than a percentage point"
+    (most, to), (less, than) = sorted(((to_x, "x"), (to_y, "y")), reverse=True)
+    who = "its one head" if is_alone else f"head {head}"
+    return f"{who} looks at {to} with {percent(most)} and at {than} with {percent(less)}"
 
 
 def _singular(seen: _Seen) -> str:
@@ -232,7 +268,12 @@ def _singular(seen: _Seen) -> str:
     if not np.isfinite(first.sum() + last.sum()) or not (first.any() and last.any()):
         return ""
     start, end = directions_that_matter(first), directions_that_matter(last)
-    return f"90 % of the embedding lies in {start} of its {first.size} directions at the start, in {end} at the end."
+    told = f"90 % of the embedding lies in {start} of its {counted(first.size, 'direction')}"
+    if not seen.at_end:
+        return f"{told}."
+    if start == end:
+        return f"{told}, at the start and at the end."
+    return f"{told} at the start, in {end} at the end."
 
 
 _SAY: Mapping[str, Callable[[_Seen], str]] = {

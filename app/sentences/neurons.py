@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from numpy import ndarray
 
 from analysis.answer import Answer
@@ -63,16 +63,37 @@ def _of_readout(query: NeuronReadout, answer: Answer) -> Caption:
 
 
 def _of_neurons(_query: NeuronFrequencies, answer: Answer) -> Caption:
-    """How many neurons follow a frequency, and which."""
-    freqs, count = answer.values, answer.values.size
-    owned = np.bincount(freqs[answer["fraction"] > SPECIALISED])
-    follow = int(owned.sum())
+    """How many neurons follow a frequency, which, and from what on they count; else which neuron comes nearest.
+
+    A map, a table and a chart of all neurons have this one line: it names what can be found in each of them.
+    """
+    count = answer.values.size
     dead = count - int(np.count_nonzero(answer["active"]))
-    about_dead = f"; {dead} {'is' if dead == 1 else 'are'} dead" if dead else ""
-    if not follow:
-        return Caption(f"None of {counted(count, 'neuron')} follows a single frequency{about_dead}.")
-    verb = "follows" if follow == 1 else "follow"
-    return Caption(f"Of {counted(count, 'neuron')} {follow} {verb} a single frequency: {owners(owned)}{about_dead}.")
+    about_dead = f"; {dead:,} {'is' if dead == 1 else 'are'} dead" if dead else ""
+    owned = np.bincount(answer.values[answer["fraction"] > SPECIALISED])
+    told = _following(owned, count) if owned.any() else _none_follows(answer.values, answer["fraction"])
+    return Caption(f"{told}{about_dead}.")
+
+
+def _following(owned: Int[ndarray, "freq"], count: int) -> str:
+    """Who follows which frequency, of `count` neurons; `owned` by frequency, some of them more than 0."""
+    follow, enough = int(owned.sum()), percent(SPECIALISED)
+    if follow == 1:
+        who = "Its one neuron" if count == 1 else f"1 of {count:,} neurons"
+        return f"{who} follows a single frequency, {owned.argmax()}, which explains more than {enough} of it"
+    who = f"All {count:,}" if follow == count else f"{follow:,} of {count:,}"
+    return f"{who} neurons follow a single frequency, which explains more than {enough} of each: {owners(owned)}"
+
+
+def _none_follows(freqs: Int[ndarray, "neuron"], fraction: Float[ndarray, "neuron"]) -> str:
+    """The neuron that a frequency explains best, though not enough."""
+    who = "Its one neuron follows no" if freqs.size == 1 else f"None of {freqs.size:,} neurons follows a"
+    told = f"{who} single frequency"
+    neuron = int(np.where(np.isfinite(fraction), fraction, 0).argmax())
+    if not fraction[neuron] > 0:
+        return told
+    nearest = "" if freqs.size == 1 else f"neuron {neuron} comes nearest, "
+    return f"{told}: {nearest}{freqs[neuron]} explains {percent(float(fraction[neuron]))} of it"
 
 
 def _of_cluster(query: ClusterSpectrum, answer: Answer) -> Caption:

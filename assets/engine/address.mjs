@@ -9,12 +9,36 @@
  * @typedef {import("./opening.mjs").Opening} Opening
  * @typedef {import("./types.mjs").View} View
  */
+import { frameOf } from "./frames.mjs";
+import { SORTED_BY } from "./list.mjs";
+import { rangesIn, rangesText } from "./plot.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
 
 const VERSION = "v";
 const DRAWN = "drawn:";
 /** Characters that an address can hold as they are, and that are easier to read so. */
 const PLAIN = /%(2C|3A)/g;
+/** The zoom that all charts over the training share. */
+const EPOCHS = "epochs";
+/** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
+const FAR = 100;
+
+/** What a link asks for, by field, in words. @type {Record<string, string>} */
+const ASKED_FOR = {
+  ...{ run: "a run", epoch: "an epoch", page: "a page", neuron: "a neuron", stage: "a stage", head: "a head" },
+  ...{ pos: "a position", freq: "a frequency", z: "an answer z", dims: "dimensions", rank: "a direction" },
+  ...{ component: "a component", shape: "a function", terms: "terms", picks: "picked neurons", basis: "a basis" },
+  ...{ colours: "colour limits of a kind", scale: "a colour scale", order: "an order of neurons" },
+  ...{ timescale: "a time axis", heights: "a height axis", sort: "an order of the table", limits: "limits" },
+  ...{ zoom: "a zoom", large: "an enlarged panel" },
+};
+
+/** What a run has only so many of, by field: one, and several. @type {Record<string, [string, string]>} */
+const BOUNDED = {
+  ...{ neuron: ["neuron", "neurons"], picks: ["neuron", "neurons"], head: ["head", "heads"] },
+  ...{ freq: ["frequency", "frequencies"], z: ["answer z =", "answers z"], component: ["component", "components"] },
+  ...{ dims: ["dimension", "dimensions"], rank: ["direction", "directions"] },
+};
 
 /** @param {View} view @param {Opening} opening */
 export function addressOf(view, { schema, byRun, version }) {
@@ -50,7 +74,7 @@ export function readAddress({ pathname, search }, { schema, pages, version }) {
       notices.push(`This link says ${name}, which means nothing here.`);
     } else {
       const value = valueIn(text, schema[name]);
-      if (value === undefined) notices.push(`This link has a ${name} that cannot be shown.`);
+      if (value === undefined) notices.push(`This link asks for ${ASKED_FOR[name]} that cannot be shown.`);
       else asked[name] = value;
     }
   }
@@ -91,7 +115,8 @@ function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
  * @param {import("./types.mjs").Facts} facts
  * @returns {{view: View, notices: string[]}}
  */
-export function fit(asked, { schema }, facts) {
+export function fit(asked, opening, facts) {
+  const { schema } = opening;
   /** @type {string[]} */
   const notices = [];
   /** @type {View} */
@@ -107,15 +132,118 @@ export function fit(asked, { schema }, facts) {
     if (Array.isArray(value) ? value.every(fits) : fits(value)) continue;
     view[name] = Array.isArray(value) ? value.filter(fits) : Math.min(Math.max(value, low), high);
     if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
-    notices.push(`Run ${facts.name} has ${name} ${low} to ${high}: showing ${textOf(view[name])}.`);
+    notices.push(boundsSaid(facts.name, name, bounds, [view[name]].flat()));
   }
-  notices.push(...fitBench(view, schema, facts));
+  notices.push(...fitLists(view), ...fitBench(view, schema, facts), ...fitRanges(view, opening, facts));
+  notices.push(...fitPanels(view, opening, facts));
   view.run = facts.name;
   view.epoch = nearest(facts.epochs, view.epoch);
   if (asked.epoch !== undefined && asked.epoch !== view.epoch) {
     notices.push(`Run ${facts.name} has no checkpoint at epoch ${asked.epoch}: showing epoch ${view.epoch}.`);
   }
   return { view, notices };
+}
+
+/**
+ * `In run mod113 neurons go from 0 to 511: showing neuron 511.`
+ *
+ * @param {string} run
+ * @param {string} name a field
+ * @param {[number, number]} bounds
+ * @param {number[]} shown
+ */
+function boundsSaid(run, name, [low, high], shown) {
+  const [one, several] = BOUNDED[name];
+  if (low === high) return `Run ${run} has only ${one} ${low}: showing ${shown.length > 0 ? "it" : "none"}.`;
+  const listed = [shown.slice(0, -1).join(", "), ...shown.slice(-1)].filter((part) => part !== "").join(" and ");
+  const now = shown.length > 0 ? `${shown.length > 1 ? several : one} ${listed}` : "none";
+  return `In run ${run} ${several} go from ${low} to ${high}: showing ${now}.`;
+}
+
+/** Nothing is shown twice. @param {View} view @returns {string[]} a sentence for each list that said so */
+function fitLists(view) {
+  return ["dims", "picks"].flatMap((name) => {
+    const once = [...new Set(view[name])];
+    if (once.length === view[name].length) return [];
+    view[name] = once;
+    return [`Some ${BOUNDED[name][1]} are asked for more than once: each is shown once.`];
+  });
+}
+
+/**
+ * Zooms and limits of colours that nothing can be seen with are left out.
+ *
+ * @param {View} view
+ * @param {Opening} opening
+ * @param {import("./types.mjs").Facts} facts
+ * @returns {string[]} a sentence for each kind
+ */
+function fitRanges(view, opening, facts) {
+  const isRising = (/** @type {number[]} */ [low, high]) => Number.isFinite(low) && Number.isFinite(high) && low < high;
+  const keep = (/** @type {string} */ field, /** @type {(name: string, ends: number[]) => boolean} */ isUsable) => {
+    const ranges = [...rangesIn(view[field])];
+    const usable = ranges.filter(([name, ends]) => isUsable(name, ends));
+    if (usable.length === ranges.length) return false;
+    view[field] = rangesText(new Map(usable));
+    return true;
+  };
+  const isNear = (/** @type {string} */ name, /** @type {number[]} */ ends) => {
+    const spec = name === EPOCHS ? opening.panels.find(isOverEpochs) : panelNamed(name, opening, facts);
+    const frame = spec ? frameOf(spec, facts, view.timescale) : null;
+    const [x, y] = [ends.slice(0, 2), ends.slice(2)];
+    const isHigh = y.length > 0 && spec?.axes.y !== undefined && name !== EPOCHS;
+    const isWhole = y.length === 0 || (y.length === 2 && isRising(y));
+    return isRising(x) && isWhole && (!frame || (meets(x, frame.x) && (!isHigh || meets(y, frame.y))));
+  };
+  const said = [];
+  if (keep("limits", (_, ends) => ends.length === 2 && isRising(ends))) {
+    said.push("Limits of colours that do not rise are left out.");
+  }
+  if (keep("zoom", isNear)) said.push("A zoom that would show nothing is left out.");
+  return said;
+}
+
+const isOverEpochs = (/** @type {import("./opening.mjs").PanelSpec} */ { axes }) => axes.x?.over === "epoch";
+
+/** Whether a zoom shows some of a plot, or what is just beside it. @param {number[]} ends @param {number[]} frame */
+function meets([low, high], [first, last]) {
+  const width = last - first;
+  return low <= last + width && high >= first - width && high - low <= FAR * width;
+}
+
+/**
+ * A table is sorted by a column that it has, and a panel enlarged that there is.
+ *
+ * @param {View} view
+ * @param {Opening} opening
+ * @param {import("./types.mjs").Facts} facts
+ * @returns {string[]} a sentence for each
+ */
+function fitPanels(view, opening, facts) {
+  const notices = [];
+  const column = view.sort.replace("-", "");
+  if (!SORTED_BY.includes(column)) {
+    view.sort = opening.schema.sort.default;
+    notices.push(`The table has no column ${column || "without a name"}: it is sorted as usual.`);
+  }
+  if (view.large && !panelNamed(view.large, opening, facts)) {
+    notices.push(`There is no panel ${view.large} to enlarge.`);
+    view.large = "";
+  }
+  return notices;
+}
+
+/**
+ * The panel with an id: `heads-input-2` is the third of `heads-input`.
+ *
+ * @param {string} name
+ * @param {Opening} opening
+ * @param {import("./types.mjs").Facts} facts
+ */
+function panelNamed(name, { panels, schema }, { heads }) {
+  const [, base, place] = /^(.*)-(0|[1-9][0-9]*)$/.exec(name) ?? [];
+  const most = { head: heads, pick: schema.picks.maxItems ?? 0, "": 0 };
+  return panels.find(({ id, each }) => (each ? id === base && Number(place) < most[each] : id === name));
 }
 
 /**

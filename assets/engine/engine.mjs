@@ -11,7 +11,6 @@ import { Ahead } from "./ahead.mjs";
 import { paletteOf, tokensOf } from "./colour.mjs";
 import { Exact } from "./exact.mjs";
 import { Library } from "./library.mjs";
-import { clearest } from "./list.mjs";
 import { Pairs } from "./pairs.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
@@ -68,6 +67,8 @@ export class Engine {
     this.facts = null;
     /** @type {View} */
     this.view = {};
+    /** Whether a person has picked the neurons side by side. */
+    this.isPicked = false;
     /** What is to be shown once another run is here. @type {View | null} */
     this.awaited = null;
     this.place = 0;
@@ -129,12 +130,12 @@ export class Engine {
    */
   setFacts(facts, asked) {
     const isSame = this.facts?.name === facts.name;
-    const before = this.view;
-    const { view, notices } = fit(asked ?? this.awaited ?? { ...before, picks: undefined }, this.opening, facts);
-    if (isSame && !asked) view.picks = before.picks;
+    const before = this.told;
+    const kept = isSame ? before : { ...before, picks: undefined };
+    const { view, notices } = fit(asked ?? this.awaited ?? kept, this.opening, facts);
     this.awaited = null;
     this.facts = facts;
-    this.view = view;
+    this.view = this.picked(view, facts);
     if (!isSame) {
       for (const panel of this.panels) panel.forget();
       for (const companion of this.companions) companion.forget();
@@ -145,7 +146,7 @@ export class Engine {
     if (this.slider) this.slider.max = String(this.last);
     this.place = facts.epochs.indexOf(view.epoch);
     if (notices.length > 0) this.world.notice(notices.join(" "));
-    if (before.run !== undefined && !isSame) this.world.turned(before, view);
+    if (before.run !== undefined && !isSame) this.world.turned(before, this.told);
     this.askTimeline();
     if (before.run !== undefined) this.world.reframed();
     this.touchAll();
@@ -162,7 +163,7 @@ export class Engine {
     }
     const { view, notices } = fit(asked, this.opening, facts);
     const before = this.view;
-    this.view = view;
+    this.view = this.picked(view, facts);
     this.place = facts.epochs.indexOf(view.epoch);
     if (notices.length > 0) this.world.notice(notices.join(" "));
     if (view.timescale !== before.timescale) this.askTimeline();
@@ -174,27 +175,30 @@ export class Engine {
   choose(fields) {
     const changed = Object.keys(fields).filter((field) => String(this.view[field]) !== String(fields[field]));
     if (changed.length === 0 || !this.facts) return;
-    const before = this.view;
-    this.view = { ...before, ...fields };
-    if (changed.includes("freq") && !changed.includes("picks")) this.view.picks = [];
-    if (changed.includes("page")) this.world.turned(before, this.view);
-    else this.world.changed(this.view);
+    const before = this.told;
+    // Another frequency has other neurons.
+    const picks = changed.includes("freq") ? [] : before.picks;
+    const shown = this.view.picks;
+    this.view = this.picked({ ...before, picks, ...fields }, this.facts);
+    if (String(shown) !== String(this.view.picks) && !changed.includes("picks")) changed.push("picks");
+    if (changed.includes("page")) this.world.turned(before, this.told);
+    else this.world.changed(this.told);
     if (changed.includes("timescale")) this.askTimeline();
     if (changed.includes("timescale")) this.world.reframed();
-    this.fillPicks();
     for (const panel of this.panels) panel.isDirty ||= changed.some((field) => concerns(panel, field));
     this.exact.changed();
     this.ask();
   }
 
-  /** Nobody has picked neurons: show those that the chosen frequency explains best, once all neurons are known. */
-  fillPicks() {
-    const { facts, view } = this;
-    const list = this.panels.find(({ list }) => list !== null);
-    if (!facts || !list?.exact || view.picks.length > 0 || !list.isExact(view, this.epoch)) return;
-    const most = this.opening.schema.picks.maxItems ?? 0;
-    const picks = clearest(list.exact, view.freq, facts.specialised, most);
-    if (picks.length > 0) this.choose({ picks });
+  /** What an address says of the view: not what nobody chose. */
+  get told() {
+    return this.isPicked ? this.view : { ...this.view, picks: [] };
+  }
+
+  /** The neurons side by side: those that were picked, else those that the chosen frequency explains best. @param {View} view @param {Facts} facts */
+  picked(view, { clearest }) {
+    this.isPicked = view.picks.length > 0;
+    return this.isPicked ? view : { ...view, picks: clearest[view.freq] ?? clearest[0] ?? [] };
   }
 
   /** Go to a checkpoint. @param {number} place */
@@ -213,7 +217,7 @@ export class Engine {
     this.place = place;
     this.view = { ...this.view, epoch: this.epoch };
     for (const panel of this.panels) panel.isDirty = true;
-    this.world.changed(this.view);
+    this.world.changed(this.told);
   }
 
   /** A button is down on the slider or the timeline, or has been let go. @param {boolean} isHeld */
@@ -277,7 +281,6 @@ export class Engine {
       panel.exact = pictures[place];
       panel.isDirty = true;
     });
-    this.fillPicks();
     this.ask();
   }
 

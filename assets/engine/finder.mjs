@@ -11,7 +11,8 @@ const MOST = 12;
 
 /**
  * @typedef {{array: string, title: string, text: (value: number) => string, isLow?: boolean}} Measure
- * @typedef {{title: string, panel: string, field: string, page: string, name: (place: number) => string, measures: Measure[]}} Kind
+ * @typedef {{title: string, panel: string, field: string, page: string, first?: number,
+ *   name: (place: number) => string, measures: Measure[]}} Kind `first` is the number of the first place
  */
 
 const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(3).replace("-", "−")} π`;
@@ -54,6 +55,7 @@ const KINDS = [
     panel: "finder-frequencies",
     field: "freq",
     page: "neurons",
+    first: 1,
     name: (place) => `Frequency ${place + 1}`,
     measures: [
       { array: "values", title: "neurons that follow it", text: plain },
@@ -145,13 +147,30 @@ export class Finder {
     select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
     const random = build("button", { type: "button", class: "button" }, ["random"]);
     random.addEventListener("click", () => this.random());
+    const [low, high] = engine.facts?.bounds[kind.field] ?? [0, 0];
+    const field = /** @type {HTMLInputElement} */ (
+      build("input", {
+        type: "number",
+        class: "form-control",
+        min: String(low),
+        max: String(high),
+        "aria-label": `${kind.field} ${low} to ${high}`,
+        placeholder: "number",
+      })
+    );
+    field.addEventListener("change", () => {
+      const value = Number(field.value);
+      const fits = field.value !== "" && Number.isInteger(value) && value >= low && value <= high;
+      if (fits) this.jump(value - (kind.first ?? 0));
+      else field.reportValidity();
+    });
     const close = build("button", { type: "button", class: "button" }, ["Close"]);
     close.addEventListener("click", () => this.dialog.close());
     const focused = this.dialog.contains(document.activeElement) ? document.activeElement?.textContent : null;
     this.dialog.replaceChildren(
       build("h2", { id: "finder-heading" }, [`Find, at epoch ${engine.epoch.toLocaleString("en-US")}`]),
       build("div", { class: "row" }, tabs),
-      build("div", { class: "row" }, [select, random]),
+      build("div", { class: "row" }, [select, field, random]),
       this.results(),
       close,
     );
@@ -166,13 +185,14 @@ export class Finder {
     const picture = this.knownAt(kind.panel, engine.epoch);
     if (!picture) return build("p", { role: "status" }, ["Computing …"]);
     const grid = picture.arrays[measure.array];
-    const places = leading(grid, measure.isLow ?? false);
+    // Where most have nothing, nothing is no find.
+    const places = leading(grid, measure.isLow ?? false).filter((place) => measure.isLow || grid.at(place) !== 0);
     const most = Math.max(...places.map((place) => Math.abs(grid.at(place))), Number.MIN_VALUE);
     const rows = places.map((place) => {
       const value = grid.at(place);
       const bar = build("i", { style: `width:${(100 * Math.abs(value)) / most}%` });
       const item = build("button", { type: "button" }, [
-        build("span", {}, [kind.name(place)]),
+        build("span", {}, [kind.name(place), ...this.chipOf(place)]),
         build("span", { class: "track" }, [bar]),
         build("span", { class: "value" }, [measure.text(value)]),
       ]);
@@ -180,6 +200,17 @@ export class Finder {
       return build("li", {}, [item]);
     });
     return build("ol", { class: "found" }, rows);
+  }
+
+  /** The frequency of a neuron, a head, or itself: its colour and number. @param {number} place */
+  chipOf(place) {
+    const { kind, known, engine } = this;
+    const { values, freq } = known[kind.panel].arrays;
+    const found = kind.first ? place + kind.first : kind.field === "neuron" ? values.at(place) : freq?.at(place);
+    if (!found) return [];
+    const colour = engine.facts?.colours[String(found)] ?? "var(--faint)";
+    const dot = build("i", { class: "dot", style: `background:${colour}` });
+    return kind.first ? [dot] : [dot, build("small", {}, [` ${found}`])];
   }
 
   /** @param {Kind} kind @param {Measure} measure */
@@ -193,7 +224,7 @@ export class Finder {
   jump(place) {
     this.dialog.close();
     const { kind, engine } = this;
-    const value = kind.field === "freq" ? place + 1 : place;
+    const value = place + (kind.first ?? 0);
     const page = engine.panels.some((panel) => panel.follows(kind.field)) ? engine.view.page : kind.page;
     engine.choose({ [kind.field]: value, page, large: "" });
   }

@@ -87,6 +87,11 @@ function named(title, labels) {
 function epochAxis(title, { epochs, timeline }, timescale) {
   const [first, last] = [epochs[0], epochs[epochs.length - 1]];
   const room = last > first ? 0 : 0.5;
+  if (room > 0) {
+    const place = timescale === "log" ? Math.log10(Math.max(first, timeline.zero)) : first;
+    const ticks = { tickvals: [timescale === "log" ? 10 ** place : first], ticktext: [first.toLocaleString("en-US")] };
+    return { title, ends: [place - room, place + room], layout: { type: timescale, ...ticks } };
+  }
   if (timescale === "linear") return { title, ends: [first - room, last + room], layout: { tickformat: "," } };
   const places = [first, last].map((epoch) => Math.log10(Math.max(epoch, timeline.zero)));
   return { title, ends: [places[0] - room, places[1] + room], layout: { type: "log", tickformat: ",", dtick: 1 } };

@@ -71,7 +71,11 @@ function toggleHelp() {
   const list = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
   if (!list) return;
   if (list.open) list.close();
-  else list.showModal();
+  else {
+    list.showModal();
+    // From its beginning, and not from the button at its end.
+    /** @type {HTMLElement | null} */ (list.querySelector("h2"))?.focus();
+  }
 }
 
 /**

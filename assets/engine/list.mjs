@@ -46,6 +46,9 @@ const COLUMNS = [
   },
 ];
 
+/** What the table can be sorted by. */
+export const SORTED_BY = COLUMNS.map(({ name }) => name);
+
 export class NeuronList {
   /**
    * @param {HTMLElement} box
@@ -172,20 +175,4 @@ export function sorted({ arrays }, sort) {
   const sign = sort.startsWith("-") ? -1 : 1;
   const value = (/** @type {number} */ neuron) => (column ? column.at(neuron) : neuron);
   return neurons.sort((one, other) => sign * (value(one) - value(other)) || one - other);
-}
-
-/**
- * The neurons that a frequency explains best; where none follows it, those that come nearest, and else the clearest of all.
- *
- * @param {Picture} picture
- * @param {number} freq
- * @param {number} specialised the share from which on a neuron follows its frequency
- * @param {number} most
- */
-export function clearest({ arrays }, freq, specialised, most) {
-  const { values, fraction } = arrays;
-  const every = [...Array(values.length).keys()].sort((one, other) => fraction.at(other) - fraction.at(one));
-  const near = every.filter((neuron) => values.at(neuron) === freq);
-  const own = near.filter((neuron) => fraction.at(neuron) > specialised);
-  return [own, near, every].find(({ length }) => length > 0)?.slice(0, most) ?? [];
 }

@@ -13,6 +13,7 @@ import { readOpening } from "./opening.mjs";
 import { Pages } from "./pages.mjs";
 import { Plots } from "./plot.mjs";
 import { Pointer } from "./pointer.mjs";
+import { checkpointLines } from "./readout.mjs";
 import { listenToSteps, makeSlider, showPlaying } from "./scrubber.mjs";
 import { showTable } from "./tables.mjs";
 import { Timeline } from "./timeline.mjs";
@@ -99,6 +100,7 @@ function adopt() {
     timeline,
     (place) => engine.go(place),
     (isHeld) => engine.hold(isHeld),
+    (place, at) => pointer.say(place === null || !engine.facts ? null : checkpointLines(engine.facts, place), at),
   );
   begin();
   isDashThere = true;
@@ -144,7 +146,7 @@ function follow(event) {
 
 async function share() {
   trail.write();
-  const link = `${location.origin}${addressOf(engine.view, opening)}`;
+  const link = `${location.origin}${addressOf(engine.told, opening)}`;
   notice(
     (await copied(link))
       ? "A link to exactly this view is on the clipboard."
@@ -167,7 +169,7 @@ document.addEventListener("input", () => notice(""), { capture: true });
 document.addEventListener("keydown", ({ key }) => key !== "Tab" && key !== "Shift" && notice(""), { capture: true });
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement && target.id === "run") {
-    engine.restore({ ...engine.view, picks: undefined, run: target.value });
+    engine.restore({ ...engine.told, picks: undefined, run: target.value });
   }
 });
 document.addEventListener("themechange", () => engine.themeChanged());

@@ -62,7 +62,22 @@ export function pythonFor(panel, { view, facts, epoch }) {
 export function fileFor(panel, { view, facts, epoch }, format) {
   const [query, text] = panel.asked(view).split("?");
   const at = panel.spec.span === "checkpoint" ? epoch : "all";
-  return `${facts?.answers}/${at}/${query}.${format}${text ? `?${text}` : ""}`;
+  const arrays = partOfAnswer(panel).join(",");
+  const given = [text, arrays && `arrays=${arrays}`].filter(Boolean).join("&");
+  return `${facts?.answers}/${at}/${query}.${format}${given ? `?${given}` : ""}`;
+}
+
+/**
+ * The arrays that a panel shows, the main one first, where they are not what the answer is about; else none.
+ *
+ * @param {Panel} panel
+ */
+function partOfAnswer({ spec, painted }) {
+  const main = /** @type {string | undefined} */ (spec.options.main);
+  if (spec.span !== "run" && !main && spec.arrays.includes("values")) return [];
+  const names = main ? [main, ...spec.arrays.filter((name) => name !== main)] : spec.arrays;
+  // A run that does not say which pairs it trains on has only some of them.
+  return painted ? names.filter((name) => name in painted.arrays) : names;
 }
 
 export class Menu {

@@ -5,8 +5,6 @@ import { Panel } from "./panel.mjs";
 
 /** @typedef {import("./engine.mjs").Engine} Engine */
 
-const SIDE_BY_SIDE =
-  "Side by side: the neurons that follow the chosen frequency most clearly, or those in a box that you drag in the scatter.";
 /** The page that the server draws. */
 const DATA = "data";
 
@@ -17,6 +15,21 @@ function rulesOf(rules) {
     build("h2", { id: "rules-heading" }, ["How the phases are found"]),
     build("dl", {}, list),
   ]);
+}
+
+/** The line above the neurons side by side: which they are, and a way back to those that nobody picked. @param {Engine} engine */
+function sideBySide(engine) {
+  const words = build("span");
+  const clear = build("button", { type: "button", class: "button", id: "picks-clear" }, ["show the clearest again"]);
+  clear.addEventListener("click", () => engine.choose({ picks: [] }));
+  return {
+    element: build("p", { class: "caption" }, [words, clear]),
+    show: (/** @type {Engine} */ { view, isPicked }) => {
+      clear.hidden = !isPicked;
+      const own = `the neurons that follow frequency ${view.freq} most clearly at the end. Drag a box in the scatter to pick others.`;
+      setText(words, `Side by side: ${isPicked ? "the neurons that were picked." : own}`);
+    },
+  };
 }
 
 export class Pages {
@@ -41,6 +54,7 @@ export class Pages {
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
     /** Panels get their axes one after the other. */
     this.mounting = Promise.resolve();
+    this.beside = sideBySide(engine);
   }
 
   /** Bring the screen up to date with the view's page and run. */
@@ -60,8 +74,7 @@ export class Pages {
       const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
       const elements = others.map(({ element }) => element);
       const before = this.engine.panels.findIndex(({ spec }) => spec.options.mini);
-      const caption = build("p", { class: "caption" }, [SIDE_BY_SIDE]);
-      const strip = build("div", { class: "strip" }, [caption, ...minis.map(({ element }) => element)]);
+      const strip = build("div", { class: "strip" }, [this.beside.element, ...minis.map(({ element }) => element)]);
       if (minis.length > 0) elements.splice(before, 0, strip);
       if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules));
       this.box.replaceChildren(...elements);
@@ -105,10 +118,14 @@ export class Pages {
     }
     if (this.box.dataset.basis !== view.basis) this.box.dataset.basis = view.basis;
     for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
-    document.body.classList.toggle(
-      "has-large",
-      panels.some(({ id }) => id === view.large),
-    );
+    for (const panel of panels) if (panel.spec.each === "pick") panel.element.hidden = panel.isIdle(view);
+    this.beside.show(this.engine);
+    const isLarge = panels.some(({ id }) => id === view.large);
+    if (isLarge && !document.body.classList.contains("has-large")) {
+      const bottom = document.querySelector(".band")?.getBoundingClientRect().bottom ?? 0;
+      document.body.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
+    }
+    document.body.classList.toggle("has-large", isLarge);
   }
 
   /**

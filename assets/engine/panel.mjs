@@ -62,6 +62,7 @@ export class Panel {
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
     this.list = spec.draws === "list" ? new NeuronList(this.graph, (fields) => this.choose(fields)) : null;
+    this.element.querySelector(".small")?.addEventListener("click", () => this.choose({ large: "" }));
     this.box = { width: 0, height: 0 };
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
@@ -115,6 +116,11 @@ export class Panel {
         "aria-label": `What am I looking at, and what can I do with it? (${spec.title || id})`,
         title: spec.help,
       }),
+      build(
+        "button",
+        { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" },
+        ["✕"],
+      ),
       build("p", { class: "sentence", id: `${id}-sentence` }),
       build("div", { class: "graph", ...image }, ink),
       build("p", { class: "foot" }),

@@ -9,6 +9,7 @@ const CONFIG = {
   displaylogo: false,
   showSendToCloud: false,
   doubleClick: "reset",
+  showTips: false,
   scrollZoom: false,
   // An image of Plotly's would be of the axes alone: the panel's own menu has pictures.
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],

@@ -167,9 +167,14 @@ export class Pointer {
         if (isClick || !panel.painted || !panel.scene) return;
         const { left, top } = graph;
         const inside = { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
+        const { fraction } = panel.painted.arrays;
         const found = panel.painter.brushed?.(panel.painted, panel.scene, inside) ?? [];
         const most = this.engine.opening.schema.picks.maxItems ?? 0;
-        if (found.length > 0) this.engine.choose({ picks: found.slice(0, most) });
+        if (found.length === 0) return;
+        const clearest = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
+        this.engine.choose({ picks: clearest });
+        if (found.length > most)
+          this.engine.world.notice(`The ${most} clearest of the ${found.length} neurons in the box.`);
       },
     };
   }
@@ -203,12 +208,19 @@ export class Pointer {
     const { pointed, facts } = engine;
     const isPair = pointed?.x !== undefined && pointed.y !== undefined && panel.spec.span === "checkpoint";
     const pair = isPair && facts ? this.pairLines(pointed, facts) : [];
-    const text = [`${lines.join("\n")}${about}`, ...pair].join("\n");
+    this.say([`${lines.join("\n")}${about}`, ...pair], this.at);
+  }
+
+  /** Show a label beside a point of the window, or none. @param {string[] | null} lines @param {{x: number, y: number}} at */
+  say(lines, at) {
+    this.label.hidden = lines === null;
+    if (!lines) return;
+    const text = lines.join("\n");
     if (this.label.textContent !== text) this.label.textContent = text;
     const { offsetWidth, offsetHeight } = this.label;
-    const left = Math.min(this.at.x + AWAY, document.documentElement.clientWidth - offsetWidth - 4);
-    const above = this.at.y - AWAY - offsetHeight;
-    this.label.style.transform = `translate(${Math.max(left, 4)}px, ${above > 4 ? above : this.at.y + AWAY}px)`;
+    const left = Math.min(at.x + AWAY, document.documentElement.clientWidth - offsetWidth - 4);
+    const above = at.y - AWAY - offsetHeight;
+    this.label.style.transform = `translate(${Math.max(left, 4)}px, ${above > 4 ? above : at.y + AWAY}px)`;
   }
 
   /** @param {import("./types.mjs").Pointed} pointed @param {import("./types.mjs").Facts} facts */

@@ -20,6 +20,16 @@ export function phaseAt(epoch, bands) {
   return last && epoch >= last.to ? `after ${last.name}` : "–";
 }
 
+/** A checkpoint in a few lines: its epoch and its losses. @param {import("./types.mjs").Facts} facts @param {number} place */
+export function checkpointLines({ epochs, losses }, place) {
+  const { train_loss: train, test_loss: test } = losses;
+  return [
+    `epoch ${epochs[place].toLocaleString("en-US")}`,
+    `train loss ${lossText(train[place])}`,
+    `test loss ${lossText(test[place])}`,
+  ];
+}
+
 /**
  * @param {import("./types.mjs").Facts} facts
  * @param {number} place

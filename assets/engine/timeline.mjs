@@ -42,8 +42,10 @@ export class Timeline {
    * @param {HTMLElement} element
    * @param {(place: number) => void} go
    * @param {(isHeld: boolean) => void} held
+   * @param {(place: number | null, at: {x: number, y: number}) => void} pointed called with the checkpoint under a pointer that
+   *   does not drag, and with null when it leaves
    */
-  constructor(element, go, held) {
+  constructor(element, go, held, pointed = () => {}) {
     this.element = element;
     this.cursor = /** @type {HTMLElement} */ (element.querySelector(".cursor"));
     this.width = 0;
@@ -77,6 +79,10 @@ export class Timeline {
       true,
     ); // prettier-ignore
     document.addEventListener("pointermove", (event) => isDragging && jump(event), true);
+    element.addEventListener("pointermove", ({ clientX, clientY }) => {
+      pointed(isDragging ? null : this.placeAt(clientX), { x: clientX, y: clientY });
+    });
+    element.addEventListener("pointerleave", () => pointed(null, { x: 0, y: 0 }));
     for (const end of ["pointerup", "pointercancel"]) {
       document.addEventListener(end, () => {
         if (isDragging) held(false);

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from analysis.queries.fourier import FourierComponent
 from analysis.queries.losses import Losses
+from analysis.queries.measures import Measures
 from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from app import downloads, export
@@ -120,6 +121,8 @@ def test_what_is_not_about_a_checkpoint(files, query, kind):
         ("0/attention_mean.json", "tiny-0-attention_mean.json"),
         ("all/losses.csv", "tiny-losses.csv"),
         ("all/fourier_component.npz?i=1", "tiny-fourier_component-1.npz"),
+        ("all/measures.npz?arrays=train_loss,test_loss", "tiny-measures-train_loss-test_loss.npz"),
+        ("20/neuron.csv?neuron=3&arrays=values", "tiny-20-neuron-3-post-input-values.csv"),
         ("40/ablation.json?heads=0,1&freqs=2&where=neurons", "tiny-40-ablation-0-1-zero-2-drop-neurons.json"),
     ],
 )
@@ -154,6 +157,9 @@ def test_everything_that_is_asked_has_a_tag_of_its_own(files, monkeypatch):
         NEURON.replace("20", "all"),
         NEURON.replace("neuron=3", "neuron=4"),
         "20/neuron_frequencies.npz",
+        f"{NEURON}&arrays=values",
+        f"{NEURON}&arrays=values,share",
+        f"{NEURON}&arrays=share,values",
     ]
     tags = [files.get(path).headers["ETag"] for path in paths]
     monkeypatch.setattr("app.downloads.ANALYSIS_VERSION", 99)
@@ -209,7 +215,12 @@ def test_what_is_not_there(files, path, said):
         ("20/neuron.npz?neuron=3&neuron=4", "2 values of neuron"),
         ("20/neuron.npz?neuron=3&stage=middle", "stage"),
         ("20/neuron.npz?neuron=3&epoch=20", "epoch: there is no such parameter"),
-        ("20/neuron.npz?neuron=3&arrays=values", "arrays: there is no such parameter"),
+        ("20/neuron.npz?neuron=3&arrays=", "Write arrays as names, each of them once"),
+        ("20/neuron.npz?neuron=3&arrays=values,values", "Write arrays as names"),
+        ("20/neuron.npz?neuron=3&arrays=../values", "Write arrays as names"),
+        ("20/neuron.npz?neuron=3&arrays=values&arrays=share", "2 values of arrays"),
+        ("20/neuron.npz?neuron=3&arrays=share", "Query 'neuron' has no array 'share': it has values"),
+        ("all/losses.csv?arrays=nothing", "Query 'losses' has no array 'nothing': it has "),
         ("20/neuron.npz?neuron=3&basis=fourier%00", "basis"),
         ("20/attention.csv?head=2", "head goes from 0 to 1"),
         ("last/neuron.npz?neuron=3", "'last' is not an epoch: write a number, or all"),
@@ -238,6 +249,50 @@ def test_so_many_numbers_are_no_text(files, monkeypatch, suffix):
     assert said == f"This answer has 196 numbers, and a {suffix[1:]} holds at most 195: take npz."
     assert files.get("all/neuron.npz?neuron=3").status_code == 200
     assert files.get(f"20/neuron{suffix}?neuron=3").status_code == 200
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".json"])
+def test_a_file_holds_the_arrays_that_are_named_and_no_others(files, suffix):
+    response = files.get(f"all/measures{suffix}?arrays=test_loss,singular_values")
+    expected = files.session.answer("tiny", None, Measures())
+    if suffix == ".json":
+        content = response.get_json()
+        arrays, labels, units = content["arrays"], content["labels"], content["units"]
+        found = {name: array["values"] for name, array in arrays.items()}
+    else:
+        with np.load(io.BytesIO(response.data)) as file:
+            units = json.loads(str(file["about"]))["units"]
+            labels = [name.removeprefix("label_") for name in file if name.startswith("label_")]
+            found = {name: file[name] for name in file if name != "about" and not name.startswith("label_")}
+    assert list(found) == ["test_loss", "singular_values"]
+    for name, values in found.items():
+        np.testing.assert_array_equal(values, expected[name])
+    assert sorted(units) == ["singular_values", "test_loss"]
+    assert "epoch" in labels
+    assert "phase" not in labels, "of what is not in the file, nothing is told"
+
+
+def test_a_csv_has_a_row_per_cell_of_the_first_array_that_is_named(files):
+    def rows_of(arrays: str) -> list[dict[str, str]]:
+        text = files.get(f"all/measures.csv?arrays={arrays}").get_data(as_text=True)
+        return list(csv.DictReader(io.StringIO(text)))
+
+    answer = files.session.answer("tiny", None, Measures())
+    rows = rows_of("test_loss,train_loss,values")
+    assert list(rows[0]) == ["epoch", "test_loss", "train_loss"], "and what lies over other axes is left out"
+    assert [int(row["epoch"]) for row in rows] == list(tiny.EPOCHS)
+    for name in ("train_loss", "test_loss"):
+        assert [float(row[name]) for row in rows] == answer[name].tolist()
+    rows = rows_of("attention_mean")
+    assert list(rows[0]) == ["epoch", "head", "pos", "attention_mean"]
+    assert len(rows) == answer["attention_mean"].size
+
+
+def test_only_what_is_named_counts(files, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_NUMBERS", 49)
+    path = "20/neuron.json?neuron=3&basis=fourier"
+    refusal(files.get(path), 400)
+    assert files.get(f"{path}&arrays=share").status_code == 200
 
 
 def test_a_csv_is_as_large_as_what_it_holds(files, monkeypatch):

@@ -31,7 +31,7 @@ def answering(**headers):
     return server.test_client()
 
 
-@pytest.mark.parametrize("mimetype", ["text/html", "application/json", "text/css", "text/javascript"])
+@pytest.mark.parametrize("mimetype", ["text/html", "application/json", "text/csv", "text/css", "text/javascript"])
 def test_text_is_compressed_for_whoever_takes_gzip(mimetype):
     client = answering(mimetype=mimetype)
     response = client.get("/answer", headers=GZIP)

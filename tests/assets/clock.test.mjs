@@ -39,22 +39,40 @@ function dotsOf(shown) {
 }
 
 describe("the clock", () => {
-  test("has equal scales on both axes, 0 in the middle, and the limits of the whole run", () => {
+  test("has equal scales on both axes, 0 in the middle, and at least half of the range of the whole run", () => {
     const dots = dotsOf(scene());
     assert.equal(dots.length, P);
     for (const [token, { left, top }] of dots.entries()) {
-      // 4 stands at nine tenths of half of the smaller side.
-      const pixel = (0.9 * 100) / 4;
+      // 2, half of the range's 4 and the ring's own radius, stands at 84 hundredths of half of the smaller side.
+      const pixel = (0.84 * 100) / 2;
       assert.ok(Math.abs(left - (200 + pixel * circle[2 * token])) < 1e-4);
       assert.ok(Math.abs(top - (120 - pixel * circle[2 * token + 1])) < 1e-4);
     }
   });
 
+  test("grows to half of the range, then fills the plot; a person's own limits are as they are", () => {
+    const right = (/** @type {number} */ most, whose = "run") => {
+      const range = rangeOf(-most, most, true, false);
+      const chosen = { range, limits: { low: -most, high: most, signed: true }, whose };
+      return dotsOf(scene({ range, chosen }))[0].left - 200;
+    };
+    assert.ok(Math.abs(right(16) - 0.84 * 25) < 1e-4, "a quarter: 2 of 8");
+    assert.ok(Math.abs(right(4) - 84) < 1e-4 && Math.abs(right(2.5) - 84) < 1e-4);
+    assert.ok(Math.abs(right(4, "manual") - 42) < 1e-4);
+  });
+
+  test("has the names of tokens outside of the ring", () => {
+    const context = contextOf();
+    clock.paint(context, picture, scene());
+    const names = calledOn(context, "fillText").filter(([text]) => /^\d+$/.test(text));
+    for (const [, left, top] of names) assert.ok(Math.abs(Math.hypot(left - 200, top - 120) - (84 + 12)) < 1e-3);
+  });
+
   test("follows the axes when they are zoomed", () => {
     const zoomed = scene({ at: { left: 50, top: 20, width: 200, height: 200, x: [0, 0.5], y: [-0.25, 0.25] } });
     const [{ left, top }] = dotsOf(zoomed);
-    // Token 0 is at (2, 0): 0.45 of the plane's half, 0.2 right of the middle of what is shown.
-    assert.ok(Math.abs(left - (150 + 0.2 * 400)) < 1e-4 && Math.abs(top - 120) < 1e-4);
+    // Token 0 is at (2, 0): 0.84 of the plane's half, 0.59 right of the middle of what is shown.
+    assert.ok(Math.abs(left - (150 + 0.59 * 400)) < 1e-4 && Math.abs(top - 120) < 1e-4);
   });
 
   test("colours tokens around a ring of colours", () => {
@@ -76,7 +94,7 @@ describe("the clock", () => {
     const context = contextOf();
     clock.paint(context, picture, scene());
     const [first, second] = calledOn(context, "lineTo").slice(-P);
-    assert.ok(Math.hypot(first[0] - second[0], first[1] - second[1]) < 25, "neighbours on the ring");
+    assert.ok(Math.hypot(first[0] - second[0], first[1] - second[1]) < 45, "neighbours on the ring");
     assert.equal(calledOn(context, "closePath").length, 1);
   });
 
@@ -105,7 +123,7 @@ describe("the clock", () => {
     for (const text of ["component 1 · 50 % →", "↑ component 3 · 20 %"])
       assert.ok(textsOn(context).includes(text), text);
     const [, left, top, width] = calledOn(context, "drawImage")[0];
-    assert.ok(Math.abs(left + width / 2 - 200) < 1e-9 && Math.abs(top + width / 2 - 30) < 1e-9);
+    assert.ok(Math.abs(left + width / 2 - 200) < 1e-9 && Math.abs(top + width / 2 - 36) < 1e-9);
   });
 
   test("points at the token under the pointer, says it, and rings it", () => {

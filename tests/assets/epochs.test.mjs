@@ -129,6 +129,39 @@ describe("lines over epochs", () => {
     assert.equal(at({}).length, 6);
   });
 
+  test("shade a phase by its name, whichever phases there are before it", () => {
+    const shadesOf = (/** @type {string[]} */ names) => {
+      const bands = names.map((name, which) => ({ from: 100 * which, to: 100 * (which + 1), name }));
+      const context = contextOf();
+      epochs.paint(context, LOSSES, over({ bands }));
+      return styledOn(context, "fillRect").slice(0, names.length).map(({ style }) => style.globalAlpha);
+    };
+    const [first, second, third] = shadesOf(["memorisation", "circuit formation", "cleanup"]);
+    assert.equal(new Set([first, second, third]).size, 3);
+    assert.deepEqual(shadesOf(["circuit formation", "cleanup"]), [second, third]);
+    assert.deepEqual(shadesOf(["memorisation", "cleanup"]), [first, third]);
+  });
+
+  test("of many are named by the few that are largest at this checkpoint, inside the plot", () => {
+    const values = EPOCHS.flatMap((_, place) => [...Array(9).keys()].map((line) => (place === 2 ? line : -line)));
+    const picture = pictureOf({ values }, { values: [4, 9] });
+    const context = contextOf();
+    epochs.paint(context, picture, over({ spec: { arrays: ["values"], names: ["matrix"] } }));
+    const named = calledOn(context, "fillText").filter(([text]) => /^matrix/.test(text));
+    assert.deepEqual(
+      named.map(([text]) => text),
+      ["matrix 8", "matrix 7", "matrix 6", "matrix 5"],
+    );
+    const tops = named.map(([, , top]) => top).sort((one, other) => one - other);
+    for (const [which, top] of tops.entries()) {
+      assert.ok(top >= 20 && top <= 120);
+      assert.ok(which === 0 || top - tops[which - 1] >= 13 - 1e-9);
+    }
+    const others = contextOf();
+    epochs.paint(others, picture, over({ epoch: 0, spec: { arrays: ["values"], names: ["matrix"] } }));
+    assert.ok(textsOn(others).includes("matrix 0") && !textsOn(others).includes("matrix 8"));
+  });
+
   test("shade the phases, and nothing without", () => {
     const bands = [
       { from: 0, to: 200, name: "memorises" },

@@ -80,11 +80,11 @@ describe("the finder", () => {
     finder.open();
     answer();
     assert.deepEqual(found().slice(0, 2), [
-      ["Neuron 2", "", "90.0 %"],
-      ["Neuron 7", "", "80.0 %"],
+      ["Neuron 2 2", "", "90.0 %"],
+      ["Neuron 7 2", "", "80.0 %"],
     ]);
     assert.equal(dialog.querySelector("h2").textContent, "Find, at epoch 200");
-    assert.match(dialog.querySelector(".found i").getAttribute("style"), /width:100%/);
+    assert.match(dialog.querySelector(".found .track i").getAttribute("style"), /width:100%/);
   });
 
   test("goes by another measure, and by the lowest where that is what stands out", () => {
@@ -92,9 +92,9 @@ describe("the finder", () => {
     finder.open();
     answer();
     dialog.querySelector("select").enter("1", "change");
-    assert.deepEqual(found()[0], ["Neuron 0", "", "8"]);
+    assert.deepEqual(found()[0], ["Neuron 0 2", "", "8"]);
     dialog.querySelector("select").enter("6", "change");
-    assert.deepEqual(found()[0], ["Neuron 0", "", "10.0 %"]);
+    assert.deepEqual(found()[0], ["Neuron 0 2", "", "10.0 %"]);
     assert.equal(dialog.querySelector("select").value, "6");
   });
 
@@ -108,8 +108,17 @@ describe("the finder", () => {
     tab("Frequencies").click();
     assert.deepEqual(
       found().map((/** @type {string[]} */ [name]) => name),
-      ["Frequency 2", "Frequency 3", "Frequency 1"],
+      ["Frequency 2", "Frequency 3"],
+      "a frequency that no neuron follows is no find",
     );
+  });
+
+  test("jumps to a number that is typed, when there is one", () => {
+    const { finder, answer, engine, dialog } = finderOf();
+    finder.open();
+    answer();
+    dialog.querySelector("input").enter("5", "change");
+    assert.deepEqual([engine.view.neuron, dialog.open], [5, false]);
   });
 
   test("keeps the focus where it was when its contents change", () => {

@@ -161,6 +161,7 @@ export function factsOf(changes = {}) {
     titles: { x: "x", y: "y", z: "z = x + y mod 7" },
     colours: { 2: "#0b5fff", 3: "#b3261e" },
     keys: [2, 3],
+    clearest: { 0: [] },
     specialised: 0.85,
     start: { run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
     bounds: {

@@ -22,6 +22,21 @@ describe("lines for every head", () => {
       assert.ok(left >= 52 && left <= 192 && top >= 20 && top <= 90);
   });
 
+  test("are named in a row on top: the chosen one, and the others", () => {
+    const context = contextOf();
+    lines.paint(context, HEADS, heads({ at: { ...sceneOf().at, width: 300 } }));
+    const named = styledOn(context, "fillText").filter(({ given }) => /head|other/.test(given[0]));
+    assert.deepEqual(
+      named.map(({ given }) => given[0]),
+      ["head 1 (chosen)", "the others"],
+    );
+    assert.ok(named.every(({ given }) => given[2] < 20));
+    const one = pictureOf({ values: [0, 1, 2, 3, 4, 5, 6] }, { values: [1, P] });
+    const alone = contextOf();
+    lines.paint(alone, one, heads({ view: { head: 0 } }));
+    assert.deepEqual(textsOn(alone).filter((text) => /head|other/.test(text)), ["head 0 (chosen)"]);
+  });
+
   test("say every head's number at the token or component under the pointer, the chosen one marked", () => {
     const said = ["head 0: 2", "▸ head 1: 9", "head 2: 16", "head 3: 23"];
     assert.deepEqual(lines.told(HEADS, heads(), 52 + 50, 40), ["token 2", ...said]);

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { clearest, NeuronList, sorted } from "../../assets/engine/list.mjs";
+import { NeuronList, sorted } from "../../assets/engine/list.mjs";
 import { fakePage } from "./fakes.mjs";
 import { factsOf, pictureOf, seeded } from "./helpers.mjs";
 
@@ -156,19 +156,5 @@ describe("the table of neurons", () => {
     row.click();
     box.querySelectorAll(".feet button")[1].click();
     assert.deepEqual(chosen, []);
-  });
-});
-
-describe("the clearest neurons of a frequency", () => {
-  const picture = pictureOf({ values: [2, 2, 3, 2, 1, 1], fraction: [0.86, 0.95, 0.99, 0.5, 0.3, 0.4] });
-
-  test("are those that follow it, the clearest first, and no more than asked for", () => {
-    assert.deepEqual(clearest(picture, 2, 0.85, 12), [1, 0]);
-    assert.deepEqual(clearest(picture, 2, 0.85, 1), [1]);
-  });
-
-  test("are those that come nearest where none follows it, and else the clearest of all", () => {
-    assert.deepEqual(clearest(picture, 1, 0.85, 12), [5, 4]);
-    assert.deepEqual(clearest(picture, 9, 0.85, 2), [2, 1]);
   });
 });

@@ -3,11 +3,14 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { LEGEND } from "../../assets/engine/painters/maplegend.mjs";
 import { gridOf, map } from "../../assets/engine/painters/map.mjs";
 import { contextOf } from "./fakes.mjs";
 import { factsOf, pictureOf, seeded } from "./helpers.mjs";
+import { calledOn } from "./scenes.mjs";
 
-const palette = { surface: "#ffffff", faint: "#8a909a", ink: "#15181d" };
+const palette = { surface: "#ffffff", faint: "#8a909a", muted: "#5b626d", ink: "#15181d" };
+const HEIGHT = 100 - LEGEND;
 
 /** @param {number} width @param {number} height @param {number[] | null} [order] */
 const sceneOf = (width, height, order = null) =>
@@ -64,7 +67,7 @@ describe("the map", () => {
     const order = [6, 5, 4, 3, 2, 1, 0];
     for (const shown of [null, order]) {
       const scene = sceneOf(200, 100, shown);
-      const { columns, width, height } = gridOf(scene.box, values.length);
+      const { columns, width, height } = gridOf({ width: 200, height: HEIGHT }, values.length);
       values.forEach((_, place) => {
         const [left, top] = [((place % columns) + 0.5) * width, (Math.floor(place / columns) + 0.5) * height];
         const wanted = { neuron: shown ? shown[place] : place };
@@ -80,6 +83,7 @@ describe("the map", () => {
       [-1, 50],
       [201, 50],
       [100, -1],
+      [100, HEIGHT + 9],
       [100, 101],
     ]) {
       assert.equal(map.picked?.(picture, scene, left, top), null, `${left}, ${top}`);
@@ -93,11 +97,26 @@ describe("the map", () => {
 
   test("draws every neuron, and a frame around the chosen one", () => {
     const context = contextOf();
-    map.paint(context, picture, sceneOf(200, 100));
+    map.paint(context, picture, sceneOf(200, 70));
     const names = context.calls.map((/** @type {any[]} */ [name]) => name);
     assert.equal(names.filter((/** @type {string} */ name) => name === "fillRect").length, values.length);
     assert.deepEqual(names.slice(2, 4), ["fillRect", "strokeRect"]);
     assert.equal(names.filter((/** @type {string} */ name) => name === "strokeRect").length, 1);
+  });
+
+  test("counts the clear neurons of each key frequency below the cells, those of others together, and the rest", () => {
+    const unclear = { ...picture.arrays, fraction: pictureOf({ values: [0.9, 0.2, 0.9, 0, 0.9, 0.9, 0.9] }).arrays.values };
+    for (const width of [360, 100]) {
+      const context = contextOf();
+      map.paint(context, { ...picture, arrays: unclear }, sceneOf(width, 100));
+      const words = calledOn(context, "fillText");
+      const said = ["2 · 3", "3 · 1", "others · 1", "none yet · 2"];
+      assert.deepEqual(
+        words.map(([text]) => text),
+        width === 360 ? said : said.slice(0, 2),
+      );
+      for (const [text, left, middle] of words) assert.ok(left + 6 * text.length <= width && middle > HEIGHT);
+    }
   });
 
   test("veils the neurons of all frequencies but the one that is pointed at, and frames a neuron", () => {
@@ -108,7 +127,7 @@ describe("the map", () => {
     const order = [6, 5, 4, 3, 2, 1, 0];
     const other = contextOf();
     map.mark?.(other, picture, { ...sceneOf(200, 100, order), pointed: { neuron: 5 } });
-    const { width, columns, height } = gridOf({ width: 200, height: 100 }, values.length);
+    const { width, columns, height } = gridOf({ width: 200, height: HEIGHT }, values.length);
     const [, left, top] = other.calls.find((/** @type {any[]} */ [name]) => name === "rect");
     assert.deepEqual([left, top], [(1 % columns) * width, Math.floor(1 / columns) * height]);
   });

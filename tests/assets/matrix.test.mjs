@@ -65,6 +65,28 @@ describe("the matrix", () => {
     }
   });
 
+  test("names clusters of nine pixels or more apart, with a tick where a number does not stand at its band", () => {
+    const rows = 30;
+    // Three clusters of three rows among others: ten pixels each in 100.
+    const own = [...Array(rows).keys()].map((row) => (row < 9 ? 4 + Math.floor(row / 3) : 0));
+    const many = pictureOf(
+      { values: Array.from({ length: rows * P }, () => 0), order: [...Array(rows).keys()], freq: own },
+      { values: [rows, P] },
+    );
+    const context = contextOf();
+    matrix.paint(context, many, scene([-0.5, rows - 0.5], { at: { ...sceneOf().at, height: 100, y: [-0.5, 29.5] } }));
+    assert.deepEqual(textsOn(context), ["4", "5", "6"]);
+    const tops = calledOn(context, "fillText").map(([, , top]) => top);
+    assert.ok(tops[1] - tops[0] >= 11 - 1e-9 && tops[2] - tops[1] >= 11 - 1e-9);
+  });
+
+  test("says near its marks that they are at the chosen neuron", () => {
+    const chosen = scene(undefined, { view: { neuron: 5 } });
+    const middle = up(chosen.at, N - 1 - order.indexOf(5));
+    assert.equal(matrix.told(picture, chosen, 100, middle + 3)?.[2], "▶ ◀ neuron 5, the chosen one");
+    assert.equal(matrix.told(picture, chosen, 100, middle + 8)?.length, 2);
+  });
+
   test("says, points at and chooses what is under the pointer", () => {
     for (const y of /** @type {[number, number][]} */ ([
       [-0.5, N - 0.5],

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
-import { copied, Menu, partsOf } from "../../assets/engine/menu.mjs";
+import { copied, fileFor, Menu, partsOf } from "../../assets/engine/menu.mjs";
 import { showTable } from "../../assets/engine/tables.mjs";
 import { boardOf } from "./boards.mjs";
 import { fakePage } from "./fakes.mjs";
@@ -145,8 +145,28 @@ describe("what a panel shows, to take away:", () => {
     assert.deepEqual(hrefs, [
       "/answers/run-a/200/neuron.csv?basis=input&neuron=3&stage=post",
       "/answers/run-a/200/neuron_frequencies.npz?stage=post",
-      "/answers/run-a/all/measures.csv",
+      "/answers/run-a/all/measures.csv?arrays=train_loss",
     ]);
+  });
+
+  test("numbers of the array that it is about, where that is not the answer's main one", async () => {
+    const { act } = menuOf({ page: "fourier", terms: "4:6:1" });
+    const hrefs = followed();
+    await act("mix", "Numbers (NPZ)");
+    await act("sketch", "Numbers (CSV)");
+    assert.deepEqual(hrefs, [
+      "/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1&arrays=coefficients",
+      "/answers/run-a/all/fourier_transform.csv?shape=square",
+    ]);
+  });
+
+  test("numbers of the arrays that the run has, once they are shown", () => {
+    const { engine, panelOf } = menuOf({ page: "progress" });
+    const panel = panelOf("losses");
+    panel.spec = { ...panel.spec, arrays: ["train_loss", "all_loss"] };
+    assert.match(fileFor(panel, engine, "csv"), /measures\.csv\?arrays=train_loss,all_loss$/);
+    panel.painted = { ...pictureOf({ all_loss: [1, 2] }), asked: "measures", epoch: 200 };
+    assert.match(fileFor(panel, engine, "csv"), /measures\.csv\?arrays=all_loss$/);
   });
 
   test("the command", async () => {

@@ -100,7 +100,7 @@ describe("what is under the pointer", () => {
 
   test("is the pair of tokens and its number", () => {
     // The centre of x = 2 (to the right), y = 5 (upwards).
-    assert.deepEqual(pairs.told(picture, sceneOf(ends), 40 + 25, 10 + 70 - 55), ["x = 2, y = 5", "19"]);
+    assert.deepEqual(pairs.told(picture, sceneOf(ends), 40 + 25, 10 + 70 - 55), ["x = 2, y = 5", "activation 19"]);
     assert.equal(pairs.told(picture, sceneOf(ends), 20, 40), null);
   });
 
@@ -111,9 +111,9 @@ describe("what is under the pointer", () => {
     );
     assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 40 + 25, 10 + 70 - 55), [
       "sin 1 of x × cos 3 of y",
-      "−3 · 36 % of the variance",
+      "coefficient −3 · 36 % of the variance",
     ]);
-    assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 45, 75), ["const of x × const of y", "9 · the mean"]);
+    assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 45, 75), ["const of x × const of y", "coefficient 9 · the mean"]);
   });
 
   test("is nothing beside the plot, also when zoomed in", () => {

@@ -250,6 +250,7 @@ describe("places of labels", () => {
         width: 40 + 80 * next(),
       }));
       const boxes = boxesOf(rings, plot);
+      const places = labelPlaces(rings, plot);
       const least = 1e-9;
       for (const [which, box] of boxes.entries()) {
         if (!box) continue;
@@ -263,10 +264,9 @@ describe("places of labels", () => {
           const upwards = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
           assert.ok(across <= least || upwards <= least, `seed 6, layout ${turn}`);
         }
-        assert.ok(
-          awayFrom(box, rings[which]) <= Math.SQRT2 * (rings[which].radius + 3),
-          "a label stands beside its own ring",
-        );
+        const { radius } = rings[which];
+        const most = Math.SQRT2 * ((places[which]?.isFar ? 3 : 1) * radius + 3);
+        assert.ok(awayFrom(box, rings[which]) <= most, "a label stands beside its own ring, or two radii away");
       }
     }
     assert.ok(placed > 4000, `only ${placed} labels had a place`);
@@ -279,7 +279,7 @@ describe("places of labels", () => {
       right: 300,
       bottom: 300,
     });
-    assert.deepEqual(place, { left: 113, middle: 100 });
+    assert.deepEqual(place, { left: 113, middle: 100, isFar: false });
   });
 
   test("are found wherever one side has room, at any fraction of a pixel", () => {
@@ -292,6 +292,17 @@ describe("places of labels", () => {
       assert.ok(place, JSON.stringify(ring));
       assert.ok(place.middle < ring.y, `above is the better place: ${JSON.stringify(ring)}`);
     }
+  });
+
+  test("are farther away where nothing beside the ring is free", () => {
+    // Rings all around, as close as their labels would be.
+    const around = [-1, 0, 1].flatMap((across) => [-1, 0, 1].map((up) => [across, up])).filter(([a, b]) => a || b);
+    const rings = [
+      { x: 150, y: 150, radius: 12, width: 40 },
+      ...around.map(([a, b]) => ({ x: 150 + 25 * a, y: 150 + 25 * b, radius: 11, width: 400 })),
+    ];
+    const [place] = labelPlaces(rings, { left: 0, top: 0, right: 300, bottom: 300 });
+    assert.deepEqual(place, { left: 189, middle: 150, isFar: true });
   });
 
   test("are none where no side has room", () => {

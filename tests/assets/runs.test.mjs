@@ -2,13 +2,11 @@
 /** One run after another, views that are restored, and what the engine fills in by itself. */
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
-import { boardOf } from "./boards.mjs";
 import { countingOf, running } from "./engines.mjs";
 import { fakePage } from "./fakes.mjs";
 import { factsOf, pictureOf } from "./helpers.mjs";
 import { VIEW } from "./openings.mjs";
 
-const REST = 60;
 /** @type {ReturnType<typeof fakePage>} */
 let page;
 
@@ -37,7 +35,10 @@ describe("the first run", () => {
     const { engine, notices } = countingOf();
     engine.setFacts(factsOf(), { neuron: 99, epoch: 140 });
     assert.deepEqual([engine.view.neuron, engine.epoch], [7, 100]);
-    assert.match(notices[0], /neuron 0 to 7: showing 7\. .*no checkpoint at epoch 140: showing epoch 100\./);
+    assert.match(
+      notices[0],
+      /neurons go from 0 to 7: showing neuron 7\. .*no checkpoint at epoch 140: showing epoch 100\./,
+    );
   });
 
   test("asks for its curves, in the theme and on the scale of the page", () => {
@@ -115,7 +116,7 @@ describe("a view that is restored", () => {
   test("says what it has and the run has not", () => {
     const { engine, notices } = running(page);
     engine.restore({ neuron: 99 });
-    assert.match(notices[0], /showing 7/);
+    assert.match(notices[0], /showing neuron 7/);
   });
 
   test("waits for a run", () => {
@@ -125,54 +126,33 @@ describe("a view that is restored", () => {
   });
 });
 
-describe("nobody has picked neurons:", () => {
-  const frequencies = pictureOf({
-    values: [2, 2, 3, 2, 2, 3, 1, 2],
-    fraction: [0.86, 0.95, 0.99, 0.9, 0.2, 0.9, 0.99, 0.85],
-    active: Array(8).fill(1),
-  });
-  /** The page of neurons, with its table seen. @param {object} [asked] */
-  async function neurons(asked = {}) {
-    const board = boardOf(page, { asked: { page: "neurons", ...asked } });
-    await board.see("neuron-list");
-    return board;
-  }
+describe("the neurons side by side", () => {
+  const facts = () => factsOf({ clearest: { 0: [7, 6], 2: [1, 3, 0], 3: [2, 5] } });
+  const begun = (/** @type {any} */ asked) => {
+    const { engine } = running(page);
+    engine.setFacts(facts(), { freq: 2, ...asked });
+    return engine;
+  };
 
-  test("those are shown that the frequency explains best, once all are known", async () => {
-    const { engine, show } = await neurons();
-    assert.deepEqual(engine.view.picks, []);
-    show("neuron-list", frequencies);
-    assert.deepEqual(engine.view.picks, [1, 3, 0]);
+  test("are those that the frequency explains best, and no address holds them", () => {
+    const engine = begun({});
+    assert.deepEqual([engine.view.picks, engine.told.picks], [[1, 3, 0], []]);
     engine.choose({ freq: 3 });
     assert.deepEqual(engine.view.picks, [2, 5]);
+    engine.choose({ freq: 4 });
+    assert.deepEqual(engine.view.picks, [7, 6], "no neuron has it: the clearest of all");
   });
 
-  test("somebody's own stay", async () => {
-    const { engine, show } = await neurons({ picks: [6] });
-    show("neuron-list", frequencies);
-    assert.deepEqual(engine.view.picks, [6]);
-    engine.choose({ picks: [6, 4] });
-    assert.deepEqual(engine.view.picks, [6, 4]);
-  });
-
-  test("what is known of another epoch does not do", async () => {
-    const { engine, show } = await neurons({ picks: [6] });
-    show("neuron-list", frequencies);
+  test("stay when somebody has picked them, until there is another frequency or nobody's choice again", () => {
+    const engine = begun({ picks: [6] });
+    assert.deepEqual([engine.view.picks, engine.told.picks], [[6], [6]]);
+    engine.choose({ neuron: 3 });
     engine.go(0);
+    assert.deepEqual(engine.view.picks, [6]);
+    engine.choose({ picks: [] });
+    assert.deepEqual([engine.view.picks, engine.isPicked], [[1, 3, 0], false]);
+    engine.choose({ picks: [4, 5] });
     engine.choose({ freq: 3 });
-    assert.deepEqual(engine.view.picks, []);
-  });
-
-  test("at most as many as the schema takes", async () => {
-    const { engine, show } = await neurons();
-    const many = { values: Array(40).fill(2), fraction: Array(40).fill(0.9), active: Array(40).fill(1) };
-    show("neuron-list", pictureOf(many));
-    assert.equal(engine.view.picks.length, 12);
-  });
-
-  test("on a page without their table nothing happens", () => {
-    const { engine } = running(page);
-    mock.timers.tick(REST);
-    assert.deepEqual(engine.view.picks, []);
+    assert.deepEqual(engine.view.picks, [2, 5]);
   });
 });

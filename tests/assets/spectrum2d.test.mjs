@@ -102,11 +102,43 @@ describe("the 2D spectrum", () => {
       ["const", "cos 9", 1],
     ]);
     const isPower = { spec: { isPower: true } };
-    assert.equal(spectrum2d.told(squares, scene(isPower), ...over("cos 5", "const"))?.[1], "3 · 75 % of the variance");
-    assert.equal(spectrum2d.told(squares, scene(), ...over("cos 5", "const"))?.[1], "3 · 90 % of the variance");
+    assert.equal(spectrum2d.told(squares, scene(isPower), ...over("cos 5", "const"))?.[1], "mean square 3 · 75 % of the variance");
+    assert.equal(spectrum2d.told(squares, scene(), ...over("cos 5", "const"))?.[1], "coefficient 3 · 90 % of the variance");
     const context = contextOf();
     spectrum2d.paint(context, squares, scene(isPower));
     assert.deepEqual(textsOn(context).sort(), ["5 in x · 75 %", "9 in y · 25 %"]);
+  });
+
+  test("of the Fourier bench rings every term, however small", () => {
+    const terms = shownOf([
+      ["cos 5", "const", 3],
+      ["sin 5", "sin 5", -2],
+      ["cos 5", "cos 5", 2],
+      ["cos 6", "const", 0.001],
+    ]);
+    const ringsOn = (/** @type {object} */ more) => {
+      const context = contextOf();
+      spectrum2d.paint(context, terms, scene(more));
+      return calledOn(context, "arc").map(([x, y]) => [x, y]);
+    };
+    assert.equal(ringsOn({}).length, 2, "blocks");
+    const rings = ringsOn({ spec: { click: "term" } });
+    assert.equal(rings.length, 4);
+    assert.deepEqual(rings[3], over("cos 6", "const"));
+  });
+
+  test("marks the chosen frequency at both axes", () => {
+    const trianglesOn = (/** @type {number} */ freq) => {
+      const context = contextOf();
+      spectrum2d.paint(context, shownOf([]), scene({ view: { freq } }));
+      return calledOn(context, "moveTo");
+    };
+    const { at } = scene();
+    assert.deepEqual(trianglesOn(9), [
+      [across(at, 17.5), 320],
+      [40, up(at, 17.5)],
+    ]);
+    assert.deepEqual(trianglesOn(99), []);
   });
 
   test("reads as its strongest coefficients", () => {

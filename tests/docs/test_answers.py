@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from app.downloads import MOST_NUMBERS, register_downloads
 from app.export import FORMATS
 from app.settings import PROJECT
 from cache.open import open_answers
+from tests.tiny import EPOCHS
 
 PAGE = (PROJECT / "docs" / "answers.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
@@ -46,6 +48,17 @@ def test_the_example_runs(server: str, tiny_store: RunStore, capsys: pytest.Capt
     expected = Session(tiny_store.root, device="cpu").answer("tiny", 60, Neuron(neuron=17, basis="fourier"))
     np.testing.assert_array_equal(found["share"], expected["share"])
     assert capsys.readouterr().out.startswith("tiny at 60: ")
+
+
+def test_the_files_of_named_arrays_are_as_the_page_says(server: str) -> None:
+    (path,) = re.findall(r"`(/answers/mod113/all/\S+)`", PAGE)
+    with urlopen(f"http://{server}{path.replace('mod113', 'tiny')}") as response:
+        head, *rows = response.read().decode().splitlines()
+    assert head == "epoch,train_loss,test_loss"
+    assert len(rows) == len(EPOCHS)
+    with urlopen(f"http://{server}/answers/tiny/all/measures.npz?arrays=train_loss,test_loss") as response:
+        name = response.headers.get_filename()
+    assert f"`{name.replace('tiny', 'mod113')}`" in PAGE
 
 
 def test_the_page_says_which_formats_there_are_and_how_large_they_get() -> None:

@@ -14,7 +14,7 @@ export function makeTerms({ name, label, hint, options }, engine) {
   const set = (/** @type {string} */ terms) => engine.choose({ terms });
   const first = () => usableTerms(example, engine.facts?.p ?? 0) || ONE;
   const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
-  const clear = makeButton(`${name}-clear`, "clear", "Start again with a single term", () => set(ONE));
+  const clear = makeButton(`${name}-clear`, "one term", "Start again with a single term", () => set(ONE));
   let shown = " ";
   return {
     element: build("div", { class: "control terms-control", title: hint }, [

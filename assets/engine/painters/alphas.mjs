@@ -4,7 +4,7 @@ import { across, isInside, valueAcross } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
 import { heights, upright } from "./axis.mjs";
 import { nameBars } from "./bars.mjs";
-import { band, frequencyColour, patch } from "./marks.mjs";
+import { band, chosenOn, frequencyColour, patch } from "./marks.mjs";
 import { MOST_ROWS, strongest, told } from "./reading.mjs";
 import { within } from "./type.mjs";
 
@@ -28,6 +28,7 @@ function under(picture, scene, left, top) {
 /** @type {import("./painters.mjs").Painter} */
 export const alphas = {
   hasBar: false,
+  marks: "freq",
   paint(context, picture, scene) {
     const { at, facts, palette, unit } = scene;
     const grid = picture.arrays.values;
@@ -50,6 +51,7 @@ export const alphas = {
       .filter((place) => facts.colours[String(place + 1)] !== undefined && grid.at(place) !== 0)
       .map((place) => ({ freq: String(place + 1), bottom: top(Math.max(grid.at(place), 0)) - 2 }));
     nameBars(context, scene, named);
+    if (scene.view.freq <= grid.length) chosenOn(context, scene, Number(scene.view.freq));
   },
   mark(context, picture, scene) {
     const { at, pointed } = scene;

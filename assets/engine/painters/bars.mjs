@@ -4,7 +4,7 @@ import { across, isInside, valueAcross } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
 import { heights, upright } from "./axis.mjs";
 import { liftedOver } from "./labels.mjs";
-import { band, frequencyColour, patch } from "./marks.mjs";
+import { band, chosenOn, frequencyColour, patch } from "./marks.mjs";
 import { MOST_ROWS, strongest, told } from "./reading.mjs";
 import { frequencyOf } from "./rings.mjs";
 import { frequencyIn, hasFrequency, spanOf } from "./shown.mjs";
@@ -105,6 +105,7 @@ function pointed(_picture, scene, left, top) {
 /** @type {import("./painters.mjs").Painter} */
 export const bars = {
   hasBar: false,
+  marks: "freq",
   paint(context, picture, scene) {
     const { at, facts, palette } = scene;
     const grid = picture.arrays.values;
@@ -121,6 +122,7 @@ export const bars = {
     });
     const named = leading(grid, facts.components).map(([freq, height]) => ({ freq, bottom: top(height) - 2 }));
     nameBars(context, scene, named);
+    if (spanOf(facts.components, String(scene.view.freq))) chosenOn(context, scene, Number(scene.view.freq));
   },
   mark(context, picture, scene) {
     const { at, facts, pointed: what } = scene;

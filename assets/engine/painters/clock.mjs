@@ -8,8 +8,12 @@ import { MOST_ROWS, thinned } from "./reading.mjs";
 import { digitsOf, parameterOf, tokensIn } from "./shown.mjs";
 import { setFont, widthOf, within } from "./type.mjs";
 
-/** What of the plot's half the farthest token takes. */
-const FILL = 0.9;
+/** What of the plot's half the farthest token takes: beyond it stand names. */
+const FILL = 0.84;
+/** What of the run's range the plot holds at least: a smaller ring is seen to grow, a larger one fills the plot. */
+const LEAST_RANGE = 0.5;
+/** How far outside of its ring a token's name stands. */
+const AWAY = 12;
 /** About so many tokens are named. */
 const NAMED = 8;
 const SHADES = 64;
@@ -53,6 +57,18 @@ function planeOf(at) {
   return (across, upward) => ({ left: left + scale * (across - x), top: top - scale * (upward - y) });
 }
 
+/** How far from 0 a token is at most, along either of two columns. @param {import("../grid.mjs").Grid} values @param {number} a @param {number} b */
+function farthest(values, a, b) {
+  const wide = values.shape[1];
+  let most = 0;
+  for (let first = 0; first < values.length; first += wide) {
+    // What is no number is no larger either.
+    if (Math.abs(values.at(first + a)) > most) most = Math.abs(values.at(first + a));
+    if (Math.abs(values.at(first + b)) > most) most = Math.abs(values.at(first + b));
+  }
+  return most;
+}
+
 /**
  * Where each token stands.
  *
@@ -60,11 +76,13 @@ function planeOf(at) {
  * @param {import("./painters.mjs").Scene} scene
  * @returns {(token: number) => {left: number, top: number}}
  */
-function placesOf({ arrays }, { at, range, spec }) {
+function placesOf({ arrays }, { at, range, chosen, spec }) {
   const { values } = arrays;
   const wide = values.shape[1];
   const [a, b] = spec.pair ?? [0, 1];
-  const scale = FILL / (Math.max(Math.abs(range.low), Math.abs(range.high)) || 1);
+  const most = Math.max(Math.abs(range.low), Math.abs(range.high));
+  const isOwn = chosen.whose === "manual";
+  const scale = FILL / ((isOwn ? most : Math.max(farthest(values, a, b), LEAST_RANGE * most)) || 1);
   const onPlane = planeOf(at);
   return (token) => onPlane(scale * values.at(token * wide + a), scale * values.at(token * wide + b));
 }
@@ -122,8 +140,19 @@ function paintRing(context, { palette, facts }, placeOf, freq) {
   context.globalAlpha = 1;
 }
 
-/** Name every so many tokens, unless the names would lie on each other. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene @param {(token: number) => {left: number, top: number}} placeOf @param {number} count */
-function nameTokens(context, { at, facts, palette, font }, placeOf, count) {
+/** How far tokens are from 0 on average. @param {import("./painters.mjs").Scene} scene @param {(token: number) => {left: number, top: number}} placeOf @param {number} count */
+function ringOf({ at }, placeOf, count) {
+  const { left: x, top: y } = planeOf(at)(0, 0);
+  let sum = 0;
+  for (let token = 0; token < count; token++) {
+    const { left, top } = placeOf(token);
+    sum += Math.hypot(left - x, top - y) || 0;
+  }
+  return sum / (count || 1);
+}
+
+/** Name every so many tokens, unless the names would lie on each other. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene @param {(token: number) => {left: number, top: number}} placeOf @param {number} count @param {number} ring no name stands nearer to 0 than this */
+function nameTokens(context, { at, facts, palette, font }, placeOf, count, ring) {
   setFont(context, `600 11px ${font}`);
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -134,8 +163,9 @@ function nameTokens(context, { at, facts, palette, font }, placeOf, count) {
   for (let token = 0; token < count; token += Math.max(1, Math.round(count / NAMED))) {
     const { left, top } = placeOf(token);
     const away = Math.hypot(left - x, top - y) || 1;
-    // Outwards from its dot, as on a clock.
-    const [centre, middle] = [left + ((left - x) / away) * 12, top + ((top - y) / away) * 11];
+    // Outwards from its dot, as on a clock, and from the ring that all dots make.
+    const out = (Math.max(away, ring) + AWAY) / away;
+    const [centre, middle] = [x + (left - x) * out, y + (top - y) * out];
     const text = String(facts.tokens[token]);
     const half = widthOf(context, text) / 2;
     const meets = taken.some(
@@ -169,7 +199,7 @@ export const clock = {
         const turn = Math.round((token / cycle) * SHADES) / SHADES;
         if (Number.isFinite(left + top)) stamp(context, cssOf(onRing(palette, turn)), left, top, SIZE);
       }
-      nameTokens(context, scene, placeOf, count);
+      nameTokens(context, scene, placeOf, count, freq === null ? 0 : ringOf(scene, placeOf, count));
     });
   },
   mark(context, picture, scene) {

@@ -3,6 +3,11 @@
 import { across, valueAcross } from "../geometry.mjs";
 import { within } from "./type.mjs";
 
+/** How strong the shade of a phase is: it goes with its name, whichever phases are in sight. @type {Record<string, number>} */
+const SHADES = { memorisation: 0.11, "circuit formation": 0.06, cleanup: 0.02 };
+/** That of a phase of another name. */
+const SHADE = 0.04;
+
 /** An epoch as the axis has it. @param {{timescale: "linear" | "log", zero: number}} scene @param {number} epoch */
 export const onAxis = ({ timescale, zero }, epoch) => (timescale === "log" ? Math.log10(Math.max(epoch, zero)) : epoch);
 
@@ -50,27 +55,28 @@ export function paintCursor(context, scene) {
 }
 
 /**
- * The phases that are in sight, with their ends in pixels.
+ * The phases that are in sight, with their shades, and their ends in pixels.
  *
  * @param {import("./painters.mjs").Scene} scene
  */
 function bandsOf(scene) {
   const { at, bands } = scene;
   return (bands ?? [])
-    .map(({ from, to }) => ({
+    .map(({ from, to, name }) => ({
+      shade: SHADES[name] ?? SHADE,
       left: Math.max(acrossEpoch(scene, from), at.left),
       right: Math.min(acrossEpoch(scene, to), at.left + at.width),
     }))
     .filter(({ left, right }) => right > left);
 }
 
-/** The phases, very faintly: every other one a little stronger. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene */
+/** The phases, very faintly: each in its own shade. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene */
 export function paintBands(context, scene) {
   const { at, palette } = scene;
   context.fillStyle = palette.muted;
-  bandsOf(scene).forEach(({ left, right }, which) => {
-    context.globalAlpha = which % 2 === 0 ? 0.09 : 0.03;
+  for (const { left, right, shade } of bandsOf(scene)) {
+    context.globalAlpha = shade;
     context.fillRect(left, at.top, right - left, at.height);
-  });
+  }
   context.globalAlpha = 1;
 }

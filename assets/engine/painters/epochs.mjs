@@ -4,16 +4,18 @@ import { isInside } from "../geometry.mjs";
 import { brief, epochText } from "../numerals.mjs";
 import { heights, upright } from "./axis.mjs";
 import { acrossEpoch, epochsOf, nearestEpoch, paintBands, paintCursor } from "./epochaxis.mjs";
-import { legend, nameEnds, spread } from "./labels.mjs";
+import { legend, nameEnds, nameInside, spread } from "./labels.mjs";
 import { cased } from "./marks.mjs";
 import { MOST_ROWS, thinned, told } from "./reading.mjs";
-import { lengthOf, limitsOf, seriesColour, seriesOf } from "./series.mjs";
+import { lengthOf, limitsOf, seriesLook, seriesOf } from "./series.mjs";
 import { setFont, widthOf, within } from "./type.mjs";
 
 /** The field of the view that says how heights are scaled. */
 const SCALE = "heights";
-/** More lines than this are not named, and their values not written: one points at them. */
+/** Of more lines than this only the largest are named, and no values are written: one points at them. */
 const MOST_NAMED = 7;
+/** So many are named then. */
+const FEW = 4;
 const MOST_TOLD = 9;
 const NEAR = 12;
 
@@ -69,16 +71,35 @@ function endOf({ at }, count, top) {
   return Number.NaN;
 }
 
+/** The few lines that are largest at a checkpoint, the largest first. @param {import("./series.mjs").Series[]} series @param {number} place */
+export function largest(series, place) {
+  /** @type {number[]} */
+  const found = [];
+  for (let which = 0; which < series.length; which++) {
+    const value = series[which].at(place);
+    if (!Number.isFinite(value)) continue;
+    let rank = found.length;
+    while (rank > 0 && series[found[rank - 1]].at(place) < value) rank -= 1;
+    if (rank >= FEW) continue;
+    found.splice(rank, 0, which);
+    if (found.length > FEW) found.pop();
+  }
+  return found;
+}
+
 /** @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene @param {Chart} chart @param {(value: number) => number} top */
 function nameSeries(context, scene, { series, epochs }, top) {
-  if (series.length > MOST_NAMED || series.length === 0) return;
+  if (series.length === 0) return;
   const { at } = scene;
-  const entries = series.map((line, which) => {
+  const named = series.length > MOST_NAMED ? largest(series, Math.max(epochs.indexOf(scene.epoch), 0)) : series.keys();
+  const entries = [...named].map((which) => {
+    const line = series[which];
     const end = endOf(line, epochs.length, top);
     const inside = Math.min(Math.max(end, at.top), at.top + at.height);
-    return { name: line.name, colour: seriesColour(series, which, scene), top: Number.isFinite(end) ? inside : at.top };
+    return { name: line.name, ...seriesLook(series, which, scene), top: Number.isFinite(end) ? inside : at.top };
   });
-  if (!nameEnds(context, scene, entries)) legend(context, scene, entries);
+  // A row of names that all have one colour would not say which line is whose.
+  if (!nameEnds(context, scene, entries)) (series.length > MOST_NAMED ? nameInside : legend)(context, scene, entries);
 }
 
 /** The values where the cursor is: a dot on each line, and its number beside. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene @param {Chart} chart @param {(value: number) => number} top */
@@ -90,7 +111,7 @@ function tellCursor(context, scene, { series, epochs }, top) {
   const shown = series.flatMap(({ at: value }, which) => {
     const height = top(value(place));
     const isSeen = height >= at.top - 1 && height <= at.top + at.height + 1;
-    return isSeen ? [{ height, text: brief(value(place)), colour: seriesColour(series, which, scene) }] : [];
+    return isSeen ? [{ height, text: brief(value(place)), colour: seriesLook(series, which, scene).colour }] : [];
   });
   for (const { height, colour } of shown) {
     context.fillStyle = colour;
@@ -148,13 +169,16 @@ export const epochs = {
     within(context, at, () => {
       context.lineWidth = series.length > MOST_NAMED ? 1 : 1.5;
       series.forEach((line, which) => {
-        context.strokeStyle = seriesColour(series, which, scene);
+        const { colour, dash } = seriesLook(series, which, scene);
+        context.strokeStyle = colour;
+        context.setLineDash(dash);
         context.globalAlpha = series.length > MOST_NAMED ? 0.6 : 1;
         context.beginPath();
         trace(context, lefts, line.at, top);
         context.stroke();
       });
       context.globalAlpha = 1;
+      context.setLineDash([]);
     });
     paintCursor(context, scene);
     tellCursor(context, scene, chart, top);
@@ -168,7 +192,7 @@ export const epochs = {
     if (which < 0) return;
     const top = heights(at, chart.low, chart.high, chart.isLog);
     const lefts = chart.epochs.map((epoch) => acrossEpoch(scene, epoch));
-    const colour = seriesColour(chart.series, which, scene);
+    const colour = seriesLook(chart.series, which, scene).colour;
     within(context, at, () => {
       cased(context, palette, 3, () => trace(context, lefts, chart.series[which].at, top), colour);
     });

@@ -3,7 +3,7 @@
 import { setFont, widthOf } from "./type.mjs";
 
 const LINE = 14;
-const SWATCH = 10;
+const SWATCH = 12;
 
 /**
  * Heights near to those that are wanted, but apart; null when there is no room for all.
@@ -57,8 +57,25 @@ export function liftedOver(labels, top) {
 }
 
 /**
- * @typedef {{name: string, colour: string}} Entry
+ * @typedef {{name: string, colour: string, dash?: number[]}} Entry
  */
+
+/** A piece of a line, in its colour and dashes. @param {CanvasRenderingContext2D} context @param {Entry} entry @param {number} left @param {number} middle @param {number} width */
+function piece(context, { colour, dash }, left, middle, width) {
+  if (!dash || dash.length === 0) {
+    context.fillStyle = colour;
+    context.fillRect(left, middle - 1, width, 2);
+    return;
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.setLineDash(dash);
+  context.beginPath();
+  context.moveTo(left, middle);
+  context.lineTo(left + width, middle);
+  context.stroke();
+  context.setLineDash([]);
+}
 
 /**
  * Name lines at their right ends, in the margin; says whether there was room.
@@ -81,13 +98,38 @@ export function nameEnds(context, { at, box, palette, font }, ends) {
   const left = at.left + at.width + 4;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  ends.forEach(({ name, colour }, which) => {
-    context.fillStyle = colour;
-    context.fillRect(left, places[which] - 1, SWATCH - 2, 2);
+  ends.forEach((entry, which) => {
+    piece(context, entry, left, places[which], SWATCH - 2);
     context.fillStyle = palette.ink;
-    context.fillText(name, left + SWATCH, places[which]);
+    context.fillText(entry.name, left + SWATCH, places[which]);
   });
   return true;
+}
+
+/**
+ * Name some lines of many inside the plot, at its right edge beside where they end, on patches.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./painters.mjs").Scene} scene
+ * @param {{name: string, top: number}[]} ends
+ */
+export function nameInside(context, { at, palette, font }, ends) {
+  const wanted = ends.map(({ top }) => top - LINE / 2);
+  const places = spread(wanted, LINE - 1, at.top + LINE / 2, at.top + at.height - LINE / 2);
+  if (!places) return;
+  setFont(context, `11px ${font}`);
+  const right = at.left + at.width - 3;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  ends.forEach(({ name }, which) => {
+    const width = widthOf(context, name);
+    context.globalAlpha = 0.8;
+    context.fillStyle = palette.surface;
+    context.fillRect(right - width - 2, places[which] - LINE / 2, width + 4, LINE - 1);
+    context.globalAlpha = 1;
+    context.fillStyle = palette.ink;
+    context.fillText(name, right, places[which]);
+  });
 }
 
 /**
@@ -126,12 +168,8 @@ export function legend(context, { at, palette, font }, entries, swatch) {
 }
 
 /** @param {CanvasRenderingContext2D} context */
-const dash =
-  (context) =>
-  (/** @type {Entry} */ { colour }, /** @type {number} */ left, /** @type {number} */ middle) => {
-    context.fillStyle = colour;
-    context.fillRect(left, middle - 1, SWATCH, 2);
-  };
+const dash = (context) => (/** @type {Entry} */ entry, /** @type {number} */ left, /** @type {number} */ middle) =>
+  piece(context, entry, left, middle, SWATCH);
 
 /**
  * Boxes one after the other, in as many rows as it takes.

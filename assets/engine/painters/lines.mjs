@@ -3,7 +3,7 @@
  * Functions of one token, or of one component: for every head (the chosen one in ink, the others pale), for a few
  * dimensions, or one alone.
  */
-import { SERIES } from "../colour.mjs";
+import { lookOf, MOST_LOOKS } from "../colour.mjs";
 import { across, isInside, valueAcross } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
 import { heights, upright } from "./axis.mjs";
@@ -58,9 +58,16 @@ function endsOf(scene) {
 }
 
 /** @param {import("./painters.mjs").Scene} scene @param {{count: number, areHeads: boolean, chosen: number}} lines @param {number} line */
-function colourOf({ palette }, { count, areHeads, chosen }, line) {
-  if (areHeads && line !== chosen) return palette.faint;
-  return areHeads || count === 1 ? palette.ink : SERIES[line % SERIES.length];
+function lookIn({ palette }, { count, areHeads, chosen }, line) {
+  if (areHeads && line !== chosen) return { ...lookOf(palette, 0), colour: palette.faint };
+  return lookOf(palette, areHeads || count === 1 ? 0 : line % MOST_LOOKS);
+}
+
+/** Heads by name: the chosen one, and the others, which are alike. @param {import("./painters.mjs").Scene} scene @param {ReturnType<typeof linesOf>} lines @returns {import("./labels.mjs").Entry[]} */
+function headEntries({ palette }, { count, nameOf, chosen }) {
+  const others = { name: count === 2 ? "the other" : "the others", colour: palette.faint };
+  if (!(chosen >= 0 && chosen < count)) return [{ ...others, name: "heads" }];
+  return [{ name: `${nameOf(chosen)} (chosen)`, colour: palette.ink }, ...(count > 1 ? [others] : [])];
 }
 
 /**
@@ -120,7 +127,7 @@ function keyTicks(context, { at, facts, palette, font }) {
 }
 
 /**
- * Name lines that are not heads: at their ends, or in a row on top.
+ * Name lines: at their ends, or in a row on top; heads always in that row.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {import("./painters.mjs").Scene} scene
@@ -128,12 +135,13 @@ function keyTicks(context, { at, facts, palette, font }) {
  * @param {(value: number) => number} top
  */
 function nameLines(context, scene, lines, top) {
-  if (lines.areHeads || lines.count < 2 || lines.count > SERIES.length) return;
+  if (lines.areHeads) return legend(context, scene, headEntries(scene, lines));
+  if (lines.count < 2 || lines.count > MOST_LOOKS) return;
   const { grid, size, count, nameOf } = lines;
   const entries = [...Array(count).keys()].map((line) => {
     const end = top(grid.at(line * size + size - 1));
     const stands = Number.isFinite(end) ? end : scene.at.top;
-    return { name: nameOf(line), colour: colourOf(scene, lines, line), top: stands };
+    return { name: nameOf(line), ...lookIn(scene, lines, line), top: stands };
   });
   if (!nameEnds(context, scene, entries)) legend(context, scene, entries);
 }
@@ -194,11 +202,14 @@ export const lines = {
     context.lineWidth = 1;
     within(context, at, () => {
       for (const line of [...Array(count).keys()].sort((a, b) => Number(a === chosen) - Number(b === chosen))) {
-        context.strokeStyle = colourOf(scene, drawn, line);
+        const { colour, dash } = lookIn(scene, drawn, line);
+        context.strokeStyle = colour;
+        context.setLineDash(dash);
         context.globalAlpha = areHeads && line !== chosen ? 0.55 : 1;
         strokeLine(context, at, size, (place) => grid.at(line * size + place), top);
       }
       context.globalAlpha = 1;
+      context.setLineDash([]);
     });
     if (isOverComponents(scene)) keyTicks(context, scene);
     nameLines(context, scene, drawn, top);

@@ -1,6 +1,7 @@
 // @ts-check
 /** All neurons as a grid: the colour is the frequency that each computes, its strength how much that explains. */
 import { mixed } from "../colour.mjs";
+import { LEGEND, paintLegend } from "./maplegend.mjs";
 import { cased } from "./marks.mjs";
 import { neuronLines } from "./neurons.mjs";
 import { clusterTable } from "./reading.mjs";
@@ -20,6 +21,16 @@ export function gridOf({ width, height }, count) {
   const rows = Math.ceil(count / columns);
   return { columns, rows, width: width / columns, height: height / rows };
 }
+
+/** Boxes lower than this are all cells. */
+const LEAST = 80;
+
+/** Whether a row of the box is kept for the legend. @param {{height: number}} box */
+const hasLegend = ({ height }) => height >= LEAST;
+
+/** The grid of a scene: over the legend. @param {import("./painters.mjs").Scene} scene @param {number} count */
+const gridIn = ({ box }, count) =>
+  gridOf({ width: box.width, height: box.height - (hasLegend(box) ? LEGEND : 0) }, count);
 
 const STEPS = 32;
 /** Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame. @type {Map<string, string[]>} */
@@ -42,7 +53,7 @@ const orderIn = ({ order }, count) => order ?? [...Array(count).keys()];
 /** @param {import("../types.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
 function neuronUnder(picture, scene, left, top) {
   const count = picture.arrays.values.length;
-  const { columns, width, height } = gridOf(scene.box, count);
+  const { columns, width, height } = gridIn(scene, count);
   const [column, row] = [Math.floor(left / width), Math.floor(top / height)];
   if (column < 0 || column >= columns || row < 0) return null;
   return orderIn(scene, count)[row * columns + column] ?? null;
@@ -60,9 +71,10 @@ export const map = {
   marks: "neuron",
   paint(context, picture, scene) {
     const { facts, palette, view, box } = scene;
+    if (hasLegend(box)) paintLegend(context, picture, scene);
     const { values, fraction } = picture.arrays;
     const count = values.length;
-    const { columns, width, height } = gridOf(box, count);
+    const { columns, width, height } = gridIn(scene, count);
     /** By frequency. @type {string[][]} */
     const strengths = [];
     const gap = width >= GAP_FROM ? 1.5 : 0;
@@ -83,7 +95,7 @@ export const map = {
   mark(context, picture, scene) {
     const { palette, pointed } = scene;
     const { values } = picture.arrays;
-    const { columns, width, height } = gridOf(scene.box, values.length);
+    const { columns, width, height } = gridIn(scene, values.length);
     const placeOf = (/** @type {number} */ place) => [(place % columns) * width, Math.floor(place / columns) * height];
     if (pointed?.freq !== undefined) {
       // Half a pixel more on each side: no edge of a cell shines through.

@@ -3,6 +3,9 @@
 import { across, isInside, up } from "../geometry.mjs";
 import { setFont, widthOf, within } from "./type.mjs";
 
+/** The length of the triangle at what is chosen. */
+const TIP = 6;
+
 /**
  * Stroke a path twice: its casing, then itself.
  *
@@ -84,6 +87,27 @@ export function band(context, { at }, from, to, colour) {
     context.strokeRect(left, at.top - 1, right - left, at.height + 2);
     context.globalAlpha = 1;
   });
+}
+
+/**
+ * A triangle under the x axis at what is chosen, its tip on the axis; beside it where `isBeside` says so.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./painters.mjs").Scene} scene
+ * @param {number} place on the axis
+ * @param {boolean} [isBeside] left of the y axis instead
+ */
+export function chosenOn(context, { at, palette }, place, isBeside = false) {
+  const bottom = at.top + at.height;
+  const [x, y] = isBeside ? [at.left, up(at, place)] : [across(at, place), bottom];
+  if (!isInside(at, x, y)) return;
+  context.fillStyle = palette.ink;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(isBeside ? x - TIP : x - TIP / 2 - 1, isBeside ? y - TIP / 2 - 1 : y + TIP);
+  context.lineTo(isBeside ? x - TIP : x + TIP / 2 + 1, isBeside ? y + TIP / 2 + 1 : y + TIP);
+  context.closePath();
+  context.fill();
 }
 
 /**

@@ -3,6 +3,7 @@
 import { scaleOf } from "../colour.mjs";
 import { across, up } from "../geometry.mjs";
 import { brief } from "../numerals.mjs";
+import { spread } from "./labels.mjs";
 import { frequencyColour, patch, upwards } from "./marks.mjs";
 import { cellUnder, smallPicture, stretch } from "./pixels.mjs";
 import { strongest, told } from "./reading.mjs";
@@ -10,8 +11,10 @@ import { digitsOf, frequencyIn, namesAlong, spanOf } from "./shown.mjs";
 import { setFont, within } from "./type.mjs";
 
 const BAND = { width: 6, away: 2 };
-/** A band of fewer pixels has no room for its number. */
-const LEAST = 12;
+/** A band of fewer pixels is not named; numbers are as far apart as this. */
+const [LEAST, APART] = [9, 11];
+/** The arrow heads at a row: their length, and how far from one the pointer is on it. */
+const [HEAD, NEAR] = [7, 5];
 const MOST = 40;
 
 /** What lies along x. @param {import("./painters.mjs").Scene} scene */
@@ -75,9 +78,8 @@ export function clustersOf(picture, rows) {
 function paintClusters(context, picture, scene, rows) {
   const { at, facts, palette, font } = scene;
   const left = at.left - BAND.width - BAND.away;
-  setFont(context, `600 11px ${font}`);
-  context.textAlign = "right";
-  context.textBaseline = "middle";
+  /** @type {{name: string, middle: number}[]} */
+  const named = [];
   for (const { freq, from, to } of clustersOf(picture, rows)) {
     if (freq === 0) continue;
     const ends = [from, to - 1].map((row) => up(at, flipped(at, rows, row)));
@@ -87,9 +89,31 @@ function paintClusters(context, picture, scene, rows) {
     if (bottom <= top) continue;
     context.fillStyle = facts.colours[String(freq)] ?? palette.faint;
     context.fillRect(left, top, BAND.width, Math.max(bottom - top - 1, 1));
-    context.fillStyle = palette.ink;
-    if (bottom - top >= LEAST) context.fillText(String(freq), left - 4, (top + bottom) / 2);
+    if (bottom - top >= LEAST) named.push({ name: String(freq), middle: (top + bottom) / 2 });
   }
+  setFont(context, `600 11px ${font}`);
+  nameClusters(context, scene, named, left - 1);
+}
+
+/** The numbers of clusters beside their bands, apart; a tick leads to a band that one does not stand at. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene @param {{name: string, middle: number}[]} named @param {number} right */
+function nameClusters(context, { at, palette }, named, right) {
+  const middles = named.map(({ middle }) => middle);
+  const places = spread(middles, APART, at.top + LEAST / 2, at.top + at.height - LEAST / 2);
+  if (!places) return;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.fillStyle = palette.ink;
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1;
+  named.forEach(({ name, middle }, which) => {
+    const isAway = Math.abs(places[which] - middle) > 2;
+    context.fillText(name, right - (isAway ? 6 : 3), places[which]);
+    if (!isAway) return;
+    context.beginPath();
+    context.moveTo(right - 5, places[which]);
+    context.lineTo(right, middle);
+    context.stroke();
+  });
 }
 
 /** @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
@@ -139,7 +163,10 @@ export const matrix = {
     const freq = picture.arrays.freq?.at(found.neuron);
     const cluster = freq === undefined ? "" : freq > 0 ? `, frequency ${freq}` : ", in no cluster";
     const where = namesAlong(scene, overOf(scene))(found.column);
-    return [`neuron ${found.neuron}${cluster}`, `${where}: ${brief(found.value, digitsOf(picture))}`];
+    const lines = [`neuron ${found.neuron}${cluster}`, `${where}: ${brief(found.value, digitsOf(picture))}`];
+    const marked = rowTop(picture, scene, Number(scene.view.neuron));
+    const isNear = marked !== null && Math.abs(marked - top) <= NEAR;
+    return isNear ? [...lines, `▶ ◀ neuron ${scene.view.neuron}, the chosen one`] : lines;
   },
   pointed(picture, scene, left, top) {
     const found = under(picture, scene, left, top);
@@ -163,16 +190,22 @@ export const matrix = {
   },
 };
 
-/** Arrow heads at both ends of a neuron's row. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} neuron @param {string} colour */
-function markRow(context, picture, scene, neuron, colour) {
-  const { at, palette } = scene;
+/** The middle of a neuron's row; null for one that is not there, or not in sight. @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} neuron */
+function rowTop(picture, { at }, neuron) {
   const rows = picture.arrays.values.shape[0];
   const neuronAt = orderOf(picture, rows);
   let row = 0;
   while (row < rows && neuronAt(row) !== neuron) row += 1;
-  if (row === rows) return;
+  if (row === rows) return null;
   const middle = up(at, flipped(at, rows, row));
-  if (middle < at.top || middle > at.top + at.height) return;
+  return middle < at.top || middle > at.top + at.height ? null : middle;
+}
+
+/** Arrow heads at both ends of a neuron's row. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} neuron @param {string} colour */
+function markRow(context, picture, scene, neuron, colour) {
+  const { at, palette } = scene;
+  const middle = rowTop(picture, scene, neuron);
+  if (middle === null) return;
   // No line over the row: it would hide what it points at.
   const right = at.left + at.width;
   context.beginPath();
@@ -180,7 +213,7 @@ function markRow(context, picture, scene, neuron, colour) {
     [at.left, 1],
     [right, -1],
   ]) {
-    context.moveTo(tip + side * 7, middle);
+    context.moveTo(tip + side * HEAD, middle);
     context.lineTo(tip, middle - 4);
     context.lineTo(tip, middle + 4);
     context.closePath();

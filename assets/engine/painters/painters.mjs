@@ -17,6 +17,7 @@
  * @property {"freq" | "active_share"} [colourBy]
  * @property {[number, number]} [pair] the two columns that span a plane
  * @property {boolean} [log] whether heights may be logarithmic
+ * @property {string} [click] what a click does besides choosing: `term` adds a term or takes it away
  *
  * @typedef {{at: import("../geometry.mjs").Geometry, box: {width: number, height: number}, facts: Facts,
  *   view: import("../types.mjs").View, palette: import("../colour.mjs").Palette, range: import("../colour.mjs").Range,
@@ -29,7 +30,7 @@
  *
  * @typedef {object} Painter
  * @property {boolean} hasBar whether a colour bar stands beside it
- * @property {"neuron" | "head"} [marks] what it marks as chosen
+ * @property {string | string[]} [marks] the fields of the view that it marks as chosen
  * @property {(context: CanvasRenderingContext2D, picture: Picture, scene: Scene) => void} paint
  * @property {(context: CanvasRenderingContext2D, picture: Picture, scene: Scene) => void} [mark] draws `scene.pointed` over the ink
  * @property {(picture: Picture, scene: Scene, left: number, top: number) => string[] | null} told what is under a point

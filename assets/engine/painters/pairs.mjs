@@ -21,7 +21,8 @@ export const pairs = {
     const found = cellUnder(scene.at, grid.shape, left, top);
     if (!found) return null;
     const { tokens } = scene.facts;
-    return [`x = ${tokens[found.column]}, y = ${tokens[found.row]}`, brief(grid.at(found.cell), digitsOf(picture))];
+    const value = brief(grid.at(found.cell), digitsOf(picture));
+    return [`x = ${tokens[found.column]}, y = ${tokens[found.row]}`, `${scene.unit} ${value}`.trim()];
   },
   pointed(picture, scene, left, top) {
     const found = cellUnder(scene.at, picture.arrays.values.shape, left, top);

@@ -4,6 +4,8 @@
 const MOST = 6;
 /** Blocks below this share of the variance are not ringed: at random weights every block holds far less. */
 const LEAST_SHARE = 0.05;
+/** Terms on the Fourier bench; a square below this part of the largest is a 0 that was rounded. */
+const [MOST_TERMS, ROUNDING] = [64, 1e-12];
 const LINE = 14;
 
 /**
@@ -103,6 +105,32 @@ export function blockName({ a, b }) {
 /** @param {number} share */
 export const radiusOf = (share) => (9 + 26 * Math.sqrt(share)) / 2;
 
+/**
+ * Every coefficient that is not 0, as a block of its own: terms that a person has chosen are seen however weak.
+ *
+ * @param {import("../grid.mjs").Grid} grid of shape [comp_x, comp_y]
+ * @param {string[]} components
+ * @returns {Block[]} the strongest first
+ */
+export function termsOf(grid, components) {
+  const size = components.length;
+  let [total, most] = [0, 0];
+  for (let cell = 0; cell < grid.length; cell++) {
+    const held = powerOf(grid.at(cell), false);
+    if (!Number.isFinite(held)) continue;
+    if (cell > 0) total += held;
+    most = Math.max(most, held);
+  }
+  const found = [];
+  for (let cell = 0; cell < grid.length; cell++) if (powerOf(grid.at(cell), false) > ROUNDING * most) found.push(cell);
+  const shareOf = (/** @type {number} */ cell) => (cell > 0 ? powerOf(grid.at(cell), false) / total : 0);
+  return found
+    .map((cell) => ({ x: Math.floor(cell / size), y: cell % size, share: shareOf(cell) }))
+    .map((term) => ({ ...term, a: frequencyOf(components[term.x]), b: frequencyOf(components[term.y]) }))
+    .sort((one, other) => other.share - one.share)
+    .slice(0, MOST_TERMS);
+}
+
 /** Where a label may stand beside its ring, the best first: (−1, 0, 1) across and (−1, 0, 1) up. */
 const SIDES = [
   [1, 0],
@@ -116,11 +144,12 @@ const SIDES = [
 ];
 
 /**
- * A place for every label that meets neither a ring, nor another label, nor the plot's edge; null where there is none.
+ * A place for every label that meets neither a ring, nor another label, nor the plot's edge: beside its ring, or two radii
+ * farther where nothing is free; null where there is none.
  *
  * @param {{x: number, y: number, radius: number, width: number}[]} rings centres in pixels, and the label's width
  * @param {Box} plot
- * @returns {({left: number, middle: number} | null)[]}
+ * @returns {({left: number, middle: number, isFar: boolean} | null)[]}
  */
 export function labelPlaces(rings, plot) {
   const taken = rings.map(({ x, y, radius }) => ({
@@ -130,17 +159,18 @@ export function labelPlaces(rings, plot) {
     bottom: y + radius,
   }));
   return rings.map((ring) => {
-    for (const [sideways, upwards] of SIDES) {
+    for (let place = 0; place < 2 * SIDES.length; place++) {
+      const isFar = place >= SIDES.length;
+      const [sideways, upwards] = SIDES[place % SIDES.length];
+      const radius = isFar ? 3 * ring.radius : ring.radius;
       const left =
-        sideways === 0
-          ? ring.x - ring.width / 2
-          : ring.x + sideways * (ring.radius + 3) - (sideways < 0 ? ring.width : 0);
-      const middle = ring.y - upwards * (ring.radius + 1 + LINE / 2);
+        sideways === 0 ? ring.x - ring.width / 2 : ring.x + sideways * (radius + 3) - (sideways < 0 ? ring.width : 0);
+      const middle = ring.y - upwards * (radius + 1 + LINE / 2);
       const box = { left, right: left + ring.width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
       const fits = box.left >= plot.left && box.right <= plot.right && box.top >= plot.top && box.bottom <= plot.bottom;
       if (fits && !taken.some((other) => meets(box, other))) {
         taken.push(box);
-        return { left, middle };
+        return { left, middle, isFar };
       }
     }
     return null;

@@ -1,6 +1,6 @@
 // @ts-check
 /** The lines of a chart over epochs: which there are in a picture, what they are called, and their colours. */
-import { SERIES } from "../colour.mjs";
+import { lookOf, MOST_LOOKS } from "../colour.mjs";
 
 /**
  * @typedef {{name: string, freq: string, at: (place: number) => number}} Series one line: its name, its frequency (or
@@ -72,18 +72,21 @@ export function lengthOf(picture, { spec }) {
 }
 
 /**
- * The colour of a line: a frequency's own; of two the first is muted; of more each its own; of too many all are alike.
+ * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many all
+ * are alike.
  *
  * @param {Series[]} series
  * @param {number} which
  * @param {import("./painters.mjs").Scene} scene
+ * @returns {import("../colour.mjs").Look}
  */
-export function seriesColour(series, which, { facts, palette }) {
+export function seriesLook(series, which, { facts, palette }) {
   const { freq } = series[which];
-  if (freq) return facts.colours[freq] ?? palette.faint;
-  if (series.length === 1) return palette.ink;
-  if (series.length === 2) return which === 0 ? palette.muted : palette.ink;
-  return series.length > SERIES.length ? palette.muted : SERIES[which];
+  const plain = lookOf(palette, 0);
+  if (freq) return { ...plain, colour: facts.colours[freq] ?? palette.faint };
+  if (series.length === 1) return plain;
+  if (series.length === 2) return which === 0 ? { ...plain, colour: palette.muted } : plain;
+  return series.length > MOST_LOOKS ? { ...plain, colour: palette.muted } : lookOf(palette, which);
 }
 
 /**

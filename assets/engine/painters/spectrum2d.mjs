@@ -2,10 +2,10 @@
 /** A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named. */
 import { across, isInside, up } from "../geometry.mjs";
 import { brief, percent } from "../numerals.mjs";
-import { frequencyColour } from "./marks.mjs";
+import { chosenOn, frequencyColour } from "./marks.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import { strongest } from "./reading.mjs";
-import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, powerOf, radiusOf } from "./rings.mjs";
+import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
 import { digitsOf, frequencyIn, spanOf } from "./shown.mjs";
 import { setFont, widthOf, within } from "./type.mjs";
 
@@ -35,7 +35,10 @@ function blockColour({ a, b }, colours) {
  */
 function paintRings(context, grid, { at, facts, palette, font, spec }) {
   setFont(context, `${FONT} ${font}`);
-  const rings = blocksOf(grid, frequenciesIn(facts.components), spec.isPower)
+  const { components } = facts;
+  const isBench = spec.click === "term";
+  const blocks = isBench ? termsOf(grid, components) : blocksOf(grid, frequenciesIn(components), spec.isPower);
+  const rings = blocks
     .map((block) => ({
       x: across(at, block.x),
       y: up(at, block.y),
@@ -56,9 +59,11 @@ function paintRings(context, grid, { at, facts, palette, font, spec }) {
   }
   context.textAlign = "left";
   context.textBaseline = "middle";
-  rings.forEach(({ label, width }, place) => {
+  rings.forEach((ring, place) => {
+    const { label, width } = ring;
     const stands = places[place];
     if (!stands) return;
+    if (stands.isFar) leader(context, palette, ring, stands);
     // Readable on any cell, and quicker than an outline around every letter.
     context.globalAlpha = 0.75;
     context.fillStyle = palette.surface;
@@ -67,6 +72,27 @@ function paintRings(context, grid, { at, facts, palette, font, spec }) {
     context.fillStyle = palette.ink;
     context.fillText(label, stands.left, stands.middle);
   });
+}
+
+/** A thin line from a ring to the label that stands away from it. @param {CanvasRenderingContext2D} context @param {import("../colour.mjs").Palette} palette @param {{x: number, y: number, radius: number, width: number}} ring @param {{left: number, middle: number}} label */
+function leader(context, palette, { x, y, radius, width }, { left, middle }) {
+  const end = Math.min(Math.max(x, left), left + width);
+  const away = Math.hypot(end - x, middle - y) || 1;
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x + ((end - x) / away) * radius, y + ((middle - y) / away) * radius);
+  context.lineTo(end, middle);
+  context.stroke();
+}
+
+/** The chosen frequency, at both axes. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene */
+function paintChosen(context, scene) {
+  const span = spanOf(scene.facts.components, String(scene.view.freq));
+  if (!span) return;
+  const middle = (span.first + span.last) / 2;
+  chosenOn(context, scene, middle);
+  chosenOn(context, scene, middle, true);
 }
 
 /** @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {number} left @param {number} top */
@@ -80,10 +106,12 @@ function pointed(picture, scene, left, top) {
 /** @type {import("./painters.mjs").Painter} */
 export const spectrum2d = {
   hasBar: true,
+  marks: "freq",
   paint(context, picture, scene) {
     const grid = picture.arrays.values;
     paintCells(context, scene.at, grid, scene.range, scene.palette);
     paintRings(context, grid, scene);
+    paintChosen(context, scene);
   },
   mark(context, _picture, scene) {
     const { at, facts, pointed: what } = scene;
@@ -110,7 +138,8 @@ export const spectrum2d = {
     const total = centredPower(grid, spec.isPower);
     const held = powerOf(value, spec.isPower ?? false);
     const share = found.cell === 0 ? "the mean" : `${percent(total > 0 ? held / total : 0)} of the variance`;
-    return [`${x} of x × ${y} of y`, `${brief(value, digitsOf(picture))} · ${share}`];
+    const unit = spec.isPower ? "mean square" : "coefficient";
+    return [`${x} of x × ${y} of y`, `${unit} ${brief(value, digitsOf(picture))} · ${share}`];
   },
   pointed,
   picked(picture, scene, left, top) {

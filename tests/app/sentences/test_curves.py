@@ -48,6 +48,7 @@ def test_small_turns_show_on_a_log_axis():
     [
         ((5, 3, 2, 1e-7), "stays above 1 until epoch 2,000, then falls to 1e−7"),
         ((5, 0.5, 2, 0.1), "is last above 1 at epoch 2,000, then falls to 0.1"),
+        ((5, 0.5, 0.1), "is above 1 only at epoch 0, then falls to 0.1"),
         ((5, 9), "rises from 5 to 9: it never falls below 1"),
         ((5,), "is 5"),
         ((0.5, 0.1), "falls from 0.5 to 0.1"),
@@ -66,6 +67,7 @@ def test_when_it_falls(values, text):
         ((0.6, 0.7), " (more than half all along)"),
         ((0.9, 0.1, 0.9), " (more than half from epoch 2,000 on)"),
         ((0.9, 0.5), ""),
+        ((0.9,), ""),
     ],
 )
 def test_since_when_it_is_more_than_half(values, text):

@@ -123,7 +123,7 @@ def test_principal_components():
     hold = "The two directions in which tokens differ most hold"
     assert said(query, components(scattered, [0.3, 0.2])) == f"{hold} 50 % of what varies."
     assert said(query, components(circle(0.03), [0.3, 0.2, 0.25])) == (
-        f"{hold} 50 % of what varies, all 3 shown 75 %. Along them the tokens lie on a ring, 3.0 % off a circle."
+        f"{hold} 50 % of what varies, the first 3 hold 75 %. Along them the tokens lie on a ring, 3.0 % off a circle."
     )
     assert said(query, components(scattered[:, :1], [0.5])) == (
         "The one direction in which tokens differ most holds 50 % of what varies."
@@ -205,7 +205,7 @@ def test_other_answers_over_the_training_tell_their_ends():
         "Epoch 1,500: 90 % of the embedding lies in 1 of its 2 directions."
     )
     same = answer([[1, 0]], ("epoch", "neuron"), labels={"epoch": (7,)}, fraction=[[1, 0]], active=[[True, False]])
-    text = "Of 2 neurons 1 follows a single frequency: 1 (1); 1 is dead."
+    text = "1 of 2 neurons follows a single frequency, 1, which explains more than 85 % of it; 1 is dead."
     assert caption_of_run(NeuronFrequencies(), same) == Caption(text)
     at_one = tokens([0, -1, 2])
     assert caption_of_run(Embedding(dim=0), at_one) == caption(Embedding(dim=0), at_one)

@@ -42,7 +42,7 @@ def said(shown: Any, **columns: Any) -> str:
 def test_losses():
     told = {"train_loss": [4, 0.1, 0.01, 1e-8], "test_loss": [4, 9, 2, 2e-7]}
     text = (
-        "Train loss stays above 1 until epoch 0, then falls to 1e−8. "
+        "Train loss is above 1 only at epoch 0, then falls to 1e−8. "
         "Test loss stays above 1 until epoch 2,000, then falls to 2e−7."
     )
     assert said("losses", **told) == text
@@ -77,6 +77,9 @@ def test_restricted_loss():
     assert said("restricted", **columns, test_loss=[4, 9, 5, 0.1]) == (
         f"{falls}; the model's own test loss is above 1 until epoch 2,000."
     )
+    assert said("restricted", **columns, test_loss=[4, 0.9, 0.5, 0.1]) == (
+        f"{falls}; the model's own test loss is above 1 only at epoch 0."
+    )
     assert said("restricted", **columns, test_loss=[4, 9, 5, 47]) == f"{falls}."
     assert said("restricted", restricted_test=[4, 5]) == f"{kept} rises from 4 to 5: it never falls below 1."
     assert said("restricted", restricted_all=[np.nan]) == NO_NUMBERS
@@ -100,7 +103,7 @@ def test_excluded_loss():
 def test_excluded_loss_by_frequency():
     name = "excluded_by_freq"
     assert said(name, excluded_train_by_freq=[[4, 4], [0.5, 0.1]]) == (
-        "At the end the model needs frequency 7 most: without it the loss on train pairs is 0.5, without 11 only 0.1."
+        "The model needs frequency 7 most at the end: without it the loss on train pairs is 0.5, without 11 only 0.1."
     )
     assert said(name, keys=(7,), excluded_train_by_freq=[[4], [0.5]]) == (
         "Without frequency 7, the only key one, the loss on train pairs ends at 0.5."
@@ -132,6 +135,9 @@ def test_sparsity_and_concentration():
     assert said("gini", gini_embedding=[0.02, 0.7], gini_logit=[0.03, 0.8]) == (
         "Sparsity of the embedding rises from 0.02 to 0.7, that of the read-out rises from 0.03 to 0.8."
     )
+    assert said("gini", gini_embedding=[0, 0], gini_logit=[0, 0]) == (
+        "Sparsity of the embedding and of the read-out stays at 0."
+    )
     assert said("gini", gini_embedding=[0.02, 0.7]) == "Sparsity of the embedding rises from 0.02 to 0.7."
     assert said("gini", gini_embedding=[np.nan]) == NO_NUMBERS
     assert said("ipr", ipr=[np.nan]) == NO_NUMBERS
@@ -153,11 +159,14 @@ def test_weights():
 
 def test_neurons():
     assert said("neurons", specialised=[0, 0, 14, 465], dead=[70, 0, 0, 0]) == (
-        "From epoch 2,000 on neurons follow a single frequency: 465 at the end. "
-        "Dead at the end: 0; most, 70, at epoch 0."
+        "465 neurons follow a single frequency at the end; the first such neuron was there at epoch 2,000. "
+        "Dead at the end: none; most, 70, at epoch 0."
     )
     none = "No neuron follows a single frequency at the end."
     assert said("neurons", specialised=[0, 3, 0], dead=[0, 0, 0]) == f"{none} None is ever dead."
+    assert said("neurons", specialised=[0, 1], dead=[0, 0]) == (
+        "1 neuron follows a single frequency at the end; the first such neuron was there at epoch 100. None is ever dead."
+    )
     assert said("neurons", specialised=[0, 0], dead=[2, 9]) == f"{none} Dead at the end: 9."
     assert said("neurons", specialised=[0]) == NO_NUMBERS
 
@@ -169,7 +178,7 @@ def test_attention():
         "at the end 50 % to x, 50 % to y and 0 % to =."
     )
     paid = "50 % to x, 25 % to y and 25 % to ="
-    assert said(("attention_mean",), attention_mean=[[[0.5, 0.25, 0.25]]]) == (
+    assert said(("attention_mean",), attention_mean=[[[0.5, 0.25, 0.25]]] * 2) == (
         f"At the start its one head pays {paid}; at the end {paid}."
     )
     assert said("attention_mean", attention_mean=[[[np.nan, 0.25, 0.25]]]) == NO_NUMBERS
@@ -178,12 +187,16 @@ def test_attention():
 def test_attention_to_x_less_that_to_y():
     name = "attention_difference"
     paid = [[[0.25, 0.75, 0], [0.5, 0.5, 0]], [[0.5, 0.5, 0], [0.5625, 0.4375, 0]]]
-    end = "At the end head 1 pays 12 % more to x than to y"
+    end = "head 1 looks at x with 56 % and at y with 44 %"
     assert said(name, attention_mean=paid) == (
-        f"{end}; the largest lean was at epoch 0: head 0 pays 50 % more to y than to x."
+        f"At the end {end}; the largest lean was at epoch 0: head 0 looks at y with 75 % and at x with 25 %."
     )
-    assert said(name, attention_mean=paid[1:]) == f"{end}."
-    assert said(name, attention_mean=[[[0.5, 0.5, 0]]]) == "At the end no head leans to x or to y."
+    assert said(name, attention_mean=paid[1:] * 2) == f"At the end {end}."
+    assert said(name, attention_mean=paid[1:]) == f"{end.capitalize()}."
+    none = "to x or to y by more than a percentage point"
+    assert said(name, attention_mean=[[[0.5, 0.5, 0], [0.504, 0.496, 0]]] * 2) == f"At the end no head leans {none}."
+    assert said(name, attention_mean=[[[0.5, 0.5, 0]]]) == f"Its one head does not lean {none}."
+    assert said(name, attention_mean=[[[0.6, 0.4, 0]]]) == "Its one head looks at x with 60 % and at y with 40 %."
     assert said(name, attention_mean=[[[0.5, np.nan, 0]]]) == NO_NUMBERS
 
 
@@ -191,7 +204,46 @@ def test_singular_values():
     assert said("singular_values", singular_values=[[1, 1, 1], [1, 1, 0.1], [1, 0.1, 0]]) == (
         "90 % of the embedding lies in 3 of its 3 directions at the start, in 1 at the end."
     )
+    assert said("singular_values", singular_values=[[1, 1], [1, 1]]) == (
+        "90 % of the embedding lies in 2 of its 2 directions, at the start and at the end."
+    )
     assert said("singular_values", singular_values=[[1, 1], [np.inf, 1]]) == NO_NUMBERS
+
+
+def test_one_checkpoint_has_neither_start_nor_end():
+    said_of = {
+        "losses": ({"train_loss": [4]}, "Train loss is 4."),
+        "accuracies": (
+            {"train_accuracy": [1], "test_accuracy": [0.25]},
+            "Train accuracy is 100 %. Test accuracy is 25 %.",
+        ),
+        "readout": ({"readout_rank": [0.73]}, "cos and sin of the key frequencies hold 73 % of the read-out."),
+        "trig": (
+            {"trig_logit": [0.75], "trig_post": [0.5], "trig_pre": [0.25]},
+            "Waves of the right answer make up 75 % of what varies in the logits, 50 % in the neurons post and 25 % pre.",
+        ),
+        "gini": (
+            {"gini_embedding": [0.5], "gini_logit": [0.25]},
+            "Sparsity of the embedding is 0.5, that of the read-out is 0.25.",
+        ),
+        "neurons": ({"specialised": [1], "dead": [1]}, "1 neuron follows a single frequency. 1 is dead."),
+        "weights_by_parameter": (
+            {"squared_weights_by_parameter": [[3, 1]]},
+            "Most of it is in W_E (75 %), W_U (25 %).",
+        ),
+        "attention_mean": (
+            {"attention_mean": [[[0.5, 0.25, 0.25]]]},
+            "Its one head pays 50 % to x, 25 % to y and 25 % to =.",
+        ),
+        "singular_values": ({"singular_values": [[1]]}, "90 % of the embedding lies in 1 of its 1 direction."),
+    }
+    for group, (columns, text) in said_of.items():
+        assert said(group, **columns) == text
+    assert said("neurons", specialised=[0], dead=[0]) == "No neuron follows a single frequency. None is dead."
+    assert said("weights_by_parameter", squared_weights_by_parameter=[[0, 0]]) == "All weights are 0."
+    assert said("excluded_by_freq", keys=(7,), excluded_train_by_freq=[[0.5]]) == (
+        "Without frequency 7, the only key one, the loss on train pairs is 0.5."
+    )
 
 
 def test_what_needs_the_train_pairs_says_so():

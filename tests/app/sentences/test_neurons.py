@@ -78,6 +78,10 @@ def test_a_readout_as_waves(values, text):
     assert said(NeuronReadout(neuron=3, basis="fourier"), told) == text
 
 
+EACH = "a single frequency, which explains more than 85 % of each"
+ONE = "a single frequency, 5, which explains more than 85 % of it"
+
+
 def neurons(freqs: Any, fractions: Any):
     freqs = np.array(freqs)
     return answer(freqs, ("neuron",), fraction=np.array(fractions), active=freqs > 0)
@@ -86,14 +90,21 @@ def neurons(freqs: Any, fractions: Any):
 @pytest.mark.parametrize(
     ("freqs", "fractions", "text"),
     [
-        ([5, 5, 7, 0], [0.9, 1, 0.86, 0], "Of 4 neurons 3 follow a single frequency: 5 (2), 7 (1); 1 is dead."),
-        ([5, 5, 7, 3], [0.9, 0.85, 0.1, 0], "Of 4 neurons 1 follows a single frequency: 5 (1)."),
-        ([0, 0, 7], [0, 0, 0.5], "None of 3 neurons follows a single frequency; 2 are dead."),
-        ([0], [np.nan], "None of 1 neuron follows a single frequency; 1 is dead."),
+        ([5, 5, 7, 0], [0.9, 1, 0.86, 0], f"3 of 4 neurons follow {EACH}: 5 (2), 7 (1); 1 is dead."),
+        ([5, 5, 7, 3], [0.9, 0.85, 0.1, 0], f"1 of 4 neurons follows {ONE}."),
+        (
+            [0, 0, 7],
+            [0, np.nan, 0.5],
+            "None of 3 neurons follows a single frequency: neuron 2 comes nearest, 7 explains 50 % of it; 2 are dead.",
+        ),
+        ([0, 0], [0, 0], "None of 2 neurons follows a single frequency; 2 are dead."),
+        ([5], [0.9], f"Its one neuron follows {ONE}."),
+        ([5], [0.25], "Its one neuron follows no single frequency: 5 explains 25 % of it."),
+        ([0], [np.nan], "Its one neuron follows no single frequency; 1 is dead."),
         (
             [*range(1, 9), 8],
             [1] * 9,
-            "Of 9 neurons 9 follow a single frequency: 8 (2), 1 (1), 2 (1), 3 (1), 4 (1), 5 (1) and 2 more.",
+            f"All 9 neurons follow {EACH}: 8 (2), 1 (1), 2 (1), 3 (1), 4 (1), 5 (1) and 2 more.",
         ),
     ],
 )

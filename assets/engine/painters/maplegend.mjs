@@ -1,0 +1,64 @@
+// @ts-check
+/** The row under the neuron map: how many neurons follow each key frequency, and how many none as yet. */
+import { setFont, widthOf } from "./type.mjs";
+
+/** Its height, at the foot of the box. */
+export const LEGEND = 18;
+const [SWATCH, AWAY, GAP] = [9, 5, 12];
+
+/**
+ * How many neurons follow each frequency (by number) clearly enough, and how many do none: those are at 0.
+ *
+ * @param {import("./painters.mjs").Picture} picture
+ * @param {number} least
+ */
+export function countsOf({ arrays: { values, fraction } }, least) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (let neuron = 0; neuron < values.length; neuron++) {
+    const freq = fraction.at(neuron) > least ? values.at(neuron) : 0;
+    counts.set(freq, (counts.get(freq) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * What the row says, in order: key frequencies, all others together, and none.
+ *
+ * @param {import("./painters.mjs").Picture} picture
+ * @param {import("./painters.mjs").Scene} scene
+ * @returns {{name: string, count: number, colour: string}[]}
+ */
+function entriesOf(picture, { facts, palette }) {
+  const counts = countsOf(picture, facts.specialised);
+  const none = counts.get(0) ?? 0;
+  let others = picture.arrays.values.length - none;
+  const keys = Object.keys(facts.colours).map((name) => {
+    const count = counts.get(Number(name)) ?? 0;
+    others -= count;
+    return { name, count, colour: facts.colours[name] };
+  });
+  const rest = others > 0 ? [{ name: "others", count: others, colour: palette.muted }] : [];
+  return [...keys, ...rest, { name: "none yet", count: none, colour: palette.faint }];
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene */
+export function paintLegend(context, picture, scene) {
+  const { box, palette, font } = scene;
+  setFont(context, `11px ${font}`);
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const middle = box.height - LEGEND / 2 + 2;
+  const total = picture.arrays.values.length;
+  let left = 0;
+  for (const { name, count, colour } of entriesOf(picture, scene)) {
+    // As wide as it can become: the row stays where it is while one scrubs.
+    const width = SWATCH + AWAY + widthOf(context, `${name} · ${total}`);
+    if (left + width > box.width) return;
+    context.fillStyle = colour;
+    context.fillRect(left, middle - SWATCH / 2 - 0.5, SWATCH, SWATCH);
+    context.fillStyle = palette.ink;
+    context.fillText(`${name} · ${count}`, left + SWATCH + AWAY, middle);
+    left += width + GAP;
+  }
+}
