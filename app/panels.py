@@ -125,7 +125,8 @@ class Panel:
         # A clip of all neurons takes seconds: nobody fetches it before it is wanted.
         cost = {"isQuick": query_named(self.ask.query).frames_at_once > 1}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
-        return said | cost | kind | {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
+        look = {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
+        return said | cost | kind | look
 
 
 def _chosen(view: View, where: str, place: int) -> Any:

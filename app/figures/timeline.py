@@ -114,7 +114,8 @@ def span(checkpoints: Sequence[int], timescale: Timescale = "linear") -> tuple[f
 def _epoch_axis(checkpoints: Sequence[int], place: _Places) -> dict[str, Any]:
     axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True}
     if len(checkpoints) == 1:
-        return {**axis, "type": place.timescale, "tickvals": [place.of(checkpoints[0])], "ticktext": [f"{checkpoints[0]:,}"]}
+        only = checkpoints[0]
+        return {**axis, "type": place.timescale, "tickvals": [place.of(only)], "ticktext": [f"{only:,}"]}
     if not place.is_log:
         return {**axis, "type": "linear", "nticks": 8, "tickformat": ","}
     epochs = _round_epochs(checkpoints)

@@ -124,17 +124,20 @@ export function fit(asked, opening, facts) {
   for (const [name, field] of Object.entries(schema)) {
     const start = facts.start[name] ?? field.default;
     const value = asked[name] ?? start;
-    view[name] = Array.isArray(value) ? [...value] : value;
+    view[name] = Array.isArray(value) ? [...new Set(value)] : value;
+    if (Array.isArray(value) && view[name].length < value.length) {
+      notices.push(`Some ${BOUNDED[name][1]} are asked for more than once: each is shown once.`);
+    }
     const bounds = facts.bounds[name];
     if (!bounds) continue;
     const [low, high] = bounds;
     const fits = (/** @type {number} */ number) => number >= low && number <= high;
-    if (Array.isArray(value) ? value.every(fits) : fits(value)) continue;
-    view[name] = Array.isArray(value) ? value.filter(fits) : Math.min(Math.max(value, low), high);
+    if ([view[name]].flat().every(fits)) continue;
+    view[name] = Array.isArray(value) ? view[name].filter(fits) : Math.min(Math.max(value, low), high);
     if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
     notices.push(boundsSaid(facts.name, name, bounds, [view[name]].flat()));
   }
-  notices.push(...fitLists(view), ...fitBench(view, schema, facts), ...fitRanges(view, opening, facts));
+  notices.push(...fitBench(view, schema, facts), ...fitRanges(view, opening, facts));
   notices.push(...fitPanels(view, opening, facts));
   view.run = facts.name;
   view.epoch = nearest(facts.epochs, view.epoch);
@@ -158,16 +161,6 @@ function boundsSaid(run, name, [low, high], shown) {
   const listed = [shown.slice(0, -1).join(", "), ...shown.slice(-1)].filter((part) => part !== "").join(" and ");
   const now = shown.length > 0 ? `${shown.length > 1 ? several : one} ${listed}` : "none";
   return `In run ${run} ${several} go from ${low} to ${high}: showing ${now}.`;
-}
-
-/** Nothing is shown twice. @param {View} view @returns {string[]} a sentence for each list that said so */
-function fitLists(view) {
-  return ["dims", "picks"].flatMap((name) => {
-    const once = [...new Set(view[name])];
-    if (once.length === view[name].length) return [];
-    view[name] = once;
-    return [`Some ${BOUNDED[name][1]} are asked for more than once: each is shown once.`];
-  });
 }
 
 /**

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { addressOf, fit, readAddress, valueIn } from "../../assets/engine/address.mjs";
+import { SORTED_BY } from "../../assets/engine/list.mjs";
 import { factsOf } from "./helpers.mjs";
 import { openingOf, SCHEMA, VIEW } from "./openings.mjs";
 
@@ -20,6 +21,14 @@ const OTHER = {
     zoom: "epochs:0:8000,cluster:0:6:-0.5:3",
     large: "neuron-map",
   },
+};
+
+/** What is said of a field that cannot be shown. @type {Record<string, string>} */
+const WORDS = {
+  ...{ neuron: "a neuron", freq: "a frequency", pos: "a position", stage: "a stage", basis: "a basis" },
+  ...{ dims: "dimensions", picks: "picked neurons", shape: "a function", terms: "terms" },
+  ...{ sort: "an order of the table", limits: "limits", zoom: "a zoom", large: "an enlarged panel" },
+  ...{ epoch: "an epoch", z: "an answer z" },
 };
 
 /** What an address says. @param {string} address */
@@ -84,12 +93,21 @@ describe("what an address says that cannot be shown", () => {
       ["limits", "a:1"],
       ["zoom", "x:1:2:3:4:5"],
       ["large", "<b>"],
+      ["epoch", "-1"],
     ],
   ])) {
     test(`${field}=${text.slice(0, 20)} is left out and said`, () => {
       const { asked, notices } = read(`/explore?${field}=${encodeURIComponent(text)}&z=4`);
       assert.deepEqual(asked, { page: "explore", z: 4 });
-      assert.deepEqual(notices, [`This link has a ${field} that cannot be shown.`]);
+      assert.deepEqual(notices, [`This link asks for ${WORDS[field]} that cannot be shown.`]);
+    });
+  }
+
+  for (const field of Object.keys(SCHEMA).filter((name) => name !== "page" && SCHEMA[name] !== SCHEMA.run)) {
+    test(`${field} has a word of its own`, () => {
+      const [said] = read(`/explore?${field}=${encodeURIComponent("?".repeat(5000))}`).notices;
+      assert.match(said, /^This link asks for [a-z]+( [a-z]+)* that cannot be shown\.$/);
+      assert.doesNotMatch(said, /undefined/);
     });
   }
 
@@ -140,16 +158,90 @@ describe("a whole view", () => {
     const { view, notices } = fit({ neuron: 600, head: 9, picks: [1, 99, 2], freq: 50 }, opening, facts);
     assert.deepEqual([view.neuron, view.head, view.picks, view.freq], [7, 3, [1, 2], 3]);
     assert.deepEqual(notices, [
-      "Run run-a has neuron 0 to 7: showing 7.",
-      "Run run-a has head 0 to 3: showing 3.",
-      "Run run-a has freq 1 to 3: showing 3.",
-      "Run run-a has picks 0 to 7: showing 1,2.",
+      "In run run-a neurons go from 0 to 7: showing neuron 7.",
+      "In run run-a heads go from 0 to 3: showing head 3.",
+      "In run run-a frequencies go from 1 to 3: showing frequency 3.",
+      "In run run-a neurons go from 0 to 7: showing neurons 1 and 2.",
     ]);
+    assert.deepEqual(fit({ picks: [99] }, opening, facts).notices, [
+      "In run run-a neurons go from 0 to 7: showing none.",
+    ]);
+  });
+
+  test("has the only one where the run has no more", () => {
+    const small = factsOf({ start: { ...facts.start, head: 0 }, bounds: { ...facts.bounds, head: [0, 0], z: [0, 6] } });
+    const { view, notices } = fit({ head: 2, z: 9 }, opening, small);
+    assert.deepEqual([view.head, view.z], [0, 6]);
+    assert.deepEqual(notices, [
+      "Run run-a has only head 0: showing it.",
+      "In run run-a answers z go from 0 to 6: showing answer z = 6.",
+    ]);
+  });
+
+  test("shows nothing twice", () => {
+    const { view, notices } = fit({ dims: [5, 5, 400], picks: [3, 1, 3] }, opening, facts);
+    assert.deepEqual([view.dims, view.picks], [[5], [3, 1]]);
+    assert.deepEqual(notices, [
+      "Some dimensions are asked for more than once: each is shown once.",
+      "In run run-a dimensions go from 0 to 15: showing dimension 5.",
+      "Some neurons are asked for more than once: each is shown once.",
+    ]);
+    assert.deepEqual(fit({ dims: [5, 5] }, opening, facts).notices, [
+      "Some dimensions are asked for more than once: each is shown once.",
+    ]);
+  });
+
+  for (const lost of [
+    ...["neuron-input:3:1:0:2", "neuron-input:1:1", "neuron-input:0:3:2:1", "neuron-input:0:3:1"],
+    ...["neuron-input:900:950", "neuron-input:0:3:90:95", "neuron-input:0:1e9", "epochs:9000:9900", "epochs:1.2.3:5"],
+  ]) {
+    test(`has no zoom ${lost}, and keeps the others`, () => {
+      const { view, notices } = fit({ zoom: `${lost},cluster:0:6:-0.5:3,other:1:2` }, opening, facts);
+      assert.equal(view.zoom, "cluster:0:6:-0.5:3,other:1:2");
+      assert.deepEqual(notices, ["A zoom that would show nothing is left out."]);
+    });
+  }
+
+  test("has zooms that show a part, or some of what is beside a plot", () => {
+    for (const zoom of ["neuron-input:-5:12:-5:12", "epochs:100:8000", "heads-input-3:0:2:0:2"]) {
+      assert.deepEqual(fit({ zoom }, opening, facts), { view: { ...VIEW, zoom }, notices: [] });
+    }
+  });
+
+  test("has no limits that do not rise", () => {
+    const { view, notices } = fit({ limits: "neuron-input:2:1,cluster:0:1,neuron-map:0:0,mix:0:1:2" }, opening, facts);
+    assert.equal(view.limits, "cluster:0:1");
+    assert.deepEqual(notices, ["Limits of colours that do not rise are left out."]);
+  });
+
+  test("is sorted by a column that there is", () => {
+    for (const [sort, said] of [
+      ["-nonsense", "nonsense"],
+      ["", "without a name"],
+    ]) {
+      const { view, notices } = fit({ sort }, opening, facts);
+      assert.equal(view.sort, "-fraction");
+      assert.deepEqual(notices, [`The table has no column ${said}: it is sorted as usual.`]);
+    }
+    for (const name of SORTED_BY) assert.equal(fit({ sort: `-${name}` }, opening, facts).view.sort, `-${name}`);
+  });
+
+  test("enlarges a panel that there is", () => {
+    for (const large of ["nothing", "heads-input", "heads-input-4", "heads-input-01", "picked-12", "neuron-map-0"]) {
+      const { view, notices } = fit({ large }, opening, facts);
+      assert.deepEqual([view.large, notices], ["", [`There is no panel ${large} to enlarge.`]]);
+    }
+    for (const large of ["neuron-map", "heads-input-0", "heads-input-3", "picked-11"]) {
+      assert.deepEqual(fit({ large }, opening, facts), { view: { ...VIEW, large }, notices: [] });
+    }
   });
 
   test("has its default where nothing of a list is left", () => {
     const { view, notices } = fit({ dims: [400, 500] }, opening, facts);
-    assert.deepEqual([view.dims, notices], [[0, 1], ["Run run-a has dims 0 to 15: showing 0,1."]]);
+    assert.deepEqual(
+      [view.dims, notices],
+      [[0, 1], ["In run run-a dimensions go from 0 to 15: showing dimensions 0 and 1."]],
+    );
     view.dims.push(9);
     assert.deepEqual(SCHEMA.dims.default, [0, 1]);
   });

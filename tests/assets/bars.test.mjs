@@ -95,7 +95,7 @@ describe("the painter of bars", () => {
   const facts = factsOf({ components, colours: { 5: "#0b5fff" } });
   const palette = { faint: "#8a909a", line: "#e2e2dc", muted: "#5b626d", ink: "#15181d", surface: "#ffffff" };
   const range = { low: 0, high: 40, signed: false, root: false };
-  const scene = /** @type {any} */ ({ at: AT, facts, range, palette, font: "Inter", spec: {} });
+  const scene = /** @type {any} */ ({ at: AT, facts, range, palette, font: "Inter", spec: {}, view: { freq: 3 } });
 
   test("says which component is under the pointer, near to a bar only", () => {
     const picture = pictureOf({ values: components.map((_, cell) => cell) });
@@ -113,6 +113,21 @@ describe("the painter of bars", () => {
       (call) => context.calls[call][0] === "fillText" && context.styles[call].font === "600 12px Inter",
     );
     assert.deepEqual([context.calls[call]?.[1], more], ["5", []]);
+  });
+
+  test("has a triangle under the chosen frequency, where the run has it", () => {
+    for (const [freq, tips] of /** @type {[number, number[]][]} */ ([
+      [3, [40 + (3.5 * 260) / 7]],
+      [99, []],
+    ])) {
+      const context = contextOf();
+      bars.paint(context, pictureOf({ values: components.map(() => 1) }), { ...scene, view: { freq } });
+      const found = context.calls.filter((/** @type {any[]} */ [name, , top]) => name === "moveTo" && top === 110);
+      assert.deepEqual(
+        found.map((/** @type {any[]} */ [, left]) => left),
+        tips,
+      );
+    }
   });
 
   test("draws a bar for every number, as high as it is", () => {

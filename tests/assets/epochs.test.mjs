@@ -134,7 +134,9 @@ describe("lines over epochs", () => {
       const bands = names.map((name, which) => ({ from: 100 * which, to: 100 * (which + 1), name }));
       const context = contextOf();
       epochs.paint(context, LOSSES, over({ bands }));
-      return styledOn(context, "fillRect").slice(0, names.length).map(({ style }) => style.globalAlpha);
+      return styledOn(context, "fillRect")
+        .slice(0, names.length)
+        .map(({ style }) => style.globalAlpha);
     };
     const [first, second, third] = shadesOf(["memorisation", "circuit formation", "cleanup"]);
     assert.equal(new Set([first, second, third]).size, 3);

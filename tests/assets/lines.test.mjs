@@ -34,7 +34,10 @@ describe("lines for every head", () => {
     const one = pictureOf({ values: [0, 1, 2, 3, 4, 5, 6] }, { values: [1, P] });
     const alone = contextOf();
     lines.paint(alone, one, heads({ view: { head: 0 } }));
-    assert.deepEqual(textsOn(alone).filter((text) => /head|other/.test(text)), ["head 0 (chosen)"]);
+    assert.deepEqual(
+      textsOn(alone).filter((text) => /head|other/.test(text)),
+      ["head 0 (chosen)"],
+    );
   });
 
   test("say every head's number at the token or component under the pointer, the chosen one marked", () => {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { LEGEND } from "../../assets/engine/painters/maplegend.mjs";
 import { gridOf, map } from "../../assets/engine/painters/map.mjs";
+import { LEGEND } from "../../assets/engine/painters/maplegend.mjs";
 import { contextOf } from "./fakes.mjs";
 import { factsOf, pictureOf, seeded } from "./helpers.mjs";
 import { calledOn } from "./scenes.mjs";
@@ -105,7 +105,10 @@ describe("the map", () => {
   });
 
   test("counts the clear neurons of each key frequency below the cells, those of others together, and the rest", () => {
-    const unclear = { ...picture.arrays, fraction: pictureOf({ values: [0.9, 0.2, 0.9, 0, 0.9, 0.9, 0.9] }).arrays.values };
+    const unclear = {
+      ...picture.arrays,
+      fraction: pictureOf({ values: [0.9, 0.2, 0.9, 0, 0.9, 0.9, 0.9] }).arrays.values,
+    };
     for (const width of [360, 100]) {
       const context = contextOf();
       map.paint(context, { ...picture, arrays: unclear }, sceneOf(width, 100));

@@ -113,7 +113,10 @@ describe("what is under the pointer", () => {
       "sin 1 of x × cos 3 of y",
       "coefficient −3 · 36 % of the variance",
     ]);
-    assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 45, 75), ["const of x × const of y", "coefficient 9 · the mean"]);
+    assert.deepEqual(spectrum2d.told(flat, sceneOf(ends), 45, 75), [
+      "const of x × const of y",
+      "coefficient 9 · the mean",
+    ]);
   });
 
   test("is nothing beside the plot, also when zoomed in", () => {

@@ -102,8 +102,14 @@ describe("the 2D spectrum", () => {
       ["const", "cos 9", 1],
     ]);
     const isPower = { spec: { isPower: true } };
-    assert.equal(spectrum2d.told(squares, scene(isPower), ...over("cos 5", "const"))?.[1], "mean square 3 · 75 % of the variance");
-    assert.equal(spectrum2d.told(squares, scene(), ...over("cos 5", "const"))?.[1], "coefficient 3 · 90 % of the variance");
+    assert.equal(
+      spectrum2d.told(squares, scene(isPower), ...over("cos 5", "const"))?.[1],
+      "mean square 3 · 75 % of the variance",
+    );
+    assert.equal(
+      spectrum2d.told(squares, scene(), ...over("cos 5", "const"))?.[1],
+      "coefficient 3 · 90 % of the variance",
+    );
     const context = contextOf();
     spectrum2d.paint(context, squares, scene(isPower));
     assert.deepEqual(textsOn(context).sort(), ["5 in x · 75 %", "9 in y · 25 %"]);

@@ -165,7 +165,8 @@ def test_neurons():
     none = "No neuron follows a single frequency at the end."
     assert said("neurons", specialised=[0, 3, 0], dead=[0, 0, 0]) == f"{none} None is ever dead."
     assert said("neurons", specialised=[0, 1], dead=[0, 0]) == (
-        "1 neuron follows a single frequency at the end; the first such neuron was there at epoch 100. None is ever dead."
+        "1 neuron follows a single frequency at the end; the first such neuron was there at epoch 100. "
+        "None is ever dead."
     )
     assert said("neurons", specialised=[0, 0], dead=[2, 9]) == f"{none} Dead at the end: 9."
     assert said("neurons", specialised=[0]) == NO_NUMBERS
@@ -220,7 +221,8 @@ def test_one_checkpoint_has_neither_start_nor_end():
         "readout": ({"readout_rank": [0.73]}, "cos and sin of the key frequencies hold 73 % of the read-out."),
         "trig": (
             {"trig_logit": [0.75], "trig_post": [0.5], "trig_pre": [0.25]},
-            "Waves of the right answer make up 75 % of what varies in the logits, 50 % in the neurons post and 25 % pre.",
+            "Waves of the right answer make up 75 % of what varies in the logits, "
+            + "50 % in the neurons post and 25 % pre.",
         ),
         "gini": (
             {"gini_embedding": [0.5], "gini_logit": [0.25]},
