@@ -93,7 +93,7 @@ def _none_follows(freqs: Int[ndarray, "neuron"], fraction: Float[ndarray, "neuro
     if not fraction[neuron] > 0:
         return told
     nearest = "" if freqs.size == 1 else f"neuron {neuron} comes nearest, "
-    return f"{told}: {nearest}{freqs[neuron]} explains {percent(float(fraction[neuron]))} of it"
+    return f"{told}: {nearest}frequency {freqs[neuron]} explains {percent(float(fraction[neuron]))} of it"
 
 
 def _of_cluster(query: ClusterSpectrum, answer: Answer) -> Caption:

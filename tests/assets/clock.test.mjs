@@ -43,8 +43,8 @@ describe("the clock", () => {
     const dots = dotsOf(scene());
     assert.equal(dots.length, P);
     for (const [token, { left, top }] of dots.entries()) {
-      // 2, half of the range's 4 and the ring's own radius, stands at 84 hundredths of half of the smaller side.
-      const pixel = (0.84 * 100) / 2;
+      // 2, half of the range's 4 and the ring's own radius, stands at eight tenths of half of the smaller side.
+      const pixel = (0.8 * 100) / 2;
       assert.ok(Math.abs(left - (200 + pixel * circle[2 * token])) < 1e-4);
       assert.ok(Math.abs(top - (120 - pixel * circle[2 * token + 1])) < 1e-4);
     }
@@ -56,23 +56,23 @@ describe("the clock", () => {
       const chosen = { range, limits: { low: -most, high: most, signed: true }, whose };
       return dotsOf(scene({ range, chosen }))[0].left - 200;
     };
-    assert.ok(Math.abs(right(16) - 0.84 * 25) < 1e-4, "a quarter: 2 of 8");
-    assert.ok(Math.abs(right(4) - 84) < 1e-4 && Math.abs(right(2.5) - 84) < 1e-4);
-    assert.ok(Math.abs(right(4, "manual") - 42) < 1e-4);
+    assert.ok(Math.abs(right(16) - 0.8 * 25) < 1e-4, "a quarter: 2 of 8");
+    assert.ok(Math.abs(right(4) - 80) < 1e-4 && Math.abs(right(2.5) - 80) < 1e-4);
+    assert.ok(Math.abs(right(4, "manual") - 40) < 1e-4);
   });
 
   test("has the names of tokens outside of the ring", () => {
     const context = contextOf();
     clock.paint(context, picture, scene());
     const names = calledOn(context, "fillText").filter(([text]) => /^\d+$/.test(text));
-    for (const [, left, top] of names) assert.ok(Math.abs(Math.hypot(left - 200, top - 120) - (84 + 12)) < 1e-3);
+    for (const [, left, top] of names) assert.ok(Math.abs(Math.hypot(left - 200, top - 120) - (80 + 11)) < 1e-3);
   });
 
   test("follows the axes when they are zoomed", () => {
     const zoomed = scene({ at: { left: 50, top: 20, width: 200, height: 200, x: [0, 0.5], y: [-0.25, 0.25] } });
     const [{ left, top }] = dotsOf(zoomed);
-    // Token 0 is at (2, 0): 0.84 of the plane's half, 0.59 right of the middle of what is shown.
-    assert.ok(Math.abs(left - (150 + 0.59 * 400)) < 1e-4 && Math.abs(top - 120) < 1e-4);
+    // Token 0 is at (2, 0): 0.8 of the plane's half, 0.55 right of the middle of what is shown.
+    assert.ok(Math.abs(left - (150 + 0.55 * 400)) < 1e-4 && Math.abs(top - 120) < 1e-4);
   });
 
   test("colours tokens around a ring of colours", () => {
@@ -123,7 +123,7 @@ describe("the clock", () => {
     for (const text of ["component 1 · 50 % →", "↑ component 3 · 20 %"])
       assert.ok(textsOn(context).includes(text), text);
     const [, left, top, width] = calledOn(context, "drawImage")[0];
-    assert.ok(Math.abs(left + width / 2 - 200) < 1e-9 && Math.abs(top + width / 2 - 36) < 1e-9);
+    assert.ok(Math.abs(left + width / 2 - 200) < 1e-9 && Math.abs(top + width / 2 - 40) < 1e-9);
   });
 
   test("points at the token under the pointer, says it, and rings it", () => {

@@ -9,11 +9,11 @@ import { digitsOf, parameterOf, tokensIn } from "./shown.mjs";
 import { setFont, widthOf, within } from "./type.mjs";
 
 /** What of the plot's half the farthest token takes: beyond it stand names. */
-const FILL = 0.84;
+const FILL = 0.8;
 /** What of the run's range the plot holds at least: a smaller ring is seen to grow, a larger one fills the plot. */
 const LEAST_RANGE = 0.5;
 /** How far outside of its ring a token's name stands. */
-const AWAY = 12;
+const AWAY = 11;
 /** About so many tokens are named. */
 const NAMED = 8;
 const SHADES = 64;
@@ -57,14 +57,14 @@ function planeOf(at) {
   return (across, upward) => ({ left: left + scale * (across - x), top: top - scale * (upward - y) });
 }
 
-/** How far from 0 a token is at most, along either of two columns. @param {import("../grid.mjs").Grid} values @param {number} a @param {number} b */
+/** How far from 0 a token is at most, on the plane of two columns. @param {import("../grid.mjs").Grid} values @param {number} a @param {number} b */
 function farthest(values, a, b) {
   const wide = values.shape[1];
   let most = 0;
   for (let first = 0; first < values.length; first += wide) {
+    const away = Math.hypot(values.at(first + a), values.at(first + b));
     // What is no number is no larger either.
-    if (Math.abs(values.at(first + a)) > most) most = Math.abs(values.at(first + a));
-    if (Math.abs(values.at(first + b)) > most) most = Math.abs(values.at(first + b));
+    if (away > most) most = away;
   }
   return most;
 }
@@ -140,15 +140,16 @@ function paintRing(context, { palette, facts }, placeOf, freq) {
   context.globalAlpha = 1;
 }
 
-/** How far tokens are from 0 on average. @param {import("./painters.mjs").Scene} scene @param {(token: number) => {left: number, top: number}} placeOf @param {number} count */
+/** How far from the middle the farthest token stands, in pixels. @param {import("./painters.mjs").Scene} scene @param {(token: number) => {left: number, top: number}} placeOf @param {number} count */
 function ringOf({ at }, placeOf, count) {
   const { left: x, top: y } = planeOf(at)(0, 0);
-  let sum = 0;
+  let most = 0;
   for (let token = 0; token < count; token++) {
     const { left, top } = placeOf(token);
-    sum += Math.hypot(left - x, top - y) || 0;
+    const away = Math.hypot(left - x, top - y);
+    if (away > most) most = away;
   }
-  return sum / (count || 1);
+  return most;
 }
 
 /** Name every so many tokens, unless the names would lie on each other. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene @param {(token: number) => {left: number, top: number}} placeOf @param {number} count @param {number} ring no name stands nearer to 0 than this */
@@ -163,7 +164,7 @@ function nameTokens(context, { at, facts, palette, font }, placeOf, count, ring)
   for (let token = 0; token < count; token += Math.max(1, Math.round(count / NAMED))) {
     const { left, top } = placeOf(token);
     const away = Math.hypot(left - x, top - y) || 1;
-    // Outwards from its dot, as on a clock, and from the ring that all dots make.
+    // Outwards from its dot, as on a clock; of a frequency, outside of all dots.
     const out = (Math.max(away, ring) + AWAY) / away;
     const [centre, middle] = [x + (left - x) * out, y + (top - y) * out];
     const text = String(facts.tokens[token]);

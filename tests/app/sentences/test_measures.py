@@ -23,6 +23,7 @@ AXES = {
     "attention_mean": ("head", "pos"),
     "singular_values": ("rank",),
 }
+MAKE_UP = "Waves of the right answer make up"
 NO_KEY = "No neuron follows a single frequency at the end, so there is no key frequency"
 
 
@@ -115,7 +116,7 @@ def test_excluded_loss_by_frequency():
 def test_waves_of_the_right_answer():
     columns = {"trig_pre": [0, 0, 0, 0.01], "trig_post": [0, 0, 0, 0.12], "logit_fit": [0, 0.1, 0.6, 0.9]}
     assert said("trig", trig_logit=[0, 0.1, 0.6, 0.98], **columns) == (
-        "Waves of the right answer make up 98 % of what varies in the logits at the end "
+        f"{MAKE_UP} 98 % of what varies in the logits at the end "
         "(more than half from epoch 2,000 on), 12 % in the neurons post and 1.0 % pre."
     )
     assert said("trig", keys=(), trig_logit=[0] * 4, **columns) == f"{NO_KEY} whose waves could be measured."
@@ -221,8 +222,7 @@ def test_one_checkpoint_has_neither_start_nor_end():
         "readout": ({"readout_rank": [0.73]}, "cos and sin of the key frequencies hold 73 % of the read-out."),
         "trig": (
             {"trig_logit": [0.75], "trig_post": [0.5], "trig_pre": [0.25]},
-            "Waves of the right answer make up 75 % of what varies in the logits, "
-            + "50 % in the neurons post and 25 % pre.",
+            f"{MAKE_UP} 75 % of what varies in the logits, 50 % in the neurons post and 25 % pre.",
         ),
         "gini": (
             {"gini_embedding": [0.5], "gini_logit": [0.25]},

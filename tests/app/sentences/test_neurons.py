@@ -78,6 +78,7 @@ def test_a_readout_as_waves(values, text):
     assert said(NeuronReadout(neuron=3, basis="fourier"), told) == text
 
 
+NONE = "None of 3 neurons follows a single frequency"
 EACH = "a single frequency, which explains more than 85 % of each"
 ONE = "a single frequency, 5, which explains more than 85 % of it"
 
@@ -95,11 +96,11 @@ def neurons(freqs: Any, fractions: Any):
         (
             [0, 0, 7],
             [0, np.nan, 0.5],
-            "None of 3 neurons follows a single frequency: neuron 2 comes nearest, 7 explains 50 % of it; 2 are dead.",
+            f"{NONE}: neuron 2 comes nearest, frequency 7 explains 50 % of it; 2 are dead.",
         ),
         ([0, 0], [0, 0], "None of 2 neurons follows a single frequency; 2 are dead."),
         ([5], [0.9], f"Its one neuron follows {ONE}."),
-        ([5], [0.25], "Its one neuron follows no single frequency: 5 explains 25 % of it."),
+        ([5], [0.25], "Its one neuron follows no single frequency: frequency 5 explains 25 % of it."),
         ([0], [np.nan], "Its one neuron follows no single frequency; 1 is dead."),
         (
             [*range(1, 9), 8],
