@@ -156,10 +156,10 @@ def test_what_a_link_gets_wrong_is_told_and_the_rest_is_shown(open_page, shipped
     for sentence in (
         "made by a newer Grokscope",
         "This link says what, which means nothing here.",
-        "This link has a stage that cannot be shown.",
-        "This link has a freq that cannot be shown.",
-        "This link has a zoom that cannot be shown.",
-        "Run mod113 has neuron 0 to 511: showing 511.",
+        "This link asks for a stage that cannot be shown.",
+        "This link asks for a frequency that cannot be shown.",
+        "This link asks for a zoom that cannot be shown.",
+        "In run mod113 neurons go from 0 to 511: showing neuron 511.",
         "Run mod113 has no checkpoint at epoch 8400: showing epoch 8375.",
     ):
         page.shows("said", sentence)

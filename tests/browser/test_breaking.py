@@ -47,8 +47,8 @@ def test_another_run_keeps_what_fits_and_tells_what_does_not(page, runs):
     page.wait_for("neuron-input", values(runs, "a-sound", 40, 9))
     page["run"].select_option("d-small")
     page.wait_for("neuron-input", values(runs, "d-small", 40, 3))
-    page.shows("said", "Run d-small has neuron 0 to 3: showing 3.")
-    page.shows("said", "Run d-small has head 0 to 0: showing 0.")
+    page.shows("said", "In run d-small neurons go from 0 to 3: showing neuron 3.")
+    page.shows("said", "Run d-small has only head 0: showing it.")
     assert page.axis_range("neuron-input") == [-0.5, 4.5]
     page["run"].select_option("a-sound")
     page.wait_for("neuron-input", values(runs, "a-sound", 40, 3))

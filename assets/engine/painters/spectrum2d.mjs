@@ -111,7 +111,8 @@ export const spectrum2d = {
     const grid = picture.arrays.values;
     paintCells(context, scene.at, grid, scene.range, scene.palette);
     paintRings(context, grid, scene);
-    paintChosen(context, scene);
+    // Nothing on the bench follows the chosen frequency.
+    if (scene.spec.click !== "term") paintChosen(context, scene);
   },
   mark(context, _picture, scene) {
     const { at, facts, pointed: what } = scene;
