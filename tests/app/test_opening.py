@@ -207,7 +207,7 @@ class TestBrowser:
             "shape": "drawn:Az0-9b_",
             "stage": "pre",
             "scale": "linear",
-            "sort": "-freq",
+            "sort": "-values",
         }
         view = VIEW | changes | others | {"page": "neurons"}
         address = run_module(
