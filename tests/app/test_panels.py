@@ -92,6 +92,7 @@ def test_a_panel_for_each_head_or_neuron_asks_for_the_one_at_its_place():
         PANEL_BY_ID["picked"].query(SEEN, 3)
 
 
+@pytest.mark.slow
 @EACH
 def test_the_arrays_are_those_of_the_answer(panel, session):
     answer = session.answer("tiny", None if panel.span == "run" else 60, panel.query(SEEN))

@@ -172,7 +172,11 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], RunSto
     return make
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)],
+    ids=lambda number: number.name,
+)
 def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
     grokscope: Command, straight: Callable[[int], RunStore], tmp_path: Path, number: signal.Signals
 ) -> None:

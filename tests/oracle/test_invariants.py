@@ -27,6 +27,7 @@ SHARES = (
 FILTERS = ("embedding", "neurons", "logits")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "query"), each_with(RUNS, PARAMETERS))
 def test_numbers_are_finite_and_shares_are_shares(lab: Lab, name: str, query: str) -> None:
     tiny = lab.tiny(name)
@@ -54,6 +55,7 @@ def test_attention_to_the_three_positions_sums_to_one(lab: Lab, name: str) -> No
         assert total == pytest.approx(1.0, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query", [query for query in PARAMETERS if "basis" in QUERIES.get(query, object).__annotations__]
 )

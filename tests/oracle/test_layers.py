@@ -40,7 +40,9 @@ ASKED = {
 
 
 @pytest.mark.parametrize("query", ASKED)
-@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "deep5" else pytest.mark.slow) for name in CONFIGS]
+)
 def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
     if name not in lab.made:
         config = CONFIGS[name]

@@ -20,6 +20,7 @@ CLOSE = 1e-5
 """float32 logits of order 1 after sums over up to 96 neurons."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "query"), each_with(SPECIAL, PARAMETERS))
 def test_no_number_of_any_query_is_ever_nan_or_infinite(lab: Lab, name: str, query: str) -> None:
     tiny = lab.tiny(name)

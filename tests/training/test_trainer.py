@@ -70,7 +70,10 @@ def test_the_history_is_what_its_checkpoints_score(tiny_store: RunStore) -> None
     np.testing.assert_allclose(losses["test_accuracy"][rows], frames.score.accuracy(~mask), atol=1e-12)
 
 
-@pytest.mark.parametrize("operation", ["add", "subtract", "multiply"])
+@pytest.mark.parametrize(
+    "operation",
+    ["add", pytest.param("subtract", marks=pytest.mark.slow), pytest.param("multiply", marks=pytest.mark.slow)],
+)
 def test_every_operation_can_be_learned(tmp_path: Path, operation: str) -> None:
     """Enough steps to know the training pairs by heart; a wrong label or order of tokens makes that impossible."""
     store = RunStore(tmp_path)
