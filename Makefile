@@ -47,14 +47,14 @@ unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
 	$(NODE) --test --test-reporter=dot $(wildcard tests/assets/*.test.mjs)
 	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto
 
-slow: $(TOOLS) ## Run the thorough tests that `make test` leaves out.
-	$(BIN)/python -m pytest -q -m "slow and not browser" -n auto
+slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` leaves out.
+	$(BIN)/python -m pytest -q -m slow -n auto
 
 coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they reach (twice as slow).
 	$(BIN)/python -m pytest -q -m "not browser" -n auto --cov --cov-report=term
 
 browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.
-	$(BIN)/python -m pytest -q -m browser -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -m "browser and not slow" -n 2
 
 fix: $(TOOLS) $(SCRIPT_TOOLS) ## Format the code, and mend what ruff and biome can.
 	$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)

@@ -199,7 +199,9 @@ def test_the_pointer_is_told_the_exact_number_under_it(page, oracle, run):
     page.hover("neuron-fourier", *place)
     page.shows("tip", f"{x} of x × {y} of y")
     told = page["tip"].inner_text().split("\n")[1]
-    assert float(told.split(" · ")[0].replace("−", "-")) == pytest.approx(float(answer.values[place]), rel=1e-4)
+    assert float(told.split(" · ")[0].removeprefix("coefficient ").replace("−", "-")) == pytest.approx(
+        float(answer.values[place]), rel=1e-4
+    )
     assert float(told.split(" · ")[1].split(" %")[0]) == pytest.approx(100 * float(share[place]), abs=0.51)
     page.tab.mouse.move(2, 2)
     expect(page["tip"]).to_be_hidden()
