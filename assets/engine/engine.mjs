@@ -67,6 +67,8 @@ export class Engine {
     this.facts = null;
     /** @type {View} */
     this.view = {};
+    /** Counts changes of the run, and of the view but for its epoch: what is around the panels follows no other. */
+    this.version = 0;
     /** Whether a person has picked the neurons side by side. */
     this.isPicked = false;
     /** What is to be shown once another run is here. @type {View | null} */
@@ -197,6 +199,7 @@ export class Engine {
 
   /** The neurons side by side: those that were picked, else those that the chosen frequency explains best. @param {View} view @param {Facts} facts */
   picked(view, { clearest }) {
+    this.version += 1;
     this.isPicked = view.picks.length > 0;
     return this.isPicked ? view : { ...view, picks: clearest[view.freq] ?? clearest[0] ?? [] };
   }

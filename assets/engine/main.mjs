@@ -50,6 +50,8 @@ const engine = new Engine(
   opening,
 );
 const trail = new Trail(opening, (asked) => engine.restore(asked));
+/** The version of the view that everything around the panels shows. */
+let shown = -1;
 /** @type {Pages} */
 let pages;
 /** @type {Desk} */
@@ -63,12 +65,15 @@ let downloads;
 
 /** After every paint: everything around the panels follows the view. */
 function painted() {
-  pages.show();
-  desk.show();
+  if (engine.version !== shown) {
+    shown = engine.version;
+    pages.show();
+    desk.show();
+    trail.title(engine.view);
+  }
   showPlaying(engine);
   pointer.show();
   downloads.show();
-  trail.title(engine.view);
   const { facts } = engine;
   setText(document.getElementById("formula"), facts?.formula ?? "");
   const run = /** @type {HTMLSelectElement | null} */ (document.getElementById("run"));
