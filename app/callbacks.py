@@ -117,6 +117,7 @@ def _register_browser(browser: Callable[..., None]) -> None:
     browser(_js("theme"), Output("theme", "data"), Input("theme-toggle", "n_clicks"))
     browser(_js("run"), Input("facts", "data"), prevent_initial_call=True)
     browser(_js("settle"), Input("exact", "data"), Input("failure", "data"), prevent_initial_call=True)
+    browser(_js("stay"), Input("run-failure", "data"), prevent_initial_call=True)
     browser(_js("phases"), Input("phases", "data"), prevent_initial_call=True)
 
 

@@ -23,6 +23,7 @@ STORES = (
     "request",
     "exact",
     "failure",
+    "run-failure",
     "timeline-wanted",
     "phases-wanted",
     "phases",

@@ -36,4 +36,4 @@ def show_draw_error(error: Exception) -> None:
 def show_run_error(error: Exception) -> None:
     """As `show_error`, and tell the page that the run it wanted cannot be shown, so that it stays on its own."""
     show_error(error)
-    set_props("failure", {"data": {"at": uuid4().hex, "what": "run"}})
+    set_props("run-failure", {"data": {"at": uuid4().hex}})

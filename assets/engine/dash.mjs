@@ -49,13 +49,15 @@ export function clientside(engine) {
       if (facts) engine.setFacts(facts);
     },
 
+    /** The run that was asked for cannot be had: the page says its own again. @param {any} failure */
+    stay(failure) {
+      if (!failure) return;
+      engine.awaited = null;
+      engine.ask();
+    },
+
     /** @param {any} exact @param {any} failure */
     settle(exact, failure) {
-      if (failure?.what === "run" && changed() === "failure") {
-        engine.awaited = null;
-        engine.ask();
-        return;
-      }
       // A reply about a run that was left meanwhile answers nothing.
       if (changed() === "exact" && exact && exact.view.run === engine.facts?.name) {
         const { ids, pictures } = picturesOf(exact);

@@ -51,7 +51,8 @@ export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }, focused) 
 export function focusedOn(element) {
   if (!element) return "nothing";
   if (element.id === "epoch") return "slider";
-  if (element.closest("dialog") || element.closest("[popover]")) return "field";
+  // One that has just been closed may keep the focus until the next frame.
+  if (element.closest("dialog[open]") || element.closest(":popover-open")) return "field";
   if (element.matches("input[type=radio], input[type=number]")) return "choice";
   if (element.matches("input, select, textarea, [contenteditable]")) return "field";
   return element.matches("button, a, summary") ? "button" : "nothing";

@@ -135,11 +135,10 @@ class TestExact:
     def test_a_panel_that_does_not_follow_what_is_wrong_is_shown(self, site):
         assert site.draw(VIEW | {"neuron": 99}, ("qk-input",)).notice == ""
 
-    def test_each_failure_is_a_new_one_and_says_what_failed(self, site):
+    def test_each_failure_is_a_new_one_and_that_of_a_run_is_told_apart(self, site):
         first, second = (site.draw(VIEW | {"neuron": 24}).side["failure"]["data"] for _ in range(2))
         assert first != second
-        assert "what" not in first
-        assert site.ask("facts.data", WANTED | {"name": "nope"}).side["failure"]["data"]["what"] == "run"
+        assert site.ask("facts.data", WANTED | {"name": "nope"}).side.keys() == {"notice", "run-failure"}
 
     def test_an_error_nobody_expected_is_one_line_in_the_log(self, site, monkeypatch, caplog):
         def fail(*_: Any) -> None:
@@ -173,7 +172,7 @@ class TestRuns:
         for raw in [*wanted, *([value] if value else [])]:
             said = site.ask("facts.data", raw)
             assert_is_a_notice_alone(said)
-            assert said.side["failure"]["data"]["what"] == "run"
+            assert said.side["run-failure"]["data"]["at"]
 
     def test_a_damaged_checkpoint_is_named_and_the_others_are_shown(self, copied, tiny_copy):
         assert facts_of(copied)["damaged"] == []

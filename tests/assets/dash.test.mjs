@@ -108,8 +108,9 @@ describe("a run", () => {
     const { callbacks, engine } = callbacksOf();
     page.frame();
     engine.restore({ run: "run-b", neuron: 5 });
-    context.triggered_id = "failure";
-    callbacks.settle(null, { what: "run" });
+    callbacks.stay(null);
+    assert.ok(engine.awaited);
+    callbacks.stay({ at: 1 });
     assert.deepEqual([engine.view.run, engine.awaited, page.waiting], ["run-a", null, 1]);
     assert.equal(engine.exact.isBusy, true, "the numbers that were asked for are still on their way");
   });

@@ -141,7 +141,9 @@ describe("the keys of the page", () => {
     const button = page.document.createElement("button");
     dialog.append(button);
     button.focus();
-    assert.deepEqual([press("?", { shiftKey: true }), dialog.open, press("k")], [true, false, false]);
+    assert.equal(press("k"), false);
+    // What is closed has the focus until the next frame: keys are the page's again at once.
+    assert.deepEqual([press("?", { shiftKey: true }), dialog.open, press("k")], [true, false, true]);
   });
 
   test("buttons do the same", () => {

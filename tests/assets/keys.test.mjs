@@ -80,14 +80,14 @@ describe("keys", () => {
   });
 });
 
-/** An element of which only the name, the type and the place matter. @param {string} name @param {{id?: string, type?: string, inDialog?: boolean}} [more] */
-function elementOf(name, { id = "", type = "", inDialog = false } = {}) {
+/** An element of which only the name, the type and the place matter. @param {string} name @param {{id?: string, type?: string, within?: string}} [more] */
+function elementOf(name, { id = "", type = "", within = "" } = {}) {
   const kinds = [name, `${name}[type=${type}]`];
   const matches = (/** @type {string} */ selector) => selector.split(",").some((kind) => kinds.includes(kind.trim()));
   return /** @type {any} */ ({
     id,
     matches,
-    closest: (/** @type {string} */ selector) => (inDialog && selector === "dialog" ? {} : null),
+    closest: (/** @type {string} */ selector) => (selector === within ? {} : null),
   });
 }
 
@@ -103,7 +103,9 @@ describe("the focus", () => {
     ["a text area", elementOf("textarea"), "field"],
     ["a button", elementOf("button"), "button"],
     ["a link", elementOf("a"), "button"],
-    ["a button of the dialog", elementOf("button", { inDialog: true }), "field"],
+    ["a button of the dialog", elementOf("button", { within: "dialog[open]" }), "field"],
+    ["a heading of the dialog that has just been closed", elementOf("h2", { within: "dialog" }), "nothing"],
+    ["a field of the open menu", elementOf("input", { type: "text", within: ":popover-open" }), "field"],
   ])) {
     test(`on ${told} is a ${kind}`, () => assert.equal(focusedOn(element), kind));
   }

@@ -70,7 +70,11 @@ before(async () => {
 
 test("the page is taken once Dash has made it, and Dash is told what was wanted until then", () => {
   const { grokscope } = /** @type {any} */ (globalThis.window).dash_clientside;
-  assert.deepEqual(Object.keys(grokscope).sort(), ["phases", "run", "settle"], "Dash finds its functions at once");
+  assert.deepEqual(
+    Object.keys(grokscope).sort(),
+    ["phases", "run", "settle", "stay"],
+    "Dash finds its functions at once",
+  );
   page.mutate(page.document.body);
   assert.equal(engine.facts, null, "nothing is there yet");
   layOut();

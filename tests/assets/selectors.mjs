@@ -1,7 +1,7 @@
 // @ts-check
-/** Selectors of style sheets, as far as the engine uses them: `#id`, `.class`, `tag[name=value]`, one inside another, several. */
+/** Selectors of style sheets, as far as the engine uses them: `#id`, `.class`, `:state`, `tag[name=value]`, one inside another, several. */
 
-const PIECE = /([#.]?)([\w-]+)|\[([\w-]+)(?:=["']?([^\]"']*)["']?)?\]/g;
+const PIECE = /([#.:]?)([\w-]+)|\[([\w-]+)(?:=["']?([^\]"']*)["']?)?\]/g;
 
 /** @typedef {import("./elements.mjs").FakeElement} FakeElement */
 /** @typedef {(element: FakeElement) => boolean} Check */
@@ -16,6 +16,7 @@ function checksOf(compound) {
     if (attribute) return (element) => element.attributes[attribute] === value;
     if (kind === "#") return (element) => element.attributes.id === name;
     if (kind === ".") return (element) => element.classList.contains(name);
+    if (kind === ":") return (element) => name in element.attributes;
     const tag = name.toUpperCase();
     return (element) => element.tagName === tag;
   });
