@@ -119,7 +119,8 @@ def timeline() -> Component:
     margins = {f"--plot-{side}": f"{MARGIN[side[0]]}px" for side in ("left", "right", "top", "bottom")}
     graph_box = html.Div(graph, className="timeline-graph")
     plot = html.Div([graph_box, html.Div(className="cursor")], id="timeline", className="timeline", style=margins)
-    track = html.Div([plot, _steps()], className="track")
+    rail = html.Div([_steps(), _playing()], className="rail")
+    track = html.Div([plot, rail], className="track")
     return html.Section([_now(), track, readout()], className="band", **_aria(label="Training"))
 
 
@@ -132,19 +133,25 @@ def _now() -> Component:
 
 
 def _steps() -> Component:
-    """The slider comes from the browser; beside it the steps, and how to play."""
+    """The slider comes from the browser; beside it the steps."""
+    before, after = (
+        _button("epoch-previous", "‹", "Previous checkpoint"),
+        _button("epoch-next", "›", "Next checkpoint"),
+    )
+    return html.Div([before, html.Div(id="scrubber", className="scrubber"), after], className="steps")
+
+
+def _playing() -> Component:
+    """How to play, and how epochs lie."""
     speeds = {"0.25": "¼×", "0.5": "½×", "1": "1×", "2": "2×", "4": "4×", "8": "8×"}
     repeats = {"once": "once", "loop": "loop", "ping-pong": "ping-pong"}
     return html.Div(
         [
-            _button("epoch-previous", "‹", "Previous checkpoint"),
-            html.Div(id="scrubber", className="scrubber"),
-            _button("epoch-next", "›", "Next checkpoint"),
             _select("speed", "Speed of playing", speeds, "1"),
             _select("repeat", "What to do at the end", repeats, "once"),
             html.Div(id="timescale-box"),
         ],
-        className="steps",
+        className="playing",
     )
 
 

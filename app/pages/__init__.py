@@ -17,7 +17,8 @@ from app.view import Page as PageName
 class Page:
     """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs.
 
-    `widths` are those of panels that are not as wide here as elsewhere, `rules` what must be said below them, by name.
+    `looks` are the controls that say how to look and not what at: they are behind one button. `widths` are those of
+    panels that are not as wide here as elsewhere, `rules` what must be said below them, by name.
     """
 
     name: PageName
@@ -25,17 +26,22 @@ class Page:
     about: str
     panels: tuple[Panel, ...] = ()
     controls: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to show it."""
         about = {"name": self.name, "title": self.title, "about": self.about}
-        shown = {"panels": [panel.id for panel in self.panels], "controls": list(self.controls)}
+        shown = {
+            "panels": [panel.id for panel in self.panels],
+            "controls": list(self.controls),
+            "looks": list(self.looks),
+        }
         return about | shown | {"widths": dict(self.widths)} | {"rules": dict(self.rules)}
 
 
-_HOW = ("basis", "colours", "scale")
+_LOOKS = ("colours", "scale")
 
 PAGES = (
     Page(
@@ -43,14 +49,16 @@ PAGES = (
         "Explore",
         "One neuron and one head on all inputs, and the whole model around them. Drag the timeline to watch them form.",
         explore.PANELS,
-        ("neuron", "stage", "head", "pos", *_HOW, "order"),
+        ("neuron", "stage", "head", "pos", "basis"),
+        (*_LOOKS, "order"),
     ),
     Page(
         "neurons",
         "Neurons",
         "Which frequency each neuron comes nearest to, how purely it follows it, and what it writes into the answer.",
         neurons.PANELS,
-        ("neuron", "stage", "freq", *_HOW),
+        ("neuron", "stage", "freq", "basis"),
+        _LOOKS,
         {"readout-fourier": 2},
     ),
     Page(
@@ -58,7 +66,8 @@ PAGES = (
         "Attention",
         "Where the final token looks, in every head and on every input, and what makes it look there.",
         attention.PANELS,
-        ("pos", *_HOW, "timescale"),
+        ("pos", "basis"),
+        _LOOKS,
         {"qk-fourier": 2},
     ),
     Page(
@@ -66,21 +75,23 @@ PAGES = (
         "Embedding",
         "How the model writes down numbers: a model that has grokked keeps them on a few circles.",
         embedding.PANELS,
-        ("freq", "dims", "rank", *_HOW, "timescale"),
+        ("freq", "dims", "rank", "basis"),
+        _LOOKS,
     ),
     Page(
         "logits",
         "Logits",
         "What the model answers, and how much of its answer is put together from waves.",
         logits.PANELS,
-        ("z", "freq", *_HOW),
+        ("z", "freq", "basis"),
+        _LOOKS,
     ),
     Page(
         "progress",
         "Progress",
         "Measures of what the model knows and how, over the whole training. Zoom one chart, and all follow.",
         progress.PANELS,
-        ("timescale", "heights"),
+        ("heights",),
         rules=RULES,
     ),
     Page(

@@ -1,6 +1,7 @@
 // @ts-check
 /** Starts the engine: takes hold of the page once Dash has made it, and gives Dash the functions that its callbacks name. */
 import { addressOf, fit, readAddress } from "./address.mjs";
+import { watchArrows } from "./arrows.mjs";
 import { Desk } from "./controls/desk.mjs";
 import { clientside, setProps } from "./dash.mjs";
 import { Downloads } from "./data.mjs";
@@ -13,6 +14,7 @@ import { readOpening } from "./opening.mjs";
 import { Pages } from "./pages.mjs";
 import { Plots } from "./plot.mjs";
 import { Pointer } from "./pointer.mjs";
+import { Printer } from "./printer.mjs";
 import { checkpointLines } from "./readout.mjs";
 import { listenToSteps, makeSlider, showPlaying } from "./scrubber.mjs";
 import { showTable } from "./tables.mjs";
@@ -96,9 +98,11 @@ function adopt() {
   pages = new Pages(engine, plots, (panel) => {
     pointer.watch(panel);
     menu.watch(panel);
+    watchArrows(panel, engine);
   });
   desk = new Desk(engine, controls, timescale);
   downloads = new Downloads(engine);
+  new Printer(engine, pages);
   makeSlider(engine, scrubber);
   makeLetters();
   engine.timeline = new Timeline(

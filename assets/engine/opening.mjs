@@ -6,7 +6,7 @@
  *   basis: "input" | "fourier" | null, span: "checkpoint" | "run" | "task", each: "" | "head" | "pick", title: string,
  *   width: number, unit: string, axes: Record<string, {over: string, title: string}>,
  *   options: Record<string, any>}} PanelSpec
- * @typedef {{name: string, title: string, about: string, panels: string[], controls: string[],
+ * @typedef {{name: string, title: string, about: string, panels: string[], controls: string[], looks: string[],
  *   widths: Record<string, number>, rules: Record<string, string>}} PageSpec
  * @typedef {{name: string, kind: string, label: string, hint: string,
  *   options: {label: string, value: string | number}[], extras: string[]}} ControlSpec

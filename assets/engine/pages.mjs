@@ -157,6 +157,27 @@ export class Pages {
     return panel;
   }
 
+  /** Paper shows all panels of the page at once. */
+  showAll() {
+    this.sights.disconnect();
+    for (const panel of this.engine.panels) this.sight(panel);
+  }
+
+  /** What is in sight is for the screen to say again. */
+  watchAgain() {
+    for (const { element } of this.panels.values()) this.sights.observe(element);
+  }
+
+  /** Every panel takes the size that it has now, at once: what is printed cannot wait for the observer. */
+  fitNow() {
+    for (const panel of this.engine.panels) {
+      panel.box = { width: panel.graph.clientWidth, height: panel.graph.clientHeight };
+      this.plots.fitNow(panel.plot);
+      panel.isDirty = true;
+    }
+    this.plots.fitNow(document.querySelector("#timeline .js-plotly-plot"));
+  }
+
   /** @param {ResizeObserverEntry[]} entries */
   sized(entries) {
     for (const { target, contentRect } of entries) {
@@ -173,12 +194,17 @@ export class Pages {
     for (const { target, isIntersecting } of entries) {
       const panel = [...this.panels.values()].find(({ element }) => element === target);
       if (!panel || panel.isVisible === isIntersecting) continue;
-      panel.isVisible = isIntersecting;
-      if (!isIntersecting) continue;
-      panel.touch();
-      this.engine.exact.changed();
-      if (!panel.isMounting) this.mounting = this.mounting.then(() => this.plots.mount(panel));
+      if (isIntersecting) this.sight(panel);
+      else panel.isVisible = false;
     }
+  }
+
+  /** A panel comes in sight. @param {Panel} panel */
+  sight(panel) {
+    panel.isVisible = true;
+    panel.touch();
+    this.engine.exact.changed();
+    if (!panel.isMounting) this.mounting = this.mounting.then(() => this.plots.mount(panel));
   }
 
   /** Another run: panels forget what they know, and get axes that fit it. */

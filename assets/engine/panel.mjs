@@ -183,6 +183,11 @@ export class Panel {
     return urlOf(facts.clips, this.asked(view), this.arrays, 0);
   }
 
+  /** Whether its axes are there, if it has any. */
+  get isPlotted() {
+    return this.plot !== null || !this.element.querySelector(".plot");
+  }
+
   /** Whether it shows exactly what is wanted. @param {View} view @param {number} epoch */
   isExact(view, epoch) {
     if (this.exact === null || this.exact.asked !== this.asked(view)) return false;

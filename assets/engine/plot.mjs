@@ -150,6 +150,12 @@ export class Plots {
     }
   }
 
+  /** Give axes the size that there is for them, before anything else happens. @param {any} plot Plotly's element, if it is there */
+  fitNow(plot) {
+    // With a plot there is Plotly.
+    if (plot) this.move(() => /** @type {any} */ (window).Plotly.relayout(plot, { autosize: true }));
+  }
+
   /** The panel has another size. @param {Panel} panel */
   async resize({ plot }) {
     if (!plot || plot.offsetWidth === 0) return;

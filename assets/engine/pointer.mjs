@@ -6,7 +6,7 @@
 
 import { valueAcross, valueUp } from "./geometry.mjs";
 import { cellAt } from "./painters/pixels.mjs";
-import { strokeInto } from "./painters/sketch.mjs";
+import { drawnShape } from "./painters/sketch.mjs";
 import { toggled, usableTerms } from "./terms.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
@@ -127,10 +127,10 @@ export class Pointer {
     let last = null;
     const draw = () => {
       const next = this.under((_, { at }, left, top) => panel.painter.spotAt?.(at, left, top) ?? null);
-      if (!next || !engine.facts || !panel.painted) return;
-      const { shape } = engine.view;
-      const known = shape.startsWith("drawn:") ? shape.slice(6) : panel.painted.arrays.function.cells;
-      engine.choose({ shape: `drawn:${strokeInto(known, engine.facts.p, last ?? next, next)}` });
+      if (!next || !panel.painted || !panel.scene) return;
+      // The pointer may move twice between two paints.
+      const scene = { ...panel.scene, view: engine.view };
+      engine.choose({ shape: drawnShape(panel.painted, scene, last ?? next, next) });
       last = next;
     };
     draw();

@@ -46,8 +46,9 @@ class TestPages:
     @EACH_PAGE
     def test_its_controls_exist_and_come_once(self, page):
         known = {control.name for control in CONTROLS}
-        assert set(page.controls) <= known
-        assert len(set(page.controls)) == len(page.controls)
+        shown = page.controls + page.looks
+        assert set(shown) <= known
+        assert len(set(shown)) == len(shown)
 
     @EACH_PAGE
     def test_what_its_panels_follow_can_be_chosen_there_or_by_a_click(self, page):

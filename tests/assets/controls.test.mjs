@@ -48,10 +48,12 @@ const namesIn = (box) =>
   box.children.map((/** @type {any} */ { className }) => className.split(" ")[1]?.replace("-control", ""));
 
 describe("the desk", () => {
-  test("has the controls of the page, in its order; those that say how to look begin a row", () => {
+  test("has the controls of the page, in its order; those that say how to look are behind a button", () => {
     const { engine, box } = deskOn("explore");
-    assert.deepEqual(namesIn(box), ["neuron", "stage", "head", undefined, "basis"]);
-    assert.equal(box.children[3].className, "break");
+    assert.deepEqual(namesIn(box).slice(0, -2), ["neuron", "stage", "head", "basis"]);
+    const [button, popup] = box.children.slice(-2);
+    assert.deepEqual([button.getAttribute("popovertarget"), popup.id], ["looks", "looks"]);
+    assert.deepEqual(namesIn(popup), ["order"]);
     engine.choose({ page: "logits" });
     page.frame();
     assert.deepEqual(namesIn(box), ["z"]);
@@ -91,6 +93,18 @@ describe("the desk", () => {
         assert.ok(found(`#${group.getAttribute("aria-labelledby")}`));
     }
   });
+});
+
+test("what is behind the button opens below it, at the side where there is room", () => {
+  const { found } = deskOn("explore");
+  const [button, popup] = [found("#looks-toggle"), found("#looks")];
+  /** @type {any} */ (globalThis).innerWidth = 1000;
+  button.box = { left: 800, top: 40, width: 100, height: 30 };
+  popup.fire("beforetoggle");
+  assert.deepEqual([popup.style.top, popup.style.left, popup.style.right], ["74px", "auto", "100px"]);
+  button.box = { ...button.box, left: 10 };
+  popup.fire("beforetoggle");
+  assert.deepEqual([popup.style.left, popup.style.right], ["10px", "auto"]);
 });
 
 describe("a choice", () => {

@@ -237,6 +237,10 @@ export class FakeElement {
     this.reports += 1;
   }
 
+  dispatchEvent(/** @type {Event} */ { type }) {
+    this.fire(type);
+  }
+
   // ---- what else there is ----
 
   showModal() {

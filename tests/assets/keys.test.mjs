@@ -68,8 +68,8 @@ describe("keys", () => {
     for (const key of KEYS) assert.equal(commandOf(press(key), "button") === null, key === " ", key);
   });
 
-  test("on a choice: arrows, Home, End, space and digits are its own, letters are ours", () => {
-    const own = (/** @type {string} */ key) => key.length > 1 || /[ 0-9]/.test(key);
+  test("on a choice: arrows, Home, End, space and digits are its own, letters and Escape are ours", () => {
+    const own = (/** @type {string} */ key) => (key.length > 1 && key !== "Escape") || /[ 0-9]/.test(key);
     for (const key of KEYS) assert.equal(commandOf(press(key), "choice") === null, own(key), key);
     assert.equal(commandOf(press("ArrowLeft", shift), "choice"), null);
   });

@@ -121,10 +121,10 @@ const CONTENTS = {
     ["neuron-list", "neuron-activity", "picked", "neuron-map", "cluster"],
     ["neuron", "stage", "freq", "basis"],
   ],
-  attention: [["heads-input"], ["pos", "timescale"]],
+  attention: [["heads-input"], ["pos"]],
   embedding: [[], ["dims", "rank"]],
   logits: [[], ["z"]],
-  progress: [["losses", "accuracies"], ["timescale"]],
+  progress: [["losses", "accuracies"], []],
   fourier: [
     ["sketch", "mix"],
     ["component", "shape", "terms"],
@@ -133,7 +133,11 @@ const CONTENTS = {
 };
 
 /** @type {Record<string, object>} */
-const MORE = { neurons: { widths: { "neuron-map": 3 } }, progress: { rules: { cleanup: "How it is found." } } };
+const MORE = {
+  explore: { looks: ["order"] },
+  neurons: { widths: { "neuron-map": 3 } },
+  progress: { rules: { cleanup: "How it is found." } },
+};
 
 /** @param {string} name @param {string} kind @param {Record<string, string | number>} [options] @param {string[]} [extras] */
 function controlOf(name, kind, options = {}, extras = []) {
@@ -155,6 +159,7 @@ const CONTROLS = [
   controlOf("shape", "select", { square: "square", bump: "bump" }),
   controlOf("terms", "terms", { example: "4:6:1,2:3:0.3333,97:100:0.1667" }),
   controlOf("basis", "choice", { both: "both", input: "input", Fourier: "fourier" }),
+  controlOf("order", "choice", { "by cluster": "cluster", "by index": "index" }),
   controlOf("timescale", "choice", { linear: "linear", log: "log" }),
 ];
 
@@ -168,7 +173,7 @@ export function openingOf(changes = {}) {
   const pages = PAGES.map((name) => {
     const [panels, controls] = CONTENTS[name];
     const title = name[0].toUpperCase() + name.slice(1);
-    return { widths: {}, rules: {}, name, title, about: `About ${name}.`, panels, controls, ...MORE[name] };
+    return { looks: [], widths: {}, rules: {}, name, title, about: `About ${name}.`, panels, controls, ...MORE[name] };
   });
   return {
     ...{ version: 1, schema: SCHEMA, byRun: ["run", "epoch", "neuron", "head", "freq"], pages, panels: PANELS },

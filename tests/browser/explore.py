@@ -154,8 +154,13 @@ class Explore:
             expecting.to_contain_text(text)
 
     def choose(self, group: str, label: str) -> None:
-        """Press one option of a switch."""
+        """Press one option of a switch, be it behind the button Display."""
+        is_behind = not self[group].is_visible()
+        if is_behind:
+            self["looks-toggle"].click()
         self[group].get_by_label(label, exact=True).check()
+        if is_behind:
+            self.tab.keyboard.press("Escape")
 
     def sight(self, panel: str) -> Explore:
         """Scroll to a panel, and wait until it shows what it should."""

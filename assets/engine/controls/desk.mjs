@@ -1,7 +1,7 @@
 // @ts-check
 /** The controls above the panels: those that the page shows, each following one field of the view. */
-import { build } from "../dom.mjs";
 import { makeFrequency } from "./frequency.mjs";
+import { makeLooks } from "./looks.mjs";
 import { makeChoice, makeNumber, makeNumbers, makeSelect, makeSlider } from "./simple.mjs";
 import { makeTerms } from "./terms.mjs";
 
@@ -25,8 +25,6 @@ const KINDS = {
 
 /** How epochs lie belongs to the timeline, which every page has. */
 const TIMESCALE = "timescale";
-/** From this one on, controls say how to look and not what at: they begin a row of their own. */
-const HOW = ["basis", "colours", "scale", "order", "heights"];
 
 export class Desk {
   /**
@@ -42,7 +40,13 @@ export class Desk {
     for (const spec of engine.opening.controls) this.controls.set(spec.name, KINDS[spec.kind](spec, engine));
     const timescale = this.controls.get(TIMESCALE);
     if (timescale) timescaleBox.replaceChildren(timescale.element);
+    this.looks = makeLooks();
     this.page = "";
+  }
+
+  /** The elements of those of some controls that there are. @param {string[]} names */
+  elementsOf(names) {
+    return names.flatMap((name) => this.controls.get(name)?.element ?? []);
   }
 
   /** Show the controls of the page, as the view has them. */
@@ -51,17 +55,11 @@ export class Desk {
     if (!facts) return;
     if (this.page !== view.page) {
       this.page = view.page;
-      const names = opening.pages.find(({ name }) => name === view.page)?.controls ?? [];
-      const shown = names.filter((name) => name !== TIMESCALE);
-      const first = shown.find((name) => HOW.includes(name));
-      const elements = shown.flatMap((name) => {
-        const control = this.controls.get(name);
-        if (!control) return [];
-        return name === first && shown[0] !== first
-          ? [build("div", { class: "break" }), control.element]
-          : [control.element];
-      });
-      this.box.replaceChildren(...elements);
+      const page = opening.pages.find(({ name }) => name === view.page);
+      const looks = this.elementsOf(page?.looks ?? []);
+      this.looks.popup.replaceChildren(...looks);
+      const { button, popup } = this.looks;
+      this.box.replaceChildren(...this.elementsOf(page?.controls ?? []), ...(looks.length > 0 ? [button, popup] : []));
     }
     for (const control of this.controls.values()) if (control.element.isConnected) control.show(view, facts);
   }

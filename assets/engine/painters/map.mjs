@@ -65,6 +65,23 @@ function named(picture, scene, left, top) {
   return neuron === null ? null : { neuron };
 }
 
+/** The neuron that a key leads to: beside the chosen one, or a row away. @param {import("../types.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {string} key */
+function step(picture, scene, key) {
+  const count = picture.arrays.values.length;
+  const order = orderIn(scene, count);
+  const { columns } = gridIn(scene, count);
+  const place = order.indexOf(Number(scene.view.neuron));
+  /** @type {Record<string, number>} */
+  const goals = {
+    ...{ ArrowLeft: place - 1, ArrowRight: place + 1, ArrowUp: place - columns, ArrowDown: place + columns },
+    ...{ Home: 0, End: count - 1 },
+  };
+  const goal = goals[key];
+  if (goal === undefined) return null;
+  const neuron = order[goal] ?? order[place];
+  return { fields: { neuron }, told: neuronLines(picture, neuron).join(": ") };
+}
+
 /** @type {import("./painters.mjs").Painter} */
 export const map = {
   hasBar: false,
@@ -119,5 +136,6 @@ export const map = {
   },
   pointed: named,
   picked: named,
+  arrows: { hint: "The arrow keys choose the neuron beside the chosen one.", step },
   reads: clusterTable,
 };

@@ -28,6 +28,9 @@
  *
  * @typedef {{columns: string[], rows: (string | number)[][]}} Table
  *
+ * @typedef {{fields?: Record<string, string | number>, pointed?: Pointed, told: string}} Step what a key chooses and marks, and what
+ *   is said of it
+ *
  * @typedef {object} Painter
  * @property {boolean} hasBar whether a colour bar stands beside it
  * @property {string | string[]} [marks] the fields of the view that it marks as chosen
@@ -41,6 +44,8 @@
  *   the neurons in a rectangle
  * @property {(at: import("../geometry.mjs").Geometry, left: number, top: number) => {place: number, value: number}} [spotAt]
  *   what a stroke of the pointer says there: where one draws
+ * @property {{hint: string, step: (picture: Picture, scene: Scene, key: string) => Step | null}} [arrows] what keys do while the
+ *   panel has the focus, and how a person is told of it
  * @property {(picture: Picture, scene: Scene) => Table} reads the picture as a table for people who cannot see it, the most
  *   telling rows first
  */

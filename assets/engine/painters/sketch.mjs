@@ -6,10 +6,8 @@ import { heights, upright } from "./axis.mjs";
 import { ring, upwards } from "./marks.mjs";
 import { MOST_ROWS, thinned, told } from "./reading.mjs";
 import { tokensIn } from "./shown.mjs";
-import { valuesOf } from "./strokes.mjs";
+import { strokeInto, valuesOf } from "./strokes.mjs";
 import { within } from "./type.mjs";
-
-export { strokeInto } from "./strokes.mjs";
 
 /** Half the height of the plot: a little more than 1, so that the highest can be seen and hit. */
 const MOST = 1.08;
@@ -103,6 +101,46 @@ export function markStems(context, { at, palette, pointed }, { count, at: value 
   });
 }
 
+/**
+ * The shape that a view has after a stroke.
+ *
+ * @param {import("./painters.mjs").Picture} picture
+ * @param {import("./painters.mjs").Scene} scene
+ * @param {{place: number, value: number}} from
+ * @param {{place: number, value: number}} to
+ */
+export function drawnShape({ arrays }, { view, facts }, from, to) {
+  const shape = String(view.shape ?? "");
+  const before = shape.startsWith(DRAWN) ? shape.slice(DRAWN.length) : arrays.function.cells;
+  return `${DRAWN}${strokeInto(before, facts.tokens.length, from, to)}`;
+}
+
+/** How much a key raises or lowers a value. */
+const STEP = 0.1;
+
+/** Another token to change, or another value for it. @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene @param {string} key */
+function step(picture, scene, key) {
+  const { count, at } = functionOf(picture, scene);
+  const place = Math.min(tokensIn(scene.pointed)[0] ?? 0, count - 1);
+  /** @type {Record<string, number>} */
+  const goals = {
+    ArrowLeft: Math.max(place - 1, 0),
+    ArrowRight: Math.min(place + 1, count - 1),
+    Home: 0,
+    End: count - 1,
+  };
+  const goal = goals[key] ?? place;
+  const change = { ArrowUp: STEP, ArrowDown: -STEP }[key];
+  if (!(key in goals) && change === undefined) return null;
+  const value = Math.min(Math.max(at(goal) + (change ?? 0), -1), 1);
+  const spot = { place: goal, value };
+  return {
+    ...(change === undefined ? {} : { fields: { shape: drawnShape(picture, scene, spot, spot) } }),
+    pointed: { token: goal },
+    told: `token ${scene.facts.tokens[goal]}: ${brief(value)}`,
+  };
+}
+
 /** @type {import("./painters.mjs").Painter} */
 export const sketch = {
   hasBar: false,
@@ -122,6 +160,7 @@ export const sketch = {
     const token = under(picture, scene, left, top);
     return token === null ? null : { token };
   },
+  arrows: { hint: "Left and right choose a token, up and down change its value.", step },
   spotAt(at, left, top) {
     const value = MOST - ((top - at.top) / at.height) * 2 * MOST;
     return { place: valueAcross(at, left), value: Math.min(Math.max(value, -1), 1) };
