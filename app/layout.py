@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from app.figures.theme import bare
 from app.figures.timeline import MARGIN
+from app.guide import guide
 from app.pages import PAGES
 
 STORES = (
@@ -37,23 +38,6 @@ _TIMELINE: dcc.Graph.Config = {
     "responsive": True,
     "displayModeBar": False,
 }
-
-KEYS = (
-    (("←", "→"), "one checkpoint back, one on"),
-    (("shift ←", "shift →"), "ten checkpoints"),
-    (("home", "end"), "the first checkpoint, the last"),
-    (("space",), "play, pause"),
-    (("J", "K"), "previous neuron, next neuron"),
-    (("H",), "next head"),
-    (("F",), "next key frequency"),
-    (("B",), "next basis"),
-    (("S",), "other stage"),
-    (("1", "…", "8"), "the pages, in their order"),
-    (("/",), "find neurons, heads and frequencies"),
-    (("R",), "a random neuron"),
-    (("esc",), "close what is open"),
-    (("?",), "this list"),
-)
 
 
 def page(runs: Sequence[str]) -> Component:
@@ -79,7 +63,7 @@ def page(runs: Sequence[str]) -> Component:
                 ],
                 id="main",
             ),
-            help_dialog(),
+            guide(),
             html.Dialog(id="finder", className="sheet finder", **_aria(labelledby="finder-heading")),
             html.Dialog(id="table", className="sheet table", **_aria(labelledby="table-heading")),
             html.Div(id="working", className="hidden", role="status"),
@@ -165,31 +149,6 @@ def readout() -> Component:
     ]
     phase = html.Tr([html.Th("phase", scope="row"), html.Td("–", id="phase", colSpan=len(sides))])
     return html.Table([html.Thead(html.Tr(head)), html.Tbody([*rows, phase])], className="readout")
-
-
-def help_dialog() -> Component:
-    """What one is looking at in a few lines, and the list of keys; the browser opens and closes it."""
-    rows = [html.Tr([html.Th([html.Kbd(key) for key in names], scope="row"), html.Td(what)]) for names, what in KEYS]
-    words = [
-        (
-            "A small transformer learns to add. It first learns its training pairs by heart; much later it finds a "
-            "rule that works for all pairs. Drag the timeline to watch that happen."
-        ),
-        (
-            "Every panel shows the model at the epoch of the timeline. In the input basis a panel is a map of all "
-            "pairs (x, y). In the Fourier basis it is the same map as a sum of waves: a few bright cells mean that the "
-            "model computes with a few frequencies."
-        ),
-        (
-            "A frequency has one colour everywhere. Point at anything to see it marked in all panels; click a neuron, "
-            "a head or a frequency to choose it. Share copies a link to exactly what you see."
-        ),
-    ]
-    close = html.Button("Close", id="keys-close", type="button", className="button")
-    title = html.H2("What you are looking at", id="keys-heading", tabIndex=-1)
-    keys = [html.H3("Keyboard shortcuts"), html.Table(html.Tbody(rows))]
-    content = [title, *map(html.P, words), *keys, close]
-    return html.Dialog(content, id="keys", className="sheet keys", **_aria(labelledby="keys-heading"))
 
 
 def _button(name: str, text: str, label: str, *, primary: bool = False) -> Component:

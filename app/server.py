@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from dash import Dash
 from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
 from app.downloads import register_downloads
+from app.missing import missing
 from app.notices import sentence_of, show_error
 from app.opening import RUN_PARAMETER, opening, to_script
 from app.pages import PAGES
@@ -129,5 +132,7 @@ def _refuse_unknown_paths() -> None:
 def _refuse(error: Exception) -> ResponseReturnValue:
     """Answer requests that Dash itself could not read: one line in the log, no traceback to anyone."""
     if isinstance(error, HTTPException):
-        return error
+        # A person has mistyped an address; a script that asks for something gets the plain answer.
+        is_person = error.code == HTTPStatus.NOT_FOUND and request.accept_mimetypes.best == "text/html"
+        return (missing(request.path), HTTPStatus.NOT_FOUND) if is_person else error
     return jsonify(error=sentence_of(error)), 400

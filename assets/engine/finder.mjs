@@ -15,7 +15,7 @@ const MOST = 12;
  *   name: (place: number) => string, measures: Measure[]}} Kind `first` is the number of the first place
  */
 
-const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(3).replace("-", "−")} π`;
+const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(2).replace("-", "−")} π`;
 const share = (/** @type {number} */ value) => percent(value, 1);
 const plain = (/** @type {number} */ value) => brief(value, 4);
 

@@ -1,6 +1,9 @@
 // @ts-check
 /** Numbers as people read them. */
 
+/** Thousands apart. @param {string} digits */
+const apart = (digits) => digits.replace(/^(−?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+
 /**
  * A number of at most `digits` digits, with a true minus sign.
  *
@@ -14,7 +17,7 @@ export function brief(value, digits = 3) {
   // A power of ten takes room of its own.
   const isFar = size >= 1e5 || size < 1e-3;
   const text = isFar ? value.toExponential(Math.max(digits - 2, 0)) : String(Number(value.toPrecision(digits)));
-  return text.replace(/-/g, "−").replace("e+", "e");
+  return apart(text.replace(/-/g, "−").replace("e+", "e"));
 }
 
 /**
@@ -83,4 +86,4 @@ export function powerText(power) {
 }
 
 /** An epoch, its thousands apart: 25,000. @param {number} epoch */
-export const epochText = (epoch) => String(epoch).replace(/\B(?=(\d{3})+$)/g, ",");
+export const epochText = (epoch) => apart(String(epoch));

@@ -5,6 +5,7 @@
  * What it shows stands in its attributes, written in the same task as the paint: `data-panel` (the query), `data-epoch`
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
+import { blankOf } from "./blank.mjs";
 import { ColourBar } from "./colourbar.mjs";
 import { build, setText } from "./dom.mjs";
 import { frameOf } from "./frames.mjs";
@@ -59,6 +60,7 @@ export class Panel {
     this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) =>
       this.element.querySelector(`.${name}`),
     );
+    this.blank = this.element.querySelector(".blank");
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
     this.list = spec.draws === "list" ? new NeuronList(this.graph, (fields) => this.choose(fields)) : null;
@@ -104,6 +106,7 @@ export class Panel {
             build("canvas", { class: "ink", "aria-hidden": "true" }),
             ...(axes ? [build("div", { class: "plot" })] : []),
             ...(bar ? [build("div", { class: "bar" })] : []),
+            build("p", { class: "blank" }),
           ];
     const said = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
     const image = draws === "list" ? {} : { role: "group", ...said };
@@ -150,7 +153,7 @@ export class Panel {
   /** Another run: nothing that is known of the one before holds. */
   forget() {
     this.picture = this.painted = this.exact = this.entry = this.scene = this.known = null;
-    for (const text of this.texts) setText(text, "");
+    for (const text of [...this.texts, this.blank]) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
     this.list?.clear();
     this.context?.clearRect(0, 0, this.box.width, this.box.height);
@@ -266,6 +269,7 @@ export class Panel {
     // What covers all epochs shows the one of the cursor as well.
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
+    setText(this.blank, blankOf(picture, this.spec));
     this.words = this.wordsOf(picture, view);
     const { title, detail, sentence, foot } = this.words;
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));

@@ -13,7 +13,7 @@ from analysis.queries import query_named
 from analysis.run import Run
 from app.controls import CONTROLS
 from app.facts import facts_of
-from app.layout import KEYS
+from app.guide import KEYS
 from app.pages import PAGES, PANEL_BY_ID, PANELS, panel_named
 from app.panels import Draws, Over, Panel
 from app.settings import PROJECT

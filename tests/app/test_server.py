@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from app.pages import PAGES
 from app.settings import PROJECT
 from tests.app.conftest import open_page
 
@@ -42,6 +43,15 @@ def test_the_page_is_a_page(site):
 )
 def test_an_unknown_path_is_not_found(site, path):
     assert site.client.get(path).status_code == 404
+
+
+def test_a_person_who_mistypes_an_address_is_shown_the_way_to_every_page(site):
+    response = site.client.get("/explorer<b>", headers={"Accept": "text/html,*/*;q=0.8"})
+    text = response.get_data(as_text=True)
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert "There is no page /explorer&lt;b&gt;" in text
+    assert all(f'href="/{page.name}"' in text for page in PAGES)
+    assert "There is no page" not in site.client.get("/explorer").get_data(as_text=True)
 
 
 def test_scripts_are_served_by_a_process_that_never_served_the_page(site, tiny_store, tmp_path):

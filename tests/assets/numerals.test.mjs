@@ -10,7 +10,9 @@ describe("brief", () => {
     [-0, 3, "0"],
     [1, 3, "1"],
     [-1.23456, 3, "−1.23"],
-    [1234.6, 5, "1234.6"],
+    [1234.6, 5, "1,234.6"],
+    [-34400, 3, "−34,400"],
+    [12.3456, 6, "12.3456"],
     [0.001, 3, "0.001"],
     [0.0001234, 3, "1.2e−4"],
     [0.0001234, 1, "1e−4"],
@@ -27,7 +29,7 @@ describe("brief", () => {
     for (let turn = 0; turn < 2000; turn++) {
       const value = (next() - 0.5) * 10 ** (next() * 24 - 12);
       const text = brief(value, 4);
-      const back = Number(text.replaceAll("−", "-"));
+      const back = Number(text.replaceAll("−", "-").replaceAll(",", ""));
       const allowed = text.includes("e") ? 5.01e-3 : 5.01e-4;
       assert.ok(Math.abs(back - value) <= allowed * Math.abs(value), `${value} became ${text}`);
     }
