@@ -78,7 +78,6 @@ def template(theme: str) -> dict[str, Any]:
                 "font": {"family": FONT, "size": 12, "color": tokens.ink},
                 "align": "left",
             },
-            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": tokens.muted, "activecolor": tokens.accent},
         }
     }
 

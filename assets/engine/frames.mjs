@@ -131,7 +131,7 @@ export function layoutOf(spec, facts, timescale, template) {
     // Names of components take most of the margin: the title stands close to them.
     return { title: { text: title, standoff: name === "y" ? 1 : 6 }, range: [...ends], ...marks, ...layout };
   };
-  // A finger scrolls the page; it zooms with the buttons.
+  // A finger scrolls the page; it zooms by the menu.
   const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
   const common = { template: { layout: template }, margin: { ...margin }, dragmode, showlegend: false };
   return { ...common, hovermode: false, uirevision: "frame", xaxis: axis("x"), yaxis: axis("y") };

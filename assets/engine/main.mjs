@@ -94,7 +94,7 @@ function adopt() {
   if (!scrubber || !timeline || !controls || !timescale) return false;
   const plots = new Plots(engine, opening.templates);
   pointer = new Pointer(engine);
-  menu = new Menu(engine, { table: showTable });
+  menu = new Menu(engine, { table: showTable, zoom: (panel, factor) => plots.scale(panel, factor) });
   pages = new Pages(engine, plots, (panel) => {
     pointer.watch(panel);
     menu.watch(panel);

@@ -80,12 +80,15 @@ function partOfAnswer({ spec, painted }) {
   return painted ? names.filter((name) => name in painted.arrays) : names;
 }
 
+/** How much of what is shown stays, by the item's text. */
+const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Zoom out fully": Number.POSITIVE_INFINITY };
+
 export class Menu {
   /**
    * @param {Engine} engine
-   * @param {{table: (panel: Panel) => void}} world
+   * @param {{table: (panel: Panel) => void, zoom: (panel: Panel, factor: number) => void}} world
    */
-  constructor(engine, { table }) {
+  constructor(engine, { table, zoom }) {
     this.engine = engine;
     /** @type {Panel | null} */
     this.panel = null;
@@ -104,6 +107,8 @@ export class Menu {
     const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) => {
       build("a", { href: fileFor(panel, engine, format), download: "" }).click();
     };
+    /** What only a panel with axes has. */
+    this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => zoom(panel, factor)));
     /** What only a panel that is painted has. */
     this.drawn = [
       act("Show as a table", table),
@@ -112,6 +117,7 @@ export class Menu {
     ];
     this.items = [
       this.large,
+      ...this.zooms,
       ...this.drawn,
       act("Numbers (CSV)", file("csv")),
       act("Numbers (NPZ)", file("npz")),
@@ -141,6 +147,7 @@ export class Menu {
     this.button = button;
     this.help.textContent = panel.spec.help;
     for (const item of this.drawn) item.hidden = !panel.painter;
+    for (const item of this.zooms) item.hidden = !panel.plot;
     this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
     /** @type {any} */ (this.element).showPopover();
     button.setAttribute("aria-expanded", "true");

@@ -2,16 +2,20 @@
 /** The pages: builds their panels when they are first shown, keeps them, and puts those of the chosen page on the screen. */
 import { build, setText } from "./dom.mjs";
 import { Panel } from "./panel.mjs";
+import { spansOf } from "./rows.mjs";
 
 /** @typedef {import("./engine.mjs").Engine} Engine */
 
 /** The page that the server draws. */
 const DATA = "data";
 
+/** How many columns of four what is no panel takes. */
+const RULES_SPAN = 2;
+
 /** What must be said below the panels, name by name. @param {Record<string, string>} rules */
 function rulesOf(rules) {
   const list = Object.entries(rules).flatMap(([name, text]) => [build("dt", {}, [name]), build("dd", {}, [text])]);
-  return build("section", { class: "panel rules wide", "aria-labelledby": "rules-heading" }, [
+  return build("section", { class: "panel rules", "aria-labelledby": "rules-heading" }, [
     build("h2", { id: "rules-heading" }, ["How the phases are found"]),
     build("dl", {}, list),
   ]);
@@ -47,11 +51,16 @@ export class Pages {
     this.box = /** @type {HTMLElement} */ (document.getElementById("panels"));
     this.data = /** @type {HTMLElement} */ (document.getElementById("data"));
     this.shown = "";
+    /** @type {Record<string, number>} how wide panels are on this page, where they are not as wide as elsewhere */
+    this.widths = {};
+    /** How many columns the panels are laid out in; 0 when they are to be laid out anew. */
+    this.columns = 0;
     this.run = "";
     this.digest = "";
     this.dataOf = "";
     this.sights = new IntersectionObserver((entries) => this.seen(entries));
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
+    new ResizeObserver(() => this.lay()).observe(this.box);
     /** Panels get their axes one after the other. */
     this.mounting = Promise.resolve();
     this.beside = sideBySide(engine);
@@ -69,7 +78,6 @@ export class Pages {
         opening.pages.find(({ name }) => name === view.page)
       );
       this.engine.panels = page.panels.flatMap((id) => this.panelsOf(id, facts));
-      for (const panel of this.engine.panels) panel.setWidth(page.widths[panel.spec.id] ?? panel.spec.width);
       const minis = this.engine.panels.filter(({ spec }) => spec.options.mini);
       const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
       const elements = others.map(({ element }) => element);
@@ -79,12 +87,15 @@ export class Pages {
       if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules));
       this.box.replaceChildren(...elements);
       this.box.hidden = page.panels.length === 0;
+      this.widths = page.widths;
+      this.columns = 0;
       this.data.hidden = page.name !== DATA;
       setText(document.getElementById("about"), page.about);
       document.body.dataset.page = page.name;
       this.engine.touchAll();
     }
     this.mark();
+    this.lay();
     if (view.page === DATA && this.dataOf !== facts.digest) {
       this.dataOf = facts.digest;
       this.engine.world.wantData({ name: facts.name, digest: facts.digest });
@@ -116,7 +127,10 @@ export class Pages {
         } else link.removeAttribute("aria-current");
       }
     }
-    if (this.box.dataset.basis !== view.basis) this.box.dataset.basis = view.basis;
+    if (this.box.dataset.basis !== view.basis) {
+      this.box.dataset.basis = view.basis;
+      this.columns = 0;
+    }
     for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
     for (const panel of panels) if (panel.spec.each === "pick") panel.element.hidden = panel.isIdle(view);
     this.beside.show(this.engine);
@@ -126,6 +140,24 @@ export class Pages {
       document.body.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
     }
     document.body.classList.toggle("has-large", isLarge);
+  }
+
+  /** Give each panel its columns, when there are others than before. */
+  lay() {
+    if (this.box.hidden) return;
+    const columns = getComputedStyle(this.box).gridTemplateColumns.split(" ").length;
+    if (columns === this.columns) return;
+    this.columns = columns;
+    const { basis } = this.engine.view;
+    const shown = [...this.box.children].flatMap((child) => {
+      const element = /** @type {HTMLElement} */ (child);
+      const spec = this.panels.get(element.id)?.spec;
+      if (!spec) return { element, span: element.classList.contains("rules") ? RULES_SPAN : columns, canGrow: true };
+      if (spec.basis && basis !== "both" && spec.basis !== basis) return [];
+      // A square one would grow in height as well.
+      return { element, span: this.widths[spec.id] ?? spec.width, canGrow: element.classList.contains("tall") };
+    });
+    spansOf(shown, columns).forEach((span, place) => shown[place].element.style.setProperty("--span", String(span)));
   }
 
   /**
@@ -170,6 +202,7 @@ export class Pages {
 
   /** Every panel takes the size that it has now, at once: what is printed cannot wait for the observer. */
   fitNow() {
+    this.lay();
     for (const panel of this.engine.panels) {
       panel.box = { width: panel.graph.clientWidth, height: panel.graph.clientHeight };
       this.plots.fitNow(panel.plot);

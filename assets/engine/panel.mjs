@@ -25,7 +25,6 @@ const WORTH_TELLING = 100;
 /** A clip that failed is wanted again after this, in milliseconds. */
 const AGAIN_AFTER = 3100;
 const SQUARE = ["pairs", "spectrum2d", "correct", "clock", "phases"];
-const WIDTHS = ["", "", "wide", "wider", "widest"];
 
 /** What stands for an array that a run does not have. */
 const NOTHING = Grid.exact([], [0]);
@@ -129,11 +128,6 @@ export class Panel {
       build("p", { class: "foot" }),
       build("p", { class: "status" }),
     ]);
-  }
-
-  /** How many of the four columns it takes. @param {number} width */
-  setWidth(width) {
-    for (const name of WIDTHS.filter(Boolean)) this.element.classList.toggle(name, name === WIDTHS[width]);
   }
 
   /** @param {{low: number, high: number}} limits */

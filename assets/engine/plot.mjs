@@ -11,8 +11,8 @@ const CONFIG = {
   doubleClick: "reset",
   showTips: false,
   scrollZoom: false,
-  // An image of Plotly's would be of the axes alone: the panel's own menu has pictures.
-  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
+  // The panel's own menu zooms, for keyboards and fingers, and has pictures: Plotly's would be of the axes alone.
+  displayModeBar: false,
 };
 const DIGITS = 5;
 /** Charts over the training share one zoom along the epochs. */
@@ -94,6 +94,29 @@ export class Plots {
       );
     engine.choose({ zoom: rangesText(ranges) });
     if (name === EPOCHS) for (const other of engine.panels) if (other !== panel) this.follow(other);
+  }
+
+  /**
+   * Zoom about the middle of what is shown, never out of the whole plot.
+   *
+   * @param {Panel} panel
+   * @param {number} factor below 1 to come nearer; Infinity shows the whole plot
+   */
+  async scale(panel, factor) {
+    const { facts, view } = this.engine;
+    if (!panel.plot || !facts) return;
+    const whole = frameOf(panel.spec, facts, view.timescale);
+    const Plotly = await plotly();
+    const now = panel.plot._fullLayout;
+    const scaled = (/** @type {number[]} */ shown, /** @type {number[]} */ [least, most]) => {
+      const [low, high] = shown.map(Number);
+      const half = Math.min(((high - low) / 2) * factor, (most - least) / 2);
+      const middle = Math.min(Math.max((low + high) / 2, least + half), most - half);
+      return [middle - half, middle + half];
+    };
+    const wanted = { "xaxis.range": scaled(now.xaxis.range, whole.x) };
+    if (panel.spec.axes.y) Object.assign(wanted, { "yaxis.range": scaled(now.yaxis.range, whole.y) });
+    await Plotly.relayout(panel.plot, wanted);
   }
 
   /** Put a panel's axes where the view says. @param {Panel} panel */

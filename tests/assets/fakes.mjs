@@ -153,6 +153,7 @@ export function fakePage(tokens = TOKENS) {
     OffscreenCanvas: FakeOffscreenCanvas,
     getComputedStyle: () => ({
       fontFamily: "Inter",
+      gridTemplateColumns: page.columns.join(" "),
       getPropertyValue: (/** @type {string} */ name) =>
         ` ${/** @type {Record<string, string>} */ (tokens)[name.slice(2)] ?? ""}`,
     }),
@@ -160,7 +161,9 @@ export function fakePage(tokens = TOKENS) {
   };
   for (const [name, value] of Object.entries(stubs))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  return {
+  const page = {
+    /** The columns that the panels are laid out in. */
+    columns: ["1fr", "1fr", "1fr", "1fr"],
     window,
     document,
     clipboard,
@@ -199,4 +202,5 @@ export function fakePage(tokens = TOKENS) {
       for (const job of jobs) job(now);
     },
   };
+  return page;
 }

@@ -21,7 +21,12 @@ function menuOf(asked = {}) {
   const board = boardOf(page, { asked });
   /** @type {string[]} */
   const tables = [];
-  const menu = new Menu(board.engine, { table: ({ id }) => tables.push(id) });
+  /** @type {any[]} */
+  const zooms = [];
+  const menu = new Menu(board.engine, {
+    table: ({ id }) => tables.push(id),
+    zoom: ({ id }, factor) => zooms.push([id, factor]),
+  });
   for (const panel of board.engine.panels) menu.watch(panel);
   const element = /** @type {any} */ (page.document.getElementById("menu"));
   const items = () => element.querySelectorAll("[role=menuitem]").filter((/** @type {any} */ { hidden }) => !hidden);
@@ -46,7 +51,7 @@ function menuOf(asked = {}) {
   };
   const press = (/** @type {string} */ key) => element.fire("keydown", { key });
   const isOpen = () => element.hasAttribute("popover-open");
-  return { ...board, menu, element, tables, items, itemOf, buttonOf, open, act, turn, press, isOpen };
+  return { ...board, menu, element, tables, zooms, items, itemOf, buttonOf, open, act, turn, press, isOpen };
 }
 
 const focused = () => /** @type {any} */ (page.document.activeElement).textContent;
@@ -88,6 +93,19 @@ describe("the menu of a panel", () => {
     }
     assert.equal(press("Tab").prevented, false);
     assert.equal(focused(), names[0]);
+  });
+
+  test("zooms a panel that has axes", async () => {
+    const { act, see, open, items, zooms } = menuOf();
+    await see("neuron-input");
+    for (const text of ["Zoom in", "Zoom out", "Zoom out fully"]) await act("neuron-input", text);
+    assert.deepEqual(zooms, [
+      ["neuron-input", 0.5],
+      ["neuron-input", 2],
+      ["neuron-input", Number.POSITIVE_INFINITY],
+    ]);
+    open("neuron-map");
+    assert.ok(!items().some((/** @type {any} */ { textContent }) => textContent.startsWith("Zoom")));
   });
 
   test("of a list offers no picture: there is none", () => {

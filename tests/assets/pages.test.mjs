@@ -16,6 +16,8 @@ beforeEach(() => {
 
 /** The elements on the screen, by id, with those in the strip. */
 const shown = () => page.document.querySelectorAll("#panels section").map(({ id }) => id);
+/** How many columns a panel takes. @param {any} panel */
+const spanOf = ({ element }) => Number(element.style["--span"]);
 const idsOf = (/** @type {{id: string}[]} */ panels) => panels.map(({ id }) => id);
 const PICKED = Array.from({ length: 12 }, (_, place) => `picked-${place}`);
 
@@ -41,15 +43,23 @@ describe("the panels of a page", () => {
 
   test("are as wide as the page says, else as they say themselves", () => {
     const { engine, panelOf } = boardOf(page);
-    const widths = () =>
-      ["wide", "wider", "widest"].filter((name) => panelOf("neuron-map").element.classList.contains(name));
-    assert.deepEqual(widths(), ["wide"]);
+    assert.equal(spanOf(panelOf("neuron-map")), 2);
     engine.choose({ page: "neurons" });
     page.frame();
-    assert.deepEqual(widths(), ["wider"]);
+    assert.equal(spanOf(panelOf("neuron-map")), 3);
     engine.choose({ page: "explore" });
     page.frame();
-    assert.deepEqual(widths(), ["wide"]);
+    assert.equal(spanOf(panelOf("neuron-map")), 2);
+  });
+
+  test("fill their rows anew when there are other columns, or panels of one basis alone", () => {
+    const { engine, panelOf } = boardOf(page);
+    page.columns = ["1fr", "1fr", "1fr"];
+    page.resize(page.document.getElementById("panels"), 700);
+    assert.equal(spanOf(panelOf("neuron-map")), 3, "a row of its own");
+    engine.choose({ basis: "input" });
+    page.frame();
+    assert.equal(spanOf(panelOf("neuron-map")), 2, "beside one square");
   });
 
   test("are as many as the run has heads, where there is one for each", () => {

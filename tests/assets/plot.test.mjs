@@ -116,6 +116,19 @@ describe("a zoom", () => {
     assert.deepEqual([engine.view.zoom, changes], ["neuron-input:1:2:3:4", []]);
   });
 
+  test("by the menu is about the middle of what is shown, never beyond the whole plot", async () => {
+    const { engine, plots, see, plotly } = boardOf(page);
+    const panel = await see("neuron-input");
+    await plots.scale(panel, 0.5);
+    assert.equal(engine.view.zoom, "neuron-input:1.25:4.75:1.25:4.75");
+    plotly.zoom(panel.plot, [-0.5, 1.5], [4.5, 6.5]);
+    await plots.scale(panel, 2);
+    assert.equal(engine.view.zoom, "neuron-input:-0.5:3.5:2.5:6.5", "it keeps within the plot");
+    await plots.scale(panel, Number.POSITIVE_INFINITY);
+    assert.deepEqual([engine.view.zoom, rangesOf(panel)[0]], ["", [-0.5, 6.5]]);
+    await plots.scale(/** @type {any} */ ({ plot: null }), 2);
+  });
+
   test("along the epochs is one of all charts over the training", async () => {
     const { engine, plotly, see } = boardOf(page, { asked: { page: "progress" } });
     const [losses, accuracies] = [await see("losses"), await see("accuracies")];
