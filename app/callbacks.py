@@ -23,7 +23,7 @@ from app.figures.timeline import Losses, timeline
 from app.layout import page
 from app.notices import sentence_of, show_draw_error, show_run_error
 from app.opening import about_damage
-from app.pages.data import describe
+from app.pages.data import describe, rows_of
 from app.phases import no_phases, phases_from, phases_of
 from app.view import Phases, Request, RunWanted, Shown, parse
 from cache.answers import Answers
@@ -82,11 +82,12 @@ class Dashboard:
         except GrokscopeError as error:
             return no_phases(asked.digest, sentence_of(error))
 
-    def describe_run(self, wanted: Any) -> Component:
-        """The Data page of a run."""
+    def describe_run(self, wanted: Any) -> tuple[Component, dict[str, Any]]:
+        """The Data page of a run, and the rows of its long tables."""
         if not wanted:
             raise PreventUpdate
-        return describe(self.answers.session.run(parse(RunWanted, wanted).name))
+        run = self.answers.session.run(parse(RunWanted, wanted).name)
+        return describe(run), rows_of(run)
 
 
 def register(app: Dash, board: Dashboard) -> None:
@@ -107,7 +108,7 @@ def register(app: Dash, board: Dashboard) -> None:
     app.callback(*exact, on_error=show_draw_error, prevent_initial_call=True)(board.draw_exact)
     phases = (Output("phases", "data"), Input("phases-wanted", "data"))
     app.callback(*phases, prevent_initial_call=True)(board.find_phases)
-    data = (Output("data", "children"), Input("data-wanted", "data"))
+    data = (Output("data", "children"), Output("data-rows", "data"), Input("data-wanted", "data"))
     app.callback(*data, prevent_initial_call=True)(board.describe_run)
     _register_browser(app.clientside_callback)
 
@@ -118,6 +119,7 @@ def _register_browser(browser: Callable[..., None]) -> None:
     browser(_js("run"), Input("facts", "data"), prevent_initial_call=True)
     browser(_js("settle"), Input("exact", "data"), Input("failure", "data"), prevent_initial_call=True)
     browser(_js("stay"), Input("run-failure", "data"), prevent_initial_call=True)
+    browser(_js("rows"), Input("data-rows", "data"), prevent_initial_call=True)
     browser(_js("phases"), Input("phases", "data"), prevent_initial_call=True)
 
 

@@ -29,6 +29,7 @@ STORES = (
     "phases-wanted",
     "phases",
     "data-wanted",
+    "data-rows",
 )
 """How the browser's engine and the server talk: each is set by one of them and read by the other."""
 

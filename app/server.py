@@ -133,6 +133,6 @@ def _refuse(error: Exception) -> ResponseReturnValue:
     """Answer requests that Dash itself could not read: one line in the log, no traceback to anyone."""
     if isinstance(error, HTTPException):
         # A person has mistyped an address; a script that asks for something gets the plain answer.
-        is_person = error.code == HTTPStatus.NOT_FOUND and request.accept_mimetypes.best == "text/html"
+        is_person = error.code == HTTPStatus.NOT_FOUND and "text/html" in request.headers.get("Accept", "")
         return (missing(request.path), HTTPStatus.NOT_FOUND) if is_person else error
     return jsonify(error=sentence_of(error)), 400

@@ -40,8 +40,9 @@ export function picturesOf(reply) {
  * The functions that Dash's clientside callbacks name.
  *
  * @param {Engine} engine
+ * @param {{rows: (rows: import("./data.mjs").Rows) => void}} page
  */
-export function clientside(engine) {
+export function clientside(engine, page) {
   const changed = () => dash().callback_context.triggered_id;
   return {
     /** A run that was asked for, or the same as it is by now. @param {import("./types.mjs").Facts | null} facts */
@@ -64,6 +65,11 @@ export function clientside(engine) {
         engine.takeExact(pictures, ids);
       }
       if (exact || failure) engine.exact.settle();
+    },
+
+    /** The long tables of the Data page. @param {import("./data.mjs").Rows | null} rows */
+    rows(rows) {
+      if (rows) page.rows(rows);
     },
 
     /** @param {{digest: string, bands: import("./readout.mjs").Bands, told: string} | null} phases */

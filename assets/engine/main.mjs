@@ -4,7 +4,7 @@ import { addressOf, fit, readAddress } from "./address.mjs";
 import { watchArrows } from "./arrows.mjs";
 import { Desk } from "./controls/desk.mjs";
 import { clientside, setProps } from "./dash.mjs";
-import { Downloads } from "./data.mjs";
+import { DataPage } from "./data.mjs";
 import { setText } from "./dom.mjs";
 import { Engine } from "./engine.mjs";
 import { Finder } from "./finder.mjs";
@@ -62,8 +62,8 @@ let desk;
 let pointer;
 /** @type {Menu} */
 let menu;
-/** @type {Downloads} */
-let downloads;
+/** @type {DataPage} */
+let data;
 
 /** After every paint: everything around the panels follows the view. */
 function painted() {
@@ -75,7 +75,7 @@ function painted() {
   }
   showPlaying(engine);
   pointer.show();
-  downloads.show();
+  data.show();
   const { facts } = engine;
   setText(document.getElementById("formula"), facts?.formula ?? "");
   const run = /** @type {HTMLSelectElement | null} */ (document.getElementById("run"));
@@ -101,7 +101,7 @@ function adopt() {
     watchArrows(panel, engine);
   });
   desk = new Desk(engine, controls, timescale);
-  downloads = new Downloads(engine);
+  data = new DataPage(engine);
   new Printer(engine, pages);
   makeSlider(engine, scrubber);
   makeLetters();
@@ -184,7 +184,10 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("themechange", () => engine.themeChanged());
 const page = /** @type {any} */ (window);
 page.dash_clientside = page.dash_clientside || {};
-page.dash_clientside.grokscope = Object.assign(page.dash_clientside.grokscope || {}, clientside(engine));
+page.dash_clientside.grokscope = Object.assign(
+  page.dash_clientside.grokscope || {},
+  clientside(engine, { rows: (rows) => data.take(rows) }),
+);
 page.grokscope = engine;
 
 const made = new MutationObserver(() => {

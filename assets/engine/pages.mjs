@@ -145,7 +145,8 @@ export class Pages {
   /** Give each panel its columns, when there are others than before. */
   lay() {
     if (this.box.hidden) return;
-    const columns = getComputedStyle(this.box).gridTemplateColumns.split(" ").length;
+    // Not the tracks of the grid: a panel that is too wide makes more of them.
+    const columns = Number(getComputedStyle(this.box).getPropertyValue("--columns"));
     if (columns === this.columns) return;
     this.columns = columns;
     const { basis } = this.engine.view;

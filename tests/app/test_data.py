@@ -1,4 +1,4 @@
-"""The Data page: what a run is, its checkpoints, and links to every answer, all of which lead somewhere."""
+"""The Data page: what a run is, its checkpoints, and what the browser needs to link to every answer."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from dash.development.base_component import Component
-from plotly.io.json import to_json_plotly
 
 from analysis.history import LOSS_FIELDS
 from analysis.queries import QUERIES
 from app.downloads import PREFIX
 from app.figures.numerals import number
-from app.pages.data import describe
-from app.view import ADDRESS_VERSION
+from app.pages.data import rows_of
 from tests import tiny
 from tests.tiny import EPOCHS
 
 FORMATS = ("npz", "csv", "json")
+WANTED = {"name": "tiny", "digest": ""}
 
 
 def elements(part: Any) -> Iterator[dict[str, Any]]:
@@ -51,26 +50,31 @@ def cards_of(part: Any) -> dict[str, Any]:
 
 
 def facts_in(card: Any) -> dict[str, str]:
-    return {text_of(kinds(row, "Th")): text_of(kinds(row, "Td")) for row in kinds(card, "Tr")}
-
-
-def as_json(component: Component) -> Any:
-    """A component as the browser gets it."""
-    return json.loads(to_json_plotly(component))
+    """What a table says, by the names of the configuration (the words for them left out)."""
+    facts = {}
+    for row in kinds(card, "Tr"):
+        name = kinds(row, "Th")[0]
+        code = kinds(name, "Code")
+        facts[text_of(code or name)] = text_of(kinds(row, "Td"))
+    return facts
 
 
 @pytest.fixture(scope="module")
-def page(site) -> Any:
-    """The Data page of the tiny run, as the browser gets it."""
-    said = site.ask("data.children", {"name": "tiny", "digest": ""})
+def told(site) -> Any:
+    """All of the Data page of the tiny run, as the browser gets it."""
+    said = site.ask("data.children", WANTED)
     assert said.notice == ""
-    return said.props["data"]["children"]
+    return said.props
 
 
-@pytest.fixture
-def links(page) -> list[dict[str, Any]]:
-    """The links to answers, each as its properties."""
-    return [link["props"] for link in kinds(cards_of(page)["Downloads"], "A")]
+@pytest.fixture(scope="module")
+def page(told) -> Any:
+    return told["data"]["children"]
+
+
+@pytest.fixture(scope="module")
+def rows(told) -> Any:
+    return told["data-rows"]["data"]
 
 
 class TestFacts:
@@ -100,9 +104,13 @@ class TestFacts:
         assert facts["stored as"] == "float32"
         assert facts.keys() >= tiny_run.manifest.provenance.model_dump().keys()
 
+    def test_its_command_can_be_copied(self, page, tiny_run):
+        (button,) = kinds(page, "Button")
+        assert button["props"]["data-copy"] == tiny_run.manifest.provenance.command
+
     def test_a_run_that_was_not_trained_here_says_what_is_known(self, copied, tiny_copy):
         tiny.rewrite_manifest(tiny_copy.root / "tiny", lambda content: content.update(train=None))
-        said = copied.ask("data.children", {"name": "tiny", "digest": ""})
+        said = copied.ask("data.children", WANTED)
         assert "epochs" not in facts_in(cards_of(said.props["data"]["children"])["Training and provenance"])
         assert said.notice == ""
 
@@ -110,72 +118,54 @@ class TestFacts:
 class TestCheckpoints:
     """One row for each."""
 
-    def rows(self, page: Any) -> list[list[str]]:
-        body = kinds(cards_of(page)["Checkpoints"], "Tbody")
-        return [[text_of(cell) for cell in kinds(row, "Td")] for row in kinds(body, "Tr")]
-
-    def test_it_has_its_losses_its_size_and_its_digest(self, page, tiny_run):
+    def test_it_has_its_losses_its_size_and_its_digest(self, rows, tiny_run):
         history = tiny_run.history
-        for epoch, row in zip(EPOCHS, self.rows(page), strict=True):
+        for epoch, row in zip(EPOCHS, rows["checkpoints"], strict=True):
             place = int(np.flatnonzero(history.epoch == epoch)[0])
-            assert row[0] == str(epoch)
-            assert row[1:5] == [number(float(getattr(history, name)[place])) for name in LOSS_FIELDS]
-            assert float(row[5]) == pytest.approx(0.01, abs=0.01)
-            assert row[6] == tiny_run.records[epoch].sha256[:12]
+            assert row["epoch"] == epoch
+            assert [row[name] for name in LOSS_FIELDS] == [float(getattr(history, name)[place]) for name in LOSS_FIELDS]
+            assert row["megabytes"] == pytest.approx(0.01, abs=0.01)
+            assert row["sha256"] == tiny_run.records[epoch].sha256
 
-    def test_its_epoch_is_a_link_to_it(self, site, page):
-        links = [link["props"]["href"] for link in kinds(cards_of(page)["Checkpoints"], "A")]
-        assert links == [f"/explore?run=tiny&epoch={epoch}&v={ADDRESS_VERSION}" for epoch in EPOCHS]
-        for link in links:
-            assert site.opening(link)["facts"]["name"] == "tiny"
-
-    def test_one_that_is_missing_says_so(self, copied, tiny_copy):
+    def test_one_that_is_missing_has_no_size(self, copied, tiny_copy):
         (tiny_copy.root / "tiny" / "checkpoints" / "000040.safetensors").unlink()
-        said = copied.ask("data.children", {"name": "tiny", "digest": ""})
-        assert [row[5] == "missing" for row in self.rows(said.props["data"]["children"])] == [False, False, True, False]
+        rows = copied.ask("data.children", WANTED).props["data-rows"]["data"]
+        assert [row["megabytes"] == 0 for row in rows["checkpoints"]] == [False, False, True, False]
 
-    def test_what_the_history_does_not_say_is_a_dash(self, tiny_run):
+    def test_what_the_history_does_not_say_is_none(self, tiny_run):
         history = tiny_run.history
         columns = {name: getattr(history, name)[:0] for name in ("epoch", *LOSS_FIELDS)}
         run = replace(tiny_run)
         run.__dict__["history"] = replace(history, **columns)
-        assert [row[1:5] for row in self.rows(as_json(describe(run)))] == [["–"] * 4] * len(EPOCHS)
+        told = json.loads(json.dumps(rows_of(run), allow_nan=False))
+        assert [[row[name] for name in LOSS_FIELDS] for row in told["checkpoints"]] == [[None] * 4] * len(EPOCHS)
 
 
-class TestDownloads:
-    """A row for each query, and every link leads somewhere."""
+class TestAnswers:
+    """A row for each query, from which the browser makes links that all lead somewhere."""
 
-    def test_there_is_a_row_for_each_query_with_what_it_holds(self, page):
-        (body,) = kinds(cards_of(page)["Downloads"], "Tbody")
-        rows = {text_of(kinds(row, "Th")): text_of(kinds(row, "Td")[0]) for row in kinds(body, "Tr")}
-        assert list(rows) == list(QUERIES)
-        for name, about in rows.items():
-            assert about == (QUERIES[name].__doc__ or "").strip().partition("\n")[0]
+    def test_each_query_says_what_it_holds_and_takes(self, rows):
+        assert [row["name"] for row in rows["answers"]] == list(QUERIES)
+        for row in rows["answers"]:
+            kind = QUERIES[row["name"]]
+            assert row["about"] == (kind.__doc__ or "").strip().partition("\n")[0]
+            assert (row["scope"], row["fields"]) == (kind.scope, list(kind.model_fields))
 
-    def test_each_has_every_format_and_all_checkpoints_where_there_are_any(self, links):
-        for name, kind in QUERIES.items():
-            texts = [link["children"] for link in links if link["data-query"] == name]
-            assert texts == [*FORMATS, *(["all"] if kind.scope == "checkpoint" else [])]
-
-    def test_every_link_is_answered(self, site, links):
-        for link in links:
-            with site.client.get(link["href"]) as response:
-                assert response.status_code == 200, (link["href"], response.get_json(silent=True))
-                assert "attachment" in response.headers["Content-Disposition"]
-            assert link["href"].startswith(f"{PREFIX}tiny/")
-
-    def test_every_link_has_a_name_of_its_own(self, links):
-        names = [link["aria-label"] for link in links]
-        assert len(set(names)) == len(names)
-        assert all("download" in link for link in links)
-
-    def test_the_browser_is_told_which_parameters_a_link_takes(self, links):
-        for link in links:
-            assert link["data-fields"].split() == list(QUERIES[link["data-query"]].model_fields)
-            assert link["data-format"] in FORMATS
-            assert (link["data-epoch-of"] == "all") == ("/all/" in link["href"])
+    def test_what_is_given_is_enough_for_an_answer_in_every_format(self, site, rows):
+        for row in rows["answers"]:
+            query = f"?{urlencode(row['given'])}" if row["given"] else ""
+            at = ("all",) if row["scope"] != "checkpoint" else ("all", EPOCHS[-1])
+            for epoch in at:
+                for form in FORMATS:
+                    address = f"{PREFIX}tiny/{epoch}/{row['name']}.{form}{query}"
+                    with site.client.get(address) as response:
+                        assert response.status_code == 200, (address, response.get_json(silent=True))
+                        assert "attachment" in response.headers["Content-Disposition"]
 
 
-def test_what_scrolls_can_be_reached_and_has_a_name(page):
+def test_the_long_tables_have_places_that_scroll_can_be_reached_and_have_names(page):
     regions = [part["props"] for part in elements(page) if part["props"].get("role") == "region"]
-    assert [(region["aria-label"], region["tabIndex"]) for region in regions] == [("Checkpoints", 0), ("Answers", 0)]
+    assert [(region["id"], region["aria-label"], region["tabIndex"]) for region in regions] == [
+        ("answers", "Answers", 0),
+        ("checkpoints", "Checkpoints", 0),
+    ]

@@ -46,7 +46,9 @@ def test_an_unknown_path_is_not_found(site, path):
 
 
 def test_a_person_who_mistypes_an_address_is_shown_the_way_to_every_page(site):
-    response = site.client.get("/explorer<b>", headers={"Accept": "text/html,*/*;q=0.8"})
+    response = site.client.get(
+        "/explorer<b>", headers={"Accept": "text/html,image/avif,application/signed-exchange;v=b3;q=0.7"}
+    )
     text = response.get_data(as_text=True)
     assert (response.status_code, response.mimetype) == (404, "text/html")
     assert "There is no page /explorer&lt;b&gt;" in text

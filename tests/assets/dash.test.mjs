@@ -30,7 +30,9 @@ function callbacksOf() {
   made.engine.setFacts(factsOf());
   made.engine.exact.isBusy = true;
   made.engine.exact.isStale = false;
-  return { ...made, callbacks: clientside(made.engine) };
+  /** @type {any[]} */
+  const tables = [];
+  return { ...made, tables, callbacks: clientside(made.engine, { rows: (rows) => tables.push(rows) }) };
 }
 
 describe("exact answers", () => {
@@ -125,6 +127,14 @@ test("the phases are those of this run as it is; others ask for it as it is by n
   assert.deepEqual([engine.bands, runs], [null, [{ name: "run-a", digest: "aaaa" }]]);
   callbacks.phases({ digest: "aaaa", bands, told: "cleanup at epoch 9" });
   assert.deepEqual([engine.bands, phase.title], [bands, "cleanup at epoch 9"]);
+});
+
+test("the rows of the Data page's tables are handed on, once there are any", () => {
+  const { callbacks, tables } = callbacksOf();
+  callbacks.rows(null);
+  const rows = { digest: "aaaa", checkpoints: [], answers: [] };
+  callbacks.rows(rows);
+  assert.deepEqual(tables, [rows]);
 });
 
 test("setting a control works before Dash is there, and after", () => {

@@ -153,9 +153,10 @@ export function fakePage(tokens = TOKENS) {
     OffscreenCanvas: FakeOffscreenCanvas,
     getComputedStyle: () => ({
       fontFamily: "Inter",
-      gridTemplateColumns: page.columns.join(" "),
       getPropertyValue: (/** @type {string} */ name) =>
-        ` ${/** @type {Record<string, string>} */ (tokens)[name.slice(2)] ?? ""}`,
+        name === "--columns"
+          ? ` ${page.columns}`
+          : ` ${/** @type {Record<string, string>} */ (tokens)[name.slice(2)] ?? ""}`,
     }),
     requestAnimationFrame: (/** @type {(now: number) => void} */ job) => frames.push(job),
   };
@@ -163,7 +164,7 @@ export function fakePage(tokens = TOKENS) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   const page = {
     /** The columns that the panels are laid out in. */
-    columns: ["1fr", "1fr", "1fr", "1fr"],
+    columns: 4,
     window,
     document,
     clipboard,

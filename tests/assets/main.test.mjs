@@ -72,7 +72,7 @@ test("the page is taken once Dash has made it, and Dash is told what was wanted 
   const { grokscope } = /** @type {any} */ (globalThis.window).dash_clientside;
   assert.deepEqual(
     Object.keys(grokscope).sort(),
-    ["phases", "run", "settle", "stay"],
+    ["phases", "rows", "run", "settle", "stay"],
     "Dash finds its functions at once",
   );
   page.mutate(page.document.body);

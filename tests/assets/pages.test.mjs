@@ -54,7 +54,7 @@ describe("the panels of a page", () => {
 
   test("fill their rows anew when there are other columns, or panels of one basis alone", () => {
     const { engine, panelOf } = boardOf(page);
-    page.columns = ["1fr", "1fr", "1fr"];
+    page.columns = 3;
     page.resize(page.document.getElementById("panels"), 700);
     assert.equal(spanOf(panelOf("neuron-map")), 3, "a row of its own");
     engine.choose({ basis: "input" });

@@ -58,7 +58,7 @@ SETTLED = """() => !document.documentElement.hasAttribute('data-drawing')
 CAUGHT_UP = """() => {
   const engine = window.grokscope;
   if (!engine?.facts || engine.awaited || document.documentElement.hasAttribute('data-drawing')) return false;
-  if (engine.view.page === 'data') return document.querySelector('#data section') !== null;
+  if (engine.view.page === 'data') return document.querySelector('#answers table') !== null;
   const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isIdle(engine.view));
   return inSight.length > 0 && inSight.every((panel) => {
     const {fidelity, epoch, panel: asked} = panel.element.dataset;
