@@ -1,4 +1,4 @@
-"""What the whole page does: printing, the guide, keys on panels, the Data page, the way back from a mistyped address."""
+"""What the whole page does: printing, the guide, keys on panels, the Data page, the way back from a typing error."""
 
 from __future__ import annotations
 
