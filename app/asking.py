@@ -15,7 +15,7 @@ from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
 from app.notices import sentence_of
-from cache.clips import BusyError
+from cache.turns import BusyError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
 _ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from analysis.answer import Answer
@@ -14,6 +15,7 @@ from cache.codec import decode, encode
 from cache.keys import cache_key
 from cache.memory import Memory
 from cache.shelf import Codec, Shelf
+from cache.turns import Turns
 
 # Without some damaged checkpoints, an answer is not the one that its key stands for.
 _CODEC = Codec(Answer, encode, decode, may_keep=lambda answer: LEFT_OUT not in answer.notes)
@@ -27,6 +29,7 @@ class Answers:
     backend: Backend
     memory: Memory
     _shelf: Shelf[Answer] = field(init=False)
+    _turns: Turns = field(init=False, default_factory=Turns)
 
     def __post_init__(self) -> None:
         """Put the answers into the backend and the memory."""
@@ -39,6 +42,7 @@ class Answers:
 
         Raises:
             GrokscopeError: when the run or checkpoint is missing or damaged, or the query does not fit the run.
+            BusyError: when it is about all of them, costly, not known yet, and its turn does not come.
         """
         run = self.session.run(run) if isinstance(run, str) else run
         query.check(run.manifest.model)
@@ -48,7 +52,14 @@ class Answers:
         known = self._shelf.known(key) or self._from_whole(run, epoch, query)
         if known is not None:
             return known
-        return self._shelf.get(key, lambda: self.session.answer(run, epoch, query, watch=watch), watch=watch)
+        is_costly = query.scope == "checkpoint" and epoch is None and not query.is_quick(run.manifest.model)
+        turn = self._turns.take if is_costly else nullcontext
+
+        def compute() -> Answer:
+            with turn():
+                return self.session.answer(run, epoch, query, watch=watch)
+
+        return self._shelf.get(key, compute, watch=watch)
 
     def _from_whole(self, run: Run, epoch: int | None, query: Query) -> Answer | None:
         """The answer at one checkpoint out of the one at all of them, where memory has it."""

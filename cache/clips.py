@@ -9,11 +9,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Semaphore
 
 from analysis.answer import Answer
 from analysis.clip import PART_BYTES, Captions, Source, encode, frame_bytes, select
-from analysis.errors import GrokscopeError, ParameterError
+from analysis.errors import ParameterError
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import LEFT_OUT
@@ -22,18 +21,8 @@ from cache.codec import seal, unseal
 from cache.keys import clip_key
 from cache.shelf import Codec, Shelf
 
-COSTLY_AT_ONCE = 2
-"""So many clips of all neurons are computed at a time: more would only take turns, and the server's threads."""
-
-PATIENCE_SECONDS = 20.0
-"""How long another one waits for its turn."""
-
 _GZIP = 16 + zlib.MAX_WBITS
 _MEMORY = 9
-
-
-class BusyError(GrokscopeError):
-    """So many costly clips are being computed that another has to wait too long for its turn."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +75,6 @@ class Clips:
         self._describe = describe
         self._version = version
         self._shelf = Shelf(answers.backend, answers.memory, _CODEC)
-        self._turns = Semaphore(COSTLY_AT_ONCE)
 
     def key(self, run: Run, asked: Asked) -> str:
         """What the clip is kept under: another one for anything that could change a byte of it.
@@ -107,17 +95,7 @@ class Clips:
             GrokscopeError: when the query does not fit the run, there is no such array or part, or nothing is sound.
             BusyError: when it is costly, nobody has it yet, and its turn to be computed does not come.
         """
-        is_quick = asked.query.is_quick(run.manifest.model)
-        make = self._compute if is_quick else self._compute_in_turn
-        return self._shelf.get(self.key(run, asked), lambda: make(run, asked))
-
-    def _compute_in_turn(self, run: Run, asked: Asked) -> Packed:
-        if not self._turns.acquire(timeout=PATIENCE_SECONDS):
-            raise BusyError("the server is computing other clips of all neurons: ask again in a few seconds")
-        try:
-            return self._compute(run, asked)
-        finally:
-            self._turns.release()
+        return self._shelf.get(self.key(run, asked), lambda: self._compute(run, asked))
 
     def _compute(self, run: Run, asked: Asked) -> Packed:
         answer, parts = self._stretch(run, asked)

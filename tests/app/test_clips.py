@@ -21,6 +21,7 @@ from analysis.session import Session
 from app import sentences
 from app.clips import address, register_clips
 from cache import clips as cached_clips
+from cache import turns
 from cache.open import open_answers
 from tests import tiny
 
@@ -301,8 +302,8 @@ def test_an_error_is_not_kept(clips, monkeypatch):
 
 
 def test_a_busy_server_says_when_to_ask_again(tiny_store, tmp_path, monkeypatch):
-    monkeypatch.setattr(cached_clips, "COSTLY_AT_ONCE", 0)
-    monkeypatch.setattr(cached_clips, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(turns, "AT_ONCE", 0)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
     site = open_site(tiny_store, tmp_path)
     refused = site.get("neuron_frequencies?stage=post")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")

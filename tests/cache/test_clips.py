@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
@@ -25,11 +26,13 @@ from analysis.query import Query
 from analysis.session import Session
 from analysis.store import RunStore
 from cache import clips as clips_module
+from cache import turns
 from cache.answers import Answers
 from cache.backend import Backend
-from cache.clips import Asked, BusyError, Clips, Packed
+from cache.clips import Asked, Clips, Packed
 from cache.keys import cache_key
 from cache.memory import Memory
+from cache.turns import BusyError
 from tests import tiny
 from tests.cache.asking import Asking
 
@@ -47,6 +50,7 @@ from analysis.session import Session
 from cache.answers import Answers
 from cache.clips import Asked, Clips
 from cache.memory import Memory
+from cache.turns import BusyError
 from tests.cache.asking import Asking
 from tests.cache.backends import open_backend
 from tests.cache.test_clips import describe
@@ -217,18 +221,23 @@ def test_costly_clips_take_turns_and_what_is_known_waits_for_none(
     clips: Clips, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clip that somebody has is served however busy the server is; so are quick ones."""
-    monkeypatch.setattr(clips_module, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
     known = Asked(NeuronFrequencies(stage="pre"))
     before = get(clips, known)
-    for _ in range(clips_module.COSTLY_AT_ONCE):
-        assert clips._turns.acquire(blocking=False)
-    with pytest.raises(BusyError, match="ask again"):
-        get(clips, Asked(NeuronFrequencies()))
-    assert get(clips, known).data == before.data
-    assert get(clips, Asked(Neuron(neuron=1))).is_whole
-    clips._turns.release()
+    answers = clips._answers
+    with ExitStack() as taken:
+        for _ in range(turns.AT_ONCE):
+            taken.enter_context(answers._turns.take())
+        with pytest.raises(BusyError, match="ask again"):
+            get(clips, Asked(NeuronFrequencies()))
+        with pytest.raises(BusyError):
+            answers.answer("tiny", None, NeuronFrequencies())
+        assert get(clips, known).data == before.data
+        assert get(clips, Asked(Neuron(neuron=1))).is_whole
+        assert answers.answer("tiny", 0, NeuronFrequencies()).values.shape == (tiny.MODEL.d_mlp,)
     assert get(clips, Asked(NeuronFrequencies())).is_whole
-    assert clips._turns.acquire(blocking=False)  # given back
+    with answers._turns.take(), answers._turns.take():  # given back
+        pass
 
 
 def test_a_damaged_entry_is_computed_again(clips: Clips, answers: Answers, caplog: pytest.LogCaptureFixture) -> None:
