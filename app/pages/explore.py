@@ -132,6 +132,7 @@ NEURON_MAP = Panel(
     "that explains: watch clusters form. Click a cell to choose its neuron.",
     arrays=OF_NEURONS,
     width=2,
+    options={"foot": ""},
 )
 
 SPECTRUM = Panel(
@@ -162,6 +163,7 @@ SCATTER = Panel(
     x=BY_FREQUENCY,
     y=Axis("share", "share explained"),
     width=3,
+    options={"foot": ""},
 )
 
 PANELS = (*NEURON, *ATTENTION, NEURON_MAP, SPECTRUM, *ov_panels(), *qk_panels(), MEAN_ATTENTION, SCATTER)

@@ -15,7 +15,7 @@ _TABLE = Panel(
     arrays=(*_LISTED, "phase_gap", "ipr"),
     width=2,
     title="All neurons",
-    options={"detail": "by any of their numbers"},
+    options={"detail": "by any of their numbers", "foot": ""},
 )
 
 _SCATTER = Panel(
@@ -30,7 +30,12 @@ _SCATTER = Panel(
     y=Axis("share", "share explained"),
     width=2,
     title="Neurons by frequency",
-    options={"colourBy": "active_share", "brush": True, "detail": "{stage} · colour: how often each is active"},
+    options={
+        "colourBy": "active_share",
+        "brush": True,
+        "detail": "{stage} · colour: how often each is active",
+        "foot": "",
+    },
 )
 
 _PHASES = Panel(
@@ -43,7 +48,7 @@ _PHASES = Panel(
     x=Axis("turn", "φx + φy"),
     y=Axis("turn", "ψ of the read-out"),
     title="Phases",
-    options={"detail": "where it peaks, and what it writes"},
+    options={"detail": "where it peaks, and what it writes", "says": "foot"},
 )
 
 _CLUSTER = (

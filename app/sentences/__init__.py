@@ -18,7 +18,7 @@ from app.sentences.measures import of_measures
 
 __all__ = ["VERSION", "Caption", "caption", "caption_of_run", "title"]
 
-VERSION = 4
+VERSION = 5
 """Part of every clip's address: raise it whenever a text changes."""
 
 _SUBJECTS = (neurons, attention, embedding, logits, fourier)

@@ -65,14 +65,19 @@ def _of_readout(query: NeuronReadout, answer: Answer) -> Caption:
 def _of_neurons(_query: NeuronFrequencies, answer: Answer) -> Caption:
     """How many neurons follow a frequency, which, and from what on they count; else which neuron comes nearest.
 
-    A map, a table and a chart of all neurons have this one line: it names what can be found in each of them.
+    A map, a table and a chart of all neurons have this one line: it names what can be found in each of them. The foot
+    is for the chart of phases.
     """
     count = answer.values.size
     dead = count - int(np.count_nonzero(answer["active"]))
     about_dead = f"; {dead:,} {'is' if dead == 1 else 'are'} dead" if dead else ""
-    owned = np.bincount(answer.values[answer["fraction"] > SPECIALISED])
-    told = _following(owned, count) if owned.any() else _none_follows(answer.values, answer["fraction"])
-    return Caption(f"{told}{about_dead}.")
+    follows = answer["fraction"] > SPECIALISED
+    owned = np.bincount(answer.values[follows])
+    if not owned.any():
+        return Caption(f"{_none_follows(answer.values, answer['fraction'])}{about_dead}.")
+    gap = number(float(np.median(answer["phase_gap"][follows])) / np.pi)
+    foot = f"The median distance of ψ from the diagonal is {gap} π."
+    return Caption(f"{_following(owned, count)}{about_dead}.", foot)
 
 
 def _following(owned: Int[ndarray, "freq"], count: int) -> str:

@@ -269,7 +269,7 @@ export class Panel {
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
   }
 
-  /** Its own title, detail and foot, where it has any; else the answer's. @param {Picture} picture @param {View} view */
+  /** Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first. @param {Picture} picture @param {View} view */
   wordsOf({ captions }, view) {
     const { title, options } = this.spec;
     const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
@@ -277,8 +277,8 @@ export class Panel {
     return {
       title: filled(title) || captions.title,
       detail: filled(options.detail ?? "") || captions.detail,
-      sentence: captions.sentence,
-      foot: captions.foot || (options.foot ?? ""),
+      sentence: (options.says === "foot" && captions.foot) || captions.sentence,
+      foot: options.says === "foot" ? "" : (options.foot ?? captions.foot),
     };
   }
 

@@ -93,6 +93,25 @@ describe("the title of a panel", () => {
   });
 });
 
+test("a panel may say the foot of the answer first, or no foot", async () => {
+  const { see, show } = boardOf(page);
+  const captions = { title: "T", detail: "d", sentence: "S.", foot: "F." };
+  const panel = await see("neuron-input");
+  show("neuron-input", { ...overPairs(), captions });
+  const told = () => ["sentence", "foot"].map((name) => panel.element.querySelector(`.${name}`)?.textContent);
+  assert.deepEqual(told(), ["S.", "F."]);
+  for (const [options, wanted] of /** @type {[object, string[]][]} */ ([
+    [{ says: "foot" }, ["F.", ""]],
+    [{ foot: "" }, ["S.", ""]],
+    [{ foot: "Own." }, ["S.", "Own."]],
+  ])) {
+    panel.spec = { ...panel.spec, options: { ...options } };
+    panel.touch();
+    page.frame();
+    assert.deepEqual(told(), wanted);
+  }
+});
+
 describe("a panel of picked neurons", () => {
   test("shows nothing where none is picked, and is not painted for that again and again", async () => {
     const { see, show, engine, sent } = boardOf(page, { asked: { page: "neurons", picks: [4] } });

@@ -204,9 +204,10 @@ def test_other_answers_over_the_training_tell_their_ends():
         "Epoch 0: 90 % of the embedding lies in 2 of its 2 directions. "
         "Epoch 1,500: 90 % of the embedding lies in 1 of its 2 directions."
     )
-    same = answer([[1, 0]], ("epoch", "neuron"), labels={"epoch": (7,)}, fraction=[[1, 0]], active=[[True, False]])
+    known = {"fraction": [[1, 0]], "active": [[True, False]], "phase_gap": [[0, 1]]}
+    same = answer([[1, 0]], ("epoch", "neuron"), labels={"epoch": (7,)}, **known)
     text = "1 of 2 neurons follows a single frequency, 1, which explains more than 85 % of it; 1 is dead."
-    assert caption_of_run(NeuronFrequencies(), same) == Caption(text)
+    assert caption_of_run(NeuronFrequencies(), same).sentence == text
     at_one = tokens([0, -1, 2])
     assert caption_of_run(Embedding(dim=0), at_one) == caption(Embedding(dim=0), at_one)
 

@@ -128,7 +128,10 @@ def odd_answers(values: np.ndarray):
         (Logit(z=0), pairs(values)),
         (AttentionMean(), answer(values, ("head", "pos"))),
         (Neuron(neuron=0, basis="fourier"), waves(2, float(values[0, 0]), values)),
-        (NeuronFrequencies(), answer(freqs, ("neuron",), fraction=np.abs(values[0]), active=freqs > 0)),
+        (
+            NeuronFrequencies(),
+            answer(freqs, ("neuron",), fraction=np.abs(values[0]), active=freqs > 0, phase_gap=np.abs(values[0])),
+        ),
         (OVCircuit(neuron=0), heads),
         (QKCircuit(), heads),
         (QKCircuit(basis="fourier"), by_wave),

@@ -85,7 +85,8 @@ ONE = "a single frequency, 5, which explains more than 85 % of it"
 
 def neurons(freqs: Any, fractions: Any):
     freqs = np.array(freqs)
-    return answer(freqs, ("neuron",), fraction=np.array(fractions), active=freqs > 0)
+    gaps = np.linspace(0.1, 0.5, freqs.size) * np.pi
+    return answer(freqs, ("neuron",), fraction=np.array(fractions), active=freqs > 0, phase_gap=gaps)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,12 @@ def neurons(freqs: Any, fractions: Any):
 )
 def test_all_neurons(freqs, fractions, text):
     assert said(NeuronFrequencies(), neurons(freqs, fractions)) == text
+
+
+def test_the_phases_of_those_that_follow_a_frequency():
+    told = caption(NeuronFrequencies(), neurons([5, 5, 7, 0, 3], [0.9, 1, 0.86, 0, 0.2]))
+    assert told.foot == "The median distance of ψ from the diagonal is 0.2 π."
+    assert caption(NeuronFrequencies(), neurons([5, 3], [0.2, 0.1])).foot == ""
 
 
 PURE = {("cos 2", "cos 2"): 6.0, ("sin 2", "const"): 3.0, ("cos 2", "sin 5"): 1.0, ("const", "const"): 50.0}
