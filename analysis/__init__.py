@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from analysis.queries import query_named as query_named
     from analysis.session import Session as Session
 
-ANALYSIS_VERSION = 2
-"""Part of every cache key: raise it whenever any query's numbers change."""
+ANALYSIS_VERSION = 3
+"""Part of every cache key: raise it whenever any number or word of an answer changes."""
 
 _HOMES = {
     "Answer": "analysis.answer",

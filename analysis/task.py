@@ -80,10 +80,10 @@ class Task:
         return self.place[self.answers[np.ix_(self.tokens, self.tokens)]]
 
     def axis_title(self, name: str) -> str:
-        """What to write beside the axis `name`: `x`, or for x · y also its order."""
+        """What to write beside the axis `name`: `x`, or for x · y also its order (i from 0 on)."""
         if self.operation != "multiply":
             return name
-        return f"{name} = {self.generator}^i mod {self.p}, i = 0 … {self.order - 1}; then 0"
+        return f"{name} = {self.generator}ⁱ mod {self.p}, then 0"
 
 
 def _powers(generator: int, p: int) -> list[int]:

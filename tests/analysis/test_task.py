@@ -69,5 +69,5 @@ def test_only_multiplication_has_another_order() -> None:
     assert Task(7, "add").tokens.tolist() == list(range(7))
     assert Task(7, "multiply").tokens.tolist() == [1, 3, 2, 6, 4, 5, 0]
     assert Task(7, "add").axis_title("x") == "x"
-    assert Task(7, "multiply").axis_title("x") == "x = 3^i mod 7, i = 0 … 5; then 0"
+    assert Task(7, "multiply").axis_title("x") == "x = 3ⁱ mod 7, then 0"
     assert [Task(7, operation).formula for operation in APPLY] == ["x + y mod 7", "x − y mod 7", "x · y mod 7"]
