@@ -16,7 +16,7 @@ from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
 from app.figures.colours import frequency_colours
-from app.figures.timeline import MARGIN, zero_of
+from app.figures.timeline import MARGIN, covered, zero_of
 from app.view import MOST_PICKED
 from cache.answers import Answers
 
@@ -49,6 +49,7 @@ class Facts:
     def to_json(self) -> dict[str, Any]:
         """What the browser keeps."""
         run, model, task = self.run, self.run.manifest.model, self.run.task
+        over = covered(run.epochs, run.history.epoch)
         return {
             "name": run.name,
             "digest": run.digest,
@@ -73,7 +74,7 @@ class Facts:
             "specialised": SPECIALISED,
             "start": vars(self.start) | {"run": run.name},
             "bounds": self._bounds(),
-            "timeline": {"margin": MARGIN, "zero": zero_of(run.epochs)},
+            "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
         }
 
     def _bounds(self) -> dict[str, list[int]]:

@@ -56,8 +56,9 @@ def timeline(
     timescale: Timescale = "linear",
     phases: Sequence[Phase] = (),
 ) -> go.Figure:
-    """Draw the losses from the first checkpoint to the last; `phases` may be those that are known, or none yet."""
-    tokens, place = THEMES[theme], _Places(timescale, zero_of(checkpoints))
+    """Draw the losses over `covered`; `phases` may be those that are known, or none yet."""
+    over = covered(checkpoints, losses.epochs)
+    tokens, place = THEMES[theme], _Places(timescale, zero_of(over))
     train, test = {"color": tokens.muted, "width": 1.2}, {"color": tokens.ink, "width": 2}
     y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
     return framed(
@@ -70,7 +71,7 @@ def timeline(
         margin=MARGIN,
         hovermode=False,
         dragmode=False,
-        xaxis=_epoch_axis(checkpoints, place),
+        xaxis=_epoch_axis(over, place),
         # Plotly writes powers a quarter larger.
         yaxis={**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
         yaxis2={"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
@@ -92,6 +93,11 @@ class _Places:
 
     def of(self, epoch: float) -> float:
         return max(epoch, self.zero) if self.is_log else epoch
+
+
+def covered(checkpoints: Sequence[int], history: Int[ndarray, "epoch"]) -> Sequence[int]:
+    """The epochs that the axis covers: the checkpoints, or for a single one what is known of the training around it."""
+    return checkpoints if len(checkpoints) > 1 else sorted({*checkpoints, *map(int, history)})
 
 
 def zero_of(checkpoints: Sequence[int]) -> float:

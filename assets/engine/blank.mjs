@@ -19,7 +19,6 @@ function hasValues(grid) {
  */
 export function blankOf({ arrays }, { arrays: names, draws }) {
   const grids = names.flatMap((name) => arrays[name] ?? []);
-  if (grids.length === 0) return "";
   if (!grids.some(hasValues)) return "No values";
   const [{ low, high }] = grids;
   if (low !== 0 || high !== 0 || !EVEN.includes(draws)) return "";

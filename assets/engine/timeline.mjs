@@ -10,13 +10,13 @@ const ROOM = 6;
  * How far along the axis an epoch stands, from 0 to 1.
  *
  * @param {number} epoch
- * @param {number[]} epochs of all checkpoints
+ * @param {number[]} ends the first and the last epoch of the axis
  * @param {Timescale} timescale
  * @param {number} zero where epoch 0 stands on the logarithmic axis
  */
-export function alongOf(epoch, epochs, timescale, zero) {
+export function alongOf(epoch, ends, timescale, zero) {
   const place = (/** @type {number} */ value) => (timescale === "log" ? Math.log(Math.max(value, zero)) : value);
-  const [first, last] = [place(epochs[0]), place(epochs[epochs.length - 1])];
+  const [first, last] = [place(ends[0]), place(ends[ends.length - 1])];
   return last > first ? (place(epoch) - first) / (last - first) : 0.5;
 }
 
@@ -27,11 +27,12 @@ export function alongOf(epoch, epochs, timescale, zero) {
  * @param {number[]} epochs
  * @param {Timescale} timescale
  * @param {number} zero
+ * @param {number[]} ends of the axis
  */
-export function nearestPlace(along, epochs, timescale, zero) {
+export function nearestPlace(along, epochs, timescale, zero, ends = epochs) {
   let [best, distance] = [0, Number.POSITIVE_INFINITY];
   epochs.forEach((epoch, place) => {
-    const away = Math.abs(alongOf(epoch, epochs, timescale, zero) - along);
+    const away = Math.abs(alongOf(epoch, ends, timescale, zero) - along);
     if (away < distance) [best, distance] = [place, away];
   });
   return best;
@@ -97,15 +98,16 @@ export class Timeline {
     const { l, r } = this.facts.timeline.margin;
     const box = this.element.getBoundingClientRect();
     const along = (left - box.left - l) / Math.max(box.width - l - r, 1);
-    return nearestPlace(along, this.facts.epochs, this.timescale, this.facts.timeline.zero);
+    const { zero, ends } = this.facts.timeline;
+    return nearestPlace(along, this.facts.epochs, this.timescale, zero, ends);
   }
 
   /** Move the cursor. @param {number} epoch */
   show(epoch) {
     if (!this.facts) return;
     this.epoch = epoch;
-    const { margin, zero } = this.facts.timeline;
-    const along = alongOf(epoch, this.facts.epochs, this.timescale, zero);
+    const { margin, zero, ends } = this.facts.timeline;
+    const along = alongOf(epoch, ends, this.timescale, zero);
     // A transform moves the cursor and nothing else; a custom property would restyle all of Plotly's curves.
     this.cursor.style.transform = `translateX(${along * (this.width - margin.l - margin.r)}px)`;
   }

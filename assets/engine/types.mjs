@@ -15,7 +15,7 @@
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
  *   n_freqs: number, titles: Record<string, string>, colours: Record<string, string>, keys: number[],
  *   clearest: Record<string, number[]>, specialised: number, start: View, bounds: Record<string, [number, number]>,
- *   timeline: {margin: Frame["margin"], zero: number}}} Facts
+ *   timeline: {margin: Frame["margin"], zero: number, ends: number[]}}} Facts
  *   a run as the server tells it
  *
  * @typedef {{title: string, detail: string, sentence: string, foot: string}} Captions the words around a panel

@@ -52,7 +52,7 @@ def test_the_browser_is_told_everything_it_needs(answers):
     assert facts["components"] == list(answers.answer(run, 60, EmbeddingSpectrum()).labels["comp"])
     assert facts["keys"] == answers.answer(run, 60, KeyFrequencies()).values.tolist()
     assert facts["specialised"] == SPECIALISED
-    assert facts["timeline"]["zero"] == 10
+    assert (facts["timeline"]["zero"], facts["timeline"]["ends"]) == (10, [0, 60])
     json.dumps(facts, allow_nan=False)
 
 

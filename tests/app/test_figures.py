@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.figures.colours import OKABE_ITO, frequency_colours
 from app.figures.numerals import number, percent
 from app.figures.theme import THEMES, bare, template
-from app.figures.timeline import MOST_POINTS, Losses, Phase, span, thinned, timeline, zero_of
+from app.figures.timeline import MOST_POINTS, Losses, Phase, covered, span, thinned, timeline, zero_of
 from app.settings import PROJECT
 
 THEME = pytest.mark.parametrize("theme", sorted(THEMES))
@@ -73,7 +73,14 @@ class TestTimeline:
         low, high = span((epoch,), "log")
         place = np.log10(max(epoch, zero_of((epoch,))))
         assert (low + high) / 2 == pytest.approx(place)
-        assert drawn(checkpoints=(epoch,), timescale="log").layout.xaxis.range == (low, high)
+        nothing = Losses(np.arange(0), np.ones(0), np.ones(0))
+        figure = timeline(nothing, checkpoints=(epoch,), damaged=(), theme="light", timescale="log")
+        assert figure.layout.xaxis.range == (low, high)
+
+    def test_a_single_checkpoint_stands_in_the_training_that_is_known(self):
+        assert list(covered((25,), np.array([0, 10, 20]))) == [0, 10, 20, 25]
+        assert covered((3, 9), np.arange(100)) == (3, 9)
+        assert drawn(checkpoints=(10,)).layout.xaxis.range == (0, 19)
 
     def test_epoch_0_stands_at_half_the_first_one_after_it(self):
         assert zero_of((0, 100, 200)) == 50

@@ -94,7 +94,7 @@ describe("the timeline", () => {
       (isHeld) => held.push(isHeld),
     );
     const ready = () => {
-      timeline.facts = factsOf({ timeline: { margin: { l: 10, r: 10, t: 0, b: 0 }, zero: 50 } });
+      timeline.facts = factsOf({ timeline: { margin: { l: 10, r: 10, t: 0, b: 0 }, zero: 50, ends: [0, 300] } });
     };
     return { element, cursor, timeline, went, held, ready };
   }
