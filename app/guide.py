@@ -82,6 +82,7 @@ KEYS = (
     (("1", "…", "8"), "the pages, in their order"),
     (("/",), "find neurons, heads and frequencies"),
     (("R",), "a random neuron"),
+    (("tab", "arrows"), "to the map of neurons or the drawing pad, and on it"),
     (("esc",), "close what is open"),
     (("ctrl P",), "print every panel of this page"),
     (("?",), "this guide"),

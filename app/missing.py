@@ -30,7 +30,8 @@ a {{ margin-right: 1em; }}
 """
 
 
-def missing(path: str) -> str:
-    """HTML for the path that was asked for."""
-    links = " ".join(f'<a href="/{page.name}">{page.title}</a>' for page in PAGES)
+def missing(path: str, query: str = "") -> str:
+    """HTML for the path that was asked for; the links keep what the address says of the view."""
+    rest = escape(f"?{query}") if query else ""
+    links = " ".join(f'<a href="/{page.name}{rest}">{page.title}</a>' for page in PAGES)
     return _PAGE.format(path=escape(path), links=links)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from dash import Dash
-from flask import Flask, abort, jsonify, request
+from flask import Flask, abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -123,10 +123,14 @@ def _healthz() -> ResponseReturnValue:
     return jsonify(status="ok")
 
 
-def _refuse_unknown_paths() -> None:
-    """Dash answers any path with its page; a mistyped link should say that it is one."""
-    if request.url_rule is not None and request.url_rule.rule == _ANY_PATH and request.path not in _PAGES:
+def _refuse_unknown_paths() -> ResponseReturnValue | None:
+    """Dash answers any path with its page; a mistyped link should lead where it was meant to, or say that it is one."""
+    if request.url_rule is None or request.url_rule.rule != _ANY_PATH or request.path in _PAGES:
+        return None
+    meant = request.path.rstrip("/").lower()
+    if meant not in _PAGES:
         abort(404)
+    return redirect(f"{meant}?{request.query_string.decode()}".rstrip("?"))
 
 
 def _refuse(error: Exception) -> ResponseReturnValue:
@@ -134,5 +138,5 @@ def _refuse(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         # A person has mistyped an address; a script that asks for something gets the plain answer.
         is_person = error.code == HTTPStatus.NOT_FOUND and "text/html" in request.headers.get("Accept", "")
-        return (missing(request.path), HTTPStatus.NOT_FOUND) if is_person else error
+        return (missing(request.path, request.query_string.decode()), HTTPStatus.NOT_FOUND) if is_person else error
     return jsonify(error=sentence_of(error)), 400

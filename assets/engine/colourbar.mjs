@@ -10,6 +10,12 @@ const APART = 15;
 const DIGITS = 3;
 const KINDS = { run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you", all: "" };
 
+/** A limit as it fits its field. @param {number} value */
+function written(value) {
+  const size = Math.abs(value);
+  return size > 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+}
+
 /** @param {import("./colour.mjs").Range} range @param {number} place from 0 to 1 */
 function valueAt({ low, high, signed, root }, place) {
   if (!root) return low + (high - low) * place;
@@ -89,9 +95,9 @@ export class ColourBar {
     });
     this.kind.textContent = [this.unit, `${KINDS[whose]}${range.root ? " √" : ""}`].filter(Boolean).join("\n");
     if (isManual && !this.fields.includes(/** @type {any} */ (document.activeElement))) {
-      [this.fields[0].value, this.fields[1].value] = [limits.high, limits.low].map((value) =>
-        String(Number(value.toPrecision(4))),
-      );
+      // Until somebody sets them, they are the ends that the colours have.
+      const ends = whose === "manual" ? limits : range;
+      [this.fields[0].value, this.fields[1].value] = [ends.high, ends.low].map(written);
     }
   }
 

@@ -104,8 +104,21 @@ export class Finder {
   open() {
     if (!this.dialog || this.isOpen || !this.engine.facts) return;
     this.write();
+    this.dialog.onkeydown = (event) => this.key(event);
     this.dialog.showModal();
+    this.dialog.querySelector("input")?.focus();
     this.engine.exact.changed();
+  }
+
+  /** The arrows go through what was found, from the field as well. @param {KeyboardEvent} event */
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const found = /** @type {HTMLElement[]} */ ([...this.dialog.querySelectorAll(".found button")]);
+    if (!step || found.length === 0 || document.activeElement?.tagName === "SELECT") return;
+    event.preventDefault();
+    const place = found.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    if (place + step < 0) this.dialog.querySelector("input")?.focus();
+    else found[Math.min(place + step, found.length - 1)].focus();
   }
 
   /** What is to be asked for it. @param {import("./engine.mjs").Engine} engine */
@@ -166,7 +179,10 @@ export class Finder {
     });
     const close = build("button", { type: "button", class: "button" }, ["Close"]);
     close.addEventListener("click", () => this.dialog.close());
-    const focused = this.dialog.contains(document.activeElement) ? document.activeElement?.textContent : null;
+    const active = this.dialog.contains(document.activeElement) ? document.activeElement : null;
+    // What somebody is typing stays when the answers come.
+    const before = this.dialog.querySelector("input");
+    if (before && before === active) field.value = before.value;
     this.dialog.replaceChildren(
       build("h2", { id: "finder-heading" }, [`Find, at epoch ${engine.epoch.toLocaleString("en-US")}`]),
       build("div", { class: "row" }, tabs),
@@ -175,9 +191,10 @@ export class Finder {
       close,
     );
     const again = [...this.dialog.querySelectorAll("button, select")].find(
-      ({ textContent }) => textContent === focused,
+      ({ textContent }) => textContent === active?.textContent,
     );
-    /** @type {HTMLElement | undefined} */ (again)?.focus();
+    if (before && before === active) field.focus();
+    else if (active) /** @type {HTMLElement | undefined} */ (again)?.focus();
   }
 
   results() {

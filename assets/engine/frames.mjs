@@ -8,7 +8,7 @@
  */
 
 /** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
-const BESIDE_BAR = { l: 54, r: 52, t: 6, b: 38 };
+const BESIDE_BAR = { l: 54, r: 56, t: 6, b: 38 };
 const ALONE = { l: 52, r: 12, t: 20, b: 38 };
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
 
@@ -108,7 +108,7 @@ function epochAxis(title, { epochs, timeline }, timescale) {
 export function frameOf({ axes, draws, options }, facts, timescale) {
   const ends = (/** @type {string} */ name) => (axes[name] ? axisOf(axes[name], facts, timescale).ends : [0, 1]);
   const alone = axes.x ? ALONE : { l: 0, r: 0, t: 0, b: 0 };
-  const beside = draws === "epochmap" ? { ...BESIDE_BAR, r: 84 } : BESIDE_BAR;
+  const beside = draws === "epochmap" ? { ...BESIDE_BAR, r: 88 } : BESIDE_BAR;
   const margin = options.mini ? MINI : WITH_BAR.includes(draws) ? beside : alone;
   return { margin, x: /** @type {[number, number]} */ (ends("x")), y: /** @type {[number, number]} */ (ends("y")) };
 }

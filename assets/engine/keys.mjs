@@ -6,7 +6,7 @@
  *   "help", amount: number}} Command
  *   `amount` is how many checkpoints or neurons to move, −1 and 1 for the first and the last checkpoint, or the place of a page
  * @typedef {"nothing" | "slider" | "button" | "choice" | "field"} Focus what has the focus: a choice (radio buttons, a field
- *   for numbers, a panel with arrow keys) uses arrows but no letters, a field uses every key
+ *   for numbers) uses arrows but no letters, a field uses every key
  */
 
 /** @type {Record<string, Command>} */
@@ -53,7 +53,7 @@ export function focusedOn(element) {
   if (element.id === "epoch") return "slider";
   // One that has just been closed may keep the focus until the next frame.
   if (element.closest("dialog[open]") || element.closest(":popover-open")) return "field";
-  if (element.matches("input[type=radio], input[type=number], [data-arrows]")) return "choice";
+  if (element.matches("input[type=radio], input[type=number]")) return "choice";
   if (element.matches("input, select, textarea, [contenteditable]")) return "field";
   return element.matches("button, a, summary") ? "button" : "nothing";
 }

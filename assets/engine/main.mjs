@@ -175,7 +175,15 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof Element && !event.target.closest("#said, #share, #menu")) notice("");
 });
 document.addEventListener("input", () => notice(""), { capture: true });
-document.addEventListener("keydown", ({ key }) => key !== "Tab" && key !== "Shift" && notice(""), { capture: true });
+document.addEventListener(
+  "keydown",
+  ({ key, target }) => {
+    // A field that complains goes on until something else is typed.
+    const isWrong = /** @type {HTMLInputElement | null} */ (target)?.validity?.valid === false;
+    if (key !== "Tab" && key !== "Shift" && !isWrong) notice("");
+  },
+  { capture: true },
+);
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement && target.id === "run") {
     engine.restore({ ...engine.told, picks: undefined, run: target.value });

@@ -20,6 +20,9 @@ export function brief(value, digits = 3) {
   return apart(text.replace(/-/g, "−").replace("e+", "e"));
 }
 
+/** Shares beyond these are said to be, in per cent. */
+const [LEAST, MOST] = [0.1, 99.9];
+
 /**
  * Only what is exact is called 0 % or 100 %.
  *
@@ -30,7 +33,9 @@ export function percent(share, digits) {
   if (share === null || share === undefined || !Number.isFinite(share)) return "–";
   const value = 100 * share;
   if (value === 0 || value === 100) return `${value} %`;
-  return `${Math.min(Math.max(value, 0.1), 99.9).toFixed(digits ?? (value < 10 || value > 99 ? 1 : 0))} %`;
+  if (value < LEAST) return `< ${LEAST} %`;
+  if (value > MOST) return `> ${MOST} %`;
+  return `${value.toFixed(digits ?? (value < 10 || value > 99 ? 1 : 0))} %`;
 }
 
 /** @param {number | null | undefined} loss */

@@ -30,7 +30,7 @@ function sideBySide(engine) {
     element: build("p", { class: "caption" }, [words, clear]),
     show: (/** @type {Engine} */ { view, isPicked }) => {
       clear.hidden = !isPicked;
-      const own = `the neurons that follow frequency ${view.freq} most clearly at the end of the training. Drag a box in the scatter to pick others.`;
+      const own = `the neurons that come nearest to frequency ${view.freq} at the end of the training. Drag a box in the scatter to pick others.`;
       setText(words, `Side by side: ${isPicked ? "the neurons that were picked." : own}`);
     },
   };

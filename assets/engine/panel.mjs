@@ -115,7 +115,9 @@ export class Panel {
         class: "menu",
         type: "button",
         "aria-haspopup": "true",
-        "aria-label": `What am I looking at, and what can I do with it? (${spec.title || id})`,
+        id: `${id}-menu`,
+        "aria-label": "Menu:",
+        "aria-labelledby": `${id}-menu ${id}-heading`,
         title: spec.help,
       }),
       build(

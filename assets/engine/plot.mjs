@@ -97,7 +97,7 @@ export class Plots {
   }
 
   /**
-   * Zoom about the middle of what is shown, never out of the whole plot.
+   * Zoom about the chosen frequency, or the middle of what is shown; never out of the whole plot.
    *
    * @param {Panel} panel
    * @param {number} factor below 1 to come nearer; Infinity shows the whole plot
@@ -108,14 +108,18 @@ export class Plots {
     const whole = frameOf(panel.spec, facts, view.timescale);
     const Plotly = await plotly();
     const now = panel.plot._fullLayout;
-    const scaled = (/** @type {number[]} */ shown, /** @type {number[]} */ [least, most]) => {
-      const [low, high] = shown.map(Number);
+    // What is of interest among components is the chosen frequency.
+    const chosen = facts.components.indexOf(`cos ${view.freq}`) + 0.5;
+    const scaled = (/** @type {"x" | "y"} */ name) => {
+      const [least, most] = whole[name];
+      const [low, high] = now[`${name}axis`].range.map(Number);
       const half = Math.min(((high - low) / 2) * factor, (most - least) / 2);
-      const middle = Math.min(Math.max((low + high) / 2, least + half), most - half);
+      const isOfWaves = panel.spec.axes[name].over.startsWith("comp") && chosen > 0;
+      const middle = Math.min(Math.max(isOfWaves ? chosen : (low + high) / 2, least + half), most - half);
       return [middle - half, middle + half];
     };
-    const wanted = { "xaxis.range": scaled(now.xaxis.range, whole.x) };
-    if (panel.spec.axes.y) Object.assign(wanted, { "yaxis.range": scaled(now.yaxis.range, whole.y) });
+    const wanted = { "xaxis.range": scaled("x") };
+    if (panel.spec.axes.y) Object.assign(wanted, { "yaxis.range": scaled("y") });
     await Plotly.relayout(panel.plot, wanted);
   }
 

@@ -7,6 +7,7 @@
 import { valueAcross, valueUp } from "./geometry.mjs";
 import { cellAt } from "./painters/pixels.mjs";
 import { drawnShape } from "./painters/sketch.mjs";
+import { rangesIn } from "./plot.mjs";
 import { toggled, usableTerms } from "./terms.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
@@ -14,6 +15,8 @@ import { toggled, usableTerms } from "./terms.mjs";
 const AWAY = 14;
 /** A press that moves farther than this, in pixels, was a drag and no click. */
 const CLICK = 4;
+/** Two clicks within this are a double click, in milliseconds. */
+const TWICE = 400;
 
 export class Pointer {
   /** @param {import("./engine.mjs").Engine} engine */
@@ -30,6 +33,14 @@ export class Pointer {
     /** @type {Panel | null} */
     this.panel = null;
     this.at = { x: 0, y: 0 };
+    /** The click before, in a panel that is zoomed. @type {{panel: Panel, time: number, before: Record<string, any>} | null} */
+    this.clicked = null;
+    // A finger that is lifted leaves its label; the next touch elsewhere takes it away, as does scrolling.
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (this.panel && !this.panel.graph.contains(/** @type {Node} */ (target))) this.hide();
+    });
+    document.addEventListener("scroll", () => this.isTouched && this.hide(), { passive: true });
+    this.isTouched = false;
   }
 
   /** @param {Panel} panel */
@@ -39,13 +50,14 @@ export class Pointer {
       this.point(panel, event);
       this.show();
     });
-    panel.graph.addEventListener("pointerleave", () => this.hide());
+    panel.graph.addEventListener("pointerleave", ({ pointerType }) => pointerType === "touch" || this.hide());
     panel.graph.addEventListener("pointerdown", (event) => this.press(panel, event), true);
   }
 
   /** @param {Panel} panel @param {PointerEvent} event */
   point(panel, event) {
     this.panel = panel;
+    this.isTouched = event.pointerType === "touch";
     this.at = { x: event.clientX, y: event.clientY };
     this.engine.point(
       this.under((picture, scene, left, top) => panel.painter.pointed?.(picture, scene, left, top) ?? null),
@@ -90,10 +102,30 @@ export class Pointer {
     if (panel.spec.each === "pick") return this.engine.choose({ neuron: this.engine.view.picks[panel.place] });
     if (panel.spec.each === "head") this.engine.choose({ head: panel.place });
     const fields = this.under((picture, scene, left, top) => panel.painter.picked?.(picture, scene, left, top) ?? null);
-    if (!fields) return;
+    if (!fields || this.isSecond(panel, fields)) return;
     const { epoch, ...others } = fields;
     if (epoch !== undefined && this.engine.facts) this.engine.go(this.engine.facts.epochs.indexOf(Number(epoch)));
     this.engine.choose(others);
+  }
+
+  /**
+   * Whether a click is the second of a double click, which shows a zoomed panel's whole plot and chooses nothing: then
+   * what the first has chosen is taken back.
+   *
+   * @param {Panel} panel
+   * @param {Record<string, string | number>} fields
+   */
+  isSecond(panel, fields) {
+    const { engine, clicked } = this;
+    const time = performance.now();
+    const isSecond = clicked !== null && clicked.panel === panel && time - clicked.time < TWICE;
+    if (isSecond) engine.choose(clicked.before);
+    const names = Object.keys(fields).filter((name) => name !== "epoch");
+    const isZoomed = !isSecond && rangesIn(engine.view.zoom).has(panel.id);
+    this.clicked = isZoomed
+      ? { panel, time, before: Object.fromEntries(names.map((name) => [name, engine.view[name]])) }
+      : null;
+    return isSecond;
   }
 
   /** Add the term of a cell to the sum on the Fourier bench, or take it away. */

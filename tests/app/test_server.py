@@ -47,13 +47,19 @@ def test_an_unknown_path_is_not_found(site, path):
 
 def test_a_person_who_mistypes_an_address_is_shown_the_way_to_every_page(site):
     response = site.client.get(
-        "/explorer<b>", headers={"Accept": "text/html,image/avif,application/signed-exchange;v=b3;q=0.7"}
+        "/explorer<b>?run=tiny&v=1", headers={"Accept": "text/html,image/avif,application/signed-exchange;v=b3;q=0.7"}
     )
     text = response.get_data(as_text=True)
     assert (response.status_code, response.mimetype) == (404, "text/html")
     assert "There is no page /explorer&lt;b&gt;" in text
-    assert all(f'href="/{page.name}"' in text for page in PAGES)
+    assert all(f'href="/{page.name}?run=tiny&amp;v=1"' in text for page in PAGES)
     assert "There is no page" not in site.client.get("/explorer").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/explore/", "/Explore", "/EXPLORE//"])
+def test_an_address_of_which_it_is_clear_what_is_meant_leads_there(site, path):
+    assert site.client.get(path).location == "/explore"
+    assert site.client.get(f"{path}?run=tiny&v=1").location == "/explore?run=tiny&v=1"
 
 
 def test_scripts_are_served_by_a_process_that_never_served_the_page(site, tiny_store, tmp_path):

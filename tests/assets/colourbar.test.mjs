@@ -162,8 +162,12 @@ describe("a colour bar", () => {
   test("takes limits that a person types, and says why when it cannot", () => {
     const { bar, chosen, upper, lower } = barOf();
     bar.paint(chosenOf("run", -1, 4), PALETTE, AT, true);
-    assert.deepEqual([upper.value, lower.value], ["4", "-1"]);
-    upper.value = "-2";
+    assert.deepEqual(
+      [upper.value, lower.value],
+      ["4", "-4"],
+      "the ends of the colours, which are the same on both sides",
+    );
+    upper.value = "-5";
     upper.fire("change");
     assert.deepEqual(chosen, []);
     assert.match(upper.validationMessage, /upper limit/);
@@ -173,7 +177,7 @@ describe("a colour bar", () => {
     );
     upper.value = "2.5";
     upper.fire("change");
-    assert.deepEqual(chosen, [{ low: -1, high: 2.5 }]);
+    assert.deepEqual(chosen, [{ low: -4, high: 2.5 }]);
     assert.deepEqual([upper.validationMessage, lower.attributes["aria-invalid"]], ["", "false"]);
   });
 

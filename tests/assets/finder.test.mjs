@@ -121,6 +121,40 @@ describe("the finder", () => {
     assert.deepEqual([engine.view.neuron, dialog.open], [5, false]);
   });
 
+  test("opens at its field, which keeps what is typed when the answers come", () => {
+    const { finder, dialog, answer } = finderOf();
+    finder.open();
+    const field = dialog.querySelector("input");
+    assert.equal(page.document.activeElement, field);
+    field.value = "23";
+    answer();
+    const again = dialog.querySelector("input");
+    assert.deepEqual([again.value, page.document.activeElement === again], ["23", true]);
+  });
+
+  test("lets the arrows go from the field through what was found, and back", () => {
+    const { finder, dialog, answer } = finderOf();
+    finder.open();
+    const press = (/** @type {string} */ key) => {
+      const event = { key, isOurs: false, preventDefault: () => (event.isOurs = true) };
+      dialog.onkeydown(event);
+      return event.isOurs;
+    };
+    assert.equal(press("ArrowDown"), false, "nothing is found as yet");
+    answer();
+    const rows = dialog.querySelectorAll(".found button");
+    const at = () => rows.indexOf(/** @type {any} */ (page.document.activeElement));
+    const places = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"].map((key) => [press(key), at()]);
+    assert.deepEqual(places, [
+      [true, 0],
+      [true, 1],
+      [true, 0],
+      [true, -1],
+    ]);
+    assert.equal(page.document.activeElement, dialog.querySelector("input"));
+    assert.equal(press("Enter"), false);
+  });
+
   test("keeps the focus where it was when its contents change", () => {
     const { finder, answer, tab } = finderOf();
     finder.open();

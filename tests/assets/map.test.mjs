@@ -4,13 +4,14 @@ import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gridOf, map } from "../../assets/engine/painters/map.mjs";
-import { LEGEND } from "../../assets/engine/painters/maplegend.mjs";
+import { LEGEND, legendHeight } from "../../assets/engine/painters/maplegend.mjs";
 import { contextOf } from "./fakes.mjs";
 import { factsOf, pictureOf, seeded } from "./helpers.mjs";
 import { calledOn } from "./scenes.mjs";
 
 const palette = { surface: "#ffffff", faint: "#8a909a", muted: "#5b626d", ink: "#15181d" };
-const HEIGHT = 100 - LEGEND;
+/** Of the cells, in a box of 200 by 100: the legend of a small run takes two rows there. */
+const HEIGHT = 100 - 2 * LEGEND;
 
 /** @param {number} width @param {number} height @param {number[] | null} [order] */
 const sceneOf = (width, height, order = null) =>
@@ -109,16 +110,22 @@ describe("the map", () => {
       ...picture.arrays,
       fraction: pictureOf({ values: [0.9, 0.2, 0.9, 0, 0.9, 0.9, 0.9] }).arrays.values,
     };
-    for (const width of [360, 100]) {
+    for (const [width, rows] of [
+      [360, 1],
+      [200, 2],
+      [130, 3],
+    ]) {
       const context = contextOf();
-      map.paint(context, { ...picture, arrays: unclear }, sceneOf(width, 100));
+      const scene = sceneOf(width, 100);
+      map.paint(context, { ...picture, arrays: unclear }, scene);
+      assert.equal(legendHeight(scene, values.length), rows * LEGEND);
       const words = calledOn(context, "fillText");
-      const said = ["2 · 3", "3 · 1", "others · 1", "none yet · 2"];
       assert.deepEqual(
         words.map(([text]) => text),
-        width === 360 ? said : said.slice(0, 2),
+        ["2 · 3", "3 · 1", "others · 1", "none yet · 2"],
       );
-      for (const [text, left, middle] of words) assert.ok(left + 6 * text.length <= width && middle > HEIGHT);
+      for (const [text, left, middle] of words)
+        assert.ok(left + 6 * text.length <= width && middle > 100 - rows * LEGEND && middle < 102, text);
     }
   });
 

@@ -40,7 +40,7 @@ describe("the element of a panel", () => {
       [menu?.getAttribute("title"), menu?.getAttribute("aria-haspopup")],
       ["What neuron-input means.", "true"],
     );
-    assert.match(menu?.getAttribute("aria-label") ?? "", /neuron-input/);
+    assert.equal(menu?.getAttribute("aria-labelledby"), "neuron-input-menu neuron-input-heading");
   });
 
   for (const [id, classes, parts] of /** @type {[string, string[], string[]][]} */ ([

@@ -129,6 +129,13 @@ describe("a zoom", () => {
     await plots.scale(/** @type {any} */ ({ plot: null }), 2);
   });
 
+  test("by the menu is about the chosen frequency, where there are components", async () => {
+    const { engine, plots, see } = boardOf(page, { asked: { freq: 1 } });
+    const panel = await see("neuron-fourier");
+    await plots.scale(panel, 0.5);
+    assert.equal(engine.view.zoom, "neuron-fourier:-0.25:3.25:-0.25:3.25");
+  });
+
   test("along the epochs is one of all charts over the training", async () => {
     const { engine, plotly, see } = boardOf(page, { asked: { page: "progress" } });
     const [losses, accuracies] = [await see("losses"), await see("accuracies")];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
 import { across, up } from "../../assets/engine/geometry.mjs";
 import { gridOf } from "../../assets/engine/painters/map.mjs";
+import { legendHeight } from "../../assets/engine/painters/maplegend.mjs";
 import { valuesOf } from "../../assets/engine/painters/strokes.mjs";
 import { Pointer } from "../../assets/engine/pointer.mjs";
 import { boardOf } from "./boards.mjs";
@@ -135,7 +136,8 @@ describe("what the pointer is on", () => {
 describe("a click", () => {
   /** Where a neuron's cell is on the map by index. @param {any} panel @param {number} neuron */
   const cellOf = (panel, neuron) => {
-    const { columns, width, height } = gridOf(panel.box, 8);
+    const room = panel.box.height - legendHeight(panel.scene, 8);
+    const { columns, width, height } = gridOf({ width: panel.box.width, height: room }, 8);
     return { clientX: ((neuron % columns) + 0.5) * width, clientY: (Math.floor(neuron / columns) + 0.5) * height };
   };
 
@@ -167,6 +169,36 @@ describe("a click", () => {
     click(cellOf(panel, 6));
     page.document.fire("pointerup", cellOf(panel, 2));
     assert.deepEqual([engine.view.neuron, changes.length], [6, 1]);
+  });
+
+  test("that is the second of two shows all of a zoomed panel, and takes back what the first has chosen", async () => {
+    const { engine, at, click } = await under("explore", "neuron-fourier", "pairs", {
+      zoom: "neuron-fourier:2:6:0:6",
+    });
+    const before = engine.view.freq;
+    click(at(5, 5));
+    assert.notEqual(engine.view.freq, before);
+    click(at(5, 5));
+    assert.equal(engine.view.freq, before);
+    engine.choose({ zoom: "" });
+    for (let turn = 0; turn < 2; turn++) click(at(5, 5));
+    assert.notEqual(engine.view.freq, before, "without a zoom there is nothing else that two could mean");
+  });
+
+  test("by finger leaves its label until the next touch elsewhere, or until one scrolls", async () => {
+    const { at, graph, drag, label } = await under("explore", "neuron-input", "pairs");
+    const finger = { pointerType: "touch", ...at(2, 3) };
+    const touch = () => {
+      drag(finger);
+      graph.fire("pointerleave", { pointerType: "touch" });
+    };
+    touch();
+    assert.deepEqual([label.hidden, label.textContent.startsWith("x = 2, y = 3")], [false, true]);
+    page.document.fire("pointerdown", { button: 0 });
+    assert.equal(label.hidden, true);
+    touch();
+    page.document.fire("scroll");
+    assert.equal(label.hidden, true);
   });
 
   test("on a chart over the training goes to the nearest checkpoint", async () => {

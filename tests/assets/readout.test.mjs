@@ -53,7 +53,7 @@ test("the readout tells epoch, place, losses and phase", () => {
     test_accuracy: [0, 0.99999],
   };
   showReadout(factsOf({ epochs, losses }), 1, BANDS);
-  assert.deepEqual(told(), ["5,000", "checkpoint 2 of 2", "3.5e−7", "–", "100 %", "99.9 %", "cleanup"]);
+  assert.deepEqual(told(), ["5,000", "checkpoint 2 of 2", "3.5e−7", "–", "100 %", "> 99.9 %", "cleanup"]);
   showReadout(factsOf({ epochs, losses }), 0, []);
   assert.deepEqual(told(), ["0", "checkpoint 1 of 2", "4.70", "4.80", "1.0 %", "0 %", "–"]);
 });

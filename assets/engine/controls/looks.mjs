@@ -2,8 +2,10 @@
 /** The button "Display", and what opens below it: the controls that say how to look, and not what at. */
 import { build } from "../dom.mjs";
 
-/** Room between the button and what opens below it, in pixels. */
-const GAP = 4;
+/** Room between the button and what opens below it, in pixels, and between that and the edge of a narrow window. */
+const [GAP, EDGE] = [4, 8];
+/** Windows narrower than this have no side with room. */
+const NARROW = 700;
 
 export function makeLooks() {
   const popup = build("div", { id: "looks", class: "popup looks", popover: "auto" });
@@ -14,10 +16,11 @@ export function makeLooks() {
   );
   popup.addEventListener("beforetoggle", () => {
     const box = button.getBoundingClientRect();
-    const isLeft = box.left + box.right < innerWidth;
+    const isNarrow = innerWidth < NARROW;
+    const isLeft = isNarrow || box.left + box.right < innerWidth;
     Object.assign(popup.style, {
       top: `${box.bottom + GAP}px`,
-      left: isLeft ? `${box.left}px` : "auto",
+      left: isLeft ? `${isNarrow ? EDGE : box.left}px` : "auto",
       right: isLeft ? "auto" : `${innerWidth - box.right}px`,
     });
   });

@@ -1,7 +1,7 @@
 // @ts-check
 /** All neurons as a grid: the colour is the frequency that each computes, its strength how much that explains. */
 import { mixed } from "../colour.mjs";
-import { LEGEND, paintLegend } from "./maplegend.mjs";
+import { legendHeight, paintLegend } from "./maplegend.mjs";
 import { cased } from "./marks.mjs";
 import { neuronLines } from "./neurons.mjs";
 import { clusterTable } from "./reading.mjs";
@@ -29,8 +29,10 @@ const LEAST = 80;
 const hasLegend = ({ height }) => height >= LEAST;
 
 /** The grid of a scene: over the legend. @param {import("./painters.mjs").Scene} scene @param {number} count */
-const gridIn = ({ box }, count) =>
-  gridOf({ width: box.width, height: box.height - (hasLegend(box) ? LEGEND : 0) }, count);
+const gridIn = (scene, count) => {
+  const { width, height } = scene.box;
+  return gridOf({ width, height: height - (hasLegend(scene.box) ? legendHeight(scene, count) : 0) }, count);
+};
 
 const STEPS = 32;
 /** Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame. @type {Map<string, string[]>} */

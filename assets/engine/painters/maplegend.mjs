@@ -2,9 +2,23 @@
 /** The row under the neuron map: how many neurons follow each key frequency, and how many none as yet. */
 import { setFont, widthOf } from "./type.mjs";
 
-/** Its height, at the foot of the box. */
+/** The height of one of its rows, at the foot of the box. */
 export const LEGEND = 18;
 const [SWATCH, AWAY, GAP] = [9, 5, 12];
+/** About the width of a letter, in pixels: how many rows there are is known before anything can be measured. */
+const LETTER = 6.6;
+
+/**
+ * The height of the legend of a map: as many rows as its entries may need.
+ *
+ * @param {import("./painters.mjs").Scene} scene
+ * @param {number} count of neurons
+ */
+export function legendHeight({ box, facts }, count) {
+  const names = [...Object.keys(facts.colours), "others", "none yet"];
+  const letters = names.reduce((sum, name) => sum + name.length + 3 + String(count).length, 0);
+  return LEGEND * Math.max(Math.ceil((letters * LETTER + names.length * (SWATCH + AWAY + GAP)) / box.width), 1);
+}
 
 /**
  * How many neurons follow each frequency (by number) clearly enough, and how many do none: those are at 0.
@@ -48,13 +62,16 @@ export function paintLegend(context, picture, scene) {
   setFont(context, `11px ${font}`);
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const middle = box.height - LEGEND / 2 + 2;
   const total = picture.arrays.values.length;
+  let middle = box.height - legendHeight(scene, total) + LEGEND / 2 + 2;
   let left = 0;
   for (const { name, count, colour } of entriesOf(picture, scene)) {
     // As wide as it can become: the row stays where it is while one scrubs.
     const width = SWATCH + AWAY + widthOf(context, `${name} · ${total}`);
-    if (left + width > box.width) return;
+    if (left > 0 && left + width > box.width) {
+      left = 0;
+      middle += LEGEND;
+    }
     context.fillStyle = colour;
     context.fillRect(left, middle - SWATCH / 2 - 0.5, SWATCH, SWATCH);
     context.fillStyle = palette.ink;
