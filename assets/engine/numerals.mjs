@@ -48,6 +48,13 @@ export function lossText(loss) {
   return `${digits}e−${power.replace("-", "")}`;
 }
 
+/** The multiples of a step. @param {number} low @param {number} high @param {number} step */
+function along(low, high, step) {
+  const found = [];
+  for (let place = Math.ceil(low / step); place * step <= high + step * 1e-9; place++) found.push(place * step);
+  return found;
+}
+
 /**
  * Round numbers along an axis.
  *
@@ -60,10 +67,11 @@ export function ticks(low, high, count) {
   if (!(width > 0) || !Number.isFinite(width)) return [low];
   const raw = width / count;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
-  const found = [];
-  for (let place = Math.ceil(low / step); place * step <= high + step * 1e-9; place++) found.push(place * step);
-  return found;
+  const steps = [1, 2, 5, 10].map((factor) => factor * power);
+  const wide = steps.findIndex((step) => step >= raw);
+  const found = along(low, high, steps[wide] ?? 10 * power);
+  // A single number tells no scale.
+  return found.length < 2 && wide > 0 ? along(low, high, steps[wide - 1]) : found;
 }
 
 /**

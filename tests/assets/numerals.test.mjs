@@ -102,6 +102,11 @@ describe("lossText", () => {
 describe("ticks", () => {
   test("are round numbers", () => {
     assert.deepEqual(ticks(0, 1, 4), [0, 0.5, 1]);
+    assert.deepEqual(
+      ticks(-0.49, 0.49, 4).map((tick) => Number(tick.toFixed(9)) + 0),
+      [-0.4, -0.2, 0, 0.2, 0.4],
+      "a single number tells no scale",
+    );
     assert.deepEqual(ticks(0, 4, 4), [0, 1, 2, 3, 4]);
     assert.deepEqual(
       ticks(-3, 3, 3).map((tick) => tick + 0),

@@ -294,15 +294,35 @@ describe("places of labels", () => {
     }
   });
 
-  test("are farther away where nothing beside the ring is free", () => {
-    // Rings all around, as close as their labels would be.
-    const around = [-1, 0, 1].flatMap((across) => [-1, 0, 1].map((up) => [across, up])).filter(([a, b]) => a || b);
-    const rings = [
+  test("are farther away where nothing beside the ring is free, with a line that crosses no other ring", () => {
+    // Rings all around but for one side, as close as their labels would be.
+    const sides = [-1, 0, 1].flatMap((across) => [-1, 0, 1].map((up) => [across, up])).filter(([a, b]) => a || b);
+    const around = (/** @type {number[][]} */ taken) => [
       { x: 150, y: 150, radius: 12, width: 40 },
-      ...around.map(([a, b]) => ({ x: 150 + 25 * a, y: 150 + 25 * b, radius: 11, width: 400 })),
+      ...taken.map(([a, b]) => ({ x: 150 + 25 * a, y: 150 + 25 * b, radius: 11, width: 400 })),
     ];
-    const [place] = labelPlaces(rings, { left: 0, top: 0, right: 300, bottom: 300 });
-    assert.deepEqual(place, { left: 189, middle: 150, isFar: true });
+    const plot = { left: 0, top: 0, right: 300, bottom: 300 };
+    const [above] = labelPlaces(around(sides.filter(([a, b]) => a !== 0 || b !== -1)), plot);
+    assert.deepEqual(above, { left: 130, middle: 106, isFar: true });
+    assert.equal(labelPlaces(around(sides), plot)[0], null, "any line would cross one of them");
+  });
+
+  test("are nearer to their own ring than to any other", () => {
+    // The rings of a neuron that follows one frequency: along y, along x on the axis, and both.
+    const rings = [
+      { x: 447, y: 272, radius: 12.5, width: 68 },
+      { x: 472, y: 296, radius: 12.5, width: 68 },
+      { x: 472, y: 272, radius: 10.5, width: 68 },
+    ];
+    const [inY, inX, both] = labelPlaces(rings, { left: 446, top: 100, right: 644, bottom: 304 });
+    assert.deepEqual(
+      [inX, both].map((place) => place && [place.middle, place.isFar]),
+      [
+        [296, false],
+        [272, false],
+      ],
+    );
+    assert.deepEqual([inY?.isFar, inY && inY.middle < 230], [true, true]);
   });
 
   test("are none where no side has room", () => {

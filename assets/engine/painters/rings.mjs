@@ -131,6 +131,9 @@ export function termsOf(grid, components) {
     .slice(0, MOST_TERMS);
 }
 
+/** By so much a label is nearer to its own ring than to any other, in pixels. */
+const LEAST_GAP = 4;
+
 /** Where a label may stand beside its ring, the best first: (−1, 0, 1) across and (−1, 0, 1) up. */
 const SIDES = [
   [1, 0],
@@ -167,14 +170,36 @@ export function labelPlaces(rings, plot) {
         sideways === 0 ? ring.x - ring.width / 2 : ring.x + sideways * (radius + 3) - (sideways < 0 ? ring.width : 0);
       const middle = ring.y - upwards * (radius + 1 + LINE / 2);
       const box = { left, right: left + ring.width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
+      const isClear = rings.every((other) => other === ring || isApart(ring, other, box, isFar));
       const fits = box.left >= plot.left && box.right <= plot.right && box.top >= plot.top && box.bottom <= plot.bottom;
-      if (fits && !taken.some((other) => meets(box, other))) {
+      if (fits && isClear && !taken.some((other) => meets(box, other))) {
         taken.push(box);
         return { left, middle, isFar };
       }
     }
     return null;
   });
+}
+
+/** How far a box is from a ring. @param {Box} box @param {{x: number, y: number, radius: number}} ring */
+const gapTo = ({ left, right, top, bottom }, { x, y, radius }) =>
+  Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)) - radius;
+
+/**
+ * Whether it is plain that a label is its ring's and not another one's: it is nearer to it, or has a line to it that does
+ * not cross the other.
+ *
+ * @param {{x: number, y: number, radius: number}} ring
+ * @param {{x: number, y: number, radius: number}} other
+ * @param {Box} box the label's
+ * @param {boolean} isFar
+ */
+function isApart(ring, other, box, isFar) {
+  if (!isFar) return gapTo(box, other) > gapTo(box, ring) + LEAST_GAP;
+  const [x, y] = [Math.min(Math.max(ring.x, box.left), box.right) - ring.x, (box.top + box.bottom) / 2 - ring.y];
+  const along = ((other.x - ring.x) * x + (other.y - ring.y) * y) / (x * x + y * y);
+  const nearest = Math.min(Math.max(along, 0), 1);
+  return Math.hypot(other.x - ring.x - nearest * x, other.y - ring.y - nearest * y) > other.radius;
 }
 
 /** @param {Box} one @param {Box} other */

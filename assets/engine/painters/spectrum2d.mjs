@@ -9,6 +9,9 @@ import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, powerOf,
 import { digitsOf, frequencyIn, spanOf } from "./shown.mjs";
 import { setFont, widthOf, within } from "./type.mjs";
 
+/** How far below the plot a label may reach, in pixels: the axis begins there. */
+const BELOW = 7;
+
 /** Coefficients in the table. */
 const MOST = 30;
 const FONT = "500 11px";
@@ -48,7 +51,8 @@ function paintRings(context, grid, { at, facts, palette, font, spec }) {
     }))
     .filter(({ x, y }) => isInside(at, x, y))
     .map((ring) => ({ ...ring, width: widthOf(context, ring.label) }));
-  const plot = { left: at.left, right: at.left + at.width + 4, top: at.top, bottom: at.top + at.height };
+  // A label beside a ring on the axis reaches a little below it.
+  const plot = { left: at.left, right: at.left + at.width + 4, top: at.top, bottom: at.top + at.height + BELOW };
   const places = labelPlaces(rings, plot);
   context.lineWidth = 2;
   for (const { x, y, radius, colour } of rings) {
