@@ -25,7 +25,14 @@ PRINT = """window.print = () => {
 };"""
 
 
-@pytest.mark.parametrize("name", [page.name for page in PAGES if page.panels])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(page.name, marks=() if page.name in ("explore", "fourier") else pytest.mark.slow)
+        for page in PAGES
+        if page.panels
+    ],
+)
 def test_every_panel_of_a_page_is_on_paper(open_page: Open, shipped: str, name: str) -> None:
     page = open_page(f"{shipped}/{name}", theme="dark", height=600, script=PRINT).ready()
     page.tab.keyboard.press("Control+p")
