@@ -55,7 +55,9 @@ def _make_private(folder: Path) -> None:
     Raises:
         ParameterError: for a folder that is not empty and not a cache.
     """
-    if folder.is_dir() and not (folder / diskcache.core.DBNAME).exists() and any(folder.iterdir()):
+    # One look: another process may make the cache between two.
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    if names and not any(name.startswith(diskcache.core.DBNAME) for name in names):
         raise ParameterError(f"the folder {folder} holds other files: choose an empty or a new one with --cache")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)

@@ -71,6 +71,23 @@ def test_a_cache_folder_that_was_open_to_all_becomes_private(folder: Path, disk:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_cache_that_another_process_makes_at_that_moment_is_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two web processes begin with the same empty folder."""
+    folder.mkdir()
+    look = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        monkeypatch.undo()
+        DiskBackend(folder, size_limit=1_000_000).close()
+        return look(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    DiskBackend(folder, size_limit=1_000_000).close()
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_folder_of_something_else_keeps_its_permissions(tmp_path: Path) -> None:
     """`--cache .` or `--cache ~` must not close a person's own folder to everyone else."""
     home = tmp_path / "home"
