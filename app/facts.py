@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,8 @@ class Facts:
     keys: tuple[int, ...]
     clearest: Mapping[int, tuple[int, ...]]
     """By frequency, the neurons that it explains best at the end; by 0, those of all frequencies."""
+    order: tuple[int, ...]
+    """All neurons by their clusters at the end."""
     start: Start
 
     def to_json(self) -> dict[str, Any]:
@@ -71,6 +73,7 @@ class Facts:
             "colours": frequency_colours([str(freq) for freq in self.keys]),
             "keys": list(self.keys),
             "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},
+            "order": list(self.order),
             "specialised": SPECIALISED,
             "start": vars(self.start) | {"run": run.name},
             "bounds": self._bounds(),
@@ -107,7 +110,23 @@ def facts_of(answers: Answers, run: Run) -> Facts:
     losses = losses_at(run)
     keys = tuple(int(freq) for freq in answers.answer(run, sound[-1], KeyFrequencies()).values)
     start = _start(answers, run, _telling_epoch(run, sound, losses), keys)
-    return Facts(run, damaged, losses, keys, _clearest(answers.answer(run, sound[-1], NeuronFrequencies())), start)
+    at_end = answers.answer(run, sound[-1], NeuronFrequencies())
+    return Facts(run, damaged, losses, keys, _clearest(at_end), _order(at_end, keys), start)
+
+
+def _order(found: Answer, keys: Sequence[int]) -> tuple[int, ...]:
+    """All neurons by their clusters: key frequencies first, then the others, then those that follow none.
+
+    Within a cluster the clearest come first. It is how the browser orders the stage that this is not about
+    (`clusterOrder` in `assets/engine/painters/neurons.mjs`).
+    """
+    freqs, fraction = found.values.astype(np.int64), found["fraction"]
+    named = [int(name) for name in frequency_colours([str(freq) for freq in keys])]
+    places = {freq: place for place, freq in enumerate(named)}
+    rank = np.array([places.get(int(freq), len(named)) for freq in freqs])
+    rank[~(fraction > SPECIALISED)] = len(named) + 1
+    among = np.where(rank >= len(named), freqs, 0)
+    return tuple(map(int, np.lexsort((np.arange(freqs.size), -fraction, among, rank))))
 
 
 def _clearest(found: Answer) -> dict[int, tuple[int, ...]]:

@@ -311,10 +311,16 @@ export class Panel {
     return { ...place, ...look, ...about, spec: this.options };
   }
 
-  /** The map's order is that of the run's last frame, so that a neuron keeps its place; until it is here, the order before. @param {Facts} facts */
+  /**
+   * The map's order is that of the end of the run, so that a neuron keeps its place; of the stage that the facts are not
+   * about it is the last frame's, and until that is here the order before.
+   *
+   * @param {Facts} facts
+   */
   orderOf(facts) {
     const clip = this.entry?.clip;
     if (this.spec.draws !== "map" || !this.picture) return null;
+    if (this.view.stage === "post" && facts.order.length === this.picture.arrays.values.length) return facts.order;
     if (!clip || clip.frames.size === 0) return this.known?.order ?? clusterOrder(this.picture, facts);
     const frames = clip.frames.size;
     if (this.known?.clip === clip && this.known.frames === frames) return this.known.order;

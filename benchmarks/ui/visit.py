@@ -19,6 +19,13 @@ _MEGABYTE = 1_000_000
 _WITHIN = 60.0
 _QUIET = 500.0
 _QUIET_WITHIN = 300.0
+_TURN = """() => new Promise((done) => {
+  const began = performance.now();
+  document.querySelector('.pages a[data-page=data]').click();
+  const look = () => requestAnimationFrame(() =>
+    document.querySelector('#answers table') ? done(performance.now() - began) : look());
+  look();
+})"""
 _MAPS = {("neuron", "input"), ("neuron", "fourier"), ("attention", "input"), ("attention", "fourier")}
 
 
@@ -37,12 +44,16 @@ class Opening:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit: times, bytes of all requests begun until interactive, layout shifts, bytes of clips by query."""
+    """One visit: times, bytes of all requests begun until interactive, layout shifts, bytes of clips by query.
+
+    `data` is how long the Data page takes from the click on its link to its last table, in milliseconds.
+    """
 
     opening: Opening
     bytes: int
     shifts: Sequence[Shift]
     clips: Mapping[str, int]
+    data: float
 
 
 async def visit(browser: Browser, address: str, epochs: Sequence[int]) -> Visit:
@@ -72,6 +83,7 @@ async def visit(browser: Browser, address: str, epochs: Sequence[int]) -> Visit:
             bytes=sum(_size(transfer) for transfer in transfers if transfer.began <= limit),
             shifts=shifts,
             clips=_clips(transfers, shown),
+            data=await tab.page.evaluate(_TURN),
         )
 
 
@@ -150,6 +162,7 @@ async def measure(
         f"First visit, {repeats} times",
         {
             "all panels in sight painted": median([found.painted for found in openings]) / 1000,
+            "the Data page, from the click on its link": median([found.data for found in visits]) / 1000,
             "server just started: first panel painted": median([found.first for found in cold]) / 1000,
             "server just started: all panels in sight painted": median([found.painted for found in cold]) / 1000,
             "server just started: page interactive": median([found.interactive for found in cold]) / 1000,

@@ -28,6 +28,7 @@ from app.view import View
 from cache.answers import Answers
 from cache.open import open_answers
 from tests import tiny
+from tests.app.node import run_module
 from tests.app.page import SEEN
 from tests.tiny import EPOCHS
 
@@ -152,6 +153,26 @@ def test_key_frequencies_have_their_colours_in_order(answers):
     colours = facts_of(answers, run).to_json()["colours"]
     assert list(colours) == [str(freq) for freq in keys]
     assert tuple(colours.values()) == OKABE_ITO[: len(keys)]
+
+
+ORDER = """async ({values, fraction, facts}) => {
+  const [{ clusterOrder }, { Grid }] = await Promise.all(
+    [`${engine}/painters/neurons.mjs`, `${engine}/grid.mjs`].map((url) => import(url)),
+  );
+  const arrays = { values: Grid.exact(values, [values.length]), fraction: Grid.exact(fraction, [values.length]) };
+  return clusterOrder({ arrays }, facts);
+}"""
+
+
+@pytest.mark.parametrize("name", ["mod113", "mod113-no-decay"])
+def test_the_neurons_have_the_order_that_the_browser_would_give_them(shipped_runs, tmp_path, name):
+    answers = open_answers(shipped_runs, tmp_path / "cache", device="cpu")
+    run = answers.session.run(name)
+    facts = facts_of(answers, run).to_json()
+    found = answers.answer(run, run.epochs[-1], NeuronFrequencies())
+    arrays = {"values": found.values.tolist(), "fraction": found["fraction"].astype(float).tolist()}
+    assert facts["order"] == run_module(ORDER, arrays | {"facts": facts})
+    assert sorted(facts["order"]) == list(range(found.values.size))
 
 
 def test_a_second_look_reads_no_file_again_but_those_that_changed(answers, monkeypatch):

@@ -278,6 +278,20 @@ describe("the map's order", () => {
     assert.deepEqual(panel.scene?.order, [4, 5, 6, 7, 1, 3, 0, 2]);
   });
 
+  test("is that of the end from the beginning, where the facts are about the stage", async () => {
+    const { engine, panel, server, urlOf } = mapOf();
+    const order = [7, 6, 5, 4, 3, 2, 1, 0];
+    engine.setFacts({ ...FACTS, order });
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.deepEqual(panel.scene?.order, order);
+    engine.choose({ stage: "pre" });
+    page.frame();
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.notDeepEqual(panel.scene?.order, order);
+  });
+
   test("is by number when the person wants that", async () => {
     const { engine, panel, server, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
