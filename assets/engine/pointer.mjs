@@ -70,7 +70,7 @@ export class Pointer {
     const start = { x: event.clientX, y: event.clientY };
     this.point(panel, event);
     this.show();
-    const drag = this.dragOf(panel, start);
+    const drag = this.dragOf(panel, start, event.pointerType === "touch");
     // What is drawn or brushed is no zoom.
     if (drag) event.stopPropagation();
     if (drag) event.preventDefault();
@@ -145,15 +145,16 @@ export class Pointer {
    *
    * @param {Panel} panel
    * @param {{x: number, y: number}} start
+   * @param {boolean} isTouch
    * @returns {{move: (event: PointerEvent) => void, end: (isClick: boolean) => void} | null}
    */
-  dragOf(panel, start) {
-    if (panel.spec.draws === "sketch") return this.drawing(panel);
+  dragOf(panel, start, isTouch) {
+    if (panel.spec.draws === "sketch") return this.drawing(panel, isTouch);
     return panel.spec.options.brush ? this.brushing(panel, start) : null;
   }
 
-  /** @param {Panel} panel */
-  drawing(panel) {
+  /** A finger draws once it moves along: one that goes up or down scrolls the page. @param {Panel} panel @param {boolean} isTouch */
+  drawing(panel, isTouch) {
     const { engine } = this;
     /** @type {{place: number, value: number} | null} */
     let last = null;
@@ -165,13 +166,13 @@ export class Pointer {
       engine.choose({ shape: drawnShape(panel.painted, scene, last ?? next, next) });
       last = next;
     };
-    draw();
+    if (!isTouch) draw();
     return {
       move: (/** @type {PointerEvent} */ event) => {
         this.at = { x: event.clientX, y: event.clientY };
         draw();
       },
-      end: () => {},
+      end: (/** @type {boolean} */ isClick) => isClick && isTouch && draw(),
     };
   }
 

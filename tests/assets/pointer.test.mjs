@@ -289,6 +289,22 @@ describe("drawing a function", () => {
     drag(spot(0, 1));
     assert.deepEqual([drawn(engine)[0], drawn(engine)[5]], [-1, 1], "the next stroke goes on from there");
   });
+
+  test("by finger begins when it moves along, or is lifted where it was; one that scrolls draws nothing", async () => {
+    const { engine, drag, graph, panel } = await under("fourier", "sketch", "sketch");
+    const { at } = /** @type {any} */ (panel.scene);
+    const spot = (/** @type {number} */ place, /** @type {number} */ along) => ({
+      ...{ pointerType: "touch", clientX: across(at, place), clientY: at.top + along * at.height },
+    });
+    const before = engine.view.shape;
+    graph.fire("pointerdown", { button: 0, ...spot(3, 1) });
+    page.document.fire("pointercancel");
+    assert.equal(engine.view.shape, before);
+    drag(spot(3, 1));
+    assert.equal(drawn(engine)[3], -1);
+    drag(spot(0, 0), spot(1, 0));
+    assert.deepEqual(drawn(engine).slice(0, 2), [0, 1], "from the first move on");
+  });
 });
 
 describe("a cell of the Fourier bench", () => {

@@ -171,7 +171,8 @@ describe("the scatter", () => {
     scatter.paint(context, shown, scene);
     const stamps = context.calls.filter((/** @type {any[]} */ [name]) => name === "drawImage");
     assert.ok(new Set(stamps.map((/** @type {any[]} */ [, dot]) => dot)).size <= 17, "a stamp for each shade, no more");
-    assert.ok(context.calls.some((/** @type {any[]} */ [name, text]) => name === "fillText" && /100 %/.test(text)));
+    const legend = context.calls.find((/** @type {any[]} */ [name, text]) => name === "fillText" && /100 %/.test(text));
+    assert.ok(legend[3] < scene.at.top, "over the plot, where no dot is");
     const { left, top } = dotsOf(whole)[150];
     assert.equal(scatter.told(shown, scene, left, top)?.[2], "above 0 on 50 % of the inputs");
   });

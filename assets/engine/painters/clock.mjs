@@ -174,6 +174,14 @@ function nameTokens(context, { at, facts, palette, font }, placeOf, count, ring)
     );
     if (meets || !Number.isFinite(left + top)) continue;
     taken.push([centre, middle, half]);
+    if (ring === 0) {
+      // Among the dots: readable on any of them.
+      context.globalAlpha = 0.8;
+      context.fillStyle = palette.surface;
+      context.fillRect(centre - half - 1, middle - 6, 2 * half + 2, 12);
+      context.globalAlpha = 1;
+      context.fillStyle = palette.ink;
+    }
     context.fillText(text, centre, middle);
   }
 }

@@ -14,6 +14,8 @@ const SPREAD = 0.32;
 /** Shares are shown in so many colours. */
 const SHADES = 16;
 const SHARES = { low: 0, high: 1, signed: false, root: false };
+/** The width of the colours that the legend explains, in pixels. */
+const SCALE = 56;
 const MEANING = "above 0 on 0 to 100 % of inputs";
 
 /** A fixed step to the side for each neuron. @param {number} neuron */
@@ -78,23 +80,20 @@ function stampAll(context, picture, scene, isWanted) {
   context.globalAlpha = 1;
 }
 
-/** What the colours of shares mean, in the lower right corner. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene */
+/** What the colours of shares mean, over the plot at its right. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Scene} scene */
 function paintLegend(context, { at, palette, font }) {
   setFont(context, `11px ${font}`);
-  const width = widthOf(context, MEANING);
-  const [left, top] = [at.left + at.width - width - 8, at.top + at.height - 16];
-  context.globalAlpha = 0.85;
-  context.fillStyle = palette.surface;
-  context.fillRect(left - 4, top - 18, width + 8, 30);
-  context.globalAlpha = 1;
+  const left = at.left + at.width - widthOf(context, MEANING);
+  const middle = at.top - 10;
+  const step = SCALE / (SHADES + 1);
   shadesOf(palette).forEach((shade, which) => {
     context.fillStyle = shade;
-    context.fillRect(left + (which * width) / (SHADES + 1), top, width / (SHADES + 1) + 0.5, 6);
+    context.fillRect(left - 8 - SCALE + which * step, middle - 3, step + 0.5, 6);
   });
   context.fillStyle = palette.ink;
   context.textAlign = "left";
-  context.textBaseline = "bottom";
-  context.fillText(MEANING, left, top - 3);
+  context.textBaseline = "middle";
+  context.fillText(MEANING, left, middle);
 }
 
 /** What lies over all dots: a ring around the chosen one, and the legend. @param {CanvasRenderingContext2D} context @param {import("./painters.mjs").Picture} picture @param {import("./painters.mjs").Scene} scene */
