@@ -75,7 +75,7 @@ def rows_of(run: Run) -> dict[str, Any]:
         }
         for place, epoch in enumerate(run.epochs)
     ]
-    return {"digest": run.digest, "checkpoints": checkpoints, "answers": [_answer(kind) for kind in QUERIES.values()]}
+    return {"checkpoints": checkpoints, "answers": [_answer(kind) for kind in QUERIES.values()]}
 
 
 def _answer(kind: type[Query]) -> dict[str, Any]:

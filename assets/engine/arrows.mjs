@@ -21,16 +21,12 @@ function heard() {
  * @param {Engine} engine
  */
 export function watchArrows(panel, engine) {
-  const { painter, graph, spec } = panel;
+  const { painter, graph } = panel;
   if (!painter?.arrows) return;
-  for (const [name, value] of Object.entries({
-    tabindex: "0",
-    "data-arrows": "",
-    "aria-description": painter.arrows.hint,
-  }))
-    graph.setAttribute(name, value);
+  graph.setAttribute("tabindex", "0");
+  graph.setAttribute("aria-description", painter.arrows.hint);
   graph.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !panel.painted || !panel.scene || spec.each) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !panel.painted || !panel.scene) return;
     const step = painter.arrows?.step(panel.painted, panel.scene, event.key);
     if (!step) return;
     event.preventDefault();

@@ -9,7 +9,7 @@ import { epochText, lossText, percent } from "./numerals.mjs";
  * @typedef {{epoch: number, train_loss: number | null, test_loss: number | null, train_accuracy: number | null,
  *   test_accuracy: number | null, megabytes: number, sha256: string}} Checkpoint
  * @typedef {{name: string, about: string, scope: string, fields: string[], given: Record<string, number>}} AnswerKind
- * @typedef {{digest: string, checkpoints: Checkpoint[], answers: AnswerKind[]}} Rows as `app/pages/data.py` writes them
+ * @typedef {{checkpoints: Checkpoint[], answers: AnswerKind[]}} Rows as `app/pages/data.py` writes them
  */
 
 /** Parameters of queries whose field of the view has another name. @type {Record<string, string>} */

@@ -5,7 +5,7 @@
  */
 import { build } from "./dom.mjs";
 import { askedOf } from "./library.mjs";
-import { brief, percent } from "./numerals.mjs";
+import { angleText, brief, percent } from "./numerals.mjs";
 
 const MOST = 12;
 
@@ -15,7 +15,6 @@ const MOST = 12;
  *   name: (place: number) => string, measures: Measure[]}} Kind `first` is the number of the first place
  */
 
-const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(2).replace("-", "−")} π`;
 const share = (/** @type {number} */ value) => percent(value, 1);
 const plain = (/** @type {number} */ value) => brief(value, 4);
 
@@ -32,7 +31,7 @@ const KINDS = [
       { array: "spread", title: "varying most", text: plain },
       { array: "active_share", title: "active most often", text: share },
       { array: "active_share", title: "active least often", text: share, isLow: true },
-      { array: "phase_gap", title: "read-out best aligned", text: angle, isLow: true },
+      { array: "phase_gap", title: "read-out best aligned", text: angleText, isLow: true },
       { array: "ipr", title: "purest pair of frequencies", text: plain },
       { array: "fraction", title: "least explained", text: share, isLow: true },
     ],

@@ -1,7 +1,7 @@
 // @ts-check
 /** The table of all neurons: a window of rows that scrubbing can rewrite at the display's rate, sorted by any column. */
 import { build, setText } from "./dom.mjs";
-import { brief, percent } from "./numerals.mjs";
+import { angleText, brief, percent } from "./numerals.mjs";
 
 const ROWS = 12;
 
@@ -9,8 +9,6 @@ const ROWS = 12;
  * @typedef {import("./types.mjs").Picture} Picture
  * @typedef {{name: string, title: string, hint: string, text: (value: number) => string}} Column
  */
-
-const angle = (/** @type {number} */ value) => `${(value / Math.PI).toFixed(2).replace("-", "−")} π`;
 
 /** @type {Column[]} */
 const COLUMNS = [
@@ -34,10 +32,10 @@ const COLUMNS = [
     text: (value) => percent(value),
   },
   { name: "spread", title: "spread", hint: "Its standard deviation over all inputs", text: (value) => brief(value) },
-  { name: "phase_x", title: "φx", hint: "Its phase in x", text: angle },
-  { name: "phase_y", title: "φy", hint: "Its phase in y", text: angle },
-  { name: "phase_out", title: "ψ", hint: "The phase of what it writes", text: angle },
-  { name: "phase_gap", title: "gap", hint: "How far ψ is from φx + φy", text: angle },
+  { name: "phase_x", title: "φx", hint: "Its phase in x", text: angleText },
+  { name: "phase_y", title: "φy", hint: "Its phase in y", text: angleText },
+  { name: "phase_out", title: "ψ", hint: "The phase of what it writes", text: angleText },
+  { name: "phase_gap", title: "gap", hint: "How far ψ is from φx + φy", text: angleText },
   {
     name: "ipr",
     title: "IPR",

@@ -98,5 +98,8 @@ export function powerText(power) {
   return `10${power < 0 ? "⁻" : ""}${digits.join("")}`;
 }
 
+/** An angle in radians, as a multiple of π. @param {number} radians */
+export const angleText = (radians) => `${(radians / Math.PI).toFixed(2).replace("-", "−")} π`;
+
 /** An epoch, its thousands apart: 25,000. @param {number} epoch */
 export const epochText = (epoch) => apart(String(epoch));

@@ -22,7 +22,6 @@ const kindOf = (name, fields, given = {}, scope = "checkpoint") => ({
 });
 const LOST = { train_loss: null, test_loss: null, train_accuracy: null, test_accuracy: null };
 const ROWS = {
-  digest: "aaaa",
   checkpoints: [
     {
       ...{ epoch: 0, train_loss: 4.5, test_loss: 1e-7, train_accuracy: 0.5, test_accuracy: 1 },
