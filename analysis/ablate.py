@@ -15,10 +15,10 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections
 from analysis.forward import activate
 from analysis.fourier import FourierBasis, fft1d
-from analysis.frames import Frames
 from analysis.loss import Score
 from analysis.neurons import frequencies_of
 from analysis.task import Task
@@ -79,49 +79,49 @@ class Change:
         return place in self.where and (self.filter.mode == "keep" or bool(self.filter.freqs))
 
 
-def ablated_logits(frames: Frames, change: Change) -> Float[Tensor, "epoch x y z"]:
+def ablated_logits(batch: CheckpointBatch, change: Change) -> Float[Tensor, "epoch x y z"]:
     """Logits of the changed model on all inputs."""
-    basis = frames.task.basis
-    dead = _chosen_neurons(frames, change)
+    basis = batch.task.basis
+    dead = _chosen_neurons(batch, change)
     if change.filters("embedding"):
-        tokens = change.filter.of_tokens(frames.weights.W_E[:, :-1].mT, basis).mT
-        frames = frames.edited(W_E=torch.cat([tokens, frames.weights.W_E[:, -1:]], dim=1))
+        tokens = change.filter.of_tokens(batch.weights.W_E[:, :-1].mT, basis).mT
+        batch = batch.edited(W_E=torch.cat([tokens, batch.weights.W_E[:, -1:]], dim=1))
     if change.heads:
-        frames = _without_heads(frames, change)
-    post = activate(frames.forward.pre(), frames.model.act_fn)
+        batch = _without_heads(batch, change)
+    post = activate(batch.forward.pre(), batch.model.act_fn)
     if change.filters("neurons"):
         post = change.filter.of_pairs(post, basis)
     if dead.any():
         instead = post.mean((1, 2), keepdim=True) if change.replace == "mean" else post.new_zeros(())
         post = torch.where(dead[:, None, None], instead, post)
-    logits = frames.forward.logits(post)
+    logits = batch.forward.logits(post)
     if change.filters("logits"):
         logits = change.filter.of_pairs(logits, basis)
-    return change.filter.of_trig(logits, frames.task) if change.filters("trig") else logits
+    return change.filter.of_trig(logits, batch.task) if change.filters("trig") else logits
 
 
-def ablated_score(frames: Frames, change: Change) -> Score:
+def ablated_score(batch: CheckpointBatch, change: Change) -> Score:
     """Loss and correctness of the changed model on every input."""
-    return Score.of(ablated_logits(frames, change), frames.labels)
+    return Score.of(ablated_logits(batch, change), batch.labels)
 
 
-def _without_heads(frames: Frames, change: Change) -> Frames:
+def _without_heads(batch: CheckpointBatch, change: Change) -> CheckpointBatch:
     """Set the heads' contribution to 0; its mean, if wanted, moves into the output bias."""
-    weights = frames.weights
+    weights = batch.weights
     gone = _mask(change.heads, weights.W_O.shape[1], weights.W_O.device)
     kept = weights.W_O * ~gone[:, None, None]
     if change.replace == "zero":
-        return frames.edited(W_O=kept)
-    mean = torch.einsum("ehd,ehdm->ehm", frames.forward.mean_mixed(), weights.W_O)
-    return frames.edited(W_O=kept, b_O=weights.b_O + mean[:, gone].sum(1))
+        return batch.edited(W_O=kept)
+    mean = torch.einsum("ehd,ehdm->ehm", batch.forward.mean_mixed(), weights.W_O)
+    return batch.edited(W_O=kept, b_O=weights.b_O + mean[:, gone].sum(1))
 
 
-def _chosen_neurons(frames: Frames, change: Change) -> Bool[Tensor, "epoch neuron"]:
-    size = frames.model.d_mlp
-    chosen = _mask(change.neurons, size, frames.device).expand(len(frames.epochs), size)
+def _chosen_neurons(batch: CheckpointBatch, change: Change) -> Bool[Tensor, "epoch neuron"]:
+    size = batch.model.d_mlp
+    chosen = _mask(change.neurons, size, batch.device).expand(len(batch.epochs), size)
     if not change.clusters:
         return chosen
-    cluster = frequencies_of(frames).cluster
+    cluster = frequencies_of(batch).cluster
     return chosen | torch.isin(cluster, torch.tensor(change.clusters, device=cluster.device, dtype=cluster.dtype))
 
 

@@ -1,6 +1,6 @@
 """A clip: the answers to one query at many checkpoints, in one small binary block for scrubbing. Written and read here.
 
-Floating frames become 8-bit levels (`analysis.levels`); what is small or whole numbers stays exact. The format is in
+Floating frames become 8-bit levels (`analysis.quantise`); what is small or whole numbers stays exact. The format is in
 `docs/clip-format.md`; the browser has a reader of its own. `cache.clips` keeps clips, compressed; the app sends them.
 """
 
@@ -19,13 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from analysis.answer import Answer, Array, Labels
 from analysis.errors import DamagedError, ParameterError, one_sentence
-from analysis.levels import Curve, Levels, differences, from_levels, sums, to_levels
+from analysis.quantise import Curve, Levels, differences, from_levels, sums, to_levels
 
 FORMAT_VERSION = 1
 """Part of every clip's address: raise it whenever the bytes mean something else."""
 
 PART_BYTES = 4_000_000
-"""Frames that one part holds at most, uncompressed; but always one."""
+"""Bytes of frames that one part holds at most, uncompressed; but always one."""
 
 FEWEST_LEVELS = 256
 """Floating frames of fewer values stay as they are: they cost little, and are read as numbers."""

@@ -14,10 +14,10 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from analysis.batch import CheckpointBatch
+from analysis.even_odd import Quadrants, unit_groups
 from analysis.forward import activate
 from analysis.fourier import FourierBasis, fft2d_units
-from analysis.frames import Frames
-from analysis.parity import Quadrants, unit_groups
 from analysis.spectrum import DEAD, dominant, fold
 from analysis.task import Task
 
@@ -130,23 +130,23 @@ def is_key(counts: Int[Tensor, "epoch freq"]) -> Bool[Tensor, "epoch freq"]:
     return (counts > 0) & (KEY_ONE_IN * counts >= counts.sum(1, keepdim=True))
 
 
-def neuron_groups(frames: Frames, stage: str) -> Iterator[tuple[slice, Float[Tensor, "epoch x y neuron"]]]:
+def neuron_groups(batch: CheckpointBatch, stage: str) -> Iterator[tuple[slice, Float[Tensor, "epoch x y neuron"]]]:
     """All neurons at one stage in groups that stay in the processor's cache, each with its place among all."""
-    for group in unit_groups(frames.model.d_mlp):
-        pre = frames.forward.pre(group)
-        yield group, pre if stage == "pre" else activate(pre, frames.model.act_fn)
+    for group in unit_groups(batch.model.d_mlp):
+        pre = batch.forward.pre(group)
+        yield group, pre if stage == "pre" else activate(pre, batch.model.act_fn)
 
 
-def frequencies_of(frames: Frames, stage: str = "post") -> NeuronTable:
-    """Frequencies of all neurons of `frames`."""
-    basis = frames.task.basis
-    groups = neuron_groups(frames, stage)
+def frequencies_of(batch: CheckpointBatch, stage: str = "post") -> NeuronTable:
+    """Frequencies of all neurons of `batch`."""
+    basis = batch.task.basis
+    groups = neuron_groups(batch, stage)
     return NeuronTable.join([NeuronTable.of_quadrants(Quadrants.of(values, basis)) for _, values in groups])
 
 
-def key_frequencies_of(frames: Frames) -> tuple[int, ...]:
+def key_frequencies_of(batch: CheckpointBatch) -> tuple[int, ...]:
     """Key frequencies of one checkpoint, in rising order."""
-    counts = frequencies_of(frames).counts(frames.task.basis.n_freqs)
+    counts = frequencies_of(batch).counts(batch.task.basis.n_freqs)
     return tuple(int(place) + 1 for place in torch.nonzero(is_key(counts)[0]).flatten())
 
 

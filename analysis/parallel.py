@@ -14,26 +14,26 @@ from typing import TypeVar
 
 import torch
 
+from analysis.batch import CheckpointBatch
 from analysis.errors import CancelledError
-from analysis.frames import Frames
 
 T = TypeVar("T")
 
 
-def each_checkpoint(frames: Frames, compute: Callable[[Frames], T]) -> list[T]:
-    """Apply `compute` to every checkpoint of `frames` alone, in order; reports progress and stops when told to.
+def each_checkpoint(batch: CheckpointBatch, compute: Callable[[CheckpointBatch], T]) -> list[T]:
+    """Apply `compute` to every checkpoint of `batch` alone, in order; reports progress and stops when told to.
 
     Raises:
         CancelledError: when the watch says to stop.
     """
-    total, watch = len(frames.epochs), frames.watch
+    total, watch = len(batch.epochs), batch.watch
 
     def one(place: int) -> T:
         with torch.inference_mode():
-            return compute(frames.part(place, place + 1))
+            return compute(batch.part(place, place + 1))
 
     results: list[T] = []
-    with _workers(frames.device) as pool:
+    with _workers(batch.device) as pool:
         futures = [pool.submit(one, place) for place in range(total)]
         try:
             for done, future in enumerate(futures):

@@ -12,12 +12,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections, share_of, variance
 from analysis.excluded import excluded_loss, restricted_loss, trig_tables
 from analysis.fourier import FourierBasis, fft1d
-from analysis.frames import Frames
 from analysis.loss import Score
-from analysis.sweep import Sweep
+from analysis.neuron_pass import NeuronPass
 
 Scalars = dict[str, Float[Tensor, "epoch"]]
 
@@ -40,15 +40,15 @@ def frequency_norms(waves: Float[Tensor, "epoch unit comp"], basis: FourierBasis
 
 
 def mean_losses(
-    frames: Frames, loss: Float[Tensor, "epoch *variant x y"], prefix: str
+    batch: CheckpointBatch, loss: Float[Tensor, "epoch *variant x y"], prefix: str
 ) -> dict[str, Float[Tensor, "epoch *variant"]]:
     """Mean of `loss` over the sets of pairs that are known, as `<prefix><set>`."""
-    return {f"{prefix}{name}": loss[..., mask].mean(-1) for name, mask in frames.masks().items()}
+    return {f"{prefix}{name}": loss[..., mask].mean(-1) for name, mask in batch.masks().items()}
 
 
-def score_summary(frames: Frames, score: Score) -> Scalars:
+def score_summary(batch: CheckpointBatch, score: Score) -> Scalars:
     """`train_loss`, `test_loss`, `all_loss` and the accuracies likewise, for the sets that are known."""
-    masks = frames.masks()
+    masks = batch.masks()
     of_loss = {f"{name}_loss": score.mean_loss(mask) for name, mask in masks.items()}
     return of_loss | {f"{name}_accuracy": score.accuracy(mask) for name, mask in masks.items()}
 
@@ -57,7 +57,7 @@ def score_summary(frames: Frames, score: Score) -> Scalars:
 class TrigLogits:
     """The logits of some checkpoints and their coefficients along the trig directions of some frequencies."""
 
-    frames: Frames
+    batch: CheckpointBatch
     trig: TrigDirections
     logits: Float[Tensor, "epoch x y z"]
     along: Float[Tensor, "epoch direction z"]
@@ -65,9 +65,9 @@ class TrigLogits:
     """Centred variance of the logits, times the number of inputs."""
 
     @classmethod
-    def of(cls, frames: Frames, trig: TrigDirections, logits: Float[Tensor, "epoch x y z"]) -> TrigLogits:
-        """Project the logits of `frames`."""
-        return cls(frames, trig, logits, trig.coefficients(logits), variance(logits, frames.task.basis))
+    def of(cls, batch: CheckpointBatch, trig: TrigDirections, logits: Float[Tensor, "epoch x y z"]) -> TrigLogits:
+        """Project the logits of `batch`."""
+        return cls(batch, trig, logits, trig.coefficients(logits), variance(logits, batch.task.basis))
 
     @property
     def fraction(self) -> Float[Tensor, "epoch"]:
@@ -77,12 +77,12 @@ class TrigLogits:
 
 def circuit_losses(seen: TrigLogits, score: Score) -> tuple[Scalars, Mapping[str, Float[Tensor, "epoch key"]]]:
     """Restricted and excluded losses; the excluded ones also for each key frequency alone. `score`: of all logits."""
-    frames, task = seen.frames, seen.frames.task
+    batch, task = seen.batch, seen.batch.task
     every, by_freq = trig_tables(seen.along, seen.trig)
-    scalars = mean_losses(frames, restricted_loss(seen.logits, every, task), "restricted_")
+    scalars = mean_losses(batch, restricted_loss(seen.logits, every, task), "restricted_")
     loss = excluded_loss(seen.logits, score, torch.cat([every.unsqueeze(1), by_freq], dim=1), task)
     # Excluded loss is a question about what was memorised and about all inputs; it has no test side.
-    means = mean_losses(frames, loss, "excluded_")
+    means = mean_losses(batch, loss, "excluded_")
     means.pop("excluded_test", None)
     scalars |= {name: values[:, 0] for name, values in means.items()}
     return scalars, {f"{name}_by_freq": values[:, 1:] for name, values in means.items()}
@@ -93,7 +93,7 @@ def logit_fit(seen: TrigLogits) -> tuple[Float[Tensor, "epoch key"], Float[Tenso
 
     Cosines of different frequencies are orthogonal over all (x, y, z): least squares is one projection each.
     """
-    task, along = seen.frames.task, seen.along
+    task, along = seen.batch.task, seen.along
     waves = task.basis.on(along)
     alphas, explained = [], along.new_zeros(along.shape[0])
     for freq in seen.trig.freqs:
@@ -122,20 +122,20 @@ def readout_share(
     return share_of(waves[..., comps].square().sum((1, 2)), waves.square().sum((1, 2)))
 
 
-def squared_weights(frames: Frames) -> dict[str, Float[Tensor, "epoch"]]:
+def squared_weights(batch: CheckpointBatch) -> dict[str, Float[Tensor, "epoch"]]:
     """Sum of squares of each parameter, by its TransformerLens name, float64.
 
     What an importer cut off W_U (the read-out of `=`) was trained and decayed like the rest, and counts.
     """
-    if frames.model.is_factorisable:
+    if batch.model.is_factorisable:
         read_out = "W_U"
-        by_name = {field.name: getattr(frames.weights, field.name) for field in fields(frames.weights)}
+        by_name = {field.name: getattr(batch.weights, field.name) for field in fields(batch.weights)}
     else:
         # Several layers or a layer norm: every parameter of the checkpoint, by the name it is stored under.
-        read_out, states = "unembed.weight", frames.loaded.states
-        by_name = {name: torch.stack([state[name].to(frames.device) for state in states]) for name in states[0]}
+        read_out, states = "unembed.weight", batch.loaded.states
+        by_name = {name: torch.stack([state[name].to(batch.device) for state in states]) for name in states[0]}
     sums = {name: _exact(stacked).square().flatten(1).sum(1) for name, stacked in by_name.items()}
-    cut = [frames.run.records[epoch].cut_squares for epoch in frames.epochs]
+    cut = [batch.run.records[epoch].cut_squares for epoch in batch.epochs]
     return sums | {read_out: sums[read_out] + sums[read_out].new_tensor(cut)}
 
 
@@ -144,7 +144,7 @@ def _exact(values: Tensor) -> Tensor:
     return values if values.device.type == "mps" else values.double()
 
 
-def neuron_measures(sweep: Sweep) -> Scalars:
+def neuron_measures(sweep: NeuronPass) -> Scalars:
     """Trig fractions of pre and post, mean participation ratio, and how many neurons are specialised and dead."""
     found = sweep.table
     return {
@@ -156,9 +156,9 @@ def neuron_measures(sweep: Sweep) -> Scalars:
     }
 
 
-def weight_measures(frames: Frames, trig: TrigDirections) -> Scalars:
+def weight_measures(batch: CheckpointBatch, trig: TrigDirections) -> Scalars:
     """Measures of the weights alone: Gini coefficients and the rank of the read-out."""
-    basis, weights = frames.task.basis, frames.weights
+    basis, weights = batch.task.basis, batch.weights
     waves = readout_waves(weights.W_logit, basis)
     return {
         "gini_embedding": gini(frequency_norms(fft1d(weights.W_E[:, :-1].mT, basis), basis)),

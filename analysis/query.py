@@ -16,9 +16,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from torch import Tensor
 
 from analysis.answer import Answer, Array, Labels
+from analysis.batch import THROUGH_TRANSFORMER_LENS, CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError, one_sentence
-from analysis.frames import THROUGH_TRANSFORMER_LENS, Frames
 from analysis.spectrum import fold_names
 from analysis.task import Task
 
@@ -132,12 +132,12 @@ class Query(BaseModel):
         return model.is_factorisable and self.frames_at_once >= Query.frames_at_once
 
     @abstractmethod
-    def compute(self, frames: Frames) -> Answer:
-        """Compute the answer for every checkpoint in `frames`, along a leading `epoch` axis."""
+    def compute(self, batch: CheckpointBatch) -> Answer:
+        """Compute the answer for every checkpoint in `batch`, along a leading `epoch` axis."""
 
     def answer(
         self,
-        frames: Frames,
+        batch: CheckpointBatch,
         arrays: Mapping[str, tuple[Any, tuple[str, ...], str]],
         notes: Mapping[str, str] | None = None,
         *,
@@ -146,17 +146,17 @@ class Query(BaseModel):
         """Assemble an answer from name → (tensor or array, axes, unit), with the labels of the axes that are used."""
         made = {name: Array(to_numpy(values), axes, unit) for name, (values, axes, unit) in arrays.items()}
         used = {axis for array in made.values() for axis in array.axes}
-        known = axis_labels(frames.task, frames.model) | dict(labels or {})
+        known = axis_labels(batch.task, batch.model) | dict(labels or {})
         if "epoch" in used and "epoch" not in known:
-            known["epoch"] = frames.epochs
+            known["epoch"] = batch.epochs
         notes = dict(notes or {})
-        if self.scope != "task" and not frames.model.is_factorisable:
+        if self.scope != "task" and not batch.model.is_factorisable:
             notes["through"] = THROUGH_TRANSFORMER_LENS
         return Answer(
             query=self.name,
             arrays=made,
             labels={axis: known[axis] for axis in sorted(used & known.keys())},
-            titles={axis: frames.task.axis_title(axis) for axis in ("x", "y", "z") if axis in used},
+            titles={axis: batch.task.axis_title(axis) for axis in ("x", "y", "z") if axis in used},
             notes=notes,
         )
 

@@ -12,10 +12,10 @@ from typing import Any
 import torch
 
 from analysis.answer import Answer, join
+from analysis.batch import CheckpointBatch, Loaded, Watch
 from analysis.device import choose_device
 from analysis.errors import listing
 from analysis.files import Stamp, stamp_of
-from analysis.frames import Frames, Loaded, Watch
 from analysis.parallel import each_checkpoint
 from analysis.query import Query
 from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
@@ -61,9 +61,9 @@ class Session:
             self._runs[name] = (stamp, run)
         return run
 
-    def frames(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> Frames:
+    def batch(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> CheckpointBatch:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""
-        return Frames(run, lambda: self._load_once(run, epoch), watch or Watch())
+        return CheckpointBatch(run, lambda: self._load_once(run, epoch), watch or Watch())
 
     def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Compute a query at one checkpoint; with `epoch` None at every sound checkpoint, along a leading epoch axis.
@@ -76,14 +76,14 @@ class Session:
         """
         run = self.run(run) if isinstance(run, str) else run
         if query.scope == "checkpoint" and epoch is None:
-            return self.stretch(run, query, watch=watch)
+            return self.answer_range(run, query, watch=watch)
         query.check(run.manifest.model)
         with torch.inference_mode():
-            frames = self.frames(run, epoch if query.scope == "checkpoint" else None, watch=watch)
-            answer = query.compute(frames)
-            return query.single(answer.at(0)) if query.scope == "checkpoint" else _with_damage(answer, frames)
+            batch = self.batch(run, epoch if query.scope == "checkpoint" else None, watch=watch)
+            answer = query.compute(batch)
+            return query.single(answer.at(0)) if query.scope == "checkpoint" else _with_damage(answer, batch)
 
-    def stretch(
+    def answer_range(
         self, run: Run, query: Query, *, start: int = 0, stop: int | None = None, watch: Watch | None = None
     ) -> Answer:
         """Compute a query at several checkpoints: the sound ones from place `start` up to `stop`, or to the end.
@@ -95,16 +95,16 @@ class Session:
             CancelledError: when the watch said to stop on the way.
         """
         query.check(run.manifest.model)
-        whole = self.frames(run)
+        whole = self.batch(run)
         with torch.inference_mode():
-            frames = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
+            batch = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
             if not run.manifest.model.is_factorisable:
                 # TransformerLens keeps every activation of every input: one checkpoint at a time.
-                parts = [query.compute(part) for part in frames.parts(1)]
+                parts = [query.compute(part) for part in batch.parts(1)]
             elif query.frames_at_once == 1:
-                parts = each_checkpoint(frames, query.compute)
+                parts = each_checkpoint(batch, query.compute)
             else:
-                parts = [query.compute(part) for part in frames.parts(query.frames_at_once)]
+                parts = [query.compute(part) for part in batch.parts(query.frames_at_once)]
             return _with_damage(join(parts), whole)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
@@ -151,13 +151,11 @@ class Session:
         return Loaded(tuple(sound), weights, () if run.manifest.model.is_factorisable else states, complaints)
 
 
-def _with_damage(answer: Answer, frames: Frames) -> Answer:
+def _with_damage(answer: Answer, batch: CheckpointBatch) -> Answer:
     """Name the damaged checkpoints that an answer about the whole run had to leave out."""
-    if not frames.is_loaded or not frames.loaded.damaged:
+    if not batch.is_loaded or not batch.loaded.damaged:
         return answer
-    told = (
-        f"Checkpoints {listing(tuple(frames.loaded.damaged))} are damaged and left out: restore them, or ignore them."
-    )
+    told = f"Checkpoints {listing(tuple(batch.loaded.damaged))} are damaged and left out: restore them, or ignore them."
     return replace(answer, notes={**answer.notes, LEFT_OUT: told})
 
 

@@ -17,14 +17,14 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analysis.errors import GrokscopeError
-from app.drawing import draw
-from app.facts import facts_of
+from app.bootstrap import about_damage
+from app.errors import sentence_of, show_draw_error, show_run_error
+from app.exact import exact_answers
 from app.figures.timeline import Losses, timeline
 from app.layout import page
-from app.notices import sentence_of, show_draw_error, show_run_error
-from app.opening import about_damage
 from app.pages.data import describe, rows_of
 from app.phases import no_phases, phases_from, phases_of
+from app.run_info import run_info_of
 from app.view import Phases, Request, RunWanted, Shown, parse
 from cache.answers import Answers
 
@@ -47,7 +47,7 @@ class Dashboard:
         run = self.answers.session.run(asked.name)
         if run.digest == asked.digest:
             raise PreventUpdate
-        facts = facts_of(self.answers, run)
+        facts = run_info_of(self.answers, run)
         return facts.to_json(), about_damage(facts), ""
 
     def draw_timeline(self, wanted: Any, phases: Any) -> go.Figure:
@@ -66,11 +66,11 @@ class Dashboard:
             phases=phases_from(parse(Phases, phases) if phases else None, shown.digest),
         )
 
-    def draw_exact(self, request: Any) -> tuple[dict[str, Any], str]:
+    def exact(self, request: Any) -> tuple[dict[str, Any], str]:
         """The exact numbers that a request asks for; an earlier notice has had its time."""
         if request is None:
             raise PreventUpdate
-        return draw(self.answers, parse(Request, request)), ""
+        return exact_answers(self.answers, parse(Request, request)), ""
 
     def find_phases(self, wanted: Any) -> dict[str, Any]:
         """The phases of a run, once the browser has nothing better to ask for."""
@@ -105,7 +105,7 @@ def register(app: Dash, board: Dashboard) -> None:
     )
     curves(board.draw_timeline)
     exact = (Output("exact", "data"), notice, Input("request", "data"))
-    app.callback(*exact, on_error=show_draw_error, prevent_initial_call=True)(board.draw_exact)
+    app.callback(*exact, on_error=show_draw_error, prevent_initial_call=True)(board.exact)
     phases = (Output("phases", "data"), Input("phases-wanted", "data"))
     app.callback(*phases, prevent_initial_call=True)(board.find_phases)
     data = (Output("data", "children"), Output("data-rows", "data"), Input("data-wanted", "data"))

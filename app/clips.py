@@ -23,9 +23,9 @@ from analysis.files import digest_of
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
-from app import sentences
-from app.asking import array_names, given_once, query_at, refusal, run_at
-from app.sending import YEAR
+from app import captions
+from app.compression import YEAR
+from app.http import array_names, given_once, query_at, refusal, run_at
 from cache.answers import Answers
 from cache.clips import Asked, Clips
 
@@ -39,21 +39,21 @@ _PART = re.compile(r"[0-9]{1,6}")
 
 def address(run: Run) -> str:
     """The part of a clip's URL that changes with the run's content and with the code that makes clips."""
-    versions = [run.digest, ANALYSIS_VERSION, FORMAT_VERSION, sentences.VERSION]
+    versions = [run.digest, ANALYSIS_VERSION, FORMAT_VERSION, captions.VERSION]
     return digest_of(json.dumps(versions).encode())[:_ADDRESS_LENGTH]
 
 
 def describe(query: Query, answer: Answer) -> Captions:
     """What panels write around each frame of an answer at several checkpoints."""
     frames = range(len(answer.labels["epoch"]))
-    told = [sentences.caption(query, query.single(answer.at(place))) for place in frames]
-    title, detail = sentences.title(query)
+    told = [captions.caption(query, query.single(answer.at(place))) for place in frames]
+    title, detail = captions.title(query)
     return Captions(title, detail, tuple(one.sentence for one in told), tuple(one.foot for one in told))
 
 
 def register_clips(server: Flask, answers: Answers) -> None:
     """Serve the clips of the runs that `answers` knows; everything else below `/clips/` is not found."""
-    site = _Site(answers.session, Clips(answers, describe, version=sentences.VERSION))
+    site = _Site(answers.session, Clips(answers, describe, version=captions.VERSION))
     server.add_url_rule(f"{PREFIX}<name>/<asked_address>/<query_name>", "clip", site.respond)
     server.add_url_rule(PREFIX, "clips", _not_found, strict_slashes=False)
     server.add_url_rule(f"{PREFIX}<path:rest>", "clips_below", _not_found)

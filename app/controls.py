@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analysis.shapes import PRESETS
+from analysis.waveforms import PRESETS
 
 Kind = Literal["choice", "number", "frequency", "numbers", "slider", "select", "terms"]
 

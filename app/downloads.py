@@ -24,7 +24,7 @@ from analysis.query import Query
 from analysis.run import Run
 from analysis.session import LEFT_OUT
 from app import export
-from app.asking import array_names, given_once, query_at, refusal, run_at
+from app.http import array_names, given_once, query_at, refusal, run_at
 from cache.answers import Answers
 
 PREFIX = "/answers/"

@@ -1,7 +1,7 @@
 """The page's shell: header, timeline, and the places that `assets/engine` fills with controls and panels.
 
 Ids here are those that `app.callbacks` and the engine use. What is the same for every run stands here; what the browser
-needs to know of runs, pages and panels is in `app.opening`.
+needs to know of runs, pages and panels is in `app.bootstrap`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from app.figures.theme import bare
 from app.figures.timeline import MARGIN
-from app.guide import guide
+from app.help import help_dialog
 from app.pages import PAGES
 
 STORES = (
@@ -64,7 +64,7 @@ def page(runs: Sequence[str]) -> Component:
                 ],
                 id="main",
             ),
-            guide(),
+            help_dialog(),
             html.Dialog(id="finder", className="sheet finder", **_aria(labelledby="finder-heading")),
             html.Dialog(id="table", className="sheet table", **_aria(labelledby="table-heading")),
             html.Div(id="working", className="hidden", role="status"),

@@ -1,7 +1,7 @@
 """What a panel is: which query it asks of a view, which arrays it needs, and which painter draws them.
 
 The panels themselves stand in `app.pages`, one file for each page. A new panel is one query in `analysis.queries`, its
-words in `app.sentences`, one entry in a page, and a painter in `assets/engine/painters` when none of those there fits.
+words in `app.captions`, one entry in a page, and a painter in `assets/engine/plot/painters` when none of those there fits.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Draws = Literal[
     "table",
     "wave",
 ]
-"""The painters, by the names of their files in `assets/engine/painters`; `list` is no picture, and beside them."""
+"""The painters, by the names of their files in `assets/engine/plot/painters`; `list` is no picture, and beside them."""
 
 Span = Literal["checkpoint", "run", "task"]
 """What one picture covers: one checkpoint, the whole run, or neither: the task alone."""

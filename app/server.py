@@ -9,18 +9,18 @@ from flask import Flask, abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from app.bootstrap import RUN_PARAMETER, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
+from app.compression import register_sending
 from app.downloads import register_downloads
-from app.missing import missing
-from app.notices import sentence_of, show_error
-from app.opening import RUN_PARAMETER, opening, to_script
+from app.errors import sentence_of, show_error
+from app.not_found import not_found
 from app.pages import PAGES
-from app.sending import register_sending
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, Static
 from cache.answers import Answers
-from cache.open import open_answers
+from cache.build import build_answers
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -56,7 +56,7 @@ class _App(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names."""
-        known = None if self.answers is None else opening(self.answers, request.args.get(RUN_PARAMETER))
+        known = None if self.answers is None else initial_state(self.answers, request.args.get(RUN_PARAMETER))
         content = to_script(known)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{%opening%}", content)
@@ -70,7 +70,7 @@ def create_app(settings: Settings) -> Dash:
         NotFoundError: if Plotly's bundle has not been installed.
     """
     static = Static.of(PROJECT)
-    answers = open_answers(
+    answers = build_answers(
         settings.runs,
         settings.cache,
         device=settings.device,
@@ -138,5 +138,5 @@ def _refuse(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         # A person has mistyped an address; a script that asks for something gets the plain answer.
         is_person = error.code == HTTPStatus.NOT_FOUND and "text/html" in request.headers.get("Accept", "")
-        return (missing(request.path, request.query_string.decode()), HTTPStatus.NOT_FOUND) if is_person else error
+        return (not_found(request.path, request.query_string.decode()), HTTPStatus.NOT_FOUND) if is_person else error
     return jsonify(error=sentence_of(error)), 400

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from analysis.errors import NotFoundError
 from analysis.files import digest_of
-from app.sending import YEAR
+from app.compression import YEAR
 
 ENGINE = "engine"  # the folder of the engine's modules, below assets
 

@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
-from analysis.frames import Frames
 from analysis.reference import all_inputs, bridge_for
 from analysis.run import Run
 from analysis.session import Session
@@ -54,16 +54,16 @@ class Bench:
         return self.run.manifest.model
 
     @cached_property
-    def frames(self) -> Frames:
+    def batch(self) -> CheckpointBatch:
         """The checkpoint, its weights in memory."""
-        frames = self.session.frames(self.run, self.run.epochs[-1])
-        _ = frames.loaded
-        return frames
+        batch = self.session.batch(self.run, self.run.epochs[-1])
+        _ = batch.loaded
+        return batch
 
     @property
     def weights(self) -> Weights:
         """The checkpoint's weights."""
-        return self.frames.weights
+        return self.batch.weights
 
     @cached_property
     def inputs(self) -> Tensor:

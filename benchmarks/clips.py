@@ -47,7 +47,7 @@ def measure(bench: Bench) -> Result:
             fourier: remembering.next_neuron("fourier"),
             warm: lambda: remembering.ask(_SCRUB[0]),
             disk: lambda: forgetful.ask(_SCRUB[0]),
-            compute: lambda: bench.session.stretch(bench.run, Neuron(neuron=_NEURON)),
+            compute: lambda: bench.session.answer_range(bench.run, Neuron(neuron=_NEURON)),
         }
         times = race(contestants, rounds=bench.rounds, device=bench.device)
         backend.close()

@@ -33,14 +33,14 @@ def literal_measures(bench: Bench, trig: TrigDirections) -> dict[str, float]:
 
 
 def _losses(bench: Bench, logits: Tensor, name: str) -> dict[str, float]:
-    labels = bench.frames.labels.flatten()
+    labels = bench.batch.labels.flatten()
     chosen = logits.double().log_softmax(-1).gather(-1, labels[:, None])[:, 0]
-    return {name.format(key): -chosen[mask.flatten()].mean().item() for key, mask in bench.frames.masks().items()}
+    return {name.format(key): -chosen[mask.flatten()].mean().item() for key, mask in bench.batch.masks().items()}
 
 
 def _accuracies(bench: Bench, logits: Tensor) -> dict[str, float]:
-    correct = logits.argmax(-1) == bench.frames.labels.flatten()
-    masks = bench.frames.masks()
+    correct = logits.argmax(-1) == bench.batch.labels.flatten()
+    masks = bench.batch.masks()
     return {f"{key}_accuracy": correct[mask.flatten()].double().mean().item() for key, mask in masks.items()}
 
 

@@ -37,7 +37,7 @@ def measure(bench: Bench) -> Result:
     )
     whole_literal = f"{n} checkpoints literally"
     with torch.inference_mode():
-        trig = TrigDirections.of(bench.run.task, key_frequencies_of(bench.frames))
+        trig = TrigDirections.of(bench.run.task, key_frequencies_of(bench.batch))
     _check(bench, trig)
     with tempfile.TemporaryDirectory() as folder:
         backend = DiskBackend(Path(folder), size_limit=100_000_000)

@@ -6,16 +6,16 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from analysis.answer import Answer
-from analysis.frames import Watch
+from analysis.batch import Watch
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import LEFT_OUT, Session
 from cache.backend import Backend
 from cache.codec import decode, encode
 from cache.keys import cache_key
+from cache.limiter import ConcurrencyLimit
 from cache.memory import Memory
-from cache.shelf import Codec, Shelf
-from cache.turns import Turns
+from cache.read_through import Codec, ReadThroughCache
 
 # Without some damaged checkpoints, an answer is not the one that its key stands for.
 _CODEC = Codec(Answer, encode, decode, may_keep=lambda answer: LEFT_OUT not in answer.notes)
@@ -28,12 +28,12 @@ class Answers:
     session: Session
     backend: Backend
     memory: Memory
-    _shelf: Shelf[Answer] = field(init=False)
-    _turns: Turns = field(init=False, default_factory=Turns)
+    _store: ReadThroughCache[Answer] = field(init=False)
+    _limit: ConcurrencyLimit = field(init=False, default_factory=ConcurrencyLimit)
 
     def __post_init__(self) -> None:
         """Put the answers into the backend and the memory."""
-        object.__setattr__(self, "_shelf", Shelf(self.backend, self.memory, _CODEC))
+        object.__setattr__(self, "_store", ReadThroughCache(self.backend, self.memory, _CODEC))
 
     def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Answer `query` at one checkpoint, or with `epoch` None at all of them (leading epoch axis).
@@ -49,21 +49,21 @@ class Answers:
         if query.scope == "checkpoint" and epoch is not None and epoch not in run.records:
             run.state_dict(epoch)  # which says what is wrong
         key = cache_key(run, epoch, query)
-        known = self._shelf.known(key) or self._from_whole(run, epoch, query)
+        known = self._store.known(key) or self._from_whole(run, epoch, query)
         if known is not None:
             return known
         is_costly = query.scope == "checkpoint" and epoch is None and not query.is_quick(run.manifest.model)
-        turn = self._turns.take if is_costly else nullcontext
+        turn = self._limit.acquire if is_costly else nullcontext
 
         def compute() -> Answer:
             with turn():
                 return self.session.answer(run, epoch, query, watch=watch)
 
-        return self._shelf.get(key, compute, watch=watch)
+        return self._store.get(key, compute, watch=watch)
 
     def _from_whole(self, run: Run, epoch: int | None, query: Query) -> Answer | None:
         """The answer at one checkpoint out of the one at all of them, where memory has it."""
         if query.scope != "checkpoint" or epoch is None:
             return None
-        whole = self._shelf.known(cache_key(run, None, query))
+        whole = self._store.known(cache_key(run, None, query))
         return None if whole is None else query.single(whole.at(run.epochs.index(epoch)))

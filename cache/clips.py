@@ -19,7 +19,7 @@ from analysis.session import LEFT_OUT
 from cache.answers import Answers
 from cache.codec import seal, unseal
 from cache.keys import clip_key
-from cache.shelf import Codec, Shelf
+from cache.read_through import Codec, ReadThroughCache
 
 _GZIP = 16 + zlib.MAX_WBITS
 _MEMORY = 9
@@ -74,7 +74,7 @@ class Clips:
         self._answers = answers
         self._describe = describe
         self._version = version
-        self._shelf = Shelf(answers.backend, answers.memory, _CODEC)
+        self._store = ReadThroughCache(answers.backend, answers.memory, _CODEC)
 
     def key(self, run: Run, asked: Asked) -> str:
         """What the clip is kept under: another one for anything that could change a byte of it.
@@ -95,26 +95,26 @@ class Clips:
             GrokscopeError: when the query does not fit the run, there is no such array or part, or nothing is sound.
             BusyError: when it is costly, nobody has it yet, and its turn to be computed does not come.
         """
-        return self._shelf.get(self.key(run, asked), lambda: self._compute(run, asked))
+        return self._store.get(self.key(run, asked), lambda: self._compute(run, asked))
 
     def _compute(self, run: Run, asked: Asked) -> Packed:
-        answer, parts = self._stretch(run, asked)
+        answer, parts = self._answer_range(run, asked)
         source = Source(asked.query.model_dump(mode="json"), run.name, asked.part, parts)
         data = encode(select(answer, asked.arrays), source, self._describe(asked.query, answer))
         return Packed(compress(data), is_whole=LEFT_OUT not in answer.notes)
 
-    def _stretch(self, run: Run, asked: Asked) -> tuple[Answer, int]:
+    def _answer_range(self, run: Run, asked: Asked) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""
         query, session = asked.query, self._answers.session
         is_quick = query.is_quick(run.manifest.model)
         # One checkpoint tells how large a frame is.
-        known = session.stretch(run, query, stop=1) if is_quick else self._answers.answer(run, None, query)
-        total = len(session.frames(run).epochs if is_quick else known.labels["epoch"])
+        known = session.answer_range(run, query, stop=1) if is_quick else self._answers.answer(run, None, query)
+        total = len(session.batch(run).epochs if is_quick else known.labels["epoch"])
         size = max(1, PART_BYTES // max(1, frame_bytes(select(known, asked.arrays))))
         parts = -(-total // size)
         if asked.part >= parts:
             raise ParameterError(f"there is no part {asked.part}: part goes from 0 to {parts - 1} in this clip")
         start, stop = asked.part * size, min((asked.part + 1) * size, total)
         if is_quick:
-            return session.stretch(run, query, start=start, stop=stop), parts
+            return session.answer_range(run, query, start=start, stop=stop), parts
         return known.between(start, stop), parts

@@ -27,9 +27,9 @@ _PATIENCE = 120_000.0  # ms
 # Everything in sight is exact and has its frames and axes, and the phases are known.
 _READY = """() => {
   const engine = window.grokscope;
-  if (!engine?.facts || document.documentElement.hasAttribute("data-drawing") || !engine.bands) return false;
-  if (engine.library.isBusy()) return false;
-  return engine.panels.every((panel) => !panel.isVisible || panel.isIdle(engine.view)
+  if (!engine?.run || document.documentElement.hasAttribute("data-drawing") || !engine.bands) return false;
+  if (engine.clips.isBusy()) return false;
+  return engine.panels.every((panel) => !panel.isVisible || panel.isEmpty(engine.view)
     || (panel.isExact(engine.view, engine.epoch) && (panel.plot || !panel.element.querySelector(".plot"))));
 }"""
 
@@ -52,7 +52,7 @@ class Shot:
 
 def shots() -> tuple[Shot, ...]:
     """Every page in the light theme, and some in the dark one at other moments."""
-    pages = tuple(Shot(page.name, f"/{page.name}?run={_RUN}", "light", page.about) for page in PAGES)
+    pages = tuple(Shot(page.name, f"/{page.name}?run={_RUN}", "light", page.intro) for page in PAGES)
     dark = (
         Shot("explore-dark", f"/explore?run={_RUN}&epoch=25000", "dark", "Explore at the end of the training, dark."),
         Shot("embedding-dark", f"/embedding?run={_RUN}&epoch=25000&freq=11", "dark", "The clock of frequency 11."),

@@ -7,8 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from analysis.answer import Answer
+from analysis.batch import CheckpointBatch
 from analysis.fourier import fft2d
-from analysis.frames import Frames
 from analysis.queries.circuits import qk_scores
 from analysis.queries.common import pair_arrays
 from analysis.query import Basis, Index, Query
@@ -25,10 +25,10 @@ class AttentionMean(Query):
     name: ClassVar[str] = "attention_mean"
     frames_at_once: ClassVar[int] = 16
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Average the attention pattern over inputs."""
-        mean = frames.forward.attention().mean((-2, -1))
-        return self.answer(frames, {"values": (mean, ("epoch", "head", "pos"), "share")})
+        mean = batch.forward.attention().mean((-2, -1))
+        return self.answer(batch, {"values": (mean, ("epoch", "head", "pos"), "share")})
 
 
 class Attention(Query):
@@ -45,10 +45,10 @@ class Attention(Query):
     pos: Index = Field(default=0, description="attended position: 0 is x, 1 is y, 2 is =")
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one head's attention, transformed if asked."""
-        values = frames.forward.attention_of(self.head, self.pos)
-        return self.answer(frames, pair_arrays(values, self.basis, frames.task.basis, "share"))
+        values = batch.forward.attention_of(self.head, self.pos)
+        return self.answer(batch, pair_arrays(values, self.basis, batch.task.basis, "share"))
 
 
 class Heads(Query):
@@ -64,15 +64,15 @@ class Heads(Query):
     name: ClassVar[str] = "heads"
     frames_at_once: ClassVar[int] = 16
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Measure the attention pattern, and the scores that it comes from."""
-        basis = frames.task.basis
-        pattern, scores = frames.forward.attention(), qk_scores(frames.weights)
+        basis = batch.task.basis
+        pattern, scores = batch.forward.attention(), qk_scores(batch.weights)
         to_x, mean = pattern[:, :, 0], pattern.mean((-2, -1))
         found = dominant(fold(centred_power(fft2d(to_x, basis)), basis), basis)
         axes = ("epoch", "head")
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (spread(to_x, axes=(-2, -1)), axes, "share"),
                 "freq": (found.freq, axes, "frequency"),

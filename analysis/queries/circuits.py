@@ -10,7 +10,7 @@ from pydantic import Field
 from torch import Tensor
 
 from analysis.answer import Answer
-from analysis.frames import Frames
+from analysis.batch import CheckpointBatch
 from analysis.queries.common import token_arrays
 from analysis.query import Basis, Index, Query
 from analysis.weights import Weights
@@ -28,13 +28,13 @@ class OVCircuit(Query):
     neuron: Index = Field(description="neuron of the MLP")
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply from the neuron's side: only vectors."""
-        weights = frames.weights
+        weights = batch.weights
         through = torch.einsum("ehdm,em->ehd", weights.W_O, weights.W_in[:, :, self.neuron])
         reads = torch.einsum("ehmd,ehd->ehm", weights.W_V, through)
         values = reads @ weights.W_E[:, :-1].mT
-        return self.answer(frames, token_arrays(values, ("head",), self.basis, frames.task.basis, "activation"))
+        return self.answer(batch, token_arrays(values, ("head",), self.basis, batch.task.basis, "activation"))
 
 
 class NeuronReadout(Query):
@@ -49,11 +49,11 @@ class NeuronReadout(Query):
     neuron: Index = Field(description="neuron of the MLP")
     basis: Basis = Field(default="input", description="input or fourier (over z)")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply one row of W_out with W_U."""
-        weights = frames.weights
+        weights = batch.weights
         values = torch.einsum("em,emz->ez", weights.W_out[:, self.neuron], weights.W_U)
-        return self.answer(frames, token_arrays(values, (), self.basis, frames.task.basis, "logit", axis="z"))
+        return self.answer(batch, token_arrays(values, (), self.basis, batch.task.basis, "logit", axis="z"))
 
 
 class QKCircuit(Query):
@@ -68,10 +68,10 @@ class QKCircuit(Query):
 
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take the scores, transformed if asked."""
-        values = qk_scores(frames.weights)
-        return self.answer(frames, token_arrays(values, ("head",), self.basis, frames.task.basis, "score"))
+        values = qk_scores(batch.weights)
+        return self.answer(batch, token_arrays(values, ("head",), self.basis, batch.task.basis, "score"))
 
 
 def qk_scores(weights: Weights) -> Float[Tensor, "epoch head x"]:

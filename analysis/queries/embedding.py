@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from analysis.answer import Answer
+from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
 from analysis.fourier import fft1d
-from analysis.frames import Frames
 from analysis.queries.common import token_arrays
 from analysis.query import Basis, Freq, Index, Query, split_numbers
 from analysis.spectrum import beyond_rounding
@@ -36,10 +36,10 @@ class Embedding(Query):
     dim: Index = Field(description="dimension of the embedding")
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one column of W_E over the number tokens."""
-        values = frames.weights.W_E[:, :-1, self.dim]
-        return self.answer(frames, token_arrays(values, (), self.basis, frames.task.basis, "embedding"))
+        values = batch.weights.W_E[:, :-1, self.dim]
+        return self.answer(batch, token_arrays(values, (), self.basis, batch.task.basis, "embedding"))
 
 
 class EmbeddingDims(Query):
@@ -57,11 +57,11 @@ class EmbeddingDims(Query):
     )
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take some columns of W_E over the number tokens."""
-        values = frames.weights.W_E[:, :-1, list(self.dims)].mT
-        arrays = token_arrays(values, ("dim",), self.basis, frames.task.basis, "embedding")
-        return self.answer(frames, arrays, labels={"dim": self.dims})
+        values = batch.weights.W_E[:, :-1, list(self.dims)].mT
+        arrays = token_arrays(values, ("dim",), self.basis, batch.task.basis, "embedding")
+        return self.answer(batch, arrays, labels={"dim": self.dims})
 
 
 class EmbeddingSpectrum(Query):
@@ -73,10 +73,10 @@ class EmbeddingSpectrum(Query):
 
     name: ClassVar[str] = "embedding_spectrum"
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Transform every embedding dimension, square, and sum over dimensions."""
-        power = _waves(frames).square().sum(1)
-        return self.answer(frames, {"values": (power, ("epoch", "comp"), "squared norm")})
+        power = _waves(batch).square().sum(1)
+        return self.answer(batch, {"values": (power, ("epoch", "comp"), "squared norm")})
 
 
 class EmbeddingSVD(Query):
@@ -90,12 +90,12 @@ class EmbeddingSVD(Query):
     name: ClassVar[str] = "embedding_svd"
     frames_at_once: ClassVar[int] = 16
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`."""
-        left, singular = _decomposed(frames.weights.W_E[:, :-1])
-        waves = fft1d(left.mT, frames.task.basis).mT
+        left, singular = _decomposed(batch.weights.W_E[:, :-1])
+        waves = fft1d(left.mT, batch.task.basis).mT
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (singular, ("epoch", "rank"), "singular value"),
                 "directions": (left, ("epoch", "x", "rank"), "unit vector"),
@@ -119,16 +119,16 @@ class EmbeddingDirection(Query):
     rank: Index = Field(description="which direction; 0 has the largest singular value")
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`, and take one direction."""
-        left, singular = _decomposed(frames.weights.W_E[:, :-1])
+        left, singular = _decomposed(batch.weights.W_E[:, :-1])
         power = singular.square()
-        arrays = token_arrays(left[..., self.rank], (), self.basis, frames.task.basis, "unit vector")
+        arrays = token_arrays(left[..., self.rank], (), self.basis, batch.task.basis, "unit vector")
         arrays |= {
             "singular": (singular[:, self.rank], ("epoch",), "singular value"),
             "share": (share_of(power[:, self.rank], power.sum(1)), ("epoch",), "share of squares"),
         }
-        return self.answer(frames, arrays)
+        return self.answer(batch, arrays)
 
 
 class EmbeddingPCA(Query):
@@ -144,18 +144,18 @@ class EmbeddingPCA(Query):
     name: ClassVar[str] = "embedding_pca"
     frames_at_once: ClassVar[int] = 16
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`, less its mean over tokens."""
-        tokens = frames.weights.W_E[:, :-1]
+        tokens = batch.weights.W_E[:, :-1]
         mean = tokens.mean(1, keepdim=True)
         left, singular = _decomposed(tokens - mean)
-        n_components = min(MAX_COMPONENTS, frames.task.p - 1, frames.model.d_model)
+        n_components = min(MAX_COMPONENTS, batch.task.p - 1, batch.model.d_model)
         left, power = left[..., :n_components], singular.square()
         # Tokens that are all the same leave rounding alone, of which no component has a share.
-        whole = beyond_rounding(power.sum(1), frames.task.p * mean.square().sum((1, 2)))
+        whole = beyond_rounding(power.sum(1), batch.task.p * mean.square().sum((1, 2)))
         shares = share_of(power[:, :n_components], whole.unsqueeze(1))
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (left * singular[:, None, :n_components], ("epoch", "x", "pc"), "embedding"),
                 "share": (shares, ("epoch", "pc"), "share of variance"),
@@ -175,14 +175,14 @@ class EmbeddingCircle(Query):
 
     freq: Freq = Field(description="frequency")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Project W_E on the two directions."""
-        comps = list(frames.task.basis.components(self.freq))
-        rows = _waves(frames)[..., comps]
+        comps = list(batch.task.basis.components(self.freq))
+        rows = _waves(batch)[..., comps]
         norms = rows.norm(dim=1, keepdim=True)
-        plane = frames.weights.W_E[:, :-1] @ (rows / torch.where(norms > 0, norms, 1))
+        plane = batch.weights.W_E[:, :-1] @ (rows / torch.where(norms > 0, norms, 1))
         values = torch.nn.functional.pad(plane, (0, 2 - len(comps)))
-        return self.answer(frames, {"values": (values, ("epoch", "x", "wave"), "embedding")})
+        return self.answer(batch, {"values": (values, ("epoch", "x", "wave"), "embedding")})
 
 
 def _decomposed(
@@ -194,6 +194,6 @@ def _decomposed(
     return left * torch.where(largest < 0, -1, 1), singular
 
 
-def _waves(frames: Frames) -> Tensor:
+def _waves(batch: CheckpointBatch) -> Tensor:
     """The embedding of the number tokens in the Fourier basis, (epoch d_model comp)."""
-    return fft1d(frames.weights.W_E[:, :-1].mT, frames.task.basis)
+    return fft1d(batch.weights.W_E[:, :-1].mT, batch.task.basis)

@@ -8,11 +8,11 @@ import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from analysis.answer import Answer
+from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
-from analysis.frames import Frames
 from analysis.query import Index, Query, Scope
-from analysis.shapes import DRAWN, PRESETS, checked_shape, drawing_of, shape_values
+from analysis.waveforms import DRAWN, PRESETS, checked_shape, drawing_of, shape_values
 
 Term = tuple[Index, Index, float]
 MAX_TERMS = 64
@@ -43,9 +43,9 @@ class FourierComponent(Query):
 
     i: Index = Field(description="component: 0 is const, then cos 1, sin 1, …")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take the row."""
-        return self.answer(frames, {"values": (frames.task.basis.matrix[self.i], ("x",), "unit vector")})
+        return self.answer(batch, {"values": (batch.task.basis.matrix[self.i], ("x",), "unit vector")})
 
 
 class FourierMix(Query):
@@ -76,16 +76,16 @@ class FourierMix(Query):
             if not np.isfinite(weight):
                 raise ParameterError(f"the weight of term {i}:{j} is not a number")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Sum the terms."""
-        basis = frames.task.basis
+        basis = batch.task.basis
         example = [term for term in ((4, 6, 1.0), (14, 46, 1 / 3), (97, 100, 1 / 6)) if max(term[:2]) < basis.size]
         coefficients = np.zeros((basis.size, basis.size))
         for i, j, weight in self.terms or example:
             coefficients[i, j] += weight
         values = basis.matrix.T @ coefficients @ basis.matrix
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (values, ("x", "y"), "value"),
                 "coefficients": (coefficients, ("comp_x", "comp_y"), "coefficient"),
@@ -121,12 +121,12 @@ class FourierTransform(Query):
                 f"a drawing has one character for each of this run's {model.p} tokens, and this one has {len(drawing)}"
             )
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Transform the shape."""
-        basis = frames.task.basis
+        basis = batch.task.basis
         function = shape_values(self.shape, size=basis.size, order=basis.order)
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (basis.matrix @ function, ("comp",), "coefficient"),
                 "function": (function, ("x",), "value"),

@@ -8,9 +8,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from analysis.answer import Answer
+from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections, share_of
 from analysis.fourier import FourierBasis, fft1d
-from analysis.frames import Frames
 from analysis.neurons import frequencies_of, is_key
 from analysis.progress import TrigLogits, frequency_norms, logit_fit
 from analysis.query import Query
@@ -31,17 +31,17 @@ class Frequencies(Query):
     name: ClassVar[str] = "frequencies"
     frames_at_once: ClassVar[int] = 1
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Count neurons, project the logits, and split the two embeddings by frequency."""
-        task = frames.task
-        counts = frequencies_of(frames).counts(task.basis.n_freqs)
+        task = batch.task
+        counts = frequencies_of(batch).counts(task.basis.n_freqs)
         trig = TrigDirections.of(task, range(1, task.basis.n_freqs + 1))
-        alpha, _ = logit_fit(TrigLogits.of(frames, trig, frames.logits))
-        embedding = _shares(frames.weights.W_E[:, :-1].mT, task.basis)
-        readout = _shares(frames.weights.W_logit, task.basis)
+        alpha, _ = logit_fit(TrigLogits.of(batch, trig, batch.logits))
+        embedding = _shares(batch.weights.W_E[:, :-1].mT, task.basis)
+        readout = _shares(batch.weights.W_logit, task.basis)
         axes = ("epoch", "freq")
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (counts, axes, "neurons"),
                 "is_key": (is_key(counts), axes, ""),

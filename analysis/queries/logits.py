@@ -8,9 +8,9 @@ import torch
 from pydantic import Field
 
 from analysis.answer import Answer
+from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections, share_of
 from analysis.fourier import fft1d, fft2d, fft2d_units
-from analysis.frames import Frames
 from analysis.neurons import frequencies_of, key_frequencies_of
 from analysis.progress import TrigLogits, logit_fit, readout_share, readout_waves
 from analysis.queries.common import pair_arrays
@@ -31,10 +31,10 @@ class Logit(Query):
     z: Index = Field(description="the token whose logit is asked for")
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one logit of the full pass."""
-        values = frames.logits[..., int(frames.task.place[self.z])]
-        return self.answer(frames, pair_arrays(values, self.basis, frames.task.basis, "logit"))
+        values = batch.logits[..., int(batch.task.place[self.z])]
+        return self.answer(batch, pair_arrays(values, self.basis, batch.task.basis, "logit"))
 
 
 class LogitSpectrum(Query):
@@ -47,10 +47,10 @@ class LogitSpectrum(Query):
     name: ClassVar[str] = "logit_spectrum"
     frames_at_once: ClassVar[int] = 1
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over z."""
-        squares = fft2d_units(frames.logits, frames.task.basis).square().mean(-1)
-        return self.answer(frames, {"values": (squares, ("epoch", "comp_x", "comp_y"), "mean square")})
+        squares = fft2d_units(batch.logits, batch.task.basis).square().mean(-1)
+        return self.answer(batch, {"values": (squares, ("epoch", "comp_x", "comp_y"), "mean square")})
 
 
 class NeuronLogitMap(Query):
@@ -67,17 +67,17 @@ class NeuronLogitMap(Query):
 
     basis: Basis = Field(default="input", description="input or fourier (over z)")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply the read-out weights and sort the neurons."""
-        found = frequencies_of(frames)
+        found = frequencies_of(batch)
         by_fraction = (-found.fraction).sort(dim=1, stable=True).indices
-        cluster = torch.where(found.cluster > 0, found.cluster, frames.task.p).gather(1, by_fraction)
+        cluster = torch.where(found.cluster > 0, found.cluster, batch.task.p).gather(1, by_fraction)
         order = by_fraction.gather(1, cluster.sort(dim=1, stable=True).indices)
-        W_logit = frames.weights.W_logit
+        W_logit = batch.weights.W_logit
         is_fourier = self.basis == "fourier"
-        values = fft1d(W_logit, frames.task.basis) if is_fourier else W_logit
+        values = fft1d(W_logit, batch.task.basis) if is_fourier else W_logit
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (values, ("epoch", "neuron", "comp" if is_fourier else "z"), "logit per activation"),
                 "order": (order, ("epoch", "neuron"), "neuron"),
@@ -100,14 +100,14 @@ class TrigComponents(Query):
 
     freq: Freq = Field(description="frequency")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Read the neurons out along two directions, then transform."""
-        basis = frames.task.basis
+        basis = batch.task.basis
         comps = list(basis.components(self.freq))
-        directions = fft1d(frames.weights.W_logit, basis)[..., comps]
-        read = (frames.post.flatten(1, 2) @ directions).unflatten(1, frames.post.shape[1:3])
+        directions = fft1d(batch.weights.W_logit, basis)[..., comps]
+        read = (batch.post.flatten(1, 2) @ directions).unflatten(1, batch.post.shape[1:3])
         values = fft2d(torch.nn.functional.pad(read, (0, 2 - len(comps))).movedim(-1, 1), basis)
-        return self.answer(frames, {"values": (values, ("epoch", "wave", "comp_x", "comp_y"), "coefficient")})
+        return self.answer(batch, {"values": (values, ("epoch", "wave", "comp_x", "comp_y"), "coefficient")})
 
 
 class LogitFit(Query):
@@ -123,14 +123,14 @@ class LogitFit(Query):
 
     freqs: Freqs = Field(default=(), description="frequencies; empty: the checkpoint's key frequencies")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Project the logits on each cosine."""
-        trig = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames))
-        alpha, fraction = logit_fit(TrigLogits.of(frames, trig, frames.logits))
-        every = alpha.new_zeros(alpha.shape[0], frames.task.basis.n_freqs)
+        trig = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch))
+        alpha, fraction = logit_fit(TrigLogits.of(batch, trig, batch.logits))
+        every = alpha.new_zeros(alpha.shape[0], batch.task.basis.n_freqs)
         every[:, [freq - 1 for freq in trig.freqs]] = alpha
         return self.answer(
-            frames,
+            batch,
             {"values": (every, ("epoch", "freq"), "logit"), "fraction": (fraction, ("epoch",), "share of variance")},
         )
 
@@ -149,16 +149,16 @@ class ReadoutRank(Query):
 
     freqs: Freqs = Field(default=(), description="frequencies; empty: the checkpoint's key frequencies")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Transform over z and decompose."""
-        basis = frames.task.basis
-        freqs = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames)).freqs
-        waves = readout_waves(frames.weights.W_logit, basis)
+        basis = batch.task.basis
+        freqs = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch)).freqs
+        waves = readout_waves(batch.weights.W_logit, basis)
         singular = torch.linalg.svdvals(waves)
         n_directions = sum(len(basis.components(freq)) for freq in freqs)
         power = singular.square()
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (singular, ("epoch", "rank"), "singular value"),
                 "fourier_share": (readout_share(waves, freqs, basis), ("epoch",), "share of variance"),

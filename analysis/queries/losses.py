@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from analysis.answer import Answer, Array, Labels
-from analysis.frames import Frames
+from analysis.batch import CheckpointBatch
 from analysis.history import LOSS_FIELDS
 from analysis.query import Query, Scope
 
@@ -23,9 +23,9 @@ class Losses(Query):
     name: ClassVar[str] = "losses"
     scope: ClassVar[Scope] = "run"
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Read the history; needs no weights."""
-        history = frames.run.history
+        history = batch.run.history
         every = {name: getattr(history, name) for name in LOSS_FIELDS}
         columns = {name: column for name, column in every.items() if np.isfinite(column).any()}
         table = np.stack(list(columns.values()), axis=-1) if columns else np.zeros((0, 0))

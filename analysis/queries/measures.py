@@ -9,9 +9,10 @@ from pydantic import Field
 from torch import Tensor
 
 from analysis.answer import Answer, Labels
+from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections
-from analysis.frames import Frames
 from analysis.loss import Score
+from analysis.neuron_pass import NeuronPass
 from analysis.neurons import key_frequencies_of
 from analysis.parallel import each_checkpoint
 from analysis.phases import NOT_REACHED, PHASES, RULES, PhaseInputs, phase_ends
@@ -26,7 +27,6 @@ from analysis.progress import (
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
 from analysis.query import Freqs, Query, Scope
-from analysis.sweep import Sweep
 
 
 class Measures(Query):
@@ -48,11 +48,11 @@ class Measures(Query):
 
     freqs: Freqs = Field(default=(), description="key frequencies to measure with; empty: the last checkpoint's")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Measure one checkpoint after the other, then find the phases."""
-        n_epochs = len(frames.epochs)
-        trig = TrigDirections.of(frames.task, self.freqs or key_frequencies_of(frames.part(n_epochs - 1, n_epochs)))
-        rows = each_checkpoint(frames, lambda part: _measured(part, trig))
+        n_epochs = len(batch.epochs)
+        trig = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch.part(n_epochs - 1, n_epochs)))
+        rows = each_checkpoint(batch, lambda part: _measured(part, trig))
         columns = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
         scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
         arrays: dict[str, tuple[Any, tuple[str, ...], str]] = {
@@ -62,7 +62,7 @@ class Measures(Query):
             arrays[name] = (scalars.get(name, values), ("epoch", *_AXES.get(name, ())), _unit(name))
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
         if {"train_loss", "test_loss"} <= scalars.keys():
-            arrays["phases"] = (_phases(frames.epochs, scalars), ("phase",), "epoch")
+            arrays["phases"] = (_phases(batch.epochs, scalars), ("phase",), "epoch")
             ends = zip(PHASES, arrays["phases"][0], strict=True)
             told = [
                 f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} is not reached" for phase, end in ends
@@ -70,16 +70,16 @@ class Measures(Query):
             notes |= {"phases": "; ".join(told)} | {f"{phase} rule": rule for phase, rule in RULES.items()}
         else:
             notes["phases"] = "Not known: finding them takes the train and the test pairs."
-        if frames.train_mask is None:
+        if batch.train_mask is None:
             notes["train_mask"] = NO_TRAIN_MASK
-        parameters = tuple(squared_weights(frames))
+        parameters = tuple(squared_weights(batch))
         labels: dict[str, Labels] = {
             "measure": tuple(scalars),
             "key": trig.freqs,
             "parameter": parameters,
             "phase": PHASES,
         }
-        return self.answer(frames, arrays, notes, labels=labels)
+        return self.answer(batch, arrays, notes, labels=labels)
 
 
 _AXES = {
@@ -91,25 +91,25 @@ _AXES = {
 }
 
 
-def _measured(frames: Frames, trig: TrigDirections) -> dict[str, Tensor]:
+def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
-    sweep = Sweep.over(frames, trig)
-    seen = TrigLogits.of(frames, trig, sweep.logits)
-    score = Score.of(sweep.logits, frames.labels)
+    sweep = NeuronPass.over(batch, trig)
+    seen = TrigLogits.of(batch, trig, sweep.logits)
+    score = Score.of(sweep.logits, batch.labels)
     scalars, by_freq = circuit_losses(seen, score)
-    squares = torch.stack(list(squared_weights(frames).values()), dim=1)
+    squares = torch.stack(list(squared_weights(batch).values()), dim=1)
     return {
-        **score_summary(frames, score),
+        **score_summary(batch, score),
         **scalars,
-        **weight_measures(frames, trig),
+        **weight_measures(batch, trig),
         **neuron_measures(sweep),
         "trig_logit": seen.fraction,
         "logit_fit": logit_fit(seen)[1],
         "squared_weights": squares.sum(1),
         **by_freq,
         "squared_weights_by_parameter": squares,
-        "attention_mean": frames.forward.attention().mean((-2, -1)),
-        "singular_values": torch.linalg.svdvals(frames.weights.W_E[:, :-1]),
+        "attention_mean": batch.forward.attention().mean((-2, -1)),
+        "singular_values": torch.linalg.svdvals(batch.weights.W_E[:, :-1]),
     }
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from analysis.answer import Answer
-from analysis.frames import Frames
+from analysis.batch import CheckpointBatch
 from analysis.queries.common import pair_arrays
 from analysis.query import Basis, Index, Query, Stage
 
@@ -26,7 +26,7 @@ class Neuron(Query):
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
     basis: Basis = Field(default="input", description="input or fourier")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Compute the neuron alone, without a full pass; transformed if asked."""
-        values = frames.neuron(self.neuron, self.stage)
-        return self.answer(frames, pair_arrays(values, self.basis, frames.task.basis, "activation"))
+        values = batch.neuron(self.neuron, self.stage)
+        return self.answer(batch, pair_arrays(values, self.basis, batch.task.basis, "activation"))

@@ -11,9 +11,9 @@ import torch
 from pydantic import Field
 
 from analysis.answer import Answer, Array
+from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
 from analysis.fourier import fft2d_units
-from analysis.frames import Frames
 from analysis.neurons import (
     KEY_ONE_IN,
     NeuronBlocks,
@@ -47,11 +47,11 @@ class NeuronFrequencies(Query):
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Transform all neurons and read everything off their coefficients."""
-        basis = frames.task.basis
+        basis = batch.task.basis
         tables, phases, above, spreads = [], [], [], []
-        for _, values in neuron_groups(frames, self.stage):
+        for _, values in neuron_groups(batch, self.stage):
             spectra = NeuronSpectra.of(values, basis)
             tables.append(NeuronTable.of(spectra))
             blocks = NeuronBlocks.of(spectra, tables[-1])
@@ -59,10 +59,10 @@ class NeuronFrequencies(Query):
             above.append((values > 0).to(values.dtype).mean((1, 2)))
             spreads.append(spread(values, axes=(1, 2)))
         found, (phase_x, phase_y) = NeuronTable.join(tables), torch.cat(phases, dim=-1)
-        out = readout_phase(frames.weights.W_logit, found.freq, basis)
+        out = readout_phase(batch.weights.W_logit, found.freq, basis)
         axes = ("epoch", "neuron")
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (found.freq, axes, "frequency"),
                 "fraction": (found.fraction, axes, "share of variance"),
@@ -71,7 +71,7 @@ class NeuronFrequencies(Query):
                 "phase_x": (phase_x, axes, "radians"),
                 "phase_y": (phase_y, axes, "radians"),
                 "phase_out": (out, axes, "radians"),
-                "phase_gap": (phase_gap(phase_x, phase_y, out, task=frames.task), axes, "radians"),
+                "phase_gap": (phase_gap(phase_x, phase_y, out, task=batch.task), axes, "radians"),
                 "ipr": (found.ipr, axes, "ratio"),
                 "active_share": (torch.cat(above, dim=-1), axes, "share of inputs"),
                 "spread": (torch.cat(spreads, dim=-1), axes, "activation"),
@@ -90,9 +90,9 @@ class KeyFrequencies(Query):
     name: ClassVar[str] = "key_frequencies"
     frames_at_once: ClassVar[int] = 1
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Count specialised neurons by frequency."""
-        counts = frequencies_of(frames).counts(frames.task.basis.n_freqs)
+        counts = frequencies_of(batch).counts(batch.task.basis.n_freqs)
         # No more than this many frequencies can each own one in KEY_ONE_IN of the neurons.
         width = min(KEY_ONE_IN, counts.shape[1])
         key = is_key(counts)
@@ -100,7 +100,7 @@ class KeyFrequencies(Query):
         # Key ones first, in rising order: a stable sort by "is not key".
         order = (~key).int().sort(dim=1, stable=True).indices[:, :width]
         return self.answer(
-            frames,
+            batch,
             {
                 "values": ((freq * key).gather(1, order), ("epoch", "key"), "frequency"),
                 "neurons": ((counts * key).gather(1, order), ("epoch", "key"), "neurons"),
@@ -132,14 +132,14 @@ class ClusterSpectrum(Query):
     freq: Annotated[int, Field(ge=0)] = Field(description="the cluster's frequency; 0: neurons in no cluster")
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over the specialised neurons of that frequency."""
-        member = frequencies_of(frames).cluster == self.freq
-        squares = fft2d_units(frames.neurons(self.stage), frames.task.basis).square()
+        member = frequencies_of(batch).cluster == self.freq
+        squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square()
         count = member.sum(1)
         mean = (squares * member[:, None, None]).sum(-1) / count.clamp(min=1)[:, None, None]
         return self.answer(
-            frames,
+            batch,
             {"values": (mean, ("epoch", "comp_x", "comp_y"), "mean square"), "count": (count, ("epoch",), "neurons")},
         )
 
@@ -156,10 +156,10 @@ class NeuronSpectrum(Query):
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over neurons."""
-        squares = fft2d_units(frames.neurons(self.stage), frames.task.basis).square().mean(-1)
-        return self.answer(frames, {"values": (squares, ("epoch", "comp_x", "comp_y"), "mean square")})
+        squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square().mean(-1)
+        return self.answer(batch, {"values": (squares, ("epoch", "comp_x", "comp_y"), "mean square")})
 
 
 class NeuronFit(Query):
@@ -175,16 +175,16 @@ class NeuronFit(Query):
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Read the fit off the coefficients of each neuron's own frequency: its terms are orthogonal."""
-        task = frames.task
-        spectra = NeuronSpectra.of(frames.neurons(self.stage), task.basis)
+        task = batch.task
+        spectra = NeuronSpectra.of(batch.neurons(self.stage), task.basis)
         found = NeuronTable.of(spectra)
         blocks = NeuronBlocks.of(spectra, found)
         explained = share_of(blocks.explained(), spectra.total)
         coefficients = blocks.fit(task.order) * found.active.unsqueeze(-1)
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (explained, ("epoch", "neuron"), "share of variance"),
                 "coefficients": (coefficients, ("epoch", "neuron", "term"), "activation"),

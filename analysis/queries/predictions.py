@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from analysis.ablate import Change, FrequencyFilter, Mode, Place, Replace, ablated_score
 from analysis.answer import Answer
-from analysis.frames import Frames
+from analysis.batch import CheckpointBatch
 from analysis.loss import Score
 from analysis.progress import score_summary
 from analysis.query import Freqs, Index, Indices, Query, split_words
@@ -29,18 +29,18 @@ class Prediction(Query):
     x: Index = Field(description="first token")
     y: Index = Field(description="second token")
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one input of the full pass."""
-        place = frames.task.place
+        place = batch.task.place
         x, y = int(place[self.x]), int(place[self.y])
-        logits = frames.logits[:, x, y]
+        logits = batch.logits[:, x, y]
         probability = logits.cpu().double().softmax(-1)
         return self.answer(
-            frames,
+            batch,
             {
                 "values": (logits, ("epoch", "z"), "logit"),
                 "probability": (probability, ("epoch", "z"), "probability"),
-                "loss": (frames.score.loss[:, x, y], ("epoch",), "nats"),
+                "loss": (batch.score.loss[:, x, y], ("epoch",), "nats"),
             },
         )
 
@@ -56,17 +56,17 @@ class Correctness(Query):
     name: ClassVar[str] = "correctness"
     frames_at_once: ClassVar[int] = 1
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Score the full pass."""
-        tokens = torch.as_tensor(frames.task.tokens, device=frames.device)
+        tokens = torch.as_tensor(batch.task.tokens, device=batch.device)
         arrays = {
-            "values": (frames.score.correct, ("epoch", "x", "y"), ""),
-            "answer": (tokens[frames.logits.argmax(-1)], ("epoch", "x", "y"), "token"),
-            "loss": (frames.score.loss, ("epoch", "x", "y"), "nats"),
+            "values": (batch.score.correct, ("epoch", "x", "y"), ""),
+            "answer": (tokens[batch.logits.argmax(-1)], ("epoch", "x", "y"), "token"),
+            "loss": (batch.score.loss, ("epoch", "x", "y"), "nats"),
         }
-        if frames.train_mask is None:
-            return self.answer(frames, arrays, {"train_mask": NO_TRAIN_MASK})
-        return self.answer(frames, arrays | {"train_mask": (frames.train_mask, ("x", "y"), "")})
+        if batch.train_mask is None:
+            return self.answer(batch, arrays, {"train_mask": NO_TRAIN_MASK})
+        return self.answer(batch, arrays | {"train_mask": (batch.train_mask, ("x", "y"), "")})
 
 
 class Ablation(Query):
@@ -93,7 +93,7 @@ class Ablation(Query):
         default=("logits",), description="where frequencies are filtered: embedding, neurons, logits, trig"
     )
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Run the changed model."""
         change = Change(
             heads=self.heads,
@@ -103,10 +103,10 @@ class Ablation(Query):
             filter=FrequencyFilter(self.freqs, self.mode),
             where=self.where,
         )
-        return self._scored(frames, ablated_score(frames, change))
+        return self._scored(batch, ablated_score(batch, change))
 
-    def _scored(self, frames: Frames, score: Score) -> Answer:
-        summary = score_summary(frames, score)
+    def _scored(self, batch: CheckpointBatch, score: Score) -> Answer:
+        summary = score_summary(batch, score)
         arrays = {
             "values": (torch.stack(list(summary.values()), dim=1), ("epoch", "measure"), "nats; share"),
             "correct": (score.correct, ("epoch", "x", "y"), ""),
@@ -115,5 +115,5 @@ class Ablation(Query):
         arrays |= {
             name: (values, ("epoch",), "nats" if "loss" in name else "share") for name, values in summary.items()
         }
-        notes = {} if frames.train_mask is not None else {"train_mask": NO_TRAIN_MASK}
-        return self.answer(frames, arrays, notes, labels={"measure": tuple(summary)})
+        notes = {} if batch.train_mask is not None else {"train_mask": NO_TRAIN_MASK}
+        return self.answer(batch, arrays, notes, labels={"measure": tuple(summary)})

@@ -27,10 +27,10 @@ def import_model(file: Path, name: str, operation: Any, act_fn: Any, **settings:
     """Import a single-model FILE of the paper's authors as a run, and print what it is."""
     from analysis.importers.authors import read_authors_file
     from analysis.importers.foreign import save
-    from cache.open import open_answers
+    from cache.build import build_answers
 
     loaded = Settings.load(settings)
-    answers = open_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
+    answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     answers.session.store.folder(name)
     foreign = read_authors_file(file, operation=operation, act_fn=act_fn)
     words = ["grokscope", "import", file.name, "--name", name]

@@ -14,7 +14,7 @@ from analysis.errors import NotFoundError, ParameterError
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
-    from analysis.frames import Watch
+    from analysis.batch import Watch
     from analysis.query import Query
     from analysis.run import Run
 
@@ -48,13 +48,13 @@ def query(
         raise ParameterError("give RUN EPOCH QUERY key=value…, or --list for the queries")
     from analysis.queries import query_named
     from app.export import check_format, describe, left_out, write_answer
-    from cache.open import open_answers
+    from cache.build import build_answers
 
     if out is not None:
         check_format(out)
     asked = query_named(query).parse_text(_pairs(parameters))
     loaded = Settings.load(settings)
-    answers = open_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
+    answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     opened = answers.session.run(run)
     at = None if asked.scope != "checkpoint" else _epoch(opened, epoch)
     with _progress() as watch:
@@ -75,7 +75,7 @@ def _progress() -> Iterator[Watch]:
     from rich.console import Console
     from rich.progress import Progress
 
-    from analysis.frames import Watch
+    from analysis.batch import Watch
 
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:

@@ -1,5 +1,5 @@
 """Figures: pure functions from numbers to Plotly figures. They ask nothing and know no run.
 
-Only the timeline is drawn here. Panels get their axes in the browser (`assets/engine/frames.mjs`), from the same
+Only the timeline is drawn here. Panels get their axes in the browser (`assets/engine/plot/axes.mjs`), from the same
 templates.
 """

@@ -17,31 +17,31 @@ from app.view import Page as PageName
 class Page:
     """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs.
 
-    `looks` are the controls that say how to look and not what at: they are behind one button. `widths` are those of
+    `display` are the controls that say how to look and not what at: they are behind one button. `widths` are those of
     panels that are not as wide here as elsewhere, `rules` what must be said below them, by name.
     """
 
     name: PageName
     title: str
-    about: str
+    intro: str
     panels: tuple[Panel, ...] = ()
     controls: tuple[str, ...] = ()
-    looks: tuple[str, ...] = ()
+    display: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to show it."""
-        about = {"name": self.name, "title": self.title, "about": self.about}
+        about = {"name": self.name, "title": self.title, "intro": self.intro}
         shown = {
             "panels": [panel.id for panel in self.panels],
             "controls": list(self.controls),
-            "looks": list(self.looks),
+            "display": list(self.display),
         }
         return about | shown | {"widths": dict(self.widths)} | {"rules": dict(self.rules)}
 
 
-_LOOKS = ("colours", "scale")
+_DISPLAY = ("colours", "scale")
 
 PAGES = (
     Page(
@@ -50,7 +50,7 @@ PAGES = (
         "One neuron and one head on all inputs, and the whole model around them. Drag the timeline to watch them form.",
         explore.PANELS,
         ("neuron", "stage", "head", "pos", "basis"),
-        (*_LOOKS, "order"),
+        (*_DISPLAY, "order"),
     ),
     Page(
         "neurons",
@@ -58,16 +58,16 @@ PAGES = (
         "Which frequency each neuron comes nearest to, how purely it follows it, and what it writes into the answer.",
         neurons.PANELS,
         ("neuron", "stage", "freq", "basis"),
-        _LOOKS,
+        _DISPLAY,
         {"readout-fourier": 2},
     ),
     Page(
         "attention",
         "Attention",
-        "Where the final token looks, in every head and on every input, and what makes it look there.",
+        "Where the final token display, in every head and on every input, and what makes it look there.",
         attention.PANELS,
         ("pos", "basis"),
-        _LOOKS,
+        _DISPLAY,
         {"qk-fourier": 2},
     ),
     Page(
@@ -76,7 +76,7 @@ PAGES = (
         "How the model writes down numbers: a model that has grokked keeps them on a few circles.",
         embedding.PANELS,
         ("freq", "dims", "rank", "basis"),
-        _LOOKS,
+        _DISPLAY,
     ),
     Page(
         "logits",
@@ -84,7 +84,7 @@ PAGES = (
         "What the model answers, and how much of its answer is put together from waves.",
         logits.PANELS,
         ("z", "freq", "basis"),
-        _LOOKS,
+        _DISPLAY,
     ),
     Page(
         "progress",

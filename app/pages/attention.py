@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.measures import MEASURE_GROUP_BY_ID
+from app.measure_groups import MEASURE_GROUP_BY_ID
 from app.pages.explore import COMP_X, COMP_Y, MEAN_ATTENTION, WAVES, X, Y, qk_panels
 from app.pages.progress import panel_of
 from app.panels import Ask, Panel

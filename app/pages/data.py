@@ -1,7 +1,7 @@
 """Data: what a run is, its checkpoints, and every answer to take away.
 
 Dash draws the cards and the tables of facts. The long tables, a row for each checkpoint and each query, come as plain
-JSON, and the browser's engine makes them (`assets/engine/data.mjs`): Dash takes seconds for a thousand elements.
+JSON, and the browser's engine makes them (`assets/engine/ui/data-page.mjs`): Dash takes seconds for a thousand elements.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from analysis.history import LOSS_FIELDS
 from analysis.queries import QUERIES
 from analysis.query import Query
 from analysis.run import Run
-from app.facts import losses_at
 from app.figures.numerals import number
+from app.run_info import losses_at
 
 _MEGABYTE = 1_000_000
 _LEAST = {"freq": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.measures import MEASURE_GROUPS, MeasureGroup
+from app.measure_groups import MEASURE_GROUPS, MeasureGroup
 from app.panels import Ask, Axis, Panel
 
 

@@ -1,27 +1,28 @@
 // @ts-check
 /** Starts the engine: takes hold of the page once Dash has made it, and gives Dash the functions that its callbacks name. */
-import { addressOf, fit, readAddress } from "./address.mjs";
-import { watchArrows } from "./arrows.mjs";
-import { Desk } from "./controls/desk.mjs";
-import { clientside, setProps } from "./dash.mjs";
-import { DataPage } from "./data.mjs";
-import { setText } from "./dom.mjs";
-import { Engine } from "./engine.mjs";
-import { Finder } from "./finder.mjs";
-import { listenToKeys, makeLetters } from "./keyboard.mjs";
-import { copied, Menu } from "./menu.mjs";
-import { readOpening } from "./opening.mjs";
-import { Pages } from "./pages.mjs";
-import { Plots } from "./plot.mjs";
-import { Pointer } from "./pointer.mjs";
-import { Printer } from "./printer.mjs";
-import { checkpointLines } from "./readout.mjs";
-import { listenToSteps, makeSlider, showPlaying } from "./scrubber.mjs";
-import { showTable } from "./tables.mjs";
-import { Timeline } from "./timeline.mjs";
-import { Trail } from "./trail.mjs";
 
-const opening = readOpening();
+import { clientside, setProps } from "./dash.mjs";
+import { PlotlyAxes } from "./plot/plotly-axes.mjs";
+import { addressOf, fit, readAddress } from "./state/address.mjs";
+import { readInitialState } from "./state/bootstrap.mjs";
+import { Engine } from "./state/engine.mjs";
+import { Router } from "./state/router.mjs";
+import { watchArrows } from "./ui/arrow-keys.mjs";
+import { ControlBar } from "./ui/controls/control-bar.mjs";
+import { DataPage } from "./ui/data-page.mjs";
+import { setText } from "./ui/dom.mjs";
+import { Finder } from "./ui/finder.mjs";
+import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
+import { Pages } from "./ui/pages.mjs";
+import { copied, Menu } from "./ui/panel-menu.mjs";
+import { Pointer } from "./ui/pointer.mjs";
+import { Printer } from "./ui/printer.mjs";
+import { checkpointLines } from "./ui/readout.mjs";
+import { listenToSteps, makeSlider, showPlaying } from "./ui/scrubber.mjs";
+import { showTable } from "./ui/table-dialog.mjs";
+import { Timeline } from "./ui/timeline.mjs";
+
+const initial = readInitialState();
 /** What Dash is told before it is there waits here. @type {Map<string, unknown>} */
 const untold = new Map();
 let isDashThere = false;
@@ -43,21 +44,21 @@ const engine = new Engine(
     wantTimeline: (wanted) => tell("timeline-wanted", wanted),
     wantData: (wanted) => tell("data-wanted", wanted),
     notice,
-    turned: (before, view) => trail.turn(before, view),
-    changed: (view) => trail.note(view),
+    turned: (before, view) => router.push(before, view),
+    changed: (view) => router.replace(view),
     reframed: () => pages?.reframe(),
     recoloured: () => pages?.recolour(),
     painted,
   },
-  opening,
+  initial,
 );
-const trail = new Trail(opening, (asked) => engine.restore(asked));
+const router = new Router(initial, (requested) => engine.restore(requested));
 /** The version of the view that everything around the panels shows. */
 let shown = -1;
 /** @type {Pages} */
 let pages;
-/** @type {Desk} */
-let desk;
+/** @type {ControlBar} */
+let controlBar;
 /** @type {Pointer} */
 let pointer;
 /** @type {Menu} */
@@ -70,16 +71,16 @@ function painted() {
   if (engine.version !== shown) {
     shown = engine.version;
     pages.show();
-    desk.show();
-    trail.title(engine.view);
+    controlBar.show();
+    router.title(engine.view);
   }
   showPlaying(engine);
   pointer.show();
   data.show();
-  const { facts } = engine;
-  setText(document.getElementById("formula"), facts?.formula ?? "");
-  const run = /** @type {HTMLSelectElement | null} */ (document.getElementById("run"));
-  if (run && facts && run.value !== facts.name) run.value = facts.name;
+  const { run } = engine;
+  setText(document.getElementById("formula"), run?.formula ?? "");
+  const picker = /** @type {HTMLSelectElement | null} */ (document.getElementById("run"));
+  if (picker && run && picker.value !== run.name) picker.value = run.name;
   // One voice for those who cannot see: not one for each of twelve panels.
   const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
   setText(document.getElementById("working"), isWaiting ? "Loading frames" : "");
@@ -92,7 +93,7 @@ function adopt() {
   const controls = document.getElementById("controls");
   const timescale = document.getElementById("timescale-box");
   if (!scrubber || !timeline || !controls || !timescale) return false;
-  const plots = new Plots(engine, opening.templates);
+  const plots = new PlotlyAxes(engine, initial.templates);
   pointer = new Pointer(engine);
   menu = new Menu(engine, { table: showTable, zoom: (panel, factor) => plots.scale(panel, factor) });
   pages = new Pages(engine, plots, (panel) => {
@@ -100,16 +101,16 @@ function adopt() {
     menu.watch(panel);
     watchArrows(panel, engine);
   });
-  desk = new Desk(engine, controls, timescale);
+  controlBar = new ControlBar(engine, controls, timescale);
   data = new DataPage(engine);
   new Printer(engine, pages);
   makeSlider(engine, scrubber);
   makeLetters();
   engine.timeline = new Timeline(
     timeline,
-    (place) => engine.go(place),
+    (place) => engine.goTo(place),
     (isHeld) => engine.hold(isHeld),
-    (place, at) => pointer.say(place === null || !engine.facts ? null : checkpointLines(engine.facts, place), at),
+    (place, at) => pointer.say(place === null || !engine.run ? null : checkpointLines(engine.run, place), at),
   );
   begin();
   isDashThere = true;
@@ -123,16 +124,16 @@ function adopt() {
 
 /** Show what the address asks for, before anything is painted. */
 function begin() {
-  const { asked, notices } = readAddress(location, opening);
-  setText(document.getElementById("run-notice"), opening.notices.run);
-  if (opening.facts) {
-    const fitted = fit({ ...asked, run: undefined }, opening, opening.facts);
+  const { requested, notices } = readAddress(location, initial);
+  setText(document.getElementById("run-notice"), initial.notices.run);
+  if (initial.run) {
+    const fitted = fit({ ...requested, run: undefined }, initial, initial.run);
     notices.push(...fitted.notices);
-    engine.setFacts(opening.facts, asked);
+    engine.setRun(initial.run, requested);
     pages.show();
-    desk.show();
+    controlBar.show();
   }
-  const said = [opening.notices.error, ...notices].filter(Boolean).join(" ");
+  const said = [initial.notices.error, ...notices].filter(Boolean).join(" ");
   if (said) notice(said);
 }
 
@@ -141,21 +142,21 @@ function follow(event) {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   const page = link.dataset.page;
-  const isOurs = link.origin === location.origin && opening.pages.some(({ name }) => `/${name}` === link.pathname);
-  if (!isOurs || !engine.facts) return;
-  const { asked } = readAddress(link, opening);
-  const place = engine.facts.epochs.indexOf(asked.epoch);
+  const isOurs = link.origin === location.origin && initial.pages.some(({ name }) => `/${name}` === link.pathname);
+  if (!isOurs || !engine.run) return;
+  const { requested } = readAddress(link, initial);
+  const place = engine.run.epochs.indexOf(requested.epoch);
   // A checkpoint that is newer than this page: opened as any link is.
-  if (asked.epoch !== undefined && place < 0) return;
+  if (requested.epoch !== undefined && place < 0) return;
   event.preventDefault();
-  if (place >= 0) engine.go(place);
-  engine.choose(page ? { page, large: "" } : { page: asked.page });
+  if (place >= 0) engine.goTo(place);
+  engine.choose(page ? { page, large: "" } : { page: requested.page });
   scrollTo({ top: 0 });
 }
 
 async function share() {
-  trail.write();
-  const link = `${location.origin}${addressOf(engine.told, opening)}`;
+  router.write();
+  const link = `${location.origin}${addressOf(engine.shareable, initial)}`;
   notice(
     (await copied(link))
       ? "A link to exactly this view is on the clipboard."
@@ -164,7 +165,7 @@ async function share() {
 }
 
 const finder = new Finder(engine);
-engine.companions.push(finder);
+engine.consumers.push(finder);
 const find = () => finder.open();
 listenToSteps(engine);
 listenToKeys(engine, { find });
@@ -186,7 +187,7 @@ document.addEventListener(
 );
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement && target.id === "run") {
-    engine.restore({ ...engine.told, picks: undefined, run: target.value });
+    engine.restore({ ...engine.shareable, picks: undefined, run: target.value });
   }
 });
 document.addEventListener("themechange", () => engine.themeChanged());

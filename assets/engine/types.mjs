@@ -15,18 +15,18 @@
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
  *   n_freqs: number, titles: Record<string, string>, colours: Record<string, string>, keys: number[],
  *   clearest: Record<string, number[]>, order: number[], specialised: number, start: View, bounds: Record<string, [number, number]>,
- *   timeline: {margin: Frame["margin"], zero: number, ends: number[]}}} Facts
+ *   timeline: {margin: Frame["margin"], zero: number, ends: number[]}}} RunInfo
  *   a run as the server tells it
  *
  * @typedef {{title: string, detail: string, sentence: string, foot: string}} Captions the words around a panel
  *
- * @typedef {import("./grid.mjs").Grid} Grid
+ * @typedef {import("./data/ndarray.mjs").Field} Grid
  *
- * @typedef {{asked: string, epoch: number, fidelity: "frame" | "exact", arrays: Record<string, Grid>,
+ * @typedef {{question: string, epoch: number, fidelity: "frame" | "exact", arrays: Record<string, Grid>,
  *   captions: Captions, labels?: Record<string, (string | number)[]>}} Picture
  *   what a panel can show: the answer to one query, at one epoch or over all of them
  *
- * @typedef {{x?: number, y?: number, freq?: string, neuron?: number, token?: number}} Pointed
+ * @typedef {{x?: number, y?: number, freq?: string, neuron?: number, token?: number}} Hover
  *   what the pointer is on: places on the token axes, a frequency, a neuron, or one token
  */
 export {};

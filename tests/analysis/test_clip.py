@@ -14,7 +14,7 @@ from analysis.answer import Answer, Array
 from analysis.clip import FEWEST_LEVELS, Captions, Clip, Source, decode, encode, frame_bytes, select
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import DamagedError, ParameterError
-from analysis.levels import from_levels, to_levels
+from analysis.quantise import from_levels, to_levels
 from analysis.queries import QUERIES
 from analysis.queries.neuron import Neuron
 from analysis.session import LEFT_OUT, Session
@@ -205,7 +205,7 @@ def test_every_query_has_a_clip_for_the_smallest_p(smallest: Session, name: str)
 def check_every_array(session: Session, run: str, name: str) -> None:
     kind = QUERIES[name]
     query = kind.parse({field: 1 for field, about in kind.model_fields.items() if about.is_required()})
-    answer = select(session.stretch(session.run(run), query), None)
+    answer = select(session.answer_range(session.run(run), query), None)
     clip = decode(encode(answer, Source(query.model_dump(mode="json"), run), captions_of(answer)))
     assert set(clip.arrays) == set(answer.arrays)
     assert clip.epochs == session.run(run).epochs
@@ -221,7 +221,7 @@ def check_every_array(session: Session, run: str, name: str) -> None:
 
 def test_a_stretch_is_the_same_part_of_the_whole(session: Session) -> None:
     run, query = session.run("tiny"), Neuron(neuron=3, basis="fourier")
-    whole, part = session.stretch(run, query), session.stretch(run, query, start=1, stop=3)
+    whole, part = session.answer_range(run, query), session.answer_range(run, query, start=1, stop=3)
     assert part.labels["epoch"] == (20, 40)
     expected = whole.between(1, 3)
     assert expected.labels == part.labels
@@ -235,7 +235,7 @@ def test_a_stretch_counts_the_sound_checkpoints_and_names_the_others(tiny_copy: 
     epoch = tiny.EPOCHS[place]
     (tiny_copy.folder("tiny") / "checkpoints" / f"{epoch:06d}.safetensors").write_bytes(b"damaged")
     session = Session(tiny_copy.root, device="cpu")
-    answer = session.stretch(session.run("tiny"), Neuron(neuron=3), start=1, stop=2)
+    answer = session.answer_range(session.run("tiny"), Neuron(neuron=3), start=1, stop=2)
     sound = [known for known in tiny.EPOCHS if known != epoch]
     assert answer.labels["epoch"] == (sound[1],)
     assert str(epoch) in answer.notes[LEFT_OUT]

@@ -69,6 +69,6 @@ def test_the_gpu_gives_the_cpus_numbers(tiny_store: RunStore) -> None:
 @pytest.mark.gpu
 def test_frames_are_on_the_gpu(tiny_store: RunStore) -> None:
     session = Session(tiny_store.root, device="auto")
-    frames = session.frames(session.run("tiny"), 60)
+    frames = session.batch(session.run("tiny"), 60)
     assert frames.device.type == best()
     assert frames.logits.device.type == best()

@@ -92,7 +92,7 @@ def assert_close(found: Any, expected: Any) -> None:
 
 def test_pattern_pre_post_and_logits(reference: Literal) -> None:
     with torch.inference_mode():
-        frames = reference.session.frames(reference.run, reference.epoch)
+        frames = reference.session.batch(reference.run, reference.epoch)
         assert_close(frames.forward.attention()[0], reference.pattern)
         assert_close(frames.pre[0], reference.pre)
         assert_close(frames.post[0], reference.post)

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError, NotFoundError, ParameterError
-from analysis.frames import Watch
 from analysis.queries.attention import Attention, AttentionMean
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.queries.losses import Losses
@@ -148,8 +148,8 @@ def test_a_run_that_becomes_damaged(tiny_copy: RunStore) -> None:
 
 def test_weights_are_kept(session: Session) -> None:
     run = session.run("tiny")
-    assert session.frames(run, 20).weights is session.frames(run, 20).weights
-    assert session.frames(run, None).weights is session.frames(run, None).weights
+    assert session.batch(run, 20).weights is session.batch(run, 20).weights
+    assert session.batch(run, None).weights is session.batch(run, None).weights
 
 
 def test_threads_that_want_a_whole_run_at_once_load_it_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,10 +177,10 @@ def test_threads_that_want_a_whole_run_at_once_load_it_once(session: Session, mo
 def test_only_the_last_weights_are_kept_without_memory(tiny_store: RunStore) -> None:
     session = Session(tiny_store.root, device="cpu", weights_memory=0)
     run = session.run("tiny")
-    first = session.frames(run, 20).weights
-    assert session.frames(run, 20).weights is first
-    session.frames(run, 40).weights.nbytes  # noqa: B018
-    assert session.frames(run, 20).weights is not first
+    first = session.batch(run, 20).weights
+    assert session.batch(run, 20).weights is first
+    session.batch(run, 40).weights.nbytes  # noqa: B018
+    assert session.batch(run, 20).weights is not first
 
 
 def test_weights_used_least_recently_go_first(shipped_runs: Path) -> None:
@@ -188,12 +188,12 @@ def test_weights_used_least_recently_go_first(shipped_runs: Path) -> None:
     session = Session(shipped_runs, device="cpu", weights_memory=2)
     run = session.run("mod113")
     a, b, c = run.epochs[:3]
-    kept, dropped = session.frames(run, a).weights, session.frames(run, b).weights
+    kept, dropped = session.batch(run, a).weights, session.batch(run, b).weights
     assert 800_000 < kept.nbytes < 1_000_000
-    assert session.frames(run, a).weights is kept
-    assert session.frames(run, c).weights.n_epochs == 1
-    assert session.frames(run, a).weights is kept
-    assert session.frames(run, b).weights is not dropped
+    assert session.batch(run, a).weights is kept
+    assert session.batch(run, c).weights.n_epochs == 1
+    assert session.batch(run, a).weights is kept
+    assert session.batch(run, b).weights is not dropped
 
 
 def test_weights_of_equal_checkpoints_are_kept_once(tiny_copy: RunStore) -> None:
@@ -202,7 +202,7 @@ def test_weights_of_equal_checkpoints_are_kept_once(tiny_copy: RunStore) -> None
     shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.root / "twin")
     session = Session(tiny_copy.root, device="cpu")
     tiny_run, twin = session.run("tiny"), session.run("twin")
-    assert session.frames(twin, 20).weights is session.frames(tiny_run, 20).weights
+    assert session.batch(twin, 20).weights is session.batch(tiny_run, 20).weights
 
 
 def test_a_repaired_checkpoint_is_used_again(tiny_copy: RunStore) -> None:
@@ -221,7 +221,7 @@ def test_progress_is_reported_and_a_computation_can_be_stopped(session: Session)
     watch = Watch(lambda done, total: reports.append((done, total)), lambda: len(reports) >= 2)
     seen = []
     with pytest.raises(CancelledError, match="stopped after 2 of 4 checkpoints"):
-        seen.extend(part.epochs for part in session.frames(run, None, watch=watch).parts(1))
+        seen.extend(part.epochs for part in session.batch(run, None, watch=watch).parts(1))
     assert seen == [(0,), (20,)]
     assert reports == [(1, 4), (2, 4)]
 

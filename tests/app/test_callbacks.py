@@ -15,7 +15,7 @@ from app.pages import PAGES
 from tests import tiny
 from tests.app.conftest import open_page
 from tests.app.page import ALL, VIEW, Page, Said
-from tests.app.test_drawing import array_of
+from tests.app.test_exact import array_of
 from tests.app.test_view import WILD, WRONG
 from tests.tiny import EPOCHS
 
@@ -25,9 +25,9 @@ WILD_SET = [value for value in WILD if value]
 WANTED = {"name": "tiny", "digest": ""}
 
 
-def facts_of(site: Page) -> Any:
+def run_info_of(site: Page) -> Any:
     """The facts of the run that the page opens with."""
-    return site.opening()["facts"]
+    return site.opening()["run"]
 
 
 def assert_is_a_notice_alone(said: Said) -> None:
@@ -144,7 +144,7 @@ class TestExact:
         def fail(*_: Any) -> None:
             raise ZeroDivisionError("a\nb")
 
-        monkeypatch.setattr("app.callbacks.draw", fail)
+        monkeypatch.setattr("app.callbacks.exact_answers", fail)
         assert site.draw(VIEW).notice.startswith("Something went wrong on the server")
         assert [record.getMessage() for record in caplog.records] == ["unexpected ZeroDivisionError: a b"]
 
@@ -157,11 +157,11 @@ class TestRuns:
 
     def test_it_comes_with_its_facts(self, site):
         said = self.load(site, "tiny")
-        assert said.props["facts"]["data"] == facts_of(site)
+        assert said.props["facts"]["data"] == run_info_of(site)
         assert said.props["run-notice"]["children"] == said.props["notice"]["children"] == ""
 
     def test_the_same_run_again_changes_nothing(self, site):
-        assert self.load(site, "tiny", facts_of(site)["digest"]).status == 204
+        assert self.load(site, "tiny", run_info_of(site)["digest"]).status == 204
 
     def test_nothing_is_opened_before_it_is_wanted(self, site):
         assert site.ask("facts.data", None).status == 204
@@ -175,7 +175,7 @@ class TestRuns:
             assert said.side["run-failure"]["data"]["at"]
 
     def test_a_damaged_checkpoint_is_named_and_the_others_are_shown(self, copied, tiny_copy):
-        assert facts_of(copied)["damaged"] == []
+        assert run_info_of(copied)["damaged"] == []
         (tiny_copy.root / "tiny" / "checkpoints" / "000040.safetensors").write_bytes(b"no")
         said = self.load(copied, "tiny")
         assert "Checkpoint 40 of run 'tiny' is damaged" in said.props["run-notice"]["children"]
@@ -192,7 +192,7 @@ def test_a_run_that_grows_is_shown_as_it_is(tmp_path):
     store = RunStore(tmp_path / "runs")
     assert not tiny.train(store, "growing", should_stop=tiny.after(30))
     page = open_page(store.root, tmp_path / "cache")
-    before = facts_of(page)
+    before = run_info_of(page)
     assert before["epochs"] == [0, 20]
     shown = page.draw(VIEW | {"run": "growing", "epoch": 20}).props
     assert tiny.resume(store, "growing")
@@ -201,7 +201,7 @@ def test_a_run_that_grows_is_shown_as_it_is(tmp_path):
     assert after["epochs"] == list(EPOCHS)
     assert (after["clips"] != before["clips"], after["digest"] != before["digest"]) == (True, True)
     assert page.ask("facts.data", wanted | {"digest": after["digest"]}).status == 204
-    assert facts_of(page) == after
+    assert run_info_of(page) == after
     assert page.draw(VIEW | {"run": "growing"}).notice == ""
     panels = [name for name in ALL if not name.startswith(("progress-", "training-", "embedding-training"))]
     again = page.draw(VIEW | {"run": "growing", "epoch": 20}, tuple(panels)).props["exact"]["data"]["panels"]
@@ -219,7 +219,7 @@ class TestSessions:
         people = [Page(app, app.server.test_client()) for _ in views]
         # Whoever goes first, and however their requests fall between each other's.
         for one, view, expected in (*zip(people, views, alone, strict=True), *zip(people, views, alone, strict=True)):
-            assert one.opening(f"/?run={view['run']}")["facts"]["name"] == view["run"]
+            assert one.opening(f"/?run={view['run']}")["run"]["name"] == view["run"]
             assert "There is no neuron" in one.draw(view | {"neuron": 99}).notice
             assert (
                 one.ask("facts.data", {"name": view["run"], "digest": ""}).props["facts"]["data"]["name"] == view["run"]
@@ -232,7 +232,7 @@ class TestTimeline:
     """The losses and the phases."""
 
     def ask(self, site: Page, phases: Any = None, **changes: Any) -> Said:
-        facts = facts_of(site)
+        facts = run_info_of(site)
         shown = {"name": "tiny", "digest": facts["digest"], "damaged": [], "theme": "light", "timescale": "linear"}
         return site.ask("timeline-graph.figure", shown | changes, phases)
 
@@ -246,13 +246,13 @@ class TestTimeline:
     def test_on_a_log_axis_epoch_0_stands_where_the_facts_say(self, site):
         figure = self.ask(site, timescale="log").props["timeline-graph"]["figure"]
         assert figure["layout"]["xaxis"]["type"] == "log"
-        assert figure["data"][-1]["x"] == [facts_of(site)["timeline"]["zero"], *EPOCHS[1:]]
+        assert figure["data"][-1]["x"] == [run_info_of(site)["timeline"]["zero"], *EPOCHS[1:]]
 
     def test_nothing_is_drawn_before_it_is_wanted(self, site):
         assert site.ask("timeline-graph.figure", None, None).status == 204
 
     def test_the_phases_of_the_run_that_is_shown_are_drawn(self, site):
-        digest = facts_of(site)["digest"]
+        digest = run_info_of(site)["digest"]
         told = site.ask("phases.data", {"name": "tiny", "digest": digest}).props["phases"]["data"]
         assert told["digest"] == digest
         bands = [{"name": "memorisation", "from": 0, "to": 20}, {"name": "circuit formation", "from": 20, "to": 40}]

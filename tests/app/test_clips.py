@@ -18,11 +18,11 @@ from analysis.errors import DamagedError
 from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import NeuronFrequencies
 from analysis.session import Session
-from app import sentences
+from app import captions
 from app.clips import address, register_clips
 from cache import clips as cached_clips
-from cache import turns
-from cache.open import open_answers
+from cache import limiter
+from cache.build import build_answers
 from tests import tiny
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,7 +51,7 @@ class Site:
 
 def open_site(store, cache) -> Site:
     server = Flask("clips")
-    answers = open_answers(store.root, cache, device="cpu")
+    answers = build_answers(store.root, cache, device="cpu")
     register_clips(server, answers)
     return Site(server.test_client(), answers.session)
 
@@ -96,9 +96,9 @@ def test_what_it_holds(clips):
     assert clip.epochs == tiny.EPOCHS
     assert clip.source.parameters == {"neuron": 3, "stage": "post", "basis": "fourier"}
     np.testing.assert_array_equal(clip["freq"], expected["freq"])
-    assert (clip.captions.title, clip.captions.detail) == sentences.title(query)
+    assert (clip.captions.title, clip.captions.detail) == captions.title(query)
     for place, epoch in enumerate(tiny.EPOCHS):
-        told = sentences.caption(query, clips.session.answer("tiny", epoch, query))
+        told = captions.caption(query, clips.session.answer("tiny", epoch, query))
         assert (clip.captions.sentence[place], clip.captions.foot[place]) == (told.sentence, told.foot)
     assert all(clip.captions.sentence)
 
@@ -163,9 +163,9 @@ def test_parts(clips, monkeypatch):
 def test_a_costly_query_is_exact_at_once_when_its_clip_is_there(tiny_store, tmp_path, monkeypatch):
     site = open_site(tiny_store, tmp_path)
     assert site.get("neuron_frequencies?arrays=active,fraction,values&stage=post").status_code == 200
-    answers = open_answers(tiny_store.root, tmp_path, device="cpu")
+    answers = build_answers(tiny_store.root, tmp_path, device="cpu")
     monkeypatch.setattr(Session, "answer", lambda *_, **__: pytest.fail("computed again"))
-    monkeypatch.setattr(Session, "stretch", lambda *_, **__: pytest.fail("computed again"))
+    monkeypatch.setattr(Session, "answer_range", lambda *_, **__: pytest.fail("computed again"))
     answers.answer("tiny", None, NeuronFrequencies())
     assert answers.answer("tiny", 20, NeuronFrequencies()).values.shape == (24,)
 
@@ -278,7 +278,7 @@ def test_the_address_changes_with_every_version(tiny_run, monkeypatch):
     found.add(address(tiny_run))
     monkeypatch.setattr("app.clips.ANALYSIS_VERSION", 99)
     found.add(address(tiny_run))
-    monkeypatch.setattr(sentences, "VERSION", sentences.VERSION + 1)
+    monkeypatch.setattr(captions, "VERSION", captions.VERSION + 1)
     found.add(address(tiny_run))
     assert len(found) == 4
     assert all(len(one) == 16 for one in found)
@@ -295,15 +295,15 @@ def test_an_error_is_not_kept(clips, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise DamagedError("while computing")
 
-    monkeypatch.setattr(Session, "stretch", fail)
+    monkeypatch.setattr(Session, "answer_range", fail)
     assert refusal(clips.get("neuron?neuron=11"), 409) == "While computing."
     monkeypatch.undo()
     assert clips.get("neuron?neuron=11").status_code == 200
 
 
 def test_a_busy_server_says_when_to_ask_again(tiny_store, tmp_path, monkeypatch):
-    monkeypatch.setattr(turns, "AT_ONCE", 0)
-    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(limiter, "AT_ONCE", 0)
+    monkeypatch.setattr(limiter, "WAIT_SECONDS", 0.01)
     site = open_site(tiny_store, tmp_path)
     refused = site.get("neuron_frequencies?stage=post")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import get_args
-
 import pytest
 
 from analysis.config import ModelConfig
 from analysis.queries.fourier import FourierMix
-from analysis.shapes import PRESETS
-from app.controls import CONTROLS, EXAMPLE_TERMS, Kind
+from analysis.waveforms import PRESETS
+from app.controls import CONTROLS, EXAMPLE_TERMS
 from app.pages import PAGES
 from app.settings import PROJECT
 from app.view import View, parse, schema
 from tests.app.page import VIEW
 
 EACH = pytest.mark.parametrize("control", CONTROLS, ids=[control.name for control in CONTROLS])
-BROWSERS = PROJECT / "assets" / "engine" / "controls"
+BROWSERS = PROJECT / "assets" / "engine" / "ui" / "controls"
 
 
 @EACH
@@ -57,19 +54,11 @@ def test_the_browser_is_told_all_of_it(control):
 @EACH
 def test_it_is_on_a_page(control):
     # How epochs lie is chosen beside the timeline, which every page has.
-    assert control.name == "timescale" or any(control.name in page.controls + page.looks for page in PAGES)
+    assert control.name == "timescale" or any(control.name in page.controls + page.display for page in PAGES)
 
 
 def test_no_name_and_no_label_is_given_twice():
     assert len({control.name for control in CONTROLS}) == len({control.label for control in CONTROLS}) == len(CONTROLS)
-
-
-def test_the_browser_can_build_every_kind_with_every_extra():
-    (kinds,) = re.findall(r"const KINDS = \{(.*?)\};", (BROWSERS / "desk.mjs").read_text(), re.DOTALL)
-    made = set(re.findall(r"(\w+): make", kinds))
-    assert made == set(get_args(Kind)) == {control.kind for control in CONTROLS}
-    extras = set(re.findall(r'extras\.includes\("(\w+)"\)', (BROWSERS / "simple.mjs").read_text()))
-    assert extras == {extra for control in CONTROLS for extra in control.extras}
 
 
 def test_the_functions_to_choose_from_are_those_of_the_query():

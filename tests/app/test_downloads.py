@@ -20,7 +20,7 @@ from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from app import downloads, export
 from app.downloads import register_downloads
-from cache.open import open_answers
+from cache.build import build_answers
 from tests import tiny
 from tests.app.test_clips import refusal
 
@@ -42,7 +42,7 @@ class Site:
 
 def open_site(store, cache) -> Site:
     server = Flask("answers")
-    answers = open_answers(store.root, cache, device="cpu")
+    answers = build_answers(store.root, cache, device="cpu")
     register_downloads(server, answers)
     return Site(server.test_client(), answers.session)
 

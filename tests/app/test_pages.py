@@ -12,14 +12,14 @@ from analysis.errors import ParameterError
 from analysis.queries import query_named
 from analysis.run import Run
 from app.controls import CONTROLS
-from app.facts import facts_of
-from app.guide import KEYS
+from app.help import KEYS
 from app.pages import PAGES, PANEL_BY_ID, PANELS, panel_named
-from app.panels import Draws, Over, Panel
+from app.panels import Panel
+from app.run_info import run_info_of
 from app.settings import PROJECT
 from app.view import MOST_PICKED, Request, View, parse
 from app.view import Page as PageName
-from cache.open import open_answers
+from cache.build import build_answers
 from tests.app.page import ALL, SEEN, ids_of
 
 ENGINE = PROJECT / "assets" / "engine"
@@ -46,7 +46,7 @@ class TestPages:
     @EACH_PAGE
     def test_its_controls_exist_and_come_once(self, page):
         known = {control.name for control in CONTROLS}
-        shown = page.controls + page.looks
+        shown = page.controls + page.display
         assert set(shown) <= known
         assert len(set(shown)) == len(shown)
 
@@ -65,12 +65,12 @@ class TestPages:
     @EACH_PAGE
     def test_it_says_what_it_is_about(self, page):
         assert page.title
-        assert page.about.endswith(".")
+        assert page.intro.endswith(".")
 
     @EACH_PAGE
     def test_the_browser_is_told_all_of_it(self, page):
         told = page.to_json()
-        assert (told["name"], told["title"], told["about"]) == (page.name, page.title, page.about)
+        assert (told["name"], told["title"], told["intro"]) == (page.name, page.title, page.intro)
         assert told["panels"] == [panel.id for panel in page.panels]
         assert (told["controls"], told["widths"]) == (list(page.controls), dict(page.widths))
 
@@ -124,9 +124,9 @@ class TestPanels:
 
 @pytest.mark.parametrize("name", ["tiny", "mod113"])
 def test_every_panel_fits_the_view_that_a_run_begins_with(name, tiny_store, shipped_runs, tmp_path):
-    answers = open_answers(tiny_store.root if name == "tiny" else shipped_runs, tmp_path / "cache", device="cpu")
+    answers = build_answers(tiny_store.root if name == "tiny" else shipped_runs, tmp_path / "cache", device="cpu")
     run = answers.session.run(name)
-    start = facts_of(answers, run).start
+    start = run_info_of(answers, run).start
     view = View(run=name, picks=list(range(MOST_PICKED)), **vars(start))
     for panel in PANELS:
         for each in names_of(panel, run):
@@ -137,7 +137,7 @@ def test_every_panel_fits_the_view_that_a_run_begins_with(name, tiny_store, ship
 
 @pytest.mark.parametrize("panel", [panel for panel in PANELS if panel.span == "checkpoint"], ids=lambda panel: panel.id)
 def test_every_clip_that_a_panel_needs_is_served(site, panel):
-    facts = site.opening()["facts"]
+    facts = site.opening()["run"]
     for name in ids_of(panel):
         asked = panel.asked(SEEN, panel_named(name)[1])
         mark = "&" if "?" in asked else "?"
@@ -166,27 +166,3 @@ class TestNames:
         panel, place = panel_named("heads-input-99")
         with pytest.raises(ParameterError, match="there is no head 99: head goes from 0 to 1"):
             panel.query(SEEN, place).check(tiny_run.manifest.model)
-
-
-class TestBrowser:
-    """What the browser's code must know by name."""
-
-    def test_every_painter(self):
-        text = (ENGINE / "painters" / "painters.mjs").read_text()
-        imported = dict(re.findall(r'^import \{ (\w+) \} from "\./(\w+)\.mjs";$', text, re.MULTILINE))
-        (table,) = re.findall(r"export const PAINTERS = \{(.*?)^\};", text, re.DOTALL | re.MULTILINE)
-        painters = set(re.findall(r"\w+", table))
-        assert painters == imported.keys() == set(imported.values())
-        assert painters | {"list"} == set(get_args(Draws)) == {panel.draws for panel in PANELS}
-        for name in painters:
-            assert (ENGINE / "painters" / f"{name}.mjs").is_file()
-
-    def test_every_kind_of_axis(self):
-        known = set(re.findall(r'case "(\w+)":', (ENGINE / "frames.mjs").read_text()))
-        used = {axis.over for panel in PANELS for axis in (panel.x, panel.y) if axis is not None}
-        assert known == set(get_args(Over)) == used
-
-    @pytest.mark.parametrize("each", sorted({panel.each for panel in PANELS}))
-    def test_every_way_to_repeat_a_panel(self, each):
-        (counts,) = re.findall(r"const count = \{(.*?)\}\[spec\.each\];", (ENGINE / "pages.mjs").read_text())
-        assert (f"{each}: " if each else '"": ') in counts

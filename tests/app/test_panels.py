@@ -55,8 +55,8 @@ def test_the_browser_builds_the_same_text(view):
     places = range(MOST_PICKED)
     found = run_module(
         """async ({ asks, view, places }) => {
-            const { askedOf } = await import(`${engine}/library.mjs`);
-            return asks.map((ask) => places.map((place) => askedOf(ask, view, place)));
+            const { questionOf } = await import(`${engine}/data/clip-store.mjs`);
+            return asks.map((ask) => places.map((place) => questionOf(ask, view, place)));
         }""",
         {"asks": [panel.to_json()["ask"] for panel in PANELS], "view": view.model_dump(), "places": list(places)},
     )

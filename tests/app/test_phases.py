@@ -17,7 +17,7 @@ from analysis.run import Run
 from app.figures.timeline import Phase
 from app.phases import phases_from, phases_of
 from app.view import Phases, parse
-from cache.open import open_answers
+from cache.build import build_answers
 
 
 class Known:
@@ -80,11 +80,11 @@ def test_what_the_browser_was_told_is_read_back():
 
 
 def test_the_phases_of_a_real_run_are_those_of_its_measures(tiny_copy, tmp_path):
-    answers = open_answers(tiny_copy.root, tmp_path / "cache", device="cpu")
+    answers = build_answers(tiny_copy.root, tmp_path / "cache", device="cpu")
     run = answers.session.run("tiny")
     assert phases_of(answers, run)["ends"] == dict(
         zip(PHASES, answers.answer(run, None, Measures())["phases"].tolist(), strict=True)
     )
     broken = replace(run, folder=tmp_path / "nowhere")
     with pytest.raises(DamagedError):
-        phases_of(open_answers(tiny_copy.root, tmp_path / "other", device="cpu"), broken)
+        phases_of(build_answers(tiny_copy.root, tmp_path / "other", device="cpu"), broken)

@@ -1,9 +1,10 @@
 // @ts-check
 /** A whole board of panels: an engine, its pages and axes, with a Plotly that only knows where axes lie. */
-import { Pages } from "../../assets/engine/pages.mjs";
-import { Plots } from "../../assets/engine/plot.mjs";
+
+import { PlotlyAxes } from "../../assets/engine/plot/plotly-axes.mjs";
+import { Pages } from "../../assets/engine/ui/pages.mjs";
 import { engineOf } from "./engines.mjs";
-import { factsOf, settled } from "./helpers.mjs";
+import { runOf, settled } from "./helpers.mjs";
 
 /** Plotly, as far as axes go. */
 export function fakePlotly() {
@@ -67,31 +68,31 @@ export function fakePlotly() {
  * The pages of a run, as the engine shows them.
  *
  * @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page
- * @param {{asked?: object, facts?: Partial<import("../../assets/engine/types.mjs").Facts>}} [how] what the address asks for
+ * @param {{requested?: object, run?: Partial<import("../../assets/engine/types.mjs").RunInfo>}} [how] what the address asks for
  */
-export function boardOf(page, { asked = {}, facts } = {}) {
+export function boardOf(page, { requested = {}, run } = {}) {
   const plotly = fakePlotly();
   /** @type {any} */ (globalThis.window).Plotly = plotly.Plotly;
   for (const id of ["panels", "data", "about"]) page.add("div", id);
   const made = engineOf();
-  const { engine, world } = made;
+  const { engine, host } = made;
   const nav = page.add("nav");
   nav.className = "pages";
-  for (const { name } of engine.opening.pages) {
+  for (const { name } of engine.initial.pages) {
     const link = page.add("a");
     link.dataset.page = name;
     nav.append(link);
   }
-  /** @type {import("../../assets/engine/panel.mjs").Panel[]} */
+  /** @type {import("../../assets/engine/ui/panel.mjs").Panel[]} */
   const built = [];
-  const plots = new Plots(engine, engine.opening.templates);
+  const plots = new PlotlyAxes(engine, engine.initial.templates);
   const pages = new Pages(engine, plots, (panel) => built.push(panel));
-  Object.assign(world, {
+  Object.assign(host, {
     painted: () => pages.show(),
     reframed: () => pages.reframe(),
     recoloured: () => pages.recolour(),
   });
-  engine.setFacts(factsOf(facts), asked);
+  engine.setRun(runOf(run), requested);
   pages.show();
   const panelOf = (/** @type {string} */ id) => {
     const found = engine.panels.find((panel) => panel.id === id);
@@ -111,7 +112,7 @@ export function boardOf(page, { asked = {}, facts } = {}) {
   const show = (id, picture) => {
     const panel = panelOf(id);
     const epoch = engine.epoch;
-    engine.takeExact([{ ...picture, asked: panel.asked(engine.view), epoch }], [id]);
+    engine.takeExact([{ ...picture, question: panel.question(engine.view), epoch }], [id]);
     page.frame();
     return panel;
   };

@@ -1,11 +1,11 @@
 // @ts-check
-/** A 2D context that takes anything and remembers it. */
+/** A 2D ctx that takes anything and remembers it. */
 
-/** What a context starts with, and what `save` and `restore` are about. */
+/** What a ctx starts with, and what `save` and `restore` are about. */
 const STYLE = { font: "10px sans-serif", fillStyle: "#000000", strokeStyle: "#000000", globalAlpha: 1, lineWidth: 1 };
 
 /**
- * A 2D context that takes every call; `calls` holds them as [name, ...arguments], `styles` the style at each of them.
+ * A 2D ctx that takes every call; `calls` holds them as [name, ...arguments], `styles` the style at each of them.
  * As on a real canvas, `restore` brings back the style that there was at `save`.
  *
  * @returns {any}

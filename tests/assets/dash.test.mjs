@@ -4,9 +4,9 @@ import { beforeEach, describe, mock, test } from "node:test";
 import { clientside, gridOf, picturesOf, setProps } from "../../assets/engine/dash.mjs";
 import { engineOf } from "./engines.mjs";
 import { fakePage } from "./fakes.mjs";
-import { factsOf } from "./helpers.mjs";
+import { runOf } from "./helpers.mjs";
 
-const context = { triggered_id: /** @type {string | undefined} */ (undefined) };
+const ctx = { triggered_id: /** @type {string | undefined} */ (undefined) };
 /** @type {ReturnType<typeof fakePage>} */
 let page;
 
@@ -14,8 +14,8 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   page = fakePage();
-  context.triggered_id = undefined;
-  /** @type {any} */ (globalThis.window).dash_clientside = { callback_context: context };
+  ctx.triggered_id = undefined;
+  /** @type {any} */ (globalThis.window).dash_clientside = { callback_context: ctx };
 });
 
 const sent = (/** @type {string} */ dtype, /** @type {ArrayBufferView} */ numbers, /** @type {number[]} */ shape) => ({
@@ -27,7 +27,7 @@ const sent = (/** @type {string} */ dtype, /** @type {ArrayBufferView} */ number
 /** The callbacks, and an engine with a run whose request for exact numbers is open. */
 function callbacksOf() {
   const made = engineOf();
-  made.engine.setFacts(factsOf());
+  made.engine.setRun(runOf());
   made.engine.exact.isBusy = true;
   made.engine.exact.isStale = false;
   /** @type {any[]} */
@@ -51,9 +51,9 @@ describe("exact answers", () => {
     const arrays = { values: sent("f4", Float32Array.of(1), [1]), active: sent("u1", Uint8Array.of(1), [1]) };
     const { ids, pictures } = picturesOf({ panels: { "neuron-map": { asked: "q", epoch: 5, ...words, arrays } } });
     assert.deepEqual(ids, ["neuron-map"]);
-    const [{ asked, epoch, fidelity, captions, arrays: grids }] = pictures;
+    const [{ question, epoch, fidelity, captions, arrays: grids }] = pictures;
     assert.deepEqual(
-      [asked, epoch, fidelity, captions, Object.keys(grids)],
+      [question, epoch, fidelity, captions, Object.keys(grids)],
       ["q", 5, "exact", words, ["values", "active"]],
     );
   });
@@ -70,21 +70,21 @@ describe("exact answers", () => {
     const { callbacks, engine } = callbacksOf();
     callbacks.settle(null, null);
     assert.equal(engine.exact.isBusy, true, "the first call, before anything was asked");
-    context.triggered_id = "exact";
+    ctx.triggered_id = "exact";
     callbacks.settle(replyOf("run-a"), null);
     assert.deepEqual([engine.exact.isBusy, engine.pairs.isExact(200)], [false, true]);
     engine.exact.isBusy = true;
-    context.triggered_id = "failure";
+    ctx.triggered_id = "failure";
     callbacks.settle(null, { at: 1 });
     assert.equal(engine.exact.isBusy, false);
   });
 
   test("of a run that was left, and those that came before a failure, are not taken", () => {
     const { callbacks, engine } = callbacksOf();
-    context.triggered_id = "exact";
+    ctx.triggered_id = "exact";
     callbacks.settle(replyOf("run-b"), null);
     assert.deepEqual([engine.exact.isBusy, engine.pairs.isExact(200)], [false, false]);
-    context.triggered_id = "failure";
+    ctx.triggered_id = "failure";
     callbacks.settle(replyOf("run-a"), { at: 1 });
     assert.equal(engine.pairs.isExact(200), false);
   });
@@ -100,9 +100,9 @@ describe("a run", () => {
   test("that was asked for is shown", () => {
     const { callbacks, engine } = callbacksOf();
     callbacks.run(null);
-    assert.equal(engine.facts?.name, "run-a");
+    assert.equal(engine.run?.name, "run-a");
     engine.restore({ run: "run-b", neuron: 5 });
-    callbacks.run(factsOf({ name: "run-b" }));
+    callbacks.run(runOf({ name: "run-b" }));
     assert.deepEqual([engine.view.run, engine.view.neuron], ["run-b", 5]);
   });
 

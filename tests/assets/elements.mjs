@@ -258,12 +258,12 @@ export class FakeElement {
     this.fire("toggle", { newState: "closed" });
   }
   scrollIntoView() {}
-  get context() {
+  get ctx() {
     this.own ??= contextOf();
     return this.own;
   }
   getContext() {
-    return this.context;
+    return this.ctx;
   }
   getBoundingClientRect() {
     const { left, top, width, height } = this.box;

@@ -1,17 +1,18 @@
 // @ts-check
 /** An engine with real panels that count what they paint, a server in hand, and a page that notes what it is told. */
-import { Engine } from "../../assets/engine/engine.mjs";
-import { Library } from "../../assets/engine/library.mjs";
-import { Panel } from "../../assets/engine/panel.mjs";
-import { FakeServer, factsOf } from "./helpers.mjs";
-import { ask, openingOf, specOf } from "./openings.mjs";
+
+import { ClipStore } from "../../assets/engine/data/clip-store.mjs";
+import { Engine } from "../../assets/engine/state/engine.mjs";
+import { Panel } from "../../assets/engine/ui/panel.mjs";
+import { FakeServer, runOf } from "./helpers.mjs";
+import { ask, initialOf, specOf } from "./openings.mjs";
 
 /** The page around an engine, which notes what it is told. */
-export function worldOf() {
+export function hostOf() {
   const seen = { paints: 0, reframes: 0, recolours: 0 };
   /** @type {any[]} */
   const [sent, phases, runs, timelines, data, notices, turns, changes] = [[], [], [], [], [], [], [], []];
-  const world = {
+  const host = {
     send: (/** @type {any} */ request) => sent.push(request),
     wantPhases: (/** @type {any} */ wanted) => phases.push(wanted),
     wantRun: (/** @type {any} */ wanted) => runs.push(wanted),
@@ -24,29 +25,29 @@ export function worldOf() {
     recoloured: () => (seen.recolours += 1),
     painted: () => (seen.paints += 1),
   };
-  return { world, seen, sent, phases, runs, timelines, data, notices, turns, changes };
+  return { host, seen, sent, phases, runs, timelines, data, notices, turns, changes };
 }
 
 /**
  * An engine, its page and its server; clips are asked for at once, and those ahead when a test says that there is time.
  *
- * @param {Partial<import("../../assets/engine/opening.mjs").Opening>} [changes] of the opening
+ * @param {Partial<import("../../assets/engine/state/bootstrap.mjs").InitialState>} [changes] of the initial
  */
 export function engineOf(changes) {
-  const page = worldOf();
-  const engine = new Engine(/** @type {any} */ (page.world), openingOf(changes));
-  const ownLibrary = engine.library;
+  const page = hostOf();
+  const engine = new Engine(/** @type {any} */ (page.host), initialOf(changes));
+  const ownLibrary = engine.clips;
   const server = new FakeServer();
   /** @type {(() => void)[]} */
   const idle = [];
-  engine.library = new Library((url) => engine.clipChanged(url), { get: server.get, idle: (job) => idle.push(job) });
+  engine.clips = new ClipStore((url) => engine.clipChanged(url), { get: server.get, idle: (job) => idle.push(job) });
   return { engine, ownLibrary, server, idle, ...page };
 }
 
 /** A panel that counts. */
 class Counted extends Panel {
   /**
-   * @param {import("../../assets/engine/opening.mjs").PanelSpec} spec
+   * @param {import("../../assets/engine/state/bootstrap.mjs").PanelSpec} spec
    * @param {string[]} order what all panels did, one after another
    */
   constructor(spec, order) {
@@ -56,15 +57,15 @@ class Counted extends Panel {
     /** @type {string[]} what it painted */
     this.paints = [];
   }
-  /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").Facts} facts @param {number} epoch */
-  paint(engine, facts, epoch) {
-    super.paint(engine, facts, epoch);
-    this.paints.push(`${this.asked(engine.view)} at ${epoch}`);
+  /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").RunInfo} run @param {number} epoch */
+  paint(engine, run, epoch) {
+    super.paint(engine, run, epoch);
+    this.paints.push(`${this.question(engine.view)} at ${epoch}`);
     this.order.push(`paint ${this.id} at ${epoch}`);
   }
-  /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").Facts} facts @param {number} epoch */
-  tell(engine, facts, epoch) {
-    super.tell(engine, facts, epoch);
+  /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").RunInfo} run @param {number} epoch */
+  writeCaptions(engine, run, epoch) {
+    super.writeCaptions(engine, run, epoch);
     this.order.push(`tell ${this.id} at ${epoch}`);
   }
 }
@@ -72,7 +73,7 @@ class Counted extends Panel {
 const NEURON = specOf("neuron", "pairs", ask("neuron", { neuron: "neuron" }));
 const ATTENTION = specOf("attention", "pairs", ask("attention", { head: "head" }));
 
-/** An engine with two panels. @param {import("../../assets/engine/opening.mjs").PanelSpec[]} [specs] others */
+/** An engine with two panels. @param {import("../../assets/engine/state/bootstrap.mjs").PanelSpec[]} [specs] others */
 export function countingOf(specs = [NEURON, ATTENTION]) {
   const made = engineOf();
   /** @type {string[]} */
@@ -86,13 +87,13 @@ export function countingOf(specs = [NEURON, ATTENTION]) {
  * The same, with a run, painted once.
  *
  * @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page
- * @param {{isOwn?: boolean, specs?: import("../../assets/engine/opening.mjs").PanelSpec[]}} [how] `isOwn`: whether the
+ * @param {{isOwn?: boolean, specs?: import("../../assets/engine/state/bootstrap.mjs").PanelSpec[]}} [how] `isOwn`: whether the
  *   engine keeps the library that it has made
  */
 export function running(page, { isOwn = false, specs } = {}) {
   const made = countingOf(specs);
-  if (isOwn) made.engine.library = made.ownLibrary;
-  made.engine.setFacts(factsOf());
+  if (isOwn) made.engine.clips = made.ownLibrary;
+  made.engine.setRun(runOf());
   page.frame(0);
   for (const panel of made.panels) panel.paints.length = 0;
   made.order.length = 0;
@@ -103,7 +104,7 @@ export function running(page, { isOwn = false, specs } = {}) {
 export function answer({ engine, panels, sent }) {
   const { view, panels: ids } = sent[sent.length - 1];
   const pictures = ids.map((/** @type {string} */ id) => ({
-    asked: panels.find((panel) => panel.id === id)?.asked(view),
+    question: panels.find((panel) => panel.id === id)?.question(view),
     epoch: view.epoch,
     fidelity: "exact",
   }));

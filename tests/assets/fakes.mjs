@@ -122,11 +122,11 @@ export function fakePage(tokens = TOKENS) {
   class FakeOffscreenCanvas extends FakeElement {
     constructor() {
       super("canvas");
-      this.context.putImageData = (/** @type {any} */ image) => images.push(image);
+      this.ctx.putImageData = (/** @type {any} */ image) => images.push(image);
     }
-    /** The picture remembers the context that it was painted on. */
+    /** The picture remembers the ctx that it was painted on. */
     transferToImageBitmap() {
-      return { context: this.context };
+      return { ctx: this.ctx };
     }
   }
   const stubs = {

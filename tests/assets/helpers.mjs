@@ -1,6 +1,6 @@
 // @ts-check
-/** What the tests share: seeded numbers, clips written byte by byte, a run's facts, and answers that come when told to. */
-import { Grid } from "../../assets/engine/grid.mjs";
+/** What the tests share: seeded numbers, clips written byte by byte, a run's run, and answers that come when told to. */
+import { Field } from "../../assets/engine/data/ndarray.mjs";
 
 /**
  * A source of numbers from 0 to 1 that is the same on every run (mulberry32).
@@ -114,10 +114,10 @@ export function clipBytes({
 export function pictureOf(arrays, shapes = {}) {
   const grids = Object.entries(arrays).map(([name, cells]) => [
     name,
-    Grid.exact(cells, shapes[name] ?? [cells.length]),
+    Field.exact(cells, shapes[name] ?? [cells.length]),
   ]);
   const captions = { title: "", detail: "", sentence: "", foot: "" };
-  return { asked: "q", epoch: 0, fidelity: "exact", arrays: Object.fromEntries(grids), captions };
+  return { question: "q", epoch: 0, fidelity: "exact", arrays: Object.fromEntries(grids), captions };
 }
 
 /**
@@ -133,12 +133,12 @@ export function componentsOf(p) {
 }
 
 /**
- * A small run's facts.
+ * A small run's run.
  *
- * @param {Partial<import("../../assets/engine/types.mjs").Facts>} [changes]
- * @returns {import("../../assets/engine/types.mjs").Facts}
+ * @param {Partial<import("../../assets/engine/types.mjs").RunInfo>} [changes]
+ * @returns {import("../../assets/engine/types.mjs").RunInfo}
  */
-export function factsOf(changes = {}) {
+export function runOf(changes = {}) {
   const epochs = changes.epochs ?? [0, 100, 200, 300];
   const none = epochs.map(() => null);
   return {
@@ -178,14 +178,14 @@ export function factsOf(changes = {}) {
 export class FakeServer {
   constructor() {
     /** @type {string[]} every request, in order */
-    this.asked = [];
+    this.requested = [];
     /** @type {(RequestPriority | undefined)[]} */
     this.priorities = [];
     /** @type {Map<string, {resolve: (answer: any) => void, reject: (error: Error) => void}>} */
     this.open = new Map();
     /** @type {any} */
     this.get = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
-      this.asked.push(url);
+      this.requested.push(url);
       this.priorities.push(init?.priority);
       return new Promise((resolve, reject) => {
         this.open.set(url, { resolve, reject });

@@ -1,7 +1,7 @@
 // @ts-check
 /** A library of clips whose server, clock and idle time a test has in hand. */
 import { mock } from "node:test";
-import { Library, urlOf } from "../../assets/engine/library.mjs";
+import { ClipStore, urlOf } from "../../assets/engine/data/clip-store.mjs";
 import { FakeServer, settled } from "./helpers.mjs";
 
 export const BASE = "/clips/run/address";
@@ -11,41 +11,41 @@ export function libraryOf() {
   const server = new FakeServer();
   /** @type {string[]} */
   const changed = [];
-  const world = {
+  const host = {
     time: 0,
     /** @type {(() => void)[]} */
     idle: [],
   };
-  const library = new Library((url) => changed.push(url), {
+  const library = new ClipStore((url) => changed.push(url), {
     get: server.get,
-    now: () => world.time,
-    idle: (job) => world.idle.push(job),
+    now: () => host.time,
+    idle: (job) => host.idle.push(job),
   });
   const rest = async () => {
-    const jobs = world.idle.splice(0);
+    const jobs = host.idle.splice(0);
     for (const job of jobs) job();
     await settled();
   };
   const wait = async (/** @type {number} */ milliseconds) => {
-    world.time += milliseconds;
+    host.time += milliseconds;
     mock.timers.tick(milliseconds);
     await settled();
   };
   /** Show clips, and no others, as the engine does in a frame; a while after the last ones. @param {string[]} names */
   const show = (...names) => {
-    world.time += 1000;
-    const entries = names.map((asked) => want(library, asked));
+    host.time += 1000;
+    const entries = names.map((requested) => want(library, requested));
     library.plan(
-      names.map((asked) => url(asked)),
+      names.map((requested) => url(requested)),
       [],
     );
     return entries;
   };
-  return { library, server, changed, world, rest, wait, show };
+  return { library, server, changed, host, rest, wait, show };
 }
 
-export const want = (/** @type {Library} */ library, /** @type {string} */ asked, epoch = 0) =>
-  library.want(BASE, asked, "values", epoch);
-export const url = (/** @type {string} */ asked, part = 0) => urlOf(BASE, asked, "values", part);
-export const likely = (/** @type {string[]} */ ...asked) =>
-  asked.map((text) => ({ base: BASE, asked: text, arrays: "values", epoch: 0 }));
+export const want = (/** @type {ClipStore} */ library, /** @type {string} */ requested, epoch = 0) =>
+  library.request(BASE, requested, "values", epoch);
+export const url = (/** @type {string} */ requested, part = 0) => urlOf(BASE, requested, "values", part);
+export const likely = (/** @type {string[]} */ ...requested) =>
+  requested.map((text) => ({ base: BASE, question: text, arrays: "values", epoch: 0 }));

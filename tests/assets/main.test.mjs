@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { before, beforeEach, describe, mock, test } from "node:test";
 import { fakePlotly } from "./boards.mjs";
 import { fakePage } from "./fakes.mjs";
-import { factsOf, settled } from "./helpers.mjs";
-import { openingOf } from "./openings.mjs";
+import { runOf, settled } from "./helpers.mjs";
+import { initialOf } from "./openings.mjs";
 
 const page = fakePage();
 /** What Dash's stores were given. @type {Record<string, any[]>} */
@@ -54,8 +54,8 @@ const press = (/** @type {any} */ element, more = {}) => element.fire("click", {
 before(async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   page.entries[0] = "/neurons?run=run-a&epoch=140&neuron=5&neuron=x&v=1";
-  const opening = page.add("script", "opening");
-  opening.textContent = JSON.stringify(openingOf({ facts: factsOf(), notices: { run: "One is damaged.", error: "" } }));
+  const initial = page.add("script", "opening");
+  initial.textContent = JSON.stringify(initialOf({ run: runOf(), notices: { run: "One is damaged.", error: "" } }));
   Object.assign(globalThis.window, {
     Plotly: fakePlotly().Plotly,
     dash_clientside: {
@@ -76,7 +76,7 @@ test("the page is taken once Dash has made it, and Dash is told what was wanted 
     "Dash finds its functions at once",
   );
   page.mutate(page.document.body);
-  assert.equal(engine.facts, null, "nothing is there yet");
+  assert.equal(engine.run, null, "nothing is there yet");
   layOut();
   page.mutate(page.document.body);
   assert.deepEqual([engine.view.page, engine.view.neuron, engine.epoch], ["neurons", 5, 100]);
@@ -173,7 +173,7 @@ describe("then", () => {
     assert.deepEqual(told("run-wanted"), { digest: "", name: "run-b" });
     const count = page.entries.length;
     const { grokscope } = /** @type {any} */ (globalThis.window).dash_clientside;
-    grokscope.run(factsOf({ name: "run-b", digest: "bbbb", formula: "x + y mod 7 · training" }));
+    grokscope.run(runOf({ name: "run-b", digest: "bbbb", formula: "x + y mod 7 · training" }));
     page.frame();
     assert.equal(engine.view.run, "run-b");
     assert.match(globalThis.location.search, /run=run-b/);

@@ -12,7 +12,7 @@ const RANGES = {
 const oneOf = (...options) => ({ default: options[0], enum: options, type: "string" });
 const PAGES = ["explore", "neurons", "attention", "embedding", "logits", "progress", "fourier", "data"];
 
-/** Every field of `app.view.View`. @type {Record<string, import("../../assets/engine/opening.mjs").Field>} */
+/** Every field of `app.view.View`. @type {Record<string, import("../../assets/engine/state/bootstrap.mjs").Field>} */
 export const SCHEMA = {
   run: { type: "string" },
   epoch: NUMBER,
@@ -41,7 +41,7 @@ export const SCHEMA = {
   large: { default: "", maxLength: 40, pattern: "^[a-z0-9-]*$", type: "string" },
 };
 
-/** A view of the run of `factsOf`: where that begins. */
+/** A view of the run of `runOf`: where that begins. */
 export const VIEW = Object.freeze({
   ...Object.fromEntries(Object.entries(SCHEMA).map(([name, field]) => [name, field.default])),
   ...{ run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
@@ -53,8 +53,8 @@ export const VIEW = Object.freeze({
  * @param {string} id
  * @param {string} draws
  * @param {import("../../assets/engine/types.mjs").Ask} ask
- * @param {Partial<import("../../assets/engine/opening.mjs").PanelSpec>} [more]
- * @returns {import("../../assets/engine/opening.mjs").PanelSpec}
+ * @param {Partial<import("../../assets/engine/state/bootstrap.mjs").PanelSpec>} [more]
+ * @returns {import("../../assets/engine/state/bootstrap.mjs").PanelSpec}
  */
 export function specOf(id, draws, ask, more = {}) {
   const words = { help: `What ${id} means.`, title: "", unit: "" };
@@ -134,7 +134,7 @@ const CONTENTS = {
 
 /** @type {Record<string, object>} */
 const MORE = {
-  explore: { looks: ["order"] },
+  explore: { display: ["order"] },
   neurons: { widths: { "neuron-map": 3 } },
   progress: { rules: { cleanup: "How it is found." } },
 };
@@ -166,19 +166,29 @@ const CONTROLS = [
 /**
  * What a page opens with.
  *
- * @param {Partial<import("../../assets/engine/opening.mjs").Opening>} [changes]
- * @returns {import("../../assets/engine/opening.mjs").Opening}
+ * @param {Partial<import("../../assets/engine/state/bootstrap.mjs").InitialState>} [changes]
+ * @returns {import("../../assets/engine/state/bootstrap.mjs").InitialState}
  */
-export function openingOf(changes = {}) {
+export function initialOf(changes = {}) {
   const pages = PAGES.map((name) => {
     const [panels, controls] = CONTENTS[name];
     const title = name[0].toUpperCase() + name.slice(1);
-    return { looks: [], widths: {}, rules: {}, name, title, about: `About ${name}.`, panels, controls, ...MORE[name] };
+    return {
+      display: [],
+      widths: {},
+      rules: {},
+      name,
+      title,
+      intro: `About ${name}.`,
+      panels,
+      controls,
+      ...MORE[name],
+    };
   });
   return {
     ...{ version: 1, schema: SCHEMA, byRun: ["run", "epoch", "neuron", "head", "freq"], pages, panels: PANELS },
     ...{ controls: CONTROLS, templates: { light: { font: "light" }, dark: { font: "dark" } } },
-    ...{ runs: ["run-a", "run-b"], facts: null, notices: { run: "", error: "" } },
+    ...{ runs: ["run-a", "run-b"], run: null, notices: { run: "", error: "" } },
     ...changes,
   };
 }

@@ -1,7 +1,7 @@
 // @ts-check
-/** What the tests of painters share: a palette, a scene of a small run, and what was called on a context. */
-import { packed, ramp, rangeOf } from "../../assets/engine/colour.mjs";
-import { factsOf } from "./helpers.mjs";
+/** What the tests of painters share: a palette, a context of a small run, and what was called on a ctx. */
+import { packed, ramp, rangeOf } from "../../assets/engine/plot/colour.mjs";
+import { runOf } from "./helpers.mjs";
 
 export const P = 7;
 /** The ends of an axis over p tokens or components. */
@@ -15,36 +15,36 @@ export const PALETTE = {
 };
 
 /**
- * A scene: the plot has 140 by 70 pixels at (52, 20), the run p = 7.
+ * A context: the plot has 140 by 70 pixels at (52, 20), the run p = 7.
  *
  * @param {Record<string, any>} [more]
  * @returns {any}
  */
-export function sceneOf({ facts, range = rangeOf(0, 1, false, false), spec, ...more } = {}) {
+export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, ...more } = {}) {
   return {
     at: { left: 52, top: 20, width: 140, height: 70, x: ENDS, y: ENDS },
     box: { width: 202, height: 130 },
-    facts: { ...factsOf(), operation: "add", sign: 1, n_freqs: 3, titles: {}, ...facts },
+    run: { ...runOf(), operation: "add", sign: 1, n_freqs: 3, titles: {}, ...run },
     view: { neuron: 2, head: 1, heights: "linear" },
     palette: PALETTE,
     range,
     chosen: { range, limits: { low: range.low, high: range.high, signed: range.signed }, whose: "run" },
     ...{ font: "Inter", unit: "activation", isFourier: false, order: null, index: 0, epoch: 100 },
-    ...{ epochs: [0, 100, 200, 300], pointed: null, timescale: "linear", zero: 50, bands: null },
+    ...{ epochs: [0, 100, 200, 300], hover: null, timescale: "linear", zero: 50, bands: null },
     spec: { ...spec },
     ...more,
   };
 }
 
-/** What was called by a name, without the name. @param {any} context @param {string} name @returns {any[][]} */
-export const calledOn = (context, name) =>
-  context.calls.flatMap((/** @type {any[]} */ [called, ...given]) => (called === name ? [given] : []));
+/** What was called by a name, without the name. @param {any} ctx @param {string} name @returns {any[][]} */
+export const calledOn = (ctx, name) =>
+  ctx.calls.flatMap((/** @type {any[]} */ [called, ...given]) => (called === name ? [given] : []));
 
-/** The texts on a context. @param {any} context @returns {string[]} */
-export const textsOn = (context) => calledOn(context, "fillText").map(([text]) => text);
+/** The texts on a ctx. @param {any} ctx @returns {string[]} */
+export const textsOn = (ctx) => calledOn(ctx, "fillText").map(([text]) => text);
 
-/** The calls by a name, with the style at each. @param {any} context @param {string} name @returns {{given: any[], style: any}[]} */
-export const styledOn = (context, name) =>
-  context.calls.flatMap((/** @type {any[]} */ [called, ...given], /** @type {number} */ call) =>
-    called === name ? [{ given, style: context.styles[call] }] : [],
+/** The calls by a name, with the style at each. @param {any} ctx @param {string} name @returns {{given: any[], style: any}[]} */
+export const styledOn = (ctx, name) =>
+  ctx.calls.flatMap((/** @type {any[]} */ [called, ...given], /** @type {number} */ call) =>
+    called === name ? [{ given, style: ctx.styles[call] }] : [],
   );

@@ -22,13 +22,13 @@ export class Node {
     this.style = {};
     this.text = "";
     this.clicks = 0;
-    this.context = contextOf();
+    this.ctx = contextOf();
     /** @type {any} what was drawn on it, a canvas */
     this.drawn = null;
-    this.context.drawImage = (/** @type {any} */ image) => {
+    this.ctx.drawImage = (/** @type {any} */ image) => {
       this.drawn = image;
     };
-    this.context.getImageData = () => ({ data: this.drawn.data });
+    this.ctx.getImageData = () => ({ data: this.drawn.data });
   }
 
   setAttribute(/** @type {string} */ name, /** @type {unknown} */ value) {
@@ -76,7 +76,7 @@ export class Node {
     return found;
   }
   getContext() {
-    return this.context;
+    return this.ctx;
   }
   toDataURL() {
     return `data:image/png;base64,${this.drawn.name}`;

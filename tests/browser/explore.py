@@ -26,11 +26,11 @@ CELLS = f"""([id, name]) => {{
 EXACT = f"""(id) => Object.entries({ONE}.exact.arrays).map(([name, grid]) =>
   [name, grid.shape, Array.from({{length: grid.length}}, (_, cell) => grid.at(cell))])"""
 
-SCENE = f"(id) => {{ const {{range, at}} = {ONE}.scene; return {{range, at}}; }}"
+SCENE = f"(id) => {{ const {{range, at}} = {ONE}.context; return {{range, at}}; }}"
 
 POINT = f"""([id, x, y]) => {{
   const panel = {ONE};
-  const {{at}} = panel.scene;
+  const {{at}} = panel.context;
   const box = panel.graph.getBoundingClientRect();
   return [
     box.left + at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width,
@@ -41,7 +41,7 @@ POINT = f"""([id, x, y]) => {{
 # `PIXEL` is the colour that the ink has at a point of the plot, in the plot's own coordinates.
 PIXEL = f"""([id, x, y]) => {{
   const panel = {ONE};
-  const {{at}} = panel.scene;
+  const {{at}} = panel.context;
   const ratio = window.devicePixelRatio;
   const left = at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width;
   const top = at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height;
@@ -57,12 +57,12 @@ SETTLED = """() => !document.documentElement.hasAttribute('data-drawing')
 # Every panel in sight shows exactly what the view says; the page that the server draws is there.
 CAUGHT_UP = """() => {
   const engine = window.grokscope;
-  if (!engine?.facts || engine.awaited || document.documentElement.hasAttribute('data-drawing')) return false;
+  if (!engine?.run || engine.awaited || document.documentElement.hasAttribute('data-drawing')) return false;
   if (engine.view.page === 'data') return document.querySelector('#answers table') !== null;
-  const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isIdle(engine.view));
+  const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isEmpty(engine.view));
   return inSight.length > 0 && inSight.every((panel) => {
     const {fidelity, epoch, panel: asked} = panel.element.dataset;
-    return fidelity === 'exact' && epoch === String(engine.epoch) && asked === panel.asked(engine.view);
+    return fidelity === 'exact' && epoch === String(engine.epoch) && asked === panel.question(engine.view);
   });
 }"""
 
@@ -81,7 +81,7 @@ AFRESH = """(fields) => {
   document.querySelector('#menu')?.hidePopover();
   document.activeElement?.blur();
   scrollTo(0, 0);
-  window.grokscope.restore({run: window.grokscope.opening.facts.name, ...fields});
+  window.grokscope.restore({run: window.grokscope.initial.run.name, ...fields});
 }"""
 
 
@@ -132,13 +132,13 @@ class Explore:
     @property
     def panels(self) -> list[str]:
         """The panels of the page that is shown and that have something to show, by their ids."""
-        of = "window.grokscope.panels.filter((panel) => !panel.isIdle(window.grokscope.view))"
+        of = "window.grokscope.panels.filter((panel) => !panel.isEmpty(window.grokscope.view))"
         return list(self.tab.evaluate(f"{of}.map(({{id}}) => id)"))
 
     @property
     def pointed(self) -> dict[str, Any] | None:
         """What the pointer is on, as all panels know it."""
-        found: dict[str, Any] | None = self.tab.evaluate("window.grokscope.pointed")
+        found: dict[str, Any] | None = self.tab.evaluate("window.grokscope.hover")
         return found
 
     def text_of(self, panel: str, which: str) -> Locator:

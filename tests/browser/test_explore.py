@@ -15,7 +15,7 @@ from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
-from app.facts import GROKKED
+from app.run_info import GROKKED
 
 AXIS = "document.querySelector('#timeline-graph .js-plotly-plot')._fullLayout.xaxis"
 
@@ -148,7 +148,7 @@ def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle
     epoch, attention = page.epoch(), Attention(head=page.view.head)
     bar = page.tab.locator("#attention-input .bar")
     every = oracle.answer(run, None, attention).values
-    page.tab.wait_for_function("!window.grokscope.library.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("!window.grokscope.clips.isBusy()", timeout=60_000)
     page.ready()
     found = page.range_of("attention-input")
     assert (found["low"], found["high"]) == pytest.approx((float(every.min()), float(every.max())), rel=1e-5)
@@ -214,7 +214,7 @@ def test_zoom_stays_while_scrubbing_and_when_the_theme_changes(open_page, shippe
     page.shows("epoch-readout", "0")
     page.ready()
     assert page.axis_range("neuron-input") == [10, 20]
-    assert page.tab.evaluate("window.grokscope.panels[0].scene.at.x") == [10, 20]
+    assert page.tab.evaluate("window.grokscope.panels[0].context.at.x") == [10, 20]
     page["theme-toggle"].click()
     page.ready()
     assert page.axis_range("neuron-input") == [10, 20]

@@ -107,7 +107,7 @@ def test_every_panel_shows_the_values_of_the_analysis(page, known):
 
 
 def test_nothing_moves_while_scrubbing(page):
-    page.tab.wait_for_function("!window.grokscope.library.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("!window.grokscope.clips.isBusy()", timeout=60_000)
     page.ready()
     page.tab.evaluate("window.shifts = []")
     start = page.view.epoch
@@ -115,7 +115,7 @@ def test_nothing_moves_while_scrubbing(page):
     middle = box["y"] + box["height"] / 2
     page.drag(*((box["x"] + 8 + (box["width"] - 16) * step / 24, middle) for step in range(25)))
     page.ready()
-    page.tab.evaluate("(epoch) => window.grokscope.go(window.grokscope.facts.epochs.indexOf(epoch))", start)
+    page.tab.evaluate("(epoch) => window.grokscope.goTo(window.grokscope.run.epochs.indexOf(epoch))", start)
     page.ready()
     assert page.tab.evaluate("window.shifts") == []
 

@@ -27,10 +27,10 @@ WATCH = """() => {
 }"""
 
 
-LOADED = "!window.grokscope.library.isBusy()"
+LOADED = "!window.grokscope.clips.isBusy()"
 # What is likely next is here as well, so that nothing is on its way any more.
 QUIET = """() => {
-  const {likely, entries, isOpen} = window.grokscope.library;
+  const {likely, entries, isOpen} = window.grokscope.clips;
   return isOpen && [...likely.keys()].every((url) => entries.get(url)?.state === 'ready');
 }"""
 

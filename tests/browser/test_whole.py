@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from app.guide import GLOSSARY
+from app.help import GLOSSARY
 from app.pages import PAGES
 from tests.browser.conftest import Open
 
 # What each panel of the page says that it shows when the browser prints, and how the page looks then.
 PRINT = """window.print = () => {
   const engine = window.grokscope;
-  const shown = engine.panels.filter((panel) => !panel.isIdle(engine.view));
+  const shown = engine.panels.filter((panel) => !panel.isEmpty(engine.view));
   const root = document.documentElement;
   window.printed = {
     theme: root.dataset.theme,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from analysis.answer import Answer
-from analysis.frames import Frames
+from analysis.batch import CheckpointBatch
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.query import Query
 
@@ -28,11 +28,11 @@ class Asking(Query):
         cls.computed.clear()
         cls.before = None
 
-    def compute(self, frames: Frames) -> Answer:
+    def compute(self, batch: CheckpointBatch) -> Answer:
         """Count, do what the test wants done first, and compute."""
         with self.lock:
             self.computed.append(self.what)
             before = type(self).before
         if before is not None:
             before()
-        return EmbeddingSpectrum().compute(frames)
+        return EmbeddingSpectrum().compute(batch)

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from analysis.answer import Answer
+from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, ParameterError
-from analysis.frames import Watch
 from analysis.queries import QUERIES
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.queries.losses import Losses
@@ -26,10 +26,10 @@ from analysis.session import Session
 from analysis.store import RunStore
 from cache.answers import Answers
 from cache.backend import Backend
+from cache.build import build_answers
 from cache.codec import encode
 from cache.keys import cache_key
 from cache.memory import Memory
-from cache.open import open_answers
 from tests import tiny
 from tests.cache.asking import Asking
 from tests.cache.backends import open_backend
@@ -288,7 +288,7 @@ def test_a_damaged_entry_is_computed_again(answers: Answers, data: bytes, caplog
 @pytest.mark.parametrize("damage", ["flip", "truncate", "delete"])
 def test_every_file_of_the_cache_may_be_damaged(tiny_store: RunStore, tmp_path: Path, damage: str) -> None:
     """Opened again over damaged files, the cache answers or says which folder to leave; it never answers wrongly."""
-    whole = open_answers(tiny_store.root, tmp_path / "cache", device="cpu")
+    whole = build_answers(tiny_store.root, tmp_path / "cache", device="cpu")
     whole.answer("tiny", 20, Asking())
     whole.backend.close()
     for path in sorted(path for path in (tmp_path / "cache").rglob("*") if path.is_file()):
@@ -303,7 +303,7 @@ def test_every_file_of_the_cache_may_be_damaged(tiny_store: RunStore, tmp_path: 
         }[damage]()
         # Refusing a folder that is no cache any more is as good as a miss.
         with contextlib.suppress(GrokscopeError):
-            again = open_answers(tiny_store.root, tmp_path / "copy", device="cpu")
+            again = build_answers(tiny_store.root, tmp_path / "copy", device="cpu")
             np.testing.assert_array_equal(again.answer("tiny", 20, Asking()).values, expected_of(again))
         shutil.rmtree(tmp_path / "copy")
 

@@ -26,13 +26,13 @@ from analysis.query import Query
 from analysis.session import Session
 from analysis.store import RunStore
 from cache import clips as clips_module
-from cache import turns
+from cache import limiter
 from cache.answers import Answers
 from cache.backend import Backend
 from cache.clips import Asked, Clips, Packed
 from cache.keys import cache_key
+from cache.limiter import BusyError
 from cache.memory import Memory
-from cache.turns import BusyError
 from tests import tiny
 from tests.cache.asking import Asking
 
@@ -50,7 +50,7 @@ from analysis.session import Session
 from cache.answers import Answers
 from cache.clips import Asked, Clips
 from cache.memory import Memory
-from cache.turns import BusyError
+from cache.limiter import BusyError
 from tests.cache.asking import Asking
 from tests.cache.backends import open_backend
 from tests.cache.test_clips import describe
@@ -221,13 +221,13 @@ def test_costly_clips_take_turns_and_what_is_known_waits_for_none(
     clips: Clips, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clip that somebody has is served however busy the server is; so are quick ones."""
-    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(limiter, "WAIT_SECONDS", 0.01)
     known = Asked(NeuronFrequencies(stage="pre"))
     before = get(clips, known)
     answers = clips._answers
     with ExitStack() as taken:
-        for _ in range(turns.AT_ONCE):
-            taken.enter_context(answers._turns.take())
+        for _ in range(limiter.AT_ONCE):
+            taken.enter_context(answers._limit.acquire())
         with pytest.raises(BusyError, match="ask again"):
             get(clips, Asked(NeuronFrequencies()))
         with pytest.raises(BusyError):
@@ -236,7 +236,7 @@ def test_costly_clips_take_turns_and_what_is_known_waits_for_none(
         assert get(clips, Asked(Neuron(neuron=1))).is_whole
         assert answers.answer("tiny", 0, NeuronFrequencies()).values.shape == (tiny.MODEL.d_mlp,)
     assert get(clips, Asked(NeuronFrequencies())).is_whole
-    with answers._turns.take(), answers._turns.take():  # given back
+    with answers._limit.acquire(), answers._limit.acquire():  # given back
         pass
 
 

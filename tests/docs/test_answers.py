@@ -18,7 +18,7 @@ from analysis.store import RunStore
 from app.downloads import MOST_NUMBERS, register_downloads
 from app.export import FORMATS
 from app.settings import PROJECT
-from cache.open import open_answers
+from cache.build import build_answers
 from tests.tiny import EPOCHS
 
 PAGE = (PROJECT / "docs" / "answers.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ PAGE = (PROJECT / "docs" / "answers.md").read_text(encoding="utf-8")
 def server(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a real server of answers listens."""
     app = Flask("answers")
-    register_downloads(app, open_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
+    register_downloads(app, build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
     serving = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=serving.serve_forever)
     thread.start()

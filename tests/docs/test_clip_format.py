@@ -18,7 +18,7 @@ from analysis.session import Session
 from analysis.store import RunStore
 from app.clips import register_clips
 from app.settings import PROJECT
-from cache.open import open_answers
+from cache.build import build_answers
 from tests import tiny
 
 PAGE = (PROJECT / "docs" / "clip-format.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ READER_OF_CLIPS, READER_WITHOUT = re.findall(r"```python\n(.*?)```", PAGE, flags
 def server(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a real server of clips listens."""
     app = Flask("clips")
-    register_clips(app, open_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
+    register_clips(app, build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
     serving = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=serving.serve_forever)
     thread.start()

@@ -60,7 +60,7 @@ def test_the_history_is_what_its_checkpoints_score(tiny_store: RunStore) -> None
     session = Session(tiny_store.root, device="cpu")
     run = session.run("tiny")
     losses = session.answer(run, None, Losses())
-    frames = session.frames(run, None)
+    frames = session.batch(run, None)
     mask = frames.train_mask
     assert mask is not None
     rows = [losses.labels["epoch"].index(epoch) for epoch in tiny.EPOCHS]

@@ -1,0 +1,193 @@
+"""One or many checkpoints of a run, ready to be asked: weights, forward pass, labels and train mask on one device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import torch
+from einops import rearrange
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from analysis.checkpoints import StateDict
+from analysis.config import ModelConfig
+from analysis.errors import CancelledError
+from analysis.forward import FactorisedPass, ForwardPass, activate
+from analysis.loss import Score
+from analysis.run import Run
+from analysis.task import Task
+from analysis.weights import Weights
+
+THROUGH_TRANSFORMER_LENS = (
+    "Computed through TransformerLens, because the factorised pass covers one layer without layer norm; "
+    "heads and neurons are those of the last layer."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """Checkpoints in memory; `states` only for models that the factorised pass does not cover."""
+
+    epochs: tuple[int, ...]
+    weights: Weights
+    states: Sequence[StateDict] = ()
+    damaged: Mapping[int, str] = field(default_factory=dict)
+    """Why each checkpoint that should be here is not, by epoch."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How a long computation reports (checkpoints done, checkpoints in all), and learns that it is no longer wanted."""
+
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None
+    should_stop: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, eq=False)
+class CheckpointBatch:
+    """Checkpoints stacked along a leading `epoch` axis, loaded when first needed; token axes in task order."""
+
+    run: Run
+    load: Callable[[], Loaded]
+    watch: Watch = Watch()
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The checkpoints.
+
+        Raises:
+            GrokscopeError: when they are missing or damaged.
+        """
+        return self.load()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the checkpoints were needed so far."""
+        return "loaded" in self.__dict__
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The epoch of each checkpoint."""
+        return self.loaded.epochs
+
+    @property
+    def weights(self) -> Weights:
+        """The weights, stacked."""
+        return self.loaded.weights
+
+    @property
+    def model(self) -> ModelConfig:
+        """The shape of the model."""
+        return self.run.manifest.model
+
+    @cached_property
+    def task(self) -> Task:
+        """What the model learns."""
+        return self.run.task
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.weights.W_E.device
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        """The forward pass: factorised where it can be, else through TransformerLens."""
+        if self.model.is_factorisable:
+            return FactorisedPass(self.weights, self.model.act_fn)
+        from analysis.reference import ReferencePass  # noqa: PLC0415 — slow to import, and rarely needed
+
+        return ReferencePass(self.loaded.states, self.model, self.weights)
+
+    def neuron(self, neuron: int, stage: str) -> Float[Tensor, "epoch x y"]:
+        """One neuron on all inputs, `pre` or `post` its nonlinearity."""
+        pre = self.forward.pre_of(neuron)
+        return pre if stage == "pre" else activate(pre, self.model.act_fn)
+
+    @cached_property
+    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
+        """All neurons before their nonlinearity; 26 MB per checkpoint at p = 113, so take few at a time."""
+        return self.forward.pre()
+
+    @cached_property
+    def post(self) -> Float[Tensor, "epoch x y neuron"]:
+        """All neurons after their nonlinearity."""
+        return activate(self.pre, self.model.act_fn)
+
+    def neurons(self, stage: str) -> Float[Tensor, "epoch x y neuron"]:
+        """All neurons at one stage."""
+        return self.pre if stage == "pre" else self.post
+
+    @cached_property
+    def logits(self) -> Float[Tensor, "epoch x y z"]:
+        """Logits of every z on all inputs."""
+        return self.forward.logits(self.post)
+
+    @cached_property
+    def labels(self) -> Int[Tensor, "x y"]:
+        """The place of the right answer on the z axis."""
+        return torch.as_tensor(self.task.labels, device=self.device)
+
+    @cached_property
+    def score(self) -> Score:
+        """Loss and correctness of every input."""
+        return Score.of(self.logits, self.labels)
+
+    @cached_property
+    def train_mask(self) -> Bool[Tensor, "x y"] | None:
+        """Which pairs were trained on; None when the run does not say."""
+        mask = self.run.history.train_mask
+        if mask is None:
+            return None
+        place = torch.as_tensor(self.task.tokens)
+        return torch.as_tensor(mask)[place][:, place].to(self.device)
+
+    def masks(self) -> Mapping[str, Bool[Tensor, "x y"]]:
+        """The sets of pairs that means are taken over: `all`, and `train` and `test` where known; none is empty."""
+        sets = {"all": torch.ones(self.task.p, self.task.p, dtype=torch.bool, device=self.device)}
+        if self.train_mask is not None:
+            sets = {"train": self.train_mask, "test": ~self.train_mask, **sets}
+        return {name: mask for name, mask in sets.items() if bool(mask.any())}
+
+    def parts(self, size: int) -> Iterator[CheckpointBatch]:
+        """The checkpoints in groups of at most `size`, as views; reports progress after each.
+
+        Raises:
+            CancelledError: when the watch says to stop.
+        """
+        total = len(self.epochs)
+        for start in range(0, total, size):
+            if self.watch.should_stop():
+                raise CancelledError(f"stopped after {start} of {total} checkpoints: ask again to start over")
+            yield self.part(start, min(start + size, total))
+            self.watch.on_progress(min(start + size, total), total)
+
+    def part(self, start: int, stop: int) -> CheckpointBatch:
+        """The checkpoints at the places `start` up to `stop`."""
+        whole = self.loaded
+        part = Loaded(whole.epochs[start:stop], whole.weights.at(start, stop), whole.states[start:stop])
+        return CheckpointBatch(self.run, lambda: part)
+
+    def edited(self, **tensors: Tensor) -> CheckpointBatch:
+        """The same checkpoints with some weights replaced, by their TransformerLens names: for ablations.
+
+        `W_E`, `W_O` and `b_O` can be replaced.
+        """
+        weights = replace(self.weights, **tensors)
+        states = tuple(
+            {**state, **_bridge_tensors(weights.at(place), self.model)}
+            for place, state in enumerate(self.loaded.states)
+        )
+        changed = Loaded(self.epochs, weights, states)
+        return CheckpointBatch(self.run, lambda: changed)
+
+
+def _bridge_tensors(weights: Weights, model: ModelConfig) -> StateDict:
+    """The editable weights of one checkpoint as TransformerBridge stores them, tokens in plain order."""
+    place = torch.as_tensor(Task(model.p, model.operation).place, device=weights.W_E.device)
+    embed = torch.cat([weights.W_E[0, :-1][place], weights.W_E[0, -1:]])
+    block = f"blocks.{model.n_layers - 1}.attn.o"
+    mixed = rearrange(weights.W_O[0], "head d_head d_model -> d_model (head d_head)")
+    return {"embed.weight": embed, f"{block}.weight": mixed, f"{block}.bias": weights.b_O[0]}

@@ -1,0 +1,71 @@
+"""How the page opens: everything the browser needs before it asks anything, as one JSON text in the page itself.
+
+The address names the run; where it names none, or one that cannot be shown, the first run that can be shown is opened.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from analysis.errors import GrokscopeError, NotFoundError, listing
+from app.controls import CONTROLS
+from app.errors import sentence_of
+from app.figures.theme import THEMES, template
+from app.pages import PAGES, PANELS
+from app.run_info import RunInfo, run_info_of
+from app.view import ADDRESS_VERSION, BY_RUN, schema
+from cache.answers import Answers
+
+RUN_PARAMETER = "run"
+
+
+def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
+    """What the page opens with; `wanted` is the run that its address names, whatever that is."""
+    names = answers.session.store.names()
+    facts, notice = _first(answers, names, wanted)
+    return {
+        "version": ADDRESS_VERSION,
+        "schema": schema(),
+        "byRun": list(BY_RUN),
+        "pages": [page.to_json() for page in PAGES],
+        "panels": [panel.to_json() for panel in PANELS],
+        "controls": [control.to_json() for control in CONTROLS],
+        "templates": {theme: template(theme)["layout"] for theme in THEMES},
+        "runs": list(names),
+        "run": None if facts is None else facts.to_json(),
+        "notices": {"run": "" if facts is None else about_damage(facts), "error": notice},
+    }
+
+
+def _first(answers: Answers, names: tuple[str, ...], wanted: str | None) -> tuple[RunInfo | None, str]:
+    """The run that is wanted, else the first that can be shown; and why it is not the one that is wanted."""
+    if not names:
+        root = answers.session.store.root
+        empty = NotFoundError(f"there are no runs in {root}: make one with grokscope train --name NAME, then reload")
+        return None, sentence_of(empty)
+    complaints = []
+    for name in dict.fromkeys([*([wanted] if wanted is not None else []), *names]):
+        try:
+            facts = run_info_of(answers, answers.session.run(name))
+        except GrokscopeError as error:
+            complaints.append(sentence_of(error))
+        else:
+            return facts, complaints[0] if wanted is not None and complaints else ""
+    return None, complaints[0]
+
+
+def about_damage(facts: RunInfo) -> str:
+    """Which checkpoints of a run cannot be used; empty when all can."""
+    if not facts.damaged:
+        return ""
+    many = len(facts.damaged) > 1
+    which = (
+        f"Checkpoint{'s' * many} {listing(facts.damaged)} of run {facts.run.name!r} {'are' if many else 'is'} damaged"
+    )
+    return f"{which} (× on the timeline): restore {'them' if many else 'it'}, or use the others."
+
+
+def to_script(content: dict[str, Any] | None) -> str:
+    """JSON for a script element: no text in it can end the element."""
+    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,64 @@
+"""The words around a panel: its title, its second line (in plain words, what one sees now), and its foot.
+
+Computed from a query and its answer, never typed: for each frame of a clip as for exact numbers. About 0.1 ms each.
+One file per subject; what they share is in `common`, `waves` and `curves`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis.answer import Answer
+from analysis.queries.embedding import EmbeddingSpectrum
+from analysis.query import Query
+from app.captions import attention, embedding, fourier, logits, neurons
+from app.captions.common import Caption, Name, Say
+from app.captions.curves import epoch_of
+from app.captions.measures import of_measures
+
+__all__ = ["VERSION", "Caption", "caption", "caption_of_run", "title"]
+
+VERSION = 5
+"""Part of every clip's address: raise it whenever a text changes."""
+
+_SUBJECTS = (neurons, attention, embedding, logits, fourier)
+_CAPTIONS: Mapping[str, Say] = {name: say for subject in _SUBJECTS for name, say in subject.CAPTIONS.items()}
+_TITLES: Mapping[str, Name] = {name: say for subject in _SUBJECTS for name, say in subject.TITLES.items()}
+
+
+def caption(query: Query, answer: Answer) -> Caption:
+    """What to say of a query's answer at one checkpoint; empty for queries that no panel asks."""
+    say = _CAPTIONS.get(query.name)
+    return Caption() if say is None else say(query, answer)
+
+
+def title(query: Query) -> tuple[str, str]:
+    """The title and the detail of the panel that asks a query; two empty texts for queries that no panel asks.
+
+    Measures are titled by their group: see `app.measure_groups`.
+    """
+    name = _TITLES.get(query.name)
+    return ("", "") if name is None else name(query)
+
+
+def caption_of_run(query: Query, answer: Answer, shown: str | Sequence[str] = "") -> Caption:
+    """What to say of an answer about all checkpoints: of the whole curve, not of one epoch.
+
+    `shown` names what the panel shows of measures and losses: a group of `app.measure_groups` by its id, or arrays.
+    """
+    if query.scope == "run":
+        return of_measures(answer, shown)
+    if not answer.labels.get("epoch"):
+        return caption(query, answer)
+    if query.name == EmbeddingSpectrum.name:
+        return Caption(embedding.over_training(answer))
+    return _ends(query, answer)
+
+
+def _ends(query: Query, answer: Answer) -> Caption:
+    """What there is to say at the first and at the last epoch."""
+    epochs = answer.labels["epoch"]
+    first, last = (caption(query, query.single(answer.at(place))).sentence for place in (0, -1))
+    if first == last:
+        return Caption(first)
+    return Caption(f"Epoch {epoch_of(epochs[0])}: {first} Epoch {epoch_of(epochs[-1])}: {last}")

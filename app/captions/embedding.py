@@ -1,0 +1,191 @@
+"""The words of the panels about the embedding: its dimensions, its waves, its directions, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from analysis.answer import Answer, Labels
+from analysis.queries.embedding import (
+    Embedding,
+    EmbeddingCircle,
+    EmbeddingDims,
+    EmbeddingDirection,
+    EmbeddingPCA,
+    EmbeddingSpectrum,
+    EmbeddingSVD,
+)
+from app.captions.common import CLEAR, NO_NUMBERS, Caption, Name, Say, apart, basis_of, counted, from_to, listed
+from app.captions.curves import Curve, more_than_half
+from app.captions.waves import leading, power, standing_out
+from app.figures.numerals import number, percent
+
+_RING, _NEARLY = 0.1, 0.25
+"""Tokens whose distances from the middle deviate by no more than this share of their mean lie on a ring, or nearly.
+
+Points scattered like a Gaussian deviate by 52 %.
+"""
+
+_NEARLY_ALL = 0.9
+"""The share that the directions that matter hold together."""
+
+
+def _of_dimension(query: Embedding, answer: Answer) -> Caption:
+    """One dimension as a function of the token."""
+    if query.basis == "fourier":
+        return Caption(leading(answer.values[None], answer.labels["comp"], (query.dim,), "dimension"))
+    return Caption(from_to(answer.values, answer.labels["x"], "token"))
+
+
+def _of_dimensions(query: EmbeddingDims, answer: Answer) -> Caption:
+    """Which dimension, or which frequency, some dimensions are mostly about."""
+    dims = answer.labels["dim"]
+    if query.basis == "fourier":
+        return Caption(leading(answer.values, answer.labels["comp"], dims, "dimension"))
+    if len(dims) == 1:
+        return Caption(from_to(answer.values[0], answer.labels["x"], "token"))
+    return Caption(apart(answer.values.astype(np.float64), dims, "Dimension"))
+
+
+def _of_spectrum(_query: EmbeddingSpectrum, answer: Answer) -> Caption:
+    """Whether the embedding keeps to a few frequencies."""
+    return Caption(standing_out(power(answer.values, answer.labels["comp"]), "The embedding"))
+
+
+def over_training(answer: Answer) -> str:
+    """When the frequencies that the spectrum ends with came to hold what varies; the epoch comes first in `values`."""
+    found = [power(values, answer.labels["comp"]) for values in answer.values]
+    last = found[-1]
+    if not np.isfinite(last.total):
+        return NO_NUMBERS
+    places = last.standing_out() if last.total > 0 and last.freqs else []
+    if not places:
+        return standing_out(last, "The embedding").replace("Spread", "At the end it is spread")
+    shares = np.array([one.held[places].sum() / one.total if one.total > 0 else 0.0 for one in found])
+    curve = Curve.of(np.array(answer.labels["epoch"]), shares)
+    names = [last.freqs[place] for place in places]
+    who = f"Frequency {names[0]} holds" if len(names) == 1 else f"Frequencies {listed(names)} hold"
+    if curve is None or len(found) == 1:
+        return f"{who} {last.share(places)} of what varies."
+    start = f"{percent(curve.start)} at the start"
+    return f"{who} {last.share(places)} of what varies at the end, {start}{more_than_half(curve)}."
+
+
+def _of_svd(_query: EmbeddingSVD, answer: Answer) -> Caption:
+    """How many directions the embedding takes up."""
+    singular = answer.values.astype(np.float64)
+    if not np.isfinite(singular).all():
+        return Caption(NO_NUMBERS)
+    if not singular.any():
+        return Caption("The embedding is 0: it has no direction.")
+    count = directions_that_matter(singular)
+    return Caption(
+        f"{percent(_NEARLY_ALL)} of the embedding lies in {count} of its {counted(singular.size, 'direction')}."
+    )
+
+
+def directions_that_matter(singular: Float[ndarray, "rank"]) -> int:
+    """How many of the directions, the strongest first, hold 90 % of the sum of squares."""
+    squares = np.cumsum(np.square(singular, dtype=np.float64))
+    return int(np.searchsorted(squares, _NEARLY_ALL * squares[-1])) + 1
+
+
+def _of_direction(query: EmbeddingDirection, answer: Answer) -> Caption:
+    """How much of the embedding one direction holds, and which wave it is."""
+    share = float(answer["share"])
+    if not np.isfinite(share) or not np.isfinite(answer.values).all():
+        return Caption(NO_NUMBERS)
+    held = f"Holds {percent(share)} of the embedding"
+    if query.basis == "input":
+        told = from_to(answer.values, answer.labels["x"], "token")
+        return Caption(f"{held}: {told[:1].lower()}{told[1:]}")
+    found = power(answer.values.astype(np.float64) ** 2, answer.labels["comp"])
+    if found.total <= 0 or not found.freqs:
+        return Caption(f"{held}: the same for every token.")
+    place = int(found.held.argmax())
+    if found.held[place] >= CLEAR * found.total:
+        return Caption(f"{held}: {found.share(place)} of what varies in it is frequency {found.top}.")
+    return Caption(f"{held}: no clear frequency, {found.top} leads with {found.share(place)}.")
+
+
+def _of_components(_query: EmbeddingPCA, answer: Answer) -> Caption:
+    """How much the first two principal components hold, and whether tokens lie on a circle there."""
+    share = answer["share"].astype(np.float64)
+    if not np.isfinite(share).all() or not np.isfinite(answer.values).all():
+        return Caption(NO_NUMBERS)
+    if not share.any():
+        return Caption("All tokens have the same embedding: there is nothing to tell apart.")
+    if share.size == 1:
+        return Caption(
+            f"The one direction in which tokens differ most holds {percent(float(share[0]))} of what varies."
+        )
+    more = f", the first {share.size} hold {percent(min(1.0, float(share.sum())))}" if share.size > 2 else ""  # noqa: PLR2004
+    off = _off_circle(answer.values[:, :2], answer.labels["x"])[1]
+    ring = f" Along them the tokens lie on a ring, {percent(off)} off a circle." if off <= _RING else ""
+    first = percent(min(1.0, float(share[:2].sum())))
+    return Caption(f"The two directions in which tokens differ most hold {first} of what varies{more}.{ring}")
+
+
+def _of_circle(query: EmbeddingCircle, answer: Answer) -> Caption:
+    """How round the clock is."""
+    values = answer.values
+    if not np.isfinite(values).all():
+        return Caption(NO_NUMBERS)
+    if not values.any():
+        return Caption(f"The embedding holds nothing of frequency {query.freq}.")
+    radius, off = _off_circle(values, answer.labels["x"])
+    foot = f"Mean distance from the middle: {number(radius)}."
+    if not values[:, 1].any():
+        return Caption(f"On a line: there is no sine of frequency {query.freq}.", foot)
+    return Caption("All tokens lie in one place." if radius == 0 else _roundness(off), foot)
+
+
+def _roundness(off: float) -> str:
+    if off <= _RING:
+        return f"A ring: the tokens lie on a circle, {percent(off)} off."
+    return f"{'Nearly a ring' if off <= _NEARLY else 'No ring yet'}: the tokens lie {percent(off)} off a circle."
+
+
+def _off_circle(values: Float[ndarray, "x plane"], tokens: Labels) -> tuple[float, float]:
+    """The mean distance of tokens from their middle, and how much the distances deviate, as a share of it.
+
+    Token 0 of x · y, the last one there, stands apart from all waves, and is not counted.
+    """
+    points = values[:-1] if tokens[-1] == 0 and len(tokens) > 1 else values
+    points = points.astype(np.float64)
+    distances = np.hypot(*(points - points.mean(axis=0)).T)
+    mean = float(distances.mean())
+    return mean, float(distances.std()) / mean if mean > 0 else np.inf
+
+
+CAPTIONS: Mapping[str, Say] = {
+    "embedding": _of_dimension,
+    "embedding_dims": _of_dimensions,
+    "embedding_spectrum": _of_spectrum,
+    "embedding_svd": _of_svd,
+    "embedding_direction": _of_direction,
+    "embedding_pca": _of_components,
+    "embedding_circle": _of_circle,
+}
+
+TITLES: Mapping[str, Name] = {
+    "embedding": lambda query: (f"Embedding dimension {query.dim}", f"by token · {basis_of(query.basis)}"),
+    "embedding_dims": lambda query: (
+        f"Embedding dimension{'' if len(query.dims) == 1 else 's'} {listed(query.dims)}",
+        f"by token · {basis_of(query.basis)}",
+    ),
+    "embedding_spectrum": lambda _: ("Embedding spectrum", "squared norm of each Fourier component of W_E"),
+    "embedding_svd": lambda _: ("Embedding directions", "singular values of W_E, the strongest first"),
+    "embedding_direction": lambda query: (
+        f"Embedding direction {query.rank}",
+        f"by token · {basis_of(query.basis)}",
+    ),
+    "embedding_pca": lambda _: ("Principal components", "tokens along the directions in which they differ most"),
+    "embedding_circle": lambda query: (
+        f"Clock of frequency {query.freq}",
+        f"tokens along cos {query.freq} and sin {query.freq}",
+    ),
+}

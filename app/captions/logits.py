@@ -1,0 +1,173 @@
+"""The words of the panels about the logits: what is answered, how it is read out, and how well waves explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from analysis.answer import Answer
+from analysis.queries.logits import Logit, LogitFit, LogitSpectrum, NeuronLogitMap, ReadoutRank, TrigComponents
+from analysis.queries.predictions import Correctness
+from app.captions.common import (
+    MOST,
+    NO_NUMBERS,
+    PINK,
+    Caption,
+    Name,
+    Say,
+    basis_of,
+    counted,
+    frequency,
+    highest,
+    owners,
+    pair_at,
+)
+from app.captions.embedding import directions_that_matter
+from app.captions.waves import power, power_of_pairs, standing_out
+from app.figures.numerals import number, percent
+
+
+def _of_logit(query: Logit, answer: Answer) -> Caption:
+    if query.basis == "fourier":
+        return Caption(frequency(answer))
+    low, high = float(answer.values.min()), float(answer.values.max())
+    if not np.isfinite(low + high):
+        return Caption(PINK)
+    if low == high:
+        return Caption(f"{number(low)} on every input.")
+    mean = number(float(answer.values.mean(dtype=np.float64)))
+    return Caption(f"{number(low)} to {number(high)}, {mean} on average.", highest(answer))
+
+
+def _of_spectrum(_query: LogitSpectrum, answer: Answer) -> Caption:
+    """Whether the logits keep to a few frequencies."""
+    return Caption(standing_out(power_of_pairs(answer.values, answer.labels["comp_x"]), "The logits"))
+
+
+def _of_map(query: NeuronLogitMap, answer: Answer) -> Caption:
+    """Which frequencies the neurons write, and the clusters that they are sorted by."""
+    values = answer.values
+    if query.basis == "fourier":
+        squares = np.einsum("nc,nc->c", values, values, dtype=np.float64)
+        told = standing_out(power(squares, answer.labels["comp"]), "The read-out")
+        return Caption(told.replace(NO_NUMBERS, PINK), _clusters(answer["freq"]))
+    low, high = float(values.min()), float(values.max())
+    if not np.isfinite(low + high):
+        return Caption(PINK, _clusters(answer["freq"]))
+    return Caption(f"{number(low)} to {number(high)} for each 1 of activation.", _clusters(answer["freq"]))
+
+
+def _clusters(freqs: ndarray) -> str:
+    """The clusters in which the neurons lie, by frequency; 0 is none."""
+    owned = np.bincount(freqs, minlength=1)
+    alone = int(owned[0])
+    owned[0] = 0
+    if not owned.any():
+        return f"No clusters: none of {counted(freqs.size, 'neuron')} follows a single frequency."
+    return f"Clusters: {owners(owned)}{f'; {alone} in none' if alone else ''}."
+
+
+def _of_trig(query: TrigComponents, answer: Answer) -> Caption:
+    """How purely what is written along cos and sin is products of waves of that frequency."""
+    squares = answer.values.astype(np.float64) ** 2
+    if not np.isfinite(squares.sum()):
+        return Caption(PINK)
+    components = answer.labels["comp_x"]
+    # Of the Nyquist frequency there is the cosine alone.
+    waves = [wave for wave in (f"cos {query.freq}", f"sin {query.freq}") if wave in components]
+    rows = [components.index(wave) for wave in waves]
+    shares = [_products(of, rows) for of, _ in zip(squares, rows, strict=False)]
+    if not any(shares):
+        return Caption(f"The neurons write nothing along {' and '.join(waves)}.")
+    told = [f"{share or 'nothing'} along {wave}" for share, wave in zip(shares, waves, strict=True)]
+    return Caption(f"Products of frequency {query.freq} in x and in y: {', '.join(told)}.")
+
+
+def _products(squares: Float[ndarray, "comp_x comp_y"], rows: Sequence[int]) -> str:
+    """What the products of some waves hold of all that varies; empty where nothing does."""
+    total = float(squares.sum() - squares[0, 0])
+    return percent(min(1.0, float(squares[np.ix_(rows, rows)].sum()) / total)) if total > 0 else ""
+
+
+def _of_fit(_query: LogitFit, answer: Answer) -> Caption:
+    """How well cosines of a few frequencies explain the logits."""
+    alphas, fraction = answer.values, float(answer["fraction"])
+    if not np.isfinite(alphas).all() or not np.isfinite(fraction):
+        return Caption(NO_NUMBERS)
+    used = np.argsort(-np.abs(alphas), kind="stable")[: np.count_nonzero(alphas)].tolist()
+    if not used:
+        return Caption("No key frequency: there is no cosine to fit with.")
+    named = ", ".join(f"{answer.labels['freq'][place]} ({number(float(alphas[place]))})" for place in used[:MOST])
+    more = f" and {len(used) - MOST} more" if len(used) > MOST else ""
+    what = "One cosine explains" if len(used) == 1 else f"{len(used)} cosines explain"
+    return Caption(f"{what} {percent(fraction)} of what varies in the logits: {named}{more}.")
+
+
+def _of_correctness(_query: Correctness, answer: Answer) -> Caption:
+    """How many pairs are right; of which kind those are that are wrong."""
+    right = answer.values
+    if right.all():
+        return Caption(f"All {counted(right.size, 'pair')} right.", _worst(answer))
+    told = f"{np.count_nonzero(right):,} of {right.size:,} right"
+    if "train_mask" not in answer.arrays:
+        return Caption(f"{told}.", _worst(answer))
+    train, wrong = answer["train_mask"], ~right
+    kinds = {"train": (train, wrong & train), "test": (~train, wrong & ~train)}
+    counts = {kind: int(np.count_nonzero(of)) for kind, (every, of) in kinds.items() if every.any()}
+    perfect = [f"every {kind} pair right" for kind, count in counts.items() if not count]
+    failed = [counted(count, f"{kind} pair") for kind, count in counts.items() if count]
+    parts = perfect + ([f"wrong on {' and '.join(failed)}"] if failed else [])
+    return Caption(f"{told}; {', '.join(parts)}.", _worst(answer))
+
+
+def _worst(answer: Answer) -> str:
+    """The pair with the largest loss."""
+    loss = answer["loss"]
+    low, high = float(loss.min()), float(loss.max())
+    if not np.isfinite(low + high) or low == high:
+        return ""
+    x, y = pair_at(answer, int(loss.argmax()))
+    return f"Largest loss at x = {x}, y = {y}: {number(high)}."
+
+
+def _of_rank(_query: ReadoutRank, answer: Answer) -> Caption:
+    """How few directions the neurons write into."""
+    singular, fourier, best = answer.values, float(answer["fourier_share"]), float(answer["svd_share"])
+    if not np.isfinite(singular).all() or not np.isfinite(fourier + best):
+        return Caption(NO_NUMBERS)
+    if not singular.any():
+        return Caption("The neurons write nothing that tells answers apart.")
+    count = directions_that_matter(singular)
+    told = f"90 % of what the neurons write lies in {count} of {counted(singular.size, 'direction')}"
+    if best <= 0:
+        return Caption(f"{told}; no key frequency to compare with.")
+    return Caption(
+        f"{told}; cos and sin of the key frequencies hold {percent(fourier)}, as many of the best {percent(best)}."
+    )
+
+
+CAPTIONS: Mapping[str, Say] = {
+    "logit": _of_logit,
+    "logit_spectrum": _of_spectrum,
+    "neuron_logit_map": _of_map,
+    "trig_components": _of_trig,
+    "logit_fit": _of_fit,
+    "correctness": _of_correctness,
+    "readout_rank": _of_rank,
+}
+
+TITLES: Mapping[str, Name] = {
+    "logit": lambda query: (f"Logit of {query.z}", f"for every pair · {basis_of(query.basis)}"),
+    "logit_spectrum": lambda _: ("Logits as waves", "mean square over all logits"),
+    "neuron_logit_map": lambda query: ("Read-out of all neurons", f"W_logit, by cluster · {basis_of(query.basis)}"),
+    "trig_components": lambda query: (
+        f"cos {query.freq} and sin {query.freq} directions",
+        "what the neurons write along them · Fourier",
+    ),
+    "logit_fit": lambda _: ("Fit of the logits", "the weight of each frequency's cosine around the right answer"),
+    "correctness": lambda _: ("Right and wrong", "every pair of inputs"),
+    "readout_rank": lambda _: ("Read-out directions", "singular values of W_logit, the strongest first"),
+}

@@ -1,0 +1,295 @@
+"""The words of the panels that show a whole run: each group of progress measures as curves over the epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from analysis.answer import Answer
+from app.captions.attention import paid_by_heads
+from app.captions.common import NO_NUMBERS, Caption, counted
+from app.captions.curves import Curve, course, epoch_of, fall_below, more_than_half
+from app.captions.embedding import directions_that_matter
+from app.figures.numerals import number, percent
+from app.measure_groups import MEASURE_GROUP_BY_ID, MEASURE_GROUPS, MeasureGroup
+
+_LEARNED = 0.99
+"""The accuracy from which on pairs count as learned, as in the rules of the phases."""
+
+_MOST_NAMED = 3
+
+_LEANS = 0.01
+"""A head that pays this much more to x than to y, or less, does not lean: one percentage point."""
+
+_NO_KEY = "No neuron follows a single frequency at the end, so there is no key frequency"
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What a group shows in a run."""
+
+    answer: Answer
+    epochs: ndarray
+
+    def curve(self, name: str) -> Curve | None:
+        """One measure where it is known; None where it is not there at all."""
+        return Curve.of(self.epochs, self.answer[name]) if name in self.answer.arrays else None
+
+    @property
+    def at_end(self) -> str:
+        """` at the end`; nothing where there is one checkpoint, which is the end of nothing."""
+        return " at the end" if len(self.epochs) > 1 else ""
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether there is a key frequency to measure with; taken for granted where the answer does not say."""
+        return self.answer.labels.get("key", (0,)) != ()
+
+
+def group_of(shown: str | Sequence[str]) -> MeasureGroup | None:
+    """The group with this id; of arrays, the first group that has just these, else the first that has one of them."""
+    if isinstance(shown, str):
+        return MEASURE_GROUP_BY_ID.get(shown)
+    exact = (group for group in MEASURE_GROUPS if set(group.arrays) == set(shown))
+    near = (group for group in MEASURE_GROUPS if set(group.arrays) & set(shown))
+    return next(exact, None) or next(near, None)
+
+
+def of_measures(answer: Answer, shown: str | Sequence[str]) -> Caption:
+    """What a group of measures shows over the run, or why the run cannot tell; `shown` as for `group_of`."""
+    found = group_of(shown)
+    if found is None:
+        return Caption()
+    known = found.within(answer.arrays)
+    if known is None:
+        return Caption(answer.notes.get("train_mask", "This run does not know these numbers."))
+    if not len(answer.labels.get("epoch", ())):
+        return Caption("This run has no epochs to show.")
+    told = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"])))
+    if not told:
+        return Caption(NO_NUMBERS)
+    gaps = any(not np.isfinite(answer[name]).all() for name in known.arrays)
+    return Caption(told, "Gaps: some of its values are not known, or not numbers." if gaps else "")
+
+
+def _losses(seen: _Seen) -> str:
+    told = []
+    for kind in ("train", "test"):
+        curve = seen.curve(f"{kind}_loss")
+        if curve is not None:
+            told.append(f"{kind.title()} loss {fall_below(curve, 1)}.")
+    return " ".join(told)
+
+
+def _accuracies(seen: _Seen) -> str:
+    told = []
+    for kind in ("train", "test"):
+        curve = seen.curve(f"{kind}_accuracy")
+        if curve is None:
+            continue
+        at = curve.first(curve.values >= _LEARNED)
+        end = percent(curve.end)
+        if curve.is_single:
+            told.append(f"{kind.title()} accuracy is {end}.")
+            continue
+        reached = f"reaches 99 % at epoch {at}" if at else "never reaches 99 %"
+        told.append(f"{kind.title()} accuracy {reached} and ends at {end}.")
+    return " ".join(told)
+
+
+def _restricted(seen: _Seen) -> str:
+    if not seen.has_keys:
+        return f"{_NO_KEY}: nothing is kept but the mean of each logit."
+    curve, test = seen.curve("restricted_all") or seen.curve("restricted_test"), seen.curve("test_loss")
+    if curve is None:
+        return ""
+    told = f"With only the key frequencies kept, the loss {fall_below(curve, 1)}"
+    last = None if test is None or test.end >= 1 else test.last(test.values >= 1)
+    if test is None or last is None or curve.end >= 1:
+        return f"{told}."
+    when = "until" if (test.values[1:] >= 1).any() else "only at"
+    return f"{told}; the model's own test loss is above 1 {when} epoch {last}."
+
+
+def _excluded(seen: _Seen) -> str:
+    if not seen.has_keys:
+        return f"{_NO_KEY}: nothing is taken away, and this is the model's own loss."
+    for name, pairs in (("excluded_train", "train pairs"), ("excluded_all", "all pairs")):
+        curve = seen.curve(name)
+        if curve is not None:
+            return f"Without the key frequencies the loss on {pairs} {course(curve, is_log=True)}."
+    return ""
+
+
+def _excluded_by_freq(seen: _Seen) -> str:
+    if not seen.has_keys:
+        return f"{_NO_KEY} to take away."
+    keys, losses = seen.answer.labels["key"], seen.answer["excluded_train_by_freq"][-1]
+    if not np.isfinite(losses).all():
+        return ""
+    most, least = int(losses.argmax()), int(losses.argmin())
+    if len(keys) == 1:
+        verb = "ends at" if seen.at_end else "is"
+        return f"Without frequency {keys[0]}, the only key one, the loss on train pairs {verb} {number(losses[0])}."
+    told = f"The model needs frequency {keys[most]} most{seen.at_end}: without it the loss on train pairs is"
+    return f"{told} {number(losses[most])}, without {keys[least]} only {number(losses[least])}."
+
+
+def _trig(seen: _Seen) -> str:
+    if not seen.has_keys:
+        return f"{_NO_KEY} whose waves could be measured."
+    logits, pre, post = (seen.curve(f"trig_{name}") for name in ("logit", "pre", "post"))
+    if logits is None or pre is None or post is None:
+        return ""
+    return (
+        f"Waves of the right answer make up {percent(logits.end)} of what varies in the logits{seen.at_end}"
+        f"{more_than_half(logits)}, {percent(post.end)} in the neurons post and {percent(pre.end)} pre."
+    )
+
+
+def _readout(seen: _Seen) -> str:
+    if not seen.has_keys:
+        return f"{_NO_KEY} to read out along."
+    curve = seen.curve("readout_rank")
+    if curve is None:
+        return ""
+    told = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out"
+    if curve.is_single:
+        return f"{told}."
+    return f"{told} at the start and {percent(curve.end)} at the end{more_than_half(curve)}."
+
+
+def _gini(seen: _Seen) -> str:
+    whose = {"gini_embedding": "of the embedding", "gini_logit": "of the read-out"}
+    curves = {what: curve for name, what in whose.items() if (curve := seen.curve(name)) is not None}
+    told = {what: course(curve) for what, curve in curves.items()}
+    if len(set(told.values())) == 1:
+        return f"Sparsity {' and '.join(told)} {next(iter(told.values()))}."
+    return f"Sparsity {', that '.join(f'{what} {does}' for what, does in told.items())}." if told else ""
+
+
+def _ipr(seen: _Seen) -> str:
+    curve = seen.curve("ipr")
+    return "" if curve is None else f"On average a neuron's concentration {course(curve)}."
+
+
+def _weights(seen: _Seen) -> str:
+    curve = seen.curve("squared_weights")
+    return "" if curve is None else f"The sum of all squared weights {course(curve)}."
+
+
+def _weights_by_parameter(seen: _Seen) -> str:
+    first, last = seen.answer["squared_weights_by_parameter"][[0, -1]].astype(np.float64)
+    if not np.isfinite(first.sum() + last.sum()):
+        return ""
+    names = seen.answer.labels["parameter"]
+    if not last.any():
+        return f"All weights are 0{seen.at_end}."
+    order = np.argsort(-last, kind="stable")[: min(_MOST_NAMED, np.count_nonzero(last))].tolist()
+    held = [f"{names[place]} ({percent(float(last[place] / last.sum()))})" for place in order]
+    shrunk = int((first - last).argmax())
+    told = f"Most of it is in {', '.join(held)}{seen.at_end}"
+    if last[shrunk] >= first[shrunk]:
+        return f"{told}."
+    return f"{told}; {names[shrunk]} shrank most, from {number(first[shrunk])} to {number(last[shrunk])}."
+
+
+def _neurons(seen: _Seen) -> str:
+    follow, dead = seen.curve("specialised"), seen.curve("dead")
+    if follow is None or dead is None:
+        return ""
+    return f"{_followers(follow)} {_dead(dead)}"
+
+
+def _followers(follow: Curve) -> str:
+    """How many neurons follow a frequency at the end, and since when there are any."""
+    count, some = int(follow.end), follow.first(follow.values > 0)
+    at_end = "" if follow.is_single else " at the end"
+    if not count or some is None:
+        return f"No neuron follows a single frequency{at_end}."
+    told = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} a single frequency{at_end}"
+    return f"{told}." if follow.is_single else f"{told}; the first such neuron was there at epoch {some}."
+
+
+def _dead(dead: Curve) -> str:
+    """How many neurons are dead at the end, and when most were."""
+    most, end = int(dead.values.max()), int(dead.end)
+    if not most:
+        return "None is dead." if dead.is_single else "None is ever dead."
+    if dead.is_single:
+        return f"{end:,} {'is' if end == 1 else 'are'} dead."
+    at = f"; most, {most:,}, at epoch {epoch_of(dead.epochs[int(dead.values.argmax())])}" if most > end else ""
+    return f"Dead at the end: {f'{end:,}' if end else 'none'}{at}."
+
+
+def _attention(seen: _Seen) -> str:
+    first, last = seen.answer["attention_mean"][[0, -1]]
+    if not np.isfinite(first.sum() + last.sum()):
+        return ""
+    who = "its one head" if len(first) == 1 else "each head"
+    if not seen.at_end:
+        return f"{who.capitalize()} pays {paid_by_heads(last)}."
+    return f"At the start {who} pays {paid_by_heads(first)}; at the end {paid_by_heads(last)}."
+
+
+def _attention_difference(seen: _Seen) -> str:
+    paid = seen.answer["attention_mean"].astype(np.float64)
+    leans = np.abs(paid[..., 0] - paid[..., 1]).max(axis=1)
+    if not np.isfinite(leans).all():
+        return ""
+    place = int(leans.argmax())
+    end, most = _leaning(paid[-1]), _leaning(paid[place])
+    if not seen.at_end:
+        return f"{end[:1].upper()}{end[1:]}."
+    if end == most:
+        return f"At the end {end}."
+    return f"At the end {end}; the largest lean was at epoch {epoch_of(seen.epochs[place])}: {most}."
+
+
+def _leaning(paid: Float[ndarray, "head pos"]) -> str:
+    """Which head leans most at one epoch, and which way, as the shares of x and y."""
+    head = int(np.abs(paid[:, 0] - paid[:, 1]).argmax())
+    to_x, to_y = paid[head, :2].tolist()
+    is_alone = len(paid) == 1
+    if abs(to_x - to_y) <= _LEANS:
+        who = "its one head does not lean" if is_alone else "no head leans"
+        return f"{who} to x or to y by more than a percentage point"
+    (most, to), (less, than) = sorted(((to_x, "x"), (to_y, "y")), reverse=True)
+    who = "its one head" if is_alone else f"head {head}"
+    return f"{who} looks at {to} with {percent(most)} and at {than} with {percent(less)}"
+
+
+def _singular(seen: _Seen) -> str:
+    first, last = seen.answer["singular_values"][[0, -1]]
+    if not np.isfinite(first.sum() + last.sum()) or not (first.any() and last.any()):
+        return ""
+    start, end = directions_that_matter(first), directions_that_matter(last)
+    told = f"90 % of the embedding lies in {start} of its {counted(first.size, 'direction')}"
+    if not seen.at_end:
+        return f"{told}."
+    if start == end:
+        return f"{told}, at the start and at the end."
+    return f"{told} at the start, in {end} at the end."
+
+
+_SAY: Mapping[str, Callable[[_Seen], str]] = {
+    "losses": _losses,
+    "accuracies": _accuracies,
+    "restricted": _restricted,
+    "excluded": _excluded,
+    "excluded_by_freq": _excluded_by_freq,
+    "trig": _trig,
+    "readout": _readout,
+    "gini": _gini,
+    "ipr": _ipr,
+    "weights": _weights,
+    "weights_by_parameter": _weights_by_parameter,
+    "neurons": _neurons,
+    "attention_mean": _attention,
+    "attention_difference": _attention_difference,
+    "singular_values": _singular,
+}

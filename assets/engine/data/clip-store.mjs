@@ -1,0 +1,332 @@
+// @ts-check
+/**
+ * Fetches clips, each once, keeps those used last within a budget of memory, and fetches the likely next ones in idle time.
+ *
+ * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last neuron
+ * and not for all those between.
+ */
+import { Clip, Part } from "./clip.mjs";
+
+/** Memory for clips that no panel shows now; those that are shown stay whatever they take. */
+const BUDGET = 96_000_000;
+/** What is fetched ahead stops here, so that the next clip does not push out one that is as likely. */
+const PREFETCH_BUDGET = 0.75 * BUDGET;
+/** So many clips that panels wait for come at once: in the order of the page, and not all of them late. */
+const MAX_CONCURRENT = 2;
+/** After a failure the same clip is asked for again no sooner than this, in milliseconds. */
+const RETRY_AFTER_MS = 3000;
+/** Wishes that follow each other quicker than this, in milliseconds, are not final: the last one is fetched after a rest. */
+const DEBOUNCE_WITHIN_MS = 150;
+const DEBOUNCE_MS = 90;
+/** A clip that takes longer than this, in milliseconds, keeps nobody from fetching ahead. */
+const SLOW_MS = 1500;
+
+/**
+ * @typedef {{base: string, question: string, arrays: string, epoch: number}} ClipRequest
+ * @typedef {{clip: Clip, state: "loading" | "ready" | "failed", why: string, status: number, since: number,
+ *   stop: AbortController}} Entry `status` is the server's when it refused
+ */
+
+/** The server's refusal. */
+class Refusal extends Error {
+  /** @param {string} message @param {number} status */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * What a panel asks, as text: the query and its parameters in order of their names, as the server writes it too.
+ *
+ * @param {import("../types.mjs").Ask} ask
+ * @param {import("../types.mjs").View} view
+ * @param {number} [place] of the panel among its like
+ * @returns {string | null} null when the view has nothing at that place
+ */
+export function questionOf(ask, view, place = 0) {
+  /** @type {Record<string, any>} */
+  const parameters = { ...ask.fixed };
+  for (const [name, field] of Object.entries(ask.chosen)) {
+    if (field === "place") parameters[name] = place;
+    else if (field === "picks") parameters[name] = view.picks?.[place];
+    else parameters[name] = view[field];
+    if (parameters[name] === undefined) return null;
+  }
+  const names = Object.keys(parameters).sort();
+  const text = names.map((name) => `${name}=${encodeURIComponent(parameters[name])}`).join("&");
+  return text ? `${ask.query}?${text}` : ask.query;
+}
+
+/**
+ * Where a clip is served.
+ *
+ * @param {string} base the run's address
+ * @param {string} question
+ * @param {string} arrays names of the arrays, parted by commas
+ * @param {number} part
+ */
+export function urlOf(base, question, arrays, part) {
+  const more = [`arrays=${arrays}`, ...(part ? [`part=${part}`] : [])].join("&");
+  return `${base}/${question}${question.includes("?") ? "&" : "?"}${more}`;
+}
+
+export class ClipStore {
+  /**
+   * @param {(url: string) => void} changed called when a clip has come, in part or whole, or failed
+   * @param {{get?: typeof fetch, now?: () => number, idle?: (job: () => void) => void}} [host] for tests
+   */
+  constructor(changed, { get, now, idle } = {}) {
+    this.changed = changed;
+    this.get = get ?? ((input, init) => fetch(input, init));
+    this.now = now ?? (() => performance.now());
+    this.idle = idle ?? whenIdle;
+    /** @type {Map<string, Entry>} in the order of their last use */
+    this.entries = new Map();
+    /** Clips that are wanted and have not been begun. @type {Map<string, ClipRequest>} */
+    this.waiting = new Map();
+    /** @type {Set<string>} */
+    this.pinned = new Set();
+    /** @type {Map<string, ClipRequest>} */
+    this.likely = new Map();
+    this.active = 0;
+    this.isFetchingAhead = false;
+    this.isOpen = true;
+    this.isOpening = false;
+    this.changedAt = Number.NEGATIVE_INFINITY;
+    this.startsAt = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.patience = undefined;
+  }
+
+  /**
+   * The clip a panel needs now; fetched, when it is not here, after the next `plan`.
+   *
+   * @param {string} base
+   * @param {string} question
+   * @param {string} arrays
+   * @param {number} epoch where the person is: parts near to it come first
+   * @returns {Entry}
+   */
+  request(base, question, arrays, epoch) {
+    const url = urlOf(base, question, arrays, 0);
+    const entry = this.known(url);
+    if (entry && !this.isWorthAnother(entry)) return entry;
+    this.waiting.set(url, { base, question, arrays, epoch });
+    return this.enter(url, question);
+  }
+
+  /** Whether a clip that failed may come now: what the server refused for good will not. @param {Entry} entry */
+  isWorthAnother({ state, status, since }) {
+    const isRefused = status >= 400 && status < 500;
+    return state === "failed" && !isRefused && this.now() - since > RETRY_AFTER_MS;
+  }
+
+  /** @param {string} url @param {string} question @returns {Entry} */
+  enter(url, question) {
+    const stop = new AbortController();
+    /** @type {Entry} */
+    const entry = { clip: new Clip(question), state: "loading", why: "", status: 0, since: this.now(), stop };
+    this.entries.set(url, entry);
+    return entry;
+  }
+
+  /** @param {string} url */
+  known(url) {
+    const entry = this.entries.get(url);
+    if (entry) {
+      this.entries.delete(url);
+      this.entries.set(url, entry);
+    }
+    return entry;
+  }
+
+  /**
+   * Say which clips are shown (they are never dropped) and which are likely to be asked for next, the likeliest first.
+   *
+   * @param {Iterable<string>} held their URLs
+   * @param {ClipRequest[]} likely
+   */
+  plan(held, likely) {
+    const next = new Set(held);
+    const isNew = [...next].some((url) => !this.pinned.has(url));
+    this.pinned = next;
+    this.likely = new Map(likely.map((wish) => [urlOf(wish.base, wish.question, wish.arrays, 0), wish]));
+    if (isNew) {
+      const now = this.now();
+      this.startsAt = now - this.changedAt < DEBOUNCE_WITHIN_MS ? now + DEBOUNCE_MS : now;
+      this.changedAt = now;
+      this.cancelUnused();
+    }
+    this.start();
+    this.fetchAhead();
+  }
+
+  /** Give up what is on its way and neither shown nor likely. */
+  cancelUnused() {
+    for (const [url, entry] of this.entries) {
+      if (entry.state !== "loading" || this.pinned.has(url) || this.likely.has(url)) continue;
+      entry.stop.abort();
+      this.waiting.delete(url);
+      this.entries.delete(url);
+    }
+  }
+
+  /** From now on clips may come: at the first idle moment, so that the page is whole before. */
+  open() {
+    if (this.isOpen || this.isOpening) return;
+    this.isOpening = true;
+    this.idle(() => {
+      this.isOpen = true;
+      this.start();
+      this.fetchAhead();
+    });
+  }
+
+  /** Start what waits, as far as there are lanes and the wishes are final. */
+  start() {
+    clearTimeout(this.timer);
+    const early = this.startsAt - this.now();
+    if (this.waiting.size === 0 || !this.isOpen) return;
+    if (early > 0) {
+      this.timer = setTimeout(() => this.start(), early);
+      return;
+    }
+    for (const [url, wish] of this.waiting) {
+      if (this.active >= MAX_CONCURRENT) return;
+      this.waiting.delete(url);
+      const entry = this.entries.get(url);
+      if (!entry || !this.pinned.has(url)) {
+        this.entries.delete(url);
+        continue;
+      }
+      this.active += 1;
+      this.load(entry, wish, "auto").then(() => {
+        this.active -= 1;
+        this.start();
+        this.fetchAhead();
+      });
+    }
+  }
+
+  /**
+   * Load all parts of a clip.
+   *
+   * @param {Entry} entry
+   * @param {ClipRequest} wish
+   * @param {RequestPriority} priority
+   */
+  async load(entry, { base, question, arrays, epoch }, priority) {
+    const url = (/** @type {number} */ part) => urlOf(base, question, arrays, part);
+    try {
+      const first = await this.part(url(0), entry, priority);
+      entry.clip.add(first);
+      for (const part of order(first, epoch)) {
+        this.changed(url(0));
+        entry.clip.add(await this.part(url(part), entry, priority));
+      }
+      entry.state = "ready";
+    } catch (error) {
+      if (entry.stop.signal.aborted) return;
+      entry.state = "failed";
+      entry.why = error instanceof Error ? error.message : String(error);
+      entry.status = error instanceof Refusal ? error.status : 0;
+      entry.since = this.now();
+    }
+    this.trim();
+    this.changed(url(0));
+  }
+
+  /**
+   * @param {string} url
+   * @param {Entry} entry
+   * @param {RequestPriority} priority
+   */
+  async part(url, { stop }, priority) {
+    const response = await this.get(url, { priority, signal: stop.signal });
+    if (!response.ok) throw new Refusal(await reasonOf(response), response.status);
+    return new Part(await response.arrayBuffer());
+  }
+
+  /** Fetch the likely clips one by one, each when the page has nothing else to do; what is likely changes as one plays. */
+  fetchAhead() {
+    clearTimeout(this.patience);
+    if (this.isFetchingAhead || !this.isOpen) return;
+    if (this.isBusy(SLOW_MS)) {
+      // When its load ends we are called again; when it takes too long, by this.
+      this.patience = setTimeout(() => this.fetchAhead(), SLOW_MS);
+      return;
+    }
+    let size = 0;
+    for (const url of this.likely.keys()) size += this.entries.get(url)?.clip.bytes ?? 0;
+    const next = [...this.likely.keys()].find((url) => !this.entries.has(url));
+    if (!next || size >= PREFETCH_BUDGET) return;
+    this.isFetchingAhead = true;
+    this.idle(async () => {
+      const wish = this.likely.get(next);
+      const isFree = this.isOpen && !this.isBusy(SLOW_MS);
+      if (wish && isFree && !this.entries.has(next)) await this.load(this.enter(next, wish.question), wish, "low");
+      this.isFetchingAhead = false;
+      if (isFree) this.fetchAhead();
+    });
+  }
+
+  /**
+   * Whether a clip that a panel waits for is on its way.
+   *
+   * @param {number} [patience] clips that have taken longer than this, in milliseconds, do not count
+   */
+  isBusy(patience = Number.POSITIVE_INFINITY) {
+    const now = this.now();
+    return [...this.pinned].some((url) => {
+      const entry = this.entries.get(url);
+      return entry?.state === "loading" && now - entry.since < patience;
+    });
+  }
+
+  /** Drop clips until the rest fits the budget: first what is not likely, used longest ago; then the least likely. */
+  trim() {
+    const idle = [...this.entries].filter(([url, { state }]) => !this.pinned.has(url) && state !== "loading");
+    let size = idle.reduce((sum, [, { clip }]) => sum + clip.bytes, 0);
+    const likely = [...this.likely.keys()];
+    const rank = (/** @type {string} */ url) => (this.likely.has(url) ? likely.length - likely.indexOf(url) : 0);
+    // A stable sort: among equals the order of their last use stays.
+    for (const [url, { clip }] of idle.sort(([one], [other]) => rank(one) - rank(other))) {
+      if (size <= BUDGET) return;
+      size -= clip.bytes;
+      this.entries.delete(url);
+    }
+  }
+}
+
+/**
+ * The parts that are still to come, those near to an epoch first.
+ *
+ * @param {Part} first
+ * @param {number} epoch
+ */
+function order(first, epoch) {
+  const rest = Array.from({ length: first.parts - 1 }, (_, place) => place + 1);
+  const last = first.epochs[first.epochs.length - 1];
+  if (epoch <= last || rest.length === 0) return rest;
+  // Only the first part's epochs are known; schedules are near enough to even for a guess of which part is next.
+  const guess = Math.min(Math.floor(epoch / Math.max(last, 1)), rest.length);
+  return rest.sort((a, b) => Math.abs(a - guess) - Math.abs(b - guess));
+}
+
+/** @param {Response} response */
+async function reasonOf(response) {
+  try {
+    return (await response.json()).error ?? `the server answered ${response.status}`;
+  } catch {
+    return `the server answered ${response.status}`;
+  }
+}
+
+/** @param {() => void} job */
+function whenIdle(job) {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(job, { timeout: 2000 });
+  else setTimeout(job, 200);
+}

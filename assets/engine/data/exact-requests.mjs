@@ -1,0 +1,85 @@
+// @ts-check
+/**
+ * Exact numbers when the hand rests: one request at a time, and the latest wins.
+ *
+ * While the server answers, what is wanted may change; the next request asks for what is wanted then, and nothing for
+ * what was wanted in between.
+ */
+
+/** How long nothing must change before it counts as rest, in milliseconds; longer while a button is held. */
+const IDLE_MS = 60;
+const IDLE_HELD_MS = 140;
+/** Without an answer for so long, ask whether the server is still there. */
+const TIMEOUT_MS = 4000;
+
+/**
+ * @typedef {object} Host what it needs of the page
+ * @property {() => object | null} wanted what to ask the server for now; null for nothing
+ * @property {(request: object) => void} send
+ * @property {() => boolean} isHeld whether a button is down
+ * @property {() => Promise<boolean>} isServerThere
+ * @property {(isBusy: boolean) => void} busy called when a request goes out, and when nothing is under way any more
+ * @property {() => void} settled called when a request has an answer, or none
+ * @property {() => void} lost called when the server is not there
+ */
+
+export class ExactRequests {
+  /** @param {Host} host */
+  constructor(host) {
+    this.host = host;
+    this.isBusy = false;
+    this.isStale = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.restTimer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.probeTimer = undefined;
+  }
+
+  /** Something is wanted that was not before: ask for it once the hand rests. */
+  changed() {
+    clearTimeout(this.restTimer);
+    this.isStale = true;
+    this.restTimer = setTimeout(() => this.ask(), this.host.isHeld() ? IDLE_HELD_MS : IDLE_MS);
+  }
+
+  /** The hand has let go: it rests now. */
+  now() {
+    if (!this.isStale) return;
+    clearTimeout(this.restTimer);
+    this.ask();
+  }
+
+  ask() {
+    if (this.isBusy) return;
+    this.isStale = false;
+    const request = this.host.wanted();
+    if (!request) return this.host.busy(false);
+    this.isBusy = true;
+    this.host.busy(true);
+    this.probeTimer = setTimeout(() => this.probe(), TIMEOUT_MS);
+    this.host.send(request);
+  }
+
+  /** The answer has come, or there is none. */
+  settle() {
+    clearTimeout(this.probeTimer);
+    this.isBusy = false;
+    this.host.settled();
+    // A hand that still moves has a timer of its own.
+    if (this.isStale) this.changed();
+    else this.host.busy(false);
+  }
+
+  /** A slow answer is waited for; a missing server is said. */
+  async probe() {
+    const timer = this.probeTimer;
+    const isThere = await this.host.isServerThere();
+    // Answered meanwhile, and perhaps asked again: that request has a probe of its own.
+    if (!this.isBusy || timer !== this.probeTimer) return;
+    if (isThere) this.probeTimer = setTimeout(() => this.probe(), TIMEOUT_MS);
+    else {
+      this.host.lost();
+      this.settle();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// @ts-check
+/** What is fetched before anybody asks: the clips that a person is likely to want next, and the phases of the run. */
+
+export class Prefetch {
+  /** @param {import("../state/engine.mjs").Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    /** The clips that were shown when it planned last. */
+    this.planned = "";
+    /** The run whose phases have been asked for. */
+    this.phasesOf = "";
+  }
+
+  /**
+   * Keep what is shown, and fetch what is likely next; after every paint.
+   *
+   * @param {import("../types.mjs").RunInfo} run
+   * @param {number} epoch
+   */
+  plan(run, epoch) {
+    const { view, panels, clips } = this.engine;
+    const shown = panels.filter((panel) => panel.isVisible && panel.spec.span === "checkpoint" && !panel.isEmpty(view));
+    this.phases();
+    const held = shown.map((panel) => panel.url(run, view));
+    // Scrubbing changes nothing about what is needed.
+    const planned = held.join(" ");
+    if (planned === this.planned) {
+      clips.start();
+      return;
+    }
+    this.planned = planned;
+    clips.plan(
+      held,
+      likelyRequests(shown, view, run).map((question) => ({ ...question, base: run.clips, epoch })),
+    );
+  }
+
+  /** The phases need the measures of all checkpoints, which may take seconds: after everything else. */
+  phases() {
+    const { run, exact, clips, host } = this.engine;
+    if (!run || this.phasesOf === run.clips) return;
+    if (exact.isBusy || exact.isStale || clips.isBusy()) return;
+    this.phasesOf = run.clips;
+    host.wantPhases({ name: run.name, digest: run.digest });
+  }
+}
+
+/**
+ * The neighbours of the neuron, the other heads, the other key frequencies.
+ *
+ * @param {import("../ui/panel.mjs").Panel[]} shown
+ * @param {import("../types.mjs").View} view
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {{question: string, arrays: string}[]} the likeliest first
+ */
+export function likelyRequests(shown, view, { neurons, heads, keys }) {
+  const turn = (/** @type {number} */ steps) => (view.neuron + steps + neurons) % neurons;
+  const others = [...Array(heads).keys()].map((step) => (view.head + step) % heads).slice(1);
+  const views = [
+    ...[1, -1, 2].map((steps) => ({ field: "neuron", value: turn(steps) })),
+    ...others.map((value) => ({ field: "head", value })),
+    ...keys.filter((freq) => freq !== view.freq).map((value) => ({ field: "freq", value })),
+  ];
+  return views.flatMap(({ field, value }) =>
+    shown
+      .filter((panel) => panel.spec.isQuick && panel.follows(field))
+      .map((panel) => ({ question: panel.question({ ...view, [field]: value }), arrays: panel.arrays })),
+  );
+}

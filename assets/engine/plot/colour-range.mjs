@@ -1,0 +1,50 @@
+// @ts-check
+/** The limits that a panel's colours (or heights) go by: those of the whole run, of this epoch, or the person's own. */
+import { rangeOf } from "./colour.mjs";
+
+/**
+ * @typedef {"run" | "epoch" | "manual"} Mode
+ * @typedef {{low: number, high: number, signed: boolean}} Limits
+ * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part" | "all"}} ColourRange the range, the true limits
+ *   in it, and whose they are: a run's are known only when its clip is here, and those of a part of it before
+ */
+
+/**
+ * @param {Mode} mode
+ * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {Limits | undefined} ofRun
+ * @param {{low: number, high: number} | undefined} own
+ * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how by square root; whether `ofRun` knows all of
+ *   the run; `power` is never below 0 and begins there, `signed` is about 0 even where nothing is below it
+ * @returns {ColourRange}
+ */
+export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }) {
+  const isSigned = (/** @type {boolean} */ is) => kind === "signed" || (kind === "" && is);
+  const ofEpoch = { low: grid.low, high: grid.high, signed: isSigned(ofRun?.signed ?? grid.low < 0) };
+  if (mode === "manual" && own) {
+    const limits = { ...own, signed: own.low < 0 };
+    return { range: rangeOf(own.low, own.high, limits.signed, root), limits, whose: mode };
+  }
+  const isOfRun = mode !== "epoch" && ofRun !== undefined;
+  const limits = isOfRun ? { ...ofRun, signed: isSigned(ofRun.signed) } : ofEpoch;
+  const range = rangeOf(kind === "power" ? 0 : limits.low, limits.high, limits.signed, root);
+  return {
+    range: kind === "power" ? { ...range, isPower: true } : range,
+    limits,
+    whose: isOfRun ? (isWhole ? "run" : "part") : "epoch",
+  };
+}
+
+/**
+ * The limits a person typed; a sentence instead when they cannot be used.
+ *
+ * @param {string} low
+ * @param {string} high
+ * @returns {{low: number, high: number} | string}
+ */
+export function parseLimits(low, high) {
+  const [least, most] = [low, high].map((text) => (text.trim() === "" ? Number.NaN : Number(text.replace("−", "-"))));
+  if (!Number.isFinite(least) || !Number.isFinite(most)) return "Both limits are numbers: write them as -1.5 or 2e3.";
+  if (least >= most) return "The upper limit is above the lower one.";
+  return { low: least, high: most };
+}

@@ -1,0 +1,210 @@
+// @ts-check
+/** Colours of numbers: a scale is a range, a curve and 1,024 colours in between. The stops come from the design tokens. */
+
+const STEPS = 1024;
+
+/** @typedef {{colour: string, dash: number[]}} Look how a line is drawn */
+
+/** @type {number[]} */
+const SOLID = [];
+/**
+ * Looks of lines that are no frequencies, after the first, which is in ink: dull, so that none is taken for a frequency,
+ * as dark as is seen on both surfaces, and told apart by dashes where colours are not.
+ *
+ * @type {Look[]}
+ */
+const SERIES = [
+  { colour: "#7b5ea7", dash: SOLID },
+  { colour: "#8c6239", dash: [5, 2] },
+  { colour: "#4f7f86", dash: [2, 2] },
+  { colour: "#7d7a2c", dash: [6, 2, 2, 2] },
+  { colour: "#9c5a63", dash: [3, 4] },
+];
+/** More lines than this have no look of their own. */
+export const MOST_LOOKS = SERIES.length + 1;
+
+/** How one of several lines is drawn. @param {{ink: string}} palette @param {number} which @returns {Look} */
+export const lookOf = ({ ink }, which) =>
+  which === 0 ? { colour: ink, dash: SOLID } : SERIES[(which - 1) % SERIES.length];
+
+/**
+ * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean}} Range what a scale must hold, and how
+ * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
+ *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array,
+ *   power: Uint32Array, cyclic: Uint32Array}} Palette
+ *   `cyclic` ends where it begins
+ */
+
+/**
+ * A colour as one number, its bytes in the order that a canvas wants them (on the little-endian machines there are).
+ *
+ * @param {number} red
+ * @param {number} green
+ * @param {number} blue
+ */
+export const packed = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+/** A packed colour as CSS writes it. @param {number} colour */
+export const cssOf = (colour) => `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
+
+/** @param {string} hex a colour such as #0b5fff */
+export function rgbOf(hex) {
+  const value = Number.parseInt(hex.trim().slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+/**
+ * Colours interpolated evenly between stops; of one stop, that one.
+ *
+ * @param {string[]} stops
+ */
+export function ramp(stops) {
+  const colours = stops.map(rgbOf);
+  const steps = new Uint32Array(STEPS);
+  for (let step = 0; step < STEPS; step++) {
+    const along = (step / (STEPS - 1)) * (colours.length - 1);
+    const place = Math.max(Math.min(Math.floor(along), colours.length - 2), 0);
+    const [from, to] = [colours[place], colours[place + 1] ?? colours[place]];
+    const [red, green, blue] = from.map((value, i) => Math.round(value + (to[i] - value) * (along - place)));
+    steps[step] = packed(red, green, blue);
+  }
+  return steps;
+}
+
+/**
+ * The range a scale shows: symmetric about 0 when numbers below 0 occur, never empty.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {boolean} signed
+ * @param {boolean} root
+ * @returns {Range}
+ */
+export function rangeOf(low, high, signed, root) {
+  if (signed) {
+    const most = Math.max(-low, high) || 1;
+    return { low: -most, high: most, signed, root };
+  }
+  return { low, high: high > low ? high : low + 1, signed, root };
+}
+
+/**
+ * Where a number stands on a scale, from 0 to 1; beyond them when the scale does not hold it.
+ *
+ * @param {Range} range
+ * @param {number} value
+ */
+export function along({ low, high, signed, root }, value) {
+  if (!root) return (value - low) / (high - low);
+  if (signed) return (Math.sign(value) * Math.sqrt(Math.abs(value) / high) + 1) / 2;
+  return Math.sqrt(Math.max((value - low) / (high - low), 0));
+}
+
+/** The colours that a range goes through. @param {Range} range @param {Palette} palette */
+export const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
+  isPower ? power : signed ? diverging : sequential;
+
+/**
+ * The colour of a number: a function, made once per frame.
+ *
+ * @param {Range} range
+ * @param {Palette} palette
+ * @returns {(value: number) => number} packed colours
+ */
+export function scaleOf(range, palette) {
+  const colours = rampOf(range, palette);
+  const [last, missing] = [STEPS - 1, palette.missing];
+  return (value) => {
+    if (!Number.isFinite(value)) return missing;
+    return colours[Math.round(Math.min(Math.max(along(range, value), 0), 1) * last)];
+  };
+}
+
+/**
+ * The colour of a place on a ring, from 0 (included) to 1 (which is 0 again).
+ *
+ * @param {Palette} palette
+ * @param {number} turn
+ */
+export const onRing = ({ cyclic }, turn) => cyclic[Math.round((turn - Math.floor(turn)) * (STEPS - 1))];
+
+/**
+ * The colour of every cell of a grid of shape [x, y], as a picture: x to the right, y upwards.
+ *
+ * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {(value: number) => number} scale
+ * @param {Uint32Array} into row after row, the topmost first
+ */
+export function colourCells({ cells, numbers, shape: [columns, rows] }, scale, into) {
+  const table = numbers ? Uint32Array.from(numbers, scale) : null;
+  for (let column = 0, cell = 0; column < columns; column++) {
+    let place = (rows - 1) * columns + column;
+    for (let row = 0; row < rows; row++, cell++, place -= columns) {
+      into[place] = table ? table[cells[cell]] : scale(cells[cell]);
+    }
+  }
+}
+
+/**
+ * The palette of the theme that the page shows.
+ *
+ * @param {(name: string) => string} token reads a design token, such as `ink`
+ * @returns {Palette}
+ */
+export function paletteOf(token) {
+  const [red, green, blue] = rgbOf(token("missing"));
+  const ring = token("cyclic").split(/\s+/);
+  const diverging = token("diverging").split(/\s+/);
+  return {
+    ink: token("ink"),
+    muted: token("muted"),
+    faint: token("faint"),
+    line: token("line"),
+    surface: token("surface"),
+    accent: token("accent"),
+    warning: token("warning"),
+    missing: packed(red, green, blue),
+    missingText: token("missing"),
+    sequential: ramp(token("sequential").split(/\s+/)),
+    diverging: ramp(diverging),
+    // Where 0 is nothing at all, it is the surface itself, as in the middle of the diverging scale.
+    power: ramp(diverging.slice(diverging.length >> 1)),
+    cyclic: ramp([...ring, ring[0]]),
+  };
+}
+
+/**
+ * Reads design tokens off the page; a token of two themes is written light-dark(one, other).
+ *
+ * @param {Element} root
+ */
+export function tokensOf(root) {
+  const style = getComputedStyle(root);
+  const isDark = root instanceof HTMLElement && root.dataset.theme === "dark";
+  return (/** @type {string} */ name) => {
+    const value = style.getPropertyValue(`--${name}`).trim();
+    const both = /^light-dark\(\s*([^,]+),\s*([^)]+)\)$/.exec(value);
+    return both ? both[isDark ? 2 : 1].trim() : value;
+  };
+}
+
+/** @param {string} over @param {string} under @param {number} strength */
+function blended(over, under, strength) {
+  const [above, below] = [rgbOf(over), rgbOf(under)];
+  return above.map((value, place) => Math.round(below[place] + (value - below[place]) * strength));
+}
+
+/**
+ * A colour laid over another.
+ *
+ * @param {string} over
+ * @param {string} under
+ * @param {number} strength 0 shows `under` alone, 1 `over` alone
+ */
+export const mixed = (over, under, strength) => `rgb(${blended(over, under, strength).join(" ")})`;
+
+/** The same, as one number. @param {string} over @param {string} under @param {number} strength */
+export function mixedPixel(over, under, strength) {
+  const [red, green, blue] = blended(over, under, strength);
+  return packed(red, green, blue);
+}

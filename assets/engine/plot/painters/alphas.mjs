@@ -1,0 +1,88 @@
+// @ts-check
+/** A number for each frequency, as a bar: key frequencies in their colour, named. */
+import { across, isInside, valueAcross } from "../geometry.mjs";
+import { shortNumber } from "../numbers.mjs";
+import { heights, upright } from "./axis.mjs";
+import { nameBars } from "./bars.mjs";
+import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
+import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
+import { within } from "./typography.mjs";
+
+const WIDTH = 0.8;
+/** Room beyond the longest bars, for their numbers. */
+const ROOM = 0.16;
+
+/** The ends of the upright axis: 0 is always on it. @param {import("./index.mjs").Context} context */
+function limitsOf({ chosen }) {
+  const [low, high] = [Math.min(chosen.limits.low, 0), Math.max(chosen.limits.high, 0)];
+  const room = (high - low || 1) * ROOM;
+  return { low: low < 0 ? low - room : 0, high: high + room };
+}
+
+/** The frequency under a point. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+function under(picture, context, left, top) {
+  const freq = Math.round(valueAcross(context.at, left));
+  return isInside(context.at, left, top) && freq >= 1 && freq <= picture.arrays.values.length ? freq : null;
+}
+
+/** @type {import("./index.mjs").Painter} */
+export const alphas = {
+  hasBar: false,
+  dependsOn: "freq",
+  paint(ctx, picture, context) {
+    const { at, run, palette, unit } = context;
+    const grid = picture.arrays.values;
+    const { low, high } = limitsOf(context);
+    const top = upright(ctx, context, low, high, unit);
+    const zero = top(0);
+    within(ctx, at, () => {
+      for (let place = 0; place < grid.length; place++) {
+        const value = grid.at(place);
+        if (!Number.isFinite(value) || value === 0) continue;
+        const freq = place + 1;
+        const [left, right] = [across(at, freq - WIDTH / 2), across(at, freq + WIDTH / 2)];
+        ctx.fillStyle = run.colours[String(freq)] ?? palette.faint;
+        ctx.fillRect(left, Math.min(top(value), zero), Math.max(right - left, 1), Math.abs(top(value) - zero));
+      }
+      ctx.fillStyle = palette.muted;
+      ctx.fillRect(at.left, zero - 0.5, at.width, 1);
+    });
+    const named = strongest(grid, grid.length)
+      .filter((place) => run.colours[String(place + 1)] !== undefined && grid.at(place) !== 0)
+      .map((place) => ({ freq: String(place + 1), bottom: top(Math.max(grid.at(place), 0)) - 2 }));
+    nameBars(ctx, context, named);
+    if (context.view.freq <= grid.length) chosenOn(ctx, context, Number(context.view.freq));
+  },
+  highlight(ctx, picture, context) {
+    const { at, hover } = context;
+    if (hover?.freq === undefined) return;
+    const freq = Number(hover.freq);
+    const grid = picture.arrays.values;
+    if (!(freq >= 1 && freq <= grid.length)) return;
+    band(ctx, context, freq - 0.5, freq + 0.5, frequencyColour(context, hover.freq));
+    const x = across(at, freq);
+    if (x < at.left || x > at.left + at.width) return;
+    const { low, high } = limitsOf(context);
+    const top = heights(at, low, high)(Math.max(grid.at(freq - 1) || 0, 0));
+    patch(ctx, context, hover.freq, x, Math.max(top - 9, at.top + 8));
+  },
+  tooltip(picture, context, left, top) {
+    const freq = under(picture, context, left, top);
+    if (freq === null) return null;
+    const value = shortNumber(picture.arrays.values.at(freq - 1), picture.fidelity === "exact" ? 5 : 3);
+    return [`frequency ${freq}`, `${context.unit} ${value}`.trim()];
+  },
+  hit(picture, context, left, top) {
+    const freq = under(picture, context, left, top);
+    return freq === null ? null : { freq: String(freq) };
+  },
+  select(picture, context, left, top) {
+    const freq = under(picture, context, left, top);
+    return freq === null ? null : { freq };
+  },
+  table(picture, context) {
+    const grid = picture.arrays.values;
+    const rows = strongest(grid, MOST_ROWS / 2).map((place) => [place + 1, formatted(grid.at(place))]);
+    return { columns: [`frequency (the ${MOST_ROWS / 2} with the largest values)`, context.unit || "value"], rows };
+  },
+};

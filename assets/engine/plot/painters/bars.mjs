@@ -1,0 +1,156 @@
+// @ts-check
+/** The embedding's spectrum: a bar for each Fourier component, cos and sin of a frequency side by side. */
+import { across, isInside, valueAcross } from "../geometry.mjs";
+import { shortNumber } from "../numbers.mjs";
+import { heights, upright } from "./axis.mjs";
+import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
+import { liftedOver } from "./labels.mjs";
+import { frequencyIn, hasFrequency, spanOf } from "./picture.mjs";
+import { frequencyOf } from "./rings.mjs";
+import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
+import { setFont, widthOf, within } from "./typography.mjs";
+
+const OFFSET = 0.21;
+const WIDTH = 0.4;
+/** Room above the highest bar for its number. */
+const ROOM = 1.16;
+const MOST = 6;
+/** A frequency stands out when it holds more than this many times an even share. */
+const TIMES = 3;
+
+/**
+ * Where each component stands: const at 0, cos k and sin k around k, `zero` (x · y only) after the last frequency.
+ *
+ * @param {string[]} components
+ */
+export function placesOf(components) {
+  const last = Math.max(0, ...components.map((name) => Number(frequencyOf(name)) || 0));
+  return components.map((name) => {
+    if (name === "const") return 0;
+    if (name === "zero") return last + 1;
+    return Number(frequencyOf(name)) + (name.startsWith("cos") ? -OFFSET : OFFSET);
+  });
+}
+
+/**
+ * The frequencies that stand out, with the height of their higher bar.
+ *
+ * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {string[]} components
+ * @returns {[string, number][]}
+ */
+export function leading(grid, components) {
+  /** @type {Map<string, {power: number, top: number}>} */
+  const held = new Map();
+  components.forEach((name, cell) => {
+    if (!hasFrequency(name)) return;
+    const value = grid.at(cell);
+    const { power, top } = held.get(frequencyOf(name)) ?? { power: 0, top: 0 };
+    held.set(frequencyOf(name), { power: power + value, top: Math.max(top, value) });
+  });
+  const total = [...held.values()].reduce((sum, { power }) => sum + power, 0);
+  return [...held]
+    .sort(([, one], [, other]) => other.power - one.power)
+    .slice(0, MOST)
+    .filter(([, { power }]) => power > (TIMES * total) / held.size)
+    .map(([freq, { top }]) => [freq, top]);
+}
+
+/**
+ * The component whose bar is nearest to a point; −1 when none is near.
+ *
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left
+ */
+function nearest({ at, run }, left) {
+  const value = valueAcross(at, left);
+  const places = placesOf(run.components);
+  const found = places.reduce(
+    (best, place, cell) => (Math.abs(place - value) < Math.abs(places[best] - value) ? cell : best),
+    0,
+  );
+  return Math.abs(places[found] - value) > 1 ? -1 : found;
+}
+
+/** The ends of the upright axis. @param {import("./index.mjs").Context} context */
+const highest = ({ range }) => (range.high || 1) * ROOM;
+
+/**
+ * Numbers over bars, each beside none of the others.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {{freq: string, bottom: number}[]} labels the most telling first
+ */
+export function nameBars(ctx, { at, palette, font }, labels) {
+  setFont(ctx, `600 12px ${font}`);
+  const placed = labels
+    .map(({ freq, bottom }) => ({ freq, bottom, x: across(at, Number(freq)), width: widthOf(ctx, freq) }))
+    .filter(({ x }) => x >= at.left && x <= at.left + at.width);
+  const lower = liftedOver(placed, at.top);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "bottom";
+  ctx.fillStyle = palette.ink;
+  placed.forEach(({ freq, x }, which) => {
+    const stands = lower[which];
+    if (stands !== null) ctx.fillText(freq, x, stands);
+  });
+}
+
+/** @param {import("./index.mjs").Picture} _picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+function hoverAt(_picture, context, left, top) {
+  return isInside(context.at, left, top) ? frequencyIn(context.run.components[nearest(context, left)]) : null;
+}
+
+/** @type {import("./index.mjs").Painter} */
+export const bars = {
+  hasBar: false,
+  dependsOn: "freq",
+  paint(ctx, picture, context) {
+    const { at, run, palette } = context;
+    const grid = picture.arrays.values;
+    const top = upright(ctx, context, 0, highest(context), "squared norm");
+    const places = placesOf(run.components);
+    within(ctx, at, () => {
+      run.components.forEach((name, cell) => {
+        const value = grid.at(cell);
+        if (!Number.isFinite(value)) return;
+        const [left, right] = [across(at, places[cell] - WIDTH / 2), across(at, places[cell] + WIDTH / 2)];
+        ctx.fillStyle = run.colours[frequencyOf(name)] ?? palette.faint;
+        ctx.fillRect(left, top(value), Math.max(right - left, 1), top(0) - top(value));
+      });
+    });
+    const named = leading(grid, run.components).map(([freq, height]) => ({ freq, bottom: top(height) - 2 }));
+    nameBars(ctx, context, named);
+    if (spanOf(run.components, String(context.view.freq))) chosenOn(ctx, context, Number(context.view.freq));
+  },
+  highlight(ctx, picture, context) {
+    const { at, run, hover: what } = context;
+    const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
+    if (!span || !what?.freq) return;
+    const freq = Number(what.freq);
+    band(ctx, context, freq - 0.5, freq + 0.5, frequencyColour(context, what.freq));
+    const x = across(at, freq);
+    if (x < at.left || x > at.left + at.width) return;
+    const grid = picture.arrays.values;
+    const top = heights(at, 0, highest(context))(Math.max(grid.at(span.first) || 0, grid.at(span.last) || 0));
+    patch(ctx, context, what.freq, x, Math.max(top - 9, at.top + 8));
+  },
+  tooltip(picture, context, left) {
+    const cell = nearest(context, left);
+    if (cell < 0) return null;
+    const value = shortNumber(picture.arrays.values.at(cell), picture.fidelity === "exact" ? 5 : 3);
+    return [context.run.components[cell], `squared norm ${value}`];
+  },
+  hit: hoverAt,
+  select(picture, context, left, top) {
+    const found = hoverAt(picture, context, left, top);
+    return found ? { freq: Number(found.freq) } : null;
+  },
+  table(picture, context) {
+    const grid = picture.arrays.values;
+    const { components } = context.run;
+    const rows = strongest(grid, MOST_ROWS / 2).map((cell) => [components[cell], formatted(grid.at(cell))]);
+    return { columns: [`the ${MOST_ROWS / 2} strongest components`, "squared norm"], rows };
+  },
+};

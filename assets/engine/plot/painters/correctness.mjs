@@ -1,0 +1,161 @@
+// @ts-check
+/** Which pairs the model gets right: right is calm, wrong warns; pairs it was trained on are stronger, and have a dot. */
+import { cssOf, mixedPixel } from "../colour.mjs";
+import { crosshair } from "./highlights.mjs";
+import { legend } from "./labels.mjs";
+import { cellUnder, smallPicture, stretch } from "./pixels.mjs";
+import { setFont } from "./typography.mjs";
+
+/** A cell is two pixels wide and high, so that one of four can be a dot. */
+const FINE = 2;
+const MOST_WRONG = 40;
+const RESULTS = { add: "sum", subtract: "difference", multiply: "product" };
+
+/** @typedef {{cells: number[], dots: number[], missing: number}} States colours by state: 2 for right, plus 1 for train */
+
+/** By palette: mixed once. @type {WeakMap<import("../colour.mjs").Palette, States>} */
+const known = new WeakMap();
+
+/** @param {import("../colour.mjs").Palette} palette */
+function statesOf(palette) {
+  let states = known.get(palette);
+  if (!states) {
+    const { accent, warning, surface, ink, missing } = palette;
+    states = {
+      cells: [
+        ...[mixedPixel(warning, surface, 0.7), mixedPixel(warning, surface, 1)],
+        ...[mixedPixel(accent, surface, 0.12), mixedPixel(accent, surface, 0.26)],
+      ],
+      dots: [0, mixedPixel(ink, warning, 0.65), 0, mixedPixel(accent, surface, 0.6)],
+      missing,
+    };
+    known.set(palette, states);
+  }
+  return states;
+}
+
+/**
+ * Four pixels a cell, x to the right and y upwards; the lower left one is the dot of a training pair.
+ *
+ * @param {import("../../data/ndarray.mjs").Field} values
+ * @param {import("../../data/ndarray.mjs").Field | undefined} mask
+ * @param {States} states
+ * @param {Uint32Array} into
+ */
+export function colourStates(values, mask, { cells, dots, missing }, into) {
+  const [columns, rows] = values.shape;
+  const width = FINE * columns;
+  for (let column = 0, cell = 0; column < columns; column++) {
+    let place = FINE * (rows - 1) * width + FINE * column;
+    for (let row = 0; row < rows; row++, cell++, place -= FINE * width) {
+      const value = values.at(cell);
+      const isTrain = mask !== undefined && mask.at(cell) > 0;
+      const state = (value > 0 ? 2 : 0) + (isTrain ? 1 : 0);
+      const colour = Number.isNaN(value) ? missing : cells[state];
+      into[place] = into[place + 1] = into[place + width + 1] = colour;
+      into[place + width] = isTrain ? dots[state] : colour;
+    }
+  }
+}
+
+/** What is right and what the model says at a cell. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Facts} run @param {{column: number, row: number, cell: number}} where */
+function answersAt({ arrays }, { tokens, operation, p }, { column, row, cell }) {
+  const [x, y] = [tokens[column], tokens[row]];
+  const result = { add: x + y, subtract: x - y, multiply: x * y }[operation];
+  return { x, y, right: ((result % p) + p) % p, given: arrays.answer?.at(cell), isRight: arrays.values.at(cell) > 0 };
+}
+
+/** The dots of training pairs in a sign of 10 by 10 pixels. */
+const DOTS = [
+  [0, 3],
+  [5, 3],
+  [0, 8],
+  [5, 8],
+];
+
+/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {boolean} hasMask */
+function paintLegend(ctx, context, hasMask) {
+  const { cells, dots } = statesOf(context.palette);
+  const [wrong, wrongTrain, right, rightTrain] = cells.map(cssOf);
+  const entries = [
+    { name: "right", colour: right },
+    { name: "wrong", colour: wrong },
+  ];
+  if (hasMask) entries.push({ name: "training pair", colour: rightTrain });
+  legend(ctx, context, entries, ({ colour }, left, middle) => {
+    ctx.fillStyle = colour;
+    ctx.fillRect(left, middle - 5, 10, 10);
+    if (colour !== rightTrain) return;
+    // Half of it right, half of it wrong.
+    ctx.fillStyle = wrongTrain;
+    ctx.fillRect(left + 5, middle - 5, 5, 10);
+    DOTS.forEach(([across, down]) => {
+      ctx.fillStyle = cssOf(dots[across < 5 ? 3 : 1]);
+      ctx.fillRect(left + across, middle - 5 + down, 2, 2);
+    });
+  });
+}
+
+/** @type {import("./index.mjs").Painter} */
+export const correct = {
+  hasBar: false,
+  paint(ctx, picture, context) {
+    const { values, train_mask: mask } = picture.arrays;
+    const [columns, rows] = values.shape;
+    const states = statesOf(context.palette);
+    const canvas = smallPicture(FINE * columns, FINE * rows, (pixels) => colourStates(values, mask, states, pixels));
+    stretch(ctx, context.at, canvas, columns, rows, FINE);
+    setFont(ctx, `11px ${context.font}`);
+    paintLegend(ctx, context, mask !== undefined);
+  },
+  highlight(ctx, _picture, context) {
+    const { x, y } = context.hover ?? {};
+    if (x !== undefined || y !== undefined) crosshair(ctx, context, x, y);
+  },
+  tooltip(picture, context, left, top) {
+    const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
+    if (!found) return null;
+    const { x, y, right, given, isRight } = answersAt(picture, context.run, found);
+    const model = given === undefined ? "" : `, the model says ${given}`;
+    const mask = picture.arrays.train_mask;
+    const kind = mask ? ` · ${mask.at(found.cell) ? "train" : "test"} pair` : "";
+    return [
+      `x = ${x}, y = ${y}: the ${RESULTS[context.run.operation]} is ${right}${model}`,
+      `${isRight ? "right" : "wrong"}${kind}`,
+    ];
+  },
+  hit(picture, context, left, top) {
+    const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
+    return found ? { x: found.column, y: found.row } : null;
+  },
+  table(picture, context) {
+    const { values, train_mask: mask } = picture.arrays;
+    const size = values.shape[1];
+    const counts = [0, 0, 0, 0];
+    const wrong = [];
+    for (let cell = 0; cell < values.length; cell++) {
+      const isRight = values.at(cell) > 0;
+      counts[(isRight ? 2 : 0) + (mask && mask.at(cell) > 0 ? 1 : 0)] += 1;
+      if (!isRight && wrong.length < MOST_WRONG) wrong.push(cell);
+    }
+    const sums = mask ? ["train", "test"] : ["all"];
+    const summary = sums.map((set) => {
+      const place = Number(set === "train");
+      return [
+        `all ${set} pairs`.replace("all all", "all"),
+        "",
+        "",
+        `${counts[2 + place]} right`,
+        `${counts[place]} wrong`,
+      ];
+    });
+    const rows = wrong.map((cell) => {
+      const where = { column: Math.floor(cell / size), row: cell % size, cell };
+      const { x, y, right, given } = answersAt(picture, context.run, where);
+      const set = mask ? (mask.at(cell) ? "train pair" : "test pair") : "pair";
+      return [`wrong ${set}`, x, y, right, given ?? "not known"];
+    });
+    const columns = [`counts, then up to ${MOST_WRONG} wrong pairs`, "x", "y", "right answer", "the model's answer"];
+    return { columns, rows: [...summary, ...rows] };
+  },
+};

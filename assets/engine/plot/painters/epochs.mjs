@@ -1,0 +1,239 @@
+// @ts-check
+/** Measures over the whole training: lines over epochs, a cursor at the one that is shown with the values there. */
+import { isInside } from "../geometry.mjs";
+import { epochText, shortNumber } from "../numbers.mjs";
+import { heights, upright } from "./axis.mjs";
+import { acrossEpoch, epochsOf, nearestEpoch, paintBands, paintCursor } from "./epoch-axis.mjs";
+import { cased } from "./highlights.mjs";
+import { legend, nameEnds, nameInside, spread } from "./labels.mjs";
+import { lengthOf, limitsOf, seriesLook, seriesOf } from "./series.mjs";
+import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
+import { setFont, widthOf, within } from "./typography.mjs";
+
+/** The field of the view that says how heights are scaled. */
+const SCALE = "heights";
+/** Of more lines than this only the largest are named, and no values are written: one points at them. */
+const MOST_NAMED = 7;
+/** So many are named then. */
+const FEW = 4;
+const MOST_TOLD = 9;
+const NEAR = 12;
+
+/** Lines and limits by picture: the same for every frame of a scrub. @type {WeakMap<import("./index.mjs").Picture, {key: string, limits: {low: number, high: number}}>} */
+const known = new WeakMap();
+
+/** @param {import("./index.mjs").Context} context */
+const isLogIn = ({ view, spec }) => view[SCALE] === "log" && spec.log !== false;
+
+/**
+ * All that is drawn: lines, their epochs, the scale.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ */
+function chartOf(picture, context) {
+  const series = seriesOf(picture, context);
+  const count = lengthOf(picture, context);
+  const isLog = isLogIn(context);
+  const key = `${isLog} ${series.length}`;
+  let found = known.get(picture);
+  if (found?.key !== key) {
+    found = { key, limits: limitsOf(series, count, isLog) };
+    known.set(picture, found);
+  }
+  return { series, epochs: epochsOf(picture, context, count), isLog, ...found.limits };
+}
+
+/** @typedef {ReturnType<typeof chartOf>} Chart */
+
+/** Trace a line; where there is no number (or none above 0 on a logarithmic axis), it has a gap. @param {CanvasRenderingContext2D} ctx @param {number[]} lefts @param {(place: number) => number} value @param {(value: number) => number} top */
+function trace(ctx, lefts, value, top) {
+  let isDown = false;
+  for (let place = 0; place < lefts.length; place++) {
+    const height = top(value(place));
+    if (!Number.isFinite(height)) isDown = false;
+    else if (isDown) ctx.lineTo(lefts[place], height);
+    else {
+      ctx.moveTo(lefts[place], height);
+      // A number alone, between gaps, is a dot.
+      ctx.lineTo(lefts[place] + 0.5, height);
+      isDown = true;
+    }
+  }
+}
+
+/** The last height that a line has. @param {import("./series.mjs").Series} series @param {number} count @param {(value: number) => number} top */
+function endOf({ at }, count, top) {
+  for (let place = count - 1; place >= 0; place--) {
+    const height = top(at(place));
+    if (Number.isFinite(height)) return height;
+  }
+  return Number.NaN;
+}
+
+/** The few lines that are largest at a checkpoint, the largest first. @param {import("./series.mjs").Series[]} series @param {number} place */
+export function largest(series, place) {
+  /** @type {number[]} */
+  const found = [];
+  for (let which = 0; which < series.length; which++) {
+    const value = series[which].at(place);
+    if (!Number.isFinite(value)) continue;
+    let rank = found.length;
+    while (rank > 0 && series[found[rank - 1]].at(place) < value) rank -= 1;
+    if (rank >= FEW) continue;
+    found.splice(rank, 0, which);
+    if (found.length > FEW) found.pop();
+  }
+  return found;
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {Chart} chart @param {(value: number) => number} top */
+function nameSeries(ctx, context, { series, epochs }, top) {
+  if (series.length === 0) return;
+  const { at } = context;
+  const named =
+    series.length > MOST_NAMED ? largest(series, Math.max(epochs.indexOf(context.epoch), 0)) : series.keys();
+  const entries = [...named].map((which) => {
+    const line = series[which];
+    const end = endOf(line, epochs.length, top);
+    const inside = Math.min(Math.max(end, at.top), at.top + at.height);
+    return { name: line.name, ...seriesLook(series, which, context), top: Number.isFinite(end) ? inside : at.top };
+  });
+  // A row of names that all have one colour would not say which line is whose.
+  if (!nameEnds(ctx, context, entries)) (series.length > MOST_NAMED ? nameInside : legend)(ctx, context, entries);
+}
+
+/** The values where the cursor is: a dot on each line, and its number beside. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {Chart} chart @param {(value: number) => number} top */
+function tellCursor(ctx, context, { series, epochs }, top) {
+  const { at, epoch, palette, font } = context;
+  const place = epochs.indexOf(epoch);
+  const left = acrossEpoch(context, epoch);
+  if (place < 0 || series.length > MOST_NAMED || left < at.left || left > at.left + at.width) return;
+  const shown = series.flatMap(({ at: value }, which) => {
+    const height = top(value(place));
+    const isSeen = height >= at.top - 1 && height <= at.top + at.height + 1;
+    return isSeen
+      ? [{ height, text: shortNumber(value(place)), colour: seriesLook(series, which, context).colour }]
+      : [];
+  });
+  for (const { height, colour } of shown) {
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.arc(left, height, 3, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  const places = spread(
+    shown.map(({ height }) => height),
+    14,
+    at.top + 8,
+    at.top + at.height - 8,
+  );
+  if (!places) return;
+  setFont(ctx, `600 11px ${font}`);
+  const isRight = left < at.left + 0.6 * at.width;
+  ctx.textAlign = isRight ? "left" : "right";
+  ctx.textBaseline = "middle";
+  shown.forEach(({ text, colour }, which) => {
+    const width = widthOf(ctx, text);
+    const start = isRight ? left + 8 : left - 8;
+    const edge = isRight ? start - 2 : start - width - 6;
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = palette.surface;
+    ctx.fillRect(edge, places[which] - 7, width + 8, 14);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colour;
+    ctx.fillRect(isRight ? edge - 1 : edge + width + 7, places[which] - 6, 2, 12);
+    ctx.fillStyle = palette.ink;
+    ctx.fillText(text, isRight ? start + 2 : start - 2, places[which]);
+  });
+}
+
+/** The line nearest to a point; −1 when none is near. @param {Chart} chart @param {import("./index.mjs").Context} context @param {number} place @param {number} top */
+function nearestLine({ series, low, high, isLog }, { at }, place, top) {
+  const height = heights(at, low, high, isLog);
+  let [nearest, distance] = [-1, NEAR];
+  series.forEach(({ at: value }, which) => {
+    const away = Math.abs(height(value(place)) - top);
+    if (away < distance) [nearest, distance] = [which, away];
+  });
+  return nearest;
+}
+
+/** @type {import("./index.mjs").Painter} */
+export const epochs = {
+  hasBar: false,
+  paint(ctx, picture, context) {
+    const { at, unit } = context;
+    const chart = chartOf(picture, context);
+    const { series, low, high, isLog } = chart;
+    paintBands(ctx, context);
+    const top = upright(ctx, context, low, high, unit, { isLog });
+    const lefts = chart.epochs.map((epoch) => acrossEpoch(context, epoch));
+    within(ctx, at, () => {
+      ctx.lineWidth = series.length > MOST_NAMED ? 1 : 1.5;
+      series.forEach((line, which) => {
+        const { colour, dash } = seriesLook(series, which, context);
+        ctx.strokeStyle = colour;
+        ctx.setLineDash(dash);
+        ctx.globalAlpha = series.length > MOST_NAMED ? 0.6 : 1;
+        ctx.beginPath();
+        trace(ctx, lefts, line.at, top);
+        ctx.stroke();
+      });
+      ctx.globalAlpha = 1;
+      ctx.setLineDash([]);
+    });
+    paintCursor(ctx, context);
+    tellCursor(ctx, context, chart, top);
+    nameSeries(ctx, context, chart, top);
+  },
+  highlight(ctx, picture, context) {
+    const { at, palette, hover } = context;
+    if (hover?.freq === undefined) return;
+    const chart = chartOf(picture, context);
+    const which = chart.series.findIndex(({ freq }) => freq === hover.freq);
+    if (which < 0) return;
+    const top = heights(at, chart.low, chart.high, chart.isLog);
+    const lefts = chart.epochs.map((epoch) => acrossEpoch(context, epoch));
+    const colour = seriesLook(chart.series, which, context).colour;
+    within(ctx, at, () => {
+      cased(ctx, palette, 3, () => trace(ctx, lefts, chart.series[which].at, top), colour);
+    });
+  },
+  tooltip(picture, context, left, top) {
+    const chart = chartOf(picture, context);
+    if (!isInside(context.at, left, top) || chart.epochs.length === 0) return null;
+    const place = nearestEpoch(context, chart.epochs, left);
+    const nearest = nearestLine(chart, context, place, top);
+    // Of many lines, those around the one that is meant.
+    const first = Math.max(0, Math.min(nearest - Math.floor(MOST_TOLD / 2), chart.series.length - MOST_TOLD));
+    const values = chart.series
+      .slice(first, first + MOST_TOLD)
+      .map(({ name, at }, which) => `${first + which === nearest ? "▸ " : ""}${name}: ${shortNumber(at(place), 4)}`);
+    return [`epoch ${epochText(chart.epochs[place])}`, ...values];
+  },
+  hit(picture, context, left, top) {
+    const chart = chartOf(picture, context);
+    if (!isInside(context.at, left, top) || chart.epochs.length === 0) return null;
+    const nearest = nearestLine(chart, context, nearestEpoch(context, chart.epochs, left), top);
+    return nearest >= 0 && chart.series[nearest].freq ? { freq: chart.series[nearest].freq } : null;
+  },
+  select(picture, context, left, top) {
+    const found = chartOf(picture, context).epochs;
+    if (!isInside(context.at, left, top) || found.length === 0) return null;
+    return { epoch: found[nearestEpoch(context, found, left)] };
+  },
+  table(picture, context) {
+    const chart = chartOf(picture, context);
+    const series = chart.series.slice(0, 12);
+    const rows = thinned(chart.epochs.length, MOST_ROWS - 1);
+    const now = chart.epochs.indexOf(context.epoch);
+    return {
+      columns: [`epoch (now, then up to ${MOST_ROWS - 1} evenly spaced)`, ...series.map(({ name }) => name)],
+      rows: [...(now < 0 ? [] : [now]), ...rows].map((place) => [
+        epochText(chart.epochs[place]),
+        ...series.map(({ at }) => formatted(at(place))),
+      ]),
+    };
+  },
+};

@@ -1,0 +1,133 @@
+// @ts-check
+/** What shows where the pointer is, over any ink: the accent, or a frequency's colour, in a casing of the surface. */
+import { across, isInside, up } from "../geometry.mjs";
+import { setFont, widthOf, within } from "./typography.mjs";
+
+/** The length of the triangle at what is chosen. */
+const TIP = 6;
+
+/**
+ * Stroke a path twice: its casing, then itself.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../colour.mjs").Palette} palette
+ * @param {number} width
+ * @param {() => void} trace adds to the path
+ * @param {string} [colour]
+ */
+export function cased(ctx, palette, width, trace, colour = palette.accent) {
+  ctx.beginPath();
+  trace();
+  ctx.strokeStyle = palette.surface;
+  ctx.lineWidth = width > 1 ? width + 2 : width + 1;
+  ctx.stroke();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {import("../colour.mjs").Palette} palette @param {number} x @param {number} y @param {number} radius */
+export const ring = (ctx, palette, x, y, radius) => cased(ctx, palette, 2, () => ctx.arc(x, y, radius, 0, 2 * Math.PI));
+
+/**
+ * Thin lines over a column and a row of the plot, and a ring where both are given.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {number | undefined} x
+ * @param {number | undefined} y
+ */
+export function crosshair(ctx, { at, palette }, x, y) {
+  const left = x === undefined ? Number.NaN : across(at, x);
+  const top = y === undefined ? Number.NaN : up(at, y);
+  within(ctx, at, () => {
+    ctx.globalAlpha = 0.8;
+    cased(ctx, palette, 1, () => {
+      if (x !== undefined) upwards(ctx, at, left);
+      if (y !== undefined) sideways(ctx, at, top);
+    });
+    ctx.globalAlpha = 1;
+    if (isInside(at, left, top)) ring(ctx, palette, left, top, Math.max(5, across(at, 0.5) - across(at, 0) + 3));
+  });
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {import("../geometry.mjs").Geometry} at @param {number} left */
+export function upwards(ctx, at, left) {
+  ctx.moveTo(left, at.top);
+  ctx.lineTo(left, at.top + at.height);
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {import("../geometry.mjs").Geometry} at @param {number} top */
+export function sideways(ctx, at, top) {
+  ctx.moveTo(at.left, top);
+  ctx.lineTo(at.left + at.width, top);
+}
+
+/** The colour that stands for a frequency; one that has none is grey, but must be seen. @param {import("./index.mjs").Context} context @param {string} freq */
+export const frequencyColour = ({ run, palette }, freq) => run.colours[freq] ?? palette.muted;
+
+/**
+ * A band over part of the x axis, from the top of the plot to its bottom, with an outline.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {number} from
+ * @param {number} to
+ * @param {string} colour
+ */
+export function band(ctx, { at }, from, to, colour) {
+  const [left, right] = [across(at, from), across(at, to)];
+  within(ctx, at, () => {
+    ctx.fillStyle = ctx.strokeStyle = colour;
+    ctx.globalAlpha = 0.16;
+    ctx.fillRect(left, at.top, right - left, at.height);
+    ctx.globalAlpha = 0.6;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(left, at.top - 1, right - left, at.height + 2);
+    ctx.globalAlpha = 1;
+  });
+}
+
+/**
+ * A triangle under the x axis at what is chosen, its tip on the axis; beside it where `isBeside` says so.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {number} place on the axis
+ * @param {boolean} [isBeside] left of the y axis instead
+ */
+export function chosenOn(ctx, { at, palette }, place, isBeside = false) {
+  const bottom = at.top + at.height;
+  const [x, y] = isBeside ? [at.left, up(at, place)] : [across(at, place), bottom];
+  if (!isInside(at, x, y)) return;
+  ctx.fillStyle = palette.ink;
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(isBeside ? x - TIP : x - TIP / 2 - 1, isBeside ? y - TIP / 2 - 1 : y + TIP);
+  ctx.lineTo(isBeside ? x - TIP : x + TIP / 2 + 1, isBeside ? y + TIP / 2 + 1 : y + TIP);
+  ctx.closePath();
+  ctx.fill();
+}
+
+/**
+ * Words on a patch of the surface, readable on anything; kept within the plot's width.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {string} text
+ * @param {number} x the middle of the words
+ * @param {number} middle
+ */
+export function patch(ctx, { at, palette, font }, text, x, middle) {
+  setFont(ctx, `600 12px ${font}`);
+  const width = widthOf(ctx, text);
+  const left = Math.max(at.left, Math.min(x - width / 2, at.left + at.width - width));
+  ctx.globalAlpha = 0.85;
+  ctx.fillStyle = palette.surface;
+  ctx.fillRect(left - 2, middle - 8, width + 4, 16);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = palette.ink;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillText(text, left, middle);
+}

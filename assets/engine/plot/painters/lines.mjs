@@ -1,0 +1,265 @@
+// @ts-check
+/**
+ * Functions of one token, or of one component: for every head (the chosen one in ink, the others pale), for a few
+ * dimensions, or one alone.
+ */
+import { lookOf, MOST_LOOKS } from "../colour.mjs";
+import { across, isInside, valueAcross } from "../geometry.mjs";
+import { shortNumber } from "../numbers.mjs";
+import { heights, upright } from "./axis.mjs";
+import { band, frequencyColour, upwards } from "./highlights.mjs";
+import { legend, liftedOver, nameEnds } from "./labels.mjs";
+import { frequencyIn, namesAlong, spanOf, tokensIn } from "./picture.mjs";
+import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
+import { setFont, widthOf, within } from "./typography.mjs";
+
+/** Room above and below the curves, as a share of their height. */
+const ROOM = 0.06;
+/** More room below, where key frequencies are named. */
+const TICKS = 0.1;
+/** Lines that a label can hold. */
+const MOST_TOLD = 12;
+/** A line farther from the pointer than this is not meant. */
+const NEAR = 12;
+
+/** What lies along x. @param {import("./index.mjs").Context} context */
+const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "x");
+
+/** @param {import("./index.mjs").Context} context */
+const isOverComponents = (context) => overOf(context).startsWith("comp");
+
+/**
+ * The lines of a picture: how many of how many places, what they are called, and which is chosen (−1 for none).
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ */
+export function linesOf(picture, context) {
+  const grid = picture.arrays.values;
+  const size = grid.shape[grid.shape.length - 1];
+  const { series = "", names } = context.spec;
+  const kind = series === "dim" ? "dimension" : series;
+  const labels = picture.labels?.[series];
+  const nameOf = (/** @type {number} */ line) => names?.[line] ?? (kind ? `${kind} ${labels?.[line] ?? line}` : "");
+  const chosen = series === "head" ? Number(context.view.head) : -1;
+  return { grid, size, count: grid.length / size, nameOf, chosen, areHeads: series === "head" };
+}
+
+/** The ends of the upright axis around true limits. @param {{low: number, high: number}} limits */
+export function limitsOf({ low, high }) {
+  const room = (high - low || 1) * ROOM;
+  return { low: low - room, high: high + room };
+}
+
+/** The ends of the upright axis of a context. @param {import("./index.mjs").Context} context */
+function endsOf(context) {
+  const { low, high } = limitsOf(context.chosen.limits);
+  return { low: isOverComponents(context) ? low - (high - low) * TICKS : low, high };
+}
+
+/** @param {import("./index.mjs").Context} context @param {{count: number, areHeads: boolean, chosen: number}} lines @param {number} line */
+function lookIn({ palette }, { count, areHeads, chosen }, line) {
+  if (areHeads && line !== chosen) return { ...lookOf(palette, 0), colour: palette.faint };
+  return lookOf(palette, areHeads || count === 1 ? 0 : line % MOST_LOOKS);
+}
+
+/** Heads by name: the chosen one, and the others, which are alike. @param {import("./index.mjs").Context} context @param {ReturnType<typeof linesOf>} lines @returns {import("./labels.mjs").Entry[]} */
+function headEntries({ palette }, { count, nameOf, chosen }) {
+  const others = { name: count === 2 ? "the other" : "the others", colour: palette.faint };
+  if (!(chosen >= 0 && chosen < count)) return [{ ...others, name: "heads" }];
+  return [{ name: `${nameOf(chosen)} (chosen)`, colour: palette.ink }, ...(count > 1 ? [others] : [])];
+}
+
+/**
+ * One line; where there is no number, it has a gap.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {number} size
+ * @param {(place: number) => number} value
+ * @param {(value: number) => number} top
+ */
+export function strokeLine(ctx, at, size, value, top) {
+  let isDown = false;
+  ctx.beginPath();
+  for (let place = 0; place < size; place++) {
+    const height = value(place);
+    if (!Number.isFinite(height)) isDown = false;
+    else if (isDown) ctx.lineTo(across(at, place), top(height));
+    else {
+      ctx.moveTo(across(at, place), top(height));
+      ctx.lineTo(across(at, place), top(height));
+      isDown = true;
+    }
+  }
+  ctx.stroke();
+}
+
+/**
+ * The key frequencies, each a tick in its colour on the axis of components, its number above.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ */
+function keyTicks(ctx, { at, run, palette, font }) {
+  setFont(ctx, `600 11px ${font}`);
+  const bottom = at.top + at.height;
+  const ticks = Object.keys(run.colours).flatMap((freq) => {
+    const span = spanOf(run.components, freq);
+    const x = span ? across(at, (span.first + span.last) / 2) : Number.NaN;
+    return isInside(at, x, bottom) ? [{ freq, x, width: widthOf(ctx, freq), bottom: bottom - 6 }] : [];
+  });
+  const places = liftedOver(ticks, at.top);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "bottom";
+  ticks.forEach(({ freq, x, width }, which) => {
+    ctx.fillStyle = run.colours[freq];
+    ctx.fillRect(x - 1, bottom - 6, 2, 6);
+    const lower = places[which];
+    if (lower === null) return;
+    ctx.globalAlpha = 0.75;
+    ctx.fillStyle = palette.surface;
+    ctx.fillRect(x - width / 2 - 1, lower - 12, width + 2, 12);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = palette.ink;
+    ctx.fillText(freq, x, lower);
+  });
+}
+
+/**
+ * Name lines: at their ends, or in a row on top; heads always in that row.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {ReturnType<typeof linesOf>} lines
+ * @param {(value: number) => number} top
+ */
+function nameLines(ctx, context, lines, top) {
+  if (lines.areHeads) return legend(ctx, context, headEntries(context, lines));
+  if (lines.count < 2 || lines.count > MOST_LOOKS) return;
+  const { grid, size, count, nameOf } = lines;
+  const entries = [...Array(count).keys()].map((line) => {
+    const end = top(grid.at(line * size + size - 1));
+    const stands = Number.isFinite(end) ? end : context.at.top;
+    return { name: nameOf(line), ...lookIn(context, lines, line), top: stands };
+  });
+  if (!nameEnds(ctx, context, entries)) legend(ctx, context, entries);
+}
+
+/**
+ * The place along x under a point, and the line nearest to it there (−1 when none is near); null beside all places.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left
+ * @param {number} top
+ */
+function under(picture, context, left, top) {
+  const { grid, size, count } = linesOf(picture, context);
+  const along = valueAcross(context.at, left);
+  const place = Math.round(along);
+  if (place < 0 || place >= size) return null;
+  const { low, high } = endsOf(context);
+  const height = heights(context.at, low, high);
+  const before = Math.min(Math.max(Math.floor(along), 0), Math.max(size - 2, 0));
+  let [nearest, distance] = [-1, NEAR];
+  for (let line = 0; line < count; line++) {
+    const from = grid.at(line * size + before);
+    const to = grid.at(line * size + Math.min(before + 1, size - 1));
+    const away = Math.abs(height(from + (to - from) * (along - before)) - top);
+    if (away < distance) [nearest, distance] = [line, away];
+  }
+  return { place, nearest };
+}
+
+/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top @returns {import("./index.mjs").Pointed | null} */
+function hoverAt(picture, context, left, top) {
+  const found = isInside(context.at, left, top) ? under(picture, context, left, top) : null;
+  if (!found || overOf(context) === "rank") return null;
+  return isOverComponents(context) ? frequencyIn(context.run.components[found.place]) : { token: found.place };
+}
+
+/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top @returns {Record<string, number> | null} */
+function picked(picture, context, left, top) {
+  const found = isInside(context.at, left, top) ? under(picture, context, left, top) : null;
+  if (!found) return null;
+  if (context.spec.series === "head") return found.nearest < 0 ? null : { head: found.nearest };
+  const freq = hoverAt(picture, context, left, top)?.freq;
+  return freq === undefined ? null : { freq: Number(freq) };
+}
+
+/** @type {import("./index.mjs").Painter} */
+export const lines = {
+  hasBar: false,
+  dependsOn: "head",
+  paint(ctx, picture, context) {
+    const { at, unit } = context;
+    const drawn = linesOf(picture, context);
+    const { grid, size, count, chosen, areHeads } = drawn;
+    const { low, high } = endsOf(context);
+    const top = upright(ctx, context, low, high, unit);
+    // Lines of one pixel: wider ones are outlined first, which takes three times as long.
+    ctx.lineWidth = 1;
+    within(ctx, at, () => {
+      for (const line of [...Array(count).keys()].sort((a, b) => Number(a === chosen) - Number(b === chosen))) {
+        const { colour, dash } = lookIn(context, drawn, line);
+        ctx.strokeStyle = colour;
+        ctx.setLineDash(dash);
+        ctx.globalAlpha = areHeads && line !== chosen ? 0.55 : 1;
+        strokeLine(ctx, at, size, (place) => grid.at(line * size + place), top);
+      }
+      ctx.globalAlpha = 1;
+      ctx.setLineDash([]);
+    });
+    if (isOverComponents(context)) keyTicks(ctx, context);
+    nameLines(ctx, context, drawn, top);
+  },
+  highlight(ctx, _picture, context) {
+    const { at, run, palette, hover: what } = context;
+    const over = overOf(context);
+    if (isOverComponents(context)) {
+      const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
+      if (span && what?.freq)
+        band(ctx, context, span.first - 0.5, span.last + 0.5, frequencyColour(context, what.freq));
+      return;
+    }
+    if (over === "rank") return;
+    within(ctx, at, () => {
+      ctx.strokeStyle = palette.accent;
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      for (const place of tokensIn(what)) upwards(ctx, at, across(at, place));
+      ctx.stroke();
+    });
+  },
+  tooltip(picture, context, left, top) {
+    const found = under(picture, context, left, top);
+    if (!found) return null;
+    const { grid, size, count, nameOf, chosen } = linesOf(picture, context);
+    const digits = picture.fidelity === "exact" ? 4 : 2;
+    const values = [...Array(count).keys()].slice(0, MOST_TOLD).map((line) => {
+      const value = shortNumber(grid.at(line * size + found.place), digits);
+      const name = nameOf(line);
+      return name ? `${line === chosen ? "▸ " : ""}${name}: ${value}` : `${context.unit} ${value}`.trim();
+    });
+    return [namesAlong(context, overOf(context))(found.place), ...values];
+  },
+  hit: hoverAt,
+  select: picked,
+  table(picture, context) {
+    const { grid, size, count, nameOf } = linesOf(picture, context);
+    const nameAt = namesAlong(context, overOf(context));
+    const all = [...Array(count).keys()];
+    const most = (/** @type {number} */ place) =>
+      Math.max(0, ...all.map((line) => Math.abs(grid.at(line * size + place)) || 0));
+    const isSorted = isOverComponents(context);
+    const places = isSorted
+      ? [...Array(size).keys()].sort((one, other) => most(other) - most(one)).slice(0, MOST_ROWS / 2)
+      : thinned(size, MOST_ROWS);
+    const rule = isSorted ? `the ${MOST_ROWS / 2} strongest components` : `up to ${MOST_ROWS} evenly spaced places`;
+    return {
+      columns: [rule, ...all.map((line) => nameOf(line) || context.unit || "value")],
+      rows: places.map((place) => [nameAt(place), ...all.map((line) => formatted(grid.at(line * size + place)))]),
+    };
+  },
+};

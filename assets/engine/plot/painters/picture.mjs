@@ -1,0 +1,56 @@
+// @ts-check
+/** What painters ask of a picture and its axes: what it answers, how exact its numbers are, what stands at a place. */
+import { frequencyOf } from "./rings.mjs";
+
+/** Digits of a number that is said: an exact one has more to say than a level of a clip. @param {import("./index.mjs").Picture} picture */
+export const digitsOf = ({ fidelity }) => (fidelity === "exact" ? 5 : 2);
+
+/** A parameter of the query that a picture answers; null without it. @param {import("./index.mjs").Picture} picture @param {string} name */
+export function parameterOf({ question }, name) {
+  const found = new RegExp(`[?&]${name}=([^&]*)`).exec(question);
+  return found ? decodeURIComponent(found[1]) : null;
+}
+
+/** Whether a component belongs to a frequency: const and zero belong to none. @param {string} component */
+export const hasFrequency = (component) => component.includes(" ");
+
+/**
+ * The frequency of a component as what is pointed at; null for const, zero and none at all.
+ *
+ * @param {string | undefined} component
+ * @returns {{freq: string} | null}
+ */
+export const frequencyIn = (component) =>
+  component !== undefined && hasFrequency(component) ? { freq: frequencyOf(component) } : null;
+
+/**
+ * The first and the last component of a frequency; null for one that there is not.
+ *
+ * @param {string[]} components
+ * @param {string} freq
+ */
+export function spanOf(components, freq) {
+  const first = components.indexOf(`cos ${freq}`);
+  if (first < 0) return null;
+  return { first, last: components[first + 1] === `sin ${freq}` ? first + 1 : first };
+}
+
+/** The tokens that are pointed at, by place, each once. @param {import("./index.mjs").Pointed | null} hover */
+export function tokensIn(hover) {
+  const places = [hover?.token, hover?.x, hover?.y].filter((place) => place !== undefined);
+  return [...new Set(places)];
+}
+
+/**
+ * What lies along an axis, place by place.
+ *
+ * @param {import("./index.mjs").Context} context
+ * @param {string} over
+ * @returns {(place: number) => string}
+ */
+export function namesAlong({ run }, over) {
+  if (over.startsWith("comp")) return (place) => run.components[place];
+  if (over === "rank") return (place) => `rank ${place}`;
+  if (over.startsWith("freq")) return (place) => `frequency ${place + 1}`;
+  return (place) => `${over === "z" ? "answer" : "token"} ${run.tokens[place]}`;
+}

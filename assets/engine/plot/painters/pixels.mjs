@@ -1,0 +1,141 @@
+// @ts-check
+/** A function of two tokens, or of two components, as one coloured cell per pair: x to the right, y upwards. */
+import { colourCells, scaleOf } from "../colour.mjs";
+import { across, isInside, up, valueAcross, valueUp } from "../geometry.mjs";
+
+/** The small picture, one pixel a cell, that is stretched over the plot; one for each size, reused for every frame. */
+const pictures = new Map();
+
+/** @param {number} width @param {number} height */
+function pictureOf(width, height) {
+  const key = `${width} ${height}`;
+  let known = pictures.get(key);
+  if (!known) {
+    const canvas = new OffscreenCanvas(width, height);
+    const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const image = ctx.createImageData(width, height);
+    known = { canvas, ctx, image, pixels: new Uint32Array(image.data.buffer) };
+    pictures.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * A small picture, filled and ready to be drawn. It is the same for all of its size: draw it before the next is made.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {(pixels: Uint32Array) => void} fill row after row, the topmost first
+ */
+export function smallPicture(width, height, fill) {
+  const { canvas, ctx, image, pixels } = pictureOf(width, height);
+  fill(pixels);
+  ctx.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/**
+ * Stretch a small picture over cells of the plot; what lies beyond the plot is cut off.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {OffscreenCanvas} canvas
+ * @param {number} columns
+ * @param {number} rows
+ * @param {number} [fine] pixels in a cell's width
+ */
+export function stretch(ctx, at, canvas, columns, rows, fine = 1) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(at.left, at.top, at.width, at.height);
+  ctx.clip();
+  // Sharp cells; only where a pixel holds more than a cell are they averaged, so that none is lost.
+  ctx.imageSmoothingEnabled = isCrowded(at, fine);
+  ctx.imageSmoothingQuality = "medium";
+  const [left, right] = [across(at, -0.5), across(at, columns - 0.5)];
+  const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
+  ctx.drawImage(canvas, left, Math.min(top, bottom), right - left, Math.abs(bottom - top));
+  ctx.restore();
+}
+
+/** @param {import("../geometry.mjs").Geometry} at @param {number} fine */
+const isCrowded = (at, fine) =>
+  at.width < fine * Math.abs(at.x[1] - at.x[0]) || at.height < fine * Math.abs(at.y[1] - at.y[0]);
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../../data/ndarray.mjs").Field} grid of shape [x, y]
+ * @param {import("../colour.mjs").Range} range
+ * @param {import("../colour.mjs").Palette} palette
+ */
+export function paintCells(ctx, at, grid, range, palette) {
+  paintPairs(ctx, at, grid, range, palette);
+  // Where 0 is the surface itself, a plot without an edge would be nowhere.
+  ctx.strokeStyle = palette.line;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(at.left - 0.5, at.top - 0.5, at.width + 1, at.height + 1);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../colour.mjs").Range} range
+ * @param {import("../colour.mjs").Palette} palette
+ */
+function paintPairs(ctx, at, grid, range, palette) {
+  const [columns, rows] = grid.shape;
+  const paint = () => smallPicture(columns, rows, (pixels) => colourCells(grid, scaleOf(range, palette), pixels));
+  const isStill = grid.numbers === null;
+  if (!isStill || isCrowded(at, 1) || !isCrowded(at, FINE)) return stretch(ctx, at, paint(), columns, rows);
+  const key = JSON.stringify([range, palette.surface]);
+  let known = fine.get(grid);
+  if (known?.key !== key) {
+    known = { key, canvas: enlarged(paint(), columns, rows) };
+    fine.set(grid, known);
+  }
+  stretch(ctx, at, known.canvas, columns, rows, FINE);
+}
+
+/** Cells smaller than this, in pixels, are drawn so much larger and then averaged. */
+const FINE = 4;
+
+/**
+ * Cells of 1.7 pixels would be one pixel wide here and two there, a pattern that is not in the numbers. What stays on the
+ * screen is averaged instead; frames of a scrub, gone at once, are not. @type {WeakMap<import("../../data/ndarray.mjs").Field, {key: string, canvas: OffscreenCanvas}>}
+ */
+const fine = new WeakMap();
+
+/** @param {OffscreenCanvas} small @param {number} columns @param {number} rows */
+function enlarged(small, columns, rows) {
+  const canvas = new OffscreenCanvas(columns * FINE, rows * FINE);
+  const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(small, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+/**
+ * The cell under a point of the plot; null outside of all cells.
+ *
+ * @param {number[]} shape
+ * @param {number} x
+ * @param {number} y
+ */
+export function cellAt([columns, rows], x, y) {
+  const [column, row] = [Math.round(x), Math.round(y)];
+  if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+  return { column, row, cell: column * rows + row };
+}
+
+/**
+ * The cell of a grid under a point of the canvas; null beside the plot.
+ *
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {number[]} shape
+ * @param {number} left
+ * @param {number} top
+ */
+export const cellUnder = (at, shape, left, top) =>
+  isInside(at, left, top) ? cellAt(shape, valueAcross(at, left), valueUp(at, top)) : null;

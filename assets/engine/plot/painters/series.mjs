@@ -1,0 +1,120 @@
+// @ts-check
+/** The lines of a chart over epochs: which there are in a picture, what they are called, and their colours. */
+import { lookOf, MOST_LOOKS } from "../colour.mjs";
+
+/**
+ * @typedef {{name: string, freq: string, at: (place: number) => number}} Series one line: its name, its frequency (or
+ *   nothing), and its number at the n-th checkpoint
+ */
+
+/**
+ * By the grid it is read from, since a picture of the whole run stays while one scrubs.
+ *
+ * @type {WeakMap<import("./index.mjs").Picture, {spec: import("./index.mjs").Spec, series: Series[]}>}
+ */
+const known = new WeakMap();
+
+/**
+ * The lines of one array: one of shape (epoch), k of shape (epoch, k); of shape (epoch, k, part) those of the part that
+ * the panel names, or the difference of two.
+ *
+ * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {string} name
+ * @param {import("./index.mjs").Spec} spec
+ * @param {(string | number)[] | undefined} labels
+ * @returns {Series[]}
+ */
+function seriesIn(grid, name, { series = "", part }, labels) {
+  const [, wide = 1, deep = 1] = grid.shape;
+  if (grid.shape.length === 1) return [{ name, freq: "", at: (place) => grid.at(place) }];
+  const count = part === undefined ? wide * deep : wide;
+  return Array.from({ length: count }, (_, line) => {
+    const label = labels?.[line] ?? line;
+    const own = series === "key" ? `frequency ${label}` : labels ? String(label) : `${name} ${label}`.trim();
+    return { name: own, freq: series === "key" ? String(label) : "", at: readerOf(grid, wide, deep, line, part) };
+  });
+}
+
+/** @param {import("../../data/ndarray.mjs").Field} grid @param {number} wide @param {number} deep @param {number} line @param {import("./index.mjs").Spec["part"]} part @returns {(place: number) => number} */
+function readerOf(grid, wide, deep, line, part) {
+  const size = wide * deep;
+  if (part === undefined) return (place) => grid.at(place * size + line);
+  const first = line * deep;
+  if (typeof part === "number") return (place) => grid.at(place * size + first + part);
+  const [one, other] = part;
+  return (place) => grid.at(place * size + first + one) - grid.at(place * size + first + other);
+}
+
+/**
+ * All lines of a picture, and how many checkpoints they have.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ */
+export function seriesOf(picture, { spec }) {
+  const before = known.get(picture);
+  if (before?.spec === spec) return before.series;
+  const names = spec.arrays ?? ["values"];
+  const series = names.flatMap((array, which) => {
+    const grid = picture.arrays[array];
+    if (!grid) return [];
+    const name = spec.names?.[which] ?? array.replaceAll("_", " ");
+    return seriesIn(grid, name, spec, picture.labels?.[spec.series ?? ""]);
+  });
+  known.set(picture, { spec, series });
+  return series;
+}
+
+/** How many checkpoints the lines of a picture have. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context */
+export function lengthOf(picture, { spec }) {
+  const first = (spec.arrays ?? ["values"]).find((name) => picture.arrays[name]);
+  return first === undefined ? 0 : picture.arrays[first].shape[0];
+}
+
+/**
+ * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many all
+ * are alike.
+ *
+ * @param {Series[]} series
+ * @param {number} which
+ * @param {import("./index.mjs").Context} context
+ * @returns {import("../colour.mjs").Look}
+ */
+export function seriesLook(series, which, { run, palette }) {
+  const { freq } = series[which];
+  const plain = lookOf(palette, 0);
+  if (freq) return { ...plain, colour: run.colours[freq] ?? palette.faint };
+  if (series.length === 1) return plain;
+  if (series.length === 2) return which === 0 ? { ...plain, colour: palette.muted } : plain;
+  return series.length > MOST_LOOKS ? { ...plain, colour: palette.muted } : lookOf(palette, which);
+}
+
+/**
+ * The smallest and the largest number of all lines; on a logarithmic axis of those above 0, and at least from one power of
+ * ten to another.
+ *
+ * @param {Series[]} series
+ * @param {number} count
+ * @param {boolean} isLog
+ */
+export function limitsOf(series, count, isLog) {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { at } of series) {
+    for (let place = 0; place < count; place++) {
+      const value = at(place);
+      if (!Number.isFinite(value) || (isLog && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (low > high) return isLog ? { low: 0.1, high: 1 } : { low: 0, high: 1 };
+  if (!isLog) {
+    const room = (high - low || Math.abs(high) || 1) * 0.06;
+    return { low: low - room, high: high + room };
+  }
+  const isShort = high / low < 30;
+  const [least, most] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  if (isShort) return { low: 10 ** least, high: 10 ** Math.max(most, least + 1) };
+  const room = (high / low) ** 0.04;
+  return { low: low / room, high: high * room };
+}

@@ -1,0 +1,172 @@
+// @ts-check
+/** A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named. */
+import { across, isInside, up } from "../geometry.mjs";
+import { percent, shortNumber } from "../numbers.mjs";
+import { chosenOn, frequencyColour } from "./highlights.mjs";
+import { digitsOf, frequencyIn, spanOf } from "./picture.mjs";
+import { cellUnder, paintCells } from "./pixels.mjs";
+import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
+import { strongest } from "./tables.mjs";
+import { setFont, widthOf, within } from "./typography.mjs";
+
+/** How far below the plot a label may reach, in pixels: the axis begins there. */
+const BELOW = 7;
+
+/** Coefficients in the table. */
+const MOST = 30;
+const FONT = "500 11px";
+
+/** @type {{components: string[], found: ReturnType<typeof frequenciesOf>}} */
+let known = { components: [], found: { names: [], of: new Uint16Array() } };
+
+/** The frequencies of a run's components; runs change rarely, frames often. @param {string[]} components */
+function frequenciesIn(components) {
+  if (known.components !== components) known = { components, found: frequenciesOf(components) };
+  return known.found;
+}
+
+/** A block of two frequencies is coloured as neither. @param {{a: string, b: string}} block @param {Record<string, string>} colours */
+function blockColour({ a, b }, colours) {
+  const alone = b === "const" || a === b ? a : a === "const" ? b : "";
+  return colours[alone];
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("./index.mjs").Context} context
+ */
+function paintRings(ctx, grid, { at, run, palette, font, spec }) {
+  setFont(ctx, `${FONT} ${font}`);
+  const { components } = run;
+  const isBench = spec.click === "term";
+  const blocks = isBench ? termsOf(grid, components) : blocksOf(grid, frequenciesIn(components), spec.isPower);
+  const rings = blocks
+    .map((block) => ({
+      x: across(at, block.x),
+      y: up(at, block.y),
+      radius: radiusOf(block.share),
+      colour: blockColour(block, run.colours) ?? palette.muted,
+      label: `${blockName(block)} · ${percent(block.share)}`,
+    }))
+    .filter(({ x, y }) => isInside(at, x, y))
+    .map((ring) => ({ ...ring, width: widthOf(ctx, ring.label) }));
+  // A label beside a ring on the axis reaches a little below it.
+  const plot = { left: at.left, right: at.left + at.width + 4, top: at.top, bottom: at.top + at.height + BELOW };
+  const places = labelPlaces(rings, plot);
+  ctx.lineWidth = 2;
+  for (const { x, y, radius, colour } of rings) {
+    ctx.strokeStyle = colour;
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.stroke();
+  }
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  rings.forEach((ring, place) => {
+    const { label, width } = ring;
+    const stands = places[place];
+    if (!stands) return;
+    if (stands.isFar) leader(ctx, palette, ring, stands);
+    // Readable on any cell, and quicker than an outline around every letter.
+    ctx.globalAlpha = 0.75;
+    ctx.fillStyle = palette.surface;
+    ctx.fillRect(stands.left - 1, stands.middle - 7, width + 2, 13);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = palette.ink;
+    ctx.fillText(label, stands.left, stands.middle);
+  });
+}
+
+/** A thin line from a ring to the label that stands away from it. @param {CanvasRenderingContext2D} ctx @param {import("../colour.mjs").Palette} palette @param {{x: number, y: number, radius: number, width: number}} ring @param {{left: number, middle: number}} label */
+function leader(ctx, palette, { x, y, radius, width }, { left, middle }) {
+  const end = Math.min(Math.max(x, left), left + width);
+  const away = Math.hypot(end - x, middle - y) || 1;
+  ctx.strokeStyle = palette.muted;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(x + ((end - x) / away) * radius, y + ((middle - y) / away) * radius);
+  ctx.lineTo(end, middle);
+  ctx.stroke();
+}
+
+/** The chosen frequency, at both axes. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
+function paintChosen(ctx, context) {
+  const span = spanOf(context.run.components, String(context.view.freq));
+  if (!span) return;
+  const middle = (span.first + span.last) / 2;
+  chosenOn(ctx, context, middle);
+  chosenOn(ctx, context, middle, true);
+}
+
+/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+function hoverAt(picture, context, left, top) {
+  const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
+  if (!found) return null;
+  const { components } = context.run;
+  return frequencyIn(components[found.column]) ?? frequencyIn(components[found.row]);
+}
+
+/** @type {import("./index.mjs").Painter} */
+export const spectrum2d = {
+  hasBar: true,
+  dependsOn: "freq",
+  paint(ctx, picture, context) {
+    const grid = picture.arrays.values;
+    paintCells(ctx, context.at, grid, context.range, context.palette);
+    paintRings(ctx, grid, context);
+    // Nothing on the bench follows the chosen frequency.
+    if (context.spec.click !== "term") paintChosen(ctx, context);
+  },
+  highlight(ctx, _picture, context) {
+    const { at, run, hover: what } = context;
+    const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
+    if (!what?.freq || !span) return;
+    const [left, right] = [across(at, span.first - 0.5), across(at, span.last + 0.5)];
+    const [bottom, top] = [up(at, span.first - 0.5), up(at, span.last + 0.5)];
+    within(ctx, at, () => {
+      ctx.strokeStyle = frequencyColour(context, String(what.freq));
+      ctx.lineWidth = 1;
+      ctx.globalAlpha = 0.8;
+      ctx.strokeRect(left, at.top - 1, right - left, at.height + 2);
+      ctx.strokeRect(at.left - 1, top, at.width + 2, bottom - top);
+      ctx.globalAlpha = 1;
+    });
+  },
+  tooltip(picture, context, left, top) {
+    const { at, run, spec } = context;
+    const grid = picture.arrays.values;
+    const found = cellUnder(at, grid.shape, left, top);
+    if (!found) return null;
+    const [x, y] = [run.components[found.column], run.components[found.row]];
+    const value = grid.at(found.cell);
+    const total = centredPower(grid, spec.isPower);
+    const held = powerOf(value, spec.isPower ?? false);
+    const share = found.cell === 0 ? "the mean" : `${percent(total > 0 ? held / total : 0)} of the variance`;
+    const unit = spec.isPower ? "mean square" : "coefficient";
+    return [`${x} of x × ${y} of y`, `${unit} ${shortNumber(value, digitsOf(picture))} · ${share}`];
+  },
+  hit: hoverAt,
+  select(picture, context, left, top) {
+    const found = hoverAt(picture, context, left, top);
+    return found ? { freq: Number(found.freq) } : null;
+  },
+  table(picture, context) {
+    const grid = picture.arrays.values;
+    const { components } = context.run;
+    const isPower = context.spec.isPower ?? false;
+    const total = centredPower(grid, isPower);
+    const rows = strongest(grid, MOST).map((cell) => {
+      const value = grid.at(cell);
+      const share = cell === 0 ? "the mean" : percent(total > 0 ? powerOf(value, isPower) / total : 0);
+      return [
+        components[Math.floor(cell / grid.shape[1])],
+        components[cell % grid.shape[1]],
+        shortNumber(value, digitsOf(picture)),
+        share,
+      ];
+    });
+    const kind = isPower ? "mean square" : "coefficient";
+    return { columns: [`the ${MOST} strongest: component of x`, "component of y", kind, "share of variance"], rows };
+  },
+};

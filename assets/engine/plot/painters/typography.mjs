@@ -1,0 +1,49 @@
+// @ts-check
+/** Type on a canvas. Setting a font costs as much as a line of text, and may lay out the page: once is enough. */
+
+/** @type {WeakMap<CanvasRenderingContext2D, string>} */
+const fonts = new WeakMap();
+/** @type {Map<string, number>} */
+const widths = new Map();
+const MOST = 2000;
+
+/** @param {CanvasRenderingContext2D} ctx @param {string} font */
+export function setFont(ctx, font) {
+  if (fonts.get(ctx) === font) return;
+  ctx.font = font;
+  fonts.set(ctx, font);
+}
+
+/** A canvas of a new size has lost its font. @param {CanvasRenderingContext2D} ctx */
+export const forgetFont = (ctx) => fonts.delete(ctx);
+
+/** How wide a text is in the font that is set. @param {CanvasRenderingContext2D} ctx @param {string} text */
+export function widthOf(ctx, text) {
+  const key = `${fonts.get(ctx)} ${text}`;
+  let known = widths.get(key);
+  if (known === undefined) {
+    if (widths.size >= MOST) widths.clear();
+    known = ctx.measureText(text).width;
+    widths.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * Keep what is drawn inside the plot.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../geometry.mjs").Geometry} at
+ * @param {() => void} draw
+ */
+export function within(ctx, at, draw) {
+  const font = fonts.get(ctx);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(at.left, at.top - 1, at.width, at.height + 2);
+  ctx.clip();
+  draw();
+  ctx.restore();
+  if (font) fonts.set(ctx, font);
+  else fonts.delete(ctx);
+}

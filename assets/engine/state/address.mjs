@@ -1,0 +1,265 @@
+// @ts-check
+/**
+ * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=1`.
+ *
+ * The page is the path, everything else a parameter; what has its default is left out, but what a run decides is always
+ * named, so that a link means the same when the run has grown. The schema comes from the server, which checks every view
+ * that it gets by the same.
+ *
+ * @typedef {import("./bootstrap.mjs").InitialState} Opening
+ * @typedef {import("../types.mjs").View} View
+ */
+import { frameOf } from "../plot/axes.mjs";
+import { rangesIn, rangesText } from "../plot/plotly-axes.mjs";
+import { SORTED_BY } from "../ui/neuron-table.mjs";
+import { termsIn, usableTerms } from "./terms.mjs";
+
+const VERSION = "v";
+const DRAWN = "drawn:";
+/** Characters that an address can hold as they are, and that are easier to read so. */
+const PLAIN = /%(2C|3A)/g;
+/** The zoom that all charts over the training share. */
+const EPOCHS = "epochs";
+/** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
+const FAR = 100;
+
+/** What a link asks for, by field, in words. @type {Record<string, string>} */
+const ASKED_FOR = {
+  ...{ run: "a run", epoch: "an epoch", page: "a page", neuron: "a neuron", stage: "a stage", head: "a head" },
+  ...{ pos: "a position", freq: "a frequency", z: "an answer z", dims: "dimensions", rank: "a direction" },
+  ...{ component: "a component", shape: "a function", terms: "terms", picks: "picked neurons", basis: "a basis" },
+  ...{ colours: "colour limits of a kind", scale: "a colour scale", order: "an order of neurons" },
+  ...{ timescale: "a time axis", heights: "a height axis", sort: "an order of the table", limits: "limits" },
+  ...{ zoom: "a zoom", large: "an enlarged panel" },
+};
+
+/** What a run has only so many of, by field: one, and several. @type {Record<string, [string, string]>} */
+const BOUNDED = {
+  ...{ neuron: ["neuron", "neurons"], picks: ["neuron", "neurons"], head: ["head", "heads"] },
+  ...{ freq: ["frequency", "frequencies"], z: ["answer z =", "answers z"], component: ["component", "components"] },
+  ...{ dims: ["dimension", "dimensions"], rank: ["direction", "directions"] },
+};
+
+/** @param {View} view @param {Opening} initial */
+export function addressOf(view, { schema, byRun, version }) {
+  const parameters = [];
+  for (const [name, field] of Object.entries(schema)) {
+    if (name === "page" || view[name] === undefined) continue;
+    if (!byRun.includes(name) && textOf(view[name]) === textOf(field.default)) continue;
+    parameters.push(`${name}=${encodeURIComponent(textOf(view[name])).replace(PLAIN, decodeURIComponent)}`);
+  }
+  return `/${view.page}?${[...parameters, `${VERSION}=${version}`].join("&")}`;
+}
+
+/** @param {any} value */
+const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value ?? ""));
+
+/**
+ * What an address asks for, as far as it can be understood, and a sentence about all that cannot.
+ *
+ * @param {{pathname: string, search: string}} address
+ * @param {Opening} initial
+ * @returns {{requested: View, notices: string[]}}
+ */
+export function readAddress({ pathname, search }, { schema, pages, version }) {
+  const path = pathname.replaceAll("/", "");
+  /** @type {View} */
+  const requested = {};
+  const notices = [];
+  if (pages.some(({ name }) => name === path)) requested.page = path;
+  for (const [name, text] of new URLSearchParams(search)) {
+    if (name === VERSION) {
+      if (Number(text) > version) notices.push("This link was made by a newer Grokscope: some of it may be missing.");
+    } else if (!Object.hasOwn(schema, name) || name === "page") {
+      notices.push(`This link says ${name}, which means nothing here.`);
+    } else {
+      const value = valueIn(text, schema[name]);
+      if (value === undefined) notices.push(`This link asks for ${ASKED_FOR[name]} that cannot be shown.`);
+      else requested[name] = value;
+    }
+  }
+  return { requested, notices };
+}
+
+/**
+ * A parameter's value; undefined when the schema has no such value.
+ *
+ * @param {string} text
+ * @param {import("./bootstrap.mjs").Field} field
+ * @returns {any}
+ */
+export function valueIn(text, field) {
+  if (field.type === "integer") return isWithin(text, field) ? Number(text) : undefined;
+  if (field.type === "array") {
+    const items = text === "" ? [] : text.split(",");
+    const { items: kind = {}, minItems = 0, maxItems = Number.POSITIVE_INFINITY } = field;
+    const fits = items.length >= minItems && items.length <= maxItems && items.every((item) => isWithin(item, kind));
+    return fits ? items.map(Number) : undefined;
+  }
+  if (field.enum) return field.enum.includes(text) ? text : undefined;
+  const isLong = text.length > (field.maxLength ?? Number.POSITIVE_INFINITY);
+  return isLong || (field.pattern && !new RegExp(field.pattern).test(text)) ? undefined : text;
+}
+
+/** @param {string} text @param {import("./bootstrap.mjs").Field} field */
+function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
+  return /^[0-9]{1,10}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
+}
+
+/**
+ * A whole view out of what is asked: what is missing comes from the run and the schema, what the run does not have gives
+ * way to what it has, and a sentence says so.
+ *
+ * @param {View} requested
+ * @param {Opening} initial
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {{view: View, notices: string[]}}
+ */
+export function fit(requested, initial, run) {
+  const { schema } = initial;
+  /** @type {string[]} */
+  const notices = [];
+  /** @type {View} */
+  const view = {};
+  for (const [name, field] of Object.entries(schema)) {
+    const start = run.start[name] ?? field.default;
+    const value = requested[name] ?? start;
+    view[name] = Array.isArray(value) ? [...new Set(value)] : value;
+    if (Array.isArray(value) && view[name].length < value.length) {
+      notices.push(`Some ${BOUNDED[name][1]} are asked for more than once: each is shown once.`);
+    }
+    const bounds = run.bounds[name];
+    if (!bounds) continue;
+    const [low, high] = bounds;
+    const fits = (/** @type {number} */ number) => number >= low && number <= high;
+    if ([view[name]].flat().every(fits)) continue;
+    view[name] = Array.isArray(value) ? view[name].filter(fits) : Math.min(Math.max(value, low), high);
+    if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
+    notices.push(boundsSaid(run.name, name, bounds, [view[name]].flat()));
+  }
+  notices.push(...fitBench(view, schema, run), ...fitRanges(view, initial, run));
+  notices.push(...fitPanels(view, initial, run));
+  view.run = run.name;
+  view.epoch = nearest(run.epochs, view.epoch);
+  if (requested.epoch !== undefined && requested.epoch !== view.epoch) {
+    notices.push(`Run ${run.name} has no checkpoint at epoch ${requested.epoch}: showing epoch ${view.epoch}.`);
+  }
+  return { view, notices };
+}
+
+/**
+ * `In run mod113 neurons go from 0 to 511: showing neuron 511.`
+ *
+ * @param {string} run
+ * @param {string} name a field
+ * @param {[number, number]} bounds
+ * @param {number[]} shown
+ */
+function boundsSaid(run, name, [low, high], shown) {
+  const [one, several] = BOUNDED[name];
+  if (low === high) return `Run ${run} has only ${one} ${low}: showing ${shown.length > 0 ? "it" : "none"}.`;
+  const listed = [shown.slice(0, -1).join(", "), ...shown.slice(-1)].filter((part) => part !== "").join(" and ");
+  const now = shown.length > 0 ? `${shown.length > 1 ? several : one} ${listed}` : "none";
+  return `In run ${run} ${several} go from ${low} to ${high}: showing ${now}.`;
+}
+
+/**
+ * Zooms and limits of colours that nothing can be seen with are left out.
+ *
+ * @param {View} view
+ * @param {Opening} initial
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {string[]} a sentence for each kind
+ */
+function fitRanges(view, initial, run) {
+  const isRising = (/** @type {number[]} */ [low, high]) => Number.isFinite(low) && Number.isFinite(high) && low < high;
+  const keep = (/** @type {string} */ field, /** @type {(name: string, ends: number[]) => boolean} */ isUsable) => {
+    const ranges = [...rangesIn(view[field])];
+    const usable = ranges.filter(([name, ends]) => isUsable(name, ends));
+    if (usable.length === ranges.length) return false;
+    view[field] = rangesText(new Map(usable));
+    return true;
+  };
+  const isNear = (/** @type {string} */ name, /** @type {number[]} */ ends) => {
+    const spec = name === EPOCHS ? initial.panels.find(isOverEpochs) : panelNamed(name, initial, run);
+    const frame = spec ? frameOf(spec, run, view.timescale) : null;
+    const [x, y] = [ends.slice(0, 2), ends.slice(2)];
+    const isHigh = y.length > 0 && spec?.axes.y !== undefined && name !== EPOCHS;
+    const isWhole = y.length === 0 || (y.length === 2 && isRising(y));
+    return isRising(x) && isWhole && (!frame || (meets(x, frame.x) && (!isHigh || meets(y, frame.y))));
+  };
+  const said = [];
+  if (keep("limits", (_, ends) => ends.length === 2 && isRising(ends))) {
+    said.push("Limits of colours that do not rise are left out.");
+  }
+  if (keep("zoom", isNear)) said.push("A zoom that would show nothing is left out.");
+  return said;
+}
+
+const isOverEpochs = (/** @type {import("./bootstrap.mjs").PanelSpec} */ { axes }) => axes.x?.over === "epoch";
+
+/** Whether a zoom shows some of a plot, or what is just beside it. @param {number[]} ends @param {number[]} frame */
+function meets([low, high], [first, last]) {
+  const width = last - first;
+  return low <= last + width && high >= first - width && high - low <= FAR * width;
+}
+
+/**
+ * A table is sorted by a column that it has, and a panel enlarged that there is.
+ *
+ * @param {View} view
+ * @param {Opening} initial
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {string[]} a sentence for each
+ */
+function fitPanels(view, initial, run) {
+  const notices = [];
+  const column = view.sort.replace("-", "");
+  if (!SORTED_BY.includes(column)) {
+    view.sort = initial.schema.sort.default;
+    notices.push(`The table has no column ${column || "without a name"}: it is sorted as usual.`);
+  }
+  if (view.large && !panelNamed(view.large, initial, run)) {
+    notices.push(`There is no panel ${view.large} to enlarge.`);
+    view.large = "";
+  }
+  return notices;
+}
+
+/**
+ * The panel with an id: `heads-input-2` is the third of `heads-input`.
+ *
+ * @param {string} name
+ * @param {Opening} initial
+ * @param {import("../types.mjs").RunInfo} run
+ */
+function panelNamed(name, { panels, schema }, { heads }) {
+  const [, base, place] = /^(.*)-(0|[1-9][0-9]*)$/.exec(name) ?? [];
+  const most = { head: heads, pick: schema.picks.maxItems ?? 0, "": 0 };
+  return panels.find(({ id, each }) => (each ? id === base && Number(place) < most[each] : id === name));
+}
+
+/**
+ * What was drawn or added up on the Fourier bench for another modulus gives way, too.
+ *
+ * @param {View} view
+ * @param {Opening["schema"]} schema
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {string[]} a sentence for each
+ */
+function fitBench(view, { shape }, { name, p }) {
+  const notices = [];
+  if (view.shape.startsWith(DRAWN) && view.shape.length !== DRAWN.length + p) {
+    view.shape = shape.default;
+    notices.push(`A function on run ${name} is drawn on ${p} numbers: showing ${shape.default}.`);
+  }
+  if (termsIn(view.terms).some(({ i, j }) => Math.max(i, j) >= p)) {
+    view.terms = usableTerms(view.terms, p);
+    notices.push(`Run ${name} has components 0 to ${p - 1}: terms beyond them are left out.`);
+  }
+  return notices;
+}
+
+/** @param {number[]} epochs @param {number} epoch */
+const nearest = (epochs, epoch) =>
+  epochs.reduce((best, other) => (Math.abs(other - epoch) < Math.abs(best - epoch) ? other : best));

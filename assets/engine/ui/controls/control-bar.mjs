@@ -1,0 +1,67 @@
+// @ts-check
+/** The controls above the panels: those that the page shows, each following one field of the view. */
+
+import { makeDisplayMenu } from "./display-menu.mjs";
+import { makeFrequency } from "./frequency.mjs";
+import { makeChoice, makeNumber, makeNumbers, makeSelect, makeSlider } from "./simple.mjs";
+import { makeTerms } from "./terms.mjs";
+
+/**
+ * @typedef {import("../../state/engine.mjs").Engine} Engine
+ * @typedef {import("../../state/bootstrap.mjs").ControlSpec} ControlSpec
+ * @typedef {{element: HTMLElement, show: (view: import("../../types.mjs").View, run: import("../../types.mjs").RunInfo) => void}} Control
+ *   `show` brings it up to date with the view; called after every paint, so it writes only what has changed
+ */
+
+/** @type {Record<string, (spec: ControlSpec, engine: Engine) => Control>} */
+const KINDS = {
+  choice: makeChoice,
+  number: makeNumber,
+  numbers: makeNumbers,
+  slider: makeSlider,
+  select: makeSelect,
+  frequency: makeFrequency,
+  terms: makeTerms,
+};
+
+/** How epochs lie belongs to the timeline, which every page has. */
+const TIMESCALE = "timescale";
+
+export class ControlBar {
+  /**
+   * @param {Engine} engine
+   * @param {HTMLElement} box
+   * @param {HTMLElement} timescaleBox
+   */
+  constructor(engine, box, timescaleBox) {
+    this.engine = engine;
+    this.box = box;
+    /** @type {Map<string, Control>} */
+    this.controls = new Map();
+    for (const spec of engine.initial.controls) this.controls.set(spec.name, KINDS[spec.kind](spec, engine));
+    const timescale = this.controls.get(TIMESCALE);
+    if (timescale) timescaleBox.replaceChildren(timescale.element);
+    this.looks = makeDisplayMenu();
+    this.page = "";
+  }
+
+  /** The elements of those of some controls that there are. @param {string[]} names */
+  elementsOf(names) {
+    return names.flatMap((name) => this.controls.get(name)?.element ?? []);
+  }
+
+  /** Show the controls of the page, as the view has them. */
+  show() {
+    const { view, run, initial } = this.engine;
+    if (!run) return;
+    if (this.page !== view.page) {
+      this.page = view.page;
+      const page = initial.pages.find(({ name }) => name === view.page);
+      const looks = this.elementsOf(page?.display ?? []);
+      this.looks.popup.replaceChildren(...looks);
+      const { button, popup } = this.looks;
+      this.box.replaceChildren(...this.elementsOf(page?.controls ?? []), ...(looks.length > 0 ? [button, popup] : []));
+    }
+    for (const control of this.controls.values()) if (control.element.isConnected) control.show(view, run);
+  }
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** The terms of the sum on the Fourier bench: each with its weight to change and a button to take it away. */
+
+import { MOST_WEIGHT, termsIn, termsText, usableTerms } from "../../state/terms.mjs";
+import { build } from "../dom.mjs";
+import { makeButton } from "./simple.mjs";
+
+/** The sum that is left when all terms are taken away. */
+const ONE = "1:1:1";
+
+/** @param {import("./control-bar.mjs").ControlSpec} spec @param {import("./control-bar.mjs").Engine} engine @returns {import("./control-bar.mjs").Control} */
+export function makeTerms({ name, label, hint, options }, engine) {
+  const list = build("div", { class: "terms", role: "list", "aria-label": label });
+  const example = String(options[0].value);
+  const set = (/** @type {string} */ terms) => engine.choose({ terms });
+  const first = () => usableTerms(example, engine.run?.p ?? 0) || ONE;
+  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
+  const clear = makeButton(`${name}-clear`, "one term", "Start again with a single term", () => set(ONE));
+  let shown = " ";
+  return {
+    element: build("div", { class: "control terms-control", title: hint }, [
+      build("span", { class: "label" }, [label]),
+      list,
+      build("div", { class: "buttons" }, [start, clear]),
+    ]),
+    show(view, run) {
+      const now = `${run.digest} ${view.terms}`;
+      if (now === shown) return;
+      shown = now;
+      const terms = termsIn(view.terms || first());
+      list.replaceChildren(
+        ...terms.map(({ i, j, weight }, place) => {
+          const what = `${run.components[i]} of x × ${run.components[j]} of y`;
+          const field = /** @type {HTMLInputElement} */ (
+            build("input", {
+              type: "number",
+              step: "0.1",
+              value: String(weight),
+              class: "form-control",
+              "aria-label": `Weight of ${what}`,
+            })
+          );
+          field.addEventListener("change", () => {
+            const value = Number(field.value);
+            if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
+              engine.host.notice(`A weight is a number, such as 0.5, up to ${MOST_WEIGHT.toLocaleString("en-US")}.`);
+              field.value = String(weight);
+              return;
+            }
+            set(termsText(terms.map((term, other) => (other === place ? { ...term, weight: value } : term))));
+          });
+          const away = build("button", { type: "button", class: "away", "aria-label": `Take ${what} away` }, ["×"]);
+          away.addEventListener("click", () => set(termsText(terms.filter((_, other) => other !== place)) || ONE));
+          return build("span", { class: "term", role: "listitem" }, [field, ` ${what} `, away]);
+        }),
+      );
+    },
+  };
+}

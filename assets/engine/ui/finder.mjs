@@ -1,0 +1,253 @@
+// @ts-check
+/**
+ * The finder: the neurons, heads and frequencies that stand out by any measure, to jump to. Its numbers are exact answers
+ * at the epoch that is shown, asked for when it opens.
+ */
+
+import { questionOf } from "../data/clip-store.mjs";
+import { angleText, percent, shortNumber } from "../plot/numbers.mjs";
+import { build } from "./dom.mjs";
+
+const MOST = 12;
+
+/**
+ * @typedef {{array: string, title: string, text: (value: number) => string, isLow?: boolean}} Measure
+ * @typedef {{title: string, panel: string, field: string, page: string, first?: number,
+ *   name: (place: number) => string, measures: Measure[]}} Kind `first` is the number of the first place
+ */
+
+const share = (/** @type {number} */ value) => percent(value, 1);
+const plain = (/** @type {number} */ value) => shortNumber(value, 4);
+
+/** @type {Kind[]} */
+const KINDS = [
+  {
+    title: "Neurons",
+    panel: "neuron-list",
+    field: "neuron",
+    page: "explore",
+    name: (neuron) => `Neuron ${neuron}`,
+    measures: [
+      { array: "fraction", title: "explained by its frequency", text: share },
+      { array: "spread", title: "varying most", text: plain },
+      { array: "active_share", title: "active most often", text: share },
+      { array: "active_share", title: "active least often", text: share, isLow: true },
+      { array: "phase_gap", title: "read-out best aligned", text: angleText, isLow: true },
+      { array: "ipr", title: "purest pair of frequencies", text: plain },
+      { array: "fraction", title: "least explained", text: share, isLow: true },
+    ],
+  },
+  {
+    title: "Heads",
+    panel: "finder-heads",
+    field: "head",
+    page: "explore",
+    name: (head) => `Head ${head}`,
+    measures: [
+      { array: "values", title: "telling inputs apart most", text: plain },
+      { array: "fraction", title: "explained by its frequency", text: share },
+      { array: "score_range", title: "widest range of scores", text: plain },
+      { array: "to_x", title: "looking at x most", text: share },
+    ],
+  },
+  {
+    title: "Frequencies",
+    panel: "finder-frequencies",
+    field: "freq",
+    page: "neurons",
+    first: 1,
+    name: (place) => `Frequency ${place + 1}`,
+    measures: [
+      { array: "values", title: "neurons that follow it", text: plain },
+      { array: "embedding", title: "share of the embedding", text: share },
+      { array: "alpha", title: "weight α in the logits", text: plain },
+      { array: "readout", title: "share of the read-out", text: share },
+    ],
+  },
+];
+
+/** The panels whose answers the finder needs. */
+export const NEEDED = KINDS.map(({ panel }) => panel);
+
+/**
+ * The places that stand out by a measure, the first first.
+ *
+ * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {boolean} isLow
+ */
+export function leading(grid, isLow) {
+  const sign = isLow ? -1 : 1;
+  return [...Array(grid.length).keys()]
+    .filter((place) => Number.isFinite(grid.at(place)))
+    .sort((one, other) => sign * (grid.at(other) - grid.at(one)) || one - other)
+    .slice(0, MOST);
+}
+
+export class Finder {
+  /** @param {import("../state/engine.mjs").Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    /** @type {Record<string, import("../types.mjs").Picture>} by panel */
+    this.known = {};
+    this.kind = KINDS[0];
+    this.measure = KINDS[0].measures[0];
+  }
+
+  get dialog() {
+    return /** @type {HTMLDialogElement} */ (document.getElementById("finder"));
+  }
+
+  get isOpen() {
+    return this.dialog?.open ?? false;
+  }
+
+  open() {
+    if (!this.dialog || this.isOpen || !this.engine.run) return;
+    this.write();
+    this.dialog.onkeydown = (event) => this.key(event);
+    this.dialog.showModal();
+    this.dialog.querySelector("input")?.focus();
+    this.engine.exact.changed();
+  }
+
+  /** The arrows go through what was found, from the field as well. @param {KeyboardEvent} event */
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const found = /** @type {HTMLElement[]} */ ([...this.dialog.querySelectorAll(".found button")]);
+    if (!step || found.length === 0 || document.activeElement?.tagName === "SELECT") return;
+    event.preventDefault();
+    const place = found.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    if (place + step < 0) this.dialog.querySelector("input")?.focus();
+    else found[Math.min(place + step, found.length - 1)].focus();
+  }
+
+  /** What is to be asked for it. @param {import("../state/engine.mjs").Engine} engine */
+  wanted({ epoch }) {
+    return this.isOpen ? NEEDED.filter((panel) => !this.knownAt(panel, epoch)) : [];
+  }
+
+  /** What is known of what a panel asks now. @param {string} panel @param {number} epoch */
+  knownAt(panel, epoch) {
+    const { initial, view } = this.engine;
+    const spec = initial.panels.find(({ id }) => id === panel);
+    const picture = this.known[panel];
+    return spec && picture?.epoch === epoch && picture.question === questionOf(spec.ask, view) ? picture : null;
+  }
+
+  /** @param {string} panel @param {import("../types.mjs").Picture} picture */
+  take(panel, picture) {
+    if (!NEEDED.includes(panel)) return;
+    this.known[panel] = picture;
+    if (this.isOpen) this.write();
+  }
+
+  forget() {
+    this.known = {};
+  }
+
+  write() {
+    const { engine, kind } = this;
+    const tabs = KINDS.map((one) => {
+      const tab = build("button", { type: "button", class: "chip", "aria-pressed": String(one === kind) }, [one.title]);
+      tab.addEventListener("click", () => this.turn(one, one.measures[0]));
+      return tab;
+    });
+    const items = kind.measures.map(({ title }, place) => build("option", { value: String(place) }, [title]));
+    const select = /** @type {HTMLSelectElement} */ (
+      build("select", { class: "form-select", "aria-label": "Measure" }, items)
+    );
+    select.value = String(kind.measures.indexOf(this.measure));
+    select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
+    const random = build("button", { type: "button", class: "button" }, ["random"]);
+    random.addEventListener("click", () => this.random());
+    const [low, high] = engine.run?.bounds[kind.field] ?? [0, 0];
+    const field = /** @type {HTMLInputElement} */ (
+      build("input", {
+        type: "number",
+        class: "form-control",
+        min: String(low),
+        max: String(high),
+        "aria-label": `${kind.field} ${low} to ${high}`,
+        placeholder: "number",
+      })
+    );
+    field.addEventListener("change", () => {
+      const value = Number(field.value);
+      const fits = field.value !== "" && Number.isInteger(value) && value >= low && value <= high;
+      if (fits) this.jump(value - (kind.first ?? 0));
+      else field.reportValidity();
+    });
+    const close = build("button", { type: "button", class: "button" }, ["Close"]);
+    close.addEventListener("click", () => this.dialog.close());
+    const active = this.dialog.contains(document.activeElement) ? document.activeElement : null;
+    // What somebody is typing stays when the answers come.
+    const before = this.dialog.querySelector("input");
+    if (before && before === active) field.value = before.value;
+    this.dialog.replaceChildren(
+      build("h2", { id: "finder-heading" }, [`Find, at epoch ${engine.epoch.toLocaleString("en-US")}`]),
+      build("div", { class: "row" }, tabs),
+      build("div", { class: "row" }, [select, field, random]),
+      this.results(),
+      close,
+    );
+    const again = [...this.dialog.querySelectorAll("button, select")].find(
+      ({ textContent }) => textContent === active?.textContent,
+    );
+    if (before && before === active) field.focus();
+    else if (active) /** @type {HTMLElement | undefined} */ (again)?.focus();
+  }
+
+  results() {
+    const { kind, measure, engine } = this;
+    const picture = this.knownAt(kind.panel, engine.epoch);
+    if (!picture) return build("p", { role: "status" }, ["Computing …"]);
+    const grid = picture.arrays[measure.array];
+    // Where most have nothing, nothing is no find.
+    const places = leading(grid, measure.isLow ?? false).filter((place) => measure.isLow || grid.at(place) !== 0);
+    const most = Math.max(...places.map((place) => Math.abs(grid.at(place))), Number.MIN_VALUE);
+    const rows = places.map((place) => {
+      const value = grid.at(place);
+      const bar = build("i", { style: `width:${(100 * Math.abs(value)) / most}%` });
+      const item = build("button", { type: "button" }, [
+        build("span", {}, [kind.name(place), ...this.chipOf(place)]),
+        build("span", { class: "track" }, [bar]),
+        build("span", { class: "value" }, [measure.text(value)]),
+      ]);
+      item.addEventListener("click", () => this.jump(place));
+      return build("li", {}, [item]);
+    });
+    return build("ol", { class: "found" }, rows);
+  }
+
+  /** The frequency of a neuron, a head, or itself: its colour and number. @param {number} place */
+  chipOf(place) {
+    const { kind, known, engine } = this;
+    const { values, freq } = known[kind.panel].arrays;
+    const found = kind.first ? place + kind.first : kind.field === "neuron" ? values.at(place) : freq?.at(place);
+    if (!found) return [];
+    const colour = engine.run?.colours[String(found)] ?? "var(--faint)";
+    const dot = build("i", { class: "dot", style: `background:${colour}` });
+    return kind.first ? [dot] : [dot, build("small", {}, [` ${found}`])];
+  }
+
+  /** @param {Kind} kind @param {Measure} measure */
+  turn(kind, measure) {
+    this.kind = kind;
+    this.measure = measure;
+    this.write();
+  }
+
+  /** @param {number} place */
+  jump(place) {
+    this.dialog.close();
+    const { kind, engine } = this;
+    const value = place + (kind.first ?? 0);
+    const page = engine.panels.some((panel) => panel.follows(kind.field)) ? engine.view.page : kind.page;
+    engine.choose({ [kind.field]: value, page, large: "" });
+  }
+
+  random() {
+    const bounds = this.engine.run?.bounds[this.kind.field];
+    if (bounds) this.jump(Math.floor(Math.random() * (bounds[1] - bounds[0] + 1)));
+  }
+}

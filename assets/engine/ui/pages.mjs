@@ -1,0 +1,256 @@
+// @ts-check
+/** The pages: builds their panels when they are first shown, keeps them, and puts those of the chosen page on the screen. */
+import { build, setText } from "./dom.mjs";
+import { Panel } from "./panel.mjs";
+import { spansOf } from "./rows.mjs";
+
+/** @typedef {import("../state/engine.mjs").Engine} Engine */
+
+/** The page that the server draws. */
+const DATA = "data";
+
+/** How many columns of four what is no panel takes. */
+const RULES_SPAN = 2;
+
+/** What must be said below the panels, name by name. @param {Record<string, string>} rules */
+function rulesOf(rules) {
+  const list = Object.entries(rules).flatMap(([name, text]) => [build("dt", {}, [name]), build("dd", {}, [text])]);
+  return build("section", { class: "panel rules", "aria-labelledby": "rules-heading" }, [
+    build("h2", { id: "rules-heading" }, ["How the phases are found"]),
+    build("dl", {}, list),
+  ]);
+}
+
+/** The line above the neurons side by side: which they are, and a way back to those that nobody picked. @param {Engine} engine */
+function sideBySide(engine) {
+  const words = build("span");
+  const clear = build("button", { type: "button", class: "button", id: "picks-clear" }, ["show the clearest again"]);
+  clear.addEventListener("click", () => engine.choose({ picks: [] }));
+  return {
+    element: build("p", { class: "caption" }, [words, clear]),
+    show: (/** @type {Engine} */ { view, isPicked }) => {
+      clear.hidden = !isPicked;
+      const own = `the neurons that come nearest to frequency ${view.freq} at the end of the training. Drag a box in the scatter to pick others.`;
+      setText(words, `Side by side: ${isPicked ? "the neurons that were picked." : own}`);
+    },
+  };
+}
+
+export class Pages {
+  /**
+   * @param {Engine} engine
+   * @param {import("../plot/plotly-axes.mjs").PlotlyAxes} plots
+   * @param {(panel: Panel) => void} built called for each new panel
+   */
+  constructor(engine, plots, built) {
+    this.engine = engine;
+    this.plots = plots;
+    this.built = built;
+    /** @type {Map<string, Panel>} */
+    this.panels = new Map();
+    this.box = /** @type {HTMLElement} */ (document.getElementById("panels"));
+    this.data = /** @type {HTMLElement} */ (document.getElementById("data"));
+    this.shown = "";
+    /** @type {Record<string, number>} how wide panels are on this page, where they are not as wide as elsewhere */
+    this.widths = {};
+    /** How many columns the panels are laid out in; 0 when they are to be laid out anew. */
+    this.columns = 0;
+    this.run = "";
+    this.digest = "";
+    this.dataOf = "";
+    this.sights = new IntersectionObserver((entries) => this.seen(entries));
+    this.sizes = new ResizeObserver((entries) => this.sized(entries));
+    new ResizeObserver(() => this.lay()).observe(this.box);
+    /** Panels get their axes one after the other. */
+    this.mounting = Promise.resolve();
+    this.beside = sideBySide(engine);
+  }
+
+  /** Bring the screen up to date with the view's page and run. */
+  show() {
+    const { view, run, initial } = this.engine;
+    if (!run) return;
+    this.refresh(run);
+    const key = `${view.page} ${run.name} ${run.heads}`;
+    if (key !== this.shown) {
+      this.shown = key;
+      const page = /** @type {import("../state/bootstrap.mjs").PageSpec} */ (
+        initial.pages.find(({ name }) => name === view.page)
+      );
+      this.engine.panels = page.panels.flatMap((id) => this.panelsOf(id, run));
+      const minis = this.engine.panels.filter(({ spec }) => spec.options.mini);
+      const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
+      const elements = others.map(({ element }) => element);
+      const before = this.engine.panels.findIndex(({ spec }) => spec.options.mini);
+      const strip = build("div", { class: "strip" }, [this.beside.element, ...minis.map(({ element }) => element)]);
+      if (minis.length > 0) elements.splice(before, 0, strip);
+      if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules));
+      this.box.replaceChildren(...elements);
+      this.box.hidden = page.panels.length === 0;
+      this.widths = page.widths;
+      this.columns = 0;
+      this.data.hidden = page.name !== DATA;
+      setText(document.getElementById("about"), page.intro);
+      document.body.dataset.page = page.name;
+      this.engine.touchAll();
+    }
+    this.mark();
+    this.lay();
+    if (view.page === DATA && this.dataOf !== run.digest) {
+      this.dataOf = run.digest;
+      this.engine.host.wantData({ name: run.name, digest: run.digest });
+    }
+  }
+
+  /** Another run, or the same with more checkpoints: panels of all pages forget what does not hold any more. @param {import("../types.mjs").RunInfo} run */
+  refresh({ name, digest }) {
+    if (digest === this.digest) return;
+    for (const panel of this.panels.values()) {
+      if (name === this.run) panel.grow();
+      else panel.forget();
+    }
+    this.run = name;
+    this.digest = digest;
+    this.engine.exact.changed();
+    this.engine.requestPaint();
+  }
+
+  /** The page's link, the bases, the panel that is enlarged. */
+  mark() {
+    const { view, panels } = this.engine;
+    for (const link of document.querySelectorAll(".pages a")) {
+      const isHere = /** @type {HTMLElement} */ (link).dataset.page === view.page;
+      if (isHere !== link.hasAttribute("aria-current")) {
+        if (isHere) {
+          link.setAttribute("aria-current", "page");
+          link.scrollIntoView({ block: "nearest", inline: "nearest" });
+        } else link.removeAttribute("aria-current");
+      }
+    }
+    if (this.box.dataset.basis !== view.basis) {
+      this.box.dataset.basis = view.basis;
+      this.columns = 0;
+    }
+    for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
+    for (const panel of panels) if (panel.spec.each === "pick") panel.element.hidden = panel.isEmpty(view);
+    this.beside.show(this.engine);
+    const isLarge = panels.some(({ id }) => id === view.large);
+    if (isLarge && !document.body.classList.contains("has-large")) {
+      const bottom = document.querySelector(".band")?.getBoundingClientRect().bottom ?? 0;
+      document.body.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
+    }
+    document.body.classList.toggle("has-large", isLarge);
+  }
+
+  /** Give each panel its columns, when there are others than before. */
+  lay() {
+    if (this.box.hidden) return;
+    // Not the tracks of the grid: a panel that is too wide makes more of them.
+    const columns = Number(getComputedStyle(this.box).getPropertyValue("--columns"));
+    if (columns === this.columns) return;
+    this.columns = columns;
+    const { basis } = this.engine.view;
+    const shown = [...this.box.children].flatMap((child) => {
+      const element = /** @type {HTMLElement} */ (child);
+      const spec = this.panels.get(element.id)?.spec;
+      if (!spec) return { element, span: element.classList.contains("rules") ? RULES_SPAN : columns, canGrow: true };
+      if (spec.basis && basis !== "both" && spec.basis !== basis) return [];
+      // A square one would grow in height as well.
+      return { element, span: this.widths[spec.id] ?? spec.width, canGrow: element.classList.contains("tall") };
+    });
+    spansOf(shown, columns).forEach((span, place) => shown[place].element.style.setProperty("--span", String(span)));
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("../types.mjs").RunInfo} run
+   * @returns {Panel[]}
+   */
+  panelsOf(id, run) {
+    const spec = /** @type {import("../state/bootstrap.mjs").PanelSpec} */ (
+      this.engine.initial.panels.find((one) => one.id === id)
+    );
+    const most = this.engine.initial.schema.picks.maxItems ?? 0;
+    const count = { head: run.heads, pick: most, "": 1 }[spec.each];
+    return [...Array(count).keys()].map((place) => this.panel(spec, place));
+  }
+
+  /** @param {import("../state/bootstrap.mjs").PanelSpec} spec @param {number} place */
+  panel(spec, place) {
+    const id = spec.each ? `${spec.id}-${place}` : spec.id;
+    let panel = this.panels.get(id);
+    if (!panel) {
+      const { engine } = this;
+      panel = new Panel(spec, place, {
+        changed: () => engine.requestPaint(),
+        choose: (fields) => engine.choose(fields),
+      });
+      this.panels.set(id, panel);
+      this.built(panel);
+      this.sizes.observe(panel.graph);
+      this.sights.observe(panel.element);
+    }
+    return panel;
+  }
+
+  /** Paper shows all panels of the page at once. */
+  showAll() {
+    this.sights.disconnect();
+    for (const panel of this.engine.panels) this.sight(panel);
+  }
+
+  /** What is in sight is for the screen to say again. */
+  watchAgain() {
+    for (const { element } of this.panels.values()) this.sights.observe(element);
+  }
+
+  /** Every panel takes the size that it has now, at once: what is printed cannot wait for the observer. */
+  fitNow() {
+    this.lay();
+    for (const panel of this.engine.panels) {
+      panel.box = { width: panel.graph.clientWidth, height: panel.graph.clientHeight };
+      this.plots.fitNow(panel.plot);
+      panel.isDirty = true;
+    }
+    this.plots.fitNow(document.querySelector("#timeline .js-plotly-plot"));
+  }
+
+  /** @param {ResizeObserverEntry[]} entries */
+  sized(entries) {
+    for (const { target, contentRect } of entries) {
+      const panel = this.engine.panels.find(({ graph }) => graph === target);
+      if (!panel) continue;
+      panel.box = { width: contentRect.width, height: contentRect.height };
+      this.plots.resize(panel);
+      panel.touch();
+    }
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  seen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const panel = [...this.panels.values()].find(({ element }) => element === target);
+      if (!panel || panel.isVisible === isIntersecting) continue;
+      if (isIntersecting) this.sight(panel);
+      else panel.isVisible = false;
+    }
+  }
+
+  /** A panel comes in sight. @param {Panel} panel */
+  sight(panel) {
+    panel.isVisible = true;
+    panel.touch();
+    this.engine.exact.changed();
+    if (!panel.isMounting) this.mounting = this.mounting.then(() => this.plots.mount(panel));
+  }
+
+  /** Another run: panels forget what they know, and get axes that fit it. */
+  reframe() {
+    this.plots.reframe([...this.panels.values()]);
+  }
+
+  /** Another theme. */
+  recolour() {
+    this.plots.recolour([...this.panels.values()]);
+  }
+}

@@ -1,0 +1,212 @@
+// @ts-check
+/** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
+import { build } from "./dom.mjs";
+
+/** @typedef {import("./panel.mjs").Panel} Panel */
+/** @typedef {import("../state/engine.mjs").Engine} Engine */
+
+/**
+ * The parameters of a query as text, `question` taken apart.
+ *
+ * @param {string} question `neuron?basis=input&neuron=17`
+ */
+export function partsOf(question) {
+  const [query, text = ""] = question.split("?");
+  return { query, parameters: [...new URLSearchParams(text)] };
+}
+
+/**
+ * The command that gives the same answer.
+ *
+ * @param {Panel} panel
+ * @param {Engine} engine
+ */
+export function commandFor(panel, { view, run, epoch }) {
+  const { query, parameters } = partsOf(panel.question(view));
+  const at = panel.spec.span === "checkpoint" ? epoch : "all";
+  const given = parameters.map(([name, value]) =>
+    /[^\w.,:+-]/.test(value) ? `'${name}=${value}'` : `${name}=${value}`,
+  );
+  return ["grokscope query", run?.name, at, query, ...given].join(" ");
+}
+
+/**
+ * The lines of Python that give the same array.
+ *
+ * @param {Panel} panel
+ * @param {Engine} engine
+ */
+export function pythonFor(panel, { view, run, epoch }) {
+  const { query, parameters } = partsOf(panel.question(view));
+  const at = panel.spec.span === "checkpoint" ? epoch : "None";
+  const given = parameters.map(([name, value]) => `"${name}": "${value}"`).join(", ");
+  return [
+    "from analysis import Session",
+    "from analysis.queries import query_named",
+    "",
+    `query = query_named("${query}").parse_text({${given}})`,
+    `answer = Session("runs").answer("${run?.name}", ${at}, query)`,
+    ...panel.spec.arrays.map((array) =>
+      array === "values" ? "values = answer.values" : `${array} = answer["${array}"]`,
+    ),
+  ].join("\n");
+}
+
+/**
+ * Where the answer is to be had as a file.
+ *
+ * @param {Panel} panel
+ * @param {Engine} engine
+ * @param {string} format
+ */
+export function fileFor(panel, { view, run, epoch }, format) {
+  const [query, text] = panel.question(view).split("?");
+  const at = panel.spec.span === "checkpoint" ? epoch : "all";
+  const arrays = partOfAnswer(panel).join(",");
+  const given = [text, arrays && `arrays=${arrays}`].filter(Boolean).join("&");
+  return `${run?.answers}/${at}/${query}.${format}${given ? `?${given}` : ""}`;
+}
+
+/**
+ * The arrays that a panel shows, the main one first, where they are not what the answer is about; else none.
+ *
+ * @param {Panel} panel
+ */
+function partOfAnswer({ spec, painted }) {
+  const main = /** @type {string | undefined} */ (spec.options.main);
+  if (spec.span !== "run" && !main && spec.arrays.includes("values")) return [];
+  const names = main ? [main, ...spec.arrays.filter((name) => name !== main)] : spec.arrays;
+  // A run that does not say which pairs it trains on has only some of them.
+  return painted ? names.filter((name) => name in painted.arrays) : names;
+}
+
+/** How much of what is shown stays, by the item's text. */
+const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Zoom out fully": Number.POSITIVE_INFINITY };
+
+export class Menu {
+  /**
+   * @param {Engine} engine
+   * @param {{table: (panel: Panel) => void, zoom: (panel: Panel, factor: number) => void}} host
+   */
+  constructor(engine, { table, zoom }) {
+    this.engine = engine;
+    /** @type {Panel | null} */
+    this.panel = null;
+    this.help = build("p", { class: "about" });
+    const act = (/** @type {string} */ text, /** @type {(panel: Panel) => void} */ does) => {
+      const item = build("button", { type: "button", role: "menuitem", tabindex: "-1" }, [text]);
+      item.addEventListener("click", () => {
+        const { panel } = this;
+        this.close();
+        if (panel) does(panel);
+      });
+      return item;
+    };
+    this.large = act("Enlarge", ({ id }) => engine.choose({ large: engine.view.large === id ? "" : id }));
+    const picture = (/** @type {"svg" | "png"} */ kind) => (/** @type {Panel} */ panel) => this.picture(panel, kind);
+    const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) => {
+      build("a", { href: fileFor(panel, engine, format), download: "" }).click();
+    };
+    /** What only a panel with axes has. */
+    this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => zoom(panel, factor)));
+    /** What only a panel that is painted has. */
+    this.drawn = [
+      act("Show as a table", table),
+      act("Picture (PNG)", picture("png")),
+      act("Picture (SVG)", picture("svg")),
+    ];
+    this.items = [
+      this.large,
+      ...this.zooms,
+      ...this.drawn,
+      act("Numbers (CSV)", file("csv")),
+      act("Numbers (NPZ)", file("npz")),
+      act("Copy the command", (panel) => this.copy(commandFor(panel, engine), "The command")),
+      act("Copy the Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
+    ];
+    this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);
+    this.element = build("div", { id: "menu", class: "popup", popover: "auto" }, [this.help, this.list]);
+    this.element.addEventListener("keydown", (event) => this.key(event));
+    this.element.addEventListener("toggle", (event) => {
+      if (/** @type {any} */ (event).newState === "closed") this.button?.setAttribute("aria-expanded", "false");
+    });
+    document.body.append(this.element);
+    /** @type {HTMLElement | null} */
+    this.button = null;
+  }
+
+  /** @param {Panel} panel */
+  watch(panel) {
+    const button = /** @type {HTMLElement} */ (panel.element.querySelector("button.menu"));
+    button.addEventListener("click", () => this.open(panel, button));
+  }
+
+  /** @param {Panel} panel @param {HTMLElement} button */
+  open(panel, button) {
+    this.panel = panel;
+    this.button = button;
+    this.help.textContent = panel.spec.help;
+    for (const item of this.drawn) item.hidden = !panel.painter;
+    for (const item of this.zooms) item.hidden = !panel.plot;
+    this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
+    /** @type {any} */ (this.element).showPopover();
+    button.setAttribute("aria-expanded", "true");
+    const box = button.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = this.element;
+    const left = Math.min(Math.max(box.right - offsetWidth, 8), innerWidth - offsetWidth - 8);
+    const below = box.bottom + 4 + offsetHeight <= innerHeight;
+    const top = below ? box.bottom + 4 : Math.max(box.top - 4 - offsetHeight, 8);
+    Object.assign(this.element.style, { left: `${left}px`, top: `${top}px` });
+    this.items[0].focus();
+  }
+
+  close() {
+    /** @type {any} */ (this.element).hidePopover();
+    this.button?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const shown = this.items.filter((item) => !item.hidden);
+    const place = shown.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const count = shown.length;
+    const goal = { ArrowDown: (place + 1) % count, ArrowUp: (place - 1 + count) % count, Home: 0, End: count - 1 }[
+      event.key
+    ];
+    if (goal === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    shown[goal].focus();
+  }
+
+  /** @param {Panel} panel @param {"svg" | "png"} kind */
+  async picture(panel, kind) {
+    const { svgOf, pngOf, download } = await import("../plot/export.mjs");
+    const { run, epoch, view } = this.engine;
+    const name = [run?.name, epoch, panel.question(view)].join("-").replace(/[^A-Za-z0-9.]+/g, "-");
+    try {
+      if (kind === "svg") download(await svgOf(panel, this.engine), `${name}.svg`, "image/svg+xml");
+      else download(await pngOf(panel, this.engine), `${name}.png`, "image/png");
+    } catch {
+      this.engine.host.notice("The picture could not be made: choose the other format, or reload the page.");
+    }
+  }
+
+  /** @param {string} text @param {string} what */
+  async copy(text, what) {
+    const isDone = await copied(text);
+    this.engine.host.notice(
+      isDone ? `${what} is on the clipboard.` : `The browser does not let us copy. ${what}: ${text}`,
+    );
+  }
+}
+
+/** Put a text on the clipboard; false when the browser does not allow it. @param {string} text */
+export async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,378 @@
+// @ts-check
+/**
+ * One panel: builds its element, chooses the picture that is nearest to what is wanted, and paints it.
+ *
+ * What it shows stands in its attributes, written in the same task as the paint: `data-panel` (the query), `data-epoch`
+ * and `data-fidelity` (`frame` of a clip, or `exact`).
+ */
+
+import { questionOf, urlOf } from "../data/clip-store.mjs";
+import { Field } from "../data/ndarray.mjs";
+import { mainOf } from "../data/slices.mjs";
+import { frameOf } from "../plot/axes.mjs";
+import { ColourBar } from "../plot/colour-bar.mjs";
+import { chooseRange } from "../plot/colour-range.mjs";
+import { emptyNote } from "../plot/empty-note.mjs";
+import { geometryOf } from "../plot/geometry.mjs";
+import { PAINTERS } from "../plot/painters/index.mjs";
+import { clusterOrder } from "../plot/painters/neurons.mjs";
+import { forgetFont } from "../plot/painters/typography.mjs";
+import { rangesIn, rangesText } from "../plot/plotly-axes.mjs";
+import { build, setText } from "./dom.mjs";
+import { NeuronTable } from "./neuron-table.mjs";
+
+/** A wait shorter than this is not worth a word, in milliseconds. */
+const WORTH_TELLING = 100;
+/** A clip that failed is wanted again after this, in milliseconds. */
+const AGAIN_AFTER = 3100;
+const SQUARE = ["pairs", "spectrum2d", "correct", "clock", "phases"];
+
+/** What stands for an array that a run does not have. */
+const NOTHING = Field.exact([], [0]);
+
+/** Whose the limits of a single picture are. */
+const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "all" });
+
+/** @typedef {import("../types.mjs").Picture} Picture */
+/** @typedef {import("../types.mjs").View} View */
+/** @typedef {import("../types.mjs").RunInfo} Facts */
+
+export class Panel {
+  /**
+   * @param {import("../state/bootstrap.mjs").PanelSpec} spec
+   * @param {number} place among its like
+   * @param {{changed: () => void, choose: (fields: View) => void}} host what it tells the engine
+   */
+  constructor(spec, place, { changed, choose }) {
+    this.spec = spec;
+    this.place = place;
+    this.changed = changed;
+    this.choose = choose;
+    this.id = spec.each ? `${spec.id}-${place}` : spec.id;
+    this.arrays = spec.arrays.join(",");
+    /** What its painter needs to know of it. */
+    this.options = { ...spec.options, arrays: spec.arrays, over: spec.axes.x?.over ?? "" };
+    this.painter = PAINTERS[spec.draws];
+    this.element = this.build();
+    this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));
+    this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
+    this.ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
+    this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) =>
+      this.element.querySelector(`.${name}`),
+    );
+    this.blank = this.element.querySelector(".blank");
+    const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
+    this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
+    this.list = spec.draws === "list" ? new NeuronTable(this.graph, (fields) => this.choose(fields)) : null;
+    this.element.querySelector(".small")?.addEventListener("click", () => this.choose({ large: "" }));
+    this.box = { width: 0, height: 0 };
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.isVisible = false;
+    this.isWaiting = false;
+    this.isDirty = true;
+    this.isMounting = false;
+    /** @type {any} Plotly's element, once it is there */
+    this.plot = null;
+    /** @type {Picture | null} */
+    this.picture = null;
+    /** @type {Picture | null} what the ink shows */
+    this.painted = null;
+    /** @type {Picture | null} the exact answer that came last */
+    this.exact = null;
+    /** @type {import("../data/clip-store.mjs").Entry | null} */
+    this.entry = null;
+    /** @type {import("../plot/painters/index.mjs").Context | null} */
+    this.context = null;
+    /** @type {{clip: import("../data/clip.mjs").Clip, frames: number, order: number[]} | null} */
+    this.orderCache = null;
+    /** @type {import("../types.mjs").Captions | null} what is written around the ink */
+    this.captions = null;
+    /** @type {View} the view that was painted last */
+    this.view = {};
+  }
+
+  build() {
+    const { spec, id } = this;
+    const { draws, options, basis } = spec;
+    const shape = options.mini ? "mini" : SQUARE.includes(draws) ? "square" : "tall";
+    const names = ["panel", basis ?? "always", shape, draws].join(" ");
+    const bar = this.painter?.hasBar && !options.mini;
+    const axes = spec.axes.x && !options.mini;
+    const ink =
+      draws === "list"
+        ? []
+        : [
+            build("canvas", { class: "ink", "aria-hidden": "true" }),
+            ...(axes ? [build("div", { class: "plot" })] : []),
+            ...(bar ? [build("div", { class: "bar" })] : []),
+            build("p", { class: "blank" }),
+          ];
+    const said = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
+    const image = draws === "list" ? {} : { role: "group", ...said };
+    return build("section", { id, class: names, "data-ask": JSON.stringify(spec.ask), "data-draws": draws, ...said }, [
+      build("h2", { id: `${id}-heading` }, [build("span", { class: "title" }), build("span", { class: "detail" })]),
+      build("button", {
+        class: "menu",
+        type: "button",
+        "aria-haspopup": "true",
+        id: `${id}-menu`,
+        "aria-label": "Menu:",
+        "aria-labelledby": `${id}-menu ${id}-heading`,
+        title: spec.help,
+      }),
+      build(
+        "button",
+        { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" },
+        ["✕"],
+      ),
+      build("p", { class: "sentence", id: `${id}-sentence` }),
+      build("div", { class: "graph", ...image }, ink),
+      build("p", { class: "foot" }),
+      build("p", { class: "status" }),
+    ]);
+  }
+
+  /** @param {{low: number, high: number}} limits */
+  setLimits({ low, high }) {
+    const ranges = rangesIn(this.view.limits ?? "");
+    ranges.set(this.id, [low, high]);
+    this.choose({ limits: rangesText(ranges) });
+    this.touch();
+  }
+
+  /** Ask to be painted again. */
+  touch() {
+    this.isDirty = true;
+    this.changed();
+  }
+
+  /** Another run: nothing that is known of the one before holds. */
+  forget() {
+    this.picture = this.painted = this.exact = this.entry = this.context = this.orderCache = null;
+    for (const text of [...this.texts, this.blank]) setText(text, "");
+    for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
+    this.list?.clear();
+    this.ctx?.clearRect(0, 0, this.box.width, this.box.height);
+    this.isDirty = true;
+  }
+
+  /** The run has more checkpoints: what is about all of them is to be had anew. */
+  grow() {
+    if (this.spec.span === "run") this.exact = null;
+    this.isDirty = true;
+  }
+
+  /** What it should show in a view; empty when the view has nothing for it. @param {View} view */
+  question(view) {
+    return questionOf(this.spec.ask, view, this.place) ?? "";
+  }
+
+  /** Whether there is anything for it to show. @param {View} view */
+  isEmpty(view) {
+    return this.question(view) === "";
+  }
+
+  /** Whether a view's field changes what it asks. @param {string} field */
+  follows(field) {
+    return Object.values(this.spec.ask.chosen).includes(field);
+  }
+
+  /** Where its clip is. @param {Facts} run @param {View} view */
+  url(run, view) {
+    return urlOf(run.clips, this.question(view), this.arrays, 0);
+  }
+
+  /** Whether its axes are there, if it has any. */
+  get isPlotted() {
+    return this.plot !== null || !this.element.querySelector(".plot");
+  }
+
+  /** Whether it shows exactly what is wanted. @param {View} view @param {number} epoch */
+  isExact(view, epoch) {
+    if (this.exact === null || this.exact.question !== this.question(view)) return false;
+    return this.spec.span !== "checkpoint" || this.exact.epoch === epoch;
+  }
+
+  /**
+   * The best there is for a view and an epoch: exact, else a frame, else what was shown before.
+   *
+   * @param {View} view
+   * @param {number} epoch
+   * @returns {Picture | null}
+   */
+  pick(view, epoch) {
+    if (this.isExact(view, epoch)) return this.exact;
+    const frame = this.entry?.clip.picture(epoch);
+    return frame ? this.completed(frame) : this.picture;
+  }
+
+  /** A frame, with the arrays that are the same at every epoch. @param {Picture} frame */
+  completed(frame) {
+    const still = this.spec.still.filter((name) => this.exact?.arrays[name]);
+    if (still.length === 0 || !this.exact) return frame;
+    const { arrays } = this.exact;
+    return { ...frame, arrays: { ...frame.arrays, ...Object.fromEntries(still.map((name) => [name, arrays[name]])) } };
+  }
+
+  /**
+   * Paint the ink; `tell` writes what it shows.
+   *
+   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {Facts} run
+   * @param {number} epoch
+   */
+  paint(engine, run, epoch) {
+    const { view, clips } = engine;
+    this.isDirty = false;
+    this.view = view;
+    if (this.isEmpty(view)) {
+      this.forget();
+      this.isDirty = false;
+      return;
+    }
+    const hasClip = this.spec.span === "checkpoint";
+    this.entry = hasClip ? clips.request(run.clips, this.question(view), this.arrays, epoch) : null;
+    this.picture = this.pick(view, epoch);
+    const picture = this.picture && mainOf(this.picture, this.spec.options);
+    if (!picture || this.box.width === 0 || this.box.height === 0) return;
+    this.painted = picture;
+    this.context = this.contextOf(engine, run, picture);
+    if (this.list) {
+      this.list.paint(picture, this.context);
+      return;
+    }
+    this.fitCanvas();
+    this.ctx.clearRect(0, 0, this.box.width, this.box.height);
+    this.painter.paint(this.ctx, picture, this.context);
+    if (this.context.hover) this.painter.highlight?.(this.ctx, picture, this.context);
+  }
+
+  /**
+   * Write what the ink shows: apart from painting it, so that no canvas waits for the layout of another panel's words.
+   *
+   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {Facts} run
+   * @param {number} epoch
+   */
+  writeCaptions({ view, palette }, run, epoch) {
+    this.writeStatus(run, view, epoch);
+    const { painted: picture, context } = this;
+    if (!picture || !context) return;
+    if (this.spec.each === "pick") this.element.classList.toggle("is-chosen", view.picks[this.place] === view.neuron);
+    this.bar?.paint(context.chosen, palette, context.at, view.colours === "manual");
+    const { dataset } = this.element;
+    dataset.panel = picture.question;
+    // What covers all epochs shows the one of the cursor as well.
+    dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
+    dataset.fidelity = picture.fidelity;
+    setText(this.blank, emptyNote(picture, this.spec));
+    this.captions = this.wordsOf(picture, view);
+    const { title, detail, sentence, foot } = this.captions;
+    [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+  }
+
+  /** Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first. @param {Picture} picture @param {View} view */
+  wordsOf({ captions }, view) {
+    const { title, options } = this.spec;
+    const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
+    const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
+    return {
+      title: filled(title) || captions.title,
+      detail: filled(options.detail ?? "") || captions.detail,
+      sentence: (options.says === "foot" && captions.foot) || captions.sentence,
+      foot: options.says === "foot" ? "" : (options.foot ?? captions.foot),
+    };
+  }
+
+  /**
+   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {Facts} run
+   * @param {Picture} picture
+   * @returns {import("../plot/painters/index.mjs").Context}
+   */
+  contextOf({ view, palette, font, hover, bands, epoch }, run, picture) {
+    const { spec, box } = this;
+    const limits = this.entry?.clip.question === picture.question ? this.entry.clip.limits.values : undefined;
+    const root = (spec.draws === "spectrum2d" || spec.options.root === true) && view.scale === "sqrt";
+    const own = rangesIn(view.limits).get(this.id);
+    /** @type {"power" | "signed" | ""} */
+    const kind = spec.options.isPower ? "power" : spec.draws === "spectrum2d" ? "signed" : "";
+    const how = { root, isWhole: this.entry?.state === "ready", kind };
+    const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
+    // A run may know none of what is asked for: then its words are all there is.
+    const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? NOTHING;
+    const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
+    const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
+    const at = geometryOf(frameOf(spec, run, view.timescale), box, this.plot);
+    const order = view.order === "cluster" ? this.orderOf(run) : null;
+    const place = { at, box, index: this.place, epoch, epochs: run.epochs, timescale: view.timescale };
+    const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
+    const about = { run, view, order, zero: run.timeline.zero, isFourier: spec.axes.x?.over.startsWith("comp") };
+    return { ...place, ...look, ...about, spec: this.options };
+  }
+
+  /**
+   * The map's order is that of the end of the run, so that a neuron keeps its place; of the stage that the run are not
+   * about it is the last frame's, and until that is here the order before.
+   *
+   * @param {Facts} run
+   */
+  orderOf(run) {
+    const clip = this.entry?.clip;
+    if (this.spec.draws !== "map" || !this.picture) return null;
+    if (this.view.stage === "post" && run.order.length === this.picture.arrays.values.length) return run.order;
+    if (!clip || clip.frames.size === 0) return this.orderCache?.order ?? clusterOrder(this.picture, run);
+    const frames = clip.frames.size;
+    if (this.orderCache?.clip === clip && this.orderCache.frames === frames) return this.orderCache.order;
+    const last = clip.picture(Math.max(...clip.frames.keys()));
+    if (!last) return null;
+    this.orderCache = { clip, frames, order: clusterOrder(last, run) };
+    return this.orderCache.order;
+  }
+
+  /**
+   * Say when it does not show what is wanted.
+   *
+   * @param {Facts} run
+   * @param {View} view
+   * @param {number} epoch
+   */
+  writeStatus({ damaged }, view, epoch) {
+    const { picture, entry, spec } = this;
+    const isNow = spec.span !== "checkpoint" || picture?.epoch === epoch;
+    const isRight = picture !== null && picture.question === this.question(view) && isNow;
+    let told = "";
+    if (spec.span === "checkpoint" && damaged.includes(epoch)) told = "This checkpoint is damaged.";
+    else if (entry?.state === "failed") {
+      told = `No frames: ${entry.why}`;
+      const waited = performance.now() - entry.since;
+      if (entry.status < 400 || entry.status >= 500) this.touchIn(AGAIN_AFTER - waited);
+    } else if (entry?.state === "loading") {
+      const waited = performance.now() - entry.since;
+      if (waited >= WORTH_TELLING) told = isRight ? "Loading frames …" : "Loading …";
+      else this.touchIn(WORTH_TELLING - waited);
+    } else if (!entry && !isRight && !this.isEmpty(view)) told = "Computing …";
+    this.element.classList.toggle("is-stale", !isRight && picture !== null);
+    this.isWaiting = told !== "" && (entry?.state === "loading" || !entry);
+    setText(this.texts[4], told);
+  }
+
+  /** Ask to be painted again later; once, however often it is said. @param {number} wait in milliseconds */
+  touchIn(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.touch(), Math.max(wait, 0) + 1);
+  }
+
+  /** Give the canvas a pixel for each of the screen's. */
+  fitCanvas() {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round(this.box.width * ratio), Math.round(this.box.height * ratio)];
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+      forgetFont(this.ctx);
+    }
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+}

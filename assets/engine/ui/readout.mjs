@@ -1,0 +1,50 @@
+// @ts-check
+/** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
+
+import { lossText, percent } from "../plot/numbers.mjs";
+import { setText } from "./dom.mjs";
+
+/** @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they are found */
+
+/**
+ * The phase that an epoch belongs to; after the last one, that it is over; while phases are looked for, that they are.
+ *
+ * @param {number} epoch
+ * @param {Bands} bands
+ */
+export function phaseAt(epoch, bands) {
+  if (!bands) return "measuring …";
+  const band = bands.find(({ from, to }) => epoch >= from && epoch < to);
+  if (band) return band.name;
+  const last = bands[bands.length - 1];
+  return last && epoch >= last.to ? `after ${last.name}` : "–";
+}
+
+/** A checkpoint in a few lines: its epoch and its losses. @param {import("../types.mjs").RunInfo} run @param {number} place */
+export function checkpointLines({ epochs, losses }, place) {
+  const { train_loss: train, test_loss: test } = losses;
+  return [
+    `epoch ${epochs[place].toLocaleString("en-US")}`,
+    `train loss ${lossText(train[place])}`,
+    `test loss ${lossText(test[place])}`,
+  ];
+}
+
+/**
+ * @param {import("../types.mjs").RunInfo} run
+ * @param {number} place
+ * @param {Bands} bands
+ */
+export function showReadout(run, place, bands) {
+  const epoch = run.epochs[place];
+  const told = {
+    "epoch-readout": epoch.toLocaleString("en-US"),
+    place: `checkpoint ${place + 1} of ${run.epochs.length}`,
+    "train-loss": lossText(run.losses.train_loss[place]),
+    "test-loss": lossText(run.losses.test_loss[place]),
+    "train-accuracy": percent(run.losses.train_accuracy[place], 1),
+    "test-accuracy": percent(run.losses.test_accuracy[place], 1),
+    phase: phaseAt(epoch, bands),
+  };
+  for (const [id, text] of Object.entries(told)) setText(document.getElementById(id), text);
+}

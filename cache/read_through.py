@@ -1,0 +1,81 @@
+"""The one way to anything that is kept: memory, then the backend, then computing it, once however many ask."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from analysis.batch import Watch
+from cache.backend import Backend
+from cache.codec import DamagedEntryError
+from cache.memory import Kept, Memory
+from cache.singleflight import SingleFlight, claimed
+
+_LOG = logging.getLogger(__name__)
+
+Item = TypeVar("Item", bound=Kept)
+
+
+@dataclass(frozen=True)
+class Codec(Generic[Item]):
+    """How one kind of thing is kept."""
+
+    kind: type[Any]
+    encode: Callable[[Item], bytes]
+    decode: Callable[[bytes], Item]
+    """Raises `DamagedEntryError` for bytes that `encode` did not write, or not completely."""
+    may_keep: Callable[[Item], bool]
+    """Whether a thing is what its key stands for."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadThroughCache(Generic[Item]):
+    """One kind of thing under content-addressed keys; shelves may share a backend and a memory."""
+
+    backend: Backend
+    memory: Memory
+    codec: Codec[Item]
+    _single_flight: SingleFlight[Item] = field(default_factory=SingleFlight)
+
+    def known(self, key: str) -> Item | None:
+        """What memory has under `key`."""
+        item = self.memory.get(key)
+        return item if isinstance(item, self.codec.kind) else None
+
+    def get(self, key: str, compute: Callable[[], Item], *, watch: Watch | None = None) -> Item:
+        """What stands under `key`; `compute` makes it when nobody has.
+
+        Raises:
+            CancelledError: when the watch says to stop.
+        """
+        known = self.known(key)
+        return (
+            self._single_flight.result(key, lambda: self._fetch(key, compute, watch), watch) if known is None else known
+        )
+
+    def _fetch(self, key: str, compute: Callable[[], Item], watch: Watch | None) -> Item:
+        item = self._look(key)
+        if item is None:
+            item = claimed(self.backend, key, lambda: self._look(key), lambda: self._make(key, compute), watch)
+        if self.codec.may_keep(item):
+            self.memory.set(key, item)
+        return item
+
+    def _make(self, key: str, compute: Callable[[], Item]) -> Item:
+        item = compute()
+        if self.codec.may_keep(item):
+            self.backend.set(key, self.codec.encode(item))
+        return item
+
+    def _look(self, key: str) -> Item | None:
+        data = self.backend.get(key)
+        if data is None:
+            return None
+        try:
+            return self.codec.decode(data)
+        except DamagedEntryError as error:
+            _LOG.warning("cache entry %s is damaged (%s): computing it again", key, error)
+            self.backend.drop(key)
+            return None

@@ -1,0 +1,61 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Predictions, rightAnswer } from "../../../assets/engine/data/predictions.mjs";
+import { pictureOf, runOf } from "../helpers.mjs";
+
+const run = runOf();
+
+/** The model's answers: right everywhere but for 2 + 3. @param {boolean} [hasMask] */
+function answersOf(hasMask = true) {
+  const answer = Array.from({ length: 49 }, (_, cell) => (Math.floor(cell / 7) + (cell % 7)) % 7);
+  answer[2 * 7 + 3] = 6;
+  const train = { train_mask: answer.map((_, cell) => cell % 2) };
+  return { ...pictureOf({ answer, ...(hasMask ? train : {}) }), epoch: 100 };
+}
+
+test("the right answer is a token, whatever the operation", () => {
+  for (const [operation, expected] of /** @type {const} */ ([
+    ["add", 1],
+    ["subtract", 4],
+    ["multiply", 1],
+  ])) {
+    assert.equal(rightAnswer(3, operation === "subtract" ? 6 : 5, { ...run, operation }), expected);
+  }
+  assert.equal(rightAnswer(0, 1, { ...run, operation: "subtract" }), 6, "never below 0");
+});
+
+describe("a pair", () => {
+  test("has its sum at once, and what the model says once that is known", () => {
+    const pairs = new Predictions();
+    assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
+    pairs.take("neuron-input", answersOf());
+    assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
+    pairs.take("correctness", answersOf());
+    assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5", "the model says 6 ✗", "a training pair"]);
+    assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6", "the model says 6 ✓", "a test pair"]);
+    assert.deepEqual(pairs.lines(2, 4, run, 200), ["sum 6"], "another epoch");
+    pairs.forget();
+    assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6"]);
+  });
+
+  test("names tokens, not places, and the operation", () => {
+    const times = runOf({ operation: "multiply", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
+    assert.deepEqual(new Predictions().lines(1, 4, times, 0), ["product 5"]);
+    assert.deepEqual(new Predictions().lines(0, 3, runOf({ operation: "subtract" }), 0), ["difference 4"]);
+  });
+
+  test("is no training pair where the run does not say", () => {
+    const pairs = new Predictions();
+    pairs.take("correctness", answersOf(false));
+    assert.deepEqual(pairs.lines(0, 0, run, 100), ["sum 0", "the model says 0 ✓"]);
+  });
+});
+
+test("they are wanted only while the pointer is on a pair", () => {
+  const pairs = new Predictions();
+  const wanted = (/** @type {any} */ hover, epoch = 100) => pairs.wanted(/** @type {any} */ ({ hover, epoch }));
+  assert.deepEqual([wanted(null), wanted({ neuron: 3 }), wanted({ x: 1, y: 0 })], [[], [], ["correctness"]]);
+  pairs.take("correctness", answersOf());
+  assert.deepEqual([wanted({ x: 1, y: 0 }), wanted({ x: 1, y: 0 }, 200)], [[], ["correctness"]]);
+});

@@ -1,0 +1,82 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Field } from "../../../assets/engine/data/ndarray.mjs";
+import { chooseRange, parseLimits } from "../../../assets/engine/plot/colour-range.mjs";
+
+const grid = Field.exact([1, 2, 3], [3]);
+const LINEAR = { root: false, isWhole: true };
+const ofRun = { low: -4, high: 10, signed: true };
+
+describe("the range of colours", () => {
+  test("is the run's, the same at every epoch", () => {
+    const { range, limits, whose } = chooseRange("run", grid, ofRun, undefined, LINEAR);
+    assert.deepEqual(range, { low: -10, high: 10, signed: true, root: false });
+    assert.deepEqual([limits, whose], [ofRun, "run"]);
+  });
+
+  test("is that of the part of the run that has come, and says so", () => {
+    const { limits, whose } = chooseRange("run", grid, ofRun, undefined, { root: false, isWhole: false });
+    assert.deepEqual([limits, whose], [ofRun, "part"]);
+  });
+
+  test("is the epoch's where the run's are not known yet, and says so", () => {
+    const { limits, whose } = chooseRange("run", grid, undefined, undefined, LINEAR);
+    assert.deepEqual([limits.low, limits.high, whose], [1, 3, "epoch"]);
+  });
+
+  test("is the epoch's when asked for, but signed if the run is, so that 0 keeps its colour", () => {
+    const { range, limits, whose } = chooseRange("epoch", grid, ofRun, undefined, { root: true, isWhole: true });
+    assert.deepEqual(range, { low: -3, high: 3, signed: true, root: true });
+    assert.deepEqual([limits.low, limits.high, whose], [1, 3, "epoch"]);
+  });
+
+  test("is the person's own, signed only by its lower limit", () => {
+    const { range, limits, whose } = chooseRange("manual", grid, ofRun, { low: 0, high: 2 }, LINEAR);
+    assert.deepEqual(range, { low: 0, high: 2, signed: false, root: false });
+    assert.deepEqual([limits.low, limits.high, whose], [0, 2, "manual"]);
+    assert.deepEqual(chooseRange("manual", grid, undefined, { low: -1, high: 5 }, LINEAR).range, {
+      low: -5,
+      high: 5,
+      signed: true,
+      root: false,
+    });
+  });
+
+  test("is the run's until the person has set one", () => {
+    assert.equal(chooseRange("manual", grid, ofRun, undefined, LINEAR).whose, "run");
+  });
+
+  test("ignores the person's own limits in the other modes", () => {
+    assert.deepEqual(chooseRange("run", grid, ofRun, { low: 0, high: 1 }, LINEAR).limits, ofRun);
+    assert.equal(chooseRange("epoch", grid, ofRun, { low: 0, high: 1 }, LINEAR).limits.high, 3);
+  });
+});
+
+describe("typed limits", () => {
+  test("are numbers as people write them", () => {
+    assert.deepEqual(parseLimits("-1.5", "2e3"), { low: -1.5, high: 2000 });
+    assert.deepEqual(parseLimits(" 0 ", " .5 "), { low: 0, high: 0.5 });
+  });
+
+  test("that are no numbers are told in a sentence", () => {
+    for (const [low, high] of [
+      ["", "1"],
+      ["0", " "],
+      ["a", "1"],
+      ["0", "1,5"],
+      ["0", "Infinity"],
+      ["NaN", "1"],
+    ]) {
+      assert.match(String(parseLimits(low, high)), /^Both limits are numbers: .*\.$/);
+    }
+  });
+
+  test("in the wrong order, or equal, are told in a sentence", () => {
+    for (const [low, high] of [
+      ["2", "1"],
+      ["1", "1"],
+    ])
+      assert.match(String(parseLimits(low, high)), /^The upper limit .*\.$/);
+  });
+});

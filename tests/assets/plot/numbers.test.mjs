@@ -1,0 +1,178 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  epochText,
+  lossText,
+  percent,
+  powers,
+  powerText,
+  shortNumber,
+  ticks,
+} from "../../../assets/engine/plot/numbers.mjs";
+import { seeded } from "../helpers.mjs";
+
+describe("brief", () => {
+  for (const [value, digits, text] of /** @type {[number, number, string][]} */ ([
+    [0, 3, "0"],
+    [-0, 3, "0"],
+    [1, 3, "1"],
+    [-1.23456, 3, "−1.23"],
+    [1234.6, 5, "1,234.6"],
+    [-34400, 3, "−34,400"],
+    [12.3456, 6, "12.3456"],
+    [0.001, 3, "0.001"],
+    [0.0001234, 3, "1.2e−4"],
+    [0.0001234, 1, "1e−4"],
+    [-123456, 3, "−1.2e5"],
+    [0.1 + 0.2, 3, "0.3"],
+    [Number.NaN, 3, "no number"],
+    [Number.NEGATIVE_INFINITY, 3, "no number"],
+  ])) {
+    test(`writes ${value} with ${digits} digits as ${text}`, () => assert.equal(shortNumber(value, digits), text));
+  }
+
+  test("is right to its digits at every size, less one where a power of ten takes room", () => {
+    const next = seeded(1);
+    for (let turn = 0; turn < 2000; turn++) {
+      const value = (next() - 0.5) * 10 ** (next() * 24 - 12);
+      const text = shortNumber(value, 4);
+      const back = Number(text.replaceAll("−", "-").replaceAll(",", ""));
+      const allowed = text.includes("e") ? 5.01e-3 : 5.01e-4;
+      assert.ok(Math.abs(back - value) <= allowed * Math.abs(value), `${value} became ${text}`);
+    }
+  });
+});
+
+for (const [name, written] of /** @type {[string, (share: number | null | undefined) => string][]} */ ([
+  ["percent", (share) => percent(share)],
+  ["percent with one digit", (share) => percent(share, 1)],
+])) {
+  describe(name, () => {
+    test("calls only what is exact 0 % or 100 %", () => {
+      assert.equal(written(0), "0 %");
+      assert.equal(written(1), "100 %");
+      const next = seeded(2);
+      const shares = [
+        1e-12,
+        0.0004,
+        0.00049,
+        0.9995,
+        0.99951,
+        0.999999,
+        1 - 1e-12,
+        ...Array.from({ length: 5000 }, next),
+      ];
+      for (const share of shares) assert.doesNotMatch(written(share), /^(0|0\.0|100|100\.0) %$/, `${share}`);
+    });
+
+    test("is within half of its last digit otherwise", () => {
+      const next = seeded(3);
+      for (let turn = 0; turn < 2000; turn++) {
+        const share = 0.001 + 0.998 * next();
+        const text = written(share);
+        const unit = text.includes(".") ? 0.1 : 1;
+        assert.ok(Math.abs(Number.parseFloat(text) - 100 * share) <= unit / 2 + 1e-9, `${share} became ${text}`);
+      }
+    });
+
+    test("says when there is none", () => assert.deepEqual([null, undefined].map(written), ["–", "–"]));
+  });
+}
+
+test("percent has the digits that are asked for, or one where it matters", () => {
+  assert.deepEqual(
+    [0.05, 0.5, 0.995].map((share) => percent(share)),
+    ["5.0 %", "50 %", "99.5 %"],
+  );
+  assert.deepEqual(
+    [0.05, 0.5, 0.995].map((share) => percent(share, 1)),
+    ["5.0 %", "50.0 %", "99.5 %"],
+  );
+});
+
+describe("lossText", () => {
+  for (const [loss, text] of /** @type {[number | null, string][]} */ ([
+    [4.727, "4.73"],
+    [0.01, "0.0100"],
+    [0.00312, "3.1e−3"],
+    [3.52e-7, "3.5e−7"],
+    [1.5e-12, "1.5e−12"],
+    [0, "0"],
+    [null, "–"],
+  ])) {
+    test(`writes ${loss} as ${text}`, () => assert.equal(lossText(loss), text));
+  }
+
+  test("writes a huge loss without a plus or an ASCII minus", () => assert.doesNotMatch(lossText(12345), /[+-]/));
+});
+
+describe("ticks", () => {
+  test("are round numbers", () => {
+    assert.deepEqual(ticks(0, 1, 4), [0, 0.5, 1]);
+    assert.deepEqual(
+      ticks(-0.49, 0.49, 4).map((tick) => Number(tick.toFixed(9)) + 0),
+      [-0.4, -0.2, 0, 0.2, 0.4],
+      "a single number tells no scale",
+    );
+    assert.deepEqual(ticks(0, 4, 4), [0, 1, 2, 3, 4]);
+    assert.deepEqual(
+      ticks(-3, 3, 3).map((tick) => tick + 0),
+      [-2, 0, 2],
+    );
+    assert.deepEqual(ticks(0, 9000, 4), [0, 5000]);
+  });
+
+  test("lie within, evenly apart, and are at most one more than asked for", () => {
+    const next = seeded(4);
+    for (let turn = 0; turn < 3000; turn++) {
+      const low = (next() - 0.5) * 10 ** (next() * 10 - 5);
+      const width = 10 ** (next() * 10 - 5);
+      const count = 3 + Math.floor(next() * 5);
+      const found = ticks(low, low + width, count);
+      assert.ok(found.length >= 1 && found.length <= count + 1, `${found.length} for ${count}`);
+      for (const tick of found) assert.ok(tick >= low - 1e-6 * width && tick <= low + width * (1 + 1e-6));
+      for (let i = 2; i < found.length; i++) {
+        assert.ok(Math.abs(found[i] - found[i - 1] - (found[1] - found[0])) < 1e-6 * width);
+      }
+    }
+  });
+
+  test("of nothing are one, and of no numbers do not hang", () => {
+    assert.deepEqual(ticks(2, 2, 4), [2]);
+    assert.equal(ticks(0, Number.POSITIVE_INFINITY, 4).length, 1);
+    assert.equal(ticks(Number.NaN, 1, 4).length, 1);
+  });
+});
+
+describe("powers of ten", () => {
+  test("along an axis are whole exponents between its ends, about as many as wanted", () => {
+    assert.deepEqual(powers(1e-3, 1, 4), [-3, -2, -1, 0]);
+    assert.deepEqual(powers(2e-7, 8, 4), [-6, -4, -2, 0]);
+    assert.deepEqual(powers(2, 8, 4), []);
+    const next = seeded(41);
+    for (let turn = 0; turn < 500; turn++) {
+      const low = 10 ** (20 * next() - 15);
+      const high = low * 10 ** (1 + 15 * next());
+      const found = powers(low, high, 4);
+      assert.ok(found.length >= 1 && found.length <= 5, `${low} to ${high}: ${found}`);
+      for (const power of found) assert.ok(10 ** power >= low * 0.999 && 10 ** power <= high * 1.001);
+    }
+  });
+
+  test("are short, with raised digits", () => {
+    const told = [0, 1, 2, -1, -2, 3, -7, 12].map(powerText);
+    assert.deepEqual(told, ["1", "10", "100", "0.1", "0.01", "10³", "10⁻⁷", "10¹²"]);
+  });
+});
+
+test("an epoch has its thousands apart", () => {
+  assert.deepEqual([0, 50, 999, 1000, 25000, 1234567].map(epochText), [
+    "0",
+    "50",
+    "999",
+    "1,000",
+    "25,000",
+    "1,234,567",
+  ]);
+});

@@ -1,0 +1,179 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { rangeOf } from "../../../../assets/engine/plot/colour.mjs";
+import { across } from "../../../../assets/engine/plot/geometry.mjs";
+import { lines } from "../../../../assets/engine/plot/painters/lines.mjs";
+import { contextOf } from "../../fakes.mjs";
+import { pictureOf, seeded } from "../../helpers.mjs";
+import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
+
+const HEADS = pictureOf({ values: Array.from({ length: 4 * P }, (_, cell) => cell) }, { values: [4, P] });
+const heads = (/** @type {object} */ more = {}) =>
+  sceneOf({ range: rangeOf(0, 27, false, false), spec: { series: "head", over: "x" }, ...more });
+
+describe("lines for every head", () => {
+  test("are within the axes, the chosen one last, on top", () => {
+    const ctx = contextOf();
+    lines.paint(ctx, HEADS, heads());
+    const colours = styledOn(ctx, "stroke").map(({ style }) => style.strokeStyle);
+    assert.deepEqual(colours.slice(-4), [PALETTE.faint, PALETTE.faint, PALETTE.faint, PALETTE.ink]);
+    for (const [left, top] of calledOn(ctx, "lineTo").slice(-4 * P))
+      assert.ok(left >= 52 && left <= 192 && top >= 20 && top <= 90);
+  });
+
+  test("are named in a row on top: the chosen one, and the others", () => {
+    const ctx = contextOf();
+    lines.paint(ctx, HEADS, heads({ at: { ...sceneOf().at, width: 300 } }));
+    const named = styledOn(ctx, "fillText").filter(({ given }) => /head|other/.test(given[0]));
+    assert.deepEqual(
+      named.map(({ given }) => given[0]),
+      ["head 1 (chosen)", "the others"],
+    );
+    assert.ok(named.every(({ given }) => given[2] < 20));
+    const one = pictureOf({ values: [0, 1, 2, 3, 4, 5, 6] }, { values: [1, P] });
+    const alone = contextOf();
+    lines.paint(alone, one, heads({ view: { head: 0 } }));
+    assert.deepEqual(
+      textsOn(alone).filter((text) => /head|other/.test(text)),
+      ["head 0 (chosen)"],
+    );
+  });
+
+  test("say every head's number at the token or component under the pointer, the chosen one marked", () => {
+    const said = ["head 0: 2", "▸ head 1: 9", "head 2: 16", "head 3: 23"];
+    assert.deepEqual(lines.tooltip(HEADS, heads(), 52 + 50, 40), ["token 2", ...said]);
+    const fourier = heads({ spec: { series: "head", over: "comp" } });
+    assert.equal(lines.tooltip(HEADS, fourier, 52 + 50, 40)?.[0], "sin 1");
+    assert.equal(lines.tooltip(HEADS, heads(), 30, 40), null);
+  });
+
+  test("choose the head whose line is nearest, and none where none is near", () => {
+    const next = seeded(11);
+    const context = heads({ at: { ...sceneOf().at, height: 400 } });
+    // Head h is h · 7 above token t: the axis goes from −1.62 to 28.62.
+    const top = (/** @type {number} */ value) => 20 + 400 - ((value + 1.62) / 30.24) * 400;
+    for (let turn = 0; turn < 300; turn++) {
+      const [token, height] = [6 * next(), 400 * next()];
+      const left = across(context.at, token);
+      const aways = [0, 1, 2, 3].map((head) => Math.abs(top(7 * head + token) - (20 + height)));
+      const least = Math.min(...aways);
+      if (Math.abs(least - 12) < 0.01) continue;
+      const found = lines.select?.(HEADS, context, left, 20 + height) ?? null;
+      assert.deepEqual(found, least < 12 ? { head: aways.indexOf(least) } : null);
+    }
+  });
+});
+
+describe("lines of other things", () => {
+  test("are named at their ends when there is room in the margin, else on top, and apart", () => {
+    const picture = pictureOf({ values: Array.from({ length: 3 * P }, () => 0.5) }, { values: [3, P] });
+    const labelled = { ...picture, labels: { dim: [0, 4, 9] } };
+    for (const width of [202, 330]) {
+      const ctx = contextOf();
+      lines.paint(ctx, labelled, sceneOf({ spec: { series: "dim", over: "x" }, box: { width, height: 130 } }));
+      const named = calledOn(ctx, "fillText").filter(([text]) => /^dimension \d$/.test(text));
+      assert.deepEqual(
+        named.map(([text]) => text),
+        ["dimension 0", "dimension 4", "dimension 9"],
+      );
+      const isAtEnd = width === 330;
+      for (const [, left] of named) assert.equal(left > 192, isAtEnd);
+      const tops = named.map(([, , top]) => top);
+      if (isAtEnd) assert.ok(Math.abs(tops[0] - tops[1]) >= 13 && Math.abs(tops[1] - tops[2]) >= 13);
+    }
+  });
+
+  test("of one alone, of shape [n], is in ink and has no name", () => {
+    const picture = pictureOf({ values: [0, 1, 0, 1, 0, 1, 0] });
+    const ctx = contextOf();
+    const context = sceneOf({ spec: { over: "z" } });
+    lines.paint(ctx, picture, context);
+    assert.equal(styledOn(ctx, "stroke").at(-1)?.style.strokeStyle, PALETTE.ink);
+    assert.ok(textsOn(ctx).every((text) => !/head|dimension/.test(text)));
+    assert.deepEqual(lines.tooltip(picture, context, 52 + 30, 40), ["answer 1", "activation 1"]);
+    assert.deepEqual(lines.hit?.(picture, context, 52 + 30, 40), { token: 1 });
+    assert.equal(lines.select?.(picture, context, 52 + 30, 40), null);
+  });
+
+  test("have a gap where there is no number", () => {
+    const picture = pictureOf({ values: [0, 1, Number.NaN, 1, 0, Number.NaN, 1] });
+    const ctx = contextOf();
+    lines.paint(ctx, picture, sceneOf({ spec: { over: "x" } }));
+    // One for each piece, and those of the axis' ticks.
+    const starts = calledOn(ctx, "moveTo").filter(([left]) => left > 52);
+    assert.equal(starts.length, 3);
+  });
+
+  test("over ranks have no token to point at", () => {
+    const picture = pictureOf({ values: [3, 2, 1] });
+    const context = sceneOf({ spec: { over: "rank" } });
+    assert.deepEqual(lines.tooltip(picture, context, 52 + 30, 40)?.[0], "rank 1");
+    assert.equal(lines.hit?.(picture, context, 52 + 30, 40), null);
+  });
+});
+
+describe("lines over components", () => {
+  const picture = pictureOf({ values: [9, 1, 2, 3, 0, -4, 0] });
+  const context = sceneOf({ spec: { over: "comp" }, range: rangeOf(-4, 9, true, false) });
+
+  test("name the key frequencies above the axis, each with a tick in its colour", () => {
+    const ctx = contextOf();
+    lines.paint(ctx, picture, context);
+    const words = calledOn(ctx, "fillText").filter(([text]) => text === "2" || text === "3");
+    const keys = words.filter(([, left]) => left > 52);
+    // cos 2 and sin 2 are places 3 and 4, cos 3 and sin 3 places 5 and 6.
+    assert.deepEqual(
+      keys.map(([text, left]) => [text, left]),
+      [
+        ["2", across(context.at, 3.5)],
+        ["3", across(context.at, 5.5)],
+      ],
+    );
+    const ticks = styledOn(ctx, "fillRect").filter(({ given }) => given[2] === 2);
+    assert.deepEqual(
+      ticks.map(({ style }) => style.fillStyle),
+      [context.run.colours[2], context.run.colours[3]],
+    );
+  });
+
+  test("point at and choose a frequency, but none at const", () => {
+    assert.deepEqual(lines.hit?.(picture, context, across(context.at, 4), 40), { freq: "2" });
+    assert.deepEqual(lines.select?.(picture, context, across(context.at, 4), 40), { freq: 2 });
+    assert.equal(lines.hit?.(picture, context, across(context.at, 0), 40), null);
+  });
+
+  test("mark a frequency with a band over cos and sin, and no token", () => {
+    const ctx = contextOf();
+    lines.highlight?.(ctx, picture, { ...context, hover: { freq: "2" } });
+    const [[left, , width]] = calledOn(ctx, "fillRect");
+    assert.deepEqual([left, left + width], [across(context.at, 2.5), across(context.at, 4.5)]);
+    const none = contextOf();
+    lines.highlight?.(none, picture, { ...context, hover: { token: 2 } });
+    assert.equal(none.calls.length, 0);
+  });
+
+  test("read as the strongest components first", () => {
+    const { rows } = lines.table(picture, context);
+    assert.deepEqual(rows.slice(0, 3), [
+      ["const", "9"],
+      ["cos 3", "−4"],
+      ["cos 2", "3"],
+    ]);
+  });
+});
+
+test("lines over tokens mark those that are pointed at in any way", () => {
+  for (const [hover, tokens] of /** @type {[object, number[]][]} */ ([
+    [{ token: 2 }, [2]],
+    [{ x: 1, y: 4 }, [1, 4]],
+    [{ x: 3, y: 3 }, [3]],
+  ])) {
+    const ctx = contextOf();
+    lines.highlight?.(ctx, HEADS, heads({ hover }));
+    assert.deepEqual(
+      calledOn(ctx, "moveTo").map(([left]) => left),
+      tokens.map((token) => across(sceneOf().at, token)),
+    );
+  }
+});

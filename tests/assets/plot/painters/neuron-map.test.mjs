@@ -1,0 +1,147 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gridOf, map } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
+import { LEGEND, legendHeight } from "../../../../assets/engine/plot/painters/neuron-map-legend.mjs";
+import { contextOf } from "../../fakes.mjs";
+import { pictureOf, runOf, seeded } from "../../helpers.mjs";
+import { calledOn } from "../../scenes.mjs";
+
+const palette = { surface: "#ffffff", faint: "#8a909a", muted: "#5b626d", ink: "#15181d" };
+/** Of the cells, in a box of 200 by 100: the legend of a small run takes two rows there. */
+const HEIGHT = 100 - 2 * LEGEND;
+
+/** @param {number} width @param {number} height @param {number[] | null} [order] */
+const sceneOf = (width, height, order = null) =>
+  /** @type {any} */ ({ box: { width, height }, order, run: runOf(), palette, view: { neuron: 2 } });
+
+describe("the map's grid", () => {
+  test("fills its box, has a cell for every neuron and no empty row", () => {
+    const next = seeded(9);
+    for (let turn = 0; turn < 3000; turn++) {
+      const box = { width: 40 + 900 * next(), height: 40 + 900 * next() };
+      const count = 1 + Math.floor(next() * 1500);
+      const { columns, rows, width, height } = gridOf(box, count);
+      const told = `${count} in ${box.width} by ${box.height}`;
+      assert.ok(Math.abs(columns * width - box.width) < 1e-9 && Math.abs(rows * height - box.height) < 1e-9, told);
+      assert.ok(columns * rows >= count, told);
+      assert.ok(columns * (rows - 1) < count, told);
+    }
+  });
+
+  test("has cells that are nearly square when there are many", () => {
+    for (const box of [
+      { width: 560, height: 220 },
+      { width: 220, height: 560 },
+      { width: 300, height: 300 },
+    ]) {
+      const { width, height } = gridOf(box, 512);
+      assert.ok(width / height > 0.8 && width / height < 1.25, JSON.stringify(box));
+    }
+  });
+
+  test("of a box without height or width does not hang", () => {
+    const where = fileURLToPath(new URL("../../../../assets/engine/plot/painters/neuron-map.mjs", import.meta.url));
+    for (const box of [
+      { width: 100, height: 0 },
+      { width: 0, height: 100 },
+    ]) {
+      // In a process of its own: nothing else can stop a loop that does not end.
+      const code = `import { gridOf } from ${JSON.stringify(where)}; gridOf(${JSON.stringify(box)}, 512);`;
+      const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { timeout: 3000 });
+      assert.equal(status, 0, `gridOf(${JSON.stringify(box)}, 512) did not end`);
+    }
+  });
+});
+
+describe("the map", () => {
+  const values = [2, 3, 2, 0, 3, 2, 1];
+  const picture = pictureOf({
+    values,
+    fraction: values.map(() => 0.9),
+    active: values.map((value) => Number(value > 0)),
+  });
+
+  test("gives the neuron whose cell is under the pointer, in the order that it shows", () => {
+    const order = [6, 5, 4, 3, 2, 1, 0];
+    for (const shown of [null, order]) {
+      const context = sceneOf(200, 100, shown);
+      const { columns, width, height } = gridOf({ width: 200, height: HEIGHT }, values.length);
+      values.forEach((_, place) => {
+        const [left, top] = [((place % columns) + 0.5) * width, (Math.floor(place / columns) + 0.5) * height];
+        const wanted = { neuron: shown ? shown[place] : place };
+        assert.deepEqual(map.select?.(picture, context, left, top), wanted);
+        assert.deepEqual(map.hit?.(picture, context, left, top), wanted);
+      });
+    }
+  });
+
+  test("gives none beside the cells", () => {
+    const context = sceneOf(200, 100);
+    for (const [left, top] of [
+      [-1, 50],
+      [201, 50],
+      [100, -1],
+      [100, HEIGHT + 9],
+      [100, 101],
+    ]) {
+      assert.equal(map.select?.(picture, context, left, top), null, `${left}, ${top}`);
+      assert.equal(map.tooltip(picture, context, left, top), null);
+    }
+  });
+
+  test("says the same neuron as it gives", () => {
+    assert.deepEqual(map.tooltip(picture, sceneOf(200, 100), 1, 1), [
+      "neuron 0",
+      "90 % of its variance is frequency 2",
+    ]);
+  });
+
+  test("draws every neuron, and a frame around the chosen one", () => {
+    const ctx = contextOf();
+    map.paint(ctx, picture, sceneOf(200, 70));
+    const names = ctx.calls.map((/** @type {any[]} */ [name]) => name);
+    assert.equal(names.filter((/** @type {string} */ name) => name === "fillRect").length, values.length);
+    assert.deepEqual(names.slice(2, 4), ["fillRect", "strokeRect"]);
+    assert.equal(names.filter((/** @type {string} */ name) => name === "strokeRect").length, 1);
+  });
+
+  test("counts the clear neurons of each key frequency below the cells, those of others together, and the rest", () => {
+    const unclear = {
+      ...picture.arrays,
+      fraction: pictureOf({ values: [0.9, 0.2, 0.9, 0, 0.9, 0.9, 0.9] }).arrays.values,
+    };
+    for (const [width, rows] of [
+      [360, 1],
+      [200, 2],
+      [130, 3],
+    ]) {
+      const ctx = contextOf();
+      const context = sceneOf(width, 100);
+      map.paint(ctx, { ...picture, arrays: unclear }, context);
+      assert.equal(legendHeight(context, values.length), rows * LEGEND);
+      const words = calledOn(ctx, "fillText");
+      assert.deepEqual(
+        words.map(([text]) => text),
+        ["2 · 3", "3 · 1", "others · 1", "none yet · 2"],
+      );
+      for (const [text, left, middle] of words)
+        assert.ok(left + 6 * text.length <= width && middle > 100 - rows * LEGEND && middle < 102, text);
+    }
+  });
+
+  test("veils the neurons of all frequencies but the one that is pointed at, and frames a neuron", () => {
+    const ctx = contextOf();
+    map.highlight?.(ctx, picture, { ...sceneOf(200, 100), hover: { freq: "2" } });
+    const veils = ctx.calls.filter((/** @type {any[]} */ [name]) => name === "fillRect");
+    assert.equal(veils.length, values.filter((freq) => freq !== 2).length);
+    const order = [6, 5, 4, 3, 2, 1, 0];
+    const other = contextOf();
+    map.highlight?.(other, picture, { ...sceneOf(200, 100, order), hover: { neuron: 5 } });
+    const { width, columns, height } = gridOf({ width: 200, height: HEIGHT }, values.length);
+    const [, left, top] = other.calls.find((/** @type {any[]} */ [name]) => name === "rect");
+    assert.deepEqual([left, top], [(1 % columns) * width, Math.floor(1 / columns) * height]);
+  });
+});

@@ -1,0 +1,156 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { across, up } from "../../../../assets/engine/plot/geometry.mjs";
+import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
+import { contextOf, fakePage } from "../../fakes.mjs";
+import { componentsOf, pictureOf } from "../../helpers.mjs";
+import { calledOn, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
+
+fakePage();
+const P = 31;
+const components = componentsOf(P);
+const ends = [-0.5, P - 0.5];
+
+/** Coefficients that are 0 but for some. @param {[string, string, number][]} some */
+function shownOf(some) {
+  const values = new Array(P * P).fill(0);
+  for (const [x, y, value] of some) values[components.indexOf(x) * P + components.indexOf(y)] = value;
+  return pictureOf({ values }, { values: [P, P] });
+}
+
+/** @param {object} [more] */
+const context = (more = {}) =>
+  sceneOf({
+    at: { left: 40, top: 10, width: 310, height: 310, x: ends, y: ends },
+    run: { components, colours: { 5: "#0072b2", 9: "#d55e00" } },
+    ...more,
+  });
+
+/** The point over a cell. @param {string} x @param {string} y @returns {[number, number]} */
+const over = (x, y) => {
+  const { at } = context();
+  return [across(at, components.indexOf(x)), up(at, components.indexOf(y))];
+};
+
+describe("the 2D spectrum", () => {
+  const several = shownOf([
+    ["cos 5", "const", 3],
+    ["const", "sin 5", 3],
+    ["cos 5", "cos 5", 2],
+    ["sin 5", "sin 5", -2],
+    ["cos 6", "const", 2],
+    ["sin 6", "sin 5", 2],
+  ]);
+
+  test("labels several blocks of one frequency, none over another or over a ring", () => {
+    const ctx = contextOf();
+    spectrum2d.paint(ctx, several, context());
+    const texts = textsOn(ctx);
+    for (const name of ["5 in x", "5 in y", "5 × 5"])
+      assert.ok(
+        texts.some((text) => text.startsWith(`${name} · `)),
+        name,
+      );
+    const boxes = calledOn(ctx, "fillText").map(([text, left, middle]) => [left, left + 6 * text.length, middle]);
+    const rings = calledOn(ctx, "arc");
+    for (const [which, [left, right, middle]] of boxes.entries()) {
+      for (const [start, end, other] of boxes.slice(which + 1))
+        assert.ok(left >= end || start >= right || Math.abs(middle - other) >= 14 - 1e-9);
+      for (const [x, y, radius] of rings) {
+        const away = Math.hypot(Math.max(left - x, 0, x - right), Math.max(Math.abs(middle - y) - 7, 0));
+        assert.ok(away >= radius - 1e-9);
+      }
+    }
+  });
+
+  test("points at the one frequency that a cell names: that of x when there are two", () => {
+    const wanted = /** @type {[string, string, string | null][]} */ ([
+      ["const", "const", null],
+      ["cos 5", "const", "5"],
+      ["const", "sin 9", "9"],
+      ["sin 5", "cos 5", "5"],
+      ["cos 5", "cos 9", "5"],
+    ]);
+    for (const [x, y, freq] of wanted) {
+      assert.deepEqual(spectrum2d.hit?.(several, context(), ...over(x, y)) ?? null, freq && { freq }, `${x} ${y}`);
+      const picked = spectrum2d.select?.(several, context(), ...over(x, y)) ?? null;
+      assert.deepEqual(picked, freq && { freq: Number(freq) });
+    }
+    assert.equal(spectrum2d.hit?.(several, context(), 20, 100), null);
+  });
+
+  test("outlines the rows and the columns of a frequency, in its colour", () => {
+    const ctx = contextOf();
+    const { at } = context();
+    spectrum2d.highlight?.(ctx, several, context({ hover: { freq: "9" } }));
+    const [columns, rows] = styledOn(ctx, "strokeRect");
+    assert.equal(columns.style.strokeStyle, "#d55e00");
+    assert.deepEqual([columns.given[0], columns.given[2]], [across(at, 16.5), 20]);
+    assert.ok(Math.abs(rows.given[1] - up(at, 18.5)) < 1e-9 && Math.abs(rows.given[3] - 20) < 1e-9);
+    for (const hover of [{ freq: "99" }, { neuron: 1 }]) {
+      const none = contextOf();
+      spectrum2d.highlight?.(none, several, context({ hover }));
+      assert.equal(none.calls.length, 0);
+    }
+  });
+
+  test("takes mean squares as they are: shares are of their sum, not of their squares", () => {
+    const squares = shownOf([
+      ["const", "const", 100],
+      ["cos 5", "const", 3],
+      ["const", "cos 9", 1],
+    ]);
+    const isPower = { spec: { isPower: true } };
+    assert.equal(
+      spectrum2d.tooltip(squares, context(isPower), ...over("cos 5", "const"))?.[1],
+      "mean square 3 · 75 % of the variance",
+    );
+    assert.equal(
+      spectrum2d.tooltip(squares, context(), ...over("cos 5", "const"))?.[1],
+      "coefficient 3 · 90 % of the variance",
+    );
+    const ctx = contextOf();
+    spectrum2d.paint(ctx, squares, context(isPower));
+    assert.deepEqual(textsOn(ctx).sort(), ["5 in x · 75 %", "9 in y · 25 %"]);
+  });
+
+  test("of the Fourier bench rings every term, however small", () => {
+    const terms = shownOf([
+      ["cos 5", "const", 3],
+      ["sin 5", "sin 5", -2],
+      ["cos 5", "cos 5", 2],
+      ["cos 6", "const", 0.001],
+    ]);
+    const ringsOn = (/** @type {object} */ more) => {
+      const ctx = contextOf();
+      spectrum2d.paint(ctx, terms, context(more));
+      return calledOn(ctx, "arc").map(([x, y]) => [x, y]);
+    };
+    assert.equal(ringsOn({}).length, 2, "blocks");
+    const rings = ringsOn({ spec: { click: "term" } });
+    assert.equal(rings.length, 4);
+    assert.deepEqual(rings[3], over("cos 6", "const"));
+  });
+
+  test("marks the chosen frequency at both axes", () => {
+    const trianglesOn = (/** @type {number} */ freq) => {
+      const ctx = contextOf();
+      spectrum2d.paint(ctx, shownOf([]), context({ view: { freq } }));
+      return calledOn(ctx, "moveTo");
+    };
+    const { at } = context();
+    assert.deepEqual(trianglesOn(9), [
+      [across(at, 17.5), 320],
+      [40, up(at, 17.5)],
+    ]);
+    assert.deepEqual(trianglesOn(99), []);
+  });
+
+  test("reads as its strongest coefficients", () => {
+    const { columns, rows } = spectrum2d.table(several, context());
+    assert.equal(rows.length, 30);
+    assert.deepEqual(rows[0].slice(0, 3), ["const", "sin 5", "3"]);
+    assert.equal(columns[2], "coefficient");
+  });
+});

@@ -1,0 +1,278 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { addressOf, fit, readAddress, valueIn } from "../../../assets/engine/state/address.mjs";
+import { SORTED_BY } from "../../../assets/engine/ui/neuron-table.mjs";
+import { runOf } from "../helpers.mjs";
+import { initialOf, SCHEMA, VIEW } from "../openings.mjs";
+
+const initial = initialOf();
+const run = runOf();
+const BY_RUN = "run=run-a&epoch=200&neuron=3&head=1&freq=2";
+
+/** A value of every field that is not its default. @type {Record<string, any>} */
+const OTHER = {
+  ...{ run: "mod113 no-decay.2", epoch: 100, page: "neurons", neuron: 5, stage: "pre", head: 2, pos: 1, freq: 3, z: 4 },
+  ...{ dims: [3, 0, 15], rank: 2, component: 6, shape: "drawn:AZaz-_9", terms: "4:6:1,1:1:-0.333", picks: [7, 0] },
+  ...{ basis: "fourier", colours: "manual", scale: "linear", order: "index", timescale: "log", heights: "linear" },
+  ...{
+    sort: "phase_gap",
+    limits: "neuron-input:-1.5:2e-7",
+    zoom: "epochs:0:8000,cluster:0:6:-0.5:3",
+    large: "neuron-map",
+  },
+};
+
+/** What is said of a field that cannot be shown. @type {Record<string, string>} */
+const WORDS = {
+  ...{ neuron: "a neuron", freq: "a frequency", pos: "a position", stage: "a stage", basis: "a basis" },
+  ...{ dims: "dimensions", picks: "picked neurons", shape: "a function", terms: "terms" },
+  ...{ sort: "an order of the table", limits: "limits", zoom: "a zoom", large: "an enlarged panel" },
+  ...{ epoch: "an epoch", z: "an answer z" },
+};
+
+/** What an address says. @param {string} address */
+const read = (address) => readAddress(new URL(address, "http://localhost"), initial);
+
+describe("an address", () => {
+  for (const field of Object.keys(SCHEMA)) {
+    test(`brings back another ${field}`, () => {
+      const view = { ...VIEW, [field]: OTHER[field] };
+      const address = addressOf(view, initial);
+      const { requested, notices } = read(address);
+      assert.deepEqual(notices, []);
+      const known = runOf({ name: view.run });
+      assert.deepEqual(fit(requested, initial, known), { view, notices: [] }, address);
+    });
+  }
+
+  test("brings back a view of which everything is another", () => {
+    const { requested } = read(addressOf(OTHER, initial));
+    assert.deepEqual(requested, OTHER);
+  });
+
+  test("leaves out what has its default, but names what a run decides", () => {
+    assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=1`);
+    const plain = { ...VIEW, neuron: 0, head: 0, freq: 1 };
+    assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=1");
+  });
+
+  test("has the page as its path, and can be read by people", () => {
+    const view = { ...VIEW, page: "fourier", dims: [3, 4], terms: "4:6:1,1:1:2" };
+    assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3,4&terms=4:6:1,1:1:2&v=1`);
+  });
+
+  test("keeps apart what belongs to it and what is a value", () => {
+    const address = addressOf({ ...VIEW, run: "a&b=c/d e" }, initial);
+    assert.equal(read(address).requested.run, "a&b=c/d e");
+  });
+});
+
+describe("what an address says that cannot be shown", () => {
+  for (const [field, text] of /** @type {[string, string][]} */ ([
+    ...["-1", "1.5", "1e2", "x", "", "2000000000", "99999999999", "NaN", "0x1"].map((text) => ["neuron", text]),
+    ...[
+      ["freq", "0"],
+      ["pos", "3"],
+      ["stage", "mid"],
+      ["basis", ""],
+      ["dims", ""],
+      ["dims", "1,,2"],
+      ["dims", "0,1,2,3,4"],
+    ],
+    ...[
+      ["picks", "1,-2"],
+      ["picks", Array(13).fill(1).join(",")],
+      ["shape", "Square"],
+      ["shape", `drawn:${"A".repeat(4200)}`],
+    ],
+    ...[
+      ["terms", "1:2"],
+      ["terms", "a:b:c"],
+      ["sort", "DROP"],
+      ["limits", "a:1"],
+      ["zoom", "x:1:2:3:4:5"],
+      ["large", "<b>"],
+      ["epoch", "-1"],
+    ],
+  ])) {
+    test(`${field}=${text.slice(0, 20)} is left out and said`, () => {
+      const { requested, notices } = read(`/explore?${field}=${encodeURIComponent(text)}&z=4`);
+      assert.deepEqual(requested, { page: "explore", z: 4 });
+      assert.deepEqual(notices, [`This link asks for ${WORDS[field]} that cannot be shown.`]);
+    });
+  }
+
+  for (const field of Object.keys(SCHEMA).filter((name) => name !== "page" && SCHEMA[name] !== SCHEMA.run)) {
+    test(`${field} has a word of its own`, () => {
+      const [said] = read(`/explore?${field}=${encodeURIComponent("?".repeat(5000))}`).notices;
+      assert.match(said, /^This link asks for [a-z]+( [a-z]+)* that cannot be shown\.$/);
+      assert.doesNotMatch(said, /undefined/);
+    });
+  }
+
+  for (const name of ["nonsense", "toString", "__proto__", "constructor", "page"]) {
+    test(`the parameter ${name} is said`, () => {
+      const { requested, notices } = read(`/explore?${name}=1`);
+      assert.deepEqual(
+        [requested, notices],
+        [{ page: "explore" }, [`This link says ${name}, which means nothing here.`]],
+      );
+    });
+  }
+
+  test("a newer version is said; an older one, and one that is no number, is not", () => {
+    assert.match(read("/explore?v=2").notices[0], /newer Grokscope/);
+    assert.deepEqual(
+      ["1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
+      [],
+    );
+  });
+
+  test("an unknown page asks for none", () => {
+    for (const path of ["/", "/nope", "/explore/neurons"]) assert.equal(read(path).requested.page, undefined);
+    assert.equal(read("/neurons/").requested.page, "neurons");
+  });
+
+  test("never throws, whatever it is", () => {
+    for (const search of ["?%", "?=&==&&", "?run=%00", "?epoch=%F0%9F%92%A9", `?${"a=1&".repeat(500)}`, "?dims[]=1"])
+      assert.ok(Array.isArray(readAddress({ pathname: "/explore", search }, initial).notices));
+  });
+});
+
+test("a value is one that the schema has", () => {
+  assert.equal(valueIn("007", SCHEMA.neuron), 7);
+  assert.deepEqual(valueIn("", SCHEMA.picks), []);
+  assert.equal(valueIn("", SCHEMA.terms), "");
+  assert.equal(valueIn("any name", SCHEMA.run), "any name", "the server knows its runs");
+});
+
+describe("a whole view", () => {
+  test("begins where the run says, and has the schema's defaults besides", () => {
+    assert.deepEqual(fit({}, initial, run), { view: VIEW, notices: [] });
+  });
+
+  test("has its own lists: changing one leaves the schema as it is", () => {
+    fit({}, initial, run).view.dims.push(9);
+    assert.deepEqual(SCHEMA.dims.default, [0, 1]);
+  });
+
+  test("gives way where the run has no such thing, and says so", () => {
+    const { view, notices } = fit({ neuron: 600, head: 9, picks: [1, 99, 2], freq: 50 }, initial, run);
+    assert.deepEqual([view.neuron, view.head, view.picks, view.freq], [7, 3, [1, 2], 3]);
+    assert.deepEqual(notices, [
+      "In run run-a neurons go from 0 to 7: showing neuron 7.",
+      "In run run-a heads go from 0 to 3: showing head 3.",
+      "In run run-a frequencies go from 1 to 3: showing frequency 3.",
+      "In run run-a neurons go from 0 to 7: showing neurons 1 and 2.",
+    ]);
+    assert.deepEqual(fit({ picks: [99] }, initial, run).notices, [
+      "In run run-a neurons go from 0 to 7: showing none.",
+    ]);
+  });
+
+  test("has the only one where the run has no more", () => {
+    const small = runOf({ start: { ...run.start, head: 0 }, bounds: { ...run.bounds, head: [0, 0], z: [0, 6] } });
+    const { view, notices } = fit({ head: 2, z: 9 }, initial, small);
+    assert.deepEqual([view.head, view.z], [0, 6]);
+    assert.deepEqual(notices, [
+      "Run run-a has only head 0: showing it.",
+      "In run run-a answers z go from 0 to 6: showing answer z = 6.",
+    ]);
+  });
+
+  test("shows nothing twice", () => {
+    const { view, notices } = fit({ dims: [5, 5, 400], picks: [3, 1, 3] }, initial, run);
+    assert.deepEqual([view.dims, view.picks], [[5], [3, 1]]);
+    assert.deepEqual(notices, [
+      "Some dimensions are asked for more than once: each is shown once.",
+      "In run run-a dimensions go from 0 to 15: showing dimension 5.",
+      "Some neurons are asked for more than once: each is shown once.",
+    ]);
+    assert.deepEqual(fit({ dims: [5, 5] }, initial, run).notices, [
+      "Some dimensions are asked for more than once: each is shown once.",
+    ]);
+  });
+
+  for (const lost of [
+    ...["neuron-input:3:1:0:2", "neuron-input:1:1", "neuron-input:0:3:2:1", "neuron-input:0:3:1"],
+    ...["neuron-input:900:950", "neuron-input:0:3:90:95", "neuron-input:0:1e9", "epochs:9000:9900", "epochs:1.2.3:5"],
+  ]) {
+    test(`has no zoom ${lost}, and keeps the others`, () => {
+      const { view, notices } = fit({ zoom: `${lost},cluster:0:6:-0.5:3,other:1:2` }, initial, run);
+      assert.equal(view.zoom, "cluster:0:6:-0.5:3,other:1:2");
+      assert.deepEqual(notices, ["A zoom that would show nothing is left out."]);
+    });
+  }
+
+  test("has zooms that show a part, or some of what is beside a plot", () => {
+    for (const zoom of ["neuron-input:-5:12:-5:12", "epochs:100:8000", "heads-input-3:0:2:0:2"]) {
+      assert.deepEqual(fit({ zoom }, initial, run), { view: { ...VIEW, zoom }, notices: [] });
+    }
+  });
+
+  test("has no limits that do not rise", () => {
+    const { view, notices } = fit({ limits: "neuron-input:2:1,cluster:0:1,neuron-map:0:0,mix:0:1:2" }, initial, run);
+    assert.equal(view.limits, "cluster:0:1");
+    assert.deepEqual(notices, ["Limits of colours that do not rise are left out."]);
+  });
+
+  test("is sorted by a column that there is", () => {
+    for (const [sort, said] of [
+      ["-nonsense", "nonsense"],
+      ["", "without a name"],
+    ]) {
+      const { view, notices } = fit({ sort }, initial, run);
+      assert.equal(view.sort, "-fraction");
+      assert.deepEqual(notices, [`The table has no column ${said}: it is sorted as usual.`]);
+    }
+    for (const name of SORTED_BY) assert.equal(fit({ sort: `-${name}` }, initial, run).view.sort, `-${name}`);
+  });
+
+  test("enlarges a panel that there is", () => {
+    for (const large of ["nothing", "heads-input", "heads-input-4", "heads-input-01", "picked-12", "neuron-map-0"]) {
+      const { view, notices } = fit({ large }, initial, run);
+      assert.deepEqual([view.large, notices], ["", [`There is no panel ${large} to enlarge.`]]);
+    }
+    for (const large of ["neuron-map", "heads-input-0", "heads-input-3", "picked-11"]) {
+      assert.deepEqual(fit({ large }, initial, run), { view: { ...VIEW, large }, notices: [] });
+    }
+  });
+
+  test("has its default where nothing of a list is left", () => {
+    const { view, notices } = fit({ dims: [400, 500] }, initial, run);
+    assert.deepEqual(
+      [view.dims, notices],
+      [[0, 1], ["In run run-a dimensions go from 0 to 15: showing dimensions 0 and 1."]],
+    );
+    view.dims.push(9);
+    assert.deepEqual(SCHEMA.dims.default, [0, 1]);
+  });
+
+  test("is at the nearest checkpoint, and says so only when another was asked for", () => {
+    for (const [epoch, nearest] of [
+      [0, 0],
+      [149, 100],
+      [151, 200],
+      [99999, 300],
+    ]) {
+      const { view, notices } = fit({ epoch }, initial, run);
+      const said = `Run run-a has no checkpoint at epoch ${epoch}: showing epoch ${nearest}.`;
+      assert.deepEqual([view.epoch, notices], [nearest, epoch === nearest ? [] : [said]]);
+    }
+    assert.deepEqual(fit({}, initial, runOf({ start: { ...run.start, epoch: 160 } })).view.epoch, 200);
+  });
+
+  test("is of the run that is here", () => {
+    assert.equal(fit({ run: "run-b" }, initial, run).view.run, "run-a");
+  });
+
+  test("leaves out what the Fourier bench has for another modulus, and says so", () => {
+    const { view, notices } = fit({ shape: "drawn:AAAA", terms: "4:6:1,14:46:0.5" }, initial, run);
+    assert.deepEqual([view.shape, view.terms, notices.length], ["square", "4:6:1", 2]);
+    assert.match(notices[0], /drawn on 7 numbers: showing square/);
+    assert.match(notices[1], /components 0 to 6/);
+    const fine = { shape: "drawn:AAAAAAA", terms: "4:6:1.50" };
+    assert.deepEqual(fit(fine, initial, run), { view: { ...VIEW, ...fine }, notices: [] });
+  });
+});

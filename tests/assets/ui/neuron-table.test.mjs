@@ -1,0 +1,160 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import { NeuronTable, sorted } from "../../../assets/engine/ui/neuron-table.mjs";
+import { fakePage } from "../fakes.mjs";
+import { pictureOf, runOf, seeded } from "../helpers.mjs";
+
+/** @type {ReturnType<typeof fakePage>} */
+let page;
+
+beforeEach(() => {
+  page = fakePage();
+});
+
+/** As many neurons, each with numbers of its own; two and two explained alike. @param {number} count */
+function neuronsOf(count) {
+  const next = seeded(5);
+  const places = [...Array(count).keys()];
+  return pictureOf({
+    values: places.map((neuron) => neuron % 4),
+    fraction: places.map((neuron) => (((neuron >> 1) * 7) % 31) / 31),
+    active: places.map(() => 1),
+    spread: places.map(() => next()),
+    phase_x: places.map((neuron) => (neuron - 2) / 3),
+  });
+}
+
+/** The table of so many neurons. @param {{count?: number, view?: object}} [how] */
+function listOf({ count = 30, view = {} } = {}) {
+  const box = page.add("div");
+  /** @type {any[]} */
+  const chosen = [];
+  const list = new NeuronTable(box, (fields) => chosen.push(fields));
+  const picture = neuronsOf(count);
+  const show = (/** @type {object} */ changes) => {
+    const context = { run: runOf(), view: { neuron: 3, sort: "-fraction", ...view, ...changes } };
+    list.paint(picture, /** @type {any} */ (context));
+  };
+  show({});
+  const rows = () => box.querySelectorAll("tbody tr").filter((/** @type {any} */ { hidden }) => !hidden);
+  const shown = () => rows().map((/** @type {any} */ row) => Number(row.children[0].textContent));
+  const press = (/** @type {string} */ label) => box.querySelector(`[aria-label=${label}]`).click();
+  const headOf = (/** @type {string} */ column) => box.querySelector(`th[data-column=${column}]`);
+  const told = () => box.querySelector(".told").textContent;
+  return { box, list, picture, chosen, show, rows, shown, press, headOf, told };
+}
+
+describe("the order of neurons", () => {
+  const picture = neuronsOf(30);
+
+  test("is by any column, rising or falling; among equals by number", () => {
+    const { fraction } = picture.arrays;
+    for (const sort of ["fraction", "-fraction"]) {
+      const sign = sort.startsWith("-") ? -1 : 1;
+      const order = sorted(picture, sort);
+      assert.deepEqual(
+        [...order].sort((one, other) => one - other),
+        [...Array(30).keys()],
+      );
+      for (let place = 1; place < 30; place++) {
+        const [before, after] = [order[place - 1], order[place]];
+        const step = sign * (fraction.at(after) - fraction.at(before));
+        assert.ok(step > 0 || (step === 0 && after > before), `${sort}: ${before}, ${after}`);
+      }
+    }
+  });
+
+  test("is by number for the first column, and for one that there is not", () => {
+    assert.deepEqual(sorted(picture, "-neuron").slice(0, 2), [29, 28]);
+    assert.deepEqual(sorted(picture, "nonsense").slice(0, 2), [0, 1]);
+  });
+});
+
+describe("the table of neurons", () => {
+  test("shows twelve, says which, and their numbers as people write them", () => {
+    const { shown, told, rows } = listOf({ view: { sort: "neuron" } });
+    assert.deepEqual([shown(), told()], [[...Array(12).keys()], "1–12 of 30"]);
+    const cells = rows()[0].children.map((/** @type {any} */ { textContent }) => textContent);
+    assert.deepEqual(cells.slice(0, 4), ["0", "–", "0 %", "–"], "no frequency, nothing explained, and no such array");
+    assert.equal(cells[5], "−0.21 π");
+    assert.equal(rows()[2].children[1].style["--colour"], "#0b5fff");
+  });
+
+  test("turns its pages, and stops at both ends", () => {
+    const { shown, told, box } = listOf({ view: { sort: "neuron" } });
+    const [before, after] = box.querySelectorAll(".feet button");
+    before.click();
+    assert.equal(told(), "1–12 of 30");
+    after.click();
+    assert.equal(told(), "13–24 of 30");
+    after.click();
+    after.click();
+    assert.deepEqual([told(), shown()[11]], ["19–30 of 30", 29]);
+    before.click();
+    assert.equal(told(), "7–18 of 30");
+  });
+
+  test("is scrolled with the wheel; at its ends the page scrolls on", () => {
+    const { box, told } = listOf();
+    const wheel = (/** @type {object} */ more) => box.fire("wheel", { deltaX: 0, deltaY: 0, ...more }).prevented;
+    assert.deepEqual([wheel({ deltaY: 40 }), told()], [true, "4–15 of 30"]);
+    assert.deepEqual([wheel({ deltaY: -40 }), wheel({ deltaY: -40 }), told()], [true, false, "1–12 of 30"]);
+    assert.deepEqual(
+      [wheel({ deltaY: 40, ctrlKey: true }), wheel({ deltaY: 4, deltaX: 40 }), told()],
+      [false, false, "1–12 of 30"],
+    );
+  });
+
+  test("has no rows for neurons that there are not", () => {
+    const { shown, told } = listOf({ count: 5 });
+    assert.deepEqual([shown().length, told()], [5, "1–5 of 5"]);
+  });
+
+  test("marks the chosen neuron, and chooses another by its row or its button, once", () => {
+    const { rows, shown, chosen, show } = listOf({ view: { sort: "neuron" } });
+    const marked = () =>
+      rows()
+        .map((/** @type {any} */ { classList }) => classList.contains("is-chosen"))
+        .indexOf(true);
+    assert.equal(marked(), 3);
+    rows()[5].children[2].click();
+    rows()[6].querySelector("button").click();
+    assert.deepEqual(chosen, [{ neuron: 5 }, { neuron: 6 }]);
+    show({ neuron: 6 });
+    assert.equal(shown()[marked()], 6);
+  });
+
+  test("is sorted by a heading: falling first, and the other way when it is pressed again", () => {
+    const { headOf, chosen, show, shown, told, box } = listOf();
+    box.querySelectorAll(".feet button")[1].click();
+    headOf("spread").querySelector("button").click();
+    assert.deepEqual(chosen, [{ sort: "-spread" }]);
+    show({ sort: "-spread" });
+    assert.equal(told(), "1–12 of 30", "from the top");
+    headOf("spread").querySelector("button").click();
+    assert.deepEqual(chosen[1], { sort: "spread" });
+    const falling = shown();
+    show({ sort: "spread" });
+    assert.notDeepEqual(shown(), falling);
+  });
+
+  test("says by which column, to those who cannot see it", () => {
+    const { headOf, show } = listOf();
+    const said = () => ["fraction", "spread"].map((column) => headOf(column).getAttribute("aria-sort"));
+    assert.deepEqual(said(), ["descending", "none"]);
+    show({ sort: "spread" });
+    assert.deepEqual(said(), ["none", "ascending"]);
+  });
+
+  test("says nothing of a run that is left", () => {
+    const { list, shown, told, rows, chosen, box } = listOf();
+    box.querySelectorAll(".feet button")[1].click();
+    const [row] = rows();
+    list.clear();
+    assert.deepEqual([shown(), told()], [[], ""]);
+    row.click();
+    box.querySelectorAll(".feet button")[1].click();
+    assert.deepEqual(chosen, []);
+  });
+});

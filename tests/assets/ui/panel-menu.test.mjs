@@ -1,0 +1,292 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, describe, mock, test } from "node:test";
+import { copied, fileFor, Menu, partsOf } from "../../../assets/engine/ui/panel-menu.mjs";
+import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
+import { boardOf } from "../boards.mjs";
+import { fakePage } from "../fakes.mjs";
+import { pictureOf, settled } from "../helpers.mjs";
+
+/** @type {ReturnType<typeof fakePage>} */
+let page;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  page = fakePage();
+});
+
+/** The menu of a page's panels. @param {object} [requested] */
+function menuOf(requested = {}) {
+  const board = boardOf(page, { requested });
+  /** @type {string[]} */
+  const tables = [];
+  /** @type {any[]} */
+  const zooms = [];
+  const menu = new Menu(board.engine, {
+    table: ({ id }) => tables.push(id),
+    zoom: ({ id }, factor) => zooms.push([id, factor]),
+  });
+  for (const panel of board.engine.panels) menu.watch(panel);
+  const element = /** @type {any} */ (page.document.getElementById("menu"));
+  const items = () => element.querySelectorAll("[role=menuitem]").filter((/** @type {any} */ { hidden }) => !hidden);
+  const itemOf = (/** @type {string} */ text) => {
+    const found = items().find((/** @type {any} */ item) => item.textContent === text);
+    assert.ok(found, `there is no ${text}`);
+    return found;
+  };
+  const buttonOf = (/** @type {string} */ id) =>
+    /** @type {any} */ (board.panelOf(id).element.querySelector("button.menu"));
+  const open = (/** @type {string} */ id) => buttonOf(id).click();
+  /** Choose an entry of a panel's menu. @param {string} id @param {string} text */
+  const act = async (id, text) => {
+    open(id);
+    itemOf(text).click();
+    await settled();
+  };
+  const turn = (/** @type {string} */ name) => {
+    board.engine.choose({ page: name });
+    page.frame();
+    for (const panel of board.engine.panels) menu.watch(panel);
+  };
+  const press = (/** @type {string} */ key) => element.fire("keydown", { key });
+  const isOpen = () => element.hasAttribute("popover-open");
+  return { ...board, menu, element, tables, zooms, items, itemOf, buttonOf, open, act, turn, press, isOpen };
+}
+
+const focused = () => /** @type {any} */ (page.document.activeElement).textContent;
+
+describe("the menu of a panel", () => {
+  test("says what the panel means, and opens at its first entry", () => {
+    const { element, open, buttonOf, isOpen } = menuOf();
+    open("neuron-map");
+    assert.equal(element.querySelector(".about").textContent, "What neuron-map means.");
+    assert.deepEqual(
+      [isOpen(), buttonOf("neuron-map").getAttribute("aria-expanded"), focused()],
+      [true, "true", "Enlarge"],
+    );
+  });
+
+  test("closes when something is chosen, and gives the focus back", async () => {
+    const { act, isOpen, buttonOf, tables } = menuOf();
+    await act("neuron-map", "Show as a table");
+    assert.deepEqual(
+      [isOpen(), buttonOf("neuron-map").getAttribute("aria-expanded"), tables],
+      [false, "false", ["neuron-map"]],
+    );
+    assert.equal(page.document.activeElement, buttonOf("neuron-map"));
+  });
+
+  test("is walked through with arrows, around its ends; other keys are left alone", () => {
+    const { open, press, items } = menuOf();
+    open("neuron-map");
+    const names = items().map((/** @type {any} */ { textContent }) => textContent);
+    for (const [key, place] of /** @type {const} */ ([
+      ["ArrowDown", 1],
+      ["End", -1],
+      ["ArrowDown", 0],
+      ["ArrowUp", -1],
+      ["Home", 0],
+    ])) {
+      const event = press(key);
+      assert.deepEqual([focused(), event.prevented, event.stopped], [names.at(place), true, true], key);
+    }
+    assert.equal(press("Tab").prevented, false);
+    assert.equal(focused(), names[0]);
+  });
+
+  test("zooms a panel that has axes", async () => {
+    const { act, see, open, items, zooms } = menuOf();
+    await see("neuron-input");
+    for (const text of ["Zoom in", "Zoom out", "Zoom out fully"]) await act("neuron-input", text);
+    assert.deepEqual(zooms, [
+      ["neuron-input", 0.5],
+      ["neuron-input", 2],
+      ["neuron-input", Number.POSITIVE_INFINITY],
+    ]);
+    open("neuron-map");
+    assert.ok(!items().some((/** @type {any} */ { textContent }) => textContent.startsWith("Zoom")));
+  });
+
+  test("of a list offers no picture: there is none", () => {
+    const { open, items, press } = menuOf({ page: "neurons" });
+    open("neuron-list");
+    const names = items().map((/** @type {any} */ { textContent }) => textContent);
+    assert.ok(!names.some((/** @type {string} */ name) => /Picture|table/.test(name)), names.join());
+    press("ArrowDown");
+    assert.equal(focused(), names[1]);
+  });
+
+  test("stays on the screen", () => {
+    const { element, open, buttonOf } = menuOf();
+    for (const [box, left, top] of /** @type {const} */ ([
+      [{ left: 10, top: 10, width: 20, height: 20 }, "8px", "34px"],
+      [{ left: 975, top: 10, width: 20, height: 20 }, "892px", "34px"],
+      [{ left: 500, top: 770, width: 20, height: 20 }, "420px", "666px"],
+    ])) {
+      buttonOf("neuron-map").box = box;
+      open("neuron-map");
+      assert.deepEqual([element.style.left, element.style.top], [left, top]);
+    }
+  });
+
+  test("enlarges, and makes small again", async () => {
+    const { engine, act } = menuOf();
+    await act("neuron-map", "Enlarge");
+    assert.equal(engine.view.large, "neuron-map");
+    await act("neuron-map", "Make small again");
+    assert.equal(engine.view.large, "");
+  });
+});
+
+describe("what a panel shows, to take away:", () => {
+  /** The addresses of links that were followed. @returns {string[]} */
+  function followed() {
+    /** @type {string[]} */
+    const hrefs = [];
+    const { createElement } = page.document;
+    page.document.createElement = (name) => {
+      const element = createElement(name);
+      if (name === "a") element.addEventListener("click", () => hrefs.push(element.attributes.href));
+      return element;
+    };
+    return hrefs;
+  }
+
+  test("numbers as files, at this epoch or of all", async () => {
+    const { act, turn } = menuOf();
+    const hrefs = followed();
+    await act("neuron-input", "Numbers (CSV)");
+    await act("neuron-map", "Numbers (NPZ)");
+    turn("progress");
+    await act("losses", "Numbers (CSV)");
+    assert.deepEqual(hrefs, [
+      "/answers/run-a/200/neuron.csv?basis=input&neuron=3&stage=post",
+      "/answers/run-a/200/neuron_frequencies.npz?stage=post",
+      "/answers/run-a/all/measures.csv?arrays=train_loss",
+    ]);
+  });
+
+  test("numbers of the array that it is about, where that is not the answer's main one", async () => {
+    const { act } = menuOf({ page: "fourier", terms: "4:6:1" });
+    const hrefs = followed();
+    await act("mix", "Numbers (NPZ)");
+    await act("sketch", "Numbers (CSV)");
+    assert.deepEqual(hrefs, [
+      "/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1&arrays=coefficients",
+      "/answers/run-a/all/fourier_transform.csv?shape=square",
+    ]);
+  });
+
+  test("numbers of the arrays that the run has, once they are shown", () => {
+    const { engine, panelOf } = menuOf({ page: "progress" });
+    const panel = panelOf("losses");
+    panel.spec = { ...panel.spec, arrays: ["train_loss", "all_loss"] };
+    assert.match(fileFor(panel, engine, "csv"), /measures\.csv\?arrays=train_loss,all_loss$/);
+    panel.painted = { ...pictureOf({ all_loss: [1, 2] }), question: "measures", epoch: 200 };
+    assert.match(fileFor(panel, engine, "csv"), /measures\.csv\?arrays=all_loss$/);
+  });
+
+  test("the command", async () => {
+    const { act, notices } = menuOf();
+    await act("neuron-input", "Copy the command");
+    assert.equal(page.clipboard.text, "grokscope query run-a 200 neuron basis=input neuron=3 stage=post");
+    assert.deepEqual(notices, ["The command is on the clipboard."]);
+  });
+
+  test("the command quotes what a shell would take apart, and says all for the whole run", async () => {
+    const { act } = menuOf({ page: "fourier", terms: "4:6:1,1:1:-0.5", shape: "drawn:AAAAAAA" });
+    await act("mix", "Copy the command");
+    assert.equal(page.clipboard.text, "grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
+    await act("sketch", "Copy the command");
+    assert.equal(page.clipboard.text, "grokscope query run-a all fourier_transform shape=drawn:AAAAAAA");
+  });
+
+  test("the lines of Python, with every array that the panel shows", async () => {
+    const { act } = menuOf();
+    await act("neuron-map", "Copy the Python");
+    assert.equal(
+      page.clipboard.text,
+      [
+        "from analysis import Session",
+        "from analysis.queries import query_named",
+        "",
+        'query = query_named("neuron_frequencies").parse_text({"stage": "post"})',
+        'answer = Session("runs").answer("run-a", 200, query)',
+        "values = answer.values",
+        'fraction = answer["fraction"]',
+        'active = answer["active"]',
+      ].join("\n"),
+    );
+  });
+
+  test("the lines of Python for the whole run ask for no epoch", async () => {
+    const { act } = menuOf({ page: "progress" });
+    await act("losses", "Copy the Python");
+    assert.match(
+      page.clipboard.text,
+      /\.parse_text\(\{\}\)\nanswer = Session\("runs"\)\.answer\("run-a", None, query\)/,
+    );
+  });
+
+  test("where the browser does not let us copy, the text itself is said", async () => {
+    const { act, notices } = menuOf();
+    page.clipboard.isAllowed = false;
+    await act("neuron-map", "Copy the command");
+    assert.match(
+      notices[0],
+      /does not let us copy\. The command: grokscope query run-a 200 neuron_frequencies stage=post$/,
+    );
+    assert.equal(await copied("x"), false);
+  });
+
+  test("a picture that cannot be made is said", async () => {
+    const { act, notices } = menuOf();
+    await act("neuron-map", "Picture (SVG)");
+    for (let turn = 0; turn < 50 && notices.length === 0; turn++) await settled();
+    assert.match(notices[0], /picture could not be made/);
+  });
+});
+
+test("a question is taken apart", () => {
+  assert.deepEqual(partsOf("measures"), { query: "measures", parameters: [] });
+  assert.deepEqual(partsOf("fourier_mix?terms=4%3A6%3A1%2C1%3A1%3A2"), {
+    query: "fourier_mix",
+    parameters: [["terms", "4:6:1,1:1:2"]],
+  });
+});
+
+describe("a panel as a table", () => {
+  test("stands in a dialog, with what the panel says", async () => {
+    const { see, show } = boardOf(page);
+    const dialog = page.add("dialog", "table");
+    await see("neuron-input");
+    const picture = pictureOf({ values: Array.from({ length: 49 }, (_, cell) => cell) }, { values: [7, 7] });
+    const panel = show("neuron-input", {
+      ...picture,
+      captions: { title: "Neuron 3", detail: "post", sentence: "It fires.", foot: "" },
+    });
+    showTable(panel);
+    assert.deepEqual([dialog.open, dialog.querySelector("h2").textContent], [true, "Neuron 3, post"]);
+    assert.equal(dialog.querySelector("p").textContent, "It fires.");
+    const { columns, rows } = panel.painter.table(
+      /** @type {any} */ (panel.painted),
+      /** @type {any} */ (panel.context),
+    );
+    const cells = (/** @type {any} */ row) => row.children.map((/** @type {any} */ { textContent }) => textContent);
+    assert.deepEqual(cells(dialog.querySelector("thead tr")), columns);
+    assert.deepEqual(
+      dialog.querySelectorAll("tbody tr").map(cells),
+      rows.map((row) => row.map(String)),
+    );
+    dialog.querySelector("button").click();
+    assert.equal(dialog.open, false);
+  });
+
+  test("is none before the panel shows anything", () => {
+    const { panelOf } = boardOf(page);
+    const dialog = page.add("dialog", "table");
+    showTable(panelOf("neuron-input"));
+    assert.equal(dialog.open, false);
+  });
+});

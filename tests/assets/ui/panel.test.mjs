@@ -1,0 +1,316 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, describe, mock, test } from "node:test";
+import { Part } from "../../../assets/engine/data/clip.mjs";
+import { setFont } from "../../../assets/engine/plot/painters/typography.mjs";
+import { Panel } from "../../../assets/engine/ui/panel.mjs";
+import { engineOf } from "../engines.mjs";
+import { fakePage } from "../fakes.mjs";
+import { clipBytes, pictureOf, runOf } from "../helpers.mjs";
+import { ask, specOf } from "../openings.mjs";
+
+const REST = 60;
+const ASKED = "neuron_frequencies?stage=post";
+const MAP = specOf("neuron-map", "map", ask("neuron_frequencies", { stage: "stage" }), {
+  arrays: ["values", "fraction", "active"],
+});
+/** The run begins at its first checkpoint. */
+const FACTS = runOf({ start: { ...runOf().start, epoch: 0 } });
+/** What `performance.now` says. */
+const clock = { time: 0 };
+/** @type {ReturnType<typeof fakePage>} */
+let page;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  mock.method(performance, "now", () => clock.time);
+  page = fakePage();
+});
+
+/** Let time pass. @param {number} [milliseconds] */
+function wait(milliseconds = 1000) {
+  clock.time += milliseconds;
+  mock.timers.tick(milliseconds);
+}
+
+/** A clip of eight neurons' frequencies. @param {number[]} epochs @param {Partial<import("../helpers.mjs").ClipSpec>} [more] */
+function frequencies(epochs, more = {}) {
+  const all = epochs.flatMap((epoch) => [2, 3, 2, 3, 1, 1, 0, 0].map((freq) => (epoch % 200 ? 3 - freq : freq)));
+  const tracks = {
+    values: { shape: [8], dtype: "u1", data: Uint8Array.from(all) },
+    fraction: { shape: [8], dtype: "f4", data: Float32Array.from(all, () => 0.9) },
+    active: { shape: [8], dtype: "u1", data: Uint8Array.from(all, () => 1) },
+  };
+  return clipBytes({ epochs, tracks, ...more });
+}
+
+/** @param {string} requested @param {number} epoch @returns {import("../../../assets/engine/types.mjs").Picture} */
+function exactOf(requested, epoch) {
+  const picture = pictureOf({
+    values: new Array(8).fill(2),
+    fraction: new Array(8).fill(0.5),
+    active: new Array(8).fill(1),
+  });
+  return {
+    ...picture,
+    question: requested,
+    epoch,
+    captions: { title: "Exact", detail: "d", sentence: "s", foot: "f" },
+  };
+}
+
+/** An engine with one panel, the map if nothing else is said, and a server in hand. */
+function mapOf(spec = MAP) {
+  const { engine, server, ...host } = engineOf();
+  const panel = new Panel(spec, 0, { changed: () => engine.requestPaint(), choose: (fields) => engine.choose(fields) });
+  Object.assign(panel, { isVisible: true, box: { width: 200, height: 100 } });
+  const { element } = panel;
+  engine.panels = [panel];
+  engine.setRun(FACTS);
+  page.frame();
+  const text = (/** @type {string} */ name) => element.querySelector(`.${name}`)?.textContent;
+  const shown = () => [element.dataset.panel, element.dataset.epoch, element.dataset.fidelity];
+  const isStale = () => element.classList.contains("is-stale");
+  const urlOf = () => panel.url(/** @type {any} */ (engine.run), engine.view);
+  return { engine, panel, element, server, host, text, shown, isStale, urlOf };
+}
+
+describe("a panel", () => {
+  test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
+    const { server, shown, text, isStale, urlOf } = mapOf();
+    assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);
+    assert.deepEqual(shown(), [undefined, undefined, undefined]);
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    assert.deepEqual(shown(), [ASKED, "0", "frame"]);
+    assert.deepEqual(["title", "detail", "sentence", "foot"].map(text), ["Title", "detail", "At epoch 0.", "Foot."]);
+    assert.equal(isStale(), false);
+  });
+
+  test("shows exact numbers rather than the frame, but of no other place", async () => {
+    const { engine, server, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    page.frame();
+    assert.deepEqual([...shown(), text("title")], [ASKED, "0", "exact", "Exact"]);
+    engine.goTo(1);
+    page.frame();
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
+    engine.goTo(0);
+    page.frame();
+    assert.equal(shown()[2], "exact");
+  });
+
+  test("keeps what it showed where there is no frame, and marks it", async () => {
+    const { engine, server, shown, isStale, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    engine.goTo(3);
+    page.frame();
+    assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
+    engine.goTo(2);
+    page.frame();
+    assert.deepEqual([...shown(), isStale()], [ASKED, "200", "frame", false]);
+  });
+
+  test("keeps what it showed while another question is answered, and never names it wrongly", async () => {
+    const { engine, server, shown, isStale, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    wait();
+    engine.choose({ stage: "pre" });
+    page.frame();
+    assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.deepEqual([...shown(), isStale()], ["neuron_frequencies?stage=pre", "0", "frame", false]);
+  });
+
+  test("says why there are no frames, and goes on showing exact numbers", async () => {
+    const { engine, server, shown, text, urlOf } = mapOf();
+    await server.refuse(urlOf(), 400, "Neuron 600 is not in this run.");
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    page.frame();
+    assert.equal(text("status"), "No frames: Neuron 600 is not in this run.");
+    assert.deepEqual(shown(), [ASKED, "0", "exact"]);
+  });
+
+  test("paints its ink before it writes a word, and writes what the ink shows", async () => {
+    const { engine, panel, server, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    const run = /** @type {any} */ (engine.run);
+    const { calls } = /** @type {any} */ (panel.ctx);
+    const before = calls.length;
+    panel.paint(engine, run, 0);
+    assert.ok(calls.length > before);
+    assert.deepEqual([...shown(), text("title")], [undefined, undefined, undefined, ""]);
+    const painted = calls.length;
+    panel.writeCaptions(engine, run, 0);
+    assert.deepEqual([...shown(), text("title"), text("sentence")], [ASKED, "0", "frame", "Title", "At epoch 0."]);
+    assert.equal(calls.length, painted, "words are no ink");
+  });
+
+  test("says that it loads when that takes a moment", async () => {
+    const { engine, server, text, urlOf } = mapOf();
+    wait(50);
+    engine.panels[0].touch();
+    page.frame();
+    assert.equal(text("status"), "");
+    wait(51);
+    page.frame();
+    assert.equal(text("status"), "Loading …");
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.equal(text("status"), "");
+  });
+
+  test("gives no word to a short wait", async () => {
+    const { server, text, urlOf } = mapOf();
+    assert.equal(text("status"), "");
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.equal(text("status"), "");
+  });
+
+  test("of no size is not painted, and not taken for painted", async () => {
+    const { engine, panel, server, shown, urlOf } = mapOf();
+    panel.box = { width: 0, height: 0 };
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.equal(shown()[0], undefined);
+    panel.box = { width: 200, height: 100 };
+    panel.touch();
+    page.frame();
+    assert.deepEqual(shown(), [ASKED, "0", "frame"]);
+    assert.equal(engine.panels[0].isDirty, false);
+  });
+
+  test("that has lost its size says what it showed until it is painted again", async () => {
+    const { engine, panel, server, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    panel.box = { width: 0, height: 0 };
+    engine.goTo(1);
+    page.frame();
+    assert.deepEqual(
+      [...shown(), text("sentence")],
+      [ASKED, "0", "frame", "At epoch 0."],
+      "the ink is that of epoch 0",
+    );
+    panel.box = { width: 200, height: 100 };
+    panel.touch();
+    page.frame();
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
+  });
+
+  test("sets its font again once its canvas has a new size, and only then", () => {
+    const { panel } = mapOf();
+    const { ctx } = panel;
+    panel.fitCanvas();
+    setFont(ctx, "11px Inter");
+    ctx.font = "10px sans-serif";
+    panel.fitCanvas();
+    setFont(ctx, "11px Inter");
+    assert.equal(ctx.font, "10px sans-serif", "a canvas of the same size has kept its font: it need not be set");
+    panel.box = { width: 300, height: 100 };
+    panel.fitCanvas();
+    setFont(ctx, "11px Inter");
+    assert.equal(ctx.font, "11px Inter");
+  });
+
+  test("gives its canvas the screen's pixels", () => {
+    const { panel, engine } = mapOf();
+    /** @type {any} */ (globalThis.window).devicePixelRatio = 2;
+    panel.fitCanvas();
+    assert.deepEqual([panel.canvas.width, panel.canvas.height], [400, 200]);
+    assert.equal(panel.follows("stage"), true);
+    assert.equal(panel.follows("neuron"), false);
+    assert.equal(panel.question(engine.view), ASKED);
+  });
+});
+
+describe("another run", () => {
+  const other = runOf({ ...FACTS, name: "run-b", digest: "bbbb", clips: "/clips/run-b/1" });
+
+  test("is asked about, though the answer for the run before has the same name and epoch", () => {
+    const { engine, host } = mapOf();
+    mock.timers.tick(REST);
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    engine.exact.settle();
+    assert.equal(host.sent.length, 1);
+    engine.setRun(other);
+    mock.timers.tick(REST);
+    assert.equal(host.sent[1]?.view.run, "run-b");
+    assert.deepEqual(host.sent[1]?.panels, ["neuron-map"]);
+  });
+
+  test("is never shown by the numbers of the run before as if they were its own", async () => {
+    const { engine, isStale, server, shown, text, urlOf } = mapOf();
+    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    page.frame();
+    wait();
+    engine.setRun(other);
+    page.frame();
+    const isMarked = isStale() || shown()[0] === undefined;
+    assert.ok(isMarked, `shows ${shown().join(" ")}`);
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.deepEqual([...shown(), text("title")], [ASKED, "0", "frame", "Title"]);
+  });
+});
+
+describe("the map's order", () => {
+  test("is that of the run's last frame, so that a neuron keeps its place", async () => {
+    const { engine, panel, server, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    // At 200: frequencies 2 and 3 are key, then 0 and 1 by themselves.
+    const order = [0, 2, 1, 3, 6, 7, 4, 5];
+    assert.deepEqual(panel.context?.order, order);
+    engine.goTo(1);
+    page.frame();
+    assert.deepEqual(panel.context?.order, order);
+  });
+
+  test("is that of the run's last frame also when it comes in a later part", async () => {
+    const { panel, server, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 200], { parts: 2 }));
+    page.frame();
+    await server.send(`${urlOf()}&part=1`, frequencies([300], { part: 1, parts: 2 }));
+    page.frame();
+    // At 300 the frequencies are 3 less those at 200: 1, 0, 1, 0, 2, 2, 3, 3.
+    assert.deepEqual(panel.context?.order, [4, 5, 6, 7, 1, 3, 0, 2]);
+  });
+
+  test("is that of the end from the beginning, where the run are about the stage", async () => {
+    const { engine, panel, server, urlOf } = mapOf();
+    const order = [7, 6, 5, 4, 3, 2, 1, 0];
+    engine.setRun({ ...FACTS, order });
+    await server.send(urlOf(), frequencies([0, 100]));
+    page.frame();
+    assert.deepEqual(panel.context?.order, order);
+    engine.setRun({ ...FACTS, order: [0, 1] });
+    page.frame();
+    assert.notDeepEqual(panel.context?.order, [0, 1], "of another number of neurons it tells nothing");
+  });
+
+  test("is by number when the person wants that", async () => {
+    const { engine, panel, server, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100]));
+    engine.choose({ order: "index" });
+    page.frame();
+    assert.equal(panel.context?.order, null);
+  });
+});
+
+test("the colours' limits are the run's once its clip is here", async () => {
+  const { panel, server, urlOf } = mapOf();
+  await server.send(urlOf(), frequencies([0, 100]));
+  page.frame();
+  const part = new Part(frequencies([0, 100]));
+  assert.deepEqual(
+    [panel.context?.chosen.whose, panel.context?.chosen.limits.high],
+    ["run", part.tracks.values.limits?.high],
+  );
+});

@@ -1,0 +1,90 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { Printer } from "../../../assets/engine/ui/printer.mjs";
+import { boardOf } from "../boards.mjs";
+import { fakePage } from "../fakes.mjs";
+import { pictureOf, settled } from "../helpers.mjs";
+
+/** @type {ReturnType<typeof fakePage>} */
+let page;
+/** @type {string[]} what the page looked like each time the browser printed */
+let printed;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  page = fakePage();
+  printed = [];
+  Object.assign(globalThis, { print: () => printed.push(looks()) });
+});
+
+const root = () => /** @type {any} */ (page.document.documentElement);
+const looks = () => [root().dataset.theme, root().classList.contains("printing") ? "paper" : "screen"].join(" ");
+const GRID = pictureOf({ values: Array.from({ length: 49 }, (_, cell) => cell) }, { values: [7, 7] });
+const NEURONS = pictureOf({ values: [2, 2, 3, 3, 1, 1, 1, 1], fraction: Array(8).fill(0.5), active: Array(8).fill(1) });
+
+/** A page with three panels, none of which has been in sight, in the dark theme. */
+function boardInTheDark() {
+  root().dataset.theme = "dark";
+  const board = boardOf(page);
+  new Printer(board.engine, board.pages);
+  for (const { graph } of board.engine.panels) page.resize(graph, 202, 130);
+  return board;
+}
+
+/** Let the printer look again. */
+async function wait() {
+  mock.timers.tick(100);
+  await settled();
+  page.frame();
+}
+
+test("the keys of printing wait until every panel is exact, in sight or not", async () => {
+  const { show, engine, notices } = boardInTheDark();
+  const event = page.document.fire("keydown", { key: "p", ctrlKey: true });
+  assert.equal(event.prevented, true);
+  assert.match(notices.at(-1), /ready to print/);
+  await wait();
+  assert.deepEqual([printed, looks()], [[], "light paper"]);
+  assert.ok(engine.panels.every(({ isVisible }) => isVisible));
+  show("neuron-input", GRID);
+  show("neuron-fourier", GRID);
+  await wait();
+  assert.deepEqual(printed, []);
+  show("neuron-map", NEURONS);
+  // Its axes come one after the other.
+  for (let turn = 0; turn < 9; turn++) await wait();
+  assert.deepEqual([printed, looks(), notices.at(-1)], [["light paper"], "dark screen", ""]);
+});
+
+test("paper is not waited for without end", async () => {
+  boardInTheDark();
+  page.document.fire("keydown", { key: "P", metaKey: true });
+  for (let turn = 0; turn < 601; turn++) await wait();
+  assert.deepEqual(printed, ["light paper"]);
+});
+
+test("other keys print nothing", () => {
+  boardInTheDark();
+  for (const press of [{ key: "p" }, { key: "p", ctrlKey: true, shiftKey: true }, { key: "o", ctrlKey: true }])
+    assert.equal(page.document.fire("keydown", press).prevented, false);
+  assert.equal(looks(), "dark screen");
+});
+
+test("printing by the browser's menu shows at once what is here, in the size of paper", async () => {
+  const { engine, show, see, plotly, panelOf } = boardInTheDark();
+  await see("neuron-input");
+  show("neuron-input", GRID);
+  const panel = panelOf("neuron-input");
+  Object.assign(panel.graph, { clientWidth: 480, clientHeight: 460 });
+  page.window.fire("beforeprint");
+  assert.equal(looks(), "light paper");
+  assert.deepEqual([panel.box, panel.isDirty], [{ width: 480, height: 460 }, false]);
+  assert.deepEqual(plotly.named("relayout").at(-1), ["relayout", { autosize: true }]);
+  page.window.fire("beforeprint");
+  page.window.fire("afterprint");
+  assert.equal(looks(), "dark screen");
+  page.see(engine.panels[1].element, false);
+  assert.deepEqual([engine.panels[0].isVisible, engine.panels[1].isVisible], [true, false]);
+});

@@ -1,0 +1,93 @@
+"""Computations that threads share: one flight per key, whatever comes of it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from analysis.batch import Watch
+from analysis.errors import CancelledError
+from cache import singleflight
+from cache.backend import Backend
+from cache.singleflight import SingleFlight, claimed
+from tests.cache.backends import open_backend
+
+PATIENCE = 60.0
+
+
+def test_everyone_who_asks_meanwhile_gets_the_one_result() -> None:
+    flights: SingleFlight[object] = SingleFlight()
+    begun, open_gate = threading.Event(), threading.Event()
+    computed: list[object] = []
+
+    def compute() -> object:
+        begun.set()
+        assert open_gate.wait(PATIENCE)
+        computed.append(object())
+        return computed[-1]
+
+    with ThreadPoolExecutor(50) as pool:
+        asked = [pool.submit(flights.result, "key", compute, None)]
+        assert begun.wait(PATIENCE)
+        asked += [pool.submit(flights.result, "key", compute, None) for _ in range(49)]
+        assert flights.result("other", lambda: 5, None) == 5
+        open_gate.set()
+        found = {id(future.result(PATIENCE)) for future in asked}
+    assert len(computed) == len(found) == 1
+
+
+def test_a_flight_that_is_over_is_forgotten() -> None:
+    flights: SingleFlight[int] = SingleFlight()
+    assert [flights.result("key", lambda number=number: number, None) for number in (1, 2)] == [1, 2]
+
+
+def test_a_thread_that_is_told_to_end_leaves_the_others_to_compute() -> None:
+    flights: SingleFlight[int] = SingleFlight()
+    begun, open_gate = threading.Event(), threading.Event()
+
+    def end() -> int:
+        begun.set()
+        assert open_gate.wait(PATIENCE)
+        raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = pool.submit(flights.result, "key", end, None)
+        assert begun.wait(PATIENCE)
+        other = pool.submit(flights.result, "key", lambda: 7, None)
+        open_gate.set()
+        assert other.result(PATIENCE) == 7
+        assert isinstance(ended.exception(PATIENCE), KeyboardInterrupt)
+
+
+def test_what_another_process_leaves_is_taken_instead_of_computing(backend: Backend, kind: str, tmp_path: Path) -> None:
+    other = open_backend(kind, tmp_path)
+    assert other.claim("key", 60.0)
+    looks = 0
+
+    def look() -> bytes | None:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            other.set("key", b"left")
+        return backend.get("key")
+
+    assert claimed(backend, "key", look, lambda: b"computed", None) == b"left"
+    assert looks == 2
+    assert not backend.claim("key", 60.0), "the claim of the other is the other's"
+    other.close()
+
+
+def test_waiting_for_another_process_ends_when_nobody_wants_it(backend: Backend) -> None:
+    assert backend.claim("key", 60.0)
+    with pytest.raises(CancelledError):
+        claimed(backend, "key", lambda: None, lambda: b"computed", Watch(should_stop=lambda: True))
+
+
+def test_a_process_that_takes_too_long_is_not_waited_for(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(singleflight, "CLAIM_SECONDS", 0.05)
+    assert backend.claim("key", 60.0)
+    assert claimed(backend, "key", lambda: None, lambda: b"computed", None) == b"computed"
+    assert not backend.claim("key", 60.0), "the claim of the other is the other's"
