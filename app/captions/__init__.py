@@ -18,7 +18,7 @@ from app.captions.measures import of_measures
 
 __all__ = ["VERSION", "Caption", "caption", "caption_of_run", "title"]
 
-VERSION = 5
+VERSION = 6
 """Part of every clip's address: raise it whenever a text changes."""
 
 _SUBJECTS = (neurons, attention, embedding, logits, fourier)

@@ -29,7 +29,7 @@ from app.captions.common import (
     owners,
 )
 from app.captions.waves import Power, leading, power_of_pairs, standing_out
-from app.figures.numerals import number, percent
+from app.figures.numerals import angle, number, percent
 
 
 def _of_neuron(query: Neuron, answer: Answer) -> Caption:
@@ -75,8 +75,8 @@ def _of_neurons(_query: NeuronFrequencies, answer: Answer) -> Caption:
     owned = np.bincount(answer.values[follows])
     if not owned.any():
         return Caption(f"{_none_follows(answer.values, answer['fraction'])}{about_dead}.")
-    gap = number(float(np.median(answer["phase_gap"][follows])) / np.pi)
-    foot = f"The median distance of ψ from the diagonal is {gap} π."
+    gap = angle(float(np.median(answer["phase_gap"][follows])))
+    foot = f"The median distance of ψ from the diagonal is {gap}."
     return Caption(f"{_following(owned, count)}{about_dead}.", foot)
 
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.figures.colours import OKABE_ITO, frequency_colours
-from app.figures.numerals import number, percent
 from app.figures.theme import THEMES, bare, template
 from app.figures.timeline import MOST_POINTS, Losses, Phase, covered, span, thinned, timeline, zero_of
 from app.settings import PROJECT
@@ -128,38 +127,6 @@ class TestTimeline:
         names = drawn(phases=phases).layout.annotations
         ends = [name.xshift + 5.5 * len(re.sub("<.*>", "", name.text)) for name in names]
         assert all(end < name.xshift for end, name in zip(ends, names[1:], strict=False))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (79.123, "79.1"),
-        (999.7, "1,000"),
-        (-1234.5, "−1,234"),
-        (2.5e-6, "2.5e−6"),
-        (float("nan"), "not a number"),
-    ],
-)
-def test_numbers_are_short(value, text):
-    assert number(value) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0, "0 %"),
-        (1, "100 %"),
-        (0.9999, "> 99.9 %"),
-        (1e-5, "< 0.1 %"),
-        (0.0342, "3.4 %"),
-        (0.97, "97 %"),
-        (0.995, "99.5 %"),
-        (float("nan"), "unknown"),
-    ],
-)
-def test_percentages_do_not_round_to_a_lie(share, text):
-    assert percent(share) == text
 
 
 @THEME

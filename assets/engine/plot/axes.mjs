@@ -7,6 +7,8 @@
  * @typedef {"linear" | "log"} Timescale
  */
 
+import { wholeText } from "./numbers.mjs";
+
 /** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
 const BESIDE_BAR = { l: 54, r: 56, t: 6, b: 38 };
 const ALONE = { l: 52, r: 12, t: 20, b: 38 };
@@ -89,7 +91,7 @@ function epochAxis(title, { epochs, timeline }, timescale) {
   const room = last > first ? 0 : 0.5;
   if (room > 0) {
     const place = timescale === "log" ? Math.log10(Math.max(first, timeline.zero)) : first;
-    const ticks = { tickvals: [timescale === "log" ? 10 ** place : first], ticktext: [first.toLocaleString("en-US")] };
+    const ticks = { tickvals: [timescale === "log" ? 10 ** place : first], ticktext: [wholeText(first)] };
     return { title, ends: [place - room, place + room], layout: { type: timescale, ...ticks } };
   }
   if (timescale === "linear") return { title, ends: [first - room, last + room], layout: { tickformat: "," } };

@@ -7,6 +7,7 @@
  * axes are Plotly's own.
  */
 import { rampOf } from "./colour.mjs";
+import { wholeText } from "./numbers.mjs";
 
 const [EDGE, GAP] = [16, 6];
 /** Pixels of a PNG for each of the page. */
@@ -123,7 +124,7 @@ async function axesOf(plot, { width, height }) {
 /** Where what is shown comes from: the run, which epoch of it, and the query. @param {Panel} panel @param {Picture} picture @param {Scene} context */
 function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   const span = spec?.span ?? "checkpoint";
-  const epochs = { checkpoint: `epoch ${epoch.toLocaleString("en-US")}`, run: "all epochs" };
+  const epochs = { checkpoint: `epoch ${wholeText(epoch)}`, run: "all epochs" };
   const parts = [run.name, epochs[/** @type {"checkpoint"} */ (span)], question, fidelity];
   return parts.filter(Boolean).join(" · ");
 }

@@ -1,11 +1,36 @@
 // @ts-check
 /** Numbers as people read them. */
 
-/** Thousands apart. @param {string} digits */
-const apart = (digits) => digits.replace(/^(−?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 
 /**
- * A number of at most `digits` digits, with a true minus sign.
+ * A whole number, such as an epoch, with its thousands apart: 25,000.
+ *
+ * @param {number} value
+ */
+export const wholeText = (value) => GROUPED.format(value);
+
+/** Sizes outside of these are written as powers of ten. */
+const [LEAST, MOST] = [1e-3, 1e5];
+
+/** @param {number} value */
+const isFar = (value) => Math.abs(value) < LEAST || Math.abs(value) >= MOST;
+
+/**
+ * A power of ten takes room of its own, so it has one digit fewer.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
+const scientific = (value, digits) => value.toExponential(Math.max(digits - 2, 0)).replace("e+", "e");
+
+/** @param {string} text */
+const withMinus = (text) => text.replaceAll("-", "−");
+
+/**
+ * A number of at most `digits` significant digits, with a true minus sign.
+ *
+ * Captions write numbers, percentages and angles in the same way: see `app/figures/numerals.py`.
  *
  * @param {number} value
  * @param {number} [digits]
@@ -13,39 +38,35 @@ const apart = (digits) => digits.replace(/^(−?\d+)/, (whole) => whole.replace(
 export function shortNumber(value, digits = 3) {
   if (!Number.isFinite(value)) return "no number";
   if (value === 0) return "0";
-  const size = Math.abs(value);
-  // A power of ten takes room of its own.
-  const isFar = size >= 1e5 || size < 1e-3;
-  const text = isFar ? value.toExponential(Math.max(digits - 2, 0)) : String(Number(value.toPrecision(digits)));
-  return apart(text.replace(/-/g, "−").replace("e+", "e"));
+  return withMinus(isFar(value) ? scientific(value, digits) : GROUPED.format(Number(value.toPrecision(digits))));
 }
 
-/** Shares beyond these are said to be, in per cent. */
-const [LEAST, MOST] = [0.1, 99.9];
+/** Percentages outside of these are not written out unless they are exact. */
+const [LEAST_PERCENT, MOST_PERCENT] = [0.1, 99.9];
 
 /**
  * Only what is exact is called 0 % or 100 %.
  *
  * @param {number | null | undefined} share
- * @param {number} [digits] after the point; unless told, one where it matters
+ * @param {number} [digits] after the point; by default one where it matters
  */
 export function percent(share, digits) {
   if (share === null || share === undefined || !Number.isFinite(share)) return "–";
   const value = 100 * share;
   if (value === 0 || value === 100) return `${value} %`;
-  if (value < LEAST) return `< ${LEAST} %`;
-  if (value > MOST) return `> ${MOST} %`;
+  if (value < LEAST_PERCENT) return `< ${LEAST_PERCENT} %`;
+  if (value > MOST_PERCENT) return `> ${MOST_PERCENT} %`;
   return `${value.toFixed(digits ?? (value < 10 || value > 99 ? 1 : 0))} %`;
 }
 
-/** @param {number | null | undefined} loss */
+/**
+ * A loss as a short number that keeps its last zeros, so that it does not change its width while it changes.
+ *
+ * @param {number | null | undefined} loss
+ */
 export function lossText(loss) {
   if (loss === null || loss === undefined) return "–";
-  if (loss === 0) return "0";
-  if (loss >= 1000) return shortNumber(loss, 4);
-  if (loss >= 0.01) return loss.toPrecision(3);
-  const [digits, power] = loss.toExponential(1).split("e");
-  return `${digits}e−${power.replace("-", "")}`;
+  return loss === 0 || isFar(loss) || loss >= 1000 ? shortNumber(loss) : loss.toPrecision(3);
 }
 
 /** The multiples of a step. @param {number} low @param {number} high @param {number} step */
@@ -98,8 +119,10 @@ export function powerText(power) {
   return `10${power < 0 ? "⁻" : ""}${digits.join("")}`;
 }
 
-/** An angle in radians, as a multiple of π. @param {number} radians */
-export const angleText = (radians) => `${(radians / Math.PI).toFixed(2).replace("-", "−")} π`;
-
-/** An epoch, its thousands apart: 25,000. @param {number} epoch */
-export const epochText = (epoch) => apart(String(epoch));
+/**
+ * An angle as a multiple of π: 0.25 π.
+ *
+ * @param {number} radians
+ */
+export const angleText = (radians) =>
+  Number.isFinite(radians) ? `${withMinus((radians / Math.PI).toFixed(2))} π` : "–";

@@ -12,6 +12,7 @@ import { ExactRequests } from "../data/exact-requests.mjs";
 import { Predictions } from "../data/predictions.mjs";
 import { Prefetch } from "../data/prefetch.mjs";
 import { paletteOf, tokensOf } from "../plot/colour.mjs";
+import { wholeText } from "../plot/numbers.mjs";
 import { showReadout } from "../ui/readout.mjs";
 import { fit } from "./address.mjs";
 import { Player } from "./player.mjs";
@@ -313,7 +314,7 @@ export class Engine {
     this.timeline?.show(epoch);
     if (this.slider) {
       this.slider.value = String(this.place);
-      this.slider.setAttribute("aria-valuetext", `epoch ${epoch.toLocaleString("en-US")}`);
+      this.slider.setAttribute("aria-valuetext", `epoch ${wholeText(epoch)}`);
     }
     showReadout(run, this.place, this.bands);
     this.host.painted();

@@ -1,7 +1,7 @@
 // @ts-check
 /** The long tables of the Data page: the run's checkpoints, and links to every answer for what is chosen now. */
 
-import { epochText, lossText, percent } from "../plot/numbers.mjs";
+import { lossText, percent, wholeText } from "../plot/numbers.mjs";
 import { build } from "./dom.mjs";
 import { copied } from "./panel-menu.mjs";
 
@@ -83,7 +83,7 @@ export class DataPage {
         one.megabytes > 0 ? one.megabytes.toFixed(2) : "missing",
       ];
       return build("tr", {}, [
-        build("td", {}, [build("a", { href: address }, [epochText(one.epoch)])]),
+        build("td", {}, [build("a", { href: address }, [wholeText(one.epoch)])]),
         ...told.map((text) => build("td", {}, [text])),
         build("td", {}, [build("code", { title: one.sha256 }, [one.sha256.slice(0, SHOWN_DIGITS)])]),
       ]);

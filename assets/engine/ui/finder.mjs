@@ -5,7 +5,7 @@
  */
 
 import { questionOf } from "../data/clip-store.mjs";
-import { angleText, percent, shortNumber } from "../plot/numbers.mjs";
+import { angleText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
 import { build } from "./dom.mjs";
 
 const MOST = 12;
@@ -184,7 +184,7 @@ export class Finder {
     const before = this.dialog.querySelector("input");
     if (before && before === active) field.value = before.value;
     this.dialog.replaceChildren(
-      build("h2", { id: "finder-heading" }, [`Find, at epoch ${engine.epoch.toLocaleString("en-US")}`]),
+      build("h2", { id: "finder-heading" }, [`Find, at epoch ${wholeText(engine.epoch)}`]),
       build("div", { class: "row" }, tabs),
       build("div", { class: "row" }, [select, field, random]),
       this.results(),

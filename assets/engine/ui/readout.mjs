@@ -1,7 +1,7 @@
 // @ts-check
 /** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
 
-import { lossText, percent } from "../plot/numbers.mjs";
+import { lossText, percent, wholeText } from "../plot/numbers.mjs";
 import { setText } from "./dom.mjs";
 
 /** @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they are found */
@@ -24,7 +24,7 @@ export function phaseAt(epoch, bands) {
 export function checkpointLines({ epochs, losses }, place) {
   const { train_loss: train, test_loss: test } = losses;
   return [
-    `epoch ${epochs[place].toLocaleString("en-US")}`,
+    `epoch ${wholeText(epochs[place])}`,
     `train loss ${lossText(train[place])}`,
     `test loss ${lossText(test[place])}`,
   ];
@@ -38,7 +38,7 @@ export function checkpointLines({ epochs, losses }, place) {
 export function showReadout(run, place, bands) {
   const epoch = run.epochs[place];
   const told = {
-    "epoch-readout": epoch.toLocaleString("en-US"),
+    "epoch-readout": wholeText(epoch),
     place: `checkpoint ${place + 1} of ${run.epochs.length}`,
     "train-loss": lossText(run.losses.train_loss[place]),
     "test-loss": lossText(run.losses.test_loss[place]),

@@ -38,15 +38,15 @@ def test_its_course(values, text):
 
 def test_small_turns_show_on_a_log_axis():
     values = (5, 1e-5, 1e-4)
-    assert course(curve(*values)) == "falls from 5 to 0.0001"
-    assert course(curve(*values), is_log=True) == "falls from 5 to 1e−5 at epoch 1,000 and rises to 0.0001"
+    assert course(curve(*values)) == "falls from 5 to 1.0e−4"
+    assert course(curve(*values), is_log=True) == "falls from 5 to 1.0e−5 at epoch 1,000 and rises to 1.0e−4"
     assert course(curve(1, 0), is_log=True) == "falls from 1 to 0"
 
 
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        ((5, 3, 2, 1e-7), "stays above 1 until epoch 2,000, then falls to 1e−7"),
+        ((5, 3, 2, 1e-7), "stays above 1 until epoch 2,000, then falls to 1.0e−7"),
         ((5, 0.5, 2, 0.1), "is last above 1 at epoch 2,000, then falls to 0.1"),
         ((5, 0.5, 0.1), "is above 1 only at epoch 0, then falls to 0.1"),
         ((5, 9), "rises from 5 to 9: it never falls below 1"),

@@ -43,8 +43,8 @@ def said(shown: Any, **columns: Any) -> str:
 def test_losses():
     told = {"train_loss": [4, 0.1, 0.01, 1e-8], "test_loss": [4, 9, 2, 2e-7]}
     text = (
-        "Train loss is above 1 only at epoch 0, then falls to 1e−8. "
-        "Test loss stays above 1 until epoch 2,000, then falls to 2e−7."
+        "Train loss is above 1 only at epoch 0, then falls to 1.0e−8. "
+        "Test loss stays above 1 until epoch 2,000, then falls to 2.0e−7."
     )
     assert said("losses", **told) == text
     assert said(("train_loss", "test_loss"), **told) == text
@@ -72,7 +72,7 @@ def test_accuracy_of_test_pairs_alone():
 
 def test_restricted_loss():
     kept = "With only the key frequencies kept, the loss"
-    falls = f"{kept} stays above 1 until epoch 100, then falls to 1e−7"
+    falls = f"{kept} stays above 1 until epoch 100, then falls to 1.0e−7"
     columns = {"restricted_all": [4, 2, 0.1, 1e-7]}
     assert said("restricted", **columns) == f"{falls}."
     assert said("restricted", **columns, test_loss=[4, 9, 5, 0.1]) == (
@@ -89,7 +89,7 @@ def test_restricted_loss():
 
 def test_excluded_loss():
     assert said("excluded", excluded_train=[4, 1e-4, 12, 5], excluded_all=[4, 5, 6, 7]) == (
-        "Without the key frequencies the loss on train pairs falls from 4 to 0.0001 at epoch 100, "
+        "Without the key frequencies the loss on train pairs falls from 4 to 1.0e−4 at epoch 100, "
         "rises to 12 at epoch 2,000 and falls to 5."
     )
     assert (
@@ -147,7 +147,7 @@ def test_sparsity_and_concentration():
 
 def test_weights():
     assert said("weights", squared_weights=[1783, 3645, 959]) == (
-        "The sum of all squared weights rises from 1,783 to 3,645 at epoch 100 and falls to 959."
+        "The sum of all squared weights rises from 1,780 to 3,650 at epoch 100 and falls to 959."
     )
     name = "weights_by_parameter"
     assert said(name, squared_weights_by_parameter=[[10, 10], [6, 2]]) == (

@@ -116,7 +116,7 @@ def test_all_neurons(freqs, fractions, text):
 
 def test_the_phases_of_those_that_follow_a_frequency():
     told = caption(NeuronFrequencies(), neurons([5, 5, 7, 0, 3], [0.9, 1, 0.86, 0, 0.2]))
-    assert told.foot == "The median distance of ψ from the diagonal is 0.2 π."
+    assert told.foot == "The median distance of ψ from the diagonal is 0.20 π."
     assert caption(NeuronFrequencies(), neurons([5, 3], [0.2, 0.1])).foot == ""
 
 
@@ -206,7 +206,7 @@ def frequencies(counts: Any, keys: Any, embedding: Any, readout: Any):
         ),
         (
             frequencies([0, 1, 0], [0, 1, 0], [0, 0.125, 0], [0, 1, 0]),
-            "Key frequency 2 owns 1 neuron, 12 % of what varies in the embedding and 100 % in the read-out.",
+            "Key frequency 2 owns 1 neuron, 13 % of what varies in the embedding and 100 % in the read-out.",
         ),
         (frequencies([0, 0], [0, 0], [0, 0], [0, 0]), "No key frequency: no neuron follows a single frequency."),
         (

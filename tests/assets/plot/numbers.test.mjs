@@ -1,37 +1,30 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import {
-  epochText,
+  angleText,
   lossText,
   percent,
   powers,
   powerText,
   shortNumber,
   ticks,
+  wholeText,
 } from "../../../assets/engine/plot/numbers.mjs";
 import { seeded } from "../helpers.mjs";
 
-describe("brief", () => {
-  for (const [value, digits, text] of /** @type {[number, number, string][]} */ ([
-    [0, 3, "0"],
-    [-0, 3, "0"],
-    [1, 3, "1"],
-    [-1.23456, 3, "−1.23"],
-    [1234.6, 5, "1,234.6"],
-    [-34400, 3, "−34,400"],
-    [12.3456, 6, "12.3456"],
-    [0.001, 3, "0.001"],
-    [0.0001234, 3, "1.2e−4"],
-    [0.0001234, 1, "1e−4"],
-    [-123456, 3, "−1.2e5"],
-    [0.1 + 0.2, 3, "0.3"],
-    [Number.NaN, 3, "no number"],
-    [Number.NEGATIVE_INFINITY, 3, "no number"],
-  ])) {
-    test(`writes ${value} with ${digits} digits as ${text}`, () => assert.equal(shortNumber(value, digits), text));
-  }
+/** @type {{kind: "number" | "percent" | "angle", value: number | string, digits?: number, text: string}[]} */
+const CASES = JSON.parse(readFileSync(new URL("../../numbers.json", import.meta.url), "utf8"));
+const WRITERS = { number: shortNumber, percent, angle: angleText };
 
+describe("numbers as captions write them, too", () => {
+  for (const { kind, value, digits, text } of CASES) {
+    test(`${kind} ${value} is ${text}`, () => assert.equal(WRITERS[kind](Number(value), digits), text));
+  }
+});
+
+describe("shortNumber", () => {
   test("is right to its digits at every size, less one where a power of ten takes room", () => {
     const next = seeded(1);
     for (let turn = 0; turn < 2000; turn++) {
@@ -93,11 +86,12 @@ test("percent has the digits that are asked for, or one where it matters", () =>
 
 describe("lossText", () => {
   for (const [loss, text] of /** @type {[number | null, string][]} */ ([
-    [4.727, "4.73"],
+    [4.7, "4.70"],
     [0.01, "0.0100"],
-    [0.00312, "3.1e−3"],
+    [0.00312, "0.00312"],
     [3.52e-7, "3.5e−7"],
     [1.5e-12, "1.5e−12"],
+    [1234.5, "1,230"],
     [0, "0"],
     [null, "–"],
   ])) {
@@ -166,8 +160,8 @@ describe("powers of ten", () => {
   });
 });
 
-test("an epoch has its thousands apart", () => {
-  assert.deepEqual([0, 50, 999, 1000, 25000, 1234567].map(epochText), [
+test("a whole number has its thousands apart", () => {
+  assert.deepEqual([0, 50, 999, 1000, 25000, 1234567].map(wholeText), [
     "0",
     "50",
     "999",

@@ -1,7 +1,7 @@
 // @ts-check
 /** Measures over the whole training: lines over epochs, a cursor at the one that is shown with the values there. */
 import { isInside } from "../geometry.mjs";
-import { epochText, shortNumber } from "../numbers.mjs";
+import { shortNumber, wholeText } from "../numbers.mjs";
 import { heights, upright } from "./axis.mjs";
 import { acrossEpoch, epochsOf, nearestEpoch, paintBands, paintCursor } from "./epoch-axis.mjs";
 import { cased } from "./highlights.mjs";
@@ -210,7 +210,7 @@ export const epochs = {
     const values = chart.series
       .slice(first, first + MOST_TOLD)
       .map(({ name, at }, which) => `${first + which === nearest ? "▸ " : ""}${name}: ${shortNumber(at(place), 4)}`);
-    return [`epoch ${epochText(chart.epochs[place])}`, ...values];
+    return [`epoch ${wholeText(chart.epochs[place])}`, ...values];
   },
   hit(picture, context, left, top) {
     const chart = chartOf(picture, context);
@@ -231,7 +231,7 @@ export const epochs = {
     return {
       columns: [`epoch (now, then up to ${MOST_ROWS - 1} evenly spaced)`, ...series.map(({ name }) => name)],
       rows: [...(now < 0 ? [] : [now]), ...rows].map((place) => [
-        epochText(chart.epochs[place]),
+        wholeText(chart.epochs[place]),
         ...series.map(({ at }) => formatted(at(place))),
       ]),
     };

@@ -4,6 +4,7 @@
  * what a neuron reads and what it writes agree. Axes in units of π, from −1 to 1.
  */
 import { across, isInside, up } from "../geometry.mjs";
+import { angleText } from "../numbers.mjs";
 import { fade, nearestDot, RADIUS, stamp } from "./dots.mjs";
 import { ring } from "./highlights.mjs";
 import { MOST_ROWS } from "./tables.mjs";
@@ -63,7 +64,7 @@ function stampAll(ctx, picture, context, freq) {
 const gapOf = ({ read, written }) => Math.abs(wrapped(written - read));
 
 /** A number of times π. @param {number} turn */
-const inPi = (turn) => `${turn.toFixed(2).replace("-", "−")} π`;
+const inPi = (turn) => angleText(Math.PI * turn);
 
 /** The diagonal, and where it goes on when angles come round. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
 function paintDiagonal(ctx, { at, palette }) {

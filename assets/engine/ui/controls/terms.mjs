@@ -1,6 +1,7 @@
 // @ts-check
 /** The terms of the sum on the Fourier bench: each with its weight to change and a button to take it away. */
 
+import { wholeText } from "../../plot/numbers.mjs";
 import { MOST_WEIGHT, termsIn, termsText, usableTerms } from "../../state/terms.mjs";
 import { build } from "../dom.mjs";
 import { makeButton } from "./simple.mjs";
@@ -43,7 +44,7 @@ export function makeTerms({ name, label, hint, options }, engine) {
           field.addEventListener("change", () => {
             const value = Number(field.value);
             if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
-              engine.host.notice(`A weight is a number, such as 0.5, up to ${MOST_WEIGHT.toLocaleString("en-US")}.`);
+              engine.host.notice(`A weight is a number, such as 0.5, up to ${wholeText(MOST_WEIGHT)}.`);
               field.value = String(weight);
               return;
             }
