@@ -41,3 +41,24 @@ export function contextOf() {
     },
   });
 }
+
+/** Put a small canvas in place of the browser's. @returns {{images: any[]}} the images that are put on any */
+export function fakeCanvas() {
+  /** @type {any[]} */
+  const images = [];
+  class FakeOffscreenCanvas {
+    ctx = Object.assign(contextOf(), { putImageData: (/** @type {any} */ image) => images.push(image) });
+    constructor(/** @type {number} */ width, /** @type {number} */ height) {
+      Object.assign(this, { width, height });
+    }
+    getContext() {
+      return this.ctx;
+    }
+    /** The picture remembers the context that it was painted on. */
+    transferToImageBitmap() {
+      return { ctx: this.ctx };
+    }
+  }
+  Object.assign(globalThis, { OffscreenCanvas: FakeOffscreenCanvas });
+  return { images };
+}

@@ -1,9 +1,16 @@
 // @ts-check
-/** Just enough of a page for the modules that touch one: a document, what sees and measures, history, animation frames. */
-import { elementNamed, FakeElement, FakeSelect } from "./elements.mjs";
+/**
+ * A page for the modules that touch one: happy-dom's, and in this file the few things that a page without a screen
+ * cannot do (sizes, sight, animation frames, popovers, canvases), which tests play by hand.
+ */
+import { enableCompileCache } from "node:module";
+import { inspect } from "node:util";
+import { contextOf, fakeCanvas } from "./contexts.mjs";
 
-export { contextOf } from "./contexts.mjs";
-export { FakeElement } from "./elements.mjs";
+enableCompileCache();
+const { Event, EventTarget, HTMLAnchorElement, HTMLCanvasElement, HTMLElement, Node, Window } = await import(
+  "happy-dom"
+);
 
 const TOKENS = {
   ink: "#15181d",
@@ -19,49 +26,13 @@ const TOKENS = {
   cyclic: "#c17c91 #00496b #7a6000",
 };
 
-/** A document with an empty body. */
-function fakeDocument() {
-  const document = Object.assign(new FakeElement("document"), {
-    documentElement: Object.assign(new FakeElement("html"), { clientWidth: 1000 }),
-    body: new FakeElement("body"),
-    activeElement: /** @type {FakeElement | null} */ (null),
-    title: "",
-    createElement: elementNamed,
-    getElementById: (/** @type {string} */ id) => document.querySelector(`#${id}`),
-  });
-  document.documentElement.append(document.body);
-  document.append(document.documentElement);
-  document.activeElement = document.body;
-  return document;
-}
-
-/** The history of a tab, and where it is in it. @param {FakeElement} window */
-function fakeHistory(window) {
-  const entries = ["/"];
-  let place = 0;
-  const url = () => new URL(entries[place], "http://localhost");
-  const location = Object.defineProperties(
-    {},
-    Object.fromEntries(
-      /** @type {const} */ (["href", "origin", "pathname", "search"]).map((name) => [name, { get: () => url()[name] }]),
-    ),
-  );
-  const history = {
-    pushState(/** @type {unknown} */ _, /** @type {string} */ __, /** @type {string} */ address) {
-      entries.splice(place + 1);
-      place = entries.push(address) - 1;
-    },
-    replaceState(/** @type {unknown} */ _, /** @type {string} */ __, /** @type {string} */ address) {
-      entries[place] = address;
-    },
-  };
-  /** Go back or on. @param {number} steps */
-  const travel = (steps) => {
-    place += steps;
-    window.fire("popstate");
-  };
-  return { location, history, entries, travel };
-}
+/** What happens only to the element itself. */
+const WITHOUT_BUBBLES = ["focus", "blur", "pointerleave", "toggle"];
+/** What modules take from the global object. */
+const GLOBALS = /** @type {const} */ ([
+  ...["document", "location", "history", "localStorage", "Element", "Event", "HTMLElement", "HTMLSelectElement"],
+  ...["MutationObserver", "DOMMatrix", "DOMPoint", "XMLSerializer"],
+]);
 
 /** One of the observers, and a way to let it see. */
 function fakeObserver() {
@@ -81,10 +52,10 @@ function fakeObserver() {
     }
   }
   /** @param {any} element @param {object} entry */
-  const tell = (element, entry) => {
+  const notify = (element, entry) => {
     for (const { seen, target } of [...watched]) if (target === element) seen([{ target, ...entry }]);
   };
-  return { FakeObserver, tell };
+  return { FakeObserver, notify };
 }
 
 /** A clipboard that a test may forbid. */
@@ -100,57 +71,91 @@ function fakeClipboard() {
   return clipboard;
 }
 
+Object.assign(EventTarget.prototype, {
+  /** Let something happen here. @this {any} @param {string} kind @param {object} [more] what the event knows */
+  fire(kind, more = {}) {
+    const event = Object.assign(new Event(kind, { bubbles: !WITHOUT_BUBBLES.includes(kind), cancelable: true }), more);
+    this.dispatchEvent(event);
+    return event;
+  },
+});
+/** Elements are boxes of one size until `resize` gives one another. */
+Object.assign(HTMLElement.prototype, {
+  box: { left: 0, top: 0, width: 100, height: 100 },
+  /** Write into a field as a person does, or turn a menu. @this {any} @param {string} text @param {string} kind */
+  enter(text, kind) {
+    this.value = text;
+    this.fire(kind);
+  },
+  /** @this {any} */
+  getBoundingClientRect() {
+    const { left, top, width, height } = this.box;
+    return { left, top, width, height, right: left + width, bottom: top + height };
+  },
+  /** @this {any} */
+  showPopover() {
+    this.setAttribute("popover-open", "");
+  },
+  /** @this {any} */
+  hidePopover() {
+    if (!this.hasAttribute("popover-open")) return;
+    this.removeAttribute("popover-open");
+    this.fire("toggle", { newState: "closed" });
+  },
+  scrollIntoView() {},
+});
+for (const side of ["Width", "Height"])
+  for (const name of [`client${side}`, `offset${side}`])
+    Object.defineProperty(HTMLElement.prototype, name, {
+      get() {
+        return this.box[side.toLowerCase()];
+      },
+    });
+/** Each canvas has one context. @type {WeakMap<object, any>} */
+const contexts = new WeakMap();
+HTMLCanvasElement.prototype.getContext = function () {
+  if (!contexts.has(this)) contexts.set(this, contextOf());
+  return contexts.get(this);
+};
+/** Links that scripts have clicked, of the page that there is now. @type {any[]} */
+let followed = [];
+HTMLAnchorElement.prototype.click = function () {
+  followed.push(this);
+};
+// What a failing comparison of elements prints: without it, all of happy-dom.
+Object.assign(Node.prototype, {
+  /** @this {any} */
+  [inspect.custom]() {
+    return this.outerHTML ?? this.nodeName;
+  },
+});
+
 /**
- * Stand in for the page: `document`, styles, history, animation frames, the pixels' canvas.
+ * Put a new page in place of the one before.
  *
  * @param {Record<string, string>} [tokens] design tokens
  */
 export function fakePage(tokens = TOKENS) {
-  const window = new FakeElement("window");
-  const document = fakeDocument();
-  const { location, history, entries, travel } = fakeHistory(window);
-  const [sizes, sights, changes] = [fakeObserver(), fakeObserver(), fakeObserver()];
+  const window = /** @type {any} */ (new Window({ url: "http://localhost/", width: 1000, height: 800 }));
+  const { document } = window;
+  const [sizes, sights] = [fakeObserver(), fakeObserver()];
   const clipboard = fakeClipboard();
-  /** @type {Map<string, string>} */
-  const stored = new Map();
   /** @type {Set<string>} */
   const media = new Set();
   /** @type {((now: number) => void)[]} */
   let frames = [];
-  /** @type {any[]} */
-  const images = [];
-  class FakeOffscreenCanvas extends FakeElement {
-    constructor() {
-      super("canvas");
-      this.ctx.putImageData = (/** @type {any} */ image) => images.push(image);
-    }
-    /** The picture remembers the ctx that it was painted on. */
-    transferToImageBitmap() {
-      return { ctx: this.ctx };
-    }
-  }
+  document.documentElement.box = { left: 0, top: 0, width: 1000, height: 800 };
   const stubs = {
+    ...Object.fromEntries(GLOBALS.map((name) => [name, window[name]])),
     ResizeObserver: sizes.FakeObserver,
     IntersectionObserver: sights.FakeObserver,
-    MutationObserver: changes.FakeObserver,
-    document,
-    location,
-    history,
-    window: { devicePixelRatio: 1 },
+    window,
     navigator: { clipboard },
-    localStorage: {
-      getItem: (/** @type {string} */ key) => stored.get(key) ?? null,
-      setItem: (/** @type {string} */ key, /** @type {string} */ value) => stored.set(key, value),
-    },
     matchMedia: (/** @type {string} */ query) => ({ matches: media.has(query) }),
     innerWidth: 1000,
     innerHeight: 800,
     scrollTo() {},
     addEventListener: window.addEventListener.bind(window),
-    Element: FakeElement,
-    HTMLElement: FakeElement,
-    HTMLSelectElement: FakeSelect,
-    OffscreenCanvas: FakeOffscreenCanvas,
     getComputedStyle: () => ({
       fontFamily: "Inter",
       getPropertyValue: (/** @type {string} */ name) =>
@@ -160,6 +165,8 @@ export function fakePage(tokens = TOKENS) {
     }),
     requestAnimationFrame: (/** @type {(now: number) => void} */ job) => frames.push(job),
   };
+  fakeCanvas();
+  followed = [];
   for (const [name, value] of Object.entries(stubs))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   const page = {
@@ -168,30 +175,24 @@ export function fakePage(tokens = TOKENS) {
     window,
     document,
     clipboard,
-    stored,
+    /** @type {any[]} links that scripts have clicked, to download something */
+    followed,
     /** The questions about the screen that are answered with yes. */
     media,
-    /** @type {string[]} the addresses in the tab's history */
-    entries,
-    travel,
-    /** @type {any[]} images that were put on small canvases */
-    images,
     /** Put an element on the page. @param {string} name @param {string} [id] @returns {any} */
     add(name, id = "") {
-      const element = elementNamed(name);
-      if (id) element.setAttribute("id", id);
+      const element = document.createElement(name);
+      if (id) element.id = id;
       document.body.append(element);
       return element;
     },
     /** Give an element another size. @param {any} element @param {number} width @param {number} [height] */
     resize(element, width, height = 100) {
       element.box = { ...element.box, width, height };
-      sizes.tell(element, { contentRect: { width, height } });
+      sizes.notify(element, { contentRect: { width, height } });
     },
     /** Bring an element into sight, or out of it. @param {any} element @param {boolean} [isIntersecting] */
-    see: (element, isIntersecting = true) => sights.tell(element, { isIntersecting }),
-    /** Something has changed below an element. @param {any} element */
-    mutate: (element) => changes.tell(element, {}),
+    see: (element, isIntersecting = true) => sights.notify(element, { isIntersecting }),
     /** How many animation frames are asked for. */
     get waiting() {
       return frames.length;

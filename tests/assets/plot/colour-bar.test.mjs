@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { along, packed, ramp, rangeOf, scaleOf } from "../../../assets/engine/plot/colour.mjs";
 import { ColourBar } from "../../../assets/engine/plot/colour-bar.mjs";
-import { FakeElement, fakePage } from "../fakes.mjs";
+import { fakePage } from "../fakes.mjs";
 
 const page = fakePage();
 const AT = { top: 10, height: 200 };
@@ -17,7 +17,7 @@ const PALETTE = /** @type {any} */ ({
 
 /** A bar and its parts. @param {string} [unit] */
 function barOf(unit = "") {
-  const element = new FakeElement();
+  const element = page.add("div");
   /** @type {{low: number, high: number}[]} */
   const chosen = [];
   const bar = new ColourBar(/** @type {any} */ (element), { name: "neuron-input", unit }, (limits) =>
@@ -27,7 +27,7 @@ function barOf(unit = "") {
   return { element, bar, chosen, colours, high, zero, low, upper, lower, kind };
 }
 
-/** The colours of a gradient, from the bottom. @param {FakeElement} element */
+/** The colours of a gradient, from the bottom. @param {any} element */
 function stopsOf(element) {
   const [, written] = /^linear-gradient\(to top, (.*)\)$/.exec(element.style.background) ?? [];
   assert.ok(written, element.style.background);
@@ -113,7 +113,13 @@ describe("a colour bar", () => {
   test("is painted only when something changed, and the theme is something", () => {
     const { bar, colours } = barOf();
     let paints = 0;
-    Object.defineProperty(colours.style, "background", { set: () => (paints += 1) });
+    Object.defineProperty(colours, "style", {
+      value: {
+        set background(/** @type {string} */ _) {
+          paints += 1;
+        },
+      },
+    });
     bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
     assert.equal(paints, 1);
     bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
@@ -167,32 +173,33 @@ describe("a colour bar", () => {
       ["4", "-4"],
       "the ends of the colours, which are the same on both sides",
     );
+    let reports = 0;
+    upper.addEventListener("invalid", () => (reports += 1));
     upper.value = "-5";
     upper.fire("change");
     assert.deepEqual(chosen, []);
     assert.match(upper.validationMessage, /upper limit/);
     assert.deepEqual(
-      [upper.attributes["aria-invalid"], upper.getAttribute("title"), upper.reports],
+      [upper.getAttribute("aria-invalid"), upper.getAttribute("title"), reports],
       ["true", upper.validationMessage, 1],
     );
     upper.value = "2.5";
     upper.fire("change");
     assert.deepEqual(chosen, [{ low: -4, high: 2.5 }]);
-    assert.deepEqual([upper.validationMessage, lower.attributes["aria-invalid"]], ["", "false"]);
+    assert.deepEqual([upper.validationMessage, lower.getAttribute("aria-invalid")], ["", "false"]);
   });
 
   test("does not write over what a person is typing", () => {
     const { bar, upper } = barOf();
     upper.value = "12";
-    page.document.activeElement = /** @type {any} */ (upper);
+    upper.focus();
     bar.paint(chosenOf("manual", -1, 4), PALETTE, AT, true);
     assert.equal(upper.value, "12");
-    page.document.activeElement = null;
   });
 
   test("has fields that say what they are", () => {
     const { upper, lower } = barOf();
-    assert.equal(upper.attributes["aria-label"], "upper limit of the colours, neuron-input");
-    assert.equal(lower.attributes["aria-label"], "lower limit of the colours, neuron-input");
+    assert.equal(upper.getAttribute("aria-label"), "upper limit of the colours, neuron-input");
+    assert.equal(lower.getAttribute("aria-label"), "lower limit of the colours, neuron-input");
   });
 });

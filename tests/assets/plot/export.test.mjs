@@ -3,18 +3,35 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
 import { paletteOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
 import { download, pngOf, svgOf } from "../../../assets/engine/plot/export.mjs";
-import { FakeElement } from "../fakes.mjs";
+import { fakePage } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
-import { svgPage } from "../svg.mjs";
 
 const AT = { left: 40, top: 8, width: 200, height: 100, x: [0, 1], y: [0, 1] };
 const CAPTIONS = { title: "Neuron 17", detail: "post", sentence: "It fires.", foot: "Highest at 3." };
-/** @type {ReturnType<typeof svgPage>} */
+const LIBRARY = new URL("../../../node_modules/svgcanvas/dist/svgcanvas.esm.js", import.meta.url).href;
+/** @type {ReturnType<typeof fakePage>} */
 let page;
 
 beforeEach(() => {
-  page = svgPage();
+  page = fakePage();
+  Object.assign(page.add("meta"), { name: "svgcanvas", content: LIBRARY });
+  keepDrawings();
 });
+
+/** Let each canvas know the image that was drawn on it last. */
+function keepDrawings() {
+  const { prototype } = page.window.HTMLCanvasElement;
+  const { getContext } = prototype;
+  prototype.getContext = function () {
+    const ctx = getContext.call(this);
+    ctx.drawImage = (/** @type {any} */ image) => Object.assign(this, { drawn: image });
+    ctx.getImageData = () => this.drawn;
+    return ctx;
+  };
+  prototype.toDataURL = function () {
+    return `data:image/png;base64,${this.drawn.name}`;
+  };
+}
 
 /**
  * A panel whose ink a test paints, and the engine around it.
@@ -220,7 +237,7 @@ describe("the colour bar", () => {
 
 describe("the axes", () => {
   test("are Plotly's, over the ink", async () => {
-    const [plot, requested] = [new FakeElement(), /** @type {any[]} */ ([])];
+    const [plot, requested] = [document.createElement("div"), /** @type {any[]} */ ([])];
     const plotly = {
       toImage: async (/** @type {any[]} */ ...given) => {
         requested.push(given);
@@ -245,7 +262,7 @@ describe("what cannot be had", () => {
   });
 
   test("is said: a library that does not load", async () => {
-    page.library.content = "data:text/javascript,throw new Error()";
+    page.document.querySelector("meta").content = "data:text/javascript,throw new Error()";
     await assert.rejects(svgIn(), { message: /did not load: reload the page/ });
   });
 });
@@ -289,8 +306,8 @@ test("a file is offered under its name, and given up once it has been taken", as
   mock.method(URL, "createObjectURL", (/** @type {Blob} */ blob) => `blob:${blobs.push(blob)}`);
   const revoked = mock.method(URL, "revokeObjectURL", () => {});
   download("<svg/>", "mod113.svg", "image/svg+xml");
-  const link = /** @type {any} */ (page.made.at(-1));
-  assert.deepEqual([link.nodeName, link.download, link.href, link.clicks], ["a", "mod113.svg", "blob:1", 1]);
+  const [link] = page.followed;
+  assert.deepEqual([page.followed.length, link.download, link.href], [1, "mod113.svg", "blob:1"]);
   assert.deepEqual([blobs[0].type, await blobs[0].text()], ["image/svg+xml", "<svg/>"]);
   assert.equal(revoked.mock.callCount(), 0);
   ctx.mock.timers.tick(10_000);

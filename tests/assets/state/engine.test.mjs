@@ -84,7 +84,7 @@ describe("painting", () => {
     const start = { run: "run-b", epoch: 5000, neuron: 1, head: 0, freq: 1 };
     engine.setRun(runOf({ name: "run-b", clips: "/clips/run-b/1", epochs: [0, 5000], start }), {});
     page.frame();
-    assert.deepEqual([slider.value, slider.max, slider.attributes["aria-valuetext"]], ["1", "1", "epoch 5,000"]);
+    assert.deepEqual([slider.value, slider.max, slider.getAttribute("aria-valuetext")], ["1", "1", "epoch 5,000"]);
   });
 
   test("follows the theme: the palette, the curves, the axes", () => {

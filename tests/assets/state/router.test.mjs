@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 /** A router that has begun at a view, and what it restored. */
-function trailOf() {
+function routerOf() {
   /** @type {any[]} */
   const restored = [];
   const router = new Router(initial, (requested) => restored.push(requested));
@@ -28,78 +28,81 @@ function trailOf() {
   return { router, restored };
 }
 
+/** Where the tab is: the address, and the number of entries in its history. */
+const here = () => [location.pathname + location.search, history.length];
+
 describe("the address", () => {
   test("is written once nothing has changed for a while", () => {
-    const { router } = trailOf();
+    const { router } = routerOf();
     for (let neuron = 0; neuron < 8; neuron++) {
       router.replace({ ...VIEW, neuron });
       mock.timers.tick(REST - 1);
-      assert.deepEqual(page.entries, [addressFor({})], "while somebody scrubs or holds a key it stays");
+      assert.deepEqual(here(), [addressFor({}), 1], "the debounce begins anew at each change");
     }
     mock.timers.tick(1);
-    assert.deepEqual(page.entries, [addressFor({ neuron: 7 })], "no entry of its own");
+    assert.deepEqual(here(), [addressFor({ neuron: 7 }), 1], "no entry of its own");
   });
 
   test("is written at once when the page is left", () => {
-    const { router } = trailOf();
+    const { router } = routerOf();
     router.replace({ ...VIEW, neuron: 5 });
-    page.window.fire("pagehide");
-    assert.deepEqual(page.entries, [addressFor({ neuron: 5 })]);
-    page.window.fire("pagehide");
-    assert.equal(page.entries.length, 1);
+    for (let times = 0; times < 2; times++) {
+      page.window.fire("pagehide");
+      assert.deepEqual(here(), [addressFor({ neuron: 5 }), 1]);
+    }
   });
 });
 
-describe("another page or run", () => {
+describe("history", () => {
   for (const change of [{ page: "neurons" }, { run: "run-b" }]) {
-    test(`${Object.keys(change)} is an entry of its own; the one before keeps what was shown last`, () => {
-      const { router } = trailOf();
-      const [left, next] = [
-        { ...VIEW, neuron: 5 },
-        { ...VIEW, neuron: 5, ...change },
-      ];
+    test(`another ${Object.keys(change)} is an entry of its own; the one before keeps what was shown last`, () => {
+      const { router } = routerOf();
+      const left = { ...VIEW, neuron: 5 };
       router.replace(left);
-      router.push(left, next);
+      router.push(left, { ...left, ...change });
       mock.timers.tick(REST);
-      assert.deepEqual(page.entries, [addressFor({ neuron: 5 }), addressFor({ neuron: 5, ...change })]);
+      assert.deepEqual(here(), [addressFor({ neuron: 5, ...change }), 2]);
+      history.back();
+      assert.deepEqual(here(), [addressFor({ neuron: 5 }), 2]);
     });
   }
 
-  test("that is gone back to is none: its address is there already", () => {
-    const { router } = trailOf();
+  test("gets no entry for a run that is gone back to: its address is there already", (ctx) => {
+    const { router } = routerOf();
     router.push(VIEW, { ...VIEW, run: "run-b" });
-    page.travel(-1);
+    history.back();
+    const pushed = ctx.mock.method(history, "pushState");
     router.push({ ...VIEW, run: "run-b" }, { ...VIEW, neuron: 6 });
     mock.timers.tick(REST);
-    assert.deepEqual(page.entries, [addressFor({ neuron: 6 }), addressFor({ run: "run-b" })]);
+    assert.deepEqual([here()[0], pushed.mock.callCount()], [addressFor({ neuron: 6 }), 0]);
   });
-});
 
-describe("going back and on", () => {
-  test("restores what the address says", () => {
-    const { router, restored } = trailOf();
+  test("back and forward restore what the address says", () => {
+    const { router, restored } = routerOf();
     router.push(VIEW, { ...VIEW, page: "neurons", dims: [2, 3] });
-    page.travel(-1);
-    page.travel(1);
+    history.back();
+    history.forward();
     assert.deepEqual(restored, [
       { page: "explore", run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
       { page: "neurons", run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2, dims: [2, 3] },
     ]);
   });
 
-  test("forgets what was still to be written: that was of another entry", () => {
-    const { router } = trailOf();
+  test("going back cancels what was still to be written: that was of another entry", () => {
+    const { router } = routerOf();
     router.push(VIEW, { ...VIEW, page: "neurons" });
     router.replace({ ...VIEW, page: "neurons", neuron: 5 });
-    page.travel(-1);
+    history.back();
     mock.timers.tick(REST);
     page.window.fire("pagehide");
-    assert.deepEqual(page.entries, [addressFor({}), addressFor({ page: "neurons" })]);
+    assert.deepEqual(here(), [addressFor({}), 2]);
+    history.forward();
+    assert.deepEqual(here(), [addressFor({ page: "neurons" }), 2]);
   });
 });
 
-test("the title says the page, but for the first one", () => {
-  const { router } = trailOf();
+test("the title names the page, except the first", () => {
+  const { router } = routerOf();
   router.title({ page: "neurons" });
   assert.equal(page.document.title, "Neurons · Grokscope");
   for (const name of ["explore", "nope"]) {

@@ -88,16 +88,16 @@ describe("a panel with arrow keys", () => {
     assert.equal(graph.getAttribute("tabindex"), "0");
     assert.match(graph.getAttribute("aria-description"), /arrow keys/);
     const event = graph.fire("keydown", { key: "Home" });
-    assert.equal(event.prevented, true);
+    assert.equal(event.defaultPrevented, true);
     assert.equal(engine.view.neuron, 4);
     assert.match(page.document.getElementById("heard")?.textContent ?? "", /^neuron 4/);
-    assert.equal(graph.fire("keydown", { key: "k" }).prevented, false);
-    assert.equal(graph.fire("keydown", { key: "End", ctrlKey: true }).prevented, false);
+    assert.equal(graph.fire("keydown", { key: "k" }).defaultPrevented, false);
+    assert.equal(graph.fire("keydown", { key: "End", ctrlKey: true }).defaultPrevented, false);
   });
 
   test("does not take the focus from who clicks, and others cannot be reached", async () => {
     const { graph, panelOf, engine } = await mapOn();
-    assert.equal(graph.fire("mousedown", {}).prevented, true);
+    assert.equal(graph.fire("mousedown", {}).defaultPrevented, true);
     watchArrows(panelOf("neuron-input"), engine);
     assert.equal(panelOf("neuron-input").graph.hasAttribute("tabindex"), false);
   });

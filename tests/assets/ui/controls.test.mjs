@@ -45,13 +45,13 @@ function deskOn(name, requested = {}, run = {}) {
 
 /** The names of the controls in a box. @param {any} box */
 const namesIn = (box) =>
-  box.children.map((/** @type {any} */ { className }) => className.split(" ")[1]?.replace("-control", ""));
+  [...box.children].map((/** @type {any} */ { className }) => className.split(" ")[1]?.replace("-control", ""));
 
 describe("the controlBar", () => {
   test("has the controls of the page, in its order; those that say how to look are behind a button", () => {
     const { engine, box } = deskOn("explore");
     assert.deepEqual(namesIn(box).slice(0, -2), ["neuron", "stage", "head", "basis"]);
-    const [button, popup] = box.children.slice(-2);
+    const [button, popup] = [...box.children].slice(-2);
     assert.deepEqual([button.getAttribute("popovertarget"), popup.id], ["looks", "looks"]);
     assert.deepEqual(namesIn(popup), ["order"]);
     engine.choose({ page: "logits" });
@@ -110,7 +110,7 @@ test("what is behind the button opens below it, at the side where there is room"
 describe("a choice", () => {
   test("is radio buttons of one name, of which one is on; choosing sets the field", () => {
     const { engine, found } = deskOn("explore");
-    const radios = found("#stage").querySelectorAll("input");
+    const radios = [...found("#stage").querySelectorAll("input")];
     assert.deepEqual(
       radios.map((/** @type {any} */ { type, name, value }) => [type, name, value]),
       [
@@ -206,7 +206,7 @@ describe("a number", () => {
 describe("a frequency", () => {
   test("is one of the run's key frequencies, in their colours, or any other", () => {
     const { engine, found, press, enter } = deskOn("neurons");
-    const chips = () => found(".keys-of-run").querySelectorAll("button");
+    const chips = () => [...found(".keys-of-run").querySelectorAll("button")];
     const pressed = () =>
       chips().map((/** @type {any} */ chip) => [chip.textContent, chip.getAttribute("aria-pressed")]);
     assert.deepEqual(pressed(), [
@@ -298,9 +298,9 @@ test("a menu sets what is chosen; what it has not is one's own", () => {
 describe("terms", () => {
   /** The terms as they stand there. @param {ReturnType<typeof deskOn>} controlBar */
   const toldBy = ({ found }) =>
-    found(".terms")
-      .querySelectorAll(".term")
-      .map((/** @type {any} */ term) => term.querySelector("input").value + term.textContent);
+    [...found(".terms").querySelectorAll(".term")].map(
+      (/** @type {any} */ term) => term.querySelector("input").value + term.textContent,
+    );
 
   test("are the example's that the run has, before anybody chooses", () => {
     assert.deepEqual(toldBy(deskOn("fourier")), ["1 sin 2 of x × sin 3 of y ×", "0.3333 sin 1 of x × cos 2 of y ×"]);

@@ -4,7 +4,7 @@ import { beforeEach, describe, mock, test } from "node:test";
 import { addressOf, DataPage } from "../../../assets/engine/ui/data-page.mjs";
 import { engineOf } from "../engines.mjs";
 import { fakePage } from "../fakes.mjs";
-import { runOf } from "../helpers.mjs";
+import { runOf, settled } from "../helpers.mjs";
 
 /** @type {ReturnType<typeof fakePage>} */
 let page;
@@ -47,11 +47,11 @@ function sheetOf(requested = {}) {
     sheet.replaceChildren(...places);
   };
   const textsOf = (/** @type {string} */ selector) =>
-    page.document
-      .querySelectorAll(`${selector} tr`)
-      .map((/** @type {any} */ row) => row.children.map((/** @type {any} */ cell) => cell.textContent));
+    [...page.document.querySelectorAll(`${selector} tr`)].map((/** @type {any} */ row) =>
+      [...row.children].map((/** @type {any} */ cell) => cell.textContent),
+    );
   const hrefs = () =>
-    page.document.querySelectorAll("#answers a").map((/** @type {any} */ one) => one.getAttribute("href"));
+    [...page.document.querySelectorAll("#answers a")].map((/** @type {any} */ one) => one.getAttribute("href"));
   return { engine, notices, sheet, data, draw, textsOf, hrefs };
 }
 
@@ -76,13 +76,13 @@ describe("a link to an answer", () => {
 });
 
 describe("the long tables", () => {
-  test("are made once Dash has drawn their places, whichever comes first", () => {
-    const { data, draw, textsOf, sheet } = sheetOf();
+  test("are made once Dash has drawn their places, whichever comes first", async () => {
+    const { data, draw, textsOf } = sheetOf();
     data.take(ROWS);
     data.show();
     draw();
     page.frame();
-    page.mutate(sheet);
+    await settled();
     assert.equal(page.waiting, 1, "a paint follows, which makes them");
     data.show();
     assert.deepEqual(textsOf("#checkpoints").slice(1), [
@@ -113,9 +113,9 @@ describe("the long tables", () => {
     engine.choose({ neuron: 6 });
     data.show();
     assert.equal(hrefs()[0], "/answers/run-a/0/neuron.npz?neuron=6");
-    const names = page.document
-      .querySelectorAll("#answers a")
-      .map((/** @type {any} */ one) => one.getAttribute("aria-label"));
+    const names = [...page.document.querySelectorAll("#answers a")].map((/** @type {any} */ one) =>
+      one.getAttribute("aria-label"),
+    );
     assert.equal(new Set(names).size, names.length);
   });
 

@@ -49,11 +49,11 @@ function finderOf(requested = {}) {
     engine.takeExact(pictures, NEEDED);
   };
   const found = () =>
-    dialog
-      .querySelectorAll(".found button")
-      .map((/** @type {any} */ item) => item.children.map((/** @type {any} */ { textContent }) => textContent));
+    [...dialog.querySelectorAll(".found button")].map((/** @type {any} */ item) =>
+      [...item.children].map((/** @type {any} */ { textContent }) => textContent),
+    );
   const tab = (/** @type {string} */ name) =>
-    dialog.querySelectorAll(".chip").find((/** @type {any} */ { textContent }) => textContent === name);
+    [...dialog.querySelectorAll(".chip")].find((/** @type {any} */ { textContent }) => textContent === name);
   return { ...board, finder, dialog, answer, found, tab };
 }
 
@@ -142,7 +142,7 @@ describe("the finder", () => {
     };
     assert.equal(press("ArrowDown"), false, "nothing is found as yet");
     answer();
-    const rows = dialog.querySelectorAll(".found button");
+    const rows = [...dialog.querySelectorAll(".found button")];
     const at = () => rows.indexOf(/** @type {any} */ (page.document.activeElement));
     const places = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"].map((key) => [press(key), at()]);
     assert.deepEqual(places, [
@@ -228,8 +228,7 @@ describe("jumping", () => {
       answer();
       tab("Frequencies").click();
       ctx.mock.method(Math, "random", () => chance);
-      dialog
-        .querySelectorAll("button")
+      [...dialog.querySelectorAll("button")]
         .find((/** @type {any} */ { textContent }) => textContent === "random")
         .click();
       assert.equal(engine.view.freq, freq);

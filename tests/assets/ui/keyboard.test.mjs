@@ -99,7 +99,7 @@ describe("commands", () => {
 /** Press a key where the focus is. @param {string} key @param {object} [more] */
 const press = (key, more = {}) => {
   const none = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
-  return page.document.fire("keydown", { key, ...none, ...more }).prevented;
+  return page.document.fire("keydown", { key, ...none, ...more }).defaultPrevented;
 };
 
 describe("the keys of the page", () => {
@@ -167,12 +167,12 @@ describe("the keys of the page", () => {
     box.checked = false;
     box.fire("change");
     assert.deepEqual([press("k"), press("2"), press("/"), press("ArrowRight")], [false, false, false, true]);
-    assert.deepEqual([engine.view.neuron, page.stored.get("grokscope-letters")], [3, "no"]);
+    assert.deepEqual([engine.view.neuron, localStorage.getItem("grokscope-letters")], [3, "no"]);
     makeLetters();
     assert.equal(dialog.querySelectorAll("#letters")[0].checked, false);
     box.checked = true;
     box.fire("change");
-    assert.deepEqual([press("k"), page.stored.get("grokscope-letters")], [true, "yes"]);
+    assert.deepEqual([press("k"), localStorage.getItem("grokscope-letters")], [true, "yes"]);
   });
 
   test("work without storage, too", () => {

@@ -37,7 +37,7 @@ function listOf({ count = 30, view = {} } = {}) {
     list.paint(picture, /** @type {any} */ (context));
   };
   show({});
-  const rows = () => box.querySelectorAll("tbody tr").filter((/** @type {any} */ { hidden }) => !hidden);
+  const rows = () => [...box.querySelectorAll("tbody tr")].filter((/** @type {any} */ { hidden }) => !hidden);
   const shown = () => rows().map((/** @type {any} */ row) => Number(row.children[0].textContent));
   const press = (/** @type {string} */ label) => box.querySelector(`[aria-label=${label}]`).click();
   const headOf = (/** @type {string} */ column) => box.querySelector(`th[data-column=${column}]`);
@@ -75,10 +75,10 @@ describe("the table of neurons", () => {
   test("shows twelve, says which, and their numbers as people write them", () => {
     const { shown, told, rows } = listOf({ view: { sort: "neuron" } });
     assert.deepEqual([shown(), told()], [[...Array(12).keys()], "1–12 of 30"]);
-    const cells = rows()[0].children.map((/** @type {any} */ { textContent }) => textContent);
+    const cells = [...rows()[0].children].map((/** @type {any} */ { textContent }) => textContent);
     assert.deepEqual(cells.slice(0, 4), ["0", "–", "0 %", "–"], "no frequency, nothing explained, and no such array");
     assert.equal(cells[5], "−0.21 π");
-    assert.equal(rows()[2].children[1].style["--colour"], "#0b5fff");
+    assert.equal(rows()[2].children[1].style.getPropertyValue("--colour"), "#0b5fff");
   });
 
   test("turns its pages, and stops at both ends", () => {
@@ -97,7 +97,7 @@ describe("the table of neurons", () => {
 
   test("is scrolled with the wheel; at its ends the page scrolls on", () => {
     const { box, told } = listOf();
-    const wheel = (/** @type {object} */ more) => box.fire("wheel", { deltaX: 0, deltaY: 0, ...more }).prevented;
+    const wheel = (/** @type {object} */ more) => box.fire("wheel", { deltaX: 0, deltaY: 0, ...more }).defaultPrevented;
     assert.deepEqual([wheel({ deltaY: 40 }), told()], [true, "4–15 of 30"]);
     assert.deepEqual([wheel({ deltaY: -40 }), wheel({ deltaY: -40 }), told()], [true, false, "1–12 of 30"]);
     assert.deepEqual(

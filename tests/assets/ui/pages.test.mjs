@@ -15,9 +15,9 @@ beforeEach(() => {
 });
 
 /** The elements on the screen, by id, with those in the strip. */
-const shown = () => page.document.querySelectorAll("#panels section").map(({ id }) => id);
+const shown = () => [...page.document.querySelectorAll("#panels section")].map(({ id }) => id);
 /** How many columns a panel takes. @param {any} panel */
-const spanOf = ({ element }) => Number(element.style["--span"]);
+const spanOf = ({ element }) => Number(element.style.getPropertyValue("--span"));
 const idsOf = (/** @type {{id: string}[]} */ panels) => panels.map(({ id }) => id);
 const PICKED = Array.from({ length: 12 }, (_, place) => `picked-${place}`);
 
@@ -79,7 +79,7 @@ describe("the panels of a page", () => {
     boardOf(page, { requested: { page: "neurons" } });
     const [, , strip] = /** @type {any} */ (page.document.getElementById("panels")).children;
     assert.equal(strip.className, "strip");
-    assert.deepEqual(idsOf(strip.querySelectorAll("section")), PICKED);
+    assert.deepEqual(idsOf([...strip.querySelectorAll("section")]), PICKED);
   });
 });
 
@@ -87,7 +87,7 @@ describe("around the panels", () => {
   test("the page is named, its link is the current one, and no other", () => {
     const { engine } = boardOf(page);
     const current = () =>
-      page.document.querySelectorAll(".pages [aria-current=page]").map(({ dataset }) => dataset.page);
+      [...page.document.querySelectorAll(".pages [aria-current=page]")].map(({ dataset }) => dataset.page);
     assert.deepEqual([current(), page.document.body.dataset.page], [["explore"], "explore"]);
     engine.choose({ page: "fourier" });
     page.frame();

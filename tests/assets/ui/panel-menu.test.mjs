@@ -29,7 +29,8 @@ function menuOf(requested = {}) {
   });
   for (const panel of board.engine.panels) menu.watch(panel);
   const element = /** @type {any} */ (page.document.getElementById("menu"));
-  const items = () => element.querySelectorAll("[role=menuitem]").filter((/** @type {any} */ { hidden }) => !hidden);
+  const items = () =>
+    [...element.querySelectorAll("[role=menuitem]")].filter((/** @type {any} */ { hidden }) => !hidden);
   const itemOf = (/** @type {string} */ text) => {
     const found = items().find((/** @type {any} */ item) => item.textContent === text);
     assert.ok(found, `there is no ${text}`);
@@ -89,9 +90,9 @@ describe("the menu of a panel", () => {
       ["Home", 0],
     ])) {
       const event = press(key);
-      assert.deepEqual([focused(), event.prevented, event.stopped], [names.at(place), true, true], key);
+      assert.deepEqual([focused(), event.defaultPrevented, event.cancelBubble], [names.at(place), true, true], key);
     }
-    assert.equal(press("Tab").prevented, false);
+    assert.equal(press("Tab").defaultPrevented, false);
     assert.equal(focused(), names[0]);
   });
 
@@ -140,27 +141,15 @@ describe("the menu of a panel", () => {
 });
 
 describe("what a panel shows, to take away:", () => {
-  /** The addresses of links that were followed. @returns {string[]} */
-  function followed() {
-    /** @type {string[]} */
-    const hrefs = [];
-    const { createElement } = page.document;
-    page.document.createElement = (name) => {
-      const element = createElement(name);
-      if (name === "a") element.addEventListener("click", () => hrefs.push(element.attributes.href));
-      return element;
-    };
-    return hrefs;
-  }
+  const addresses = () => page.followed.map((link) => link.getAttribute("href"));
 
   test("numbers as files, at this epoch or of all", async () => {
     const { act, turn } = menuOf();
-    const hrefs = followed();
     await act("neuron-input", "Numbers (CSV)");
     await act("neuron-map", "Numbers (NPZ)");
     turn("progress");
     await act("losses", "Numbers (CSV)");
-    assert.deepEqual(hrefs, [
+    assert.deepEqual(addresses(), [
       "/answers/run-a/200/neuron.csv?basis=input&neuron=3&stage=post",
       "/answers/run-a/200/neuron_frequencies.npz?stage=post",
       "/answers/run-a/all/measures.csv?arrays=train_loss",
@@ -169,10 +158,9 @@ describe("what a panel shows, to take away:", () => {
 
   test("numbers of the array that it is about, where that is not the answer's main one", async () => {
     const { act } = menuOf({ page: "fourier", terms: "4:6:1" });
-    const hrefs = followed();
     await act("mix", "Numbers (NPZ)");
     await act("sketch", "Numbers (CSV)");
-    assert.deepEqual(hrefs, [
+    assert.deepEqual(addresses(), [
       "/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1&arrays=coefficients",
       "/answers/run-a/all/fourier_transform.csv?shape=square",
     ]);
@@ -273,10 +261,11 @@ describe("a panel as a table", () => {
       /** @type {any} */ (panel.painted),
       /** @type {any} */ (panel.context),
     );
-    const cells = (/** @type {any} */ row) => row.children.map((/** @type {any} */ { textContent }) => textContent);
+    const cells = (/** @type {any} */ row) =>
+      [...row.children].map((/** @type {any} */ { textContent }) => textContent);
     assert.deepEqual(cells(dialog.querySelector("thead tr")), columns);
     assert.deepEqual(
-      dialog.querySelectorAll("tbody tr").map(cells),
+      [...dialog.querySelectorAll("tbody tr")].map(cells),
       rows.map((row) => row.map(String)),
     );
     dialog.querySelector("button").click();

@@ -157,7 +157,7 @@ describe("a click", () => {
     page.document.fire("pointerup", { clientX, clientY });
     assert.equal(engine.view.neuron, 3);
     const event = drag({ clientX, clientY }, { clientX: clientX + 3, clientY: clientY + 2 });
-    assert.deepEqual([engine.view.neuron, event.stopped, event.prevented], [5, false, false]);
+    assert.deepEqual([engine.view.neuron, event.cancelBubble, event.defaultPrevented], [5, false, false]);
   });
 
   test("that is cancelled chooses nothing, and one press is one click", async () => {
@@ -234,7 +234,7 @@ describe("a box drawn in the scatter", () => {
   test("picks the neurons in it, is no zoom, and is seen while it is drawn", async () => {
     const { engine, at, graph, brush } = await under("neurons", "neuron-activity", "neurons");
     const event = graph.fire("pointerdown", { button: 0, ...at(1.5, 0.4) });
-    assert.deepEqual([event.stopped, event.prevented, brush.hidden], [true, true, true]);
+    assert.deepEqual([event.cancelBubble, event.defaultPrevented, brush.hidden], [true, true, true]);
     page.document.fire("pointermove", at(2.5, 0.6));
     assert.equal(brush.hidden, false);
     assert.ok(Number.parseFloat(brush.style.width) > 0);
@@ -284,7 +284,7 @@ describe("drawing a function", () => {
       clientY: at.top + along * at.height,
     });
     const event = drag(spot(1, 0.5), spot(5, 0));
-    assert.deepEqual([event.stopped, event.prevented], [true, true]);
+    assert.deepEqual([event.cancelBubble, event.defaultPrevented], [true, true]);
     const values = drawn(engine);
     assert.deepEqual([values[0], values[6], values[5]], [0, 0, 1], "the rest stays, the height ends at 1");
     for (let place = 2; place <= 5; place++) assert.ok(values[place] > values[place - 1], `${values}`);

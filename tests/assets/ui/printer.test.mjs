@@ -43,7 +43,7 @@ async function wait() {
 test("the keys of printing wait until every panel is exact, in sight or not", async () => {
   const { show, engine, notices } = boardInTheDark();
   const event = page.document.fire("keydown", { key: "p", ctrlKey: true });
-  assert.equal(event.prevented, true);
+  assert.equal(event.defaultPrevented, true);
   assert.match(notices.at(-1), /ready to print/);
   await wait();
   assert.deepEqual([printed, looks()], [[], "light paper"]);
@@ -68,7 +68,7 @@ test("paper is not waited for without end", async () => {
 test("other keys print nothing", () => {
   boardInTheDark();
   for (const press of [{ key: "p" }, { key: "p", ctrlKey: true, shiftKey: true }, { key: "o", ctrlKey: true }])
-    assert.equal(page.document.fire("keydown", press).prevented, false);
+    assert.equal(page.document.fire("keydown", press).defaultPrevented, false);
   assert.equal(looks(), "dark screen");
 });
 
@@ -77,7 +77,7 @@ test("printing by the browser's menu shows at once what is here, in the size of 
   await see("neuron-input");
   show("neuron-input", GRID);
   const panel = panelOf("neuron-input");
-  Object.assign(panel.graph, { clientWidth: 480, clientHeight: 460 });
+  Object.assign(panel.graph, { box: { left: 0, top: 0, width: 480, height: 460 } });
   page.window.fire("beforeprint");
   assert.equal(looks(), "light paper");
   assert.deepEqual([panel.box, panel.isDirty], [{ width: 480, height: 460 }, false]);

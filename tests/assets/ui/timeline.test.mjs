@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { alongOf, nearestPlace, Timeline } from "../../../assets/engine/ui/timeline.mjs";
-import { FakeElement, fakePage } from "../fakes.mjs";
+import { fakePage } from "../fakes.mjs";
 import { runOf, seeded } from "../helpers.mjs";
 
 const page = fakePage();
@@ -80,8 +80,8 @@ describe("where an epoch stands", () => {
 describe("the timeline", () => {
   /** A timeline of 100 px, its axis from 10 to 90. */
   function timelineOf() {
-    const element = new FakeElement();
-    const cursor = new FakeElement();
+    const element = document.createElement("div");
+    const cursor = document.createElement("div");
     cursor.className = "cursor";
     element.append(cursor);
     /** @type {number[]} */
@@ -162,7 +162,7 @@ describe("the timeline", () => {
   test("keeps its cursor at the epoch when the window's width changes", () => {
     const { element, cursor, timeline, ready } = timelineOf();
     page.resize(element, 100);
-    assert.equal(cursor.style.transform, undefined, "there is no run yet");
+    assert.equal(cursor.style.transform, "", "there is no run yet");
     ready();
     timeline.show(300);
     page.resize(element, 220);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Field } from "../../../../assets/engine/data/ndarray.mjs";
 import { bars, leading, placesOf } from "../../../../assets/engine/plot/painters/bars.mjs";
-import { contextOf } from "../../fakes.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
 
 const components = componentsOf(13);

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Field } from "../../../../assets/engine/data/ndarray.mjs";
 import { colourStates, correct } from "../../../../assets/engine/plot/painters/correctness.mjs";
-import { contextOf, fakePage } from "../../fakes.mjs";
+import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, P, sceneOf, textsOn } from "../../scenes.mjs";
 
-const page = fakePage();
+const { images } = fakeCanvas();
 const cellOf = (/** @type {number} */ x, /** @type {number} */ y) => x * P + y;
 const right = Array.from({ length: P * P }, (_, cell) => (Math.floor(cell / P) + (cell % P)) % P);
 const answer = right.map((token, cell) => (cell === cellOf(3, 5) ? 4 : token));
@@ -40,7 +40,7 @@ describe("the map of right and wrong answers", () => {
     const without = pictureOf({ values, answer }, shapes);
     const ctx = contextOf();
     correct.paint(ctx, without, sceneOf());
-    const pixels = new Set(new Uint32Array(page.images.at(-1).data.buffer));
+    const pixels = new Set(new Uint32Array(images.at(-1).data.buffer));
     assert.equal(pixels.size, 2);
     assert.deepEqual(textsOn(ctx), ["right", "wrong"]);
     assert.deepEqual(correct.tooltip(without, sceneOf(), ...over(0, 0)), [
@@ -52,7 +52,7 @@ describe("the map of right and wrong answers", () => {
   test("has four states and two dots in colours of their own, and a legend", () => {
     const ctx = contextOf();
     correct.paint(ctx, { ...picture }, sceneOf());
-    const pixels = new Set(new Uint32Array(page.images.at(-1).data.buffer));
+    const pixels = new Set(new Uint32Array(images.at(-1).data.buffer));
     // The one wrong answer is a test pair or a training pair, not both.
     assert.equal(pixels.size, train_mask[cellOf(3, 5)] ? 5 : 4);
     assert.deepEqual(textsOn(ctx), ["right", "wrong", "training pair"]);

@@ -6,11 +6,11 @@ import { acrossEpoch, epochsOf } from "../../../../assets/engine/plot/painters/e
 import { edgesOf, epochmap } from "../../../../assets/engine/plot/painters/epochmap.mjs";
 import { epochs } from "../../../../assets/engine/plot/painters/epochs.mjs";
 import { limitsOf, seriesOf } from "../../../../assets/engine/plot/painters/series.mjs";
-import { contextOf, fakePage } from "../../fakes.mjs";
+import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 
-const page = fakePage();
+const { images } = fakeCanvas();
 const EPOCHS = [0, 100, 200, 400];
 const AT = { left: 50, top: 20, width: 400, height: 100, x: [0, 400], y: [0, 1] };
 const BOX = { width: 460, height: 160 };
@@ -255,7 +255,7 @@ describe("the map of the training", () => {
       ],
     );
     for (const [, , , , rows, , top, , height] of slices) assert.deepEqual([rows, top, height], [7, 20, 70]);
-    const pixels = new Uint32Array(page.images.at(-1).data.buffer);
+    const pixels = new Uint32Array(images.at(-1).data.buffer);
     assert.equal(pixels.length, 28, "one for each number");
   });
 

@@ -8,7 +8,7 @@ import { alphas } from "../../../../assets/engine/plot/painters/alphas.mjs";
 import { sketch } from "../../../../assets/engine/plot/painters/sketch.mjs";
 import { codeOf, strokeInto, valuesOf } from "../../../../assets/engine/plot/painters/strokes.mjs";
 import { smoothOf, wave } from "../../../../assets/engine/plot/painters/wave.mjs";
-import { contextOf } from "../../fakes.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf, seeded } from "../../helpers.mjs";
 import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { legend, liftedOver, nameEnds, spread } from "../../../../assets/engine/plot/painters/labels.mjs";
-import { contextOf } from "../../fakes.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { seeded } from "../../helpers.mjs";
 import { calledOn, sceneOf } from "../../scenes.mjs";
 

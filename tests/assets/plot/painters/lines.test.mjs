@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { across } from "../../../../assets/engine/plot/geometry.mjs";
 import { lines } from "../../../../assets/engine/plot/painters/lines.mjs";
-import { contextOf } from "../../fakes.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { pictureOf, seeded } from "../../helpers.mjs";
 import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 

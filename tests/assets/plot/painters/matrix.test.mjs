@@ -5,11 +5,11 @@ import { Field, numbersOf } from "../../../../assets/engine/data/ndarray.mjs";
 import { scaleOf } from "../../../../assets/engine/plot/colour.mjs";
 import { across, up } from "../../../../assets/engine/plot/geometry.mjs";
 import { clustersOf, colourRows, matrix } from "../../../../assets/engine/plot/painters/matrix.mjs";
-import { contextOf, fakePage } from "../../fakes.mjs";
+import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 
-fakePage();
+fakeCanvas();
 const N = 6;
 const order = [4, 1, 0, 5, 2, 3];
 const freq = [3, 2, 0, 0, 2, 3];

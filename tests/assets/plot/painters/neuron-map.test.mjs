@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gridOf, map } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
 import { LEGEND, legendHeight } from "../../../../assets/engine/plot/painters/neuron-map-legend.mjs";
-import { contextOf } from "../../fakes.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
 import { calledOn } from "../../scenes.mjs";
 

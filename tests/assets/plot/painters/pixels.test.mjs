@@ -6,10 +6,10 @@ import { packed, rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { pairs } from "../../../../assets/engine/plot/painters/pairs.mjs";
 import { cellAt, paintCells } from "../../../../assets/engine/plot/painters/pixels.mjs";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
-import { contextOf, fakePage } from "../../fakes.mjs";
+import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
 
-const page = fakePage();
+const { images } = fakeCanvas();
 const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
 const PALETTE = /** @type {any} */ ({ missing: packed(1, 2, 3), sequential: places, diverging: places });
 const AT = {
@@ -26,7 +26,7 @@ describe("cells", () => {
     const grid = Field.exact([0, 1, 2, 3, 4, 1023], [3, 2]);
     const ctx = contextOf();
     paintCells(ctx, AT, grid, rangeOf(0, 1023, false, false), PALETTE);
-    const pixels = [...new Uint32Array(page.images[0].data.buffer)];
+    const pixels = [...new Uint32Array(images[0].data.buffer)];
     // Rows from the top: y = 1, then y = 0.
     assert.deepEqual(pixels, [1, 3, 1023, 0, 2, 4]);
   });

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { across, up } from "../../../../assets/engine/plot/geometry.mjs";
 import { scatter } from "../../../../assets/engine/plot/painters/scatter.mjs";
-import { contextOf, fakePage } from "../../fakes.mjs";
+import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
 import { PALETTE } from "../../scenes.mjs";
 
-fakePage();
+fakeCanvas();
 const next = seeded(10);
 const COUNT = 300;
 const values = Array.from({ length: COUNT }, () => 1 + Math.floor(next() * 20));

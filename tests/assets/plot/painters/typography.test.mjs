@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { forgetFont, setFont, widthOf, within } from "../../../../assets/engine/plot/painters/typography.mjs";
-import { contextOf } from "../../fakes.mjs";
+import { contextOf } from "../../contexts.mjs";
 
 const AT = /** @type {any} */ ({ left: 40, top: 10, width: 300, height: 200 });
 
