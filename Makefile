@@ -67,9 +67,9 @@ bench: $(INSTALLED) ## Measure the numbers that the documents quote (a few minut
 bench-ui: $(TOOLS) $(SCRIPTS) chromium ## Measure the page in a real browser (five minutes; BENCH="--soak 30" for the long one).
 	$(BIN)/python -m benchmarks.ui $(BENCH)
 
-docs: $(INSTALLED) ## Write the documents again whose numbers come from the shipped runs.
+docs: $(INSTALLED) ## Write again the files that follow from the code and from the shipped runs.
 	@set -e; for page in $(filter-out __init__ gallery,$(basename $(notdir $(wildcard reports/*.py)))); do \
-		echo "Writing docs/$$page.md"; $(BIN)/python -m "reports.$$page"; \
+		echo "Running reports.$$page"; $(BIN)/python -m "reports.$$page"; \
 	done
 
 gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.md (a minute or two).

@@ -9,12 +9,12 @@ import json
 from typing import Any
 
 from analysis.errors import GrokscopeError, NotFoundError, listing
-from app.controls import CONTROLS
 from app.errors import sentence_of
+from app.fields import ADDRESS_VERSION, FIELDS
 from app.figures.theme import THEMES, template
+from app.keys import commands
 from app.pages import PAGES, PANELS
 from app.run_info import RunInfo, run_info_of
-from app.view import ADDRESS_VERSION, BY_RUN, schema
 from cache.answers import Answers
 
 RUN_PARAMETER = "run"
@@ -26,11 +26,10 @@ def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
     facts, notice = _first(answers, names, wanted)
     return {
         "version": ADDRESS_VERSION,
-        "schema": schema(),
-        "byRun": list(BY_RUN),
+        "fields": {field.name: field.to_json() for field in FIELDS},
+        "commands": commands(),
         "pages": [page.to_json() for page in PAGES],
         "panels": [panel.to_json() for panel in PANELS],
-        "controls": [control.to_json() for control in CONTROLS],
         "templates": {theme: template(theme)["layout"] for theme in THEMES},
         "runs": list(names),
         "run": None if facts is None else facts.to_json(),

@@ -24,8 +24,9 @@ from app.figures.timeline import Losses, timeline
 from app.layout import page
 from app.pages.data import describe, rows_of
 from app.phases import no_phases, phases_from, phases_of
+from app.requests import Phases, RunWanted, Shown, parse
 from app.run_info import run_info_of
-from app.view import Phases, Request, RunWanted, Shown, parse
+from app.view import Request
 from cache.answers import Answers
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.keys import SHORTCUTS
+
 STORY = (
     (
         "A small transformer learns to add. It first learns its training pairs by heart; much later it finds a "
@@ -69,29 +71,13 @@ GLOSSARY = {
 }
 """The words of the pages, each in a sentence or two."""
 
-KEYS = (
-    (("←", "→"), "one checkpoint back, one on"),
-    (("shift ←", "shift →"), "ten checkpoints"),
-    (("home", "end"), "the first checkpoint, the last"),
-    (("space",), "play, pause"),
-    (("J", "K"), "previous neuron, next neuron"),
-    (("H",), "next head"),
-    (("F",), "next key frequency"),
-    (("B",), "next basis"),
-    (("S",), "other stage"),
-    (("1", "…", "8"), "the pages, in their order"),
-    (("/",), "find neurons, heads and frequencies"),
-    (("R",), "a random neuron"),
-    (("tab", "arrows"), "to the map of neurons or the drawing pad, and on it"),
-    (("esc",), "close what is open"),
-    (("ctrl P",), "print every panel of this page"),
-    (("?",), "this guide"),
-)
-
 
 def help_dialog() -> Component:
     """The dialog; the browser opens and closes it."""
-    rows = [html.Tr([html.Th([html.Kbd(key) for key in names], scope="row"), html.Td(what)]) for names, what in KEYS]
+    rows = [
+        html.Tr([html.Th([html.Kbd(label) for label in shortcut.shown], scope="row"), html.Td(shortcut.does)])
+        for shortcut in SHORTCUTS
+    ]
     words = [part for word, meaning in GLOSSARY.items() for part in (html.Dt(word), html.Dd(meaning))]
     content = [
         html.H2("What you are looking at", id="keys-heading", tabIndex=-1),

@@ -10,7 +10,7 @@ from analysis.phases import NOT_REACHED, PHASES
 from analysis.queries.measures import Measures
 from analysis.run import Run
 from app.figures.timeline import Phase
-from app.view import Phases
+from app.requests import Phases
 from cache.answers import Answers
 
 

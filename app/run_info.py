@@ -15,9 +15,9 @@ from analysis.queries.attention import Heads
 from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
+from app.fields import FIELDS, MOST_PICKED
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
-from app.view import MOST_PICKED
 from cache.answers import Answers
 
 GROKKED = 0.99
@@ -83,16 +83,16 @@ class RunInfo:
     def _bounds(self) -> dict[str, list[int]]:
         """The lowest and the highest value of the fields of a view that the run bounds."""
         model, task = self.run.manifest.model, self.run.task
-        return {
+        ends = {
             "neuron": [0, model.d_mlp - 1],
-            "picks": [0, model.d_mlp - 1],
             "head": [0, model.n_heads - 1],
-            "freq": [1, task.basis.n_freqs],
-            "z": [0, task.p - 1],
+            "frequency": [1, task.basis.n_freqs],
+            "token": [0, task.p - 1],
             "component": [0, task.p - 1],
-            "dims": [0, model.d_model - 1],
+            "dimension": [0, model.d_model - 1],
             "rank": [0, min(task.p, model.d_model) - 1],
         }
+        return {field.name: ends[field.index] for field in FIELDS if field.index}
 
 
 def run_info_of(answers: Answers, run: Run) -> RunInfo:

@@ -10,7 +10,6 @@ from analysis.errors import ParameterError
 from analysis.phases import RULES
 from app.pages import attention, embedding, explore, fourier, logits, neurons, progress
 from app.panels import Ask, Panel
-from app.view import Page as PageName
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Page:
     panels that are not as wide here as elsewhere, `rules` what must be said below them, by name.
     """
 
-    name: PageName
+    name: str
     title: str
     intro: str
     panels: tuple[Panel, ...] = ()

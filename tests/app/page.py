@@ -21,6 +21,9 @@ SEEN = View(run="tiny", epoch=60, neuron=3, head=1, freq=2, z=4, dims=[0, 3], pi
 VIEW: dict[str, Any] = SEEN.model_dump()
 """The same as the browser sends it: every field."""
 
+WILD: tuple[Any, ...] = (True, -1, "x", 10**30, [], [0], {"a": 1})
+"""What no callback takes anywhere."""
+
 HEADS = 2
 """Those of the tiny run."""
 

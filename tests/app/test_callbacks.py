@@ -14,9 +14,8 @@ from app.layout import STORES
 from app.pages import PAGES
 from tests import tiny
 from tests.app.conftest import open_page
-from tests.app.page import ALL, VIEW, Page, Said
+from tests.app.page import ALL, VIEW, WILD, Page, Said
 from tests.app.test_exact import array_of
-from tests.app.test_view import WILD, WRONG
 from tests.tiny import EPOCHS
 
 WILD_SET = [value for value in WILD if value]
@@ -89,17 +88,9 @@ class TestExact:
     def test_nothing_is_asked_before_there_is_a_request(self, site):
         assert site.ask("exact.data", None).status == 204
 
-    @pytest.mark.parametrize(("field", "value"), WRONG[::11], ids=repr)
-    def test_a_wild_field_is_a_notice_and_draws_nothing(self, site, field, value):
-        said = site.draw(VIEW | {field: value})
-        assert_is_a_notice_alone(said)
-        assert said.side["failure"]["data"]["at"]
-
     @pytest.mark.parametrize("value", WILD, ids=repr)
     @pytest.mark.parametrize("part", ["view", "panels", "request"])
     def test_wild_json_is_a_notice_and_draws_nothing(self, site, part, value):
-        if (part, value) == ("request", None):
-            return  # nothing is asked
         request: Any = {"view": VIEW, "panels": list(ALL)} | {part: value}
         assert_is_a_notice_alone(site.ask("exact.data", value if part == "request" else request))
 

@@ -15,7 +15,8 @@ from analysis.errors import ParameterError
 from app.captions import caption, caption_of_run, title
 from app.exact import exact_answers, packed
 from app.pages import panel_named
-from app.view import Request, View, parse
+from app.requests import parse
+from app.view import Request, View
 from cache.build import build_answers
 from tests.app.page import ALL, SEEN, VIEW
 from tests.tiny import EPOCHS

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import get_args
 
 import pytest
 
 from analysis.errors import ParameterError
 from analysis.queries import query_named
 from analysis.run import Run
-from app.controls import CONTROLS
-from app.help import KEYS
+from app.fields import FIELDS, MOST_PICKED
 from app.pages import PAGES, PANEL_BY_ID, PANELS, panel_named
 from app.panels import Panel
+from app.requests import parse
 from app.run_info import run_info_of
 from app.settings import PROJECT
-from app.view import MOST_PICKED, Request, View, parse
-from app.view import Page as PageName
+from app.view import Request, View
 from cache.build import build_answers
 from tests.app.page import ALL, SEEN, ids_of
 
@@ -37,15 +35,9 @@ def names_of(panel: Panel, run: Run) -> list[str]:
 class TestPages:
     """What a page names is there."""
 
-    def test_there_is_one_for_each_that_a_view_may_be_on(self):
-        assert tuple(page.name for page in PAGES) == get_args(PageName)
-
-    def test_the_keys_that_turn_to_them_are_as_many(self):
-        assert any(names == ("1", "…", str(len(PAGES))) for names, _ in KEYS)
-
     @EACH_PAGE
     def test_its_controls_exist_and_come_once(self, page):
-        known = {control.name for control in CONTROLS}
+        known = {field.name for field in FIELDS if field.control}
         shown = page.controls + page.display
         assert set(shown) <= known
         assert len(set(shown)) == len(shown)

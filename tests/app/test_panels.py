@@ -8,9 +8,10 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.queries import query_named
+from app.fields import MOST_PICKED
 from app.pages import PANEL_BY_ID, PANELS, panel_named
 from app.panels import Ask, Panel
-from app.view import MOST_PICKED, View
+from app.view import View
 from tests.app.node import run_module
 from tests.app.page import ALL, SEEN, VIEW
 

@@ -16,7 +16,7 @@ from analysis.queries.measures import Measures
 from analysis.run import Run
 from app.figures.timeline import Phase
 from app.phases import phases_from, phases_of
-from app.view import Phases, parse
+from app.requests import Phases, parse
 from cache.build import build_answers
 
 

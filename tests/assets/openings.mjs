@@ -1,49 +1,18 @@
 // @ts-check
-/** What a page opens with, as the server writes it: the schema of a view, and a few pages, panels and controls of each kind. */
+/** What a page opens with, as the server writes it: the fields of the view, and a few pages and panels of each kind. */
+import described from "./fields.json" with { type: "json" };
 
-const NUMBER = { minimum: 0, maximum: 1_000_000_000, type: "integer" };
-const RANGES = {
-  default: "",
-  maxLength: 2000,
-  pattern: "^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$",
-  type: "string",
-};
-/** @param {...string} options the first is the default */
-const oneOf = (...options) => ({ default: options[0], enum: options, type: "string" });
 const PAGES = ["explore", "neurons", "attention", "embedding", "logits", "progress", "fourier", "data"];
 
-/** Every field of `app.view.View`. @type {Record<string, import("../../assets/engine/state/bootstrap.mjs").Field>} */
-export const SCHEMA = {
-  run: { type: "string" },
-  epoch: NUMBER,
-  page: oneOf(...PAGES),
-  neuron: { default: 0, ...NUMBER },
-  stage: oneOf("post", "pre"),
-  head: { default: 0, ...NUMBER },
-  pos: { default: 0, minimum: 0, maximum: 2, type: "integer" },
-  freq: { default: 1, minimum: 1, maximum: 1_000_000, type: "integer" },
-  z: { default: 0, ...NUMBER },
-  dims: { default: [0, 1], items: NUMBER, minItems: 1, maxItems: 4, type: "array" },
-  rank: { default: 0, ...NUMBER },
-  component: { default: 1, ...NUMBER },
-  shape: { default: "square", maxLength: 4200, pattern: "^[a-z]+(:[A-Za-z0-9_-]*)?$", type: "string" },
-  terms: { default: "", maxLength: 2000, pattern: "^([0-9]+:[0-9]+:-?[0-9.]+(,|$))*$", type: "string" },
-  picks: { default: [], items: NUMBER, maxItems: 12, type: "array" },
-  basis: oneOf("both", "input", "fourier"),
-  colours: oneOf("run", "epoch", "manual"),
-  scale: oneOf("sqrt", "linear"),
-  order: oneOf("cluster", "index"),
-  timescale: oneOf("linear", "log"),
-  heights: oneOf("log", "linear"),
-  sort: { default: "-fraction", maxLength: 20, pattern: "^-?[a-z_]*$", type: "string" },
-  limits: RANGES,
-  zoom: RANGES,
-  large: { default: "", maxLength: 40, pattern: "^[a-z0-9-]*$", type: "string" },
-};
+/** Every field of the view and every key, as the server describes them. */
+export const { fields: FIELDS, commands: COMMANDS } =
+  /** @type {Pick<import("../../assets/engine/state/bootstrap.mjs").InitialState, "fields" | "commands">} */ (
+    /** @type {unknown} */ (described)
+  );
 
 /** A view of the run of `runOf`: where that begins. */
 export const VIEW = Object.freeze({
-  ...Object.fromEntries(Object.entries(SCHEMA).map(([name, field]) => [name, field.default])),
+  ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.default])),
   ...{ run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
 });
 
@@ -139,30 +108,6 @@ const MORE = {
   progress: { rules: { cleanup: "How it is found." } },
 };
 
-/** @param {string} name @param {string} kind @param {Record<string, string | number>} [options] @param {string[]} [extras] */
-function controlOf(name, kind, options = {}, extras = []) {
-  const choices = Object.entries(options).map(([label, value]) => ({ label, value }));
-  return { name, kind, label: name[0].toUpperCase() + name.slice(1), hint: `About ${name}`, options: choices, extras };
-}
-
-/** A control of each kind. */
-const CONTROLS = [
-  controlOf("neuron", "number", {}, ["steps", "random"]),
-  controlOf("stage", "choice", { pre: "pre", post: "post" }),
-  controlOf("head", "choice"),
-  controlOf("pos", "choice", { x: 0, y: 1, "=": 2 }),
-  controlOf("freq", "frequency"),
-  controlOf("z", "number", {}, ["steps", "random"]),
-  controlOf("dims", "numbers"),
-  controlOf("rank", "number", {}, ["steps"]),
-  controlOf("component", "slider"),
-  controlOf("shape", "select", { square: "square", bump: "bump" }),
-  controlOf("terms", "terms", { example: "4:6:1,2:3:0.3333,97:100:0.1667" }),
-  controlOf("basis", "choice", { both: "both", input: "input", Fourier: "fourier" }),
-  controlOf("order", "choice", { "by cluster": "cluster", "by index": "index" }),
-  controlOf("timescale", "choice", { linear: "linear", log: "log" }),
-];
-
 /**
  * What a page opens with.
  *
@@ -186,8 +131,8 @@ export function initialOf(changes = {}) {
     };
   });
   return {
-    ...{ version: 1, schema: SCHEMA, byRun: ["run", "epoch", "neuron", "head", "freq"], pages, panels: PANELS },
-    ...{ controls: CONTROLS, templates: { light: { font: "light" }, dark: { font: "dark" } } },
+    ...{ version: 1, fields: FIELDS, commands: COMMANDS, pages, panels: PANELS },
+    ...{ templates: { light: { font: "light" }, dark: { font: "dark" } } },
     ...{ runs: ["run-a", "run-b"], run: null, notices: { run: "", error: "" } },
     ...changes,
   };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from analysis.query import Query
 from app.pages import panel_named
-from app.view import View
 
 COMPUTED_WITHIN = 60_000
 """In milliseconds: a server that has just been started has everything still to compute."""
@@ -125,9 +125,9 @@ class Explore:
         return self.tab.locator(f"#{name}")
 
     @property
-    def view(self) -> View:
+    def view(self) -> SimpleNamespace:
         """What the page shows."""
-        return View(**self.tab.evaluate("window.grokscope.view"))
+        return SimpleNamespace(**self.tab.evaluate("window.grokscope.view"))
 
     @property
     def panels(self) -> list[str]:

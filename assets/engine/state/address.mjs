@@ -3,8 +3,7 @@
  * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=1`.
  *
  * The page is the path, everything else a parameter; what has its default is left out, but what a run decides is always
- * named, so that a link means the same when the run has grown. The schema comes from the server, which checks every view
- * that it gets by the same.
+ * named, so that a link means the same when the run has grown. The fields come from the server (`app/fields.py`).
  *
  * @typedef {import("./bootstrap.mjs").InitialState} Opening
  * @typedef {import("../types.mjs").View} View
@@ -23,29 +22,12 @@ const EPOCHS = "epochs";
 /** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
 const FAR = 100;
 
-/** What a link asks for, by field, in words. @type {Record<string, string>} */
-const ASKED_FOR = {
-  ...{ run: "a run", epoch: "an epoch", page: "a page", neuron: "a neuron", stage: "a stage", head: "a head" },
-  ...{ pos: "a position", freq: "a frequency", z: "an answer z", dims: "dimensions", rank: "a direction" },
-  ...{ component: "a component", shape: "a function", terms: "terms", picks: "picked neurons", basis: "a basis" },
-  ...{ colours: "colour limits of a kind", scale: "a colour scale", order: "an order of neurons" },
-  ...{ timescale: "a time axis", heights: "a height axis", sort: "an order of the table", limits: "limits" },
-  ...{ zoom: "a zoom", large: "an enlarged panel" },
-};
-
-/** What a run has only so many of, by field: one, and several. @type {Record<string, [string, string]>} */
-const BOUNDED = {
-  ...{ neuron: ["neuron", "neurons"], picks: ["neuron", "neurons"], head: ["head", "heads"] },
-  ...{ freq: ["frequency", "frequencies"], z: ["answer z =", "answers z"], component: ["component", "components"] },
-  ...{ dims: ["dimension", "dimensions"], rank: ["direction", "directions"] },
-};
-
 /** @param {View} view @param {Opening} initial */
-export function addressOf(view, { schema, byRun, version }) {
+export function addressOf(view, { fields, version }) {
   const parameters = [];
-  for (const [name, field] of Object.entries(schema)) {
+  for (const [name, field] of Object.entries(fields)) {
     if (name === "page" || view[name] === undefined) continue;
-    if (!byRun.includes(name) && textOf(view[name]) === textOf(field.default)) continue;
+    if (field.default !== undefined && textOf(view[name]) === textOf(field.default)) continue;
     parameters.push(`${name}=${encodeURIComponent(textOf(view[name])).replace(PLAIN, decodeURIComponent)}`);
   }
   return `/${view.page}?${[...parameters, `${VERSION}=${version}`].join("&")}`;
@@ -61,7 +43,7 @@ const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value
  * @param {Opening} initial
  * @returns {{requested: View, notices: string[]}}
  */
-export function readAddress({ pathname, search }, { schema, pages, version }) {
+export function readAddress({ pathname, search }, { fields, pages, version }) {
   const path = pathname.replaceAll("/", "");
   /** @type {View} */
   const requested = {};
@@ -70,11 +52,11 @@ export function readAddress({ pathname, search }, { schema, pages, version }) {
   for (const [name, text] of new URLSearchParams(search)) {
     if (name === VERSION) {
       if (Number(text) > version) notices.push("This link was made by a newer Grokscope: some of it may be missing.");
-    } else if (!Object.hasOwn(schema, name) || name === "page") {
+    } else if (!Object.hasOwn(fields, name) || name === "page") {
       notices.push(`This link says ${name}, which means nothing here.`);
     } else {
-      const value = valueIn(text, schema[name]);
-      if (value === undefined) notices.push(`This link asks for ${ASKED_FOR[name]} that cannot be shown.`);
+      const value = valueIn(text, fields[name]);
+      if (value === undefined) notices.push(`This link asks for ${fields[name].link} that cannot be shown.`);
       else requested[name] = value;
     }
   }
@@ -82,13 +64,14 @@ export function readAddress({ pathname, search }, { schema, pages, version }) {
 }
 
 /**
- * A parameter's value; undefined when the schema has no such value.
+ * A parameter's value; undefined when the field cannot have it.
  *
  * @param {string} text
- * @param {import("./bootstrap.mjs").Field} field
+ * @param {import("./bootstrap.mjs").Schema} field
  * @returns {any}
  */
 export function valueIn(text, field) {
+  if (field.enum) return field.enum.find((value) => String(value) === text);
   if (field.type === "integer") return isWithin(text, field) ? Number(text) : undefined;
   if (field.type === "array") {
     const items = text === "" ? [] : text.split(",");
@@ -96,18 +79,17 @@ export function valueIn(text, field) {
     const fits = items.length >= minItems && items.length <= maxItems && items.every((item) => isWithin(item, kind));
     return fits ? items.map(Number) : undefined;
   }
-  if (field.enum) return field.enum.includes(text) ? text : undefined;
   const isLong = text.length > (field.maxLength ?? Number.POSITIVE_INFINITY);
   return isLong || (field.pattern && !new RegExp(field.pattern).test(text)) ? undefined : text;
 }
 
-/** @param {string} text @param {import("./bootstrap.mjs").Field} field */
+/** @param {string} text @param {import("./bootstrap.mjs").Schema} schema */
 function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
   return /^[0-9]{1,10}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
 }
 
 /**
- * A whole view out of what is asked: what is missing comes from the run and the schema, what the run does not have gives
+ * A whole view out of what is asked: what is missing comes from the run and the fields' defaults, what the run does not have gives
  * way to what it has, and a sentence says so.
  *
  * @param {View} requested
@@ -116,17 +98,17 @@ function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
  * @returns {{view: View, notices: string[]}}
  */
 export function fit(requested, initial, run) {
-  const { schema } = initial;
+  const { fields } = initial;
   /** @type {string[]} */
   const notices = [];
   /** @type {View} */
   const view = {};
-  for (const [name, field] of Object.entries(schema)) {
+  for (const [name, field] of Object.entries(fields)) {
     const start = run.start[name] ?? field.default;
     const value = requested[name] ?? start;
     view[name] = Array.isArray(value) ? [...new Set(value)] : value;
     if (Array.isArray(value) && view[name].length < value.length) {
-      notices.push(`Some ${BOUNDED[name][1]} are asked for more than once: each is shown once.`);
+      notices.push(`Some ${field.nouns?.[1]} are asked for more than once: each is shown once.`);
     }
     const bounds = run.bounds[name];
     if (!bounds) continue;
@@ -135,9 +117,9 @@ export function fit(requested, initial, run) {
     if ([view[name]].flat().every(fits)) continue;
     view[name] = Array.isArray(value) ? view[name].filter(fits) : Math.min(Math.max(value, low), high);
     if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
-    notices.push(boundsSaid(run.name, name, bounds, [view[name]].flat()));
+    notices.push(boundsSaid(run.name, field.nouns ?? [name, name], bounds, [view[name]].flat()));
   }
-  notices.push(...fitBench(view, schema, run), ...fitRanges(view, initial, run));
+  notices.push(...fitBench(view, fields, run), ...fitRanges(view, initial, run));
   notices.push(...fitPanels(view, initial, run));
   view.run = run.name;
   view.epoch = nearest(run.epochs, view.epoch);
@@ -151,12 +133,11 @@ export function fit(requested, initial, run) {
  * `In run mod113 neurons go from 0 to 511: showing neuron 511.`
  *
  * @param {string} run
- * @param {string} name a field
+ * @param {[string, string]} nouns what is bounded: one, several
  * @param {[number, number]} bounds
  * @param {number[]} shown
  */
-function boundsSaid(run, name, [low, high], shown) {
-  const [one, several] = BOUNDED[name];
+function boundsSaid(run, [one, several], [low, high], shown) {
   if (low === high) return `Run ${run} has only ${one} ${low}: showing ${shown.length > 0 ? "it" : "none"}.`;
   const listed = [shown.slice(0, -1).join(", "), ...shown.slice(-1)].filter((part) => part !== "").join(" and ");
   const now = shown.length > 0 ? `${shown.length > 1 ? several : one} ${listed}` : "none";
@@ -216,7 +197,7 @@ function fitPanels(view, initial, run) {
   const notices = [];
   const column = view.sort.replace("-", "");
   if (!SORTED_BY.includes(column)) {
-    view.sort = initial.schema.sort.default;
+    view.sort = initial.fields.sort.default;
     notices.push(`The table has no column ${column || "without a name"}: it is sorted as usual.`);
   }
   if (view.large && !panelNamed(view.large, initial, run)) {
@@ -233,9 +214,9 @@ function fitPanels(view, initial, run) {
  * @param {Opening} initial
  * @param {import("../types.mjs").RunInfo} run
  */
-function panelNamed(name, { panels, schema }, { heads }) {
+function panelNamed(name, { panels, fields }, { heads }) {
   const [, base, place] = /^(.*)-(0|[1-9][0-9]*)$/.exec(name) ?? [];
-  const most = { head: heads, pick: schema.picks.maxItems ?? 0, "": 0 };
+  const most = { head: heads, pick: fields.picks.maxItems ?? 0, "": 0 };
   return panels.find(({ id, each }) => (each ? id === base && Number(place) < most[each] : id === name));
 }
 
@@ -243,7 +224,7 @@ function panelNamed(name, { panels, schema }, { heads }) {
  * What was drawn or added up on the Fourier bench for another modulus gives way, too.
  *
  * @param {View} view
- * @param {Opening["schema"]} schema
+ * @param {Opening["fields"]} fields
  * @param {import("../types.mjs").RunInfo} run
  * @returns {string[]} a sentence for each
  */

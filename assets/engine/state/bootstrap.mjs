@@ -8,12 +8,15 @@
  *   options: Record<string, any>}} PanelSpec
  * @typedef {{name: string, title: string, intro: string, panels: string[], controls: string[], display: string[],
  *   widths: Record<string, number>, rules: Record<string, string>}} PageSpec
- * @typedef {{name: string, kind: string, label: string, hint: string,
- *   options: {label: string, value: string | number}[], extras: string[]}} ControlSpec
- * @typedef {{type?: string, enum?: string[], minimum?: number, maximum?: number, maxLength?: number, pattern?: string,
- *   minItems?: number, maxItems?: number, items?: Field, default?: any}} Field one field of a view, as JSON Schema
- * @typedef {{version: number, schema: Record<string, Field>, byRun: string[], pages: PageSpec[], panels: PanelSpec[],
- *   controls: ControlSpec[], templates: Record<string, any>, runs: string[],
+ * @typedef {{kind: string, label: string, hint: string, options: {label: string, value: string | number}[],
+ *   extras: string[]}} ControlSpec
+ * @typedef {{type?: string, enum?: (string | number)[], minimum?: number, maximum?: number, maxLength?: number,
+ *   pattern?: string, minItems?: number, maxItems?: number, items?: Schema, default?: any}} Schema a JSON Schema
+ * @typedef {Schema & {link: string, nouns?: [string, string], isLocal: boolean, parameters: string[],
+ *   control: ControlSpec | null}} FieldSpec
+ *   a field of the view, as `app/fields.py` describes it; without a default the run decides it
+ * @typedef {{version: number, fields: Record<string, FieldSpec>, commands: Record<string, import("../ui/commands.mjs").Command>,
+ *   pages: PageSpec[], panels: PanelSpec[], templates: Record<string, any>, runs: string[],
  *   run: import("../types.mjs").RunInfo | null, notices: {run: string, error: string}}} InitialState
  */
 

@@ -21,22 +21,6 @@ import { Player } from "./player.mjs";
 const GONE = 404;
 /** Playing never skips more time than this at once, in milliseconds. */
 const LONGEST_FRAME = 250;
-/** Fields that a paint of every panel depends on only through what the panel asks or marks. */
-const OWN = [
-  "neuron",
-  "head",
-  "freq",
-  "picks",
-  "z",
-  "dims",
-  "rank",
-  "component",
-  "shape",
-  "terms",
-  "sort",
-  "large",
-  "zoom",
-];
 
 /** @typedef {import("../types.mjs").View} View */
 /** @typedef {import("../types.mjs").RunInfo} Facts */
@@ -188,7 +172,8 @@ export class Engine {
     else this.host.changed(this.shareable);
     if (changed.includes("timescale")) this.askTimeline();
     if (changed.includes("timescale")) this.host.reframed();
-    for (const panel of this.panels) panel.isDirty ||= changed.some((field) => concerns(panel, field));
+    for (const panel of this.panels)
+      panel.isDirty ||= changed.some((name) => concerns(panel, name, this.initial.fields[name]));
     this.exact.changed();
     this.requestPaint();
   }
@@ -366,11 +351,12 @@ export class Engine {
  * Whether a field of the view changes what a panel shows: what it asks, what it marks, or how everything is painted.
  *
  * @param {import("../ui/panel.mjs").Panel} panel
- * @param {string} field
+ * @param {string} name
+ * @param {import("./bootstrap.mjs").FieldSpec} field
  */
-const concerns = (panel, field) =>
-  panel.follows(field) ||
-  !OWN.includes(field) ||
-  (panel.painter?.dependsOn ?? panel.list?.marks ?? []).includes(field) ||
+const concerns = (panel, name, field) =>
+  panel.follows(name) ||
+  !field.isLocal ||
+  (panel.painter?.dependsOn ?? panel.list?.marks ?? []).includes(name) ||
   // A picked neuron says whether it is the chosen one.
-  (panel.spec.each === "pick" && field === "neuron");
+  (panel.spec.each === "pick" && name === "neuron");

@@ -13,8 +13,6 @@ import { copied } from "./panel-menu.mjs";
  * @typedef {{checkpoints: Checkpoint[], answers: AnswerKind[]}} Rows as `app/pages/data.py` writes them
  */
 
-/** Parameters of queries whose field of the view has another name. @type {Record<string, string>} */
-const FIELDS = { dim: "dims", i: "component" };
 const FORMATS = ["npz", "csv", "json"];
 const SHOWN_DIGITS = 12;
 
@@ -130,9 +128,11 @@ function tableOf(names, rows, look) {
 }
 
 /** @param {AnswerKind} kind @param {string} format @param {boolean} isAll whether it is for every checkpoint @param {Engine} engine */
-export function addressOf({ name: query, fields, given }, format, isAll, { view, run, epoch }) {
+export function addressOf({ name: query, fields, given }, format, isAll, { view, run, epoch, initial }) {
+  const others = Object.entries(initial.fields);
   const parameters = fields.flatMap((name) => {
-    const value = view[FIELDS[name] ?? name] ?? given[name] ?? "";
+    const field = others.find(([, { parameters }]) => parameters.includes(name))?.[0] ?? name;
+    const value = view[field] ?? given[name] ?? "";
     if (value === "" || (name === "basis" && value === "both")) return [];
     return [`${name}=${encodeURIComponent(name === "dim" ? value[0] : value)}`];
   });

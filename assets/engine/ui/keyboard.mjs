@@ -1,38 +1,32 @@
 // @ts-check
 /** What the keys do, and the list of them. */
+import { randomOf, turned, valuesOf } from "../state/values.mjs";
 import { commandOf, focusedOn } from "./commands.mjs";
 
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 
-/** Values that a key turns through. @type {Record<string, string[]>} */
-const TURNS = { basis: ["both", "input", "fourier"], stage: ["pre", "post"] };
-
 /**
- * Do what a key asks.
+ * Do what a key means.
  *
  * @param {Engine} engine
  * @param {import("./commands.mjs").Command} command
  * @param {{find: () => void}} page
  */
-export function obey(engine, { name, amount }, { find }) {
+export function obey(engine, { name, amount, field, among }, { find }) {
   const { run, view, initial } = engine;
   if (!run) return;
-  const { neurons, heads, keys } = run;
   if (name === "step") engine.goTo(engine.place + amount);
   else if (name === "go") engine.goTo(amount < 0 ? 0 : engine.last);
   else if (name === "play") engine.togglePlay();
-  else if (name === "neuron") engine.choose({ neuron: (view.neuron + amount + neurons) % neurons });
-  else if (name === "random") engine.choose({ neuron: Math.floor(Math.random() * neurons) });
-  else if (name === "head") engine.choose({ head: (view.head + 1) % heads });
-  else if (name === "freq" && keys.length > 0)
-    engine.choose({ freq: keys[(keys.indexOf(view.freq) + 1) % keys.length] });
   else if (name === "page" && initial.pages[amount]) engine.choose({ page: initial.pages[amount].name, large: "" });
   else if (name === "find") find();
   else if (name === "help") toggleHelp();
   else if (name === "close") engine.choose({ large: "" });
-  else if (name in TURNS) {
-    const turns = TURNS[name];
-    engine.choose({ [name]: turns[(turns.indexOf(view[name]) + 1) % turns.length] });
+  else if (field) {
+    /** @type {any[]} */
+    const values = among ? /** @type {any} */ (run)[among] : valuesOf(field, initial.fields[field], run);
+    const value = name === "random" ? randomOf(values) : turned(values, view[field], amount);
+    if (value !== undefined) engine.choose({ [field]: value });
   }
 }
 
@@ -86,10 +80,10 @@ function toggleHelp() {
  */
 export function listenToKeys(engine, page) {
   document.addEventListener("keydown", (event) => {
-    const isQuestion = event.key === "?" && document.querySelector("#keys[open]");
-    const command = isQuestion
-      ? { name: /** @type {const} */ ("help"), amount: 0 }
-      : commandOf(event, focusedOn(document.activeElement));
+    const { commands } = engine.initial;
+    // The help is a dialog, which has every key; its own closes it.
+    const isHelp = commands[event.key]?.name === "help" && document.querySelector("#keys[open]");
+    const command = commandOf(commands, event, isHelp ? "nothing" : focusedOn(document.activeElement));
     if (!command || !engine.run || (!hasLetters && /^[a-z0-9/]$/i.test(event.key))) return;
     if (command.name === "close" && !engine.view.large) return;
     event.preventDefault();

@@ -170,7 +170,7 @@ export class Pages {
     const spec = /** @type {import("../state/bootstrap.mjs").PanelSpec} */ (
       this.engine.initial.panels.find((one) => one.id === id)
     );
-    const most = this.engine.initial.schema.picks.maxItems ?? 0;
+    const most = this.engine.initial.fields.picks.maxItems ?? 0;
     const count = { head: run.heads, pick: most, "": 1 }[spec.each];
     return [...Array(count).keys()].map((place) => this.panel(spec, place));
   }

@@ -135,7 +135,7 @@ export class Pointer {
     const found = this.under(({ arrays }, { at }, left, top) =>
       cellAt(arrays.values.shape, valueAcross(at, left), valueUp(at, top)),
     );
-    const example = this.engine.initial.controls.find(({ name }) => name === "terms")?.options[0].value ?? "";
+    const example = this.engine.initial.fields.terms.control?.options[0].value ?? "";
     const { run, view } = this.engine;
     if (!found || !run) return;
     const terms = toggled(view.terms || usableTerms(String(example), run.p), found.column, found.row);
@@ -204,7 +204,7 @@ export class Pointer {
         const inside = { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
         const { fraction } = panel.painted.arrays;
         const found = panel.painter.brush?.(panel.painted, panel.context, inside) ?? [];
-        const most = this.engine.initial.schema.picks.maxItems ?? 0;
+        const most = this.engine.initial.fields.picks.maxItems ?? 0;
         if (found.length === 0) return;
         const clearest = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
         this.engine.choose({ picks: clearest });

@@ -5,7 +5,7 @@ import { rangesIn, rangesText } from "../../../assets/engine/plot/plotly-axes.mj
 import { boardOf } from "../boards.mjs";
 import { fakePage } from "../fakes.mjs";
 import { runOf, settled } from "../helpers.mjs";
-import { SCHEMA } from "../openings.mjs";
+import { FIELDS } from "../openings.mjs";
 
 /** @type {ReturnType<typeof fakePage>} */
 let page;
@@ -35,7 +35,7 @@ describe("zooms as text", () => {
 
   test("are what the schema takes, however large or small their numbers", () => {
     const text = rangesText(new Map([["a", [1e25, -2.5e-9, 0, 1e21]]]));
-    assert.match(text, new RegExp(/** @type {string} */ (SCHEMA.zoom.pattern)));
+    assert.match(text, new RegExp(/** @type {string} */ (FIELDS.zoom.pattern)));
     assert.deepEqual(rangesIn(text).get("a"), [1e25, -2.5e-9, 0, 1e21]);
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { MOST, termsIn, termsText, toggled, usableTerms } from "../../../assets/engine/state/terms.mjs";
-import { SCHEMA } from "../openings.mjs";
+import { FIELDS } from "../openings.mjs";
 
 describe("a sum of terms", () => {
   test("is text and back", () => {
@@ -17,7 +17,7 @@ describe("a sum of terms", () => {
   });
 
   test("is as the schema takes it, whatever the weights", () => {
-    const pattern = new RegExp(/** @type {string} */ (SCHEMA.terms.pattern));
+    const pattern = new RegExp(/** @type {string} */ (FIELDS.terms.pattern));
     for (const weight of [1 / 3, -1e-9, 1e-7, 2.5e-6, 123456.789, 1e6, 0])
       assert.match(termsText([{ i: 1, j: 2, weight }]), pattern);
   });

@@ -2,81 +2,75 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { commandOf, focusedOn } from "../../../assets/engine/ui/commands.mjs";
+import { COMMANDS } from "../openings.mjs";
 
 /** @param {string} key @param {object} [more] */
 const press = (key, more = {}) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
 const shift = { shiftKey: true };
-/** Every key, with shift and without. @type {[string, object, string, number][]} */
+/** What some keys mean: the command and its amount, and the field. @type {[string, object, string, number, string][]} */
 const MEANINGS = [
-  ["ArrowLeft", {}, "step", -1],
-  ["ArrowRight", {}, "step", 1],
-  ["ArrowLeft", shift, "step", -10],
-  ["ArrowRight", shift, "step", 10],
-  ["Home", {}, "go", -1],
-  ["End", {}, "go", 1],
-  ["Home", shift, "go", -1],
-  ["End", shift, "go", 1],
-  [" ", {}, "play", 0],
-  ["j", {}, "neuron", -1],
-  ["k", {}, "neuron", 1],
-  ["J", shift, "neuron", -1],
-  ["K", shift, "neuron", 1],
-  ["h", {}, "head", 1],
-  ["H", shift, "head", 1],
-  ["b", {}, "basis", 1],
-  ["B", {}, "basis", 1],
-  ["s", {}, "stage", 1],
-  ["S", shift, "stage", 1],
-  ["f", {}, "freq", 1],
-  ["r", {}, "random", 0],
-  ["/", {}, "find", 0],
-  ["Escape", {}, "close", 0],
-  ["1", {}, "page", 0],
-  ["8", {}, "page", 7],
-  ["?", shift, "help", 0],
-  ["?", {}, "help", 0],
+  ["ArrowLeft", {}, "step", -1, ""],
+  ["ArrowRight", shift, "step", 10, ""],
+  ["End", shift, "go", 1, ""],
+  [" ", {}, "play", 0, ""],
+  ["j", {}, "turn", -1, "neuron"],
+  ["K", shift, "turn", 1, "neuron"],
+  ["r", {}, "random", 0, "neuron"],
+  ["f", {}, "turn", 1, "freq"],
+  ["8", {}, "page", 7, ""],
+  ["?", shift, "help", 0, ""],
 ];
-const KEYS = [...new Set(MEANINGS.map(([key]) => key))];
+const KEYS = Object.keys(COMMANDS).filter((key) => !key.startsWith("shift "));
 
 describe("keys", () => {
-  for (const [key, more, name, amount] of MEANINGS) {
-    test(`${"shiftKey" in more ? "shift and " : ""}${JSON.stringify(key)} means ${name} ${amount}`, () => {
+  for (const [key, more, name, amount, field] of MEANINGS) {
+    test(`${"shiftKey" in more ? "shift and " : ""}${JSON.stringify(key)} means ${name} ${amount} ${field}`, () => {
       for (const focused of /** @type {const} */ (["nothing", "slider"])) {
-        assert.deepEqual(commandOf(press(key, more), focused), { name, amount });
+        const command = commandOf(COMMANDS, press(key, more), focused);
+        assert.deepEqual([command?.name, command?.amount, command?.field], [name, amount, field]);
       }
     });
   }
 
   test("that mean nothing here are left alone", () => {
-    for (const key of ["a", "x", "Enter", "Tab", "ArrowUp", "ArrowDown", "PageUp", "F5", "0", "12", "Dead"]) {
-      assert.equal(commandOf(press(key), "nothing"), null, key);
+    for (const key of [
+      "a",
+      "x",
+      "Enter",
+      "Tab",
+      "ArrowUp",
+      "ArrowDown",
+      "PageUp",
+      "F5",
+      "0",
+      "9",
+      "12",
+      "Dead",
+      "constructor",
+    ]) {
+      assert.equal(commandOf(COMMANDS, press(key), "nothing"), null, key);
     }
   });
 
   test("with ctrl, meta or alt belong to the browser", () => {
     for (const modifier of ["ctrlKey", "metaKey", "altKey"]) {
       for (const key of KEYS)
-        assert.equal(commandOf(press(key, { [modifier]: true }), "nothing"), null, `${modifier} ${key}`);
+        assert.equal(commandOf(COMMANDS, press(key, { [modifier]: true }), "nothing"), null, `${modifier} ${key}`);
     }
   });
 
   test("all belong to a field", () => {
-    for (const key of KEYS) assert.equal(commandOf(press(key), "field"), null, key);
+    for (const key of KEYS) assert.equal(commandOf(COMMANDS, press(key), "field"), null, key);
   });
 
   test("on a button: the space bar presses it, the rest is ours", () => {
-    for (const key of KEYS) assert.equal(commandOf(press(key), "button") === null, key === " ", key);
+    for (const key of KEYS) assert.equal(commandOf(COMMANDS, press(key), "button") === null, key === " ", key);
   });
 
   test("on a choice: arrows, Home, End, space and digits are its own, letters and Escape are ours", () => {
     const own = (/** @type {string} */ key) => (key.length > 1 && key !== "Escape") || /[ 0-9]/.test(key);
-    for (const key of KEYS) assert.equal(commandOf(press(key), "choice") === null, own(key), key);
-    assert.equal(commandOf(press("ArrowLeft", shift), "choice"), null);
-  });
-
-  test("a shifted step does not change what a plain one means", () => {
-    commandOf(press("ArrowRight", shift), "nothing");
-    assert.equal(commandOf(press("ArrowRight"), "nothing")?.amount, 1);
+    for (const key of KEYS) assert.equal(commandOf(COMMANDS, press(key), "choice") === null, own(key), key);
+    assert.equal(commandOf(COMMANDS, press("ArrowLeft", shift), "choice"), null);
   });
 });
 

@@ -6,6 +6,7 @@ import { listenToSteps, makeSlider, showPlaying } from "../../../assets/engine/u
 import { engineOf } from "../engines.mjs";
 import { fakePage } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
+import { COMMANDS } from "../openings.mjs";
 
 const EPOCHS = Array.from({ length: 75 }, (_, place) => 100 * place);
 /** @type {ReturnType<typeof fakePage>} */
@@ -16,6 +17,9 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
   page = fakePage();
 });
+
+/** @param {string} wanted @returns {any} */
+const commandNamed = (wanted) => Object.values(COMMANDS).find(({ name }) => name === wanted);
 
 /** An engine at a view, with the list of keys on its page. @param {object} [requested] */
 function engineAt(requested = {}) {
@@ -36,22 +40,22 @@ describe("commands", () => {
     [{ name: "step", amount: 1 }, {}, { epoch: 1300 }],
     [{ name: "go", amount: -1 }, {}, { epoch: 0 }],
     [{ name: "go", amount: 1 }, {}, { epoch: 7400 }],
-    [{ name: "neuron", amount: 1 }, { neuron: 7 }, { neuron: 0 }],
-    [{ name: "neuron", amount: -1 }, { neuron: 0 }, { neuron: 7 }],
-    [{ name: "head", amount: 1 }, { head: 3 }, { head: 0 }],
-    [{ name: "freq", amount: 1 }, { freq: 2 }, { freq: 3 }],
-    [{ name: "freq", amount: 1 }, { freq: 3 }, { freq: 2 }],
-    [{ name: "freq", amount: 1 }, { freq: 1 }, { freq: 2 }],
-    [{ name: "basis", amount: 1 }, { basis: "both" }, { basis: "input" }],
-    [{ name: "basis", amount: 1 }, { basis: "input" }, { basis: "fourier" }],
-    [{ name: "basis", amount: 1 }, { basis: "fourier" }, { basis: "both" }],
-    [{ name: "stage", amount: 1 }, { stage: "pre" }, { stage: "post" }],
-    [{ name: "stage", amount: 1 }, { stage: "post" }, { stage: "pre" }],
+    [{ name: "turn", field: "neuron", amount: 1 }, { neuron: 7 }, { neuron: 0 }],
+    [{ name: "turn", field: "neuron", amount: -1 }, { neuron: 0 }, { neuron: 7 }],
+    [{ name: "turn", field: "head", amount: 1 }, { head: 3 }, { head: 0 }],
+    [{ name: "turn", field: "freq", amount: 1, among: "keys" }, { freq: 2 }, { freq: 3 }],
+    [{ name: "turn", field: "freq", amount: 1, among: "keys" }, { freq: 3 }, { freq: 2 }],
+    [{ name: "turn", field: "freq", amount: 1, among: "keys" }, { freq: 1 }, { freq: 2 }],
+    [{ name: "turn", field: "basis", amount: 1 }, { basis: "both" }, { basis: "input" }],
+    [{ name: "turn", field: "basis", amount: 1 }, { basis: "input" }, { basis: "fourier" }],
+    [{ name: "turn", field: "basis", amount: 1 }, { basis: "fourier" }, { basis: "both" }],
+    [{ name: "turn", field: "stage", amount: 1 }, { stage: "pre" }, { stage: "post" }],
+    [{ name: "turn", field: "stage", amount: 1 }, { stage: "post" }, { stage: "pre" }],
     [{ name: "page", amount: 2 }, { large: "neuron-map" }, { page: "attention", large: "" }],
     [{ name: "page", amount: 8 }, {}, {}],
     [{ name: "close", amount: 0 }, { large: "neuron-map" }, { large: "" }],
   ])) {
-    test(`${command.name} ${command.amount} at ${JSON.stringify(requested)} leads to ${JSON.stringify(chosen)}`, () => {
+    test(`${command.name} ${command.field ?? ""} ${command.amount} at ${JSON.stringify(requested)} leads to ${JSON.stringify(chosen)}`, () => {
       const { engine, find } = engineAt(requested);
       const before = engine.view;
       obey(engine, command, { find });
@@ -62,34 +66,33 @@ describe("commands", () => {
   test("random is any neuron, play starts and stops, find finds", (ctx) => {
     const { engine, find, finds } = engineAt();
     ctx.mock.method(Math, "random", () => 0.999);
-    obey(engine, { name: "random", amount: 0 }, { find });
+    obey(engine, commandNamed("random"), { find });
     assert.equal(engine.view.neuron, 7);
     for (const isPlaying of [true, false]) {
-      obey(engine, { name: "play", amount: 0 }, { find });
+      obey(engine, commandNamed("play"), { find });
       assert.equal(engine.player.isPlaying, isPlaying);
     }
-    obey(engine, { name: "find", amount: 0 }, { find });
+    obey(engine, commandNamed("find"), { find });
     assert.equal(finds(), 1);
   });
 
   test("a run without key frequencies keeps its frequency", () => {
     const { engine, find } = engineAt();
     engine.setRun(runOf({ name: "run-b", keys: [] }));
-    obey(engine, { name: "freq", amount: 1 }, { find });
+    obey(engine, COMMANDS.f, { find });
     assert.equal(engine.view.freq, 2);
   });
 
   test("do nothing without a run", () => {
     const { engine } = engineOf();
-    for (const name of /** @type {const} */ (["step", "go", "play", "neuron", "head", "basis", "stage", "page"]))
-      obey(engine, { name, amount: 1 }, { find() {} });
+    for (const command of Object.values(COMMANDS)) obey(engine, command, { find() {} });
     assert.deepEqual(engine.view, {});
   });
 
   test("help opens and closes the list of keys", () => {
     const { engine, dialog, find } = engineAt();
     const states = [1, 2, 3].map(() => {
-      obey(engine, { name: "help", amount: 0 }, { find });
+      obey(engine, commandNamed("help"), { find });
       return dialog.open;
     });
     assert.deepEqual(states, [true, false, true]);

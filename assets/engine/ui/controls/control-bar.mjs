@@ -8,12 +8,17 @@ import { makeTerms } from "./terms.mjs";
 
 /**
  * @typedef {import("../../state/engine.mjs").Engine} Engine
- * @typedef {import("../../state/bootstrap.mjs").ControlSpec} ControlSpec
- * @typedef {{element: HTMLElement, show: (view: import("../../types.mjs").View, run: import("../../types.mjs").RunInfo) => void}} Control
- *   `show` brings it up to date with the view; called after every paint, so it writes only what has changed
+ * @typedef {Pick<Engine, "view" | "run" | "choose" | "host">} Store what a control needs of the engine
+ * @typedef {import("../../state/bootstrap.mjs").ControlSpec
+ *   & {name: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field that it sets
+ *
+ * @typedef {object} Control
+ * @property {HTMLElement} element
+ * @property {(view: import("../../types.mjs").View, run: import("../../types.mjs").RunInfo) => void} show brings it up to
+ *   date with the view; called after every paint, so it writes only what has changed
  */
 
-/** @type {Record<string, (spec: ControlSpec, engine: Engine) => Control>} */
+/** How each kind is made. @type {Record<string, (spec: Spec, store: Store) => Control>} */
 const KINDS = {
   choice: makeChoice,
   number: makeNumber,
@@ -29,7 +34,7 @@ const TIMESCALE = "timescale";
 
 export class ControlBar {
   /**
-   * @param {Engine} engine
+   * @param {Pick<Engine, "view" | "run" | "choose" | "host" | "initial">} engine
    * @param {HTMLElement} box
    * @param {HTMLElement} timescaleBox
    */
@@ -38,7 +43,10 @@ export class ControlBar {
     this.box = box;
     /** @type {Map<string, Control>} */
     this.controls = new Map();
-    for (const spec of engine.initial.controls) this.controls.set(spec.name, KINDS[spec.kind](spec, engine));
+    for (const [name, field] of Object.entries(engine.initial.fields)) {
+      const { control } = field;
+      if (control) this.controls.set(name, KINDS[control.kind]({ ...control, name, field }, engine));
+    }
     const timescale = this.controls.get(TIMESCALE);
     if (timescale) timescaleBox.replaceChildren(timescale.element);
     this.looks = makeDisplayMenu();

@@ -3,9 +3,14 @@
 import { build } from "../dom.mjs";
 import { makeNumber } from "./simple.mjs";
 
-/** @param {import("./control-bar.mjs").ControlSpec} spec @param {import("./control-bar.mjs").Engine} engine @returns {import("./control-bar.mjs").Control} */
-export function makeFrequency(spec, engine) {
-  const number = makeNumber({ ...spec, extras: [] }, engine);
+/**
+ * @param {import("./control-bar.mjs").Spec} spec
+ * @param {import("./control-bar.mjs").Store} store
+ * @returns {import("./control-bar.mjs").Control}
+ */
+export function makeFrequency(spec, store) {
+  const { name } = spec;
+  const number = makeNumber(spec, store);
   const keys = build("div", { class: "keys-of-run", role: "group", "aria-label": "Key frequencies" });
   number.element.append(keys);
   let shown = "";
@@ -13,17 +18,17 @@ export function makeFrequency(spec, engine) {
     element: number.element,
     show(view, run) {
       number.show(view, run);
-      const now = `${run.digest} ${view.freq}`;
+      const now = `${run.digest} ${view[name]}`;
       if (now === shown) return;
       shown = now;
       const chips = run.keys.map((freq) => {
-        const isChosen = freq === view.freq;
+        const isChosen = freq === view[name];
         const chip = build(
           "button",
           { type: "button", class: "chip", "aria-pressed": String(isChosen), "data-freq": String(freq) },
           [build("i", { style: `background:${run.colours[String(freq)] ?? "var(--faint)"}` }), String(freq)],
         );
-        chip.addEventListener("click", () => engine.choose({ freq }));
+        chip.addEventListener("click", () => store.choose({ [name]: freq }));
         return chip;
       });
       const hadFocus = keys.contains(document.activeElement);

@@ -1,12 +1,13 @@
 // @ts-check
 /** Switches, numbers, lists of numbers, sliders and menus: native elements, so that keyboard and screen readers know them. */
+import { randomOf, turned, valuesOf } from "../../state/values.mjs";
 import { build, setText } from "../dom.mjs";
 
 /** @typedef {import("./control-bar.mjs").Control} Control */
-/** @typedef {import("./control-bar.mjs").Engine} Engine */
-/** @typedef {import("./control-bar.mjs").ControlSpec} ControlSpec */
+/** @typedef {import("./control-bar.mjs").Store} Store */
+/** @typedef {import("./control-bar.mjs").Spec} Spec */
 
-/** @param {ControlSpec} spec @param {(Node | string)[]} children */
+/** @param {Spec} spec @param {(Node | string)[]} children */
 const boxed = ({ name, label, hint }, children) =>
   build("div", { class: `control ${name}-control`, title: hint }, [
     build("label", { for: name, id: `${name}-label`, class: "label" }, [label]),
@@ -20,28 +21,34 @@ export function makeButton(id, text, label, press) {
   return button;
 }
 
-/** A row of radio buttons: the arrow keys move through it. Heads are as many as the run has. @param {ControlSpec} spec @param {Engine} engine @returns {Control} */
-export function makeChoice(spec, engine) {
-  const { name, label, hint } = spec;
+/**
+ * A row of radio buttons: the arrow keys move through it. Without options it has the values that the run has.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @returns {Control}
+ */
+export function makeChoice({ name, label, hint, options, field }, store) {
   const group = build("div", { id: name, class: "switch", role: "radiogroup", "aria-labelledby": `${name}-label` });
   const title = build("span", { id: `${name}-label`, class: "label" }, [label]);
-  let heads = -1;
-  /** @param {{label: string, value: string | number}[]} options */
-  const fill = (options) => {
-    const items = options.map(({ label: text, value }) => {
+  let filled = "";
+  /** @param {{label: string, value: string | number}[]} choices */
+  const fill = (choices) => {
+    const items = choices.map(({ label: text, value }) => {
       const input = build("input", { type: "radio", name, value: String(value) });
-      input.addEventListener("change", () => engine.choose({ [name]: value }));
+      input.addEventListener("change", () => store.choose({ [name]: value }));
       return build("label", {}, [input, build("span", {}, [text])]);
     });
     group.replaceChildren(...items);
   };
-  fill(spec.options);
+  fill(options);
   return {
     element: build("div", { class: `control ${name}-control`, title: hint }, [title, group]),
     show(view, run) {
-      if (name === "head" && heads !== run.heads) {
-        heads = run.heads;
-        fill([...Array(heads).keys()].map((head) => ({ label: String(head), value: head })));
+      const bounds = String(run.bounds[name]);
+      if (options.length === 0 && filled !== bounds) {
+        filled = bounds;
+        fill(valuesOf(name, field, run).map((value) => ({ label: String(value), value })));
       }
       const value = String(view[name]);
       for (const input of group.querySelectorAll("input")) {
@@ -51,99 +58,118 @@ export function makeChoice(spec, engine) {
   };
 }
 
-/** A whole number within the run's bounds; what is beyond them is said, and changes nothing. @param {ControlSpec} spec @param {Engine} engine @returns {Control} */
-export function makeNumber(spec, engine) {
-  const { name, label, extras } = spec;
-  const field = /** @type {HTMLInputElement} */ (
+/**
+ * A whole number within the run's bounds; what is beyond them changes nothing but the notice.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @returns {Control}
+ */
+export function makeNumber(spec, store) {
+  const { name, label, extras, field } = spec;
+  const what = label.toLowerCase();
+  const input = /** @type {HTMLInputElement} */ (
     build("input", { id: name, type: "number", inputmode: "numeric", class: "form-control", required: "" })
   );
-  const bounds = () => engine.run?.bounds[name] ?? [0, 0];
-  const turn = (/** @type {number} */ steps) => {
-    const [low, high] = bounds();
-    const count = high - low + 1;
-    engine.choose({ [name]: low + ((((engine.view[name] - low + steps) % count) + count) % count) });
-  };
-  field.addEventListener("input", () => {
-    const [low, high] = bounds();
-    const value = Number(field.value);
+  const values = () => (store.run ? valuesOf(name, field, store.run) : []);
+  input.addEventListener("input", () => {
     // While somebody types there may be nothing, or half a number.
-    if (field.value === "") return;
-    const fits = Number.isInteger(value) && value >= low && value <= high;
-    field.setCustomValidity(fits ? "" : `There is no ${label.toLowerCase()} ${field.value}: choose ${low} to ${high}.`);
-    if (fits) engine.choose({ [name]: value });
-    else engine.host.notice(field.validationMessage);
+    if (input.value === "") return;
+    const value = Number(input.value);
+    const all = values();
+    const fits = all.includes(value);
+    input.setCustomValidity(fits ? "" : `There is no ${what} ${input.value}: choose ${all[0]} to ${all.at(-1)}.`);
+    if (fits) store.choose({ [name]: value });
+    else store.host.notice(input.validationMessage);
   });
-  field.addEventListener("blur", () => {
-    field.value = String(engine.view[name]);
-    field.setCustomValidity("");
+  input.addEventListener("blur", () => {
+    input.value = String(store.view[name]);
+    input.setCustomValidity("");
   });
-  const what = label.toLowerCase();
+  const turn = (/** @type {number} */ steps) => store.choose({ [name]: turned(values(), store.view[name], steps) });
   const steps = [
     makeButton(`${name}-previous`, "←", `Previous ${what}`, () => turn(-1)),
     makeButton(`${name}-next`, "→", `Next ${what}`, () => turn(1)),
   ];
-  const random = makeButton(`${name}-random`, "random", `A random ${what}`, () => {
-    const [low, high] = bounds();
-    engine.choose({ [name]: low + Math.floor(Math.random() * (high - low + 1)) });
-  });
+  const random = makeButton(`${name}-random`, "random", `A random ${what}`, () =>
+    store.choose({ [name]: randomOf(values()) }),
+  );
   const buttons = [...(extras.includes("steps") ? steps : []), ...(extras.includes("random") ? [random] : [])];
   return {
-    element: boxed(spec, [field, build("div", { class: "buttons" }, buttons)]),
+    element: boxed(spec, [input, build("div", { class: "buttons" }, buttons)]),
     show(view) {
       const text = String(view[name]);
-      if (document.activeElement === field && field.validity.customError) return;
-      if (field.value !== text && !(document.activeElement === field && field.value === "")) field.value = text;
+      if (document.activeElement === input && input.validity.customError) return;
+      if (input.value !== text && !(document.activeElement === input && input.value === "")) input.value = text;
     },
   };
 }
 
-/** Up to a few whole numbers, parted by commas. @param {ControlSpec} spec @param {Engine} engine @returns {Control} */
-export function makeNumbers(spec, engine) {
-  const { name } = spec;
-  const field = /** @type {HTMLInputElement} */ (
+/**
+ * Up to a few whole numbers, parted by commas.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @returns {Control}
+ */
+export function makeNumbers(spec, store) {
+  const { name, field } = spec;
+  const input = /** @type {HTMLInputElement} */ (
     build("input", { id: name, type: "text", inputmode: "numeric", class: "form-control", autocomplete: "off" })
   );
-  field.addEventListener("change", () => {
-    const [low, high] = engine.run?.bounds[name] ?? [0, 0];
-    const most = engine.initial.schema[name].maxItems ?? 1;
-    const parts = field.value.split(/[\s,]+/).filter(Boolean);
+  input.addEventListener("change", () => {
+    const [low, high] = store.run?.bounds[name] ?? [0, 0];
+    const most = field.maxItems ?? 1;
+    const parts = input.value.split(/[\s,]+/).filter(Boolean);
     const fits = parts.every((part) => /^\d+$/.test(part) && Number(part) >= low && Number(part) <= high);
     const isRight = fits && parts.length > 0 && parts.length <= most;
-    field.setCustomValidity(isRight ? "" : `Write one to ${most} numbers from ${low} to ${high}, such as 0, 1.`);
-    if (isRight) engine.choose({ [name]: parts.map(Number) });
-    else engine.host.notice(field.validationMessage);
+    input.setCustomValidity(isRight ? "" : `Write one to ${most} numbers from ${low} to ${high}, such as 0, 1.`);
+    if (isRight) store.choose({ [name]: parts.map(Number) });
+    else store.host.notice(input.validationMessage);
   });
   return {
-    element: boxed(spec, [field]),
+    element: boxed(spec, [input]),
     show(view) {
-      if (document.activeElement === field) return;
-      field.value = view[name].join(", ");
-      field.setCustomValidity("");
+      if (document.activeElement === input) return;
+      input.value = view[name].join(", ");
+      input.setCustomValidity("");
     },
   };
 }
 
-/** A slider over the rows of the Fourier basis, with the row's name beside it. @param {ControlSpec} spec @param {Engine} engine @returns {Control} */
-export function makeSlider(spec, engine) {
+/**
+ * A slider over the rows of the Fourier basis, with the row's name beside it.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @returns {Control}
+ */
+export function makeSlider(spec, store) {
   const { name } = spec;
   const slider = /** @type {HTMLInputElement} */ (
     build("input", { id: name, type: "range", min: "0", step: "1", class: "slider" })
   );
-  const told = build("output", { for: name, class: "told" });
-  slider.addEventListener("input", () => engine.choose({ [name]: Number(slider.value) }));
+  const output = build("output", { for: name, class: "told" });
+  slider.addEventListener("input", () => store.choose({ [name]: Number(slider.value) }));
   return {
-    element: boxed(spec, [slider, told]),
+    element: boxed(spec, [slider, output]),
     show(view, run) {
       slider.max = String(run.bounds[name][1]);
       slider.value = String(view[name]);
       slider.setAttribute("aria-valuetext", run.components[view[name]]);
-      setText(told, run.components[view[name]]);
+      setText(output, run.components[view[name]]);
     },
   };
 }
 
-/** A menu; what the view has and the menu has not is "your own". @param {ControlSpec} spec @param {Engine} engine @returns {Control} */
-export function makeSelect(spec, engine) {
+/**
+ * A menu; what the view has and the menu has not is "your own".
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @returns {Control}
+ */
+export function makeSelect(spec, store) {
   const { name, options } = spec;
   const own = build("option", { value: "" }, ["your own drawing"]);
   const items = options.map(({ label, value }) => build("option", { value: String(value) }, [label]));
@@ -151,7 +177,7 @@ export function makeSelect(spec, engine) {
     build("select", { id: name, class: "form-select" }, [...items, own])
   );
   select.addEventListener("change", () => {
-    if (select.value) engine.choose({ [name]: select.value });
+    if (select.value) store.choose({ [name]: select.value });
   });
   return {
     element: boxed(spec, [select]),

@@ -9,12 +9,16 @@ import { makeButton } from "./simple.mjs";
 /** The sum that is left when all terms are taken away. */
 const ONE = "1:1:1";
 
-/** @param {import("./control-bar.mjs").ControlSpec} spec @param {import("./control-bar.mjs").Engine} engine @returns {import("./control-bar.mjs").Control} */
-export function makeTerms({ name, label, hint, options }, engine) {
+/**
+ * @param {import("./control-bar.mjs").Spec} spec
+ * @param {import("./control-bar.mjs").Store} store
+ * @returns {import("./control-bar.mjs").Control}
+ */
+export function makeTerms({ name, label, hint, options }, store) {
   const list = build("div", { class: "terms", role: "list", "aria-label": label });
   const example = String(options[0].value);
-  const set = (/** @type {string} */ terms) => engine.choose({ terms });
-  const first = () => usableTerms(example, engine.run?.p ?? 0) || ONE;
+  const set = (/** @type {string} */ terms) => store.choose({ terms });
+  const first = () => usableTerms(example, store.run?.p ?? 0) || ONE;
   const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
   const clear = makeButton(`${name}-clear`, "one term", "Start again with a single term", () => set(ONE));
   let shown = " ";
@@ -44,7 +48,7 @@ export function makeTerms({ name, label, hint, options }, engine) {
           field.addEventListener("change", () => {
             const value = Number(field.value);
             if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
-              engine.host.notice(`A weight is a number, such as 0.5, up to ${wholeText(MOST_WEIGHT)}.`);
+              store.host.notice(`A weight is a number, such as 0.5, up to ${wholeText(MOST_WEIGHT)}.`);
               field.value = String(weight);
               return;
             }

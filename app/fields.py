@@ -1,0 +1,346 @@
+"""The fields of the view, in one table: everything that is known of a field stands in its entry.
+
+A view is what a person looks at. It lives in the browser, which writes it into the page's address. What follows from
+the table: which addresses can be read and what is said of the others (`assets/engine/state/address.mjs`), the controls
+(`assets/engine/ui/controls`), the keys and the list of them in the help (`app.keys`), what is painted again when a
+field changes (`assets/engine/state/engine.mjs`), and the type of a view (`assets/engine/state/view.mjs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from analysis.waveforms import PRESETS
+
+ADDRESS_VERSION = 1
+"""Stands in every address that holds a view; raise it when an old address would mean something else."""
+
+MOST_PICKED = 12
+"""Neurons that are shown side by side."""
+
+MOST_DIMS = 4
+"""Dimensions of the embedding that are shown in one panel."""
+
+EXAMPLE_TERMS = "4:6:1,14:46:0.3333,97:100:0.1667"
+"""The seed notebook's example: 4·6 + 14·46/3 + 97·100/6."""
+
+Type = Mapping[str, Any]
+"""A JSON Schema."""
+
+Index = Literal["", "neuron", "head", "frequency", "token", "component", "dimension", "rank"]
+"""What a field counts, and a run therefore has only so many of."""
+
+NOUNS: Mapping[Index, tuple[str, str]] = {
+    "neuron": ("neuron", "neurons"),
+    "head": ("head", "heads"),
+    "frequency": ("frequency", "frequencies"),
+    "token": ("token", "tokens"),
+    "component": ("component", "components"),
+    "dimension": ("dimension", "dimensions"),
+    "rank": ("direction", "directions"),
+}
+"""What one of each index is called, and several."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control of a field: how it looks, what stands beside it, and a hint without its keys, which are added."""
+
+    kind: Literal["choice", "number", "frequency", "numbers", "slider", "select", "terms"]
+    label: str
+    hint: str
+    options: Mapping[str, str | int] = field(default_factory=dict)
+    """Values by the text that stands for them, where they are not all that the field can have."""
+    extras: tuple[Literal["steps", "random"], ...] = ()
+    """Buttons beside a number: `steps` for one less and one more, `random`."""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Keys that do the like: one line in the help, and one command each in the browser.
+
+    `keys` are what the browser calls them (`KeyboardEvent.key`, letters in lower case, `shift ` before them), each with
+    the amount of the command; `labels` are what the help calls them, where that is something else.
+    """
+
+    does: str
+    keys: Mapping[str, int] = field(default_factory=dict)
+    command: Literal["", "step", "go", "play", "turn", "random", "page", "find", "close", "help"] = ""
+    labels: tuple[str, ...] = ()
+    among: str = ""
+    """The list of a run's values to turn through (`app.run_info`), where it is not all that the field can have."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What the help calls the keys."""
+        return self.labels or tuple(key.upper() for key in self.keys)
+
+
+def turn(does: str, *, among: str = "", **keys: int) -> Shortcut:
+    """Keys that choose the value of a field so many places further on, around its ends."""
+    return Shortcut(does, keys, "turn", among=among)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. Without a default it is for the run to decide (`app.run_info`), and addresses always name it."""
+
+    name: str
+    type: Type
+    link: str
+    """What a link asks for with it, in words."""
+    default: str | int | tuple[int, ...] | None = None
+    index: Index = ""
+    nouns: tuple[str, str] | None = None
+    """One and several, where they are not those of the index."""
+    is_local: bool = False
+    """Whether a panel depends on it only through what it asks or marks; on all others every panel depends."""
+    options: Mapping[str, str | int] = field(default_factory=dict)
+    """All that it can be, by the text that stands for each in its control."""
+    control: Control | None = None
+    shortcuts: tuple[Shortcut, ...] = ()
+    parameters: tuple[str, ...] = ()
+    """What queries call it, where they do not call it by its name."""
+
+    def to_json(self) -> dict[str, Any]:
+        """What the browser needs: its JSON Schema, and all else under names of its own."""
+        spec: dict[str, Any] = dict(self.type)
+        if self.options:
+            spec["enum"] = list(self.options.values())
+        if self.default is not None:
+            spec["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
+        if self.index:
+            spec["nouns"] = list(self.nouns or NOUNS[self.index])
+        spec |= {"link": self.link, "isLocal": self.is_local, "parameters": list(self.parameters)}
+        return spec | {"control": self._control()}
+
+    def _control(self) -> dict[str, Any] | None:
+        control = self.control
+        if control is None:
+            return None
+        options = [{"label": label, "value": value} for label, value in (control.options or self.options).items()]
+        about = {"kind": control.kind, "label": control.label, "hint": f"{control.hint}{self._keys()}"}
+        return about | {"options": options, "extras": list(control.extras)}
+
+    def _keys(self) -> str:
+        keys = [key.upper() for shortcut in self.shortcuts if shortcut.command == "turn" for key in shortcut.keys]
+        return f" ({' and '.join(keys)} step through them)" if len(keys) > 1 else f" ({keys[0]})" if keys else ""
+
+
+def integer(least: int = 0, most: int = 1_000_000_000) -> Type:
+    """A whole number; a run's bounds are narrower."""
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def integers(least: int, most: int) -> Type:
+    """A list of so many whole numbers."""
+    return {"type": "array", "items": integer(), "minItems": least, "maxItems": most}
+
+
+def text(most: int, pattern: str) -> Type:
+    """A text of at most so many characters."""
+    return {"type": "string", "maxLength": most, "pattern": pattern}
+
+
+_ANY: Type = {"type": "string"}
+_CHOICE: Type = {}
+_RANGES = text(2000, r"^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$")
+"""Numbers by panel: `neuron-input:0:4.5,head-input:0:1`."""
+
+FIELDS = (
+    Field("run", _ANY, "a run"),
+    Field("epoch", integer(), "an epoch"),
+    Field("page", _ANY, "a page", "explore"),
+    Field(
+        "neuron",
+        integer(),
+        "a neuron",
+        index="neuron",
+        is_local=True,
+        control=Control("number", "Neuron", "Which neuron of the MLP", extras=("steps", "random")),
+        shortcuts=(
+            turn("previous neuron, next neuron", j=-1, k=1),
+            Shortcut("a random neuron", {"r": 0}, "random"),
+        ),
+    ),
+    Field(
+        "stage",
+        _CHOICE,
+        "a stage",
+        "post",
+        options={"pre": "pre", "post": "post"},
+        control=Control("choice", "Stage", "Before or after the nonlinearity"),
+        shortcuts=(turn("other stage", s=1),),
+    ),
+    Field(
+        "head",
+        integer(),
+        "a head",
+        index="head",
+        is_local=True,
+        control=Control("choice", "Head", "Attention head"),
+        shortcuts=(turn("next head", h=1),),
+    ),
+    Field(
+        "pos",
+        _CHOICE,
+        "a position",
+        0,
+        options={"x": 0, "y": 1, "=": 2},
+        control=Control("choice", "Position", "The position that the final token attends to"),
+    ),
+    Field(
+        "freq",
+        integer(1, 1_000_000),
+        "a frequency",
+        index="frequency",
+        is_local=True,
+        control=Control("frequency", "Frequency", "One of the key frequencies of this run, or any other"),
+        shortcuts=(turn("next key frequency", f=1, among="keys"),),
+    ),
+    Field(
+        "z",
+        integer(),
+        "an answer z",
+        0,
+        index="token",
+        nouns=("answer z =", "answers z"),
+        is_local=True,
+        control=Control("number", "Answer z", "Which answer's logit is shown", extras=("steps", "random")),
+    ),
+    Field(
+        "dims",
+        integers(1, MOST_DIMS),
+        "dimensions",
+        (0, 1),
+        index="dimension",
+        is_local=True,
+        control=Control("numbers", "Dimensions", "Up to four dimensions of the embedding, such as 0, 1"),
+        parameters=("dim",),
+    ),
+    Field(
+        "rank",
+        integer(),
+        "a direction",
+        0,
+        index="rank",
+        is_local=True,
+        control=Control(
+            "number", "Direction", "Which principal direction, from 0: the strongest first", extras=("steps",)
+        ),
+    ),
+    Field(
+        "component",
+        integer(),
+        "a component",
+        1,
+        index="component",
+        is_local=True,
+        control=Control("slider", "Component", "Which row of the Fourier basis: const, then cos 1, sin 1, cos 2, …"),
+        parameters=("i",),
+    ),
+    Field(
+        "shape",
+        text(4200, r"^[a-z]+(:[A-Za-z0-9_-]*)?$"),
+        "a function",
+        "square",
+        is_local=True,
+        control=Control(
+            "select",
+            "Function",
+            "A function to take apart; draw on the panel to make your own",
+            {name: name for name in PRESETS},
+        ),
+    ),
+    Field(
+        "terms",
+        text(2000, r"^([0-9]+:[0-9]+:-?[0-9.]+(,|$))*$"),
+        "terms",
+        "",
+        is_local=True,
+        control=Control(
+            "terms",
+            "Terms",
+            "Waves of x times waves of y, each with a weight; click a cell of the Fourier panel to add one",
+            {"example": EXAMPLE_TERMS},
+        ),
+    ),
+    Field("picks", integers(0, MOST_PICKED), "picked neurons", (), index="neuron", is_local=True),
+    Field(
+        "basis",
+        _CHOICE,
+        "a basis",
+        "both",
+        options={"both": "both", "input": "input", "Fourier": "fourier"},
+        control=Control("choice", "Basis", "Which panels to show"),
+        shortcuts=(turn("next basis", b=1),),
+    ),
+    Field(
+        "colours",
+        _CHOICE,
+        "colour limits of a kind",
+        "run",
+        options={"whole run": "run", "this epoch": "epoch", "own limits": "manual"},
+        control=Control(
+            "choice",
+            "Colours",
+            "Whole run: the same colours and heights at every epoch, so that epochs can be compared",
+        ),
+    ),
+    Field(
+        "scale",
+        _CHOICE,
+        "a colour scale",
+        "sqrt",
+        options={"√": "sqrt", "linear": "linear"},
+        control=Control("choice", "Fourier scale", "Colours by signed square root make small coefficients visible"),
+    ),
+    Field(
+        "order",
+        _CHOICE,
+        "an order of neurons",
+        "cluster",
+        options={"by cluster": "cluster", "by index": "index"},
+        control=Control("choice", "Neuron map", "Neurons of one frequency beside each other, or all by their numbers"),
+    ),
+    Field(
+        "timescale",
+        _CHOICE,
+        "a time axis",
+        "linear",
+        options={"linear": "linear", "log": "log"},
+        control=Control("choice", "Epochs", "How epochs lie on the timeline and on every chart over the training"),
+    ),
+    Field(
+        "heights",
+        _CHOICE,
+        "a height axis",
+        "log",
+        options={"linear": "linear", "log": "log"},
+        control=Control("choice", "Heights", "How measures that are never below 0 are drawn"),
+    ),
+    Field("sort", text(20, r"^-?[a-z_]*$"), "an order of the table", "-fraction", is_local=True),
+    Field("limits", _RANGES, "limits", ""),
+    Field("zoom", _RANGES, "a zoom", "", is_local=True),
+    Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
+)
+"""Every field, in the order of addresses and of the help."""
+
+
+def view_type() -> str:
+    """The module that gives the browser's code the type of a view (`assets/engine/state/view.mjs`)."""
+    lines = [f" * @property {{{_type_of(one)}}} {one.name} {one.link}" for one in FIELDS]
+    head = [
+        "// @ts-check",
+        "/**",
+        " * What a person looks at. Written by `make docs` from the table in `app/fields.py`.",
+    ]
+    return "\n".join([*head, " *", " * @typedef {object} View", *lines, " */", "export {};", ""])
+
+
+def _type_of(one: Field) -> str:
+    if one.options:
+        return " | ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in one.options.values())
+    return {"integer": "number", "array": "number[]", "string": "string"}[one.type["type"]]

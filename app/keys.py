@@ -1,0 +1,35 @@
+"""Every key of the page: those of the view's fields, and the others. The help lists them, the browser obeys them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.fields import FIELDS, Shortcut
+from app.pages import PAGES
+
+_PAGES = {str(place + 1): place for place in range(len(PAGES))}
+
+SHORTCUTS = (
+    Shortcut("one checkpoint back, one on", {"ArrowLeft": -1, "ArrowRight": 1}, "step", ("←", "→")),
+    Shortcut("ten checkpoints", {"shift ArrowLeft": -10, "shift ArrowRight": 10}, "step", ("shift ←", "shift →")),
+    Shortcut("the first checkpoint, the last", {"Home": -1, "End": 1}, "go", ("home", "end")),
+    Shortcut("play, pause", {" ": 0}, "play", ("space",)),
+    *(shortcut for field in FIELDS for shortcut in field.shortcuts),
+    Shortcut("the pages, in their order", _PAGES, "page", ("1", "…", str(len(PAGES)))),
+    Shortcut("find neurons, heads and frequencies", {"/": 0}, "find"),
+    Shortcut("to the map of neurons or the drawing pad, and on it", labels=("tab", "arrows")),
+    Shortcut("close what is open", {"Escape": 0}, "close", ("esc",)),
+    Shortcut("print every panel of this page", labels=("ctrl P",)),
+    Shortcut("this guide", {"?": 0}, "help"),
+)
+"""In the order of the help; those without keys are the browser's own."""
+
+
+def commands() -> dict[str, dict[str, Any]]:
+    """What each key means: a command, its amount, and for a field's key the field."""
+    fields = {key: field.name for field in FIELDS for shortcut in field.shortcuts for key in shortcut.keys}
+    return {
+        key: {"name": shortcut.command, "amount": amount, "field": fields.get(key, ""), "among": shortcut.among}
+        for shortcut in SHORTCUTS
+        for key, amount in shortcut.keys.items()
+    }

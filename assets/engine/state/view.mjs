@@ -1,0 +1,32 @@
+// @ts-check
+/**
+ * What a person looks at. Written by `make docs` from the table in `app/fields.py`.
+ *
+ * @typedef {object} View
+ * @property {string} run a run
+ * @property {number} epoch an epoch
+ * @property {string} page a page
+ * @property {number} neuron a neuron
+ * @property {"pre" | "post"} stage a stage
+ * @property {number} head a head
+ * @property {0 | 1 | 2} pos a position
+ * @property {number} freq a frequency
+ * @property {number} z an answer z
+ * @property {number[]} dims dimensions
+ * @property {number} rank a direction
+ * @property {number} component a component
+ * @property {string} shape a function
+ * @property {string} terms terms
+ * @property {number[]} picks picked neurons
+ * @property {"both" | "input" | "fourier"} basis a basis
+ * @property {"run" | "epoch" | "manual"} colours colour limits of a kind
+ * @property {"sqrt" | "linear"} scale a colour scale
+ * @property {"cluster" | "index"} order an order of neurons
+ * @property {"linear" | "log"} timescale a time axis
+ * @property {"linear" | "log"} heights a height axis
+ * @property {string} sort an order of the table
+ * @property {string} limits limits
+ * @property {string} zoom a zoom
+ * @property {string} large an enlarged panel
+ */
+export {};
