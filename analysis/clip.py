@@ -1,27 +1,27 @@
-"""A clip: the answers to one query at many checkpoints, in one small binary block for scrubbing. Written and read here.
+"""A clip: the answers to one query at many checkpoints, packed for scrubbing; or one exact answer, packed alike.
 
-Floating frames become 8-bit levels (`analysis.quantise`); what is small or whole numbers stays exact. The format is in
-`docs/clip-format.md`; the browser has a reader of its own. `cache.clips` keeps clips, compressed; the app sends them.
+Floating frames of clips become 8-bit levels (`analysis.quantise`); what is small or whole numbers stays exact. Both are
+packed by `analysis.container`; the format is in `docs/clip-format.md`, and the browser has a reader of its own.
+`cache.clips` keeps clips, compressed; the app sends them.
 """
 
 from __future__ import annotations
 
 import math
-import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal, Self
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.answer import Answer, Array, Labels
-from analysis.errors import DamagedError, ParameterError, one_sentence
-from analysis.quantise import Curve, Levels, differences, from_levels, sums, to_levels
+from analysis.container import pack, unpack
+from analysis.errors import DamagedError, ParameterError
+from analysis.quantise import Levels, differences, from_levels, sums, to_levels
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Part of every clip's address: raise it whenever the bytes mean something else."""
 
 PART_BYTES = 4_000_000
@@ -30,25 +30,24 @@ PART_BYTES = 4_000_000
 FEWEST_LEVELS = 256
 """Floating frames of fewer values stay as they are: they cost little, and are read as numbers."""
 
-_MAGIC = b"GROKCLIP"
-_START = struct.Struct("<8sII")
-_ALIGN = 8
 _COEFFICIENTS = frozenset({"comp", "comp_x", "comp_y"})
-_WHOLE: tuple[Literal["u1", "u2", "u4", "i4"], ...] = ("u1", "u2", "u4", "i4")
-_RAW_BYTES = 4
+_WHOLE = (np.uint8, np.uint16, np.uint32, np.int32)
+_EXACT_BYTES = 4
 """The most that a value takes which is not a level."""
-
-Count = Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True)
 class Captions:
-    """What is written around the frames: one title and detail for all of them, a sentence and a foot for each."""
+    """What is written around the frames: one title and detail for all of them, a sentence and a foot for each.
+
+    Where panels show groups of an answer's arrays, `groups` has their own: `{group: {"sentence": …, "foot": …}}`.
+    """
 
     title: str
     detail: str
     sentence: tuple[str, ...]
     foot: tuple[str, ...]
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,10 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """A part of a clip, read back; `arrays` by name, each (epoch, …), floating ones float32.
+    """A part of a clip, or an exact answer, read back; `arrays` by name, floating ones float32.
 
-    `low` and `high` hold the true ends of each frame of the arrays that were stored as levels.
+    Arrays of a clip are (epoch, …); `low` and `high` hold the true ends of each frame of those stored as levels. An
+    exact answer has the one epoch that it is about, or none, and its arrays have the axes that they have in the answer.
     """
 
     query: str
@@ -79,55 +79,8 @@ class Clip:
     notes: Mapping[str, str]
 
     def __getitem__(self, name: str) -> ndarray:
-        """The frames of the array `name`."""
+        """The values of the array `name`."""
         return self.arrays[name].values
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class _Track(_Model):
-    """One array in the body: the axes and shape of a frame, and the place of the first one."""
-
-    axes: tuple[str, ...]
-    shape: tuple[Count, ...]
-    unit: str
-    offset: Count
-
-    @model_validator(mode="after")
-    def _axes_are_those_of_the_shape(self) -> Self:
-        if len(self.axes) != len(self.shape):
-            raise ValueError(f"a frame of shape {self.shape} cannot have the axes {self.axes}")
-        return self
-
-
-class _RawTrack(_Track):
-    encoding: Literal["raw"] = "raw"
-    dtype: Literal["u1", "u2", "u4", "i4", "f4"]
-
-
-class _LevelsTrack(_Track):
-    encoding: Literal["levels"] = "levels"
-    dtype: Literal["u1"] = "u1"
-    curve: Curve
-    signed: bool
-    filter: Literal["delta"] = "delta"
-    low: Count
-    high: Count
-
-
-class _Header(_Model):
-    query: str
-    parameters: dict[str, Any]
-    run: str
-    epochs: tuple[Count, ...]
-    part: Count
-    parts: Count
-    tracks: dict[str, Annotated[_RawTrack | _LevelsTrack, Field(discriminator="encoding")]]
-    labels: dict[str, tuple[int, ...] | tuple[str, ...]]
-    captions: Captions
-    notes: dict[str, str]
 
 
 def select(answer: Answer, names: tuple[str, ...] | None) -> Answer:
@@ -148,7 +101,7 @@ def frame_bytes(answer: Answer) -> int:
     total = 0
     for array in answer.arrays.values():
         size = math.prod(array.values.shape[1:])
-        total += size if _has_levels(array) else size * _RAW_BYTES
+        total += size if _has_levels(array) else size * _EXACT_BYTES
     return total
 
 
@@ -158,124 +111,97 @@ def encode(answer: Answer, source: Source, captions: Captions) -> bytes:
     Raises:
         ParameterError: for whole numbers that do not fit into 32 bits.
     """
-    body = _Body()
-    header = _Header(
-        query=answer.query,
-        parameters=dict(source.parameters),
-        run=source.run,
-        epochs=tuple(int(epoch) for epoch in answer.labels["epoch"]),
-        part=source.part,
-        parts=source.parts,
-        tracks={
-            name: _write_levels(body, array) if _has_levels(array) else _write_raw(body, name, array)
-            for name, array in answer.arrays.items()
-        },
-        labels=_told_labels(answer),
-        captions=captions,
-        notes=dict(answer.notes),
-    )
-    text = header.model_dump_json().encode()
-    text += b" " * (-(_START.size + len(text)) % _ALIGN)
-    return b"".join([_START.pack(_MAGIC, FORMAT_VERSION, len(text)), text, *body.pieces])
+    stored: dict[str, ndarray] = {}
+    tracks: dict[str, dict[str, Any]] = {}
+    for name, array in answer.arrays.items():
+        axes = array.axes[1:]
+        tracks[name] = {"axes": axes, "unit": array.unit, "frames": True}
+        if _has_levels(array):
+            found = to_levels(array.values, curve="root" if _COEFFICIENTS & set(axes) else "linear")
+            stored |= {name: differences(found.levels), f"{name}.low": found.low, f"{name}.high": found.high}
+            tracks[name]["levels"] = {"curve": found.curve, "signed": found.signed}
+        else:
+            stored[name] = _narrow(name, array.values)
+    return pack(stored, _header(answer, source, captions, answer.labels["epoch"], tracks))
+
+
+def encode_exact(answer: Answer, source: Source, captions: Captions, *, epoch: int | None) -> bytes:
+    """Write an answer with its numbers as they are, in at most 32 bits; `epoch` is the checkpoint that it is about.
+
+    `epoch` is None for an answer about all checkpoints, the run or the task. `captions` have one sentence and foot.
+
+    Raises:
+        ParameterError: for whole numbers that do not fit into 32 bits.
+    """
+    stored = {name: _narrow(name, array.values) for name, array in answer.arrays.items()}
+    tracks = {name: {"axes": array.axes, "unit": array.unit, "frames": False} for name, array in answer.arrays.items()}
+    return pack(stored, _header(answer, source, captions, () if epoch is None else (epoch,), tracks))
 
 
 def decode(data: bytes) -> Clip:
-    """Read a clip.
+    """Read a clip or an exact answer.
 
     Raises:
-        DamagedError: for bytes that are not a clip of this version, or not all of it.
+        DamagedError: for bytes that are neither, of this version, or not all of it.
     """
-    header, body = _read_header(data)
-    n_frames = len(header.epochs)
-    if {len(header.captions.sentence), len(header.captions.foot)} != {n_frames}:
-        raise DamagedError("this is no clip: its captions and frames do not go together")
-    arrays, low, high = {}, {}, {}
-    for name, track in header.tracks.items():
-        stored = _take(body, track.offset, (n_frames, *track.shape), track.dtype)
-        if isinstance(track, _LevelsTrack):
-            low[name], high[name] = (_take(body, place, (n_frames,), "f4") for place in (track.low, track.high))
-            stored = from_levels(Levels(sums(stored), low[name], high[name], track.curve, track.signed))
-        arrays[name] = Array(stored, ("epoch", *track.axes), track.unit)
-    source = Source(header.parameters, header.run, header.part, header.parts)
-    labels = {**header.labels, "epoch": header.epochs}
-    return Clip(header.query, source, header.epochs, arrays, low, high, labels, header.captions, header.notes)
-
-
-class _Body:
-    """The bytes after the header, every piece padded to a multiple of 8."""
-
-    def __init__(self) -> None:
-        self.pieces: list[bytes] = []
-        self._size = 0
-
-    def add(self, values: ndarray) -> int:
-        """Append an array, in C order; returns its place."""
-        place, data = self._size, values.tobytes()
-        data += b"\0" * (-len(data) % _ALIGN)
-        self.pieces.append(data)
-        self._size += len(data)
-        return place
+    stored, header = unpack(data)
+    if header.get("version") != FORMAT_VERSION:
+        raise DamagedError(f"this is no clip of version {FORMAT_VERSION}: ask for it again")
+    try:
+        return _clip_of(stored, header)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise DamagedError(f"this is no clip: its header and its arrays do not fit each other ({error})") from error
 
 
 def _has_levels(array: Array) -> bool:
     return array.values.dtype.kind == "f" and math.prod(array.values.shape[1:]) >= FEWEST_LEVELS
 
 
-def _write_levels(body: _Body, array: Array) -> _LevelsTrack:
-    axes = array.axes[1:]
-    found = to_levels(array.values, curve="root" if _COEFFICIENTS & set(axes) else "linear")
-    return _LevelsTrack(
-        axes=axes,
-        shape=array.values.shape[1:],
-        unit=array.unit,
-        curve=found.curve,
-        signed=found.signed,
-        offset=body.add(differences(found.levels)),
-        low=body.add(found.low.astype("<f4")),
-        high=body.add(found.high.astype("<f4")),
-    )
-
-
-def _write_raw(body: _Body, name: str, array: Array) -> _RawTrack:
-    values = array.values
-    dtype = "f4" if values.dtype.kind == "f" else _whole_dtype(name, values)
-    place = body.add(values.astype(f"<{dtype}"))
-    return _RawTrack(axes=array.axes[1:], shape=values.shape[1:], unit=array.unit, dtype=dtype, offset=place)
-
-
-def _whole_dtype(name: str, values: ndarray) -> Literal["u1", "u2", "u4", "i4"]:
-    """The smallest type that holds whole numbers, or truths."""
+def _narrow(name: str, values: ndarray) -> ndarray:
+    """Numbers as float32, whole ones and truths in the smallest type that holds them."""
+    if values.dtype.kind == "f":
+        return values.astype(np.float32, copy=False)
     low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
     for dtype in _WHOLE:
         if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:
-            return dtype
+            return values.astype(dtype, copy=False)
     raise ParameterError(f"the array {name!r} goes from {low} to {high}: a clip holds whole numbers of 32 bits")
 
 
-def _told_labels(answer: Answer) -> dict[str, Labels]:
-    """The labels of the frames' axes, but for those that just count from 0."""
-    used = {axis for array in answer.arrays.values() for axis in array.axes} - {"epoch"}
-    found = {axis: labels for axis, labels in answer.labels.items() if axis in used}
-    return {axis: labels for axis, labels in found.items() if labels != tuple(range(len(labels)))}
+def _header(
+    answer: Answer, source: Source, captions: Captions, epochs: Labels, tracks: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What stands before the arrays; of the labels, those that do not just count from 0."""
+    used = {axis for track in tracks.values() for axis in track["axes"]}
+    labels = {
+        axis: found for axis, found in answer.labels.items() if axis in used and found != tuple(range(len(found)))
+    }
+    return {
+        "version": FORMAT_VERSION,
+        "query": answer.query,
+        **vars(source),
+        "epochs": epochs,
+        "tracks": tracks,
+        "labels": labels,
+        "captions": vars(captions),
+        "notes": dict(answer.notes),
+    }
 
 
-def _read_header(data: bytes) -> tuple[_Header, memoryview]:
-    if len(data) < _START.size or not data.startswith(_MAGIC):
-        raise DamagedError("this is no clip: it does not begin with GROKCLIP")
-    _, version, length = _START.unpack_from(data)
-    if version != FORMAT_VERSION:
-        raise DamagedError(f"this clip is of version {version}: this reader knows version {FORMAT_VERSION}")
-    text, body = data[_START.size : _START.size + length], memoryview(data)[_START.size + length :]
-    try:
-        return _Header.model_validate_json(text), body
-    except ValidationError as error:
-        raise DamagedError(f"this is no clip: its header cannot be read ({one_sentence(error)})") from None
-
-
-def _take(body: memoryview, place: int, shape: tuple[int, ...], dtype: str) -> ndarray:
-    """An array out of the body, in this machine's byte order."""
-    kind, count = np.dtype(f"<{dtype}"), math.prod(shape)
-    if place + count * kind.itemsize > len(body):
-        raise DamagedError("this clip is cut short: ask for it again")
-    stored = np.frombuffer(body, kind, count, place).reshape(shape)
-    return stored.astype(kind.newbyteorder("="))
+def _clip_of(stored: Mapping[str, ndarray], header: Mapping[str, Any]) -> Clip:
+    epochs, said = tuple(header["epochs"]), header["captions"]
+    captions = Captions(**said | {key: tuple(said[key]) for key in ("sentence", "foot")})
+    if {len(captions.sentence), len(captions.foot)} != {max(1, len(epochs))}:
+        raise ValueError("captions and epochs are not equally many")
+    arrays, low, high = {}, {}, {}
+    for name, track in header["tracks"].items():
+        values, axes = stored[name], tuple(track["axes"])
+        if "levels" in track:
+            low[name], high[name] = stored[f"{name}.low"], stored[f"{name}.high"]
+            values = from_levels(Levels(sums(values), low[name], high[name], **track["levels"]))
+        arrays[name] = Array(values, ("epoch", *axes) if track["frames"] else axes, track["unit"])
+        if track["frames"] and len(values) != len(epochs):
+            raise ValueError(f"{name} has {len(values)} frames at {len(epochs)} epochs")
+    source = Source(**{key: header[key] for key in ("parameters", "run", "part", "parts")})
+    labels = {axis: tuple(found) for axis, found in header["labels"].items()}
+    return Clip(header["query"], source, epochs, arrays, low, high, labels, captions, header["notes"])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from analysis.batch import Watch
+from analysis.errors import DamagedError
 from cache.backend import Backend
-from cache.codec import DamagedEntryError
 from cache.memory import Kept, Memory
 from cache.singleflight import SingleFlight, claimed
 
@@ -25,7 +25,7 @@ class Codec(Generic[Item]):
     kind: type[Any]
     encode: Callable[[Item], bytes]
     decode: Callable[[bytes], Item]
-    """Raises `DamagedEntryError` for bytes that `encode` did not write, or not completely."""
+    """Raises `DamagedError` for bytes that `encode` did not write, or not completely."""
     may_keep: Callable[[Item], bool]
     """Whether a thing is what its key stands for."""
 
@@ -75,7 +75,7 @@ class ReadThroughCache(Generic[Item]):
             return None
         try:
             return self.codec.decode(data)
-        except DamagedEntryError as error:
+        except DamagedError as error:
             _LOG.warning("cache entry %s is damaged (%s): computing it again", key, error)
             self.backend.drop(key)
             return None

@@ -1,39 +1,26 @@
 // @ts-check
 /** The seam to Dash: its clientside callbacks call the engine, and the engine sets Dash's stores and controls. */
 
-import { numbersIn } from "./data/clip.mjs";
-import { Field } from "./data/ndarray.mjs";
+import { exactPicture } from "./data/clip.mjs";
 
 /** @typedef {import("./state/engine.mjs").Engine} Engine */
-/** @typedef {{dtype: string, shape: number[], bdata: string}} Sent numbers as the server sends them */
 
 const dash = () => /** @type {any} */ (window).dash_clientside;
 
 /** @param {string} id @param {Record<string, unknown>} props */
 export const setProps = (id, props) => dash()?.set_props?.(id, props);
 
-/** @param {Sent} sent */
-export function gridOf({ dtype, shape, bdata }) {
-  const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
-  const size = shape.reduce((product, length) => product * length, 1);
-  return Field.exact(numbersIn(dtype, bytes.buffer, 0, size), shape);
-}
-
 /**
  * The exact answers of one reply as pictures.
  *
- * @param {{panels: Record<string, any>}} reply
- * @returns {{ids: string[], pictures: import("./types.mjs").Picture[]}}
+ * @param {{panels: Record<string, {asked: string, answer: string}>}} reply
  */
-export function picturesOf(reply) {
-  const ids = Object.keys(reply.panels);
-  const pictures = ids.map((id) => {
-    const { asked: question, epoch, title, detail, sentence, foot, arrays, labels } = reply.panels[id];
-    const grids = Object.fromEntries(Object.entries(arrays).map(([name, sent]) => [name, gridOf(sent)]));
-    const captions = { title, detail, sentence, foot };
-    return { question, epoch, fidelity: /** @type {const} */ ("exact"), arrays: grids, captions, labels };
+export function picturesOf({ panels }) {
+  const pictures = Object.values(panels).map(({ asked, answer }) => {
+    const { buffer } = Uint8Array.from(atob(answer), (letter) => letter.charCodeAt(0));
+    return exactPicture(buffer, asked);
   });
-  return { ids, pictures };
+  return { ids: Object.keys(panels), pictures };
 }
 
 /**

@@ -18,13 +18,15 @@
  *   timeline: {margin: Frame["margin"], zero: number, ends: number[]}}} RunInfo
  *   a run as the server tells it
  *
- * @typedef {{title: string, detail: string, sentence: string, foot: string}} Captions the words around a panel
+ * @typedef {{title: string, detail: string, sentence: string, foot: string,
+ *   groups?: Record<string, {sentence: string, foot: string}>}} Captions
+ *   the words around a panel; `groups` has those of panels that show a group of the arrays
  *
  * @typedef {import("./data/ndarray.mjs").Field} Grid
  *
- * @typedef {{question: string, epoch: number, fidelity: "frame" | "exact", arrays: Record<string, Grid>,
+ * @typedef {{question: string, epoch: number | null, fidelity: "frame" | "exact", arrays: Record<string, Grid>,
  *   captions: Captions, labels?: Record<string, (string | number)[]>}} Picture
- *   what a panel can show: the answer to one query, at one epoch or over all of them
+ *   what a panel can show: the answer to one query, at one epoch or (null) over all of them
  *
  * @typedef {{x?: number, y?: number, freq?: string, neuron?: number, token?: number}} Hover
  *   what the pointer is on: places on the token axes, a frequency, a neuron, or one token

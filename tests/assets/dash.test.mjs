@@ -1,10 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
-import { clientside, gridOf, picturesOf, setProps } from "../../assets/engine/dash.mjs";
+import { clientside, picturesOf, setProps } from "../../assets/engine/dash.mjs";
 import { engineOf } from "./engines.mjs";
 import { fakePage } from "./fakes.mjs";
-import { runOf } from "./helpers.mjs";
+import { clipBytes, runOf } from "./helpers.mjs";
 
 const ctx = { triggered_id: /** @type {string | undefined} */ (undefined) };
 /** @type {ReturnType<typeof fakePage>} */
@@ -18,10 +18,10 @@ beforeEach(() => {
   /** @type {any} */ (globalThis.window).dash_clientside = { callback_context: ctx };
 });
 
-const sent = (/** @type {string} */ dtype, /** @type {ArrayBufferView} */ numbers, /** @type {number[]} */ shape) => ({
-  dtype,
-  shape,
-  bdata: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64"),
+/** @param {string} asked @param {Record<string, import("./helpers.mjs").TrackSpec>} tracks @param {number} [epoch] */
+const sent = (asked, tracks, epoch = 200) => ({
+  asked,
+  answer: Buffer.from(clipBytes({ epochs: [epoch], tracks })).toString("base64"),
 });
 
 /** The callbacks, and an engine with a run whose request for exact numbers is open. */
@@ -36,33 +36,19 @@ function callbacksOf() {
 }
 
 describe("exact answers", () => {
-  test("are read from base64, exactly", () => {
-    const grid = gridOf(sent("f4", Float32Array.of(1.25, Number.NaN, -3e-7, 0, 5, 6), [2, 3]));
-    assert.deepEqual([grid.at(0), grid.at(2), grid.shape, grid.high], [1.25, Math.fround(-3e-7), [2, 3], 6]);
-    assert.ok(Number.isNaN(grid.at(1)));
-    assert.deepEqual(
-      [gridOf(sent("u2", Uint16Array.of(65535, 1), [2])).at(0), gridOf(sent("i4", Int32Array.of(-7), [1])).at(0)],
-      [65535, -7],
-    );
-  });
-
-  test("become pictures by panel", () => {
-    const words = { title: "T", detail: "D", sentence: "S", foot: "F" };
-    const arrays = { values: sent("f4", Float32Array.of(1), [1]), active: sent("u1", Uint8Array.of(1), [1]) };
-    const { ids, pictures } = picturesOf({ panels: { "neuron-map": { asked: "q", epoch: 5, ...words, arrays } } });
+  test("are read from base64, and become pictures by panel", () => {
+    const values = { shape: [2], data: Float32Array.of(1.25, -3e-7), frames: false };
+    const { ids, pictures } = picturesOf({ panels: { "neuron-map": sent("q", { values }, 5) } });
     assert.deepEqual(ids, ["neuron-map"]);
-    const [{ question, epoch, fidelity, captions, arrays: grids }] = pictures;
-    assert.deepEqual(
-      [question, epoch, fidelity, captions, Object.keys(grids)],
-      ["q", 5, "exact", words, ["values", "active"]],
-    );
+    const [{ question, epoch, fidelity, arrays }] = pictures;
+    assert.deepEqual([question, epoch, fidelity, arrays.values.at(1)], ["q", 5, "exact", Math.fround(-3e-7)]);
   });
 
   /** The answers for all pairs at one epoch. @param {string} run */
   const replyOf = (run) => ({
     view: { run },
     panels: {
-      correctness: { asked: "correctness", epoch: 200, arrays: { answer: sent("u1", Uint8Array.of(1), [1]) } },
+      correctness: sent("correctness", { answer: { shape: [1], data: Uint8Array.of(1), frames: false } }),
     },
   });
 
@@ -87,12 +73,6 @@ describe("exact answers", () => {
     ctx.triggered_id = "failure";
     callbacks.settle(replyOf("run-a"), { at: 1 });
     assert.equal(engine.pairs.isExact(200), false);
-  });
-
-  test("name what their axes have, where that is not their places", () => {
-    const labels = { epoch: [0, 300] };
-    const { pictures } = picturesOf({ panels: { losses: { asked: "measures", epoch: 0, arrays: {}, labels } } });
-    assert.equal(pictures[0].labels, labels);
   });
 });
 

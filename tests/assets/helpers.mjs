@@ -20,14 +20,14 @@ export function seeded(seed) {
 /** Lets everything that waits for a promise go on. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-const up8 = (/** @type {number} */ length) => Math.ceil(length / 8) * 8;
-
 /**
- * @typedef {{shape: number[], data: ArrayLike<number> & ArrayBufferView, dtype: string, low?: number[], high?: number[],
- *   encoding?: string, curve?: string, signed?: boolean, filter?: string}} TrackSpec
- * @typedef {{epochs: number[], tracks?: Record<string, TrackSpec>, part?: number, parts?: number, magic?: string,
- *   version?: number, captions?: object, padding?: number}} ClipSpec
+ * @typedef {{shape: number[], data: ArrayLike<number> & ArrayBufferView, frames?: boolean, low?: number[],
+ *   high?: number[], curve?: string, signed?: boolean}} TrackSpec numbers as they are; with `low` and `high`, levels
+ * @typedef {{epochs: number[], tracks?: Record<string, TrackSpec>, parts?: number, version?: number,
+ *   captions?: object, labels?: Record<string, (string | number)[]>, padding?: number}} ClipSpec
  */
+
+const DTYPES = { Uint8Array: "U8", Uint16Array: "U16", Uint32Array: "U32", Int32Array: "I32", Float32Array: "F32" };
 
 /**
  * A clip's part as the server would send it (docs/clip-format.md).
@@ -35,40 +35,20 @@ const up8 = (/** @type {number} */ length) => Math.ceil(length / 8) * 8;
  * @param {ClipSpec} spec `padding`: more bytes at the end, to make a clip large
  * @returns {ArrayBuffer}
  */
-export function clipBytes({
-  epochs,
-  tracks = {},
-  part = 0,
-  parts = 1,
-  magic = "GROKCLIP",
-  version = 1,
-  captions,
-  padding = 0,
-}) {
-  /** @type {ArrayBufferView[]} */
-  const pieces = [];
-  let size = 0;
-  const place = (/** @type {ArrayBufferView} */ piece) => {
-    const offset = size;
-    pieces.push(piece);
-    size += up8(piece.byteLength);
-    return offset;
-  };
+export function clipBytes({ epochs, tracks = {}, parts = 1, version = 2, captions, labels = {}, padding = 0 }) {
+  /** @type {Record<string, {data: any, shape: number[]}>} */
+  const arrays = {};
   /** @type {Record<string, object>} */
   const described = {};
-  for (const [name, { data, low, high, shape, dtype, ...more }] of Object.entries(tracks)) {
-    const encoding = low ? "levels" : "raw";
-    const limits = low && high ? { low: place(Float32Array.from(low)), high: place(Float32Array.from(high)) } : {};
-    described[name] = {
-      axes: shape.map(String),
-      shape,
-      unit: "",
-      dtype,
-      encoding,
-      ...more,
-      offset: place(data),
-      ...limits,
-    };
+  for (const [name, { data, low, high, shape, frames = true, curve, signed }] of Object.entries(tracks)) {
+    const levels = low && high ? { levels: { curve, signed } } : {};
+    described[name] = { axes: shape.map(String), unit: "", frames, ...levels };
+    arrays[name] = { data, shape: frames ? [epochs.length, ...shape] : shape };
+    if (!low || !high) continue;
+    const size = shape.reduce((product, length) => product * length, 1);
+    arrays[name].data = Uint8Array.from(data, (level, cell) => level - (cell < size ? 0 : data[cell - size]));
+    for (const [end, numbers] of Object.entries({ low, high }))
+      arrays[`${name}.${end}`] = { data: Float32Array.from(numbers), shape: [epochs.length] };
   }
   const words = captions ?? {
     title: "Title",
@@ -76,30 +56,35 @@ export function clipBytes({
     sentence: epochs.map((epoch) => `At epoch ${epoch}.`),
     foot: epochs.map(() => "Foot."),
   };
-  const header = {
-    query: "q",
-    parameters: {},
-    run: "r",
-    epochs,
-    part,
-    parts,
-    tracks: described,
-    captions: words,
-    notes: {},
-  };
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const length = up8(text.length);
-  const buffer = new ArrayBuffer(16 + length + size + padding);
-  const bytes = new Uint8Array(buffer);
-  bytes.set(new TextEncoder().encode(magic), 0);
-  new DataView(buffer).setUint32(8, version, true);
-  new DataView(buffer).setUint32(12, length, true);
-  bytes.fill(32, 16, 16 + length);
-  bytes.set(text, 16);
-  let offset = 16 + length;
-  for (const piece of pieces) {
-    bytes.set(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength), offset);
-    offset += up8(piece.byteLength);
+  return packed(arrays, { version, epochs, parts, tracks: described, labels, captions: words }, padding);
+}
+
+/**
+ * Arrays and their header as safetensors: wider numbers first.
+ *
+ * @param {Record<string, {data: any, shape: number[]}>} arrays
+ * @param {object} header
+ * @param {number} [padding]
+ */
+export function packed(arrays, header, padding = 0) {
+  let size = 0;
+  /** @type {Record<string, object>} */
+  const tensors = { __metadata__: { grokscope: JSON.stringify(header) } };
+  const sorted = Object.entries(arrays).sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+  for (const [name, { data, shape }] of sorted) {
+    const dtype = DTYPES[/** @type {keyof typeof DTYPES} */ (data.constructor.name)] ?? data.constructor.name;
+    tensors[name] = { dtype, shape, data_offsets: [size, size + data.byteLength] };
+    size += data.byteLength;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(tensors));
+  let offset = 8 + Math.ceil(text.length / 8) * 8;
+  const buffer = new ArrayBuffer(offset + size + padding);
+  const bytes = new Uint8Array(buffer).fill(32, 8, offset);
+  new DataView(buffer).setUint32(0, offset - 8, true);
+  bytes.set(text, 8);
+  for (const [, { data }] of sorted) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
   }
   return buffer;
 }

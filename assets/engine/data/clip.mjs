@@ -1,53 +1,33 @@
 // @ts-check
-/** Reads the clips that the server sends: the answers to one query at many checkpoints. See docs/clip-format.md. */
+/** Reads clips, the answers to one query at many checkpoints, and exact answers. See docs/clip-format.md. */
+import { unpack } from "./container.mjs";
 import { Field, numbersOf } from "./ndarray.mjs";
 
-const MAGIC = "GROKCLIP";
-const VERSION = 1;
-const HEAD = 16;
-const CUT = "what the server sent is cut short: reload the page";
+const VERSION = 2;
 
 /**
- * @typedef {{axes: string[], shape: number[], unit: string, encoding: "levels" | "raw", dtype: string,
- *   curve?: "linear" | "root", signed?: boolean, filter?: string, offset: number, low?: number, high?: number}} Header
- * @typedef {Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array} Numbers
+ * @typedef {import("../types.mjs").Picture} Picture
+ * @typedef {{axes: string[], unit: string, frames: boolean, levels?: {curve: "linear" | "root", signed: boolean}}} About
+ *   what the header says of an array; `frames`: whether its first axis counts the frames
  */
 
-/** @type {Record<string, {new (buffer: ArrayBuffer, offset: number, length: number): Numbers, BYTES_PER_ELEMENT: number}>} */
-const KINDS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array, f4: Float32Array };
-
-/**
- * A view on numbers that lie in a buffer.
- *
- * @param {string} dtype
- * @param {ArrayBuffer} buffer
- * @param {number} offset
- * @param {number} length
- */
-export function numbersIn(dtype, buffer, offset, length) {
-  const Kind = KINDS[dtype];
-  if (!Kind) throw new Error(`numbers of type ${dtype} are not known here: reload the page`);
-  if (offset + length * Kind.BYTES_PER_ELEMENT > buffer.byteLength) throw new Error(CUT);
-  return new Kind(buffer, offset, length);
-}
-
-/** One array of a clip, frame after frame. */
+/** One array, frame after frame; or the same at every frame. */
 export class Track {
   /**
-   * @param {Header} header
-   * @param {ArrayBuffer} buffer
-   * @param {number} body where the body starts in the buffer
-   * @param {number} frames
+   * @param {string} name
+   * @param {About} about
+   * @param {Record<string, import("./container.mjs").Packed>} arrays
    */
-  constructor(header, buffer, body, frames) {
-    this.header = header;
-    this.size = header.shape.reduce((product, length) => product * length, 1);
-    this.data = numbersIn(header.dtype, buffer, body + header.offset, frames * this.size);
-    const limits = (/** @type {number | undefined} */ offset) =>
-      offset === undefined ? null : new Float32Array(buffer, body + offset, frames);
-    this.lows = limits(header.low);
-    this.highs = limits(header.high);
-    if (header.filter === "delta") undoDelta(/** @type {Uint8Array} */ (this.data), this.size);
+  constructor(name, { frames, levels }, arrays) {
+    const { values, shape } = arrays[name];
+    this.shape = frames ? shape.slice(1) : shape;
+    this.size = this.shape.reduce((product, length) => product * length, 1);
+    this.step = frames ? this.size : 0;
+    this.data = values;
+    this.levels = levels;
+    this.lows = levels ? arrays[`${name}.low`].values : null;
+    this.highs = levels ? arrays[`${name}.high`].values : null;
+    if (levels) undoDifferences(/** @type {Uint8Array} */ (values), this.size);
   }
 
   /**
@@ -56,11 +36,10 @@ export class Track {
    * @param {number} frame
    */
   grid(frame) {
-    const { shape, signed = false, curve = "linear" } = this.header;
-    const cells = this.data.subarray(frame * this.size, (frame + 1) * this.size);
-    if (!this.lows || !this.highs) return Field.exact(cells, shape);
+    const cells = this.data.subarray(frame * this.step, frame * this.step + this.size);
+    if (!this.levels || !this.lows || !this.highs) return Field.exact(cells, this.shape);
     const [low, high] = [this.lows[frame], this.highs[frame]];
-    return new Field(cells, shape, low, high, numbersOf({ low, high, signed, curve }));
+    return new Field(cells, this.shape, low, high, numbersOf({ low, high, ...this.levels }));
   }
 
   /** The smallest and the largest number of all frames; null without any. */
@@ -82,34 +61,53 @@ export class Track {
  * @param {Uint8Array} data
  * @param {number} size
  */
-function undoDelta(data, size) {
+function undoDifferences(data, size) {
   for (let cell = size; cell < data.length; cell++) data[cell] += data[cell - size];
 }
 
-/** One part of a clip: consecutive checkpoints. */
+/** One part of a clip: consecutive checkpoints. An exact answer is one with a single frame. */
 export class Part {
   /** @param {ArrayBuffer} buffer */
   constructor(buffer) {
-    const bytes = new Uint8Array(buffer);
-    const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
-    if (bytes.length < HEAD || magic !== MAGIC) throw new Error("what the server sent is not a clip: reload the page");
-    const [version, length] = new Uint32Array(buffer, MAGIC.length, 2);
+    const { header, arrays } = unpack(buffer);
+    const { version, epochs, parts, captions, labels, tracks } = header;
     if (version !== VERSION) throw new Error(`the server sent a clip of version ${version}: reload the page`);
-    if (bytes.length < HEAD + length) throw new Error(CUT);
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEAD, HEAD + length)));
     /** @type {number[]} */
-    this.epochs = header.epochs;
+    this.epochs = epochs;
     /** @type {number} */
-    this.parts = header.parts;
-    /** @type {{title: string, detail: string, sentence: string[], foot: string[]}} */
-    this.captions = header.captions;
+    this.parts = parts;
+    /** @type {{title: string, detail: string, sentence: string[], foot: string[], groups?: Picture["captions"]["groups"]}} */
+    this.captions = captions;
+    /** @type {Record<string, (string | number)[]>} */
+    this.labels = labels;
     /** @type {Record<string, Track>} */
     this.tracks = {};
-    for (const [name, track] of Object.entries(header.tracks)) {
-      this.tracks[name] = new Track(/** @type {Header} */ (track), buffer, HEAD + length, this.epochs.length);
-    }
+    for (const [name, about] of Object.entries(tracks)) this.tracks[name] = new Track(name, about, arrays);
     this.bytes = buffer.byteLength;
   }
+
+  /**
+   * What there is to show at one frame.
+   *
+   * @param {number} frame
+   */
+  at(frame) {
+    const arrays = Object.fromEntries(Object.entries(this.tracks).map(([name, track]) => [name, track.grid(frame)]));
+    const { sentence, foot, ...same } = this.captions;
+    return { arrays, captions: { ...same, sentence: sentence[frame], foot: foot[frame] }, labels: this.labels };
+  }
+}
+
+/**
+ * An exact answer as a picture; without an epoch where it is about all checkpoints, the run or the task.
+ *
+ * @param {ArrayBuffer} buffer
+ * @param {string} question the query that it answers
+ * @returns {Picture}
+ */
+export function exactPicture(buffer, question) {
+  const part = new Part(buffer);
+  return { question, epoch: part.epochs[0] ?? null, fidelity: "exact", ...part.at(0) };
 }
 
 /** A clip as far as it has come: the parts that are here. */
@@ -141,15 +139,12 @@ export class Clip {
    * What there is to show at an epoch; null when that frame has not come, or is damaged.
    *
    * @param {number} epoch
-   * @returns {import("../types.mjs").Picture | null}
+   * @returns {Picture | null}
    */
   picture(epoch) {
     const found = this.frames.get(epoch);
     if (!found) return null;
     const [part, place] = found;
-    const arrays = Object.fromEntries(Object.entries(part.tracks).map(([name, track]) => [name, track.grid(place)]));
-    const { title, detail, sentence, foot } = part.captions;
-    const captions = { title, detail, sentence: sentence[place], foot: foot[place] };
-    return { question: this.question, epoch, fidelity: "frame", arrays, captions };
+    return { question: this.question, epoch, fidelity: "frame", ...part.at(place) };
   }
 }

@@ -124,7 +124,7 @@ async function axesOf(plot, { width, height }) {
 /** Where what is shown comes from: the run, which epoch of it, and the query. @param {Panel} panel @param {Picture} picture @param {Scene} context */
 function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   const span = spec?.span ?? "checkpoint";
-  const epochs = { checkpoint: `epoch ${wholeText(epoch)}`, run: "all epochs" };
+  const epochs = { checkpoint: epoch === null ? "" : `epoch ${wholeText(epoch)}`, run: "all epochs" };
   const parts = [run.name, epochs[/** @type {"checkpoint"} */ (span)], question, fidelity];
   return parts.filter(Boolean).join(" · ");
 }

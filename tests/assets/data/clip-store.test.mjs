@@ -68,7 +68,7 @@ describe("a clip", () => {
     server.take(url("b")).reject(new TypeError("Failed to fetch"));
     await server.send(url("c"), new ArrayBuffer(64));
     assert.deepEqual([one.why, other.why], ["the server answered 502", "Failed to fetch"]);
-    assert.match(broken.why, /not a clip/);
+    assert.match(broken.why, /not an answer/);
     assert.deepEqual(
       [one, other, broken].map(({ state }) => state),
       ["failed", "failed", "failed"],

@@ -1,10 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Clip, numbersIn, Part } from "../../../assets/engine/data/clip.mjs";
+import { Clip, exactPicture, Part } from "../../../assets/engine/data/clip.mjs";
 import { clipBytes } from "../helpers.mjs";
 
-const levels = { shape: [2, 2], dtype: "u1" };
+const levels = { shape: [2, 2] };
 /** Two frames: 0 to 254 in 127 steps of 2, then −1 to 3. @type {import("../helpers.mjs").TrackSpec} */
 const SIGNED = {
   ...levels,
@@ -22,23 +22,6 @@ function read(part, name, frame) {
 }
 
 describe("a part", () => {
-  test("is read byte by byte", () => {
-    // The smallest clip there is, without the writer of the helpers: no track, one epoch.
-    const text = JSON.stringify({
-      epochs: [7],
-      parts: 1,
-      tracks: {},
-      captions: { title: "T", detail: "", sentence: [""], foot: [""] },
-    });
-    const padded = text.padEnd(Math.ceil(text.length / 8) * 8);
-    const [low, high] = [padded.length & 255, padded.length >> 8];
-    const bytes = [...Buffer.from("GROKCLIP"), 1, 0, 0, 0, low, high, 0, 0, ...Buffer.from(padded)];
-    const part = new Part(Uint8Array.from(bytes).buffer);
-    assert.deepEqual(part.epochs, [7]);
-    assert.equal(part.captions.title, "T");
-    assert.equal(part.bytes, bytes.length);
-  });
-
   test("gives levels with the limits of each frame", () => {
     const part = new Part(clipBytes({ epochs: [10, 20], tracks: { values: SIGNED } }));
     assert.deepEqual(read(part, "values", 0).slice(0, 3), [-2, 0, 2]);
@@ -66,65 +49,62 @@ describe("a part", () => {
     assert.ok(Math.abs(some - -8 * (64 / 127) ** 2) < 1e-6);
   });
 
-  test("gives raw numbers of every kind, exactly", () => {
-    const tracks = {
-      f4: { shape: [3], dtype: "f4", data: Float32Array.of(1.5, Number.NaN, -2, 0.25, 0.5, 0.75) },
-      u1: { shape: [3], dtype: "u1", data: Uint8Array.of(0, 1, 255, 4, 5, 6) },
-      u2: { shape: [3], dtype: "u2", data: Uint16Array.of(0, 1, 65535, 4, 5, 6) },
-      u4: { shape: [3], dtype: "u4", data: Uint32Array.of(0, 1, 4294967295, 4, 5, 6) },
-      i4: { shape: [3], dtype: "i4", data: Int32Array.of(-5, 1, 2, 4, 5, 6) },
-    };
-    const part = new Part(clipBytes({ epochs: [0, 1], tracks }));
-    for (const [name, { data }] of Object.entries(tracks)) {
-      assert.deepEqual(read(part, name, 0), [...data.subarray(0, 3)], name);
-      assert.deepEqual(read(part, name, 1), [...data.subarray(3)], name);
-    }
-    assert.equal(read(part, "u1", 0)[2], 255, "255 is a number where there are no levels");
+  test("gives raw numbers as they are, also 255", () => {
+    const data = Uint8Array.of(0, 1, 255, 4, 5, 6);
+    const part = new Part(clipBytes({ epochs: [0, 1], tracks: { values: { shape: [3], data } } }));
+    assert.deepEqual(
+      [read(part, "values", 0), read(part, "values", 1)],
+      [
+        [0, 1, 255],
+        [4, 5, 6],
+      ],
+    );
+  });
+
+  test("gives an array without frames at every one", () => {
+    const same = { shape: [2], data: Float32Array.of(0.5, 2), frames: false };
+    const part = new Part(clipBytes({ epochs: [0, 1], tracks: { same, values: SIGNED } }));
+    assert.deepEqual(
+      [read(part, "same", 0), read(part, "same", 1)],
+      [
+        [0.5, 2],
+        [0.5, 2],
+      ],
+    );
   });
 
   test("undoes differences between frames, also where they wrap", () => {
-    const frames = [
-      [0, 127, 254, 255],
-      [3, 126, 255, 0],
-      [250, 0, 127, 0],
-    ];
-    const stored = frames.flatMap((cells, frame) =>
-      cells.map((cell, i) => (cell - (frame ? frames[frame - 1][i] : 0) + 256) % 256),
-    );
-    const limits = { low: [0, 0, 0], high: [254, 254, 254], signed: false, curve: "linear" };
-    const [plain, delta] = [frames.flat(), stored].map((data) => ({
-      ...levels,
-      ...limits,
-      data: Uint8Array.from(data),
-    }));
-    const tracks = { plain, delta: { ...delta, filter: "delta" } };
-    const part = new Part(clipBytes({ epochs: [0, 1, 2], tracks }));
-    for (const frame of [0, 1, 2]) assert.deepEqual(read(part, "delta", frame), read(part, "plain", frame));
-    assert.equal(read(part, "delta", 2)[0], 250);
-  });
-
-  test("that is none is told in one sentence", () => {
-    const page = new TextEncoder().encode("<!doctype html><html></html>").buffer;
-    for (const buffer of [page, new ArrayBuffer(0), clipBytes({ epochs: [0] }).slice(0, 12)]) {
-      assert.throws(() => new Part(buffer), /^Error: what the server sent is not a clip: reload the page$/);
-    }
+    const data = Uint8Array.of(0, 127, 254, 255, 3, 126, 255, 0, 250, 0, 127, 0);
+    const track = { ...levels, data, low: [0, 0, 0], high: [254, 254, 254], signed: false, curve: "linear" };
+    const part = new Part(clipBytes({ epochs: [0, 1, 2], tracks: { values: track } }));
+    assert.deepEqual(read(part, "values", 1), [3, 126, Number.NaN, 0]);
+    assert.deepEqual(read(part, "values", 2), [250, 0, 127, 0]);
   });
 
   test("of another version is told in one sentence", () => {
-    const buffer = clipBytes({ epochs: [0], version: 2 });
-    assert.throws(() => new Part(buffer), /^Error: the server sent a clip of version 2: reload the page$/);
+    const buffer = clipBytes({ epochs: [0], version: 3 });
+    assert.throws(() => new Part(buffer), /^Error: the server sent a clip of version 3: reload the page$/);
+  });
+});
+
+describe("an exact answer", () => {
+  const tracks = { values: { shape: [2, 1], data: Float32Array.of(1.25, -3e-7), frames: false } };
+  const words = { title: "T", detail: "D", sentence: ["S"], foot: ["F"] };
+
+  test("is a picture of exact numbers at its epoch", () => {
+    const picture = exactPicture(clipBytes({ epochs: [5], tracks, captions: words }), "q?a=1");
+    assert.deepEqual([picture.question, picture.epoch, picture.fidelity], ["q?a=1", 5, "exact"]);
+    assert.deepEqual(picture.captions, { title: "T", detail: "D", sentence: "S", foot: "F" });
+    const { values } = picture.arrays;
+    assert.deepEqual([values.shape, values.at(0), values.low], [[2, 1], 1.25, Math.fround(-3e-7)]);
   });
 
-  test("cut short is no clip", () => {
-    const whole = clipBytes({ epochs: [10, 20], tracks: { values: SIGNED } });
-    assert.throws(() => new Part(whole.slice(0, whole.byteLength - 16)));
-  });
-
-  test("of an unknown kind of numbers says to reload", () => {
-    assert.throws(
-      () => numbersIn("f8", new ArrayBuffer(8), 0, 1),
-      /^Error: numbers of type f8 are not known here: reload the page$/,
-    );
+  test("about the run has no epoch, names its axes, and has words for groups of arrays", () => {
+    const groups = { losses: { sentence: "Falls.", foot: "" } };
+    const labels = { epoch: [0, 300] };
+    const picture = exactPicture(clipBytes({ epochs: [], tracks, captions: { ...words, groups }, labels }), "measures");
+    assert.deepEqual([picture.epoch, picture.labels, picture.captions.groups], [null, labels, groups]);
+    assert.equal(picture.captions.sentence, "S");
   });
 });
 
@@ -180,7 +160,7 @@ describe("a clip", () => {
   test("takes the limits of raw arrays from their finite numbers", () => {
     const data = Float32Array.of(2, Number.NaN, 7, Number.POSITIVE_INFINITY, 3, 4);
     const clip = new Clip("q");
-    clip.add(new Part(clipBytes({ epochs: [0, 1], tracks: { values: { shape: [3], dtype: "f4", data } } })));
+    clip.add(new Part(clipBytes({ epochs: [0, 1], tracks: { values: { shape: [3], data } } })));
     assert.deepEqual(clip.limits.values, { low: 2, high: 7, signed: false });
   });
 

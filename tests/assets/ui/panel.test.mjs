@@ -38,9 +38,9 @@ function wait(milliseconds = 1000) {
 function frequencies(epochs, more = {}) {
   const all = epochs.flatMap((epoch) => [2, 3, 2, 3, 1, 1, 0, 0].map((freq) => (epoch % 200 ? 3 - freq : freq)));
   const tracks = {
-    values: { shape: [8], dtype: "u1", data: Uint8Array.from(all) },
-    fraction: { shape: [8], dtype: "f4", data: Float32Array.from(all, () => 0.9) },
-    active: { shape: [8], dtype: "u1", data: Uint8Array.from(all, () => 1) },
+    values: { shape: [8], data: Uint8Array.from(all) },
+    fraction: { shape: [8], data: Float32Array.from(all, () => 0.9) },
+    active: { shape: [8], data: Uint8Array.from(all, () => 1) },
   };
   return clipBytes({ epochs, tracks, ...more });
 }
