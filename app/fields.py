@@ -8,6 +8,7 @@ field changes (`assets/engine/state/engine.mjs`), and the type of a view (`asset
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -97,8 +98,6 @@ class Field:
     """One and several, where they are not those of the index."""
     is_local: bool = False
     """Whether a panel depends on it only through what it asks or marks; on all others every panel depends."""
-    options: Mapping[str, str | int] = field(default_factory=dict)
-    """All that it can be, by the text that stands for each in its control."""
     control: Control | None = None
     shortcuts: tuple[Shortcut, ...] = ()
     parameters: tuple[str, ...] = ()
@@ -106,9 +105,7 @@ class Field:
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs: its JSON Schema, and all else under names of its own."""
-        spec: dict[str, Any] = dict(self.type)
-        if self.options:
-            spec["enum"] = list(self.options.values())
+        spec: dict[str, Any] = {name: value for name, value in self.type.items() if name != "labels"}
         if self.default is not None:
             spec["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
         if self.index:
@@ -120,7 +117,8 @@ class Field:
         control = self.control
         if control is None:
             return None
-        options = [{"label": label, "value": value} for label, value in (control.options or self.options).items()]
+        choices = zip(self.type.get("labels", ()), self.type.get("enum", ()), strict=True)
+        options = [{"label": label, "value": value} for label, value in (control.options.items() or choices)]
         about = {"kind": control.kind, "label": control.label, "hint": f"{control.hint}{self._keys()}"}
         return about | {"options": options, "extras": list(control.extras)}
 
@@ -139,13 +137,17 @@ def integers(least: int, most: int) -> Type:
     return {"type": "array", "items": integer(), "minItems": least, "maxItems": most}
 
 
+def choice(options: Mapping[str, str | int]) -> Type:
+    """One of a few values, by the text that stands for each in the control."""
+    return {"enum": list(options.values()), "labels": list(options)}
+
+
 def text(most: int, pattern: str) -> Type:
     """A text of at most so many characters."""
     return {"type": "string", "maxLength": most, "pattern": pattern}
 
 
 _ANY: Type = {"type": "string"}
-_CHOICE: Type = {}
 _RANGES = text(2000, r"^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$")
 """Numbers by panel: `neuron-input:0:4.5,head-input:0:1`."""
 
@@ -167,10 +169,9 @@ FIELDS = (
     ),
     Field(
         "stage",
-        _CHOICE,
+        choice({"pre": "pre", "post": "post"}),
         "a stage",
         "post",
-        options={"pre": "pre", "post": "post"},
         control=Control("choice", "Stage", "Before or after the nonlinearity"),
         shortcuts=(turn("other stage", s=1),),
     ),
@@ -185,10 +186,9 @@ FIELDS = (
     ),
     Field(
         "pos",
-        _CHOICE,
+        choice({"x": 0, "y": 1, "=": 2}),
         "a position",
         0,
-        options={"x": 0, "y": 1, "=": 2},
         control=Control("choice", "Position", "The position that the final token attends to"),
     ),
     Field(
@@ -270,19 +270,17 @@ FIELDS = (
     Field("picks", integers(0, MOST_PICKED), "picked neurons", (), index="neuron", is_local=True),
     Field(
         "basis",
-        _CHOICE,
+        choice({"both": "both", "input": "input", "Fourier": "fourier"}),
         "a basis",
         "both",
-        options={"both": "both", "input": "input", "Fourier": "fourier"},
         control=Control("choice", "Basis", "Which panels to show"),
         shortcuts=(turn("next basis", b=1),),
     ),
     Field(
         "colours",
-        _CHOICE,
+        choice({"whole run": "run", "this epoch": "epoch", "own limits": "manual"}),
         "colour limits of a kind",
         "run",
-        options={"whole run": "run", "this epoch": "epoch", "own limits": "manual"},
         control=Control(
             "choice",
             "Colours",
@@ -291,34 +289,30 @@ FIELDS = (
     ),
     Field(
         "scale",
-        _CHOICE,
+        choice({"√": "sqrt", "linear": "linear"}),
         "a colour scale",
         "sqrt",
-        options={"√": "sqrt", "linear": "linear"},
         control=Control("choice", "Fourier scale", "Colours by signed square root make small coefficients visible"),
     ),
     Field(
         "order",
-        _CHOICE,
+        choice({"by cluster": "cluster", "by index": "index"}),
         "an order of neurons",
         "cluster",
-        options={"by cluster": "cluster", "by index": "index"},
         control=Control("choice", "Neuron map", "Neurons of one frequency beside each other, or all by their numbers"),
     ),
     Field(
         "timescale",
-        _CHOICE,
+        choice({"linear": "linear", "log": "log"}),
         "a time axis",
         "linear",
-        options={"linear": "linear", "log": "log"},
         control=Control("choice", "Epochs", "How epochs lie on the timeline and on every chart over the training"),
     ),
     Field(
         "heights",
-        _CHOICE,
+        choice({"linear": "linear", "log": "log"}),
         "a height axis",
         "log",
-        options={"linear": "linear", "log": "log"},
         control=Control("choice", "Heights", "How measures that are never below 0 are drawn"),
     ),
     Field("sort", text(20, r"^-?[a-z_]*$"), "an order of the table", "-fraction", is_local=True),
@@ -341,6 +335,6 @@ def view_type() -> str:
 
 
 def _type_of(one: Field) -> str:
-    if one.options:
-        return " | ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in one.options.values())
+    if "enum" in one.type:
+        return " | ".join(json.dumps(value) for value in one.type["enum"])
     return {"integer": "number", "array": "number[]", "string": "string"}[one.type["type"]]
