@@ -146,7 +146,7 @@ def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page
     )
     page["neuron"].fill("210")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=210)).values)
-    expect(page.text_of("neuron-input", "status")).to_contain_text("is not a clip")
+    expect(page.text_of("neuron-input", "status")).to_contain_text("is not an answer")
     page["epoch"].press("Home")
     page.wait_for("neuron-input", oracle.answer(run, 0, Neuron(neuron=210)).values)
     page.tab.unroute_all(behavior="wait")
