@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from cachetools import LRUCache
 
 from analysis.answer import Answer, join
 from analysis.batch import CheckpointBatch, Loaded, Watch
@@ -39,11 +39,14 @@ class Session:
         """
         self.store = RunStore(Path(runs))
         self.device = choose_device(device)
-        self._budget = weights_memory * 1_000_000
         self._lock = threading.Lock()
         self._whole = threading.Lock()
         self._runs: dict[str, tuple[Stamps, Run]] = {}
-        self._loaded: OrderedDict[tuple[Any, ...], Loaded] = OrderedDict()
+        budget = max(1, weights_memory * 1_000_000)
+        # What is larger than that counts as all of it: alone it is kept, or every question would read the run again.
+        self._loaded: LRUCache[tuple[Any, ...], Loaded] = LRUCache(
+            budget, getsizeof=lambda loaded: min(loaded.weights.nbytes, budget)
+        )
 
     def run(self, name: str) -> Run:
         """The run called `name` as it is on disk now; opened again only when its run.json has changed.
@@ -128,15 +131,11 @@ class Session:
 
     def _known(self, key: tuple[Any, ...]) -> Loaded | None:
         with self._lock:
-            if key in self._loaded:
-                self._loaded.move_to_end(key)
             return self._loaded.get(key)
 
     def _keep(self, key: tuple[Any, ...], loaded: Loaded) -> None:
         with self._lock:
             self._loaded[key] = loaded
-            while len(self._loaded) > 1 and sum(item.weights.nbytes for item in self._loaded.values()) > self._budget:
-                self._loaded.popitem(last=False)
 
     def _load(self, run: Run, epoch: int | None) -> Loaded:
         complaints: dict[int, str] = {}

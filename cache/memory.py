@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from contextlib import suppress
 from typing import Protocol, runtime_checkable
+
+from cachetools import LRUCache
 
 
 @runtime_checkable
@@ -21,33 +23,21 @@ class Memory:
 
     def __init__(self, *, size_limit: int) -> None:
         """Keep at most `size_limit` bytes."""
-        self._limit = size_limit
         self._lock = threading.Lock()
-        self._items: OrderedDict[str, Kept] = OrderedDict()
-        self._size = 0
+        self._items: LRUCache[str, Kept] = LRUCache(size_limit, getsizeof=lambda item: item.nbytes)
 
     def get(self, key: str) -> Kept | None:
         """The item under `key`, which becomes the most recently used."""
         with self._lock:
-            item = self._items.get(key)
-            if item is not None:
-                self._items.move_to_end(key)
-            return item
+            return self._items.get(key)
 
     def set(self, key: str, item: Kept) -> None:
         """Keep an item, unless it alone exceeds the limit."""
-        if item.nbytes > self._limit:
-            return
-        with self._lock:
-            old = self._items.pop(key, None)
-            self._size += item.nbytes - (old.nbytes if old else 0)
+        with self._lock, suppress(ValueError):  # of one that is too large
             self._items[key] = item
-            while self._size > self._limit:
-                _, dropped = self._items.popitem(last=False)
-                self._size -= dropped.nbytes
 
     @property
     def size(self) -> int:
         """Bytes kept now."""
         with self._lock:
-            return self._size
+            return int(self._items.currsize)
