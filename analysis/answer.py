@@ -31,7 +31,8 @@ class Answer:
     """The result of one query.
 
     `arrays["values"]` is the main one. `labels` gives the ticks of an axis (tokens, component names, epochs, …),
-    `titles` what to write beside it, `notes` what a person must know to read the numbers.
+    `titles` what to write beside it, `notes` what a person must know to read the numbers. `missing` are the epochs of
+    damaged checkpoints that an answer about the whole run had to leave out.
     """
 
     query: str
@@ -39,6 +40,7 @@ class Answer:
     labels: Mapping[str, Labels] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[int, ...] = ()
 
     @property
     def values(self) -> ndarray:

@@ -7,18 +7,19 @@ notebooks all find it in `analysis.queries.QUERIES`.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from torch import Tensor
 
 from analysis.answer import Answer, Array, Labels
 from analysis.batch import THROUGH_TRANSFORMER_LENS, CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError, one_sentence
+from analysis.signature import POSITIONS, ArraySpec, ArraySpecs, InBothBases, IndexKind
 from analysis.spectrum import fold_names
 from analysis.task import Task
 
@@ -26,49 +27,6 @@ Basis = Literal["input", "fourier"]
 Stage = Literal["pre", "post"]
 Scope = Literal["checkpoint", "run", "task"]
 """What an answer depends on: one checkpoint; the whole run; or only the task, whatever the weights."""
-
-POSITIONS = ("x", "y", "=")
-
-
-def split_words(value: object) -> object:
-    """Let the command line write a list as `embedding,neurons` (and nothing as an empty text)."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",")) if value.strip() else ()
-    return tuple(value) if isinstance(value, list) else value
-
-
-def split_numbers(value: object) -> object:
-    """Let the command line write a list of numbers as `5,7,14` (and nothing as an empty text)."""
-    if not isinstance(value, str):
-        return split_words(value)
-    try:
-        return tuple(int(part) for part in value.split(",")) if value.strip() else ()
-    except ValueError:
-        raise ValueError(f"{value!r} is no list of whole numbers: write them as 5,7,14") from None
-
-
-Index = Annotated[int, Field(ge=0)]
-Freq = Annotated[int, Field(ge=1)]
-Indices = Annotated[tuple[Index, ...], BeforeValidator(split_numbers), Field(max_length=4096)]
-Freqs = Annotated[tuple[Freq, ...], BeforeValidator(split_numbers), Field(max_length=4096)]
-
-_LIMITS: Mapping[str, tuple[int, Callable[[ModelConfig], int], str]] = {
-    "neuron": (0, lambda model: model.d_mlp - 1, "neuron"),
-    "neurons": (0, lambda model: model.d_mlp - 1, "neuron"),
-    "head": (0, lambda model: model.n_heads - 1, "head"),
-    "heads": (0, lambda model: model.n_heads - 1, "head"),
-    "pos": (0, lambda _: len(POSITIONS) - 1, "position (0 is x, 1 is y, 2 is =)"),
-    "dim": (0, lambda model: model.d_model - 1, "embedding dimension"),
-    "dims": (0, lambda model: model.d_model - 1, "embedding dimension"),
-    "rank": (0, lambda model: min(model.p, model.d_model) - 1, "singular direction"),
-    "x": (0, lambda model: model.p - 1, "token"),
-    "y": (0, lambda model: model.p - 1, "token"),
-    "z": (0, lambda model: model.p - 1, "token"),
-    "i": (0, lambda model: model.p - 1, "component"),
-    "freq": (1, lambda model: Task(model.p, model.operation).basis.n_freqs, "frequency"),
-    "freqs": (1, lambda model: Task(model.p, model.operation).basis.n_freqs, "frequency"),
-    "clusters": (1, lambda model: Task(model.p, model.operation).basis.n_freqs, "frequency"),
-}
 
 
 class Query(BaseModel):
@@ -78,10 +36,10 @@ class Query(BaseModel):
 
     name: ClassVar[str]
     scope: ClassVar[Scope] = "checkpoint"
-    frames_at_once: ClassVar[int] = 1000
-    """How many checkpoints `compute` takes at a time; 1 for queries that need all neurons of a checkpoint."""
-    least: ClassVar[Mapping[str, int]] = {}
-    """Parameters that may be lower here than in other queries."""
+    batch: ClassVar[Literal["all"] | int] = "all"
+    """How many checkpoints `compute` takes at once; 1 for queries that need all neurons of a checkpoint."""
+    arrays: ClassVar[ArraySpecs | InBothBases]
+    """The arrays of its answers, `values` being the main one."""
 
     @classmethod
     def parse(cls, parameters: Mapping[str, Any]) -> Self:
@@ -107,29 +65,46 @@ class Query(BaseModel):
         except ValidationError as error:
             raise ParameterError(f"query {cls.name!r}: {one_sentence(error)}") from None
 
+    @classmethod
+    def indices(cls) -> Mapping[str, IndexKind]:
+        """What its parameters index, by their names; those that index nothing are left out."""
+        found = ((name, item) for name, field in cls.model_fields.items() for item in field.metadata)
+        return {name: kind for name, kind in found if isinstance(kind, IndexKind)}
+
+    @classmethod
+    def is_costly(cls, model: ModelConfig) -> bool:
+        """Whether its answer at all checkpoints of a run is worth keeping: more work to compute than to read again.
+
+        Such answers take every neuron of every checkpoint, or a model that the factorised pass does not cover.
+        """
+        return cls.batch == 1 or not model.is_factorisable
+
+    @classmethod
+    def arrays_in(cls, basis: Basis | None) -> ArraySpecs:
+        """The arrays of its answers in one basis; those that only some runs have included."""
+        if not isinstance(cls.arrays, InBothBases):
+            return cls.arrays
+        return cls.arrays.fourier if basis == "fourier" else cls.arrays.input
+
+    @property
+    def specs(self) -> ArraySpecs:
+        """The arrays of the answer to this very query."""
+        return self.arrays_in(getattr(self, "basis", None))
+
     def check(self, model: ModelConfig) -> None:
         """Check every parameter against the bounds of a run's model.
 
         Raises:
             ParameterError: naming the parameter and its bounds.
         """
-        for field in type(self).model_fields:
-            if field not in _LIMITS:
-                continue
-            low, highest, what = _LIMITS[field]
-            low = self.least.get(field, low)
-            value, high = getattr(self, field), highest(model)
+        for name, kind in self.indices().items():
+            value = getattr(self, name)
             for number in value if isinstance(value, tuple) else (value,):
-                if number is not None and not low <= number <= high:
-                    raise ParameterError(f"there is no {what} {number}: {field} goes from {low} to {high} in this run")
+                kind.check(number, name, model)
 
     def single(self, answer: Answer) -> Answer:
         """Finish the answer about one checkpoint, its epoch axis already gone."""
         return answer
-
-    def is_quick(self, model: ModelConfig) -> bool:
-        """Whether all checkpoints are one batched computation: less work than keeping its answer for later."""
-        return model.is_factorisable and self.frames_at_once >= Query.frames_at_once
 
     @abstractmethod
     def compute(self, batch: CheckpointBatch) -> Answer:
@@ -138,19 +113,23 @@ class Query(BaseModel):
     def answer(
         self,
         batch: CheckpointBatch,
-        arrays: Mapping[str, tuple[Any, tuple[str, ...], str]],
-        notes: Mapping[str, str] | None = None,
         *,
+        notes: Mapping[str, str] | None = None,
         labels: Mapping[str, Labels] | None = None,
+        **values: Any,
     ) -> Answer:
-        """Assemble an answer from name → (tensor or array, axes, unit), with the labels of the axes that are used."""
-        made = {name: Array(to_numpy(values), axes, unit) for name, (values, axes, unit) in arrays.items()}
+        """Assemble an answer from the values of its arrays by name (tensors, or what numpy takes).
+
+        Their axes and units are those of the signature, and the axes that are used get their labels.
+        """
+        specs = self.specs
+        made = {name: self._array(specs[name], given) for name, given in values.items()}
         used = {axis for array in made.values() for axis in array.axes}
         known = axis_labels(batch.task, batch.model) | dict(labels or {})
         if "epoch" in used and "epoch" not in known:
             known["epoch"] = batch.epochs
         notes = dict(notes or {})
-        if self.scope != "task" and not batch.model.is_factorisable:
+        if batch.is_loaded and not batch.model.is_factorisable:
             notes["through"] = THROUGH_TRANSFORMER_LENS
         return Answer(
             query=self.name,
@@ -159,6 +138,10 @@ class Query(BaseModel):
             titles={axis: batch.task.axis_title(axis) for axis in ("x", "y", "z") if axis in used},
             notes=notes,
         )
+
+    def _array(self, spec: ArraySpec, values: Any) -> Array:
+        has_epochs = self.scope == "checkpoint" and not spec.is_still
+        return Array(to_numpy(values), ("epoch", *spec.axes) if has_epochs else spec.axes, spec.unit)
 
 
 def to_numpy(values: Any) -> np.ndarray:

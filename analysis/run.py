@@ -115,6 +115,19 @@ class Run:
         content = self.manifest.model_dump(include={"model", "train", "checkpoints"}, mode="json")
         return digest_of(json.dumps(content, sort_keys=True).encode(), self.history_bytes)
 
+    def require(self, epoch: int) -> CheckpointRecord:
+        """What the manifest says of one checkpoint; reads no weights.
+
+        Raises:
+            NotFoundError: when there is no checkpoint of that epoch.
+        """
+        record = self.records.get(epoch)
+        if record is None:
+            raise NotFoundError(
+                f"run {self.name!r} has no checkpoint at epoch {epoch}: choose one of {listing(self.epochs)}"
+            )
+        return record
+
     def state_dict(self, epoch: int) -> StateDict:
         """The weights of one checkpoint as stored, verified.
 
@@ -122,11 +135,7 @@ class Run:
             NotFoundError: when there is no checkpoint of that epoch.
             DamagedError: when its file is not what the manifest says.
         """
-        record = self.records.get(epoch)
-        if record is None:
-            raise NotFoundError(
-                f"run {self.name!r} has no checkpoint at epoch {epoch}: choose one of {listing(self.epochs)}"
-            )
+        record = self.require(epoch)
         try:
             return read_checkpoint(self.folder, record, self.manifest.model)
         except DamagedError as error:

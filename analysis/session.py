@@ -14,7 +14,6 @@ from cachetools import LRUCache
 from analysis.answer import Answer, join
 from analysis.batch import CheckpointBatch, Loaded, Watch
 from analysis.device import choose_device
-from analysis.errors import listing
 from analysis.files import Stamp, stamp_of
 from analysis.parallel import each_checkpoint
 from analysis.query import Query
@@ -24,8 +23,8 @@ from analysis.weights import stack_weights
 
 Stamps = tuple[Stamp, ...]
 
-LEFT_OUT = "left out"
-"""The note of an answer about a run some of whose checkpoints are damaged."""
+_MOST_AT_ONCE = 1000
+"""Checkpoints that any query takes at once: a run may have any number of them."""
 
 
 class Session:
@@ -91,7 +90,7 @@ class Session:
     ) -> Answer:
         """Compute a query at several checkpoints: the sound ones from place `start` up to `stop`, or to the end.
 
-        The answer has a leading epoch axis, and a note when the run has damaged checkpoints, wherever they are.
+        The answer has a leading epoch axis, and names the run's damaged checkpoints, wherever they are.
 
         Raises:
             GrokscopeError: when the query does not fit the run, or no checkpoint of the run is sound.
@@ -104,15 +103,16 @@ class Session:
             if not run.manifest.model.is_factorisable:
                 # TransformerLens keeps every activation of every input: one checkpoint at a time.
                 parts = [query.compute(part) for part in batch.parts(1)]
-            elif query.frames_at_once == 1:
+            elif query.batch == 1:
                 parts = each_checkpoint(batch, query.compute)
             else:
-                parts = [query.compute(part) for part in batch.parts(query.frames_at_once)]
+                size = _MOST_AT_ONCE if query.batch == "all" else query.batch
+                parts = [query.compute(part) for part in batch.parts(size)]
             return _with_damage(join(parts), whole)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
-        if epoch is not None and epoch not in run.records:
-            run.state_dict(epoch)  # which says what is wrong
+        if epoch is not None:
+            run.require(epoch)
         epochs = run.epochs if epoch is None else (epoch,)
         records = [run.records[epoch] for epoch in epochs]
         key = (run.setting_digest, *(record.sha256 for record in records))
@@ -152,10 +152,7 @@ class Session:
 
 def _with_damage(answer: Answer, batch: CheckpointBatch) -> Answer:
     """Name the damaged checkpoints that an answer about the whole run had to leave out."""
-    if not batch.is_loaded or not batch.loaded.damaged:
-        return answer
-    told = f"Checkpoints {listing(tuple(batch.loaded.damaged))} are damaged and left out: restore them, or ignore them."
-    return replace(answer, notes={**answer.notes, LEFT_OUT: told})
+    return replace(answer, missing=tuple(batch.loaded.damaged)) if batch.is_loaded else answer
 
 
 def _stamps(folder: Path, *names: str) -> Stamps:

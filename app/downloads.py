@@ -22,7 +22,6 @@ from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
 from analysis.query import Query
 from analysis.run import Run
-from analysis.session import LEFT_OUT
 from app import export
 from app.http import array_names, given_once, query_at, refusal, run_at
 from cache.answers import Answers
@@ -105,7 +104,7 @@ class _Site:
         held = answer if asked.arrays is None else export.only(answer, asked.arrays)
         response = Response(_encoded(held, asked), mimetype=_TYPES[asked.suffix])
         response.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
-        if LEFT_OUT not in answer.notes:
+        if not answer.missing:
             return _kept(response, asked)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -126,8 +125,8 @@ def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Aske
     query = kind.parse_text(parameters)
     query.check(run.manifest.model)
     at = _epoch(epoch, query)
-    if at is not None and at not in run.records:
-        run.state_dict(at)  # which says what is wrong
+    if at is not None:
+        run.require(at)
     return _Asked(run, at, query, dot + suffix, arrays)
 
 

@@ -24,7 +24,7 @@ FORMATS = (".npz", ".csv", ".json")
 MAIN = "values"
 """The main array of every answer."""
 
-VERSION = 1
+VERSION = 2
 """Part of the tag of every file that is downloaded: raise it whenever the same answer makes other bytes."""
 
 
@@ -113,7 +113,8 @@ def _json(answer: Answer, about: dict[str, Any]) -> bytes:
 def _described(answer: Answer, about: dict[str, Any]) -> dict[str, Any]:
     """What was asked, and what one must know to read the answer."""
     units = {name: array.unit for name, array in answer.arrays.items()}
-    return about | {"titles": dict(answer.titles), "notes": dict(answer.notes), "units": units}
+    said = {"titles": dict(answer.titles), "notes": dict(answer.notes), "missing": list(answer.missing)}
+    return about | said | {"units": units}
 
 
 def left_out(answer: Answer, path: Path, *, main: str = MAIN) -> tuple[str, ...]:
@@ -149,6 +150,10 @@ def describe(answer: Answer, *, most: int = 60) -> str:
     shown = {axis: labels for axis, labels in answer.labels.items() if labels != tuple(range(len(labels)))}
     lines += [f"{axis}: {listing(labels, most=_MOST_LABELS)}" for axis, labels in shown.items()]
     lines += [f"{name}: {text}" for name, text in answer.notes.items()]
+    if answer.missing:
+        lines.append(
+            f"left out: checkpoints {listing(answer.missing)}, which are damaged: restore them, or ignore them"
+        )
     return "\n".join(lines)
 
 

@@ -1,7 +1,8 @@
 """What a panel is: which query it asks of a view, which arrays it needs, and which painter draws them.
 
 The panels themselves stand in `app.pages`, one file for each page. A new panel is one query in `analysis.queries`, its
-words in `app.captions`, one entry in a page, and a painter in `assets/engine/plot/painters` when none of those there fits.
+words in `app.captions`, one entry in a page, and a painter in `assets/engine/plot/painters` when none of
+those there fits.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Panel:
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "arrays": list(self.arrays)}
         said |= {"still": list(self.still)}
         # A clip of all neurons takes seconds: nobody fetches it before it is wanted.
-        cost = {"isQuick": query_named(self.ask.query).frames_at_once > 1}
+        cost = {"isQuick": query_named(self.ask.query).batch != 1}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
         look = {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
         return said | cost | kind | look

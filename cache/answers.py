@@ -9,7 +9,7 @@ from analysis.answer import Answer
 from analysis.batch import Watch
 from analysis.query import Query
 from analysis.run import Run
-from analysis.session import LEFT_OUT, Session
+from analysis.session import Session
 from cache.backend import Backend
 from cache.codec import decode, encode
 from cache.keys import cache_key
@@ -18,7 +18,7 @@ from cache.memory import Memory
 from cache.read_through import Codec, ReadThroughCache
 
 # Without some damaged checkpoints, an answer is not the one that its key stands for.
-_CODEC = Codec(Answer, encode, decode, may_keep=lambda answer: LEFT_OUT not in answer.notes)
+_CODEC = Codec(Answer, encode, decode, may_keep=lambda answer: not answer.missing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +46,13 @@ class Answers:
         """
         run = self.session.run(run) if isinstance(run, str) else run
         query.check(run.manifest.model)
-        if query.scope == "checkpoint" and epoch is not None and epoch not in run.records:
-            run.state_dict(epoch)  # which says what is wrong
+        if query.scope == "checkpoint" and epoch is not None:
+            run.require(epoch)
         key = cache_key(run, epoch, query)
         known = self._store.known(key) or self._from_whole(run, epoch, query)
         if known is not None:
             return known
-        is_costly = query.scope == "checkpoint" and epoch is None and not query.is_quick(run.manifest.model)
+        is_costly = query.scope == "checkpoint" and epoch is None and query.is_costly(run.manifest.model)
         turn = self._limit.acquire if is_costly else nullcontext
 
         def compute() -> Answer:

@@ -1,7 +1,7 @@
 """Clips, kept compressed: from memory, else from the backend, else computed, once however many ask.
 
-What a clip of a quick query is made from is not kept, only the clip: computing it again costs less than reading it. A
-costly one's answer over the whole run is, so that exact values at one checkpoint come out of it at once.
+What a clip is made from is not kept, only the clip: computing it again costs less than reading it. A costly query's
+answer over the whole run is, so that exact values at one checkpoint come out of it at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from analysis.clip import PART_BYTES, Captions, Source, encode, frame_bytes, sel
 from analysis.errors import ParameterError
 from analysis.query import Query
 from analysis.run import Run
-from analysis.session import LEFT_OUT
 from cache.answers import Answers
 from cache.codec import seal, unseal
 from cache.keys import clip_key
@@ -101,20 +100,20 @@ class Clips:
         answer, parts = self._answer_range(run, asked)
         source = Source(asked.query.model_dump(mode="json"), run.name, asked.part, parts)
         data = encode(select(answer, asked.arrays), source, self._describe(asked.query, answer))
-        return Packed(compress(data), is_whole=LEFT_OUT not in answer.notes)
+        return Packed(compress(data), is_whole=not answer.missing)
 
     def _answer_range(self, run: Run, asked: Asked) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""
         query, session = asked.query, self._answers.session
-        is_quick = query.is_quick(run.manifest.model)
+        is_costly = query.is_costly(run.manifest.model)
         # One checkpoint tells how large a frame is.
-        known = session.answer_range(run, query, stop=1) if is_quick else self._answers.answer(run, None, query)
-        total = len(session.batch(run).epochs if is_quick else known.labels["epoch"])
+        known = self._answers.answer(run, None, query) if is_costly else session.answer_range(run, query, stop=1)
+        total = len(known.labels["epoch"] if is_costly else session.batch(run).epochs)
         size = max(1, PART_BYTES // max(1, frame_bytes(select(known, asked.arrays))))
         parts = -(-total // size)
         if asked.part >= parts:
             raise ParameterError(f"there is no part {asked.part}: part goes from 0 to {parts - 1} in this clip")
         start, stop = asked.part * size, min((asked.part + 1) * size, total)
-        if is_quick:
-            return session.answer_range(run, query, start=start, stop=stop), parts
-        return known.between(start, stop), parts
+        if is_costly:
+            return known.between(start, stop), parts
+        return session.answer_range(run, query, start=start, stop=stop), parts

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.queries import QUERIES
 from analysis.query import Query
+from analysis.signature import InBothBases, lines_of
 
 TARGET = Path(__file__).parent.parent / "docs" / "queries.md"
 
@@ -17,6 +19,7 @@ Every analysis is a query. The dashboard, `grokscope query RUN EPOCH QUERY key=v
 
 Token axes (`x`, `y`, `z`) list tokens 0 … p − 1; for x · y they follow the discrete logarithm, with token 0 last, and
 the answer's labels name the tokens. Asked for all epochs at once, arrays about a checkpoint get a leading `epoch` axis.
+Arrays with an asterisk are left out of runs that do not know them.
 """
 
 _SCOPES = {"checkpoint": "one checkpoint", "run": "the whole run", "task": "the task alone"}
@@ -29,19 +32,28 @@ def text() -> str:
 
 
 def _section(kind: type[Query]) -> str:
-    lines = [
-        f"## `{kind.name}`",
-        "",
-        f"Class `{kind.__name__}`, about {_SCOPES[kind.scope]}.",
-        "",
-        inspect.getdoc(kind) or "",
-    ]
+    about = f"Class `{kind.__name__}`, about {_SCOPES[kind.scope]}."
+    lines = [f"## `{kind.name}`", "", about, "", inspect.getdoc(kind) or ""]
+    return "\n".join([*lines, *_parameters(kind), *_arrays(kind), ""])
+
+
+def _parameters(kind: type[Query]) -> Iterator[str]:
     if kind.model_fields:
-        lines += ["", "| parameter | default | meaning |", "| --- | --- | --- |"]
+        yield from ("", "| parameter | default | meaning |", "| --- | --- | --- |")
     for name, field in kind.model_fields.items():
         default = "required" if field.is_required() else f"`{field.get_default()!r}`"
-        lines.append(f"| `{name}` | {default} | {field.description} |")
-    return "\n".join([*lines, ""])
+        yield f"| `{name}` | {default} | {field.description} |"
+
+
+def _arrays(kind: type[Query]) -> Iterator[str]:
+    has_bases = isinstance(kind.arrays, InBothBases)
+    yield ""
+    yield "| array |" + " basis |" * has_bases + " axes | unit | meaning |"
+    yield "| --- |" + " --- |" * has_bases + " --- | --- | --- |"
+    for basis, name, spec in lines_of(kind.arrays):
+        star = "*" if spec.is_optional else ""
+        cells = [f"`{name}`{star}", *[basis] * has_bases, ", ".join(spec.axes) or "one number", spec.unit, spec.meaning]
+        yield f"| {' | '.join(cells)} |".replace("|  |", "| |")
 
 
 if __name__ == "__main__":

@@ -11,21 +11,22 @@ from torch import Tensor
 
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
-from analysis.queries.common import token_arrays
-from analysis.query import Basis, Index, Query
+from analysis.queries.common import token_specs, token_values
+from analysis.query import Basis, Query
+from analysis.signature import NeuronIndex
 from analysis.weights import Weights
 
 
 class OVCircuit(Query):
     """Contribution of each token to one neuron through each head, not weighted by attention: W_E W_V W_O W_in.
 
-    Arrays: `values` (head, x), or (head, comp) in the Fourier basis; in units of the neuron's pre-activation.
     Source: the seed notebook's `W_neur`, "Contribution to first 5 neurons via OV-circuit of heads".
     """
 
     name: ClassVar[str] = "ov_circuit"
+    arrays = token_specs("activation", "contribution to the neuron before its nonlinearity", "head")
 
-    neuron: Index = Field(description="neuron of the MLP")
+    neuron: NeuronIndex = Field(description="neuron of the MLP")
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
@@ -34,44 +35,44 @@ class OVCircuit(Query):
         through = torch.einsum("ehdm,em->ehd", weights.W_O, weights.W_in[:, :, self.neuron])
         reads = torch.einsum("ehmd,ehd->ehm", weights.W_V, through)
         values = reads @ weights.W_E[:, :-1].mT
-        return self.answer(batch, token_arrays(values, ("head",), self.basis, batch.task.basis, "activation"))
+        return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
 class NeuronReadout(Query):
     """What one neuron adds to each logit per unit of its activation: its row of W_logit = W_out W_U.
 
-    Arrays: `values` (z), logits, or (comp) in the Fourier basis over z, coefficients.
     Source: Nanda et al. 2023, section 4.1 (the neuron-logit map W_L); the ARENA chapter on grokking.
     """
 
     name: ClassVar[str] = "neuron_readout"
+    arrays = token_specs("logit", "what it adds to the logit of z", axis="z")
 
-    neuron: Index = Field(description="neuron of the MLP")
+    neuron: NeuronIndex = Field(description="neuron of the MLP")
     basis: Basis = Field(default="input", description="input or fourier (over z)")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply one row of W_out with W_U."""
         weights = batch.weights
         values = torch.einsum("em,emz->ez", weights.W_out[:, self.neuron], weights.W_U)
-        return self.answer(batch, token_arrays(values, (), self.basis, batch.task.basis, "logit", axis="z"))
+        return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
 class QKCircuit(Query):
     """Attention score (before the softmax) that `=` gives each token in each head: r_= W_Q W_Kᵀ W_Eᵀ / √d_head.
 
     r_= is W_E[=] + W_pos[2]; positional embeddings of x and y and biases are left out.
-    Arrays: `values` (head, x), or (head, comp) in the Fourier basis; scores.
     Source: the seed notebook's `W_attn`, "Contribution to attention score (pre-softmax) for each head".
     """
 
     name: ClassVar[str] = "qk_circuit"
+    arrays = token_specs("score", "attention score before the softmax", "head")
 
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take the scores, transformed if asked."""
         values = qk_scores(batch.weights)
-        return self.answer(batch, token_arrays(values, ("head",), self.basis, batch.task.basis, "score"))
+        return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
 def qk_scores(weights: Weights) -> Float[Tensor, "epoch head x"]:

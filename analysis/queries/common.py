@@ -1,7 +1,8 @@
-"""Arrays that several queries return in the same form."""
+"""Arrays that several queries return in the same form, and their declarations."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jaxtyping import Float
@@ -9,45 +10,53 @@ from torch import Tensor
 
 from analysis.fourier import FourierBasis, fft1d, fft2d
 from analysis.query import Basis
+from analysis.signature import ArraySpec, ArraySpecs, InBothBases
 from analysis.spectrum import centred_power, dominant, fold, shares
 
-Arrays = dict[str, tuple[Any, tuple[str, ...], str]]
-"""Name → (values, axes, unit)."""
+
+def token_specs(unit: str, meaning: str, *axes: str, axis: str = "x", more: ArraySpecs | None = None) -> InBothBases:
+    """What `token_values` makes of a function of one token; `axes` come before the token's own `axis`."""
+    more = more or {}
+    return InBothBases(
+        input={"values": ArraySpec((*axes, axis), unit, meaning), **more},
+        fourier={"values": ArraySpec((*axes, "comp"), "coefficient", meaning), **more},
+    )
 
 
-def token_arrays(
-    values: Float[Tensor, "*batch x"],
-    axes: tuple[str, ...],
-    basis: Basis,
-    fourier: FourierBasis,
-    unit: str,
-    *,
-    axis: str = "x",
-) -> Arrays:
-    """A function of one token, in the basis asked for; `axes` are those between `epoch` and the token's `axis`."""
-    if basis == "fourier":
-        return {"values": (fft1d(values, fourier), ("epoch", *axes, "comp"), "coefficient")}
-    return {"values": (values, ("epoch", *axes, axis), unit)}
+def token_values(values: Float[Tensor, "*batch x"], basis: Basis, fourier: FourierBasis) -> Tensor:
+    """A function of one token, in the basis asked for."""
+    return fft1d(values, fourier) if basis == "fourier" else values
 
 
-def pair_arrays(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: FourierBasis, unit: str) -> Arrays:
-    """A function of both tokens, in the basis asked for.
+def pair_specs(unit: str, meaning: str) -> InBothBases:
+    """What `pair_values` makes of a function of both tokens."""
+    share = "share of variance"
+    return InBothBases(
+        input={"values": ArraySpec(("x", "y"), unit, meaning)},
+        fourier={
+            "values": ArraySpec(("comp_x", "comp_y"), "coefficient", meaning),
+            "share": ArraySpec(("comp_x", "comp_y"), share, "each coefficient's share of the centred variance"),
+            "block_share": ArraySpec(
+                ("freq_x", "freq_y"), share, "the same summed over cos and sin: (k, const) is “k in x”"
+            ),
+            "freq": ArraySpec((), "frequency", "the one whose 3 × 3 block holds most variance; 0 without variance"),
+            "fraction": ArraySpec((), share, "what that block holds; 0 without variance"),
+        },
+    )
 
-    In the Fourier basis: `values` (comp_x, comp_y), coefficients. `share` (comp_x, comp_y): each one's share of the
-    centred variance. `block_share` (freq_x, freq_y): the same summed over cos and sin, so that (k, const) is
-    "k in x". `freq` and `fraction`: the frequency whose 3 × 3 block holds most variance, and that share; both 0
-    without variance.
-    """
+
+def pair_values(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: FourierBasis) -> Mapping[str, Any]:
+    """A function of both tokens in the basis asked for; in the Fourier basis also where its variance lies."""
     if basis == "input":
-        return {"values": (values, ("epoch", "x", "y"), unit)}
+        return {"values": values}
     coefficients = fft2d(values, fourier)
     power = centred_power(coefficients)
     folded = fold(power, fourier)
     found = dominant(folded, fourier)
     return {
-        "values": (coefficients, ("epoch", "comp_x", "comp_y"), "coefficient"),
-        "share": (shares(power), ("epoch", "comp_x", "comp_y"), "share of variance"),
-        "block_share": (shares(folded), ("epoch", "freq_x", "freq_y"), "share of variance"),
-        "freq": (found.freq, ("epoch",), "frequency"),
-        "fraction": (found.fraction, ("epoch",), "share of variance"),
+        "values": coefficients,
+        "share": shares(power),
+        "block_share": shares(folded),
+        "freq": found.freq,
+        "fraction": found.fraction,
     }

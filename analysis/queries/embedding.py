@@ -13,8 +13,9 @@ from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
 from analysis.fourier import fft1d
-from analysis.queries.common import token_arrays
-from analysis.query import Basis, Freq, Index, Query, split_numbers
+from analysis.queries.common import token_specs, token_values
+from analysis.query import Basis, Query
+from analysis.signature import DIMENSION, ArraySpec, ArraySpecs, Dimension, Freq, Index, Rank, split_numbers
 from analysis.spectrum import beyond_rounding
 
 MAX_DIMS = 8
@@ -24,125 +25,134 @@ MAX_COMPONENTS = 6
 """Principal components that are worth a look: three planes."""
 
 
+_Dimensions = Annotated[
+    tuple[Index, ...], BeforeValidator(split_numbers), Field(min_length=1, max_length=MAX_DIMS), DIMENSION
+]
+
+
 class Embedding(Query):
     """One embedding dimension as a function of the token.
 
-    Arrays: `values` (x), or (comp) in the Fourier basis.
     Source: the seed notebook, "Embedding dimension values as a function of the input token" and its FFT.
     """
 
     name: ClassVar[str] = "embedding"
+    arrays = token_specs("embedding", "one column of W_E")
 
-    dim: Index = Field(description="dimension of the embedding")
+    dim: Dimension = Field(description="dimension of the embedding")
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one column of W_E over the number tokens."""
         values = batch.weights.W_E[:, :-1, self.dim]
-        return self.answer(batch, token_arrays(values, (), self.basis, batch.task.basis, "embedding"))
+        return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
 class EmbeddingDims(Query):
     """A few embedding dimensions as functions of the token, side by side.
 
-    Arrays: `values` (dim, x), or (dim, comp) in the Fourier basis, in the order asked for; the labels of `dim` are the
-    dimensions.
     Source: the seed notebook, "Embedding dimension values as a function of the input token" and its FFT.
     """
 
     name: ClassVar[str] = "embedding_dims"
+    arrays = token_specs("embedding", "columns of W_E in the order given; the labels of `dim` name them", "dim")
 
-    dims: Annotated[tuple[Index, ...], BeforeValidator(split_numbers), Field(min_length=1, max_length=MAX_DIMS)] = (
-        Field(default=(0, 1), description=f"dimensions of the embedding, 1 to {MAX_DIMS} of them")
-    )
+    dims: _Dimensions = Field(default=(0, 1), description=f"dimensions of the embedding, 1 to {MAX_DIMS} of them")
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take some columns of W_E over the number tokens."""
         values = batch.weights.W_E[:, :-1, list(self.dims)].mT
-        arrays = token_arrays(values, ("dim",), self.basis, batch.task.basis, "embedding")
-        return self.answer(batch, arrays, labels={"dim": self.dims})
+        return self.answer(batch, values=token_values(values, self.basis, batch.task.basis), labels={"dim": self.dims})
 
 
 class EmbeddingSpectrum(Query):
     """How much of the embedding lies on each Fourier component: the squared norm of each row of B W_E.
 
-    Arrays: `values` (comp), ≥ 0; they sum to the squared norm of W_E over the p number tokens (Parseval).
     Source: the seed notebook, "Norm of embedding of each Fourier Component".
     """
 
     name: ClassVar[str] = "embedding_spectrum"
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(
+            ("comp",), "squared norm", "≥ 0; they sum to the squared norm of W_E over the p number tokens (Parseval)"
+        )
+    }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Transform every embedding dimension, square, and sum over dimensions."""
         power = _waves(batch).square().sum(1)
-        return self.answer(batch, {"values": (power, ("epoch", "comp"), "squared norm")})
+        return self.answer(batch, values=power)
 
 
 class EmbeddingSVD(Query):
     """Singular values of the embedding of the number tokens, and its principal directions as functions of the token.
 
-    Arrays: `values` (rank), singular values, falling; `directions` (x, rank), left singular vectors, each with its
-    largest entry positive; `directions_fourier` (comp, rank), the same in the Fourier basis.
     Source: the ARENA chapter on grokking (embedding SVD); Nanda et al. 2023, appendix.
     """
 
     name: ClassVar[str] = "embedding_svd"
-    frames_at_once: ClassVar[int] = 16
+    batch = 16
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("rank",), "singular value", "falling"),
+        "directions": ArraySpec(("x", "rank"), "unit vector", "left singular vectors, the largest entry positive"),
+        "directions_fourier": ArraySpec(("comp", "rank"), "unit vector", "the same in the Fourier basis"),
+    }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`."""
         left, singular = _decomposed(batch.weights.W_E[:, :-1])
         waves = fft1d(left.mT, batch.task.basis).mT
-        return self.answer(
-            batch,
-            {
-                "values": (singular, ("epoch", "rank"), "singular value"),
-                "directions": (left, ("epoch", "x", "rank"), "unit vector"),
-                "directions_fourier": (waves, ("epoch", "comp", "rank"), "unit vector"),
-            },
-        )
+        return self.answer(batch, values=singular, directions=left, directions_fourier=waves)
 
 
 class EmbeddingDirection(Query):
     """One principal direction of the embedding as a function of the token: a left singular vector of W_E.
 
-    Arrays: `values` (x), of norm 1, its largest entry positive, or (comp) in the Fourier basis; `singular` (), its
-    singular value; `share` (), its share of the sum of all squared singular values, [0, 1]. Not centred over tokens:
-    `embedding_pca` is.
+    Not centred over tokens: `embedding_pca` is.
     Source: the ARENA chapter on grokking (embedding SVD); Nanda et al. 2023, appendix.
     """
 
     name: ClassVar[str] = "embedding_direction"
-    frames_at_once: ClassVar[int] = 16
+    batch = 16
+    arrays = token_specs(
+        "unit vector",
+        "of norm 1, as a function of the token its largest entry is positive",
+        more={
+            "singular": ArraySpec((), "singular value", "of this direction"),
+            "share": ArraySpec((), "share of squares", "its square's share of the sum over all directions, [0, 1]"),
+        },
+    )
 
-    rank: Index = Field(description="which direction; 0 has the largest singular value")
+    rank: Rank = Field(description="which direction; 0 has the largest singular value")
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`, and take one direction."""
         left, singular = _decomposed(batch.weights.W_E[:, :-1])
         power = singular.square()
-        arrays = token_arrays(left[..., self.rank], (), self.basis, batch.task.basis, "unit vector")
-        arrays |= {
-            "singular": (singular[:, self.rank], ("epoch",), "singular value"),
-            "share": (share_of(power[:, self.rank], power.sum(1)), ("epoch",), "share of squares"),
-        }
-        return self.answer(batch, arrays)
+        return self.answer(
+            batch,
+            values=token_values(left[..., self.rank], self.basis, batch.task.basis),
+            singular=singular[:, self.rank],
+            share=share_of(power[:, self.rank], power.sum(1)),
+        )
 
 
 class EmbeddingPCA(Query):
     """Every token on the principal components of the embedding, which is centred over the number tokens.
 
-    Arrays: `values` (x, pc), coordinates on the first components, six of them or as many as there are (at most p − 1
-    and d_model), the largest coordinate on each positive; `share` (pc), share of the variance over tokens, [0, 1],
-    falling.
+    The first six components, or as many as there are: at most p − 1 and d_model.
     Source: the ARENA chapter on grokking (embedding SVD); PCA of the embedding as in "On the Mechanism and Dynamics of
     Modular Addition".
     """
 
     name: ClassVar[str] = "embedding_pca"
-    frames_at_once: ClassVar[int] = 16
+    batch = 16
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("x", "pc"), "embedding", "coordinates, the largest on each component positive"),
+        "share": ArraySpec(("pc",), "share of variance", "of the variance over tokens, [0, 1], falling"),
+    }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`, less its mean over tokens."""
@@ -154,24 +164,21 @@ class EmbeddingPCA(Query):
         # Tokens that are all the same leave rounding alone, of which no component has a share.
         whole = beyond_rounding(power.sum(1), batch.task.p * mean.square().sum((1, 2)))
         shares = share_of(power[:, :n_components], whole.unsqueeze(1))
-        return self.answer(
-            batch,
-            {
-                "values": (left * singular[:, None, :n_components], ("epoch", "x", "pc"), "embedding"),
-                "share": (shares, ("epoch", "pc"), "share of variance"),
-            },
-        )
+        return self.answer(batch, values=left * singular[:, None, :n_components], share=shares)
 
 
 class EmbeddingCircle(Query):
     """Every token on the plane of one frequency: its embedding along the directions of cos k and of sin k.
 
-    Arrays: `values` (x, wave), wave being cos and sin; along unit vectors in the directions of the rows cos k and
-    sin k of B W_E (0 for a row that is 0, and for the sine that the Nyquist frequency lacks).
+    Along unit vectors in the directions of the rows cos k and sin k of B W_E; 0 for a row that is 0, and for the sine
+    that the Nyquist frequency lacks.
     Source: the ARENA chapter on grokking (embeddings on a circle).
     """
 
     name: ClassVar[str] = "embedding_circle"
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("x", "wave"), "embedding", "coordinates of each token along cos k and sin k")
+    }
 
     freq: Freq = Field(description="frequency")
 
@@ -182,7 +189,7 @@ class EmbeddingCircle(Query):
         norms = rows.norm(dim=1, keepdim=True)
         plane = batch.weights.W_E[:, :-1] @ (rows / torch.where(norms > 0, norms, 1))
         values = torch.nn.functional.pad(plane, (0, 2 - len(comps)))
-        return self.answer(batch, {"values": (values, ("epoch", "x", "wave"), "embedding")})
+        return self.answer(batch, values=values)
 
 
 def _decomposed(

@@ -11,7 +11,8 @@ from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
-from analysis.query import Index, Query, Scope
+from analysis.query import Query, Scope
+from analysis.signature import ArraySpec, ArraySpecs, Component, Index
 from analysis.waveforms import DRAWN, PRESETS, checked_shape, drawing_of, shape_values
 
 Term = tuple[Index, Index, float]
@@ -34,29 +35,32 @@ def _terms(value: object) -> object:
 class FourierComponent(Query):
     """One row of the Fourier basis as a function of the token.
 
-    Arrays: `values` (x), of norm 1, float64.
     Source: the seed notebook, "Graphs of Fourier Components".
     """
 
     name: ClassVar[str] = "fourier_component"
     scope: ClassVar[Scope] = "task"
+    arrays: ClassVar[ArraySpecs] = {"values": ArraySpec(("x",), "unit vector", "of norm 1, float64")}
 
-    i: Index = Field(description="component: 0 is const, then cos 1, sin 1, …")
+    i: Component = Field(description="component: 0 is const, then cos 1, sin 1, …")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take the row."""
-        return self.answer(batch, {"values": (batch.task.basis.matrix[self.i], ("x",), "unit vector")})
+        return self.answer(batch, values=batch.task.basis.matrix[self.i])
 
 
 class FourierMix(Query):
     """A weighted sum of 2D basis terms, in both bases.
 
-    Arrays: `values` (x, y): Σ weight · B[i] ⊗ B[j]; `coefficients` (comp_x, comp_y), its transform; float64.
     Source: the seed notebook, "Example periodic function", which is the default (terms beyond p left out).
     """
 
     name: ClassVar[str] = "fourier_mix"
     scope: ClassVar[Scope] = "task"
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("x", "y"), "value", "Σ weight · B[i] ⊗ B[j], float64"),
+        "coefficients": ArraySpec(("comp_x", "comp_y"), "coefficient", "its transform, float64"),
+    }
 
     terms: Annotated[tuple[Term, ...], BeforeValidator(_terms), Field(max_length=MAX_TERMS)] = Field(
         default=(), description="i:j:weight,… with i the component of x and j of y; empty: the seed notebook's example"
@@ -84,26 +88,23 @@ class FourierMix(Query):
         for i, j, weight in self.terms or example:
             coefficients[i, j] += weight
         values = basis.matrix.T @ coefficients @ basis.matrix
-        return self.answer(
-            batch,
-            {
-                "values": (values, ("x", "y"), "value"),
-                "coefficients": (coefficients, ("comp_x", "comp_y"), "coefficient"),
-            },
-        )
+        return self.answer(batch, values=values, coefficients=coefficients)
 
 
 class FourierTransform(Query):
     """A function of one token, a shape known by name or one drawn by hand, and its 1D Fourier transform.
 
-    Arrays: `values` (comp), its coefficients; `function` (x), in [−1, 1]; both float64. Named shapes have one period
-    over the tokens (for x · y over the nonzero ones, and are 0 at token 0). In `drawn:` each character stands for one
-    place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean (v − 31) / 31.
+    Named shapes have one period over the tokens (for x · y over the nonzero ones, and are 0 at token 0). In `drawn:`
+    each character stands for one place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean (v − 31) / 31.
     Source: the seed notebook's `fft1d`.
     """
 
     name: ClassVar[str] = "fourier_transform"
     scope: ClassVar[Scope] = "task"
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("comp",), "coefficient", "its coefficients, float64"),
+        "function": ArraySpec(("x",), "value", "the function, in [−1, 1], float64"),
+    }
 
     shape: Annotated[str, AfterValidator(checked_shape)] = Field(
         default="square", description=f"{', '.join(PRESETS)}, or {DRAWN} and one character for each token"
@@ -125,10 +126,4 @@ class FourierTransform(Query):
         """Transform the shape."""
         basis = batch.task.basis
         function = shape_values(self.shape, size=basis.size, order=basis.order)
-        return self.answer(
-            batch,
-            {
-                "values": (basis.matrix @ function, ("comp",), "coefficient"),
-                "function": (function, ("x",), "value"),
-            },
-        )
+        return self.answer(batch, values=basis.matrix @ function, function=function)

@@ -14,22 +14,30 @@ from analysis.fourier import FourierBasis, fft1d
 from analysis.neurons import frequencies_of, is_key
 from analysis.progress import TrigLogits, frequency_norms, logit_fit
 from analysis.query import Query
+from analysis.signature import ArraySpec, ArraySpecs
 from analysis.spectrum import beyond_rounding
 
 
 class Frequencies(Query):
     """What the model makes of each frequency, from the embedding to the logits; one row per frequency.
 
-    Arrays, all (freq): `values`, specialised neurons it owns (post); `is_key`, whether it is a key frequency;
-    `embedding`, share of the embedding's power on its cos and sin, the constant left out, [0, 1]; `alpha`, α_k of the
-    fit Σ_k α_k cos w_k(x ∘ y − z) to the logits over all frequencies, logits; `readout`, share of the variance over z
-    of W_logit = W_out W_U on its cos and sin, [0, 1]. For x · y the shares of all frequencies do not reach 1: the
-    component `zero` has the rest.
+    For x · y the shares of all frequencies do not reach 1: the component `zero` has the rest.
     Source: Nanda et al. 2023, sections 4.1 and 4.2; the ARENA chapter on grokking.
     """
 
     name: ClassVar[str] = "frequencies"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("freq",), "neurons", "specialised neurons that it owns (post)"),
+        "is_key": ArraySpec(("freq",), "", "whether it is a key frequency"),
+        "embedding": ArraySpec(
+            ("freq",), "share of power", "the embedding's on its cos and sin, constants left out, [0, 1]"
+        ),
+        "alpha": ArraySpec(("freq",), "logit", "α_k of the fit Σ_k α_k cos w_k(x ∘ y − z) to the logits"),
+        "readout": ArraySpec(
+            ("freq",), "share of variance", "of W_logit = W_out W_U over z, on its cos and sin, [0, 1]"
+        ),
+    }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Count neurons, project the logits, and split the two embeddings by frequency."""
@@ -39,16 +47,8 @@ class Frequencies(Query):
         alpha, _ = logit_fit(TrigLogits.of(batch, trig, batch.logits))
         embedding = _shares(batch.weights.W_E[:, :-1].mT, task.basis)
         readout = _shares(batch.weights.W_logit, task.basis)
-        axes = ("epoch", "freq")
         return self.answer(
-            batch,
-            {
-                "values": (counts, axes, "neurons"),
-                "is_key": (is_key(counts), axes, ""),
-                "embedding": (embedding, axes, "share of power"),
-                "alpha": (alpha, axes, "logit"),
-                "readout": (readout, axes, "share of variance"),
-            },
+            batch, values=counts, is_key=is_key(counts), embedding=embedding, alpha=alpha, readout=readout
         )
 
 

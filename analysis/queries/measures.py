@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from pydantic import Field
@@ -26,25 +26,72 @@ from analysis.progress import (
     weight_measures,
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
-from analysis.query import Freqs, Query, Scope
+from analysis.query import Query, Scope
+from analysis.signature import ArraySpec, ArraySpecs, Freqs
+
+
+def _by_epoch(unit: str, *axes: str, **meanings: str) -> ArraySpecs:
+    """Measures of one unit; those of train and test pairs only of runs that say which pairs these are."""
+    return {
+        name: ArraySpec(("epoch", *axes), unit, meaning, is_optional="train" in name or "test" in name)
+        for name, meaning in meanings.items()
+    }
+
+
+_SPECS: ArraySpecs = {
+    "values": ArraySpec(("epoch", "measure"), "each its own", "every measure that is one number, float64"),
+    **_by_epoch("nats", train_loss="on train pairs", test_loss="on test pairs", all_loss="on all pairs"),
+    **_by_epoch("share", train_accuracy="on train pairs", test_accuracy="on test pairs", all_accuracy="on all pairs"),
+    **_by_epoch(
+        "nats",
+        restricted_train="loss on train pairs of the trig directions alone",
+        restricted_test="the same on test pairs",
+        restricted_all="the same on all pairs",
+        excluded_train="loss on train pairs without the trig directions",
+        excluded_all="the same on all pairs",
+    ),
+    **_by_epoch(
+        "share",
+        trig_pre="variance of neurons before the nonlinearity in the trig directions",
+        trig_post="variance of neurons after it in the trig directions",
+        trig_logit="variance of the logits in the trig directions",
+        logit_fit="variance of the logits that Σ_k α_k cos w_k(x ∘ y − z) explains",
+        readout_rank="variance of W_logit on cos k and sin k over z",
+    ),
+    **_by_epoch(
+        "ratio",
+        gini_embedding="Gini coefficient of the embedding's norms by frequency, [0, 1]",
+        gini_logit="Gini coefficient of the read-out's norms by frequency, [0, 1]",
+        ipr="inverse participation ratio, mean over neurons, [0, 1]",
+    ),
+    **_by_epoch("neurons", specialised="neurons that one frequency explains", dead="neurons without variance"),
+    **_by_epoch("sum of squares", squared_weights="of all weights"),
+    **_by_epoch("sum of squares", "parameter", squared_weights_by_parameter="of each parameter"),
+    **_by_epoch(
+        "nats",
+        "key",
+        excluded_train_by_freq="loss on train pairs without one key frequency",
+        excluded_all_by_freq="the same on all pairs",
+    ),
+    **_by_epoch("share", "head", "pos", attention_mean="mean attention to each position"),
+    **_by_epoch("singular value", "rank", singular_values="of W_E"),
+    "phases": ArraySpec(
+        ("phase",), "epoch", "where each phase ends, −1 for not reached: the rules are notes", is_optional=True
+    ),
+}
 
 
 class Measures(Query):
     """Every progress measure at every sound checkpoint, in one pass; the phases of grokking found from them.
 
     The trig directions are those of the key frequencies of the last sound checkpoint, or of `freqs`.
-    Arrays: `values` (epoch, measure), each measure also by name (epoch): `train_loss`, `test_loss`, `all_loss` and
-    `…_accuracy`; `restricted_train/test/all` and `excluded_train/all`, nats; `trig_pre/post/logit`, `logit_fit`,
-    `readout_rank`, shares of variance; `gini_embedding/logit`, `ipr`, [0, 1]; `squared_weights`; `specialised` and
-    `dead`, neurons. Besides: `excluded_train_by_freq` and `excluded_all_by_freq` (epoch, key), one frequency taken
-    away; `squared_weights_by_parameter` (epoch, parameter); `attention_mean` (epoch, head, pos); `singular_values`
-    (epoch, rank) of W_E; `phases` (phase), the epoch at which each ends, −1 for not reached (the rules are notes).
     Numbers on train and test pairs are left out when the run does not say which they are.
     Source: Nanda et al. 2023, section 5; the ARENA chapter on grokking; the seed notebook.
     """
 
     name: ClassVar[str] = "measures"
     scope: ClassVar[Scope] = "run"
+    arrays = _SPECS
 
     freqs: Freqs = Field(default=(), description="key frequencies to measure with; empty: the last checkpoint's")
 
@@ -55,15 +102,11 @@ class Measures(Query):
         rows = each_checkpoint(batch, lambda part: _measured(part, trig))
         columns = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
         scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
-        arrays: dict[str, tuple[Any, tuple[str, ...], str]] = {
-            "values": (torch.stack(list(scalars.values()), dim=1), ("epoch", "measure"), "each its own")
-        }
-        for name, values in columns.items():
-            arrays[name] = (scalars.get(name, values), ("epoch", *_AXES.get(name, ())), _unit(name))
+        columns |= scalars
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
         if {"train_loss", "test_loss"} <= scalars.keys():
-            arrays["phases"] = (_phases(batch.epochs, scalars), ("phase",), "epoch")
-            ends = zip(PHASES, arrays["phases"][0], strict=True)
+            columns["phases"] = torch.tensor(_phases(batch.epochs, scalars))
+            ends = zip(PHASES, columns["phases"].tolist(), strict=True)
             told = [
                 f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} is not reached" for phase, end in ends
             ]
@@ -79,16 +122,8 @@ class Measures(Query):
             "parameter": parameters,
             "phase": PHASES,
         }
-        return self.answer(batch, arrays, notes, labels=labels)
-
-
-_AXES = {
-    "excluded_train_by_freq": ("key",),
-    "excluded_all_by_freq": ("key",),
-    "squared_weights_by_parameter": ("parameter",),
-    "attention_mean": ("head", "pos"),
-    "singular_values": ("rank",),
-}
+        table = torch.stack(list(scalars.values()), dim=1)
+        return self.answer(batch, values=table, notes=notes, labels=labels, **columns)
 
 
 def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]:
@@ -117,15 +152,3 @@ def _phases(epochs: tuple[int, ...], scalars: dict[str, Tensor]) -> tuple[int, i
     names = PhaseInputs.__dataclass_fields__.keys() - {"epochs"}
     columns = {name: scalars[name].cpu().numpy() for name in names}
     return phase_ends(PhaseInputs(epochs=epochs, **columns))
-
-
-def _unit(name: str) -> str:
-    if name.endswith("loss") or name.startswith(("restricted", "excluded")):
-        return "nats"
-    if name in ("specialised", "dead"):
-        return "neurons"
-    if name.startswith("squared_weights"):
-        return "sum of squares"
-    return {"singular_values": "singular value", "ipr": "ratio", "gini_embedding": "ratio", "gini_logit": "ratio"}.get(
-        name, "share"
-    )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -26,24 +25,38 @@ from analysis.neurons import (
     readout_phase,
 )
 from analysis.query import Query, Stage
+from analysis.signature import ArraySpec, ArraySpecs, Cluster
 from analysis.spectrum import spread
 
 
 class NeuronFrequencies(Query):
     """What each neuron computes: its frequency, how much of its variance that explains, and its phases.
 
-    Arrays, all (neuron): `values`, the frequency, 0 for a neuron without variance; `fraction` of variance explained,
-    [0, 1]; `active`, has variance; `specialised`, fraction > 0.85; `phase_x` and `phase_y` of its first-order terms
-    and `phase_out` of its row of W_out W_U, radians in [−π, π]; `phase_gap`, circular distance of phase_out from
-    phase_x ± phase_y, [0, π], near 0 once the read-out is aligned; `ipr`, inverse participation ratio of its power by
-    blocks of frequencies, [0, 1]; `active_share`, share of inputs on which it is above 0 at this stage, [0, 1];
-    `spread`, its standard deviation over inputs, in units of the activation, ≥ 0.
     Source: DESIGN's neuron clusters; the ARENA chapter on grokking; phases as in "On the Mechanism and Dynamics of
     Modular Addition".
     """
 
     name: ClassVar[str] = "neuron_frequencies"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("neuron",), "frequency", "the frequency that it computes, 0 for a dead neuron"),
+        "fraction": ArraySpec(("neuron",), "share of variance", "what that frequency explains, [0, 1]"),
+        "active": ArraySpec(("neuron",), "", "whether it varies with the input: it is dead otherwise"),
+        "specialised": ArraySpec(("neuron",), "", "fraction > 0.85"),
+        "phase_x": ArraySpec(("neuron",), "radians", "φ_x of its first-order term in x, [−π, π]"),
+        "phase_y": ArraySpec(("neuron",), "radians", "φ_y of its first-order term in y, [−π, π]"),
+        "phase_out": ArraySpec(("neuron",), "radians", "ψ of its row of W_out W_U, [−π, π]"),
+        "phase_gap": ArraySpec(
+            ("neuron",), "radians", "circular distance of ψ from φ_x ± φ_y, [0, π]: near 0 once the read-out is aligned"
+        ),
+        "ipr": ArraySpec(
+            ("neuron",), "ratio", "inverse participation ratio of its power by blocks of frequencies, [0, 1]"
+        ),
+        "active_share": ArraySpec(
+            ("neuron",), "share of inputs", "inputs on which it is above 0 at this stage, [0, 1]"
+        ),
+        "spread": ArraySpec(("neuron",), "activation", "standard deviation over inputs, ≥ 0"),
+    }
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
@@ -60,35 +73,36 @@ class NeuronFrequencies(Query):
             spreads.append(spread(values, axes=(1, 2)))
         found, (phase_x, phase_y) = NeuronTable.join(tables), torch.cat(phases, dim=-1)
         out = readout_phase(batch.weights.W_logit, found.freq, basis)
-        axes = ("epoch", "neuron")
         return self.answer(
             batch,
-            {
-                "values": (found.freq, axes, "frequency"),
-                "fraction": (found.fraction, axes, "share of variance"),
-                "active": (found.active, axes, ""),
-                "specialised": (found.specialised, axes, ""),
-                "phase_x": (phase_x, axes, "radians"),
-                "phase_y": (phase_y, axes, "radians"),
-                "phase_out": (out, axes, "radians"),
-                "phase_gap": (phase_gap(phase_x, phase_y, out, task=batch.task), axes, "radians"),
-                "ipr": (found.ipr, axes, "ratio"),
-                "active_share": (torch.cat(above, dim=-1), axes, "share of inputs"),
-                "spread": (torch.cat(spreads, dim=-1), axes, "activation"),
-            },
+            values=found.freq,
+            fraction=found.fraction,
+            active=found.active,
+            specialised=found.specialised,
+            phase_x=phase_x,
+            phase_y=phase_y,
+            phase_out=out,
+            phase_gap=phase_gap(phase_x, phase_y, out, task=batch.task),
+            ipr=found.ipr,
+            active_share=torch.cat(above, dim=-1),
+            spread=torch.cat(spreads, dim=-1),
         )
 
 
 class KeyFrequencies(Query):
     """The frequencies that own at least 2 % of the specialised neurons.
 
-    Arrays: `values` (key), key frequencies, rising; `neurons` (key), how many specialised neurons each owns; `count`
-    (freq), specialised neurons of every frequency. Over all checkpoints, `key` is padded with 0.
+    Over all checkpoints, `key` is padded with 0.
     Source: the seed notebook's sparse spectra; Nanda et al. 2023, section 4.1.
     """
 
     name: ClassVar[str] = "key_frequencies"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("key",), "frequency", "key frequencies, rising"),
+        "neurons": ArraySpec(("key",), "neurons", "specialised neurons that each owns"),
+        "count": ArraySpec(("freq",), "neurons", "specialised neurons of every frequency"),
+    }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Count specialised neurons by frequency."""
@@ -101,11 +115,9 @@ class KeyFrequencies(Query):
         order = (~key).int().sort(dim=1, stable=True).indices[:, :width]
         return self.answer(
             batch,
-            {
-                "values": ((freq * key).gather(1, order), ("epoch", "key"), "frequency"),
-                "neurons": ((counts * key).gather(1, order), ("epoch", "key"), "neurons"),
-                "count": (counts, ("epoch", "freq"), "neurons"),
-            },
+            values=(freq * key).gather(1, order),
+            neurons=(counts * key).gather(1, order),
+            count=counts,
         )
 
     def single(self, answer: Answer) -> Answer:
@@ -121,15 +133,19 @@ class KeyFrequencies(Query):
 class ClusterSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over the neurons of one cluster (constants included).
 
-    Arrays: `values` (comp_x, comp_y), ≥ 0, all 0 for an empty cluster; `count` (), neurons in the cluster.
     Source: the ARENA chapter on grokking, norms of Fourier components in each cluster.
     """
 
     name: ClassVar[str] = "cluster_spectrum"
-    frames_at_once: ClassVar[int] = 1
-    least: ClassVar[Mapping[str, int]] = {"freq": 0}
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(
+            ("comp_x", "comp_y"), "mean square", "over the neurons of the cluster, ≥ 0, all 0 for an empty one"
+        ),
+        "count": ArraySpec((), "neurons", "in the cluster"),
+    }
 
-    freq: Annotated[int, Field(ge=0)] = Field(description="the cluster's frequency; 0: neurons in no cluster")
+    freq: Cluster = Field(description="the cluster's frequency; 0: neurons in no cluster")
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
@@ -138,40 +154,40 @@ class ClusterSpectrum(Query):
         squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square()
         count = member.sum(1)
         mean = (squares * member[:, None, None]).sum(-1) / count.clamp(min=1)[:, None, None]
-        return self.answer(
-            batch,
-            {"values": (mean, ("epoch", "comp_x", "comp_y"), "mean square"), "count": (count, ("epoch",), "neurons")},
-        )
+        return self.answer(batch, values=mean, count=count)
 
 
 class NeuronSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over all neurons (constants included).
 
-    Arrays: `values` (comp_x, comp_y), ≥ 0.
     Source: Nanda et al. 2023, figure 5; the ARENA chapter on grokking.
     """
 
     name: ClassVar[str] = "neuron_spectrum"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {"values": ArraySpec(("comp_x", "comp_y"), "mean square", "over all neurons, ≥ 0")}
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over neurons."""
         squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square().mean(-1)
-        return self.answer(batch, {"values": (squares, ("epoch", "comp_x", "comp_y"), "mean square")})
+        return self.answer(batch, values=squares)
 
 
 class NeuronFit(Query):
     """How well a + b cos(w x − φ_x) + c cos(w y − φ_y) + d cos · cos fits each neuron, at its frequency and phases.
 
-    Arrays: `values` (neuron), share of centred variance explained, [0, 1]; `coefficients` (neuron, term), a, b, c, d
-    in units of the activation. Both 0 for neurons without variance.
+    Both arrays are 0 for dead neurons.
     Source: Nanda et al. 2023, section 4.2 (neurons as degree-2 polynomials of sines and cosines).
     """
 
     name: ClassVar[str] = "neuron_fit"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("neuron",), "share of variance", "what the fit explains, [0, 1]"),
+        "coefficients": ArraySpec(("neuron", "term"), "activation", "a, b, c, d"),
+    }
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
@@ -183,10 +199,4 @@ class NeuronFit(Query):
         blocks = NeuronBlocks.of(spectra, found)
         explained = share_of(blocks.explained(), spectra.total)
         coefficients = blocks.fit(task.order) * found.active.unsqueeze(-1)
-        return self.answer(
-            batch,
-            {
-                "values": (explained, ("epoch", "neuron"), "share of variance"),
-                "coefficients": (coefficients, ("epoch", "neuron", "term"), "activation"),
-            },
-        )
+        return self.answer(batch, values=explained, coefficients=coefficients)

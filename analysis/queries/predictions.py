@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 from pydantic import BeforeValidator, Field
@@ -12,22 +12,34 @@ from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.loss import Score
 from analysis.progress import score_summary
-from analysis.query import Freqs, Index, Indices, Query, split_words
+from analysis.query import Query
+from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, split_words
 
 NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so there are no train and test numbers."
 
 
-class Prediction(Query):
-    """The model's answer to one pair of tokens.
+def _summary_specs() -> ArraySpecs:
+    """What `score_summary` may hold, by name."""
+    return {
+        f"{pairs}_{what}": ArraySpec((), unit, f"mean over {pairs} pairs", is_optional=pairs != "all")
+        for pairs in ("train", "test", "all")
+        for what, unit in (("loss", "nats"), ("accuracy", "share"))
+    }
 
-    Arrays: `values` (z), logits; `probability` (z), their softmax, float64; `loss` (), nats.
-    """
+
+class Prediction(Query):
+    """The model's answer to one pair of tokens."""
 
     name: ClassVar[str] = "prediction"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("z",), "logit", "the logits"),
+        "probability": ArraySpec(("z",), "probability", "their softmax, float64"),
+        "loss": ArraySpec((), "nats", "of the right answer"),
+    }
 
-    x: Index = Field(description="first token")
-    y: Index = Field(description="second token")
+    x: Token = Field(description="first token")
+    y: Token = Field(description="second token")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one input of the full pass."""
@@ -35,38 +47,36 @@ class Prediction(Query):
         x, y = int(place[self.x]), int(place[self.y])
         logits = batch.logits[:, x, y]
         probability = logits.cpu().double().softmax(-1)
-        return self.answer(
-            batch,
-            {
-                "values": (logits, ("epoch", "z"), "logit"),
-                "probability": (probability, ("epoch", "z"), "probability"),
-                "loss": (batch.score.loss[:, x, y], ("epoch",), "nats"),
-            },
-        )
+        return self.answer(batch, values=logits, probability=probability, loss=batch.score.loss[:, x, y])
 
 
 class Correctness(Query):
-    """Which pairs the model gets right, what it answers, and its loss on each.
-
-    Arrays: `values` (x, y), True where the largest logit is the right answer; `answer` (x, y), the token of the largest
-    logit, 0 … p − 1 (of equal logits, the first on the z axis); `loss` (x, y), nats, float64; `train_mask` (x, y),
-    True for training pairs (left out when the run does not say).
-    """
+    """Which pairs the model gets right, what it answers, and its loss on each."""
 
     name: ClassVar[str] = "correctness"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("x", "y"), "", "whether the largest logit is the right answer"),
+        "answer": ArraySpec(
+            ("x", "y"), "token", "the token of the largest logit; of equal ones the first on the z axis"
+        ),
+        "loss": ArraySpec(("x", "y"), "nats", "on each pair, float64"),
+        "train_mask": ArraySpec(("x", "y"), "", "whether the pair is a training pair", is_optional=True, is_still=True),
+    }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Score the full pass."""
         tokens = torch.as_tensor(batch.task.tokens, device=batch.device)
-        arrays = {
-            "values": (batch.score.correct, ("epoch", "x", "y"), ""),
-            "answer": (tokens[batch.logits.argmax(-1)], ("epoch", "x", "y"), "token"),
-            "loss": (batch.score.loss, ("epoch", "x", "y"), "nats"),
-        }
-        if batch.train_mask is None:
-            return self.answer(batch, arrays, {"train_mask": NO_TRAIN_MASK})
-        return self.answer(batch, arrays | {"train_mask": (batch.train_mask, ("x", "y"), "")})
+        mask = batch.train_mask
+        known: dict[str, Any] = {} if mask is None else {"train_mask": mask}
+        return self.answer(
+            batch,
+            values=batch.score.correct,
+            answer=tokens[batch.logits.argmax(-1)],
+            loss=batch.score.loss,
+            notes={} if known else {"train_mask": NO_TRAIN_MASK},
+            **known,
+        )
 
 
 class Ablation(Query):
@@ -75,16 +85,22 @@ class Ablation(Query):
     Frequencies: `embedding` filters W_E, `neurons` and `logits` filter 2D components (one stays when its part of x and
     its part of y both do; constants always stay), `trig` takes only the trig directions of the logits (drop: the
     excluded loss; keep: the restricted loss). Clusters are those of the unchanged checkpoint.
-    Arrays: `values` (measure), losses in nats and accuracies in [0, 1] by name, over the sets of pairs that are known,
-    each also by name (`test_loss` (), …); `correct` (x, y); `loss` (x, y), nats.
     Source: Nanda et al. 2023, section 4.4; the ARENA chapter on grokking.
     """
 
     name: ClassVar[str] = "ablation"
-    frames_at_once: ClassVar[int] = 1
+    batch = 1
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(
+            ("measure",), "nats; share", "losses, and accuracies in [0, 1], over the known sets of pairs"
+        ),
+        **_summary_specs(),
+        "correct": ArraySpec(("x", "y"), "", "whether the largest logit is the right answer"),
+        "loss": ArraySpec(("x", "y"), "nats", "on each pair"),
+    }
 
-    heads: Indices = Field(default=(), description="heads to replace")
-    neurons: Indices = Field(default=(), description="neurons to replace")
+    heads: HeadIndices = Field(default=(), description="heads to replace")
+    neurons: NeuronIndices = Field(default=(), description="neurons to replace")
     clusters: Freqs = Field(default=(), description="frequencies whose whole clusters of neurons are replaced")
     replace: Replace = Field(default="zero", description="what replaces heads and neurons: zero or mean")
     freqs: Freqs = Field(default=(), description="frequencies to drop or keep")
@@ -107,13 +123,12 @@ class Ablation(Query):
 
     def _scored(self, batch: CheckpointBatch, score: Score) -> Answer:
         summary = score_summary(batch, score)
-        arrays = {
-            "values": (torch.stack(list(summary.values()), dim=1), ("epoch", "measure"), "nats; share"),
-            "correct": (score.correct, ("epoch", "x", "y"), ""),
-            "loss": (score.loss, ("epoch", "x", "y"), "nats"),
-        }
-        arrays |= {
-            name: (values, ("epoch",), "nats" if "loss" in name else "share") for name, values in summary.items()
-        }
-        notes = {} if batch.train_mask is not None else {"train_mask": NO_TRAIN_MASK}
-        return self.answer(batch, arrays, notes, labels={"measure": tuple(summary)})
+        return self.answer(
+            batch,
+            values=torch.stack(list(summary.values()), dim=1),
+            correct=score.correct,
+            loss=score.loss,
+            notes={} if batch.train_mask is not None else {"train_mask": NO_TRAIN_MASK},
+            labels={"measure": tuple(summary)},
+            **summary,
+        )

@@ -11,7 +11,7 @@ from numpy import ndarray
 from analysis.answer import Answer
 from analysis.queries.attention import Attention, AttentionMean, Heads
 from analysis.queries.circuits import OVCircuit, QKCircuit
-from analysis.query import POSITIONS
+from analysis.signature import POSITIONS
 from app.captions.common import (
     CLEAR,
     NO_NUMBERS,

@@ -115,6 +115,8 @@ def _listing() -> str:
 
 
 def _described(kind: type[Query]) -> str:
+    from analysis.signature import lines_of
+
     lines = [
         f"{kind.name} ({ {'checkpoint': 'at an epoch', 'run': 'of the whole run', 'task': 'of the task'}[kind.scope] })"
     ]
@@ -122,4 +124,7 @@ def _described(kind: type[Query]) -> str:
     for name, field in kind.model_fields.items():
         default = "required" if field.is_required() else f"default {field.get_default(call_default_factory=True)!s}"
         lines.append(f"  {name}: {field.description} [{default}]")
+    for basis, name, spec in lines_of(kind.arrays):
+        where = " ".join(filter(None, [f"({', '.join(spec.axes) or 'one number'})", basis and f"in {basis}"]))
+        lines.append(f"  → {name} {where}: {'; '.join(filter(None, [spec.unit, spec.meaning]))}")
     return "\n".join(lines)

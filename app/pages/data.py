@@ -1,7 +1,8 @@
 """Data: what a run is, its checkpoints, and every answer to take away.
 
 Dash draws the cards and the tables of facts. The long tables, a row for each checkpoint and each query, come as plain
-JSON, and the browser's engine makes them (`assets/engine/ui/data-page.mjs`): Dash takes seconds for a thousand elements.
+JSON, and the browser's engine makes them (`assets/engine/ui/data-page.mjs`): Dash takes seconds for a thousand
+elements.
 """
 
 from __future__ import annotations

@@ -312,7 +312,7 @@ def test_what_is_damaged(tiny_copy, tmp_path):
     assert "ETag" not in every.headers
     with np.load(io.BytesIO(every.data)) as file:
         assert file["label_epoch"].tolist() == [0, 40, 60]
-        assert "20" in json.loads(str(file["about"]))["notes"]["left out"]
+        assert 20 in json.loads(str(file["about"]))["missing"]
     (tiny_copy.folder("tiny") / "run.json").write_text("{")
     assert "run.json" in refusal(site.get(NEURON), 409)
 

@@ -42,6 +42,7 @@ def test_npz(ask: Command, tiny_store: RunStore, tmp_path: Path) -> None:
             "parameters": {"neuron": 3, "stage": "pre", "basis": "input"},
             "titles": {"x": "x", "y": "y"},
             "notes": {},
+            "missing": [],
             "units": {"values": "activation"},
         }
 
