@@ -77,6 +77,8 @@ class Clip:
     labels: Mapping[str, Labels]
     captions: Captions
     notes: Mapping[str, str]
+    missing: tuple[int, ...]
+    """Epochs of damaged checkpoints."""
 
     def __getitem__(self, name: str) -> ndarray:
         """The values of the array `name`."""
@@ -185,6 +187,7 @@ def _header(
         "labels": labels,
         "captions": vars(captions),
         "notes": dict(answer.notes),
+        "missing": answer.missing,
     }
 
 
@@ -204,4 +207,5 @@ def _clip_of(stored: Mapping[str, ndarray], header: Mapping[str, Any]) -> Clip:
             raise ValueError(f"{name} has {len(values)} frames at {len(epochs)} epochs")
     source = Source(**{key: header[key] for key in ("parameters", "run", "part", "parts")})
     labels = {axis: tuple(found) for axis, found in header["labels"].items()}
-    return Clip(header["query"], source, epochs, arrays, low, high, labels, captions, header["notes"])
+    notes, missing = header["notes"], tuple(header["missing"])
+    return Clip(header["query"], source, epochs, arrays, low, high, labels, captions, notes, missing)
