@@ -71,6 +71,7 @@ docs: $(INSTALLED) ## Write again the files that follow from the code and from t
 	@set -e; for page in $(filter-out __init__ gallery,$(basename $(notdir $(wildcard reports/*.py)))); do \
 		echo "Running reports.$$page"; $(BIN)/python -m "reports.$$page"; \
 	done
+	$(BIN)/python -m tests.app.captions.snapshot
 
 gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.md (a minute or two).
 	@$(BIN)/python -m reports.gallery
