@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from analysis.signature import COMPONENT, DIMENSION, FREQUENCY, HEAD, NEURON, RANK, TOKEN, IndexKind
 from analysis.waveforms import PRESETS
 
 ADDRESS_VERSION = 1
@@ -29,20 +30,6 @@ EXAMPLE_TERMS = "4:6:1,14:46:0.3333,97:100:0.1667"
 
 Type = Mapping[str, Any]
 """A JSON Schema."""
-
-Index = Literal["", "neuron", "head", "frequency", "token", "component", "dimension", "rank"]
-"""What a field counts, and a run therefore has only so many of."""
-
-NOUNS: Mapping[Index, tuple[str, str]] = {
-    "neuron": ("neuron", "neurons"),
-    "head": ("head", "heads"),
-    "frequency": ("frequency", "frequencies"),
-    "token": ("token", "tokens"),
-    "component": ("component", "components"),
-    "dimension": ("dimension", "dimensions"),
-    "rank": ("direction", "directions"),
-}
-"""What one of each index is called, and several."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +80,8 @@ class Field:
     link: str
     """What a link asks for with it, in words."""
     default: str | int | tuple[int, ...] | None = None
-    index: Index = ""
+    index: IndexKind | None = None
+    """What it counts, and a run therefore has only so many of."""
     nouns: tuple[str, str] | None = None
     """One and several, where they are not those of the index."""
     is_local: bool = False
@@ -109,7 +97,7 @@ class Field:
         if self.default is not None:
             spec["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
         if self.index:
-            spec["nouns"] = list(self.nouns or NOUNS[self.index])
+            spec["nouns"] = list(self.nouns or (self.index.noun, self.index.nouns))
         spec |= {"link": self.link, "isLocal": self.is_local, "parameters": list(self.parameters)}
         return spec | {"control": self._control()}
 
@@ -159,7 +147,7 @@ FIELDS = (
         "neuron",
         integer(),
         "a neuron",
-        index="neuron",
+        index=NEURON,
         is_local=True,
         control=Control("number", "Neuron", "Which neuron of the MLP", extras=("steps", "random")),
         shortcuts=(
@@ -179,7 +167,7 @@ FIELDS = (
         "head",
         integer(),
         "a head",
-        index="head",
+        index=HEAD,
         is_local=True,
         control=Control("choice", "Head", "Attention head"),
         shortcuts=(turn("next head", h=1),),
@@ -195,7 +183,7 @@ FIELDS = (
         "freq",
         integer(1, 1_000_000),
         "a frequency",
-        index="frequency",
+        index=FREQUENCY,
         is_local=True,
         control=Control("frequency", "Frequency", "One of the key frequencies of this run, or any other"),
         shortcuts=(turn("next key frequency", f=1, among="keys"),),
@@ -205,7 +193,7 @@ FIELDS = (
         integer(),
         "an answer z",
         0,
-        index="token",
+        index=TOKEN,
         nouns=("answer z =", "answers z"),
         is_local=True,
         control=Control("number", "Answer z", "Which answer's logit is shown", extras=("steps", "random")),
@@ -215,7 +203,8 @@ FIELDS = (
         integers(1, MOST_DIMS),
         "dimensions",
         (0, 1),
-        index="dimension",
+        index=DIMENSION,
+        nouns=("dimension", "dimensions"),
         is_local=True,
         control=Control("numbers", "Dimensions", "Up to four dimensions of the embedding, such as 0, 1"),
         parameters=("dim",),
@@ -225,7 +214,8 @@ FIELDS = (
         integer(),
         "a direction",
         0,
-        index="rank",
+        index=RANK,
+        nouns=("direction", "directions"),
         is_local=True,
         control=Control(
             "number", "Direction", "Which principal direction, from 0: the strongest first", extras=("steps",)
@@ -236,7 +226,7 @@ FIELDS = (
         integer(),
         "a component",
         1,
-        index="component",
+        index=COMPONENT,
         is_local=True,
         control=Control("slider", "Component", "Which row of the Fourier basis: const, then cos 1, sin 1, cos 2, …"),
         parameters=("i",),
@@ -267,7 +257,7 @@ FIELDS = (
             {"example": EXAMPLE_TERMS},
         ),
     ),
-    Field("picks", integers(0, MOST_PICKED), "picked neurons", (), index="neuron", is_local=True),
+    Field("picks", integers(0, MOST_PICKED), "picked neurons", (), index=NEURON, is_local=True),
     Field(
         "basis",
         choice({"both": "both", "input": "input", "Fourier": "fourier"}),

@@ -76,23 +76,9 @@ class RunInfo:
             "order": list(self.order),
             "specialised": SPECIALISED,
             "start": vars(self.start) | {"run": run.name},
-            "bounds": self._bounds(),
+            "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
         }
-
-    def _bounds(self) -> dict[str, list[int]]:
-        """The lowest and the highest value of the fields of a view that the run bounds."""
-        model, task = self.run.manifest.model, self.run.task
-        ends = {
-            "neuron": [0, model.d_mlp - 1],
-            "head": [0, model.n_heads - 1],
-            "frequency": [1, task.basis.n_freqs],
-            "token": [0, task.p - 1],
-            "component": [0, task.p - 1],
-            "dimension": [0, model.d_model - 1],
-            "rank": [0, min(task.p, model.d_model) - 1],
-        }
-        return {field.name: ends[field.index] for field in FIELDS if field.index}
 
 
 def run_info_of(answers: Answers, run: Run) -> RunInfo:
