@@ -11,7 +11,6 @@ from typing import Any
 from analysis.errors import GrokscopeError, NotFoundError, listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
-from app.figures.theme import THEMES, template
 from app.keys import commands
 from app.pages import PAGES, PANELS
 from app.run_info import RunInfo, run_info_of
@@ -30,7 +29,6 @@ def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
         "commands": commands(),
         "pages": [page.to_json() for page in PAGES],
         "panels": [panel.to_json() for panel in PANELS],
-        "templates": {theme: template(theme)["layout"] for theme in THEMES},
         "runs": list(names),
         "run": None if facts is None else facts.to_json(),
         "notices": {"run": "" if facts is None else about_damage(facts), "error": notice},

@@ -307,7 +307,7 @@ FIELDS = (
     ),
     Field("sort", text(20, r"^-?[a-z_]*$"), "an order of the table", "-fraction", is_local=True),
     Field("limits", _RANGES, "limits", ""),
-    Field("zoom", _RANGES, "a zoom", "", is_local=True),
+    Field("zoom", _RANGES, "a zoom", ""),
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
 )
 """Every field, in the order of addresses and of the help."""

@@ -24,13 +24,13 @@ _QUALITY = 82
 _RUN = "mod113"
 _PATIENCE = 120_000.0  # ms
 
-# Everything in sight is exact and has its frames and axes, and the phases are known.
+# Everything in sight is exact and has its frames, and the phases are known.
 _READY = """() => {
   const engine = window.grokscope;
   if (!engine?.run || document.documentElement.hasAttribute("data-drawing") || !engine.bands) return false;
   if (engine.clips.isBusy()) return false;
   return engine.panels.every((panel) => !panel.isVisible || panel.isEmpty(engine.view)
-    || (panel.isExact(engine.view, engine.epoch) && (panel.plot || !panel.element.querySelector(".plot"))));
+    || panel.isExact(engine.view, engine.epoch));
 }"""
 
 _FRAMES = """() => new Promise((done) => {

@@ -2,7 +2,6 @@
 /** Starts the engine: takes hold of the page once Dash has made it, and gives Dash the functions that its callbacks name. */
 
 import { clientside, setProps } from "./dash.mjs";
-import { PlotlyAxes } from "./plot/plotly-axes.mjs";
 import { addressOf, fit, readAddress } from "./state/address.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
 import { Engine } from "./state/engine.mjs";
@@ -46,8 +45,6 @@ const engine = new Engine(
     notice,
     turned: (before, view) => router.push(before, view),
     changed: (view) => router.replace(view),
-    reframed: () => pages?.reframe(),
-    recoloured: () => pages?.recolour(),
     painted,
   },
   initial,
@@ -93,10 +90,9 @@ function adopt() {
   const controls = document.getElementById("controls");
   const timescale = document.getElementById("timescale-box");
   if (!scrubber || !timeline || !controls || !timescale) return false;
-  const plots = new PlotlyAxes(engine, initial.templates);
   pointer = new Pointer(engine);
-  menu = new Menu(engine, { table: showTable, zoom: (panel, factor) => plots.scale(panel, factor) });
-  pages = new Pages(engine, plots, (panel) => {
+  menu = new Menu(engine, { table: showTable });
+  pages = new Pages(engine, (panel) => {
     pointer.watch(panel);
     menu.watch(panel);
     watchArrows(panel, engine);

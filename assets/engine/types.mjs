@@ -7,15 +7,12 @@
  * @typedef {{query: string, fixed: Record<string, string | number>, chosen: Record<string, string>}} Ask
  *   which query a panel asks: parameters that never change, and those that follow a field of the view
  *
- * @typedef {{margin: {l: number, r: number, t: number, b: number}, x: [number, number], y: [number, number]}} Frame
- *   a plot before anyone zooms: its margins in pixels and the ends of its axes
- *
  * @typedef {{name: string, digest: string, clips: string, answers: string, formula: string, p: number,
  *   operation: "add" | "subtract" | "multiply", sign: number, heads: number, neurons: number, epochs: number[],
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
  *   n_freqs: number, titles: Record<string, string>, colours: Record<string, string>, keys: number[],
  *   clearest: Record<string, number[]>, order: number[], specialised: number, start: View, bounds: Record<string, [number, number]>,
- *   timeline: {margin: Frame["margin"], zero: number, ends: number[]}}} RunInfo
+ *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[]}}} RunInfo
  *   a run as the server tells it
  *
  * @typedef {{title: string, detail: string, sentence: string, foot: string,

@@ -9,7 +9,7 @@ import { ask, initialOf, specOf } from "./openings.mjs";
 
 /** The page around an engine, which notes what it is told. */
 export function hostOf() {
-  const seen = { paints: 0, reframes: 0, recolours: 0 };
+  const seen = { paints: 0 };
   /** @type {any[]} */
   const [sent, phases, runs, timelines, data, notices, turns, changes] = [[], [], [], [], [], [], [], []];
   const host = {
@@ -21,8 +21,6 @@ export function hostOf() {
     notice: (/** @type {string} */ sentence) => notices.push(sentence),
     turned: (/** @type {any} */ before, /** @type {any} */ view) => turns.push([before, view]),
     changed: (/** @type {any} */ view) => changes.push(view),
-    reframed: () => (seen.reframes += 1),
-    recoloured: () => (seen.recolours += 1),
     painted: () => (seen.paints += 1),
   };
   return { host, seen, sent, phases, runs, timelines, data, notices, turns, changes };

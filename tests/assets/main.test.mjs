@@ -2,7 +2,6 @@
 /** The page as a whole: what `main.mjs` makes of it, from the address to Dash's stores. */
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, mock, test } from "node:test";
-import { fakePlotly } from "./boards.mjs";
 import { fakePage } from "./fakes.mjs";
 import { runOf, settled } from "./helpers.mjs";
 import { initialOf } from "./openings.mjs";
@@ -57,7 +56,6 @@ before(async () => {
   const initial = page.add("script", "opening");
   initial.textContent = JSON.stringify(initialOf({ run: runOf(), notices: { run: "One is damaged.", error: "" } }));
   Object.assign(globalThis.window, {
-    Plotly: fakePlotly().Plotly,
     dash_clientside: {
       set_props: (/** @type {string} */ id, /** @type {{data: any}} */ { data }) => {
         stores[id] = [...(stores[id] ?? []), data];

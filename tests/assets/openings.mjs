@@ -132,7 +132,6 @@ export function initialOf(changes = {}) {
   });
   return {
     ...{ version: 1, fields: FIELDS, commands: COMMANDS, pages, panels: PANELS },
-    ...{ templates: { light: { font: "light" }, dark: { font: "dark" } } },
     ...{ runs: ["run-a", "run-b"], run: null, notices: { run: "", error: "" } },
     ...changes,
   };

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the tests of painters share: a palette, a context of a small run, and what was called on a ctx. */
 import { packed, ramp, rangeOf } from "../../assets/engine/plot/colour.mjs";
+import { linear } from "../../assets/engine/plot/scale.mjs";
 import { runOf } from "./helpers.mjs";
 
 export const P = 7;
@@ -15,14 +16,26 @@ export const PALETTE = {
 };
 
 /**
+ * Where a plot is, with linear axes; `x` and `y` are their ends, or other such scales.
+ *
+ * @param {any} at
+ * @returns {import("../../assets/engine/plot/axes.mjs").Geometry}
+ */
+export const plotOf = ({ x, y, ...at }) => ({
+  ...at,
+  x: linear(x.domain ?? x, [at.left, at.left + at.width]),
+  y: linear(y.domain ?? y, [at.top + at.height, at.top]),
+});
+
+/**
  * A context: the plot has 140 by 70 pixels at (52, 20), the run p = 7.
  *
  * @param {Record<string, any>} [more]
  * @returns {any}
  */
-export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, ...more } = {}) {
+export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, at, ...more } = {}) {
   return {
-    at: { left: 52, top: 20, width: 140, height: 70, x: ENDS, y: ENDS },
+    at: plotOf({ left: 52, top: 20, width: 140, height: 70, x: ENDS, y: ENDS, ...at }),
     box: { width: 202, height: 130 },
     run: { ...runOf(), operation: "add", sign: 1, n_freqs: 3, titles: {}, ...run },
     view: { neuron: 2, head: 1, heights: "linear" },
@@ -30,7 +43,7 @@ export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, ...mor
     range,
     chosen: { range, limits: { low: range.low, high: range.high, signed: range.signed }, whose: "run" },
     ...{ font: "Inter", unit: "activation", isFourier: false, order: null, index: 0, epoch: 100 },
-    ...{ epochs: [0, 100, 200, 300], hover: null, timescale: "linear", zero: 50, bands: null },
+    ...{ epochs: [0, 100, 200, 300], hover: null, bands: null },
     spec: { ...spec },
     ...more,
   };

@@ -26,16 +26,11 @@ CELLS = f"""([id, name]) => {{
 EXACT = f"""(id) => Object.entries({ONE}.exact.arrays).map(([name, grid]) =>
   [name, grid.shape, Array.from({{length: grid.length}}, (_, cell) => grid.at(cell))])"""
 
-SCENE = f"(id) => {{ const {{range, at}} = {ONE}.context; return {{range, at}}; }}"
-
 POINT = f"""([id, x, y]) => {{
   const panel = {ONE};
   const {{at}} = panel.context;
   const box = panel.graph.getBoundingClientRect();
-  return [
-    box.left + at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width,
-    box.top + at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height,
-  ];
+  return [box.left + at.x(x), box.top + at.y(y)];
 }}"""
 
 # `PIXEL` is the colour that the ink has at a point of the plot, in the plot's own coordinates.
@@ -43,10 +38,8 @@ PIXEL = f"""([id, x, y]) => {{
   const panel = {ONE};
   const {{at}} = panel.context;
   const ratio = window.devicePixelRatio;
-  const left = at.left + (x - at.x[0]) / (at.x[1] - at.x[0]) * at.width;
-  const top = at.top + at.height - (y - at.y[0]) / (at.y[1] - at.y[0]) * at.height;
   const one = new OffscreenCanvas(1, 1).getContext('2d', {{willReadFrequently: true}});
-  one.drawImage(panel.canvas, -Math.floor(left * ratio), -Math.floor(top * ratio));
+  one.drawImage(panel.canvas, -Math.floor(at.x(x) * ratio), -Math.floor(at.y(y) * ratio));
   return Array.from(one.getImageData(0, 0, 1, 1).data);
 }}"""
 
@@ -66,8 +59,12 @@ CAUGHT_UP = """() => {
   });
 }"""
 
-PLOTTED = """window.grokscope.panels.every(({plot, isVisible, element}) =>
-  plot || !isVisible || !element.querySelector('.plot'))"""
+ZOOM = f"""([id, x, y]) => {{
+  const panel = {ONE};
+  const {{at}} = panel.axes;
+  const [bottom, top] = y ? y.map(at.y) : [at.top + at.height, at.top];
+  panel.zoomTo({{left: at.x(x[0]), right: at.x(x[1]), top, bottom}});
+}}"""
 
 FRAMES = """() => new Promise((done) => {
   let frames = 4;
@@ -102,12 +99,6 @@ class Explore:
         self.tab.evaluate(FRAMES)
         self.tab.wait_for_function(CAUGHT_UP, timeout=COMPUTED_WITHIN)
         self.tab.evaluate(FRAMES)
-        return self
-
-    def plotted(self) -> Explore:
-        """Wait until Plotly has made the axes of every panel in sight as well."""
-        self.ready()
-        self.tab.wait_for_function(PLOTTED)
         return self
 
     def settled(self) -> None:
@@ -193,18 +184,15 @@ class Explore:
 
     def range_of(self, panel: str) -> dict[str, Any]:
         """The range that a panel's colours or heights go by."""
-        return dict(self.tab.evaluate(SCENE, panel)["range"])
+        return dict(self.tab.evaluate(f"(id) => {ONE}.context.range", panel))
 
     def axis_range(self, panel: str) -> list[float]:
         """What of the x axis a panel shows."""
-        plot = f"document.querySelector('#{panel} .js-plotly-plot')"
-        return list(self.tab.evaluate(f"{plot}._fullLayout.xaxis.range"))
+        return list(self.tab.evaluate(f"(id) => {ONE}.axes.ends.x", panel))
 
-    def zoom(self, panel: str, **ranges: list[float]) -> None:
-        """Zoom the axes of a panel, as a drag with the mouse does."""
-        self.plotted()
-        changes = json.dumps({f"{axis}axis.range": ends for axis, ends in ranges.items()})
-        self.tab.evaluate(f"Plotly.relayout(document.querySelector('#{panel} .js-plotly-plot'), {changes})")
+    def zoom(self, panel: str, x: list[float], y: list[float] | None = None) -> None:
+        """Zoom the axes of a panel, as a drag with the mouse does, but to ends between pixels."""
+        self.tab.evaluate(ZOOM, [panel, x, y])
 
     def point(self, panel: str, x: float, y: float) -> tuple[float, float]:
         """Where on the screen a point of a panel's plot is."""

@@ -59,7 +59,7 @@ def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
     assert fields == {name: value for name, value in vars(view).items() if name in fields}
     link = shared_link(page)
     assert f"v={ADDRESS_VERSION}" in link
-    fresh = open_page(link, script=RECORD).plotted()
+    fresh = open_page(link, script=RECORD).ready()
     assert fresh.view == view
     for name, asked, epoch in fresh.tab.evaluate("window.painted"):
         spec, place = panel_named(name)
@@ -82,10 +82,7 @@ def test_zooming_and_setting_limits_are_part_of_the_address(page):
     bar.get_by_label("upper limit").press("Enter")
     page.tab.wait_for_function("/limits=neuron-input:[^:]+:3.5&/.test(location.search)")
     assert page.range_of("neuron-input")["high"] == 3.5
-    page.tab.evaluate(
-        "Plotly.relayout(document.querySelector('#neuron-input .js-plotly-plot'), "
-        "{'xaxis.range': [-0.5, 112.5], 'yaxis.range': [-0.5, 112.5]})"
-    )
+    page.zoom("neuron-input", x=[-0.5, 112.5], y=[-0.5, 112.5])
     page.tab.wait_for_function("!location.search.includes('zoom')")
     page.ready()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -214,10 +216,24 @@ def test_zoom_stays_while_scrubbing_and_when_the_theme_changes(open_page, shippe
     page.shows("epoch-readout", "0")
     page.ready()
     assert page.axis_range("neuron-input") == [10, 20]
-    assert page.tab.evaluate("window.grokscope.panels[0].context.at.x") == [10, 20]
+    assert page.tab.evaluate("window.grokscope.panels[0].context.at.x.domain") == [10, 20]
     page["theme-toggle"].click()
     page.ready()
     assert page.axis_range("neuron-input") == [10, 20]
+
+
+def test_a_box_drawn_in_a_plot_zooms_and_a_double_click_shows_all_again(page):
+    page.drag(
+        page.point("neuron-input", 10, 20), page.point("neuron-input", 30, 40), page.point("neuron-input", 50, 70)
+    )
+    page.tab.wait_for_function("window.grokscope.view.zoom !== ''")
+    x0, x1, y0, y1 = (float(end) for end in page.view.zoom.split(":")[1:])
+    assert np.allclose([x0, x1, y0, y1], [10, 50, 20, 70], atol=1)
+    page.ready()
+    expect(page.tab.locator("#neuron-input canvas.axes")).to_have_attribute("aria-label", re.compile("x, 10 to 50"))
+    neuron = page.view.neuron
+    page.tab.mouse.dblclick(*page.point("neuron-input", 30, 40))
+    page.chosen(zoom="", neuron=neuron)
 
 
 def test_wrong_numbers_are_told_and_lose_nothing(page, run):

@@ -177,7 +177,7 @@ def test_a_click_on_a_head_chooses_it_everywhere(page):
 
 
 def line_at(page: Explore, panel: str, place: int, height: float) -> tuple[float, float]:
-    """Where on the screen a chart of lines has a value: its heights are its own, and no axis of Plotly's."""
+    """Where on the screen a chart of lines has a value: the axis of its values is its own."""
     ends = page.tab.evaluate(
         "async (id) => { const {limitsOf} = await import(document.querySelector('script[type=module]').src"
         ".replace('main.mjs', 'plot/painters/lines.mjs'));"

@@ -144,7 +144,7 @@ def test_numbers_come_as_npz_and_csv_with_every_digit(page, asked, tmp_path):
 
 @pytest.mark.parametrize("panel", ["neuron-input", "ov-fourier", "neuron-map"])
 def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_path):
-    page.plotted()
+    page.ready()
     svg = Path(tmp_path / "picture.svg")
     download = downloaded(page, panel, "Picture (SVG)")
     assert download.suggested_filename.startswith(f"{page.view.run}-{page.view.epoch}-")

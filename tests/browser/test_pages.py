@@ -63,7 +63,7 @@ def known(oracle: Session) -> Known:
 @pytest.fixture(scope="module", params=NAMES)
 def opened(tabs: Tabs, shipped: str, request: pytest.FixtureRequest) -> Iterator[Explore]:
     """One page, just opened at its own address."""
-    page = tabs.open(f"{shipped}/{request.param}", script=SHIFTS).plotted()
+    page = tabs.open(f"{shipped}/{request.param}", script=SHIFTS).ready()
     page.tab.evaluate(Axe().axe_script)
     yield page
     tabs.opened.remove(page.tab)

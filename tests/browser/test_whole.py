@@ -19,7 +19,7 @@ PRINT = """window.print = () => {
   window.printed = {
     theme: root.dataset.theme,
     isPaper: root.classList.contains('printing'),
-    panels: shown.map(({id, element, isPlotted}) => [id, element.dataset.fidelity, element.dataset.epoch, isPlotted]),
+    panels: shown.map(({id, element}) => [id, element.dataset.fidelity, element.dataset.epoch]),
     beyond: shown.filter(({element}) => element.getBoundingClientRect().right > 1001).map(({id}) => id),
   };
 };"""
@@ -40,7 +40,7 @@ def test_every_panel_of_a_page_is_on_paper(open_page: Open, shipped: str, name: 
     printed: dict[str, Any] = page.tab.evaluate("window.printed")
     assert (printed["theme"], printed["isPaper"], printed["beyond"]) == ("light", True, [])
     epoch = str(page.view.epoch)
-    assert printed["panels"] == [[panel, "exact", epoch, True] for panel in page.panels]
+    assert printed["panels"] == [[panel, "exact", epoch] for panel in page.panels]
     assert page.tab.evaluate("document.documentElement.dataset.theme") == "dark"
     page.ready()
 

@@ -1,140 +1,183 @@
 // @ts-check
 /**
- * The frame of a panel: where its plot is, what lies along its axes, and the Plotly layout that draws those.
+ * What lies along the axes of a panel, where its plot is, and the scales of both.
  *
  * @typedef {import("../state/bootstrap.mjs").PanelSpec} PanelSpec
- * @typedef {import("../types.mjs").RunInfo} Facts
+ * @typedef {import("../types.mjs").RunInfo} RunInfo
+ * @typedef {import("./scale.mjs").Scale} Scale
+ * @typedef {import("./scale.mjs").Pair} Pair
  * @typedef {"linear" | "log"} Timescale
+ *
+ * @typedef {object} Axis one axis of a panel, resolved for a run
+ * @property {string} title
+ * @property {Pair} ends before anyone zooms; of a logarithmic axis as powers of ten
+ * @property {boolean} [isLog]
+ * @property {number} [least] where smaller values stand on a logarithmic axis
+ * @property {string[]} [labels] what its places are called, unless by their numbers
+ * @property {[number, string][]} [ticks] in place of round numbers
+ *
+ * @typedef {{x: Axis | null, y: Axis | null}} Axes
+ * @typedef {{x: Pair, y: Pair}} Ends what of its axes a plot shows
+ * @typedef {{l: number, r: number, t: number, b: number}} Margin in CSS pixels
+ *
+ * @typedef {object} Geometry where a plot is, in CSS pixels, and the scales of its axes
+ * @property {number} left
+ * @property {number} top
+ * @property {number} width
+ * @property {number} height
+ * @property {Scale} x
+ * @property {Scale} y
  */
-
 import { wholeText } from "./numbers.mjs";
+import { band, linear, log } from "./scale.mjs";
 
 /** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
 const BESIDE_BAR = { l: 54, r: 56, t: 6, b: 38 };
+const BESIDE_WIDE_BAR = { ...BESIDE_BAR, r: 88 };
 const ALONE = { l: 52, r: 12, t: 20, b: 38 };
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
+const NONE = { l: 0, r: 0, t: 0, b: 0 };
 
-/** Painters that put a colour bar beside the plot. */
-const WITH_BAR = ["pairs", "spectrum2d", "matrix", "epochmap"];
 /** What of a frequency axis is shown to the left of 0, and to the right of its last place. */
 const AROUND = 0.8;
 /** A share of 1 stays clear of the edge. */
 const ABOVE_ALL = 1.05;
+/** The ends of an axis that is not there. */
+const HIDDEN = /** @type {Pair} */ ([0, 1]);
 
 /**
- * One axis resolved: its title, its ends, and the labels of its places unless those are their numbers.
- *
- * @param {{over: string, title: string}} axis
- * @param {Facts} run
+ * @param {{over: string, title: string}} spec
+ * @param {RunInfo} run
  * @param {Timescale} timescale
- * @returns {{title: string, ends: [number, number], layout: Record<string, any>}}
+ * @returns {Axis}
  */
 function axisOf({ over, title }, run, timescale) {
-  const hidden = { visible: false };
   switch (over) {
     case "x":
     case "y":
-    case "z": {
-      const told = title ? `${title}${run.titles[over].slice(1)}` : run.titles[over];
-      return named(told, run.tokens);
-    }
+    case "z":
+      return placesOf(title ? `${title}${run.titles[over].slice(1)}` : run.titles[over], run.tokens);
     case "comp":
-      return named(title, run.components);
+      return placesOf(title, run.components);
     case "comp_x":
     case "comp_y":
-      return named(`component of ${over.slice(-1)}`, run.components);
+      return placesOf(`component of ${over.slice(-1)}`, run.components);
     case "freqs": {
       const last = run.n_freqs + Number(run.components.includes("zero"));
-      return { title, ends: [-AROUND, last + AROUND], layout: {} };
+      return { title, ends: [-AROUND, last + AROUND] };
     }
     case "rank":
-      return { title, ends: [-0.5, run.bounds.rank[1] + 0.5], layout: {} };
+      return { title, ends: [-0.5, run.bounds.rank[1] + 0.5] };
     case "epoch":
       return epochAxis(title, run, timescale);
     case "turn": {
-      const ticks = { tickvals: [-1, -0.5, 0, 0.5, 1], ticktext: ["−π", "−π/2", "0", "π/2", "π"] };
-      return { title, ends: [-1.04, 1.04], layout: ticks };
+      const ticks = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
+      return { title, ends: [-1.04, 1.04], ticks: /** @type {[number, string][]} */ (ticks) };
     }
     case "share":
-      return { title, ends: [0, ABOVE_ALL], layout: {} };
+      return { title, ends: [0, ABOVE_ALL] };
     case "neurons":
-      return { title, ends: [-0.5, run.neurons - 0.5], layout: { showticklabels: false, ticks: "" } };
-    case "plane":
-      return { title, ends: [-1, 1], layout: { showticklabels: false, ticks: "" } };
+      return { title, ends: [-0.5, run.neurons - 0.5], ticks: [] };
     default:
-      return { title, ends: [0, 1], layout: hidden };
+      return { title, ends: [-1, 1], ticks: [] };
   }
 }
 
 /**
- * An axis of one place for each label: a line of numbers where they are 0, 1, 2, …, else one of names.
+ * An axis with a place for each of a list.
  *
  * @param {string} title
- * @param {(string | number)[]} labels
- * @returns {{title: string, ends: [number, number], layout: Record<string, any>}}
+ * @param {(string | number)[]} list
+ * @returns {Axis}
  */
-function named(title, labels) {
-  const isPlain = labels.every((label, place) => label === place);
-  const names = {
-    type: "category",
-    nticks: 4,
-    tickfont: { size: 10 },
-    categoryorder: "array",
-    categoryarray: labels.map(String),
-  };
-  return { title, ends: [-0.5, labels.length - 0.5], layout: isPlain ? {} : names };
+function placesOf(title, list) {
+  const isPlain = list.every((label, place) => label === place);
+  return { title, ends: [-0.5, list.length - 0.5], ...(isPlain ? {} : { labels: list.map(String) }) };
 }
 
-/** @param {string} title @param {Facts} run @param {Timescale} timescale @returns {ReturnType<typeof axisOf>} */
-function epochAxis(title, { epochs, timeline }, timescale) {
+/**
+ * @param {string} title
+ * @param {RunInfo} run
+ * @param {Timescale} timescale
+ * @returns {Axis}
+ */
+function epochAxis(title, { epochs, timeline: { zero } }, timescale) {
+  const isLog = timescale === "log";
   const [first, last] = [epochs[0], epochs[epochs.length - 1]];
-  const room = last > first ? 0 : 0.5;
-  if (room > 0) {
-    const place = timescale === "log" ? Math.log10(Math.max(first, timeline.zero)) : first;
-    const ticks = { tickvals: [timescale === "log" ? 10 ** place : first], ticktext: [wholeText(first)] };
-    return { title, ends: [place - room, place + room], layout: { type: timescale, ...ticks } };
-  }
-  if (timescale === "linear") return { title, ends: [first - room, last + room], layout: { tickformat: "," } };
-  const places = [first, last].map((epoch) => Math.log10(Math.max(epoch, timeline.zero)));
-  return { title, ends: [places[0] - room, places[1] + room], layout: { type: "log", tickformat: ",", dtick: 1 } };
+  const [low, high] = isLog ? [first, last].map((epoch) => Math.log10(Math.max(epoch, zero))) : [first, last];
+  const about = isLog ? { title, isLog, least: zero } : { title };
+  if (first < last) return { ...about, ends: [low, high] };
+  return { ...about, ends: [low - 0.5, low + 0.5], ticks: [[Math.max(first, isLog ? zero : first), wholeText(first)]] };
 }
 
 /**
- * Where the plot of a panel is before anyone zooms.
+ * The axes of a panel in a run.
  *
  * @param {PanelSpec} spec
- * @param {Facts} run
+ * @param {RunInfo} run
  * @param {Timescale} timescale
- * @returns {import("../types.mjs").Frame}
+ * @returns {Axes}
  */
-export function frameOf({ axes, draws, options }, run, timescale) {
-  const ends = (/** @type {string} */ name) => (axes[name] ? axisOf(axes[name], run, timescale).ends : [0, 1]);
-  const alone = axes.x ? ALONE : { l: 0, r: 0, t: 0, b: 0 };
-  const beside = draws === "epochmap" ? { ...BESIDE_BAR, r: 88 } : BESIDE_BAR;
-  const margin = options.mini ? MINI : WITH_BAR.includes(draws) ? beside : alone;
-  return { margin, x: /** @type {[number, number]} */ (ends("x")), y: /** @type {[number, number]} */ (ends("y")) };
+export function axesOf({ axes }, run, timescale) {
+  const [x, y] = [axes.x, axes.y].map((axis) => (axis ? axisOf(axis, run, timescale) : null));
+  return { x, y };
 }
 
 /**
- * The Plotly layout of a panel: its axes on nothing; a height that follows what is painted cannot be zoomed.
+ * What a panel shows of its axes before anyone zooms.
+ *
+ * @param {Axes} axes
+ * @returns {Ends}
+ */
+export const wholeOf = ({ x, y }) => ({ x: x?.ends ?? HIDDEN, y: y?.ends ?? HIDDEN });
+
+/**
+ * The room around a plot.
  *
  * @param {PanelSpec} spec
- * @param {Facts} run
- * @param {Timescale} timescale
- * @param {Record<string, any>} template
+ * @param {"narrow" | "wide" | undefined} bar the colour bar beside it
+ * @returns {Margin}
  */
-export function layoutOf(spec, run, timescale, template) {
-  const { margin } = frameOf(spec, run, timescale);
-  const hidden = { visible: false, fixedrange: true, range: [0, 1] };
-  const axis = (/** @type {string} */ name) => {
-    if (!spec.axes[name]) return hidden;
-    const { title, ends, layout } = axisOf(spec.axes[name], run, timescale);
-    const marks = { tickangle: 0, ticks: "outside", ticklen: 3, nticks: 6, type: "linear" };
-    // Names of components take most of the margin: the title stands close to them.
-    return { title: { text: title, standoff: name === "y" ? 1 : 6 }, range: [...ends], ...marks, ...layout };
-  };
-  // A finger scrolls the page; it zooms by the menu.
-  const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
-  const common = { template: { layout: template }, margin: { ...margin }, dragmode, showlegend: false };
-  return { ...common, hovermode: false, uirevision: "frame", xaxis: axis("x"), yaxis: axis("y") };
+export function marginOf({ axes, options }, bar) {
+  if (options.mini) return MINI;
+  if (bar) return bar === "wide" ? BESIDE_WIDE_BAR : BESIDE_BAR;
+  return axes.x ? ALONE : NONE;
 }
+
+/**
+ * @param {Axis | null} axis
+ * @param {Pair} ends in the units of `Axis.ends`
+ * @param {Pair} range
+ */
+function scaleOn(axis, ends, range) {
+  if (axis?.isLog) return log([10 ** ends[0], 10 ** ends[1]], range, axis.least);
+  return (axis?.labels ? band : linear)(ends, range);
+}
+
+/**
+ * Where a plot is in its box.
+ *
+ * @param {Margin} margin
+ * @param {{width: number, height: number}} box in CSS pixels
+ * @param {Axes} axes
+ * @param {Ends} ends what of the axes is shown
+ * @returns {Geometry}
+ */
+export function geometryOf({ l, r, t, b }, box, axes, ends) {
+  const [left, top] = [l, t];
+  const width = Math.max(box.width - l - r, 1);
+  const height = Math.max(box.height - t - b, 1);
+  const x = scaleOn(axes.x, ends.x, [left, left + width]);
+  const y = scaleOn(axes.y, ends.y, [top + height, top]);
+  return { left, top, width, height, x, y };
+}
+
+/**
+ * Whether a point is in a plot.
+ *
+ * @param {{left: number, top: number, width: number, height: number}} at
+ * @param {number} left
+ * @param {number} top
+ */
+export const isInside = (at, left, top) =>
+  left >= at.left && left <= at.left + at.width && top >= at.top && top <= at.top + at.height;

@@ -1,6 +1,6 @@
 // @ts-check
 /** The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own. */
-import { along, scaleOf } from "./colour.mjs";
+import { positionsOf, scaleOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
 import { shortNumber } from "./numbers.mjs";
 
@@ -14,13 +14,6 @@ const KINDS = { run: "whole run", part: "run so far", epoch: "this epoch", manua
 function written(value) {
   const size = Math.abs(value);
   return size > 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
-}
-
-/** @param {import("./colour.mjs").Range} range @param {number} place from 0 to 1 */
-function valueAt({ low, high, signed, root }, place) {
-  if (!root) return low + (high - low) * place;
-  const wave = 2 * place - 1;
-  return signed ? high * wave * Math.abs(wave) : low + (high - low) * place * place;
 }
 
 export class ColourBar {
@@ -86,7 +79,8 @@ export class ColourBar {
     this.element.style.height = `${at.height}px`;
     this.element.classList.toggle("is-manual", isManual);
     this.paintColours(range, palette);
-    const places = [limits.high, 0, limits.low].map((value) => (1 - along(range, value)) * at.height);
+    const position = positionsOf(range);
+    const places = [limits.high, 0, limits.low].map((value) => (1 - position(value)) * at.height);
     const hasZero = range.signed && Math.min(places[1] - places[0], places[2] - places[1]) > APART;
     [limits.high, 0, limits.low].forEach((value, which) => {
       const label = this.labels[which];
@@ -103,9 +97,9 @@ export class ColourBar {
 
   /** @param {import("./colour.mjs").Range} range @param {import("./colour.mjs").Palette} palette */
   paintColours(range, palette) {
-    const scale = scaleOf(range, palette);
+    const [scale, position] = [scaleOf(range, palette), positionsOf(range)];
     const stops = Array.from({ length: STEPS + 1 }, (_, step) => {
-      const colour = scale(valueAt(range, step / STEPS));
+      const colour = scale(position.invert(step / STEPS));
       return `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
     });
     this.colours.style.background = `linear-gradient(to top, ${stops.join(", ")})`;

@@ -1,6 +1,8 @@
 // @ts-check
 /** Colours of numbers: a scale is a range, a curve and 1,024 colours in between. The stops come from the design tokens. */
 
+import { linear, sqrt } from "./scale.mjs";
+
 const STEPS = 1024;
 
 /** @typedef {{colour: string, dash: number[]}} Look how a line is drawn */
@@ -89,16 +91,11 @@ export function rangeOf(low, high, signed, root) {
 }
 
 /**
- * Where a number stands on a scale, from 0 to 1; beyond them when the scale does not hold it.
+ * Where the numbers of a range stand among its colours, from 0 to 1.
  *
  * @param {Range} range
- * @param {number} value
  */
-export function along({ low, high, signed, root }, value) {
-  if (!root) return (value - low) / (high - low);
-  if (signed) return (Math.sign(value) * Math.sqrt(Math.abs(value) / high) + 1) / 2;
-  return Math.sqrt(Math.max((value - low) / (high - low), 0));
-}
+export const positionsOf = ({ low, high, root }) => (root ? sqrt : linear)([low, high], [0, 1]);
 
 /** The colours that a range goes through. @param {Range} range @param {Palette} palette */
 export const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
@@ -113,10 +110,11 @@ export const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
  */
 export function scaleOf(range, palette) {
   const colours = rampOf(range, palette);
+  const position = positionsOf(range);
   const [last, missing] = [STEPS - 1, palette.missing];
   return (value) => {
     if (!Number.isFinite(value)) return missing;
-    return colours[Math.round(Math.min(Math.max(along(range, value), 0), 1) * last)];
+    return colours[Math.round(Math.min(Math.max(position(value), 0), 1) * last)];
   };
 }
 

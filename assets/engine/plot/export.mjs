@@ -3,10 +3,10 @@
  * A panel as a picture to keep: what it shows now, in the theme that the page has, with the words that say what it is.
  *
  * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded when the first picture is asked for):
- * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page, and the
- * axes are Plotly's own.
+ * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page.
  */
 import { rampOf } from "./colour.mjs";
+import { paintAxes } from "./draw-axes.mjs";
 import { wholeText } from "./numbers.mjs";
 
 const [EDGE, GAP] = [16, 6];
@@ -28,13 +28,13 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @typedef {{labels: HTMLElement[], kind: HTMLElement}} Bar
  * @typedef {object} Panel what a picture needs of a panel
  * @property {{span?: string}} [spec] whether it is about a checkpoint, a run or the task
- * @property {{paint: Paint, mark?: Paint}} [painter]
+ * @property {{paint: Paint, highlight?: Paint}} [painter]
  * @property {Picture | null} painted what the ink shows
  * @property {Scene | null} context
  * @property {Box} box
- * @property {any} plot Plotly's element
+ * @property {{canvas: object | null, axes: import("./axes.mjs").Axes}} axes those with a canvas are shown
  * @property {Bar | null} bar
- * @property {import("../types.mjs").Captions | null} [words] what is written around the ink, where that is not all the answer's
+ * @property {import("../types.mjs").Captions | null} [captions] what is written around the ink, where that is not all the answer's
  * @typedef {{font: string, palette: import("./colour.mjs").Palette}} Look what it needs of the engine
  * @typedef {{text: string, font: string, colour: string, left: number, top: number}} Line `top` is where letters stand
  */
@@ -51,10 +51,11 @@ export async function svgOf(panel, engine) {
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
   // Before anything is waited for: the panel goes on meanwhile.
   const legend = panel.bar && legendOf(panel.bar);
-  const [Context, axes] = await Promise.all([contextClass(), axesOf(panel.plot, box)]);
+  const { canvas, axes } = panel.axes;
+  const Context = await contextClass();
   const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const words = new Words(measure, engine, box.width);
-  const captions = panel.words ?? picture.captions;
+  const captions = panel.captions ?? picture.captions;
   words.above(captions);
   const top = words.top + GAP;
   words.top = top + box.height + GAP;
@@ -69,8 +70,9 @@ export async function svgOf(panel, engine) {
   for (const line of words.lines) write(ctx, line);
   ctx.translate(EDGE, top);
   paintInk(ctx, painter, picture, context);
+  if (canvas) paintAxes(ctx, context, axes, context.at);
   if (legend) paintBar(ctx, legend, context, measure);
-  return finished(ctx.getSerializedSvg(), axes && `<g transform="translate(${EDGE} ${top})">${axes}</g>`);
+  return finished(ctx.getSerializedSvg());
 }
 
 /**
@@ -114,13 +116,6 @@ async function contextClass() {
   }
 }
 
-/** Plotly's axes as SVG; empty for a panel without. @param {any} plot @param {Box} box @returns {Promise<string>} */
-async function axesOf(plot, { width, height }) {
-  if (!plot) return "";
-  const plotly = await /** @type {any} */ (window).Plotly;
-  return plotly.toImage(plot, { format: "svg", width, height, imageDataOnly: true });
-}
-
 /** Where what is shown comes from: the run, which epoch of it, and the query. @param {Panel} panel @param {Picture} picture @param {Scene} context */
 function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   const span = spec?.span ?? "checkpoint";
@@ -136,7 +131,7 @@ function paintInk(ctx, painter, picture, context) {
   ctx.rect(0, 0, context.box.width, context.box.height);
   ctx.clip();
   painter.paint(ctx, picture, context);
-  if (context.hover) painter.mark?.(ctx, picture, context);
+  if (context.hover) painter.highlight?.(ctx, picture, context);
   ctx.restore();
 }
 
@@ -341,15 +336,9 @@ function fillCircle(ctx, colour, x, y, radius) {
   ctx.fillStyle = fillStyle;
 }
 
-/**
- * The whole file: with the axes over the ink, and without what only some programs understand.
- *
- * @param {string} svg
- * @param {string} axes
- */
-function finished(svg, axes) {
+/** The whole file, without what only some programs understand. @param {string} svg */
+function finished(svg) {
   return svg
     .replaceAll(/ transform="matrix\(1 0 0 1 0 0\)"| text-decoration="undefined"/g, "")
-    .replaceAll(/rgb\((\d+) (\d+) (\d+)\)/g, (_, ...parts) => hexFrom(...parts.slice(0, 3).map(Number)))
-    .replace(/<\/svg>\s*$/, () => `${axes}</svg>`);
+    .replaceAll(/rgb\((\d+) (\d+) (\d+)\)/g, (_, ...parts) => hexFrom(...parts.slice(0, 3).map(Number)));
 }

@@ -69,47 +69,6 @@ export function lossText(loss) {
   return loss === 0 || isFar(loss) || loss >= 1000 ? shortNumber(loss) : loss.toPrecision(3);
 }
 
-/** The multiples of a step. @param {number} low @param {number} high @param {number} step */
-function along(low, high, step) {
-  const found = [];
-  for (let place = Math.ceil(low / step); place * step <= high + step * 1e-9; place++) found.push(place * step);
-  return found;
-}
-
-/**
- * Round numbers along an axis.
- *
- * @param {number} low
- * @param {number} high
- * @param {number} count about how many
- */
-export function ticks(low, high, count) {
-  const width = high - low;
-  if (!(width > 0) || !Number.isFinite(width)) return [low];
-  const raw = width / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const steps = [1, 2, 5, 10].map((factor) => factor * power);
-  const wide = steps.findIndex((step) => step >= raw);
-  const found = along(low, high, steps[wide] ?? 10 * power);
-  // A single number tells no scale.
-  return found.length < 2 && wide > 0 ? along(low, high, steps[wide - 1]) : found;
-}
-
-/**
- * Powers of ten along a logarithmic axis: as whole exponents.
- *
- * @param {number} low above 0
- * @param {number} high
- * @param {number} count about how many
- */
-export function powers(low, high, count) {
-  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  const step = Math.max(1, Math.ceil((last - first) / count));
-  const found = [];
-  for (let power = Math.ceil(first / step) * step; power <= last; power += step) found.push(power);
-  return found;
-}
-
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A power of ten, short: 0.01, 1, 100, 10⁻⁷. @param {number} power */

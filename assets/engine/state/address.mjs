@@ -8,8 +8,8 @@
  * @typedef {import("./bootstrap.mjs").InitialState} Opening
  * @typedef {import("../types.mjs").View} View
  */
-import { frameOf } from "../plot/axes.mjs";
-import { rangesIn, rangesText } from "../plot/plotly-axes.mjs";
+import { axesOf, wholeOf } from "../plot/axes.mjs";
+import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
 import { SORTED_BY } from "../ui/neuron-table.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
 
@@ -17,8 +17,6 @@ const VERSION = "v";
 const DRAWN = "drawn:";
 /** Characters that an address can hold as they are, and that are easier to read so. */
 const PLAIN = /%(2C|3A)/g;
-/** The zoom that all charts over the training share. */
-const EPOCHS = "epochs";
 /** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
 const FAR = 100;
 
@@ -163,7 +161,7 @@ function fitRanges(view, initial, run) {
   };
   const isNear = (/** @type {string} */ name, /** @type {number[]} */ ends) => {
     const spec = name === EPOCHS ? initial.panels.find(isOverEpochs) : panelNamed(name, initial, run);
-    const frame = spec ? frameOf(spec, run, view.timescale) : null;
+    const frame = spec ? wholeOf(axesOf(spec, run, view.timescale)) : null;
     const [x, y] = [ends.slice(0, 2), ends.slice(2)];
     const isHigh = y.length > 0 && spec?.axes.y !== undefined && name !== EPOCHS;
     const isWhole = y.length === 0 || (y.length === 2 && isRising(y));

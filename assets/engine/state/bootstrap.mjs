@@ -16,7 +16,7 @@
  *   control: ControlSpec | null}} FieldSpec
  *   a field of the view, as `app/fields.py` describes it; without a default the run decides it
  * @typedef {{version: number, fields: Record<string, FieldSpec>, commands: Record<string, import("../ui/commands.mjs").Command>,
- *   pages: PageSpec[], panels: PanelSpec[], templates: Record<string, any>, runs: string[],
+ *   pages: PageSpec[], panels: PanelSpec[], runs: string[],
  *   run: import("../types.mjs").RunInfo | null, notices: {run: string, error: string}}} InitialState
  */
 

@@ -33,8 +33,6 @@ const LONGEST_FRAME = 250;
  * @property {(wanted: object) => void} wantTimeline asks the server for the curves
  * @property {(wanted: object) => void} wantData asks the server for the Data page
  * @property {(sentence: string) => void} notice
- * @property {() => void} reframed called when axes may lie elsewhere
- * @property {() => void} recoloured called when the theme has changed
  * @property {(before: View, view: View) => void} turned called when the page or the run has changed
  * @property {(view: View) => void} changed called when anything else of the view has
  * @property {() => void} painted called after each paint
@@ -135,7 +133,6 @@ export class Engine {
     if (notices.length > 0) this.host.notice(notices.join(" "));
     if (before.run !== undefined && !isSame) this.host.turned(before, this.shareable);
     this.askTimeline();
-    if (before.run !== undefined) this.host.reframed();
     this.touchAll();
   }
 
@@ -154,7 +151,6 @@ export class Engine {
     this.place = run.epochs.indexOf(view.epoch);
     if (notices.length > 0) this.host.notice(notices.join(" "));
     if (view.timescale !== before.timescale) this.askTimeline();
-    this.host.reframed();
     this.touchAll();
   }
 
@@ -171,7 +167,6 @@ export class Engine {
     if (changed.includes("page")) this.host.turned(before, this.shareable);
     else this.host.changed(this.shareable);
     if (changed.includes("timescale")) this.askTimeline();
-    if (changed.includes("timescale")) this.host.reframed();
     for (const panel of this.panels)
       panel.isDirty ||= changed.some((name) => concerns(panel, name, this.initial.fields[name]));
     this.exact.changed();
@@ -235,7 +230,6 @@ export class Engine {
   themeChanged() {
     this.palette = paletteOf(tokensOf(document.documentElement));
     this.askTimeline();
-    this.host.recoloured();
     this.touchAll();
   }
 

@@ -39,12 +39,10 @@ function sideBySide(engine) {
 export class Pages {
   /**
    * @param {Engine} engine
-   * @param {import("../plot/plotly-axes.mjs").PlotlyAxes} plots
    * @param {(panel: Panel) => void} built called for each new panel
    */
-  constructor(engine, plots, built) {
+  constructor(engine, built) {
     this.engine = engine;
-    this.plots = plots;
     this.built = built;
     /** @type {Map<string, Panel>} */
     this.panels = new Map();
@@ -61,8 +59,6 @@ export class Pages {
     this.sights = new IntersectionObserver((entries) => this.seen(entries));
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
     new ResizeObserver(() => this.lay()).observe(this.box);
-    /** Panels get their axes one after the other. */
-    this.mounting = Promise.resolve();
     this.beside = sideBySide(engine);
   }
 
@@ -209,10 +205,10 @@ export class Pages {
     this.lay();
     for (const panel of this.engine.panels) {
       panel.box = { width: panel.graph.clientWidth, height: panel.graph.clientHeight };
-      this.plots.fitNow(panel.plot);
       panel.isDirty = true;
     }
-    this.plots.fitNow(document.querySelector("#timeline .js-plotly-plot"));
+    const timeline = document.querySelector("#timeline .js-plotly-plot");
+    if (timeline) /** @type {any} */ (window).Plotly.relayout(timeline, { autosize: true });
   }
 
   /** @param {ResizeObserverEntry[]} entries */
@@ -221,7 +217,6 @@ export class Pages {
       const panel = this.engine.panels.find(({ graph }) => graph === target);
       if (!panel) continue;
       panel.box = { width: contentRect.width, height: contentRect.height };
-      this.plots.resize(panel);
       panel.touch();
     }
   }
@@ -241,16 +236,5 @@ export class Pages {
     panel.isVisible = true;
     panel.touch();
     this.engine.exact.changed();
-    if (!panel.isMounting) this.mounting = this.mounting.then(() => this.plots.mount(panel));
-  }
-
-  /** Another run: panels forget what they know, and get axes that fit it. */
-  reframe() {
-    this.plots.reframe([...this.panels.values()]);
-  }
-
-  /** Another theme. */
-  recolour() {
-    this.plots.recolour([...this.panels.values()]);
   }
 }

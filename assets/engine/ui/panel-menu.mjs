@@ -86,9 +86,9 @@ const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Zoom out fully": Number.POSITIVE
 export class Menu {
   /**
    * @param {Engine} engine
-   * @param {{table: (panel: Panel) => void, zoom: (panel: Panel, factor: number) => void}} host
+   * @param {{table: (panel: Panel) => void}} host
    */
-  constructor(engine, { table, zoom }) {
+  constructor(engine, { table }) {
     this.engine = engine;
     /** @type {Panel | null} */
     this.panel = null;
@@ -108,7 +108,7 @@ export class Menu {
       build("a", { href: fileFor(panel, engine, format), download: "" }).click();
     };
     /** What only a panel with axes has. */
-    this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => zoom(panel, factor)));
+    this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => panel.zoomBy(factor)));
     /** What only a panel that is painted has. */
     this.drawn = [
       act("Show as a table", table),
@@ -147,7 +147,7 @@ export class Menu {
     this.button = button;
     this.help.textContent = panel.spec.help;
     for (const item of this.drawn) item.hidden = !panel.painter;
-    for (const item of this.zooms) item.hidden = !panel.plot;
+    for (const item of this.zooms) item.hidden = !panel.canZoom;
     this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
     /** @type {any} */ (this.element).showPopover();
     button.setAttribute("aria-expanded", "true");

@@ -9,17 +9,16 @@
 import { questionOf, urlOf } from "../data/clip-store.mjs";
 import { Field } from "../data/ndarray.mjs";
 import { mainOf } from "../data/slices.mjs";
-import { frameOf } from "../plot/axes.mjs";
+import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
 import { chooseRange } from "../plot/colour-range.mjs";
 import { emptyNote } from "../plot/empty-note.mjs";
-import { geometryOf } from "../plot/geometry.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { clusterOrder } from "../plot/painters/neurons.mjs";
-import { forgetFont } from "../plot/painters/typography.mjs";
-import { rangesIn, rangesText } from "../plot/plotly-axes.mjs";
+import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { build, setText } from "./dom.mjs";
 import { NeuronTable } from "./neuron-table.mjs";
+import { PanelAxes } from "./panel-axes.mjs";
 
 /** A wait shorter than this is not worth a word, in milliseconds. */
 const WORTH_TELLING = 100;
@@ -57,6 +56,12 @@ export class Panel {
     this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));
     this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
     this.ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
+    const axes = /** @type {HTMLCanvasElement | null} */ (this.element.querySelector("canvas.axes"));
+    this.axes = new PanelAxes(
+      this,
+      this.painter?.hasBar ? (spec.draws === "epochmap" ? "wide" : "narrow") : undefined,
+      axes,
+    );
     this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) =>
       this.element.querySelector(`.${name}`),
     );
@@ -71,9 +76,6 @@ export class Panel {
     this.isVisible = false;
     this.isWaiting = false;
     this.isDirty = true;
-    this.isMounting = false;
-    /** @type {any} Plotly's element, once it is there */
-    this.plot = null;
     /** @type {Picture | null} */
     this.picture = null;
     /** @type {Picture | null} what the ink shows */
@@ -104,7 +106,7 @@ export class Panel {
         ? []
         : [
             build("canvas", { class: "ink", "aria-hidden": "true" }),
-            ...(axes ? [build("div", { class: "plot" })] : []),
+            ...(axes ? [build("canvas", { class: "axes", role: "img" })] : []),
             ...(bar ? [build("div", { class: "bar" })] : []),
             build("p", { class: "blank" }),
           ];
@@ -183,9 +185,29 @@ export class Panel {
     return urlOf(run.clips, this.question(view), this.arrays, 0);
   }
 
-  /** Whether its axes are there, if it has any. */
-  get isPlotted() {
-    return this.plot !== null || !this.element.querySelector(".plot");
+  /** Whether it has axes that can be zoomed. */
+  get canZoom() {
+    return this.axes.canvas !== null;
+  }
+
+  /** Whether it shows a part of its plot. */
+  get isZoomed() {
+    return this.canZoom && rangesIn(this.view.zoom ?? "").has(zoomName(this));
+  }
+
+  /** The zoom of a view in which it shows its whole plot. */
+  get unzoomed() {
+    return this.axes.zoomFor(this.view.zoom, this.axes.whole);
+  }
+
+  /** @param {{left: number, right: number, top: number, bottom: number}} box a part of its plot, in pixels */
+  zoomTo(box) {
+    this.choose({ zoom: this.axes.zoomFor(this.view.zoom, endsIn(this.axes.at, this.axes.ends, box)) });
+  }
+
+  /** @param {number} factor below 1 to come nearer; Infinity shows the whole plot */
+  zoomBy(factor) {
+    this.choose({ zoom: this.axes.zoomFor(this.view.zoom, this.axes.scaled(this.view, factor)) });
   }
 
   /** Whether it shows exactly what is wanted. @param {View} view @param {number} epoch */
@@ -234,16 +256,18 @@ export class Panel {
     const hasClip = this.spec.span === "checkpoint";
     this.entry = hasClip ? clips.request(run.clips, this.question(view), this.arrays, epoch) : null;
     this.picture = this.pick(view, epoch);
+    if (this.box.width === 0 || this.box.height === 0) return;
+    this.axes.lay(run, view, this.box);
+    this.axes.paint(engine, this.box);
     const picture = this.picture && mainOf(this.picture, this.spec.options);
-    if (!picture || this.box.width === 0 || this.box.height === 0) return;
+    if (!picture) return;
     this.painted = picture;
     this.context = this.contextOf(engine, run, picture);
     if (this.list) {
       this.list.paint(picture, this.context);
       return;
     }
-    this.fitCanvas();
-    this.ctx.clearRect(0, 0, this.box.width, this.box.height);
+    clearCanvas(this.ctx, this.canvas, this.box);
     this.painter.paint(this.ctx, picture, this.context);
     if (this.context.hover) this.painter.highlight?.(this.ctx, picture, this.context);
   }
@@ -304,11 +328,10 @@ export class Panel {
     const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? NOTHING;
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
-    const at = geometryOf(frameOf(spec, run, view.timescale), box, this.plot);
     const order = view.order === "cluster" ? this.orderOf(run) : null;
-    const place = { at, box, index: this.place, epoch, epochs: run.epochs, timescale: view.timescale };
+    const place = { at: this.axes.at, box, index: this.place, epoch, epochs: run.epochs };
     const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
-    const about = { run, view, order, zero: run.timeline.zero, isFourier: spec.axes.x?.over.startsWith("comp") };
+    const about = { run, view, order, isFourier: spec.axes.x?.over.startsWith("comp") };
     return { ...place, ...look, ...about, spec: this.options };
   }
 
@@ -362,17 +385,5 @@ export class Panel {
   touchIn(wait) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.touch(), Math.max(wait, 0) + 1);
-  }
-
-  /** Give the canvas a pixel for each of the screen's. */
-  fitCanvas() {
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [Math.round(this.box.width * ratio), Math.round(this.box.height * ratio)];
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-      forgetFont(this.ctx);
-    }
-    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 }

@@ -4,10 +4,10 @@
  * what it is on goes to the engine, so that all other panels mark it too.
  */
 
-import { valueAcross, valueUp } from "../plot/geometry.mjs";
-import { cellAt } from "../plot/painters/pixels.mjs";
+import { isInside } from "../plot/axes.mjs";
+import { cellUnder } from "../plot/painters/pixels.mjs";
 import { drawnShape } from "../plot/painters/sketch.mjs";
-import { rangesIn } from "../plot/plotly-axes.mjs";
+import { dragBox } from "../plot/zoom.mjs";
 import { toggled, usableTerms } from "../state/terms.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
@@ -71,12 +71,10 @@ export class Pointer {
     this.point(panel, event);
     this.show();
     const drag = this.dragOf(panel, start, event.pointerType === "touch");
-    // What is drawn or brushed is no zoom.
-    if (drag) event.stopPropagation();
+    // Nor does it mark text.
     if (drag) event.preventDefault();
     const once = new AbortController();
     const listen = { capture: true, signal: once.signal };
-    // Not "click": Plotly lays a cover over the page while a button is down.
     document.addEventListener("pointermove", (move) => drag?.move(move), listen);
     const cancel = () => {
       once.abort();
@@ -95,55 +93,52 @@ export class Pointer {
     );
   }
 
-  /** @param {Panel} panel @param {PointerEvent} end */
-  click(panel, end) {
-    this.point(panel, end);
-    if (panel.spec.options.click === "term") return this.toggle();
-    if (panel.spec.each === "pick") return this.engine.choose({ neuron: this.engine.view.picks[panel.place] });
-    if (panel.spec.each === "head") this.engine.choose({ head: panel.place });
-    const fields = this.under(
-      (picture, context, left, top) => panel.painter.select?.(picture, context, left, top) ?? null,
-    );
-    if (!fields || this.isSecond(panel, fields)) return;
-    const { epoch, ...others } = fields;
-    if (epoch !== undefined && this.engine.run) this.engine.goTo(this.engine.run.epochs.indexOf(Number(epoch)));
-    this.engine.choose(others);
-  }
-
   /**
-   * Whether a click is the second of a double click, which shows a zoomed panel's whole plot and chooses nothing: then
-   * what the first has chosen is taken back.
+   * A click chooses. The second of a double click shows a zoomed panel's whole plot instead, and takes back what the
+   * first has chosen.
    *
    * @param {Panel} panel
-   * @param {Record<string, string | number>} fields
+   * @param {PointerEvent} end
    */
-  isSecond(panel, fields) {
+  click(panel, end) {
+    this.point(panel, end);
     const { engine, clicked } = this;
     const time = performance.now();
-    const isSecond = clicked !== null && clicked.panel === panel && time - clicked.time < TWICE;
-    if (isSecond) engine.choose(clicked.before);
-    const names = Object.keys(fields).filter((name) => name !== "epoch");
-    const isZoomed = !isSecond && rangesIn(engine.view.zoom).has(panel.id);
-    this.clicked = isZoomed
-      ? { panel, time, before: Object.fromEntries(names.map((name) => [name, engine.view[name]])) }
-      : null;
-    return isSecond;
+    this.clicked = null;
+    if (clicked?.panel === panel && time - clicked.time < TWICE) {
+      engine.choose({ ...clicked.before, zoom: panel.unzoomed });
+      return;
+    }
+    const { epoch, ...fields } = this.selected(panel);
+    if (panel.isZoomed) {
+      const before = Object.fromEntries(Object.keys(fields).map((name) => [name, engine.view[name]]));
+      this.clicked = { panel, time, before };
+    }
+    if (epoch !== undefined && engine.run) engine.goTo(engine.run.epochs.indexOf(Number(epoch)));
+    engine.choose(fields);
   }
 
-  /** Add the term of a cell to the sum on the Fourier bench, or take it away. */
-  toggle() {
-    const found = this.under(({ arrays }, { at }, left, top) =>
-      cellAt(arrays.values.shape, valueAcross(at, left), valueUp(at, top)),
-    );
+  /** What a click here chooses, as fields of the view. @param {Panel} panel @returns {Record<string, any>} */
+  selected(panel) {
+    const { spec, painter, place } = panel;
+    if (spec.options.click === "term") return this.toggledTerm();
+    if (spec.each === "pick") return { neuron: this.engine.view.picks[place] };
+    const found = this.under((picture, context, left, top) => painter.select?.(picture, context, left, top) ?? null);
+    return { ...(spec.each === "head" ? { head: place } : {}), ...found };
+  }
+
+  /** The sum on the Fourier bench with the term of a cell, or without it where it has that. */
+  toggledTerm() {
+    const found = this.under(({ arrays }, { at }, left, top) => cellUnder(at, arrays.values.shape, left, top));
     const example = this.engine.initial.fields.terms.control?.options[0].value ?? "";
     const { run, view } = this.engine;
-    if (!found || !run) return;
+    if (!found || !run) return {};
     const terms = toggled(view.terms || usableTerms(String(example), run.p), found.column, found.row);
-    this.engine.choose({ terms: terms || "1:1:1" });
+    return { terms: terms || "1:1:1" };
   }
 
   /**
-   * What a drag in a panel does, where it is not Plotly's to zoom.
+   * What a drag in a panel does: it draws, brushes or zooms; a finger that does not draw scrolls the page.
    *
    * @param {Panel} panel
    * @param {{x: number, y: number}} start
@@ -152,7 +147,8 @@ export class Pointer {
    */
   dragOf(panel, start, isTouch) {
     if (panel.spec.draws === "sketch") return this.drawing(panel, isTouch);
-    return panel.spec.options.brush ? this.brushing(panel, start) : null;
+    if (panel.spec.options.brush) return this.brushing(panel, start);
+    return panel.canZoom && !isTouch ? this.zooming(panel, start) : null;
   }
 
   /** A finger draws once it moves along: one that goes up or down scrolls the page. @param {Panel} panel @param {boolean} isTouch */
@@ -179,31 +175,47 @@ export class Pointer {
   }
 
   /** @param {Panel} panel @param {{x: number, y: number}} start */
+  zooming(panel, start) {
+    const graph = panel.graph.getBoundingClientRect();
+    const { at } = panel.axes;
+    const placeOf = (/** @type {{x: number, y: number}} */ { x, y }) => ({ x: x - graph.left, y: y - graph.top });
+    const first = placeOf(start);
+    if (!isInside(at, first.x, first.y)) return null;
+    /** @type {ReturnType<typeof dragBox>} */
+    let box = null;
+    return {
+      move: (/** @type {PointerEvent} */ { clientX: x, clientY: y }) => {
+        box = dragBox(at, first, placeOf({ x, y }), panel.spec.axes.y !== undefined);
+        this.showBrush(box, graph);
+      },
+      end: (/** @type {boolean} */ isClick) => {
+        this.showBrush(null, graph);
+        if (box && !isClick) panel.zoomTo(box);
+      },
+    };
+  }
+
+  /** @param {Panel} panel @param {{x: number, y: number}} start */
   brushing(panel, start) {
     const graph = panel.graph.getBoundingClientRect();
+    const within = (/** @type {number} */ value, /** @type {number} */ most) => Math.min(Math.max(value, 0), most);
     const boxTo = (/** @type {{x: number, y: number}} */ end) => ({
-      left: Math.max(Math.min(start.x, end.x), graph.left),
-      right: Math.min(Math.max(start.x, end.x), graph.right),
-      top: Math.max(Math.min(start.y, end.y), graph.top),
-      bottom: Math.min(Math.max(start.y, end.y), graph.bottom),
+      left: within(Math.min(start.x, end.x) - graph.left, graph.width),
+      right: within(Math.max(start.x, end.x) - graph.left, graph.width),
+      top: within(Math.min(start.y, end.y) - graph.top, graph.height),
+      bottom: within(Math.max(start.y, end.y) - graph.top, graph.height),
     });
     let box = boxTo(start);
     return {
       move: (/** @type {PointerEvent} */ event) => {
         box = boxTo({ x: event.clientX, y: event.clientY });
-        this.brush.hidden = false;
-        const { style } = this.brush;
-        style.transform = `translate(${box.left}px, ${box.top}px)`;
-        style.width = `${box.right - box.left}px`;
-        style.height = `${box.bottom - box.top}px`;
+        this.showBrush(box, graph);
       },
       end: (/** @type {boolean} */ isClick) => {
-        this.brush.hidden = true;
+        this.showBrush(null, graph);
         if (isClick || !panel.painted || !panel.context) return;
-        const { left, top } = graph;
-        const inside = { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
         const { fraction } = panel.painted.arrays;
-        const found = panel.painter.brush?.(panel.painted, panel.context, inside) ?? [];
+        const found = panel.painter.brush?.(panel.painted, panel.context, box) ?? [];
         const most = this.engine.initial.fields.picks.maxItems ?? 0;
         if (found.length === 0) return;
         const clearest = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
@@ -212,6 +224,19 @@ export class Pointer {
           this.engine.host.notice(`The ${most} clearest of the ${found.length} neurons in the box.`);
       },
     };
+  }
+
+  /**
+   * @param {{left: number, right: number, top: number, bottom: number} | null} box in the graph, or none
+   * @param {{left: number, top: number}} graph
+   */
+  showBrush(box, graph) {
+    this.brush.hidden = box === null;
+    if (!box) return;
+    const { style } = this.brush;
+    style.transform = `translate(${graph.left + box.left}px, ${graph.top + box.top}px)`;
+    style.width = `${box.right - box.left}px`;
+    style.height = `${box.bottom - box.top}px`;
   }
 
   /**
@@ -237,7 +262,8 @@ export class Pointer {
     if (!engine.panels.includes(panel)) return this.hide();
     const lines = this.under(panel.painter.tooltip);
     this.label.hidden = lines === null;
-    panel.graph.style.cursor = lines && (panel.painter.select || panel.spec.each) ? "pointer" : "";
+    const canClick = lines && (panel.painter.select || panel.spec.each);
+    panel.graph.style.cursor = canClick ? "pointer" : "";
     if (!lines || !panel.painted) return;
     const about = panel.painted.fidelity === "frame" ? " (about)" : "";
     const { hover, run } = engine;

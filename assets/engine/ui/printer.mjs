@@ -53,7 +53,7 @@ export class Printer {
     const { panels, view, epoch } = this.engine;
     if (document.querySelector("[data-dash-is-loading=true]")) return false;
     const isThere = (/** @type {import("./panel.mjs").Panel} */ panel) =>
-      panel.isExact(view, epoch) && panel.painted?.fidelity === "exact" && panel.isPlotted;
+      panel.isExact(view, epoch) && panel.painted?.fidelity === "exact";
     return panels.every((panel) => panel.isEmpty(view) || isThere(panel));
   }
 

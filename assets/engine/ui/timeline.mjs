@@ -1,42 +1,11 @@
 // @ts-check
-/** The timeline: where an epoch stands on it, linear or by its logarithm, and which checkpoint is nearest to a point. */
+/** The timeline: its cursor, and which checkpoint is nearest to a point. */
+import { linear, log, nearest } from "../plot/scale.mjs";
 
 /** @typedef {"linear" | "log"} Timescale */
 
 /** Room above the slider where the rest of the band is out of sight, in pixels. */
 const ROOM = 6;
-
-/**
- * How far along the axis an epoch stands, from 0 to 1.
- *
- * @param {number} epoch
- * @param {number[]} ends the first and the last epoch of the axis
- * @param {Timescale} timescale
- * @param {number} zero where epoch 0 stands on the logarithmic axis
- */
-export function alongOf(epoch, ends, timescale, zero) {
-  const place = (/** @type {number} */ value) => (timescale === "log" ? Math.log(Math.max(value, zero)) : value);
-  const [first, last] = [place(ends[0]), place(ends[ends.length - 1])];
-  return last > first ? (place(epoch) - first) / (last - first) : 0.5;
-}
-
-/**
- * The place of the checkpoint nearest to a point of the axis.
- *
- * @param {number} along from 0 to 1
- * @param {number[]} epochs
- * @param {Timescale} timescale
- * @param {number} zero
- * @param {number[]} ends of the axis
- */
-export function nearestPlace(along, epochs, timescale, zero, ends = epochs) {
-  let [best, distance] = [0, Number.POSITIVE_INFINITY];
-  epochs.forEach((epoch, place) => {
-    const away = Math.abs(alongOf(epoch, ends, timescale, zero) - along);
-    if (away < distance) [best, distance] = [place, away];
-  });
-  return best;
-}
 
 export class Timeline {
   /**
@@ -97,18 +66,28 @@ export class Timeline {
     if (!this.run) return null;
     const { l, r } = this.run.timeline.margin;
     const box = this.element.getBoundingClientRect();
-    const along = (left - box.left - l) / Math.max(box.width - l - r, 1);
-    const { zero, ends } = this.run.timeline;
-    return nearestPlace(along, this.run.epochs, this.timescale, zero, ends);
+    return nearest(this.scaleOf(this.run, box.width - l - r), this.run.epochs, left - box.left - l);
+  }
+
+  /**
+   * Where epochs stand, from the left of the curves.
+   *
+   * @param {import("../types.mjs").RunInfo} run
+   * @param {number} width of the curves, in pixels
+   */
+  scaleOf({ timeline: { zero, ends } }, width) {
+    /** @type {[number, number]} */
+    const domain = [ends[0], ends[ends.length - 1]];
+    return this.timescale === "log" ? log(domain, [0, width], zero) : linear(domain, [0, width]);
   }
 
   /** Move the cursor. @param {number} epoch */
   show(epoch) {
     if (!this.run) return;
     this.epoch = epoch;
-    const { margin, zero, ends } = this.run.timeline;
-    const along = alongOf(epoch, ends, this.timescale, zero);
+    const { l, r } = this.run.timeline.margin;
+    const left = this.scaleOf(this.run, this.width - l - r)(epoch);
     // A transform moves the cursor and nothing else; a custom property would restyle all of Plotly's curves.
-    this.cursor.style.transform = `translateX(${along * (this.width - margin.l - margin.r)}px)`;
+    this.cursor.style.transform = `translateX(${left}px)`;
   }
 }

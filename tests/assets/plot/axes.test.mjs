@@ -1,25 +1,23 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { frameOf, layoutOf } from "../../../assets/engine/plot/axes.mjs";
-import { fakePage } from "../fakes.mjs";
+import { axesOf, geometryOf, isInside, marginOf, wholeOf } from "../../../assets/engine/plot/axes.mjs";
 import { runOf } from "../helpers.mjs";
 import { ask, specOf } from "../openings.mjs";
 
-const page = fakePage();
 const run = runOf();
-/** @param {Record<string, [string, string?]>} axes @param {string} [draws] @param {object} [options] */
-const panelOf = (axes, draws = "lines", options = {}) => {
-  const told = Object.entries(axes).map(([name, [over, title = ""]]) => [name, { over, title }]);
-  return specOf("panel", draws, ask("q"), { axes: Object.fromEntries(told), options });
+/** @param {Record<string, [string, string?]>} axes @param {object} [options] */
+const panelOf = (axes, options = {}) => {
+  const given = Object.entries(axes).map(([name, [over, title = ""]]) => [name, { over, title }]);
+  return specOf("panel", "lines", ask("q"), { axes: Object.fromEntries(given), options });
 };
 
-/** The axis x of a panel, as Plotly gets it. @param {string} over @param {{title?: string, of?: any, scale?: "linear" | "log"}} [how] @returns {any} */
+/** @param {string} over @param {{title?: string, of?: any, scale?: "linear" | "log"}} [how] @returns {any} */
 const axisOver = (over, { title = "", of = run, scale = "linear" } = {}) =>
-  layoutOf(panelOf({ x: [over, title] }), of, scale, {}).xaxis;
+  axesOf(panelOf({ x: [over, title] }), of, scale).x;
 
 describe("an axis", () => {
-  for (const [over, range] of /** @type {[string, number[]][]} */ ([
+  for (const [over, ends] of /** @type {[string, number[]][]} */ ([
     ...["x", "y", "z", "comp", "comp_x", "comp_y"].map((name) => [name, [-0.5, 6.5]]),
     ["freqs", [-0.8, 3.8]],
     ["rank", [-0.5, 6.5]],
@@ -29,87 +27,91 @@ describe("an axis", () => {
     ["neurons", [-0.5, 7.5]],
     ["plane", [-1, 1]],
   ])) {
-    test(`over ${over} goes from ${range.join(" to ")}, the same for ink and for Plotly`, () => {
-      assert.deepEqual(axisOver(over).range, range);
-      assert.deepEqual(frameOf(panelOf({ x: [over] }), run, "linear").x, range);
-      assert.notEqual(axisOver(over).visible, false);
-    });
+    test(`over ${over} goes from ${ends.join(" to ")}`, () => assert.deepEqual(axisOver(over).ends, ends));
   }
 
-  test("over nothing we know, and none at all, is not shown", () => {
-    assert.equal(axisOver("nonsense").visible, false);
-    const { xaxis, yaxis } = /** @type {any} */ (layoutOf(panelOf({}), run, "linear", {}));
-    assert.deepEqual([xaxis.visible, yaxis.visible, yaxis.fixedrange], [false, false, true]);
+  test("that a panel does not have is none", () => {
+    const axes = axesOf(panelOf({}), run, "linear");
+    assert.deepEqual(axes, { x: null, y: null });
+    assert.deepEqual(wholeOf(axes), { x: [0, 1], y: [0, 1] });
   });
 
   test("of tokens is titled by the task, and numbered", () => {
-    const { title, type } = axisOver("z");
-    assert.deepEqual([title.text, type], ["z = x + y mod 7", "linear"]);
-    assert.equal(axisOver("x", { title: "token" }).title.text, "token");
+    const { title, labels } = axisOver("z");
+    assert.deepEqual([title, labels], ["z = x + y mod 7", undefined]);
+    assert.equal(axisOver("x", { title: "token" }).title, "token");
   });
 
   test("of tokens that are not 0, 1, 2, … has their names, in the order of the task", () => {
     const times = runOf({ tokens: [1, 3, 2, 6, 4, 5, 0], titles: { x: "x, as powers of 3", y: "y", z: "z" } });
-    const { type, categoryarray, title } = axisOver("x", { of: times, title: "token" });
-    assert.deepEqual([type, categoryarray], ["category", ["1", "3", "2", "6", "4", "5", "0"]]);
-    assert.equal(title.text, "token, as powers of 3");
+    const { labels, title } = axisOver("x", { of: times, title: "token" });
+    assert.deepEqual([labels, title], [["1", "3", "2", "6", "4", "5", "0"], "token, as powers of 3"]);
   });
 
   test("of components has their names", () => {
-    assert.deepEqual(axisOver("comp").categoryarray, run.components);
-    assert.equal(axisOver("comp_y").title.text, "component of y");
+    assert.deepEqual(axisOver("comp").labels, run.components);
+    assert.equal(axisOver("comp_y").title, "component of y");
   });
 
   test("of frequencies has room for zero, where the task has it", () => {
     const components = [...run.components, "zero"];
-    assert.deepEqual(axisOver("freqs", { of: runOf({ components }) }).range, [-0.8, 4.8]);
+    assert.deepEqual(axisOver("freqs", { of: runOf({ components }) }).ends, [-0.8, 4.8]);
   });
 
-  test("of epochs is linear, or powers of ten", () => {
-    assert.equal(axisOver("epoch").type, "linear");
-    const log = axisOver("epoch", { scale: "log" });
-    assert.deepEqual(
-      [log.type, log.range],
-      ["log", [Math.log10(50), Math.log10(300)]],
-      "epoch 0 stands where it is put",
-    );
+  test("of epochs is linear, or powers of ten on which epoch 0 stands where it is put", () => {
+    assert.equal(axisOver("epoch").isLog, undefined);
+    const { isLog, ends, least } = axisOver("epoch", { scale: "log" });
+    assert.deepEqual([isLog, ends, least], [true, [Math.log10(50), Math.log10(300)], 50]);
   });
 
   test("of a single epoch has some room", () => {
-    const single = runOf({ epochs: [100] });
-    assert.deepEqual(axisOver("epoch", { of: single }).range, [99.5, 100.5]);
-    assert.deepEqual(axisOver("epoch", { of: single, scale: "log" }).range, [1.5, 2.5]);
+    const single = runOf({ epochs: [1100] });
+    assert.deepEqual(axisOver("epoch", { of: single }).ends, [1099.5, 1100.5]);
+    assert.deepEqual(axisOver("epoch", { of: single }).ticks, [[1100, "1,100"]]);
+    assert.deepEqual(axisOver("epoch", { of: runOf({ epochs: [100] }), scale: "log" }).ends, [1.5, 2.5]);
   });
 });
 
-describe("the room around a plot", () => {
-  const marginOf = (/** @type {any} */ panel) => frameOf(panel, run, "linear").margin;
+test("the room around a plot is larger beside a colour bar, and nothing without axes", () => {
+  const panel = panelOf({ x: ["x"] });
+  const [wide, narrow, alone] = [marginOf(panel, "wide"), marginOf(panel, "narrow"), marginOf(panel, undefined)];
+  assert.ok(wide.r > narrow.r && narrow.r > alone.r);
+  assert.deepEqual(marginOf(panelOf({}), undefined), { l: 0, r: 0, t: 0, b: 0 });
+  assert.deepEqual(marginOf(panelOf({ x: ["x"] }, { mini: true }), "narrow"), { l: 2, r: 2, t: 2, b: 2 });
+});
 
-  test("is larger beside a colour bar, and nothing without axes", () => {
-    const axes = { x: /** @type {[string]} */ (["x"]) };
-    assert.ok(marginOf(panelOf(axes, "pairs")).r > marginOf(panelOf(axes, "lines")).r);
-    assert.deepEqual(marginOf(panelOf({}, "map")), { l: 0, r: 0, t: 0, b: 0 });
-    assert.deepEqual(marginOf(panelOf(axes, "pairs", { mini: true })), { l: 2, r: 2, t: 2, b: 2 });
+describe("where a plot is", () => {
+  const MARGIN = { l: 40, r: 10, t: 8, b: 30 };
+  const BOX = { width: 350, height: 238 };
+  const axes = axesOf(panelOf({ x: ["x"], y: ["comp"] }), run, "linear");
+  const at = geometryOf(MARGIN, BOX, axes, wholeOf(axes));
+
+  test("is the box without its margins; x goes to the right, y upwards", () => {
+    assert.deepEqual([at.left, at.top, at.width, at.height], [40, 8, 300, 200]);
+    assert.deepEqual([at.x(-0.5), at.x(6.5), at.y(-0.5), at.y(6.5)], [40, 340, 208, 8]);
   });
 
-  test("is each layout's own: Plotly writes into what it gets", () => {
-    const panel = panelOf({ x: ["x"] });
-    const layout = layoutOf(panel, run, "linear", {});
-    layout.margin.l = 999;
-    layout.xaxis.range[0] = 999;
-    assert.notEqual(layoutOf(panel, run, "linear", {}).margin.l, 999);
-    assert.equal(frameOf(panel, run, "linear").x[0], -0.5);
+  test("shows what it is asked to of its axes", () => {
+    const { x, y } = geometryOf(MARGIN, BOX, axes, { x: [1, 2], y: [3, 4] });
+    assert.deepEqual([x(1), x(2), y(3), y(4)], [40, 340, 208, 8]);
   });
 
-  test("is scrolled over by a finger, and zoomed into by a mouse", () => {
-    const dragging = () => layoutOf(panelOf({}), run, "linear", {}).dragmode;
-    assert.equal(dragging(), "zoom");
-    page.media.add("(pointer: coarse)");
-    assert.equal(dragging(), false);
-    page.media.clear();
+  test("takes the ends of a logarithmic axis as powers of ten", () => {
+    const epochs = axesOf(panelOf({ x: ["epoch"] }), run, "log");
+    const { x } = geometryOf(MARGIN, BOX, epochs, { x: [2, 4], y: [0, 1] });
+    assert.ok(Math.abs(x(1000) - 190) < 1e-9);
+    assert.equal(x(0), x(50), "epoch 0 where the run puts it");
   });
 
-  test("comes with the theme", () => {
-    assert.deepEqual(layoutOf(panelOf({}), run, "linear", { font: "f" }).template, { layout: { font: "f" } });
+  test("is never empty", () => {
+    const { width, height } = geometryOf(MARGIN, { width: 0, height: 0 }, axes, wholeOf(axes));
+    assert.deepEqual([width, height], [1, 1]);
+  });
+
+  test("includes its edges", () => {
+    const inside = [[40, 8], [340, 208], [100, 100]]; // biome-ignore format: pairs
+    for (const [left, top] of inside) assert.ok(isInside(at, left, top));
+    const outside = [[39, 100], [341, 100], [100, 7], [100, 209]]; // biome-ignore format: pairs
+    for (const [left, top] of outside) assert.ok(!isInside(at, left, top));
   });
 });

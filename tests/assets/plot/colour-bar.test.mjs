@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { along, packed, ramp, rangeOf, scaleOf } from "../../../assets/engine/plot/colour.mjs";
+import { packed, positionsOf, ramp, rangeOf, scaleOf } from "../../../assets/engine/plot/colour.mjs";
 import { ColourBar } from "../../../assets/engine/plot/colour-bar.mjs";
 import { fakePage } from "../fakes.mjs";
 
@@ -48,11 +48,11 @@ describe("where a number stands on the bar", () => {
     for (const root of [false, true]) {
       const [signed, unsigned] = [rangeOf(-3, 2, true, root), rangeOf(0, 5, false, root)];
       assert.deepEqual(
-        [-3, 0, 3].map((value) => along(signed, value)),
+        [-3, 0, 3].map((value) => positionsOf(signed)(value)),
         [0, 0.5, 1],
       );
       assert.deepEqual(
-        [0, 5].map((value) => along(unsigned, value)),
+        [0, 5].map((value) => positionsOf(unsigned)(value)),
         [0, 1],
       );
     }
@@ -69,7 +69,11 @@ describe("where a number stands on the bar", () => {
       const scale = scaleOf(range, palette);
       for (let step = 0; step <= 50; step++) {
         const value = range.low + ((range.high - range.low) * step) / 50;
-        assert.equal(Math.round(along(range, value) * 1023), scale(value), `${value} in ${JSON.stringify(range)}`);
+        assert.equal(
+          Math.round(positionsOf(range)(value) * 1023),
+          scale(value),
+          `${value} in ${JSON.stringify(range)}`,
+        );
       }
     }
   });
@@ -153,7 +157,7 @@ describe("a colour bar", () => {
         const channel = (/** @type {number} */ colour, /** @type {number} */ shift) => (colour >> shift) & 255;
         for (let step = 0; step <= 200; step++) {
           const value = range.low + ((range.high - range.low) * step) / 200;
-          const place = along(range, value) * (stops.length - 1);
+          const place = positionsOf(range)(value) * (stops.length - 1);
           const [below, above] = [stops[Math.floor(place)], stops[Math.ceil(place)]];
           for (const shift of [0, 8, 16]) {
             const shown = channel(below, shift) + (channel(above, shift) - channel(below, shift)) * (place % 1);

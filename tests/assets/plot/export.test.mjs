@@ -5,8 +5,9 @@ import { paletteOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
 import { download, pngOf, svgOf } from "../../../assets/engine/plot/export.mjs";
 import { fakePage } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
+import { plotOf } from "../scenes.mjs";
 
-const AT = { left: 40, top: 8, width: 200, height: 100, x: [0, 1], y: [0, 1] };
+const AT = plotOf({ left: 40, top: 8, width: 200, height: 100, x: [0, 1], y: [0, 1] });
 const CAPTIONS = { title: "Neuron 17", detail: "post", sentence: "It fires.", foot: "Highest at 3." };
 const LIBRARY = new URL("../../../node_modules/svgcanvas/dist/svgcanvas.esm.js", import.meta.url).href;
 /** @type {ReturnType<typeof fakePage>} */
@@ -38,18 +39,18 @@ function keepDrawings() {
  *
  * @param {Record<string, any>} changes
  */
-function shown({ paint = () => {}, mark = undefined, captions = {}, context = {}, ...changes } = {}) {
+function shown({ paint = () => {}, highlight = undefined, captions = {}, context = {}, ...changes } = {}) {
   const palette = paletteOf(tokensOf(document.documentElement));
   const range = { low: -2, high: 2, signed: true, root: false };
   const picture = { ...pictureOf({ values: [1] }), question: "neuron?basis=fourier&neuron=17", epoch: 8375 };
   const box = { width: 300, height: 160 };
   const known = { at: AT, box, run: runOf(), palette, font: "Inter", chosen: { range }, range };
   const panel = {
-    painter: { paint, mark },
+    painter: { paint, highlight },
     painted: { ...picture, captions: { ...CAPTIONS, ...captions } },
     context: /** @type {any} */ ({ ...known, ...context }),
     box,
-    plot: null,
+    axes: { canvas: null, axes: { x: null, y: null } },
     bar: null,
     ...changes,
   };
@@ -129,9 +130,9 @@ describe("the ink", () => {
   });
 
   test("has the marks of what is pointed at, when anything is", async () => {
-    const mark = (/** @type {any} */ ctx) => ctx.fillText("here", 0, 0);
-    assert.ok(!wordsIn(await svgIn({ mark })).includes("here"));
-    assert.ok(wordsIn(await svgIn({ mark, context: { hover: { x: 1 } } })).includes("here"));
+    const highlight = (/** @type {any} */ ctx) => ctx.fillText("here", 0, 0);
+    assert.ok(!wordsIn(await svgIn({ highlight })).includes("here"));
+    assert.ok(wordsIn(await svgIn({ highlight, context: { hover: { x: 1 } } })).includes("here"));
   });
 
   test("keeps a line under another along the same path", async () => {
@@ -236,18 +237,9 @@ describe("the colour bar", () => {
 });
 
 describe("the axes", () => {
-  test("are Plotly's, over the ink", async () => {
-    const [plot, requested] = [document.createElement("div"), /** @type {any[]} */ ([])];
-    const plotly = {
-      toImage: async (/** @type {any[]} */ ...given) => {
-        requested.push(given);
-        return "<svg><text>$& cos 15</text></svg>";
-      },
-    };
-    /** @type {any} */ (window).Plotly = Promise.resolve(plotly);
-    const svg = await svgIn({ plot });
-    assert.deepEqual(requested, [[plot, { format: "svg", width: 300, height: 160, imageDataOnly: true }]]);
-    assert.ok(svg.endsWith('<g transform="translate(16 60)"><svg><text>$& cos 15</text></svg></g></svg>'));
+  test("are painted over the ink", async () => {
+    const axes = { x: { title: "component", ends: /** @type {[number, number]} */ ([0, 4]) }, y: null };
+    assert.deepEqual(wordsIn(await svgIn({ axes: { canvas: {}, axes } })).slice(-1), ["component"]);
   });
 });
 

@@ -21,12 +21,7 @@ function menuOf(requested = {}) {
   const board = boardOf(page, { requested });
   /** @type {string[]} */
   const tables = [];
-  /** @type {any[]} */
-  const zooms = [];
-  const menu = new Menu(board.engine, {
-    table: ({ id }) => tables.push(id),
-    zoom: ({ id }, factor) => zooms.push([id, factor]),
-  });
+  const menu = new Menu(board.engine, { table: ({ id }) => tables.push(id) });
   for (const panel of board.engine.panels) menu.watch(panel);
   const element = /** @type {any} */ (page.document.getElementById("menu"));
   const items = () =>
@@ -52,7 +47,7 @@ function menuOf(requested = {}) {
   };
   const press = (/** @type {string} */ key) => element.fire("keydown", { key });
   const isOpen = () => element.hasAttribute("popover-open");
-  return { ...board, menu, element, tables, zooms, items, itemOf, buttonOf, open, act, turn, press, isOpen };
+  return { ...board, menu, element, tables, items, itemOf, buttonOf, open, act, turn, press, isOpen };
 }
 
 const focused = () => /** @type {any} */ (page.document.activeElement).textContent;
@@ -97,14 +92,16 @@ describe("the menu of a panel", () => {
   });
 
   test("zooms a panel that has axes", async () => {
-    const { act, see, open, items, zooms } = menuOf();
+    const { act, see, open, items, engine } = menuOf();
     await see("neuron-input");
-    for (const text of ["Zoom in", "Zoom out", "Zoom out fully"]) await act("neuron-input", text);
-    assert.deepEqual(zooms, [
-      ["neuron-input", 0.5],
-      ["neuron-input", 2],
-      ["neuron-input", Number.POSITIVE_INFINITY],
-    ]);
+    const zooms = [];
+    for (const text of ["Zoom in", "Zoom in", "Zoom out", "Zoom out fully"]) {
+      await act("neuron-input", text);
+      page.frame();
+      zooms.push(engine.view.zoom);
+    }
+    const [half, quarter] = ["neuron-input:1.25:4.75:1.25:4.75", "neuron-input:2.125:3.875:2.125:3.875"];
+    assert.deepEqual(zooms, [half, quarter, half, ""]);
     open("neuron-map");
     assert.ok(!items().some((/** @type {any} */ { textContent }) => textContent.startsWith("Zoom")));
   });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
 import { Part } from "../../../assets/engine/data/clip.mjs";
+import { clearCanvas } from "../../../assets/engine/plot/canvas.mjs";
 import { setFont } from "../../../assets/engine/plot/painters/typography.mjs";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
 import { engineOf } from "../engines.mjs";
@@ -207,14 +208,14 @@ describe("a panel", () => {
   test("sets its font again once its canvas has a new size, and only then", () => {
     const { panel } = mapOf();
     const { ctx } = panel;
-    panel.fitCanvas();
+    clearCanvas(panel.ctx, panel.canvas, panel.box);
     setFont(ctx, "11px Inter");
     ctx.font = "10px sans-serif";
-    panel.fitCanvas();
+    clearCanvas(panel.ctx, panel.canvas, panel.box);
     setFont(ctx, "11px Inter");
     assert.equal(ctx.font, "10px sans-serif", "a canvas of the same size has kept its font: it need not be set");
     panel.box = { width: 300, height: 100 };
-    panel.fitCanvas();
+    clearCanvas(panel.ctx, panel.canvas, panel.box);
     setFont(ctx, "11px Inter");
     assert.equal(ctx.font, "11px Inter");
   });
@@ -222,7 +223,7 @@ describe("a panel", () => {
   test("gives its canvas the screen's pixels", () => {
     const { panel, engine } = mapOf();
     /** @type {any} */ (globalThis.window).devicePixelRatio = 2;
-    panel.fitCanvas();
+    clearCanvas(panel.ctx, panel.canvas, panel.box);
     assert.deepEqual([panel.canvas.width, panel.canvas.height], [400, 200]);
     assert.equal(panel.follows("stage"), true);
     assert.equal(panel.follows("neuron"), false);

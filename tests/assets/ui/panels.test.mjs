@@ -44,16 +44,16 @@ describe("the element of a panel", () => {
   });
 
   for (const [id, classes, parts] of /** @type {[string, string[], string[]][]} */ ([
-    ["neuron-input", ["input", "square"], ["canvas.ink", ".plot", ".bar"]],
+    ["neuron-input", ["input", "square"], ["canvas.ink", "canvas.axes", ".bar"]],
     ["neuron-map", ["always", "tall"], ["canvas.ink"]],
     ["picked", ["always", "mini"], ["canvas.ink"]],
-    ["losses", ["always", "tall"], ["canvas.ink", ".plot"]],
+    ["losses", ["always", "tall"], ["canvas.ink", "canvas.axes"]],
     ["neuron-list", ["always", "tall"], ["table.neurons"]],
   ])) {
     test(`of ${id} is ${classes.join(" and ")} and holds ${parts.join(", ")}`, () => {
       const { element } = panelOf(id);
       for (const name of classes) assert.ok(element.classList.contains(name), element.className);
-      const all = ["canvas.ink", ".plot", ".bar", "table.neurons"];
+      const all = ["canvas.ink", "canvas.axes", ".bar", "table.neurons"];
       assert.deepEqual(
         all.filter((part) => element.querySelector(`.graph ${part}`)),
         parts,

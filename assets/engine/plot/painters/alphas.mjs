@@ -1,8 +1,8 @@
 // @ts-check
 /** A number for each frequency, as a bar: key frequencies in their colour, named. */
-import { across, isInside, valueAcross } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
+import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { heights, upright } from "./axis.mjs";
 import { nameBars } from "./bars.mjs";
 import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
@@ -21,7 +21,7 @@ function limitsOf({ chosen }) {
 
 /** The frequency under a point. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
 function under(picture, context, left, top) {
-  const freq = Math.round(valueAcross(context.at, left));
+  const freq = Math.round(context.at.x.invert(left));
   return isInside(context.at, left, top) && freq >= 1 && freq <= picture.arrays.values.length ? freq : null;
 }
 
@@ -33,14 +33,15 @@ export const alphas = {
     const { at, run, palette, unit } = context;
     const grid = picture.arrays.values;
     const { low, high } = limitsOf(context);
-    const top = upright(ctx, context, low, high, unit);
+    const top = valueScale(at, low, high);
+    paintValueAxis(ctx, context, top, unit);
     const zero = top(0);
     within(ctx, at, () => {
       for (let place = 0; place < grid.length; place++) {
         const value = grid.at(place);
         if (!Number.isFinite(value) || value === 0) continue;
         const freq = place + 1;
-        const [left, right] = [across(at, freq - WIDTH / 2), across(at, freq + WIDTH / 2)];
+        const [left, right] = [at.x(freq - WIDTH / 2), at.x(freq + WIDTH / 2)];
         ctx.fillStyle = run.colours[String(freq)] ?? palette.faint;
         ctx.fillRect(left, Math.min(top(value), zero), Math.max(right - left, 1), Math.abs(top(value) - zero));
       }
@@ -60,10 +61,10 @@ export const alphas = {
     const grid = picture.arrays.values;
     if (!(freq >= 1 && freq <= grid.length)) return;
     band(ctx, context, freq - 0.5, freq + 0.5, frequencyColour(context, hover.freq));
-    const x = across(at, freq);
+    const x = at.x(freq);
     if (x < at.left || x > at.left + at.width) return;
     const { low, high } = limitsOf(context);
-    const top = heights(at, low, high)(Math.max(grid.at(freq - 1) || 0, 0));
+    const top = valueScale(at, low, high)(Math.max(grid.at(freq - 1) || 0, 0));
     patch(ctx, context, hover.freq, x, Math.max(top - 9, at.top + 8));
   },
   tooltip(picture, context, left, top) {

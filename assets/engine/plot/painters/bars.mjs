@@ -1,8 +1,8 @@
 // @ts-check
 /** The embedding's spectrum: a bar for each Fourier component, cos and sin of a frequency side by side. */
-import { across, isInside, valueAcross } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
+import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { heights, upright } from "./axis.mjs";
 import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
 import { liftedOver } from "./labels.mjs";
 import { frequencyIn, hasFrequency, spanOf } from "./picture.mjs";
@@ -63,7 +63,7 @@ export function leading(grid, components) {
  * @param {number} left
  */
 function nearest({ at, run }, left) {
-  const value = valueAcross(at, left);
+  const value = at.x.invert(left);
   const places = placesOf(run.components);
   const found = places.reduce(
     (best, place, cell) => (Math.abs(place - value) < Math.abs(places[best] - value) ? cell : best),
@@ -85,7 +85,7 @@ const highest = ({ range }) => (range.high || 1) * ROOM;
 export function nameBars(ctx, { at, palette, font }, labels) {
   setFont(ctx, `600 12px ${font}`);
   const placed = labels
-    .map(({ freq, bottom }) => ({ freq, bottom, x: across(at, Number(freq)), width: widthOf(ctx, freq) }))
+    .map(({ freq, bottom }) => ({ freq, bottom, x: at.x(Number(freq)), width: widthOf(ctx, freq) }))
     .filter(({ x }) => x >= at.left && x <= at.left + at.width);
   const lower = liftedOver(placed, at.top);
   ctx.textAlign = "center";
@@ -109,13 +109,14 @@ export const bars = {
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
     const grid = picture.arrays.values;
-    const top = upright(ctx, context, 0, highest(context), "squared norm");
+    const top = valueScale(at, 0, highest(context));
+    paintValueAxis(ctx, context, top, "squared norm");
     const places = placesOf(run.components);
     within(ctx, at, () => {
       run.components.forEach((name, cell) => {
         const value = grid.at(cell);
         if (!Number.isFinite(value)) return;
-        const [left, right] = [across(at, places[cell] - WIDTH / 2), across(at, places[cell] + WIDTH / 2)];
+        const [left, right] = [at.x(places[cell] - WIDTH / 2), at.x(places[cell] + WIDTH / 2)];
         ctx.fillStyle = run.colours[frequencyOf(name)] ?? palette.faint;
         ctx.fillRect(left, top(value), Math.max(right - left, 1), top(0) - top(value));
       });
@@ -130,10 +131,10 @@ export const bars = {
     if (!span || !what?.freq) return;
     const freq = Number(what.freq);
     band(ctx, context, freq - 0.5, freq + 0.5, frequencyColour(context, what.freq));
-    const x = across(at, freq);
+    const x = at.x(freq);
     if (x < at.left || x > at.left + at.width) return;
     const grid = picture.arrays.values;
-    const top = heights(at, 0, highest(context))(Math.max(grid.at(span.first) || 0, grid.at(span.last) || 0));
+    const top = valueScale(at, 0, highest(context))(Math.max(grid.at(span.first) || 0, grid.at(span.last) || 0));
     patch(ctx, context, what.freq, x, Math.max(top - 9, at.top + 8));
   },
   tooltip(picture, context, left) {

@@ -47,13 +47,13 @@ function orderOf(freq, cycle) {
 /**
  * Where points of the plane stand: its axes go from −1 to 1 before anyone zooms, and both have the smaller scale of the two.
  *
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @returns {(x: number, y: number) => {left: number, top: number}}
  */
 function planeOf(at) {
-  const scale = Math.min(at.width / (at.x[1] - at.x[0]), at.height / (at.y[1] - at.y[0]));
-  const [x, y] = [(at.x[0] + at.x[1]) / 2, (at.y[0] + at.y[1]) / 2];
+  const scale = Math.min(at.x(1) - at.x(0), at.y(0) - at.y(1));
   const [left, top] = [at.left + at.width / 2, at.top + at.height / 2];
+  const [x, y] = [at.x.invert(left), at.y.invert(top)];
   return (across, upward) => ({ left: left + scale * (across - x), top: top - scale * (upward - y) });
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** Dots: stamped from pictures of them, found again under the pointer. */
-import { isInside } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
 
 export const RADIUS = 2.6;
 const NEAR = 9;
@@ -33,7 +33,7 @@ export const stamp = (ctx, colour, left, top, radius = RADIUS) =>
 /**
  * The thing whose dot is nearest to a point; null when none is near.
  *
- * @param {import("../geometry.mjs").Geometry} at dots beyond it are not seen, and not found
+ * @param {import("../axes.mjs").Geometry} at dots beyond it are not seen, and not found
  * @param {number} count
  * @param {(which: number) => {left: number, top: number}} placeOf
  * @param {number} left

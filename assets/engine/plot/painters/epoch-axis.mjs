@@ -1,18 +1,11 @@
 // @ts-check
-/** The axis of epochs, which is Plotly's: linear, or powers of ten; its cursor, its phases, its nearest checkpoint. */
-import { across, valueAcross } from "../geometry.mjs";
+/** Charts over epochs: which epochs they have, the cursor at the one that is shown, the phases of the training. */
 import { within } from "./typography.mjs";
 
 /** How strong the shade of a phase is: it goes with its name, whichever phases are in sight. @type {Record<string, number>} */
 const SHADES = { memorisation: 0.11, "circuit formation": 0.06, cleanup: 0.02 };
 /** That of a phase of another name. */
 const SHADE = 0.04;
-
-/** An epoch as the axis has it. @param {{timescale: "linear" | "log", zero: number}} context @param {number} epoch */
-export const onAxis = ({ timescale, zero }, epoch) => (timescale === "log" ? Math.log10(Math.max(epoch, zero)) : epoch);
-
-/** Where an epoch stands. @param {import("./index.mjs").Context} context @param {number} epoch */
-export const acrossEpoch = (context, epoch) => across(context.at, onAxis(context, epoch));
 
 /**
  * The epochs of a picture over the whole run: those of its labels, else all checkpoints that are sound.
@@ -28,29 +21,12 @@ export function epochsOf({ labels }, { epochs, run }, count) {
   return epochs.filter((epoch) => !run.damaged.includes(epoch));
 }
 
-/**
- * The place of the epoch that is nearest to a point.
- *
- * @param {import("./index.mjs").Context} context
- * @param {number[]} epochs
- * @param {number} left
- */
-export function nearestEpoch(context, epochs, left) {
-  const value = valueAcross(context.at, left);
-  let [best, distance] = [0, Number.POSITIVE_INFINITY];
-  for (let place = 0; place < epochs.length; place++) {
-    const away = Math.abs(onAxis(context, epochs[place]) - value);
-    if (away < distance) [best, distance] = [place, away];
-  }
-  return best;
-}
-
 /** A line at the epoch that is shown. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
 export function paintCursor(ctx, context) {
   const { at, palette, epoch } = context;
   within(ctx, at, () => {
     ctx.fillStyle = palette.accent;
-    ctx.fillRect(acrossEpoch(context, epoch) - 0.75, at.top - 1, 1.5, at.height + 2);
+    ctx.fillRect(at.x(epoch) - 0.75, at.top - 1, 1.5, at.height + 2);
   });
 }
 
@@ -64,8 +40,8 @@ function bandsOf(context) {
   return (bands ?? [])
     .map(({ from, to, name }) => ({
       shade: SHADES[name] ?? SHADE,
-      left: Math.max(acrossEpoch(context, from), at.left),
-      right: Math.min(acrossEpoch(context, to), at.left + at.width),
+      left: Math.max(at.x(from), at.left),
+      right: Math.min(at.x(to), at.left + at.width),
     }))
     .filter(({ left, right }) => right > left);
 }

@@ -1,9 +1,10 @@
 // @ts-check
 /** A heatmap over the whole training: epochs to the right at their true places, a component (or a rank) in each row. */
+import { isInside } from "../axes.mjs";
 import { colourCells, scaleOf } from "../colour.mjs";
-import { isInside, up, valueUp } from "../geometry.mjs";
 import { shortNumber, wholeText } from "../numbers.mjs";
-import { acrossEpoch, epochsOf, nearestEpoch, onAxis, paintCursor } from "./epoch-axis.mjs";
+import { nearest } from "../scale.mjs";
+import { epochsOf, paintCursor } from "./epoch-axis.mjs";
 import { frequencyColour, patch } from "./highlights.mjs";
 import { digitsOf, frequencyIn, namesAlong, spanOf } from "./picture.mjs";
 import { smallPicture } from "./pixels.mjs";
@@ -18,16 +19,16 @@ const FIRST = 3;
 const rowsOf = ({ spec }) => spec.rows ?? "comp";
 
 /**
- * Where each checkpoint's column begins and ends on the axis: half-way to its neighbours, and as far on the other side
- * at both ends.
+ * Where each checkpoint's column begins and ends: half-way to its neighbours, and as far on the other side at both ends.
  *
- * @param {number[]} places rising
+ * @param {number[]} places in pixels, rising
+ * @param {number} alone how wide the column of a single checkpoint is
  * @returns {number[]} one more than there are columns
  */
-export function edgesOf(places) {
+export function edgesOf(places, alone) {
   const last = places.length - 1;
   if (last < 0) return [];
-  if (last === 0) return [places[0] - 0.5, places[0] + 0.5];
+  if (last === 0) return [places[0] - alone / 2, places[0] + alone / 2];
   const between = places.slice(1).map((place, before) => (places[before] + place) / 2);
   return [2 * places[0] - between[0], ...between, 2 * places[last] - between[last - 1]];
 }
@@ -37,10 +38,10 @@ function under(picture, context, left, top) {
   const { at } = context;
   const grid = picture.arrays.values;
   const [count, rows] = grid.shape;
-  const row = Math.round(valueUp(at, top));
+  const row = Math.round(at.y.invert(top));
   if (!isInside(at, left, top) || row < 0 || row >= rows || count === 0) return null;
   const epochs = epochsOf(picture, context, count);
-  const place = nearestEpoch(context, epochs, left);
+  const place = nearest(at.x, epochs, left);
   return { epoch: epochs[place], row, value: grid.at(place * rows + row) };
 }
 
@@ -68,13 +69,11 @@ export const epochmap = {
     if (count === 0) return;
     const epochs = epochsOf(picture, context, count);
     const canvas = smallPicture(count, rows, (pixels) => colourCells(grid, scaleOf(range, palette), pixels));
-    const places = epochs.map((epoch) => onAxis(context, epoch));
-    const [low, high] = at.x;
     // Whole pixels: a seam of half-covered ones would shine through.
-    const lefts = edgesOf(places).map((edge) => Math.round(at.left + ((edge - low) / (high - low)) * at.width));
-    const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
+    const lefts = edgesOf(epochs.map(at.x), at.width).map(Math.round);
+    const [bottom, top] = [at.y(-0.5), at.y(rows - 0.5)];
     within(ctx, at, () => {
-      ctx.imageSmoothingEnabled = at.height < Math.abs(at.y[1] - at.y[0]);
+      ctx.imageSmoothingEnabled = at.y(0) - at.y(1) < 1;
       for (let place = 0; place < count; place++) {
         const width = lefts[place + 1] - lefts[place];
         if (width > 0) ctx.drawImage(canvas, place, 0, 1, rows, lefts[place], top, width, bottom - top);
@@ -86,7 +85,7 @@ export const epochmap = {
     const { at, hover } = context;
     const span = hover?.freq === undefined ? null : rowsOfFrequency(context, hover.freq);
     if (!span || !hover?.freq) return;
-    const [bottom, top] = [up(at, span.first - 0.5), up(at, span.last + 0.5)];
+    const [bottom, top] = [at.y(span.first - 0.5), at.y(span.last + 0.5)];
     within(ctx, at, () => {
       ctx.strokeStyle = frequencyColour(context, String(hover.freq));
       ctx.lineWidth = 1.5;
@@ -95,7 +94,7 @@ export const epochmap = {
     const middle = (bottom + top) / 2;
     if (middle < at.top || middle > at.top + at.height) return;
     const above = top - 10 > at.top + 8 ? top - 10 : bottom + 10;
-    patch(ctx, context, hover.freq, Math.min(acrossEpoch(context, context.epoch) + 16, at.left + at.width), above);
+    patch(ctx, context, hover.freq, Math.min(at.x(context.epoch) + 16, at.left + at.width), above);
   },
   tooltip(picture, context, left, top) {
     const found = under(picture, context, left, top);

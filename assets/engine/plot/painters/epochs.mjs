@@ -1,9 +1,10 @@
 // @ts-check
 /** Measures over the whole training: lines over epochs, a cursor at the one that is shown with the values there. */
-import { isInside } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
+import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber, wholeText } from "../numbers.mjs";
-import { heights, upright } from "./axis.mjs";
-import { acrossEpoch, epochsOf, nearestEpoch, paintBands, paintCursor } from "./epoch-axis.mjs";
+import { nearest } from "../scale.mjs";
+import { epochsOf, paintBands, paintCursor } from "./epoch-axis.mjs";
 import { cased } from "./highlights.mjs";
 import { legend, nameEnds, nameInside, spread } from "./labels.mjs";
 import { lengthOf, limitsOf, seriesLook, seriesOf } from "./series.mjs";
@@ -107,7 +108,7 @@ function nameSeries(ctx, context, { series, epochs }, top) {
 function tellCursor(ctx, context, { series, epochs }, top) {
   const { at, epoch, palette, font } = context;
   const place = epochs.indexOf(epoch);
-  const left = acrossEpoch(context, epoch);
+  const left = at.x(epoch);
   if (place < 0 || series.length > MOST_NAMED || left < at.left || left > at.left + at.width) return;
   const shown = series.flatMap(({ at: value }, which) => {
     const height = top(value(place));
@@ -150,7 +151,7 @@ function tellCursor(ctx, context, { series, epochs }, top) {
 
 /** The line nearest to a point; −1 when none is near. @param {Chart} chart @param {import("./index.mjs").Context} context @param {number} place @param {number} top */
 function nearestLine({ series, low, high, isLog }, { at }, place, top) {
-  const height = heights(at, low, high, isLog);
+  const height = valueScale(at, low, high, isLog);
   let [nearest, distance] = [-1, NEAR];
   series.forEach(({ at: value }, which) => {
     const away = Math.abs(height(value(place)) - top);
@@ -167,8 +168,9 @@ export const epochs = {
     const chart = chartOf(picture, context);
     const { series, low, high, isLog } = chart;
     paintBands(ctx, context);
-    const top = upright(ctx, context, low, high, unit, { isLog });
-    const lefts = chart.epochs.map((epoch) => acrossEpoch(context, epoch));
+    const top = valueScale(at, low, high, isLog);
+    paintValueAxis(ctx, context, top, unit, isLog);
+    const lefts = chart.epochs.map(at.x);
     within(ctx, at, () => {
       ctx.lineWidth = series.length > MOST_NAMED ? 1 : 1.5;
       series.forEach((line, which) => {
@@ -193,8 +195,8 @@ export const epochs = {
     const chart = chartOf(picture, context);
     const which = chart.series.findIndex(({ freq }) => freq === hover.freq);
     if (which < 0) return;
-    const top = heights(at, chart.low, chart.high, chart.isLog);
-    const lefts = chart.epochs.map((epoch) => acrossEpoch(context, epoch));
+    const top = valueScale(at, chart.low, chart.high, chart.isLog);
+    const lefts = chart.epochs.map(at.x);
     const colour = seriesLook(chart.series, which, context).colour;
     within(ctx, at, () => {
       cased(ctx, palette, 3, () => trace(ctx, lefts, chart.series[which].at, top), colour);
@@ -203,25 +205,25 @@ export const epochs = {
   tooltip(picture, context, left, top) {
     const chart = chartOf(picture, context);
     if (!isInside(context.at, left, top) || chart.epochs.length === 0) return null;
-    const place = nearestEpoch(context, chart.epochs, left);
-    const nearest = nearestLine(chart, context, place, top);
+    const place = nearest(context.at.x, chart.epochs, left);
+    const line = nearestLine(chart, context, place, top);
     // Of many lines, those around the one that is meant.
-    const first = Math.max(0, Math.min(nearest - Math.floor(MOST_TOLD / 2), chart.series.length - MOST_TOLD));
+    const first = Math.max(0, Math.min(line - Math.floor(MOST_TOLD / 2), chart.series.length - MOST_TOLD));
     const values = chart.series
       .slice(first, first + MOST_TOLD)
-      .map(({ name, at }, which) => `${first + which === nearest ? "▸ " : ""}${name}: ${shortNumber(at(place), 4)}`);
+      .map(({ name, at }, which) => `${first + which === line ? "▸ " : ""}${name}: ${shortNumber(at(place), 4)}`);
     return [`epoch ${wholeText(chart.epochs[place])}`, ...values];
   },
   hit(picture, context, left, top) {
     const chart = chartOf(picture, context);
     if (!isInside(context.at, left, top) || chart.epochs.length === 0) return null;
-    const nearest = nearestLine(chart, context, nearestEpoch(context, chart.epochs, left), top);
-    return nearest >= 0 && chart.series[nearest].freq ? { freq: chart.series[nearest].freq } : null;
+    const line = nearestLine(chart, context, nearest(context.at.x, chart.epochs, left), top);
+    return line >= 0 && chart.series[line].freq ? { freq: chart.series[line].freq } : null;
   },
   select(picture, context, left, top) {
     const found = chartOf(picture, context).epochs;
     if (!isInside(context.at, left, top) || found.length === 0) return null;
-    return { epoch: found[nearestEpoch(context, found, left)] };
+    return { epoch: found[nearest(context.at.x, found, left)] };
   },
   table(picture, context) {
     const chart = chartOf(picture, context);

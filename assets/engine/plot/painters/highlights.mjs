@@ -1,6 +1,6 @@
 // @ts-check
 /** What shows where the pointer is, over any ink: the accent, or a frequency's colour, in a casing of the surface. */
-import { across, isInside, up } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
 import { setFont, widthOf, within } from "./typography.mjs";
 
 /** The length of the triangle at what is chosen. */
@@ -38,8 +38,8 @@ export const ring = (ctx, palette, x, y, radius) => cased(ctx, palette, 2, () =>
  * @param {number | undefined} y
  */
 export function crosshair(ctx, { at, palette }, x, y) {
-  const left = x === undefined ? Number.NaN : across(at, x);
-  const top = y === undefined ? Number.NaN : up(at, y);
+  const left = x === undefined ? Number.NaN : at.x(x);
+  const top = y === undefined ? Number.NaN : at.y(y);
   within(ctx, at, () => {
     ctx.globalAlpha = 0.8;
     cased(ctx, palette, 1, () => {
@@ -47,17 +47,17 @@ export function crosshair(ctx, { at, palette }, x, y) {
       if (y !== undefined) sideways(ctx, at, top);
     });
     ctx.globalAlpha = 1;
-    if (isInside(at, left, top)) ring(ctx, palette, left, top, Math.max(5, across(at, 0.5) - across(at, 0) + 3));
+    if (isInside(at, left, top)) ring(ctx, palette, left, top, Math.max(5, at.x(0.5) - at.x(0) + 3));
   });
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("../geometry.mjs").Geometry} at @param {number} left */
+/** @param {CanvasRenderingContext2D} ctx @param {import("../axes.mjs").Geometry} at @param {number} left */
 export function upwards(ctx, at, left) {
   ctx.moveTo(left, at.top);
   ctx.lineTo(left, at.top + at.height);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("../geometry.mjs").Geometry} at @param {number} top */
+/** @param {CanvasRenderingContext2D} ctx @param {import("../axes.mjs").Geometry} at @param {number} top */
 export function sideways(ctx, at, top) {
   ctx.moveTo(at.left, top);
   ctx.lineTo(at.left + at.width, top);
@@ -76,7 +76,7 @@ export const frequencyColour = ({ run, palette }, freq) => run.colours[freq] ?? 
  * @param {string} colour
  */
 export function band(ctx, { at }, from, to, colour) {
-  const [left, right] = [across(at, from), across(at, to)];
+  const [left, right] = [at.x(from), at.x(to)];
   within(ctx, at, () => {
     ctx.fillStyle = ctx.strokeStyle = colour;
     ctx.globalAlpha = 0.16;
@@ -98,7 +98,7 @@ export function band(ctx, { at }, from, to, colour) {
  */
 export function chosenOn(ctx, { at, palette }, place, isBeside = false) {
   const bottom = at.top + at.height;
-  const [x, y] = isBeside ? [at.left, up(at, place)] : [across(at, place), bottom];
+  const [x, y] = isBeside ? [at.left, at.y(place)] : [at.x(place), bottom];
   if (!isInside(at, x, y)) return;
   ctx.fillStyle = palette.ink;
   ctx.beginPath();

@@ -19,12 +19,11 @@
  * @property {boolean} [log] whether heights may be logarithmic
  * @property {string} [click] what a click does besides choosing: `term` adds a term or takes it away
  *
- * @typedef {{at: import("../geometry.mjs").Geometry, box: {width: number, height: number}, run: Facts,
+ * @typedef {{at: import("../axes.mjs").Geometry, box: {width: number, height: number}, run: Facts,
  *   view: import("../../types.mjs").View, palette: import("../colour.mjs").Palette, range: import("../colour.mjs").Range,
  *   chosen: import("../colour-range.mjs").ColourRange, font: string, unit: string, isFourier: boolean | undefined, order: number[] | null,
- *   index: number, epoch: number, epochs: number[], hover: Pointed | null, spec: Spec, timescale: "linear" | "log",
- *   zero: number, bands?: {from: number, to: number, name: string}[] | null}} Context what a painter knows besides the
- *   picture: `index` is which of a repeated panel it is, `zero` where epoch 0 stands on a logarithmic axis, `bands` the phases
+ *   index: number, epoch: number, epochs: number[], hover: Pointed | null, spec: Spec, bands?: {from: number, to: number, name: string}[] | null}} Context what a painter knows besides the
+ *   picture: `index` is which of a repeated panel it is, `bands` the phases of the training
  *
  * @typedef {{columns: string[], rows: (string | number)[][]}} Table
  *
@@ -42,7 +41,7 @@
  *   what a click chooses, as fields of the view
  * @property {(picture: Picture, context: Context, box: {left: number, top: number, right: number, bottom: number}) => number[]} [brush]
  *   the neurons in a rectangle
- * @property {(at: import("../geometry.mjs").Geometry, left: number, top: number) => {place: number, value: number}} [strokeAt]
+ * @property {(at: import("../axes.mjs").Geometry, left: number, top: number) => {place: number, value: number}} [strokeAt]
  *   what a stroke of the pointer says there: where one draws
  * @property {{hint: string, step: (picture: Picture, context: Context, key: string) => KeyStep | null}} [arrows] what keys do while the
  *   panel has the focus, and how a person is told of it

@@ -3,10 +3,11 @@
  * Functions of one token, or of one component: for every head (the chosen one in ink, the others pale), for a few
  * dimensions, or one alone.
  */
+
+import { isInside } from "../axes.mjs";
 import { lookOf, MOST_LOOKS } from "../colour.mjs";
-import { across, isInside, valueAcross } from "../geometry.mjs";
+import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { heights, upright } from "./axis.mjs";
 import { band, frequencyColour, upwards } from "./highlights.mjs";
 import { legend, liftedOver, nameEnds } from "./labels.mjs";
 import { frequencyIn, namesAlong, spanOf, tokensIn } from "./picture.mjs";
@@ -74,7 +75,7 @@ function headEntries({ palette }, { count, nameOf, chosen }) {
  * One line; where there is no number, it has a gap.
  *
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @param {number} size
  * @param {(place: number) => number} value
  * @param {(value: number) => number} top
@@ -85,10 +86,10 @@ export function strokeLine(ctx, at, size, value, top) {
   for (let place = 0; place < size; place++) {
     const height = value(place);
     if (!Number.isFinite(height)) isDown = false;
-    else if (isDown) ctx.lineTo(across(at, place), top(height));
+    else if (isDown) ctx.lineTo(at.x(place), top(height));
     else {
-      ctx.moveTo(across(at, place), top(height));
-      ctx.lineTo(across(at, place), top(height));
+      ctx.moveTo(at.x(place), top(height));
+      ctx.lineTo(at.x(place), top(height));
       isDown = true;
     }
   }
@@ -106,7 +107,7 @@ function keyTicks(ctx, { at, run, palette, font }) {
   const bottom = at.top + at.height;
   const ticks = Object.keys(run.colours).flatMap((freq) => {
     const span = spanOf(run.components, freq);
-    const x = span ? across(at, (span.first + span.last) / 2) : Number.NaN;
+    const x = span ? at.x((span.first + span.last) / 2) : Number.NaN;
     return isInside(at, x, bottom) ? [{ freq, x, width: widthOf(ctx, freq), bottom: bottom - 6 }] : [];
   });
   const places = liftedOver(ticks, at.top);
@@ -156,11 +157,11 @@ function nameLines(ctx, context, lines, top) {
  */
 function under(picture, context, left, top) {
   const { grid, size, count } = linesOf(picture, context);
-  const along = valueAcross(context.at, left);
+  const along = context.at.x.invert(left);
   const place = Math.round(along);
   if (place < 0 || place >= size) return null;
   const { low, high } = endsOf(context);
-  const height = heights(context.at, low, high);
+  const height = valueScale(context.at, low, high);
   const before = Math.min(Math.max(Math.floor(along), 0), Math.max(size - 2, 0));
   let [nearest, distance] = [-1, NEAR];
   for (let line = 0; line < count; line++) {
@@ -197,7 +198,8 @@ export const lines = {
     const drawn = linesOf(picture, context);
     const { grid, size, count, chosen, areHeads } = drawn;
     const { low, high } = endsOf(context);
-    const top = upright(ctx, context, low, high, unit);
+    const top = valueScale(at, low, high);
+    paintValueAxis(ctx, context, top, unit);
     // Lines of one pixel: wider ones are outlined first, which takes three times as long.
     ctx.lineWidth = 1;
     within(ctx, at, () => {
@@ -228,7 +230,7 @@ export const lines = {
       ctx.strokeStyle = palette.accent;
       ctx.lineWidth = 1;
       ctx.beginPath();
-      for (const place of tokensIn(what)) upwards(ctx, at, across(at, place));
+      for (const place of tokensIn(what)) upwards(ctx, at, at.x(place));
       ctx.stroke();
     });
   },

@@ -1,7 +1,6 @@
 // @ts-check
 /** A table of numbers as a heatmap: a row for each neuron, sorted by cluster, a column for each component or token. */
 import { scaleOf } from "../colour.mjs";
-import { across, up } from "../geometry.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { frequencyColour, patch, upwards } from "./highlights.mjs";
 import { spread } from "./labels.mjs";
@@ -20,8 +19,8 @@ const MOST = 40;
 /** What lies along x. @param {import("./index.mjs").Context} context */
 const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "z");
 
-/** The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value. @param {import("../geometry.mjs").Geometry} at @param {number} rows @param {number} row */
-const flipped = (at, rows, row) => (at.y[0] < at.y[1] ? rows - 1 - row : row);
+/** The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value. @param {import("../axes.mjs").Geometry} at @param {number} rows @param {number} row */
+const flipped = (at, rows, row) => (at.y.domain[0] < at.y.domain[1] ? rows - 1 - row : row);
 
 /**
  * Which neuron stands in each row.
@@ -82,8 +81,8 @@ function paintClusters(ctx, picture, context, rows) {
   const named = [];
   for (const { freq, from, to } of clustersOf(picture, rows)) {
     if (freq === 0) continue;
-    const ends = [from, to - 1].map((row) => up(at, flipped(at, rows, row)));
-    const half = Math.abs(up(at, 0.5) - up(at, 0));
+    const ends = [from, to - 1].map((row) => at.y(flipped(at, rows, row)));
+    const half = Math.abs(at.y(0.5) - at.y(0));
     const top = Math.max(Math.min(...ends) - half, at.top);
     const bottom = Math.min(Math.max(...ends) + half, at.top + at.height);
     if (bottom <= top) continue;
@@ -145,7 +144,7 @@ export const matrix = {
     const isFourier = overOf(context).startsWith("comp");
     const span = hover?.freq === undefined || !isFourier ? null : spanOf(run.components, hover.freq);
     if (!span || !hover?.freq) return;
-    const [from, to] = [across(at, span.first - 0.5), across(at, span.last + 0.5)];
+    const [from, to] = [at.x(span.first - 0.5), at.x(span.last + 0.5)];
     within(ctx, at, () => {
       ctx.strokeStyle = frequencyColour(context, String(hover.freq));
       ctx.lineWidth = 1;
@@ -200,7 +199,7 @@ function rowTop(picture, { at }, neuron) {
   let row = 0;
   while (row < rows && neuronAt(row) !== neuron) row += 1;
   if (row === rows) return null;
-  const middle = up(at, flipped(at, rows, row));
+  const middle = at.y(flipped(at, rows, row));
   return middle < at.top || middle > at.top + at.height ? null : middle;
 }
 

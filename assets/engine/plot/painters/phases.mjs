@@ -3,7 +3,7 @@
  * The phases of neurons: where in x and y each peaks, against where in the answer its read-out does. On the diagonal,
  * what a neuron reads and what it writes agree. Axes in units of π, from −1 to 1.
  */
-import { across, isInside, up } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
 import { angleText } from "../numbers.mjs";
 import { fade, nearestDot, RADIUS, stamp } from "./dots.mjs";
 import { ring } from "./highlights.mjs";
@@ -32,7 +32,7 @@ export function phasesOf({ arrays }, { run }, neuron) {
 const placesOf = (picture, context) => (neuron) => {
   if (!picture.arrays.specialised.at(neuron)) return { left: Number.NaN, top: Number.NaN };
   const { read, written } = phasesOf(picture, context, neuron);
-  return { left: across(context.at, read), top: up(context.at, written) };
+  return { left: context.at.x(read), top: context.at.y(written) };
 };
 
 /** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
@@ -73,9 +73,10 @@ function paintDiagonal(ctx, { at, palette }) {
     ctx.lineWidth = 1;
     ctx.setLineDash([4, 4]);
     ctx.beginPath();
+    const [low, high] = at.x.domain;
     for (const turn of [-2, 0, 2]) {
-      ctx.moveTo(across(at, at.x[0]), up(at, at.x[0] + turn));
-      ctx.lineTo(across(at, at.x[1]), up(at, at.x[1] + turn));
+      ctx.moveTo(at.x(low), at.y(low + turn));
+      ctx.lineTo(at.x(high), at.y(high + turn));
     }
     ctx.stroke();
     ctx.setLineDash([]);

@@ -1,7 +1,8 @@
 // @ts-check
 /** A function of two tokens, or of two components, as one coloured cell per pair: x to the right, y upwards. */
+
+import { isInside } from "../axes.mjs";
 import { colourCells, scaleOf } from "../colour.mjs";
-import { across, isInside, up, valueAcross, valueUp } from "../geometry.mjs";
 
 /** The small picture, one pixel a cell, that is stretched over the plot; one for each size, reused for every frame. */
 const pictures = new Map();
@@ -38,7 +39,7 @@ export function smallPicture(width, height, fill) {
  * Stretch a small picture over cells of the plot; what lies beyond the plot is cut off.
  *
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @param {OffscreenCanvas} canvas
  * @param {number} columns
  * @param {number} rows
@@ -52,19 +53,18 @@ export function stretch(ctx, at, canvas, columns, rows, fine = 1) {
   // Sharp cells; only where a pixel holds more than a cell are they averaged, so that none is lost.
   ctx.imageSmoothingEnabled = isCrowded(at, fine);
   ctx.imageSmoothingQuality = "medium";
-  const [left, right] = [across(at, -0.5), across(at, columns - 0.5)];
-  const [bottom, top] = [up(at, -0.5), up(at, rows - 0.5)];
+  const [left, right] = [at.x(-0.5), at.x(columns - 0.5)];
+  const [bottom, top] = [at.y(-0.5), at.y(rows - 0.5)];
   ctx.drawImage(canvas, left, Math.min(top, bottom), right - left, Math.abs(bottom - top));
   ctx.restore();
 }
 
-/** @param {import("../geometry.mjs").Geometry} at @param {number} fine */
-const isCrowded = (at, fine) =>
-  at.width < fine * Math.abs(at.x[1] - at.x[0]) || at.height < fine * Math.abs(at.y[1] - at.y[0]);
+/** @param {import("../axes.mjs").Geometry} at @param {number} fine */
+const isCrowded = (at, fine) => at.x(1) - at.x(0) < fine || Math.abs(at.y(1) - at.y(0)) < fine;
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @param {import("../../data/ndarray.mjs").Field} grid of shape [x, y]
  * @param {import("../colour.mjs").Range} range
  * @param {import("../colour.mjs").Palette} palette
@@ -79,7 +79,7 @@ export function paintCells(ctx, at, grid, range, palette) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @param {import("../../data/ndarray.mjs").Field} grid
  * @param {import("../colour.mjs").Range} range
  * @param {import("../colour.mjs").Palette} palette
@@ -132,10 +132,10 @@ export function cellAt([columns, rows], x, y) {
 /**
  * The cell of a grid under a point of the canvas; null beside the plot.
  *
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @param {number[]} shape
  * @param {number} left
  * @param {number} top
  */
 export const cellUnder = (at, shape, left, top) =>
-  isInside(at, left, top) ? cellAt(shape, valueAcross(at, left), valueUp(at, top)) : null;
+  isInside(at, left, top) ? cellAt(shape, at.x.invert(left), at.y.invert(top)) : null;

@@ -1,7 +1,8 @@
 // @ts-check
 /** Every neuron as a dot: its frequency across, how much of its variance that explains upwards. */
+
+import { isInside } from "../axes.mjs";
 import { cssOf, scaleOf } from "../colour.mjs";
-import { across, isInside, up } from "../geometry.mjs";
 import { percent } from "../numbers.mjs";
 import { fade, nearestDot, RADIUS, stamp } from "./dots.mjs";
 import { ring } from "./highlights.mjs";
@@ -24,7 +25,7 @@ const aside = (neuron) => (((neuron * 0.618034) % 1) * 2 - 1) * SPREAD;
 /** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @returns {(neuron: number) => {left: number, top: number}} */
 function placesOf({ arrays }, { at }) {
   const { values, fraction } = arrays;
-  return (neuron) => ({ left: across(at, values.at(neuron) + aside(neuron)), top: up(at, fraction.at(neuron)) });
+  return (neuron) => ({ left: at.x(values.at(neuron) + aside(neuron)), top: at.y(fraction.at(neuron)) });
 }
 
 /** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
@@ -115,7 +116,7 @@ export const scatter = {
   dependsOn: "neuron",
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
-    const line = up(at, run.specialised);
+    const line = at.y(run.specialised);
     ctx.strokeStyle = palette.line;
     ctx.lineWidth = 1;
     ctx.setLineDash([3, 3]);

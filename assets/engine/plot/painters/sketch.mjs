@@ -1,8 +1,8 @@
 // @ts-check
 /** A function of the token to draw on: the one that the view's shape draws, else the one that the server computed. */
-import { across, isInside, valueAcross } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
+import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { heights, upright } from "./axis.mjs";
 import { ring, upwards } from "./highlights.mjs";
 import { tokensIn } from "./picture.mjs";
 import { strokeInto, valuesOf } from "./strokes.mjs";
@@ -40,7 +40,7 @@ export function functionOf({ arrays }, { view, run }) {
 
 /** The place under a point. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
 function under(picture, context, left, top) {
-  const place = Math.round(valueAcross(context.at, left));
+  const place = Math.round(context.at.x.invert(left));
   return isInside(context.at, left, top) && place >= 0 && place < functionOf(picture, context).count ? place : null;
 }
 
@@ -61,8 +61,8 @@ export function paintStems(ctx, { at, palette }, { count, at: value }, top) {
     for (let place = 0; place < count; place++) {
       const height = top(value(place));
       if (!Number.isFinite(height)) continue;
-      ctx.moveTo(across(at, place), top(0));
-      ctx.lineTo(across(at, place), height);
+      ctx.moveTo(at.x(place), top(0));
+      ctx.lineTo(at.x(place), height);
     }
     ctx.stroke();
     ctx.globalAlpha = 1;
@@ -70,8 +70,8 @@ export function paintStems(ctx, { at, palette }, { count, at: value }, top) {
     for (let place = 0; place < count; place++) {
       const height = top(value(place));
       if (!Number.isFinite(height)) continue;
-      ctx.moveTo(across(at, place) + RADIUS, height);
-      ctx.arc(across(at, place), height, RADIUS, 0, 2 * Math.PI);
+      ctx.moveTo(at.x(place) + RADIUS, height);
+      ctx.arc(at.x(place), height, RADIUS, 0, 2 * Math.PI);
     }
     ctx.fill();
     ctx.fillStyle = palette.muted;
@@ -94,9 +94,9 @@ export function markStems(ctx, { at, palette, hover }, { count, at: value }, top
       ctx.strokeStyle = palette.accent;
       ctx.lineWidth = 1;
       ctx.beginPath();
-      upwards(ctx, at, across(at, place));
+      upwards(ctx, at, at.x(place));
       ctx.stroke();
-      if (Number.isFinite(value(place))) ring(ctx, palette, across(at, place), top(value(place)), RADIUS + 3);
+      if (Number.isFinite(value(place))) ring(ctx, palette, at.x(place), top(value(place)), RADIUS + 3);
     }
   });
 }
@@ -145,11 +145,12 @@ function step(picture, context, key) {
 export const sketch = {
   hasBar: false,
   paint(ctx, picture, context) {
-    const top = upright(ctx, context, -MOST, MOST, context.unit);
+    const top = valueScale(context.at, -MOST, MOST);
+    paintValueAxis(ctx, context, top, context.unit);
     paintStems(ctx, context, functionOf(picture, context), top);
   },
   highlight(ctx, picture, context) {
-    markStems(ctx, context, functionOf(picture, context), heights(context.at, -MOST, MOST));
+    markStems(ctx, context, functionOf(picture, context), valueScale(context.at, -MOST, MOST));
   },
   tooltip(picture, context, left, top) {
     const place = under(picture, context, left, top);
@@ -163,7 +164,7 @@ export const sketch = {
   arrows: { hint: "Left and right choose a token, up and down change its value.", step },
   strokeAt(at, left, top) {
     const value = MOST - ((top - at.top) / at.height) * 2 * MOST;
-    return { place: valueAcross(at, left), value: Math.min(Math.max(value, -1), 1) };
+    return { place: at.x.invert(left), value: Math.min(Math.max(value, -1), 1) };
   },
   table(picture, context) {
     const { count, at } = functionOf(picture, context);

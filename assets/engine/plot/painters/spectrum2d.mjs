@@ -1,6 +1,6 @@
 // @ts-check
 /** A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named. */
-import { across, isInside, up } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
 import { digitsOf, frequencyIn, spanOf } from "./picture.mjs";
@@ -43,8 +43,8 @@ function paintRings(ctx, grid, { at, run, palette, font, spec }) {
   const blocks = isBench ? termsOf(grid, components) : blocksOf(grid, frequenciesIn(components), spec.isPower);
   const rings = blocks
     .map((block) => ({
-      x: across(at, block.x),
-      y: up(at, block.y),
+      x: at.x(block.x),
+      y: at.y(block.y),
       radius: radiusOf(block.share),
       colour: blockColour(block, run.colours) ?? palette.muted,
       label: `${blockName(block)} · ${percent(block.share)}`,
@@ -122,8 +122,8 @@ export const spectrum2d = {
     const { at, run, hover: what } = context;
     const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
     if (!what?.freq || !span) return;
-    const [left, right] = [across(at, span.first - 0.5), across(at, span.last + 0.5)];
-    const [bottom, top] = [up(at, span.first - 0.5), up(at, span.last + 0.5)];
+    const [left, right] = [at.x(span.first - 0.5), at.x(span.last + 0.5)];
+    const [bottom, top] = [at.y(span.first - 0.5), at.y(span.last + 0.5)];
     within(ctx, at, () => {
       ctx.strokeStyle = frequencyColour(context, String(what.freq));
       ctx.lineWidth = 1;

@@ -33,7 +33,7 @@ export function widthOf(ctx, text) {
  * Keep what is drawn inside the plot.
  *
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("../geometry.mjs").Geometry} at
+ * @param {import("../axes.mjs").Geometry} at
  * @param {() => void} draw
  */
 export function within(ctx, at, draw) {

@@ -1,8 +1,8 @@
 // @ts-check
 /** One row of the Fourier basis: its value at every token, over the smooth wave that it samples. */
-import { isInside, valueAcross } from "../geometry.mjs";
+import { isInside } from "../axes.mjs";
+import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { heights, upright } from "./axis.mjs";
 import { limitsOf } from "./lines.mjs";
 import { frequencyIn, parameterOf } from "./picture.mjs";
 import { markStems, paintStems } from "./sketch.mjs";
@@ -38,7 +38,7 @@ function paintSmooth(ctx, { at, run, palette }, name, top) {
     ctx.lineWidth = 1;
     ctx.beginPath();
     // A point for each pixel: the wave may go up and down within a few.
-    for (let left = at.left; left <= at.left + at.width; left++) ctx.lineTo(left, top(wave(valueAcross(at, left))));
+    for (let left = at.left; left <= at.left + at.width; left++) ctx.lineTo(left, top(wave(at.x.invert(left))));
     ctx.stroke();
   });
 }
@@ -56,7 +56,7 @@ function endsOf({ range }) {
 
 /** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
 function under(picture, context, left, top) {
-  const place = Math.round(valueAcross(context.at, left));
+  const place = Math.round(context.at.x.invert(left));
   return isInside(context.at, left, top) && place >= 0 && place < picture.arrays.values.length ? place : null;
 }
 
@@ -65,13 +65,14 @@ export const wave = {
   hasBar: false,
   paint(ctx, picture, context) {
     const { low, high } = endsOf(context);
-    const top = upright(ctx, context, low, high, context.unit);
+    const top = valueScale(context.at, low, high);
+    paintValueAxis(ctx, context, top, context.unit);
     paintSmooth(ctx, context, nameOf(picture, context), top);
     paintStems(ctx, context, sampledOf(picture), top);
   },
   highlight(ctx, picture, context) {
     const { low, high } = endsOf(context);
-    markStems(ctx, context, sampledOf(picture), heights(context.at, low, high));
+    markStems(ctx, context, sampledOf(picture), valueScale(context.at, low, high));
   },
   tooltip(picture, context, left, top) {
     const place = under(picture, context, left, top);

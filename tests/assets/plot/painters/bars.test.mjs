@@ -5,16 +5,17 @@ import { Field } from "../../../../assets/engine/data/ndarray.mjs";
 import { bars, leading, placesOf } from "../../../../assets/engine/plot/painters/bars.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
+import { plotOf } from "../../scenes.mjs";
 
 const components = componentsOf(13);
-const AT = {
+const AT = plotOf({
   left: 40,
   top: 10,
   width: 260,
   height: 100,
-  x: /** @type {[number, number]} */ ([-0.5, 6.5]),
-  y: /** @type {[number, number]} */ ([0, 1]),
-};
+  x: [-0.5, 6.5],
+  y: [0, 1],
+});
 
 /** Squared norms that are 1 but for some. @param {Record<string, number>} some */
 const gridOf = (some) =>
@@ -174,7 +175,7 @@ describe("the painter of bars", () => {
     const ctx = contextOf();
     const names = ["cos 35", "cos 36", "cos 37"];
     const values = many.map((name) => (names.includes(name) ? 39 : 0));
-    const at = { ...AT, x: [-0.8, 56.8] };
+    const at = plotOf({ ...AT, x: [-0.8, 56.8] });
     const low = { ...range, high: 120 };
     bars.paint(ctx, pictureOf({ values }), { ...context, at, range: low, run: runOf({ components: many }) });
     const words = ctx.calls.filter((/** @type {any[]} */ [name, text]) => name === "fillText" && /^3\d$/.test(text));

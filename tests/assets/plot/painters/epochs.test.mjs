@@ -1,8 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { across } from "../../../../assets/engine/plot/geometry.mjs";
-import { acrossEpoch, epochsOf } from "../../../../assets/engine/plot/painters/epoch-axis.mjs";
+import { epochsOf } from "../../../../assets/engine/plot/painters/epoch-axis.mjs";
 import { edgesOf, epochmap } from "../../../../assets/engine/plot/painters/epochmap.mjs";
 import { epochs } from "../../../../assets/engine/plot/painters/epochs.mjs";
 import { limitsOf, seriesOf } from "../../../../assets/engine/plot/painters/series.mjs";
@@ -29,17 +28,6 @@ const log = { view: { heights: "log" } };
 const cornersOf = (ctx, from) => calledOn(ctx, "lineTo").filter(([left]) => left >= from);
 
 describe("lines over epochs", () => {
-  test("stand at the true places of checkpoints, linear or by logarithm", () => {
-    const context = over();
-    assert.deepEqual(
-      EPOCHS.map((epoch) => acrossEpoch(context, epoch)),
-      [50, 150, 250, 450],
-    );
-    const logarithmic = over({ timescale: "log", zero: 50, at: { ...AT, x: [Math.log10(50), Math.log10(400)] } });
-    assert.equal(acrossEpoch(logarithmic, 0), 50, "epoch 0 where the axis begins");
-    assert.ok(Math.abs(acrossEpoch(logarithmic, 100) - (50 + 400 / 3)) < 1e-9, "8 is 2 three times");
-  });
-
   test("fall to their powers of ten on a logarithmic axis, which has ticks at those", () => {
     const ctx = contextOf();
     epochs.paint(ctx, LOSSES, over(log));
@@ -236,9 +224,9 @@ describe("the map of the training", () => {
   const context = over({ at: { ...AT, height: 70, y: ends }, spec: { arrays: ["values"] } });
 
   test("has columns that reach half-way to their neighbours", () => {
-    assert.deepEqual(edgesOf(EPOCHS), [-50, 50, 150, 300, 500]);
-    assert.deepEqual(edgesOf([7]), [6.5, 7.5]);
-    assert.deepEqual(edgesOf([]), []);
+    assert.deepEqual(edgesOf(EPOCHS, 400), [-50, 50, 150, 300, 500]);
+    assert.deepEqual(edgesOf([250], 400), [50, 450]);
+    assert.deepEqual(edgesOf([], 400), []);
   });
 
   test("draws a slice for each checkpoint, side by side without a seam, within the axes", () => {
@@ -292,6 +280,6 @@ describe("the map of the training", () => {
   test("has its cursor at the epoch", () => {
     const ctx = contextOf();
     epochmap.paint(ctx, picture, context);
-    assert.equal(calledOn(ctx, "fillRect")[0][0], across(context.at, 200) - 0.75);
+    assert.equal(calledOn(ctx, "fillRect")[0][0], context.at.x(200) - 0.75);
   });
 });

@@ -3,14 +3,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { rangeOf } from "../../../../assets/engine/plot/colour.mjs";
-import { across } from "../../../../assets/engine/plot/geometry.mjs";
 import { alphas } from "../../../../assets/engine/plot/painters/alphas.mjs";
 import { sketch } from "../../../../assets/engine/plot/painters/sketch.mjs";
 import { codeOf, strokeInto, valuesOf } from "../../../../assets/engine/plot/painters/strokes.mjs";
 import { smoothOf, wave } from "../../../../assets/engine/plot/painters/wave.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf, seeded } from "../../helpers.mjs";
-import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
+import { calledOn, P, PALETTE, plotOf, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 
 describe("a drawn function", () => {
   test("has the alphabet of base64url: A is −1, f is 0, - is 1, and _ is none", () => {
@@ -66,7 +65,7 @@ describe("the sketch", () => {
       sketch.paint(ctx, picture, context(shape));
       const dots = calledOn(ctx, "arc");
       dots.forEach(([left, top], place) => {
-        assert.ok(Math.abs(left - across(context().at, place)) < 1e-9);
+        assert.ok(Math.abs(left - context().at.x(place)) < 1e-9);
         assert.ok(Math.abs(top - (20 + 35 - (wanted[place] / 1.08) * 35)) < 1e-5, `${shape} ${place}`);
       });
       assert.equal(dots.length, P);
@@ -75,7 +74,7 @@ describe("the sketch", () => {
 
   test("says where a stroke is, and finds its own dots there", () => {
     const { at } = context();
-    const spot = sketch.strokeAt?.(at, across(at, 4), 20 + 35 - 35 / 1.08);
+    const spot = sketch.strokeAt?.(at, at.x(4), 20 + 35 - 35 / 1.08);
     assert.ok(spot && Math.abs(spot.place - 4) < 1e-9 && Math.abs(spot.value - 1) < 1e-9);
     assert.equal(sketch.strokeAt?.(at, 0, -500).value, 1);
     assert.equal(sketch.strokeAt?.(at, 0, 500).value, -1);
@@ -89,7 +88,7 @@ describe("the sketch", () => {
     sketch.highlight?.(ctx, picture, { ...context(), hover: { x: 1, token: 3 } });
     assert.deepEqual(
       calledOn(ctx, "arc").map(([left]) => left),
-      [across(context().at, 3), across(context().at, 1)],
+      [context().at.x(3), context().at.x(1)],
     );
   });
 
@@ -142,7 +141,7 @@ describe("numbers by frequency", () => {
   const picture = pictureOf({ values: [1, 8, -4] });
   const limits = { low: -4, high: 8, signed: true };
   const ends = [-0.8, 3.8];
-  const at = { ...sceneOf().at, x: ends };
+  const at = plotOf({ ...sceneOf().at, x: ends });
   const context = (/** @type {object} */ more = {}) =>
     sceneOf({ at, unit: "α", chosen: { range: rangeOf(-4, 8, true, false), limits, whose: "run" }, ...more });
 
@@ -165,18 +164,18 @@ describe("numbers by frequency", () => {
   });
 
   test("say, point at and choose the frequency under the pointer", () => {
-    const left = across(at, 2);
+    const left = at.x(2);
     assert.deepEqual(alphas.tooltip(picture, context(), left, 50), ["frequency 2", "α 8"]);
     assert.deepEqual(alphas.hit?.(picture, context(), left, 50), { freq: "2" });
     assert.deepEqual(alphas.select?.(picture, context(), left, 50), { freq: 2 });
-    assert.equal(alphas.select?.(picture, context(), across(at, 0), 50), null);
+    assert.equal(alphas.select?.(picture, context(), at.x(0), 50), null);
   });
 
   test("mark one with a band, and read with the largest first", () => {
     const ctx = contextOf();
     alphas.highlight?.(ctx, picture, context({ hover: { freq: "3" } }));
     const [[left, , width]] = calledOn(ctx, "fillRect");
-    assert.ok(Math.abs(left - across(at, 2.5)) < 1e-9 && Math.abs(width - 140 / 4.6) < 1e-9);
+    assert.ok(Math.abs(left - at.x(2.5)) < 1e-9 && Math.abs(width - 140 / 4.6) < 1e-9);
     assert.deepEqual(alphas.table(picture, context()).rows, [
       [2, "8"],
       [3, "−4"],

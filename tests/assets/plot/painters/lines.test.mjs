@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { rangeOf } from "../../../../assets/engine/plot/colour.mjs";
-import { across } from "../../../../assets/engine/plot/geometry.mjs";
 import { lines } from "../../../../assets/engine/plot/painters/lines.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf, seeded } from "../../helpers.mjs";
@@ -55,7 +54,7 @@ describe("lines for every head", () => {
     const top = (/** @type {number} */ value) => 20 + 400 - ((value + 1.62) / 30.24) * 400;
     for (let turn = 0; turn < 300; turn++) {
       const [token, height] = [6 * next(), 400 * next()];
-      const left = across(context.at, token);
+      const left = context.at.x(token);
       const aways = [0, 1, 2, 3].map((head) => Math.abs(top(7 * head + token) - (20 + height)));
       const least = Math.min(...aways);
       if (Math.abs(least - 12) < 0.01) continue;
@@ -126,8 +125,8 @@ describe("lines over components", () => {
     assert.deepEqual(
       keys.map(([text, left]) => [text, left]),
       [
-        ["2", across(context.at, 3.5)],
-        ["3", across(context.at, 5.5)],
+        ["2", context.at.x(3.5)],
+        ["3", context.at.x(5.5)],
       ],
     );
     const ticks = styledOn(ctx, "fillRect").filter(({ given }) => given[2] === 2);
@@ -138,16 +137,16 @@ describe("lines over components", () => {
   });
 
   test("point at and choose a frequency, but none at const", () => {
-    assert.deepEqual(lines.hit?.(picture, context, across(context.at, 4), 40), { freq: "2" });
-    assert.deepEqual(lines.select?.(picture, context, across(context.at, 4), 40), { freq: 2 });
-    assert.equal(lines.hit?.(picture, context, across(context.at, 0), 40), null);
+    assert.deepEqual(lines.hit?.(picture, context, context.at.x(4), 40), { freq: "2" });
+    assert.deepEqual(lines.select?.(picture, context, context.at.x(4), 40), { freq: 2 });
+    assert.equal(lines.hit?.(picture, context, context.at.x(0), 40), null);
   });
 
   test("mark a frequency with a band over cos and sin, and no token", () => {
     const ctx = contextOf();
     lines.highlight?.(ctx, picture, { ...context, hover: { freq: "2" } });
     const [[left, , width]] = calledOn(ctx, "fillRect");
-    assert.deepEqual([left, left + width], [across(context.at, 2.5), across(context.at, 4.5)]);
+    assert.deepEqual([left, left + width], [context.at.x(2.5), context.at.x(4.5)]);
     const none = contextOf();
     lines.highlight?.(none, picture, { ...context, hover: { token: 2 } });
     assert.equal(none.calls.length, 0);
@@ -173,7 +172,7 @@ test("lines over tokens mark those that are pointed at in any way", () => {
     lines.highlight?.(ctx, HEADS, heads({ hover }));
     assert.deepEqual(
       calledOn(ctx, "moveTo").map(([left]) => left),
-      tokens.map((token) => across(sceneOf().at, token)),
+      tokens.map((token) => sceneOf().at.x(token)),
     );
   }
 });

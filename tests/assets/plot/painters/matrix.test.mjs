@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Field, numbersOf } from "../../../../assets/engine/data/ndarray.mjs";
 import { scaleOf } from "../../../../assets/engine/plot/colour.mjs";
-import { across, up } from "../../../../assets/engine/plot/geometry.mjs";
 import { clustersOf, colourRows, matrix } from "../../../../assets/engine/plot/painters/matrix.mjs";
 import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
@@ -82,7 +81,7 @@ describe("the matrix", () => {
 
   test("says near its marks that they are at the chosen neuron", () => {
     const chosen = context(undefined, { view: { neuron: 5 } });
-    const middle = up(chosen.at, N - 1 - order.indexOf(5));
+    const middle = chosen.at.y(N - 1 - order.indexOf(5));
     assert.equal(matrix.tooltip(picture, chosen, 100, middle + 3)?.[2], "▶ ◀ neuron 5, the chosen one");
     assert.equal(matrix.tooltip(picture, chosen, 100, middle + 8)?.length, 2);
   });
@@ -93,7 +92,7 @@ describe("the matrix", () => {
       [N - 0.5, -0.5],
     ])) {
       order.forEach((neuron, row) => {
-        const [left, top] = [across(context().at, 3), 20 + (row + 0.5) * 20];
+        const [left, top] = [context().at.x(3), 20 + (row + 0.5) * 20];
         assert.deepEqual(matrix.select?.(picture, context(y), left, top), { neuron });
         assert.deepEqual(matrix.hit?.(picture, context(y), left, top), { freq: "2" });
         const [first, second] = matrix.tooltip(picture, context(y), left, top) ?? [];
@@ -103,20 +102,20 @@ describe("the matrix", () => {
     }
     assert.equal(matrix.select?.(picture, context(), 20, 40), null);
     const tokens = context(undefined, { spec: { over: "z" } });
-    assert.deepEqual(matrix.hit?.(picture, tokens, across(tokens.at, 3), 30), { neuron: 4 });
-    assert.match(matrix.tooltip(picture, tokens, across(tokens.at, 3), 30)?.[1] ?? "", /^answer 3/);
+    assert.deepEqual(matrix.hit?.(picture, tokens, tokens.at.x(3), 30), { neuron: 4 });
+    assert.match(matrix.tooltip(picture, tokens, tokens.at.x(3), 30)?.[1] ?? "", /^answer 3/);
   });
 
   test("points at the row of a neuron, and outlines the columns of a frequency", () => {
     const ctx = contextOf();
     matrix.highlight?.(ctx, picture, context(undefined, { hover: { neuron: 5 } }));
-    const middle = up(context().at, N - 1 - order.indexOf(5));
+    const middle = context().at.y(N - 1 - order.indexOf(5));
     assert.ok(calledOn(ctx, "moveTo").every(([, top]) => Math.abs(top - middle) < 1e-9));
     const other = contextOf();
     matrix.highlight?.(other, picture, context(undefined, { hover: { freq: "2" } }));
     assert.deepEqual(
       calledOn(other, "moveTo").map(([left]) => left),
-      [across(context().at, 2.5) - 1, across(context().at, 4.5) + 1],
+      [context().at.x(2.5) - 1, context().at.x(4.5) + 1],
     );
     assert.deepEqual(textsOn(other), ["2"]);
   });

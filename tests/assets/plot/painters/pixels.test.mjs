@@ -8,18 +8,19 @@ import { cellAt, paintCells } from "../../../../assets/engine/plot/painters/pixe
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
+import { plotOf } from "../../scenes.mjs";
 
 const { images } = fakeCanvas();
 const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
 const PALETTE = /** @type {any} */ ({ missing: packed(1, 2, 3), sequential: places, diverging: places });
-const AT = {
+const AT = plotOf({
   left: 40,
   top: 10,
   width: 300,
   height: 200,
-  x: /** @type {[number, number]} */ ([-0.5, 2.5]),
-  y: /** @type {[number, number]} */ ([-0.5, 1.5]),
-};
+  x: [-0.5, 2.5],
+  y: [-0.5, 1.5],
+});
 
 describe("cells", () => {
   test("of a function [x, y] stand with x to the right and y upwards", () => {
@@ -43,7 +44,7 @@ describe("cells", () => {
 
   test("that stay are averaged where a cell is not a whole number of pixels, and made once", () => {
     const grid = Field.exact([0, 1, 2, 3, 4, 5], [3, 2]);
-    const close = { ...AT, width: 5, height: 5 };
+    const close = plotOf({ ...AT, width: 5, height: 5 });
     const paint = () => {
       const ctx = contextOf();
       paintCells(ctx, close, grid, rangeOf(0, 5, false, false), PALETTE);
@@ -62,7 +63,7 @@ describe("cells", () => {
     const ctx = contextOf();
     paintCells(
       ctx,
-      { ...AT, x: [0.5, 1.5] },
+      plotOf({ ...AT, x: [0.5, 1.5] }),
       Field.exact([0, 1, 2, 3, 4, 5], [3, 2]),
       rangeOf(0, 5, false, false),
       PALETTE,
@@ -91,7 +92,7 @@ describe("what is under the pointer", () => {
   const ends = /** @type {[number, number]} */ ([-0.5, size - 0.5]);
   const sceneOf = (/** @type {[number, number]} */ x) =>
     /** @type {any} */ ({
-      at: { left: 40, top: 10, width: 70, height: 70, x, y: ends },
+      at: plotOf({ left: 40, top: 10, width: 70, height: 70, x, y: ends }),
       run: runOf({ components: componentsOf(size) }),
       spec: {},
       unit: "activation",

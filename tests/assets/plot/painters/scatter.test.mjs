@@ -1,11 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { across, up } from "../../../../assets/engine/plot/geometry.mjs";
 import { scatter } from "../../../../assets/engine/plot/painters/scatter.mjs";
 import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
-import { PALETTE } from "../../scenes.mjs";
+import { PALETTE, plotOf } from "../../scenes.mjs";
 
 fakeCanvas();
 const next = seeded(10);
@@ -17,7 +16,7 @@ const picture = pictureOf({ values, fraction, active: values.map(() => 1) });
 /** @param {[number, number]} x @param {[number, number]} y */
 const sceneOf = (x, y) =>
   /** @type {any} */ ({
-    at: { left: 40, top: 10, width: 600, height: 400, x, y },
+    at: plotOf({ left: 40, top: 10, width: 600, height: 400, x, y }),
     run: runOf(),
     view: { neuron: 0 },
     spec: {},
@@ -50,8 +49,8 @@ describe("the scatter", () => {
     const dots = dotsOf(whole);
     assert.equal(dots.length, COUNT);
     for (const [neuron, { left, top }] of dots.entries()) {
-      assert.ok(Math.abs(left - across(whole.at, values[neuron])) < 0.5 * (600 / 21), "nearer to no other frequency");
-      assert.ok(Math.abs(top - up(whole.at, fraction[neuron])) < 1e-4);
+      assert.ok(Math.abs(left - whole.at.x(values[neuron])) < 0.5 * (600 / 21), "nearer to no other frequency");
+      assert.ok(Math.abs(top - whole.at.y(fraction[neuron])) < 1e-4);
     }
   });
 
@@ -118,11 +117,11 @@ describe("the scatter", () => {
     assert.ok(dots.length > 0 && dots.length < COUNT);
     for (const { left, top } of dots) assert.ok(left >= 40 && left <= 640 && top >= 10 && top <= 410);
     for (let neuron = 0; neuron < COUNT; neuron++) {
-      const top = up(zoomed.at, fraction[neuron]);
+      const top = zoomed.at.y(fraction[neuron]);
       if (top >= 10 && top <= 410) continue;
       // A hidden dot a few pixels beyond the upper or lower edge: the edge itself is on the plot, the dot is not.
       const edge = Math.min(Math.max(top, 10), 410);
-      const left = across(zoomed.at, values[neuron]);
+      const left = zoomed.at.x(values[neuron]);
       for (let aside = -100; aside <= 100; aside += 2) {
         const found = scatter.select?.(picture, zoomed, left + aside, edge);
         assert.notEqual(found?.neuron, neuron, `neuron ${neuron} is not to be seen`);

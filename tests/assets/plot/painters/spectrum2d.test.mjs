@@ -1,7 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { across, up } from "../../../../assets/engine/plot/geometry.mjs";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf, fakeCanvas } from "../../contexts.mjs";
 import { componentsOf, pictureOf } from "../../helpers.mjs";
@@ -30,7 +29,7 @@ const context = (more = {}) =>
 /** The point over a cell. @param {string} x @param {string} y @returns {[number, number]} */
 const over = (x, y) => {
   const { at } = context();
-  return [across(at, components.indexOf(x)), up(at, components.indexOf(y))];
+  return [at.x(components.indexOf(x)), at.y(components.indexOf(y))];
 };
 
 describe("the 2D spectrum", () => {
@@ -86,8 +85,8 @@ describe("the 2D spectrum", () => {
     spectrum2d.highlight?.(ctx, several, context({ hover: { freq: "9" } }));
     const [columns, rows] = styledOn(ctx, "strokeRect");
     assert.equal(columns.style.strokeStyle, "#d55e00");
-    assert.deepEqual([columns.given[0], columns.given[2]], [across(at, 16.5), 20]);
-    assert.ok(Math.abs(rows.given[1] - up(at, 18.5)) < 1e-9 && Math.abs(rows.given[3] - 20) < 1e-9);
+    assert.deepEqual([columns.given[0], columns.given[2]], [at.x(16.5), 20]);
+    assert.ok(Math.abs(rows.given[1] - at.y(18.5)) < 1e-9 && Math.abs(rows.given[3] - 20) < 1e-9);
     for (const hover of [{ freq: "99" }, { neuron: 1 }]) {
       const none = contextOf();
       spectrum2d.highlight?.(none, several, context({ hover }));
@@ -141,8 +140,8 @@ describe("the 2D spectrum", () => {
     };
     const { at } = context();
     assert.deepEqual(trianglesOn(9), [
-      [across(at, 17.5), 320],
-      [40, up(at, 17.5)],
+      [at.x(17.5), 320],
+      [40, at.y(17.5)],
     ]);
     assert.deepEqual(trianglesOn(99), []);
   });

@@ -1,0 +1,183 @@
+// @ts-check
+/** Axes as they are drawn: ticks, their labels and titles outside of the plot; where values change, lines across it. */
+import { powerText, shortNumber, wholeText } from "./numbers.mjs";
+import { setFont, widthOf } from "./painters/typography.mjs";
+import { linear, log } from "./scale.mjs";
+
+/**
+ * @typedef {import("./axes.mjs").Axis} Axis
+ * @typedef {import("./axes.mjs").Geometry} Geometry
+ * @typedef {import("./scale.mjs").Scale} Scale
+ * @typedef {{palette: import("./colour.mjs").Palette, font: string}} Look
+ */
+
+/** About so many ticks: on an axis of numbers, of names (which take more room), of values that change. */
+const [MANY, FEW, VALUES] = [6, 4, 4];
+/** The size of numbers, and that of names. */
+const [NUMBER, NAME] = [11, 10];
+/** The length of a tick, and how far from the plot it begins and its label is. */
+const TICK = { begins: 1, length: 3, label: 4 };
+/** How far the title stands from the labels: below their line, and left of the longest. */
+const TITLE = { below: 5.9, left: 4.7 };
+/** Where the title of the axis of values stands, and how far left of the plot its labels end. */
+const VALUE = { title: 10, label: 6 };
+
+/** The middle of the pixel that holds a place. @param {number} place */
+const crisp = (place) => Math.floor(place) + 0.5;
+
+/** A number at a tick: without what rounding leaves, as in 0.6000000000000001. @param {number} value */
+const numberText = (value) => wholeText(Number(value.toPrecision(12))).replace("-", "−");
+
+/**
+ * The ticks of an axis with their labels.
+ *
+ * @param {Axis} axis
+ * @param {Scale} scale
+ * @returns {[number, string][]}
+ */
+function ticksOf({ ticks, labels, isLog }, scale) {
+  const [low, high] = scale.domain;
+  if (ticks) return ticks.filter(([value]) => value >= low && value <= high);
+  if (labels) return scale.ticks(FEW).flatMap((place) => (labels[place] ? [[place, labels[place]]] : []));
+  return scale.ticks(isLog ? Number.POSITIVE_INFINITY : MANY).map((value) => [value, numberText(value)]);
+}
+
+/**
+ * The axes of a plot: what only changes with its ranges, its size, the theme or the run.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Look} look
+ * @param {import("./axes.mjs").Axes} axes
+ * @param {Geometry} at
+ */
+export function paintAxes(ctx, look, axes, at) {
+  ctx.lineWidth = 1;
+  ctx.textBaseline = "alphabetic";
+  if (axes.x) paintAcross(ctx, look, axes.x, at);
+  if (axes.y) paintUpwards(ctx, look, axes.y, at);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Look} look
+ * @param {Axis} axis
+ * @param {Geometry} at
+ */
+function paintAcross(ctx, { palette, font }, axis, at) {
+  const size = axis.labels ? NAME : NUMBER;
+  const bottom = at.top + at.height;
+  const line = bottom + TICK.label + 1.2 * size;
+  setFont(ctx, `${size}px ${font}`);
+  ctx.textAlign = "center";
+  ctx.strokeStyle = palette.line;
+  ctx.fillStyle = palette.muted;
+  for (const [value, label] of ticksOf(axis, at.x)) {
+    const left = at.x(value);
+    ctx.beginPath();
+    ctx.moveTo(crisp(left), bottom + TICK.begins);
+    ctx.lineTo(crisp(left), bottom + TICK.begins + TICK.length);
+    ctx.stroke();
+    ctx.fillText(label, left, line);
+  }
+  setFont(ctx, `12px ${font}`);
+  ctx.fillText(axis.title, at.left + at.width / 2, line + size + TITLE.below);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Look} look
+ * @param {Axis} axis
+ * @param {Geometry} at
+ */
+function paintUpwards(ctx, { palette, font }, axis, at) {
+  const size = axis.labels ? NAME : NUMBER;
+  const right = at.left - TICK.label - 0.2 * size;
+  let widest = 0;
+  setFont(ctx, `${size}px ${font}`);
+  ctx.textAlign = "right";
+  ctx.strokeStyle = palette.line;
+  ctx.fillStyle = palette.muted;
+  for (const [value, label] of ticksOf(axis, at.y)) {
+    const top = at.y(value);
+    ctx.beginPath();
+    ctx.moveTo(at.left - TICK.begins, crisp(top));
+    ctx.lineTo(at.left - TICK.begins - TICK.length, crisp(top));
+    ctx.stroke();
+    ctx.fillText(label, right, top + 0.35 * size);
+    widest = Math.max(widest, widthOf(ctx, label));
+  }
+  setFont(ctx, `12px ${font}`);
+  paintSideways(ctx, axis.title, right - widest - TITLE.left, at.top + at.height / 2);
+}
+
+/**
+ * A text that reads from below.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} text
+ * @param {number} left
+ * @param {number} middle
+ */
+function paintSideways(ctx, text, left, middle) {
+  ctx.save();
+  ctx.translate(left, middle);
+  ctx.rotate(-Math.PI / 2);
+  ctx.textAlign = "center";
+  ctx.fillText(text, 0, 0);
+  ctx.restore();
+}
+
+/**
+ * The axes in words, for those who cannot see them.
+ *
+ * @param {import("./axes.mjs").Axes} axes
+ * @param {Geometry} at
+ */
+export function axesText({ x, y }, at) {
+  const part = (/** @type {string} */ name, /** @type {Axis | null} */ axis, /** @type {Scale} */ scale) => {
+    if (!axis) return [];
+    const labels = ticksOf(axis, scale).map(([, label]) => label);
+    const span = labels.length > 0 ? `, ${labels[0]} to ${labels[labels.length - 1]}` : "";
+    return [`${name} axis: ${axis.title}${span}`];
+  };
+  return [...part("horizontal", x, at.x), ...part("vertical", y, at.y)].join("; ");
+}
+
+/**
+ * Where values stand that have no axis of their own until they are known.
+ *
+ * @param {{top: number, height: number}} at
+ * @param {number} low
+ * @param {number} high
+ * @param {boolean} [isLog] by logarithm: limits and values above 0
+ */
+export const valueScale = ({ top, height }, low, high, isLog = false) =>
+  (isLog ? log : linear)([low, high], [top + height, top]);
+
+/**
+ * The axis of values, whose limits follow the frame: a line over the plot at each tick.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Look & {at: Geometry}} context
+ * @param {Scale} scale
+ * @param {string} title
+ * @param {boolean} [isLog]
+ */
+export function paintValueAxis(ctx, { at, palette, font }, scale, title, isLog = false) {
+  setFont(ctx, `${NUMBER}px ${font}`);
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = palette.line;
+  ctx.fillStyle = palette.muted;
+  for (const value of scale.ticks(VALUES)) {
+    const top = Math.round(scale(value)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(at.left, top);
+    ctx.lineTo(at.left + at.width, top);
+    ctx.stroke();
+    const label = isLog ? powerText(Math.round(Math.log10(value))) : shortNumber(value);
+    ctx.fillText(label, at.left - VALUE.label, top);
+  }
+  paintSideways(ctx, title, VALUE.title, at.top + at.height / 2);
+}

@@ -1,0 +1,121 @@
+// @ts-check
+/**
+ * Scales, in the vocabulary of d3-scale: where the values of a domain stand in a range, in pixels or from 0 to 1.
+ *
+ * @typedef {object} ScaleProperties
+ * @property {[number, number]} domain the values at the ends
+ * @property {[number, number]} range where the ends stand
+ * @property {(position: number) => number} invert the value at a position
+ * @property {(count: number) => number[]} ticks about so many round values within the domain
+ *
+ * @typedef {((value: number) => number) & ScaleProperties} Scale beyond the domain it goes on
+ * @typedef {[number, number]} Pair
+ */
+
+/**
+ * @param {Pair} domain
+ * @param {Pair} range
+ * @param {{to: (value: number) => number, from: (value: number) => number, ticks: (low: number, high: number, count: number) => number[]}} kind
+ * @returns {Scale}
+ */
+function scaleOf(domain, range, { to, from, ticks }) {
+  const [first, last] = domain.map(to);
+  const [start, end] = range;
+  const slope = (end - start) / (last - first);
+  // Of one value only: in the middle.
+  const scale = last === first ? () => (start + end) / 2 : (/** @type {number} */ v) => start + (to(v) - first) * slope;
+  return Object.assign(scale, {
+    domain,
+    range,
+    invert: (/** @type {number} */ position) => from(first + (position - start) / slope),
+    ticks: (/** @type {number} */ count) => ticks(Math.min(...domain), Math.max(...domain), count),
+  });
+}
+
+/** @param {number} value */
+const same = (value) => value;
+
+/** @param {Pair} domain @param {Pair} range */
+export const linear = (domain, range) => scaleOf(domain, range, { to: same, from: same, ticks: roundTicks });
+
+/**
+ * Places 0, 1, 2, … of a list, each one wide, with its value in the middle.
+ *
+ * @param {Pair} domain
+ * @param {Pair} range
+ */
+export const band = (domain, range) => scaleOf(domain, range, { to: same, from: same, ticks: wholeTicks });
+
+/**
+ * By the square root, on both sides of 0.
+ *
+ * @param {Pair} domain
+ * @param {Pair} range
+ */
+export const sqrt = (domain, range) =>
+  scaleOf(domain, range, {
+    to: (value) => Math.sign(value) * Math.sqrt(Math.abs(value)),
+    from: (root) => root * Math.abs(root),
+    ticks: roundTicks,
+  });
+
+/**
+ * By the logarithm.
+ *
+ * @param {Pair} domain
+ * @param {Pair} range
+ * @param {number} [least] where smaller values stand, such as epoch 0
+ */
+export const log = (domain, range, least = 0) =>
+  scaleOf(domain, range, {
+    to: (value) => Math.log10(Math.max(value, least)),
+    from: (power) => 10 ** power,
+    ticks: powerTicks,
+  });
+
+/**
+ * The place of the value that stands nearest to a position.
+ *
+ * @param {Scale} scale
+ * @param {number[]} values
+ * @param {number} position
+ */
+export function nearest(scale, values, position) {
+  let [best, distance] = [0, Number.POSITIVE_INFINITY];
+  for (let place = 0; place < values.length; place++) {
+    const away = Math.abs(scale(values[place]) - position);
+    if (away < distance) [best, distance] = [place, away];
+  }
+  return best;
+}
+
+/** The multiples of a step. @param {number} low @param {number} high @param {number} step */
+function multiples(low, high, step) {
+  const found = [];
+  // No −0, which would be written as one.
+  for (let n = Math.ceil(low / step) + 0; n * step <= high + step * 1e-9; n++) found.push(n * step);
+  return found;
+}
+
+/** @param {number} low @param {number} high @param {number} count */
+function roundTicks(low, high, count) {
+  const width = high - low;
+  if (!(width > 0) || !Number.isFinite(width)) return [low];
+  const raw = width / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const steps = [1, 2, 5, 10].map((factor) => factor * power);
+  const wide = steps.findIndex((step) => step >= raw);
+  const found = multiples(low, high, steps[wide] ?? 10 * power);
+  // A single number tells no scale.
+  return found.length < 2 && wide > 0 ? multiples(low, high, steps[wide - 1]) : found;
+}
+
+/** @param {number} low @param {number} high @param {number} count */
+const wholeTicks = (low, high, count) => multiples(low, high, Math.max(Math.ceil((high - low) / count), 1));
+
+/** Powers of ten. @param {number} low above 0 @param {number} high @param {number} count */
+function powerTicks(low, high, count) {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const step = Math.max(1, Math.ceil((last - first) / count));
+  return multiples(first, last, step).map((power) => Number(`1e${power}`));
+}

@@ -1,0 +1,93 @@
+// @ts-check
+/** The axes of one panel: what of them the view's zoom shows, and their own canvas, painted again only when that changes. */
+import { axesOf, geometryOf, marginOf, wholeOf } from "../plot/axes.mjs";
+import { clearCanvas } from "../plot/canvas.mjs";
+import { axesText, paintAxes } from "../plot/draw-axes.mjs";
+import { scaledEnds, shownEnds, withZoom } from "../plot/zoom.mjs";
+
+/**
+ * @typedef {import("../types.mjs").View} View
+ * @typedef {import("../types.mjs").RunInfo} RunInfo
+ * @typedef {import("../plot/axes.mjs").Ends} Ends
+ * @typedef {{width: number, height: number}} Box
+ */
+
+export class PanelAxes {
+  /**
+   * @param {{id: string, spec: import("../state/bootstrap.mjs").PanelSpec}} panel
+   * @param {"narrow" | "wide" | undefined} bar the colour bar beside the plot
+   * @param {HTMLCanvasElement | null} canvas null for a panel whose axes are not shown: it cannot be zoomed
+   */
+  constructor(panel, bar, canvas) {
+    this.panel = panel;
+    this.canvas = canvas;
+    this.ctx = /** @type {CanvasRenderingContext2D} */ (canvas?.getContext("2d"));
+    this.margin = marginOf(panel.spec, bar);
+    this.key = "";
+    this.painted = "";
+    /** @type {RunInfo | null} */
+    this.run = null;
+    /** @type {import("../plot/axes.mjs").Axes} */
+    this.axes = { x: null, y: null };
+    this.whole = this.ends = wholeOf(this.axes);
+    this.at = geometryOf(this.margin, { width: 0, height: 0 }, this.axes, this.ends);
+  }
+
+  /**
+   * Where the plot is.
+   *
+   * @param {RunInfo} run
+   * @param {View} view
+   * @param {Box} box
+   */
+  lay(run, view, box) {
+    const key = `${run.digest} ${view.timescale} ${view.zoom} ${box.width} ${box.height}`;
+    if (key === this.key && run === this.run) return this.at;
+    this.key = key;
+    this.painted = "";
+    this.run = run;
+    this.axes = axesOf(this.panel.spec, run, view.timescale);
+    this.whole = wholeOf(this.axes);
+    this.ends = this.canvas ? shownEnds(this.panel, this.whole, view.zoom) : this.whole;
+    this.at = geometryOf(this.margin, box, this.axes, this.ends);
+    return this.at;
+  }
+
+  /**
+   * Paint the axes where the plot was laid.
+   *
+   * @param {import("../plot/draw-axes.mjs").Look} look
+   * @param {Box} box
+   */
+  paint(look, box) {
+    const key = `${look.palette.surface} ${window.devicePixelRatio}`;
+    if (!this.canvas || key === this.painted) return;
+    this.painted = key;
+    clearCanvas(this.ctx, this.canvas, box);
+    paintAxes(this.ctx, look, this.axes, this.at);
+    this.canvas.setAttribute("aria-label", axesText(this.axes, this.at));
+  }
+
+  /** @param {string} zoom of the view @param {Ends} ends what is to be shown @returns {string} the zoom that shows it */
+  zoomFor(zoom, ends) {
+    return withZoom(this.panel, this.whole, zoom, ends);
+  }
+
+  /**
+   * What is shown once more or less of it is: about the chosen frequency among components, else about the middle.
+   *
+   * @param {View} view
+   * @param {number} factor below 1 to come nearer; Infinity shows the whole plot
+   * @returns {Ends}
+   */
+  scaled(view, factor) {
+    const { spec } = this.panel;
+    const first = this.run?.components.indexOf(`cos ${view.freq}`) ?? -1;
+    const about = (/** @type {"x" | "y"} */ name) =>
+      first >= 0 && spec.axes[name]?.over.startsWith("comp") ? first + 0.5 : undefined;
+    return {
+      x: scaledEnds(this.ends.x, this.whole.x, factor, about("x")),
+      y: scaledEnds(this.ends.y, this.whole.y, factor, about("y")),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { axesOf, geometryOf, wholeOf } from "../../../assets/engine/plot/axes.mjs";
+import { axesText, paintAxes, paintValueAxis, valueScale } from "../../../assets/engine/plot/draw-axes.mjs";
+import { contextOf } from "../contexts.mjs";
+import { runOf } from "../helpers.mjs";
+import { ask, specOf } from "../openings.mjs";
+import { calledOn, PALETTE, sceneOf, textsOn } from "../scenes.mjs";
+
+const LOOK = /** @type {any} */ ({ palette: PALETTE, font: "Inter" });
+const MARGIN = { l: 54, r: 10, t: 6, b: 38 };
+
+/**
+ * The axes of a panel on a canvas of 264 by 144 pixels.
+ *
+ * @param {Record<string, {over: string, title: string}>} axes
+ * @param {{scale?: "linear" | "log", x?: [number, number]}} [how]
+ */
+function drawn(axes, { scale = "linear", x } = {}) {
+  const found = axesOf(specOf("panel", "lines", ask("q"), { axes }), runOf(), scale);
+  const whole = wholeOf(found);
+  const at = geometryOf(MARGIN, { width: 264, height: 144 }, found, { x: x ?? whole.x, y: whole.y });
+  const ctx = contextOf();
+  paintAxes(ctx, LOOK, found, at);
+  return { ctx, words: axesText(found, at), texts: textsOn(ctx) };
+}
+
+describe("axes", () => {
+  test("have round numbers, then their title", () => {
+    const { texts, ctx } = drawn({ x: { over: "freqs", title: "frequency" } });
+    assert.deepEqual(texts, ["0", "1", "2", "3", "frequency"]);
+    assert.deepEqual(calledOn(ctx, "fillText").at(-1)?.slice(1), [154, 140.1], "below the middle of the plot");
+  });
+
+  test("have names of components", () => {
+    const { texts } = drawn({ x: { over: "comp", title: "component" } });
+    assert.deepEqual(texts, ["const", "sin 1", "sin 2", "sin 3", "component"]);
+  });
+
+  test("have angles, and nothing that is zoomed away", () => {
+    const turn = { over: "turn", title: "ψ" };
+    assert.deepEqual(drawn({ x: turn }).texts, ["−π", "−π/2", "0", "π/2", "π", "ψ"]);
+    assert.deepEqual(drawn({ x: turn }, { x: [0.2, 0.8] }).texts, ["π/2", "ψ"]);
+  });
+
+  test("have every power of ten of the epochs", () => {
+    const epoch = { over: "epoch", title: "epoch" };
+    assert.deepEqual(drawn({ x: epoch }, { scale: "log", x: [0.9, 4.1] }).texts, [
+      ...["10", "100", "1,000", "10,000"],
+      "epoch",
+    ]);
+  });
+
+  test("stand upright left of the plot, the title turned beside the longest label", () => {
+    const { ctx, texts } = drawn({ y: { over: "share", title: "share" } });
+    assert.deepEqual(texts, ["0", "0.2", "0.4", "0.6", "0.8", "1", "share"]);
+    assert.deepEqual(calledOn(ctx, "rotate"), [[-Math.PI / 2]]);
+    const [[left, middle]] = calledOn(ctx, "translate");
+    assert.ok(Math.abs(left - (54 - 4 - 2.2 - 18 - 4.7)) < 1e-9 && middle === 56, `${left}`);
+  });
+
+  test("are told in words", () => {
+    const { words } = drawn({ x: { over: "x", title: "token" }, y: { over: "plane", title: "" } });
+    assert.equal(words, "horizontal axis: token, 0 to 6; vertical axis: ");
+    assert.equal(drawn({}).words, "");
+  });
+});
+
+describe("the axis of values", () => {
+  test("has a line over the plot at each round number", () => {
+    const [ctx, context] = [contextOf(), sceneOf()];
+    const scale = valueScale(context.at, 0, 10);
+    assert.deepEqual([scale(0), scale(10)], [90, 20]);
+    paintValueAxis(ctx, context, scale, "loss");
+    assert.deepEqual(textsOn(ctx), ["0", "5", "10", "loss"]);
+    assert.deepEqual(calledOn(ctx, "lineTo")[0], [192, 90.5]);
+  });
+
+  test("is one of powers of ten", () => {
+    const [ctx, context] = [contextOf(), sceneOf()];
+    paintValueAxis(ctx, context, valueScale(context.at, 1e-6, 1, true), "loss", true);
+    assert.deepEqual(textsOn(ctx), ["10⁻⁶", "10⁻⁴", "0.01", "1", "loss"]);
+  });
+});
