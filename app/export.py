@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.answer import Answer, Array
 from analysis.errors import ParameterError, listing
-from analysis.files import write_atomically
+from analysis.files import source_digest, write_atomically
 
 _MOST_LABELS = 32
 """Labels of an axis that a terminal shows before it shortens them."""
@@ -24,8 +24,8 @@ FORMATS = (".npz", ".csv", ".json")
 MAIN = "values"
 """The main array of every answer."""
 
-VERSION = 2
-"""Part of the tag of every file that is downloaded: raise it whenever the same answer makes other bytes."""
+VERSION = source_digest(Path(__file__))
+"""Part of the tag of every file that is downloaded."""
 
 
 def check_format(path: Path) -> None:

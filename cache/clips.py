@@ -68,7 +68,7 @@ _CODEC = Codec(
 class Clips:
     """Clips of queries about the runs of one session, out of the same memory and backend as their answers."""
 
-    def __init__(self, answers: Answers, describe: Callable[[Query, Answer], Captions], *, version: int) -> None:
+    def __init__(self, answers: Answers, describe: Callable[[Query, Answer], Captions], *, version: str) -> None:
         """Take the words from `describe`, asked with the answer at several checkpoints; `version` is theirs."""
         self._answers = answers
         self._describe = describe

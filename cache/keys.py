@@ -28,7 +28,7 @@ def cache_key(run: Run, epoch: int | None, query: Query) -> str:
     return digest_of(json.dumps([ANALYSIS_VERSION, query.scope, query.name, asked, *content]).encode())
 
 
-def clip_key(run: Run, query: Query, *, arrays: tuple[str, ...] | None, part: int, described: int) -> str:
+def clip_key(run: Run, query: Query, *, arrays: tuple[str, ...] | None, part: int, described: str) -> str:
     """The key of one part of a clip: also of the run's name, the format, and the version of the words in it."""
     versions = [ANALYSIS_VERSION, FORMAT_VERSION, described]
     chosen = None if arrays is None else sorted(arrays)

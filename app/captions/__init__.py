@@ -7,19 +7,23 @@ One file per subject; what they share is in `common`, `waves` and `curves`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from analysis.answer import Answer
+from analysis.files import source_digest
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.query import Query
+from app import measure_groups
 from app.captions import attention, embedding, fourier, logits, neurons
 from app.captions.common import Caption, Name, Say
 from app.captions.curves import epoch_of
 from app.captions.measures import of_measures
+from app.figures import numerals
 
 __all__ = ["VERSION", "Caption", "caption", "caption_of_run", "title"]
 
-VERSION = 6
-"""Part of every clip's address: raise it whenever a text changes."""
+VERSION = source_digest(*(Path(file) for file in (*__path__, numerals.__file__, measure_groups.__file__)))
+"""Part of every clip's address."""
 
 _SUBJECTS = (neurons, attention, embedding, logits, fourier)
 _CAPTIONS: Mapping[str, Say] = {name: say for subject in _SUBJECTS for name, say in subject.CAPTIONS.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.files import digest_of, write_atomically
+from analysis.files import digest_of, source_digest, write_atomically
 
 # Stops for good between writing the temporary file and renaming it, as a power cut would.
 KILLED_BEFORE_RENAME = """
@@ -82,3 +82,24 @@ def test_the_digest_of_one_part_is_its_sha256() -> None:
 def test_borders_between_parts_matter() -> None:
     digests = {digest_of(b"ab", b"c"), digest_of(b"a", b"bc"), digest_of(b"abc", b""), digest_of(b"", b"abc")}
     assert len(digests) == 4
+
+
+def test_the_digest_of_source_is_that_of_its_names_and_contents(tmp_path: Path) -> None:
+    package, beside = tmp_path / "package", tmp_path / "beside.py"
+    (package / "inner").mkdir(parents=True)
+    seen = []
+
+    def note() -> None:
+        seen.append(source_digest(package, beside))
+
+    beside.write_text("a = 1")
+    note()
+    (package / "inner" / "module.py").write_text("a = 1")
+    note()
+    (package / "inner" / "module.py").rename(package / "inner" / "other.py")
+    note()
+    beside.write_text("a = 2")
+    note()
+    assert len(set(seen)) == len(seen)
+    (package / "inner" / "other.pyc").write_text("compiled")
+    assert source_digest(package, beside) == seen[-1]

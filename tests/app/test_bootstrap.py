@@ -155,9 +155,6 @@ class TestText:
         page = site.client.get(f"/?run={quote(text, safe='')}&neuron={quote(text, safe='')}").get_data(as_text=True)
         assert text not in page
 
-    def test_it_is_small(self, site):
-        assert len(site.scripts()["opening"]) < 100_000
-
 
 class TestBrowser:
     """What the browser makes of it is what the server takes."""

@@ -62,7 +62,7 @@ def held_up():
 
 Asking.before = staticmethod(held_up)
 backend = open_backend(sys.argv[1], Path(sys.argv[2]))
-clips = Clips(Answers(Session(sys.argv[3], device="cpu"), backend, Memory(size_limit=0)), describe, version=1)
+clips = Clips(Answers(Session(sys.argv[3], device="cpu"), backend, Memory(size_limit=0)), describe, version="1")
 run = clips._answers.session.run("tiny")
 with ThreadPoolExecutor(25) as pool:
     found = {pool.submit(clips.clip, run, Asked(Asking())).result().data for _ in range(25)}
@@ -82,7 +82,7 @@ def describe(query: Query, answer: Answer) -> Captions:
     return Captions(query.name, "", tuple(f"at {epoch}" for epoch in epochs), ("",) * len(epochs))
 
 
-def clips_of(answers: Answers, *, version: int = 1, memory: int = 0) -> Clips:
+def clips_of(answers: Answers, *, version: str = "1", memory: int = 0) -> Clips:
     """Clips over the same backend, with a memory of their own."""
     again = Answers(answers.session, answers.backend, Memory(size_limit=memory))
     return Clips(again, describe, version=version)
@@ -263,7 +263,7 @@ def test_the_key_changes_with_all_that_the_bytes_depend_on(answers: Answers, tin
         clips.key(run, Asked(Neuron(neuron=4))),
         clips.key(run, Asked(query, ("values",))),
         clips.key(run, Asked(query, part=1)),
-        clips_of(answers, version=2).key(run, Asked(query)),
+        clips_of(answers, version="2").key(run, Asked(query)),
         cache_key(run, None, query),
     ]
     assert len(set(keys)) == len(keys)
@@ -276,7 +276,7 @@ def test_a_large_clip_comes_in_parts(
 ) -> None:
     whole = read(get(clips_of(answers), Asked(kind_of_query())))
     monkeypatch.setattr(clips_module, "PART_BYTES", 3 * 7 * 4 + 5)  # three frames of 7 numbers, and a bit
-    clips = clips_of(answers, version=2)
+    clips = clips_of(answers, version="2")
     parts = [read(get(clips, Asked(kind_of_query(), part=part))) for part in range(2)]
     assert [part.epochs for part in parts] == [tiny.EPOCHS[:3], tiny.EPOCHS[3:]]
     assert [(part.source.part, part.source.parts) for part in parts] == [(0, 2), (1, 2)]
@@ -297,14 +297,14 @@ def test_a_clip_without_a_damaged_checkpoint_is_not_kept(backend: Backend, tiny_
     path.write_bytes(b"damaged")
     memory = Memory(size_limit=10_000_000)
     for kind_of_query in (Asking, Costly):
-        before = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version=1)
+        before = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version="1")
         packed = get(before, Asked(kind_of_query()))
         assert not packed.is_whole
         clip = read(packed)
         assert (clip.epochs, clip.missing) == ((0, 40, 60), (20,))
     path.write_bytes(sound)
     for kind_of_query in (Asking, Costly):
-        after = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version=1)
+        after = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version="1")
         packed = get(after, Asked(kind_of_query()))
         assert packed.is_whole
         assert read(packed).epochs == tiny.EPOCHS
@@ -321,6 +321,6 @@ def test_what_has_no_clip_is_refused(clips: Clips, tiny_copy: RunStore) -> None:
         (tiny_copy.folder("tiny") / "checkpoints" / f"{epoch:06d}.safetensors").unlink()
     damaged = Session(tiny_copy.root, device="cpu")
     with pytest.raises(DamagedError, match="no checkpoint of run 'tiny' is sound"):
-        Clips(Answers(damaged, clips._answers.backend, Memory(size_limit=0)), describe, version=2).clip(
+        Clips(Answers(damaged, clips._answers.backend, Memory(size_limit=0)), describe, version="2").clip(
             damaged.run("tiny"), Asked(Asking(what="two"))
         )
