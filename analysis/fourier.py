@@ -26,6 +26,9 @@ class FourierBasis:
     """The orthonormal basis for `size` tokens, the first `order` of them cyclic.
 
     `order` equals `size` for x ± y, and `size − 1` for x · y, where the last token is 0.
+
+    >>> FourierBasis(size=7, order=6).names
+    ('const', 'cos 1', 'sin 1', 'cos 2', 'sin 2', 'cos 3', 'zero')
     """
 
     size: int

@@ -72,6 +72,10 @@ class Session:
 
         Queries about a whole run or the task alone need no epoch and ignore it.
 
+        >>> from analysis import Neuron, Session
+        >>> Session("runs").answer("mod113", 25000, Neuron(neuron=17)).values.shape
+        (113, 113)
+
         Raises:
             GrokscopeError: when the query does not fit the run, or the checkpoint is missing or damaged.
             CancelledError: when the watch said to stop on the way.

@@ -47,7 +47,11 @@ def shares(power: Float[Tensor, "*batch comp_x comp_y"]) -> Float[Tensor, "*batc
 
 
 def fold_names(basis: FourierBasis) -> tuple[str, ...]:
-    """Names of the cells that `fold` makes along each axis: `const`, each frequency, and `zero` for x · y."""
+    """Names of the cells that `fold` makes along each axis: `const`, each frequency, and `zero` for x · y.
+
+    >>> fold_names(FourierBasis(size=7, order=6))
+    ('const', '1', '2', '3', 'zero')
+    """
     names = ("const", *(str(k) for k in range(1, basis.n_freqs + 1)))
     return (*names, "zero") if basis.order < basis.size else names
 

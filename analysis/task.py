@@ -23,7 +23,11 @@ SYMBOLS: dict[Operation, str] = {"add": "+", "subtract": "−", "multiply": "·"
 
 @dataclass(frozen=True)
 class Task:
-    """(x ∘ y) mod p for one operation ∘ and modulus p."""
+    """(x ∘ y) mod p for one operation ∘ and modulus p.
+
+    >>> Task(7, "multiply").tokens.tolist()  # powers of 3, and 0
+    [1, 3, 2, 6, 4, 5, 0]
+    """
 
     p: int
     operation: Operation = "add"

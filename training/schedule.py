@@ -13,6 +13,9 @@ def parse_schedule(text: str, *, epochs: int) -> tuple[int, ...]:
     Each item is one epoch or `start:stop:step` (stop not included; an empty stop is the end of training). Epochs past
     the end are left out; 0 and the last epoch always belong to the schedule.
 
+    >>> parse_schedule("0:500:250,2000::1500", epochs=6000)
+    (0, 250, 2000, 3500, 5000, 6000)
+
     Raises:
         ParameterError: for text that is no schedule, or one of more than `MAX_CHECKPOINTS`.
     """
