@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import torch
+from einops import einsum
 from jaxtyping import Bool, Float
 from torch import Tensor
 
@@ -112,7 +113,8 @@ def _without_heads(batch: CheckpointBatch, change: Change) -> CheckpointBatch:
     kept = weights.W_O * ~gone[:, None, None]
     if change.replace == "zero":
         return batch.edited(W_O=kept)
-    mean = torch.einsum("ehd,ehdm->ehm", batch.forward.mean_mixed(), weights.W_O)
+    mixed = batch.forward.mean_mixed()
+    mean = einsum(mixed, weights.W_O, "epoch head d_head, epoch head d_head d_model -> epoch head d_model")
     return batch.edited(W_O=kept, b_O=weights.b_O + mean[:, gone].sum(1))
 
 

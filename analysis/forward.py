@@ -16,6 +16,7 @@ from typing import Protocol
 
 import torch
 import torch.nn.functional as F
+from einops import einsum
 from jaxtyping import Float
 from torch import Tensor
 
@@ -84,12 +85,13 @@ class AttentionTables:
         """Scores q_h · k_h(r) / √d_head for the three positions."""
         r0, r1, r2 = weights.residual
         scale = weights.W_Q.shape[-1] ** -0.5
-        query = torch.einsum("em,ehmd->ehd", r2, weights.W_Q) + weights.b_Q
-        direction = torch.einsum("ehmd,ehd->ehm", weights.W_K, query) * scale
+        query = einsum(r2, weights.W_Q, "epoch d_model, epoch head d_model d_head -> epoch head d_head") + weights.b_Q
+        direction = einsum(weights.W_K, query, "epoch head d_model d_head, epoch head d_head -> epoch head d_model")
+        direction = direction * scale
         offset = (weights.b_K * query).sum(-1) * scale
         at_x = direction @ r0.mT + offset.unsqueeze(-1)
         at_y = direction @ r1.mT + offset.unsqueeze(-1)
-        at_equals = torch.einsum("ehm,em->eh", direction, r2) + offset
+        at_equals = einsum(direction, r2, "epoch head d_model, epoch d_model -> epoch head") + offset
         scores = torch.cat([at_x, at_y, at_equals.unsqueeze(-1)], dim=-1)
         highest, lowest = scores.amax(-1), scores.amin(-1)
         if bool((highest - lowest).amax() > _SAFE_SPREAD):
@@ -147,7 +149,7 @@ class FactorisedPass:
         """One neuron before its nonlinearity, in O(heads · p²) per checkpoint."""
         weights = self.weights
         reads = weights.W_in[:, :, neuron]
-        through = torch.einsum("ehdm,em->ehd", weights.W_O, reads)
+        through = einsum(weights.W_O, reads, "epoch head d_head d_model, epoch d_model -> epoch head d_head")
         at_x, at_y, at_equals = self._contributions(through.unsqueeze(-1))
         r2 = self._residual[2]
         constant = ((r2 + weights.b_O) * reads).sum(-1) + weights.b_in[:, neuron]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
+from einops import einsum
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
@@ -67,7 +68,8 @@ class Network:
         heads, d_head = self.model.n_heads, self.model.d_head
         query, key, value = (self.parameters[f"blocks.0.attn.{letter}.weight"] for letter in "qkv")
         split = (query @ r2).view(heads, d_head) * d_head**-0.5
-        direction = torch.einsum("hd,hdm->hm", split, key.view(heads, d_head, -1))
+        keys = key.view(heads, d_head, -1)
+        direction = einsum(split, keys, "head d_head, head d_head d_model -> head d_model")
         at_x, at_y = F.embedding(x, r0 @ direction.T), F.embedding(y, r1 @ direction.T)
         scores = torch.stack([at_x, at_y, (direction @ r2).expand_as(at_x)], dim=-1)
         pattern = scores.softmax(-1).unsqueeze(-2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import torch
+from einops import einsum
 from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
@@ -32,8 +32,9 @@ class OVCircuit(Query):
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply from the neuron's side: only vectors."""
         weights = batch.weights
-        through = torch.einsum("ehdm,em->ehd", weights.W_O, weights.W_in[:, :, self.neuron])
-        reads = torch.einsum("ehmd,ehd->ehm", weights.W_V, through)
+        into = weights.W_in[:, :, self.neuron]
+        through = einsum(weights.W_O, into, "epoch head d_head d_model, epoch d_model -> epoch head d_head")
+        reads = einsum(weights.W_V, through, "epoch head d_model d_head, epoch head d_head -> epoch head d_model")
         values = reads @ weights.W_E[:, :-1].mT
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
@@ -53,7 +54,7 @@ class NeuronReadout(Query):
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply one row of W_out with W_U."""
         weights = batch.weights
-        values = torch.einsum("em,emz->ez", weights.W_out[:, self.neuron], weights.W_U)
+        values = einsum(weights.W_out[:, self.neuron], weights.W_U, "epoch d_model, epoch d_model z -> epoch z")
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
@@ -77,6 +78,6 @@ class QKCircuit(Query):
 
 def qk_scores(weights: Weights) -> Float[Tensor, "epoch head x"]:
     """Attention score of each token in each head, as `qk_circuit` has it: the query of `=` first, then all keys."""
-    query = torch.einsum("em,ehmd->ehd", weights.residual[2], weights.W_Q)
-    direction = torch.einsum("ehmd,ehd->ehm", weights.W_K, query) / weights.W_Q.shape[-1] ** 0.5
-    return direction @ weights.W_E[:, :-1].mT
+    query = einsum(weights.residual[2], weights.W_Q, "epoch d_model, epoch head d_model d_head -> epoch head d_head")
+    direction = einsum(weights.W_K, query, "epoch head d_model d_head, epoch head d_head -> epoch head d_model")
+    return (direction / weights.W_Q.shape[-1] ** 0.5) @ weights.W_E[:, :-1].mT

@@ -51,7 +51,7 @@ def _of_map(query: NeuronLogitMap, answer: Answer) -> Caption:
     """Which frequencies the neurons write, and the clusters that they are sorted by."""
     values = answer.values
     if query.basis == "fourier":
-        squares = np.einsum("nc,nc->c", values, values, dtype=np.float64)
+        squares = np.square(values, dtype=np.float64).sum(axis=0)
         told = standing_out(power(squares, answer.labels["comp"]), "The read-out")
         return Caption(told.replace(NO_NUMBERS, PINK), _clusters(answer["freq"]))
     low, high = float(values.min()), float(values.max())
