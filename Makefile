@@ -44,7 +44,7 @@ contracts: $(TOOLS) ## Check which layer imports which.
 	$(BIN)/lint-imports --no-logo
 
 unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
-	$(NODE) --test --test-reporter=dot $(shell find tests/assets -name "*.test.mjs")
+	$(NODE) --test --test-isolation=none --test-reporter=dot $(shell find tests/assets -name "*.test.mjs")
 	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto
 
 slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` leaves out.

@@ -8,7 +8,7 @@ import { runOf, settled } from "./helpers.mjs";
 /**
  * The pages of a run, as the engine shows them.
  *
- * @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page
+ * @param {ReturnType<typeof import("./fakes.mjs").newPage>} page
  * @param {{requested?: object, run?: Partial<import("../../assets/engine/types.mjs").RunInfo>}} [how] what the address asks for
  */
 export function boardOf(page, { requested = {}, run } = {}) {

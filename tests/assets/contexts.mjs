@@ -1,5 +1,6 @@
 // @ts-check
 /** A 2D ctx that takes anything and remembers it. */
+import { beforeEach } from "node:test";
 
 /** What a ctx starts with, and what `save` and `restore` are about. */
 const STYLE = { font: "10px sans-serif", fillStyle: "#000000", strokeStyle: "#000000", globalAlpha: 1, lineWidth: 1 };
@@ -42,23 +43,25 @@ export function contextOf() {
   });
 }
 
-/** Put a small canvas in place of the browser's. @returns {{images: any[]}} the images that are put on any */
-export function fakeCanvas() {
-  /** @type {any[]} */
-  const images = [];
-  class FakeOffscreenCanvas {
-    ctx = Object.assign(contextOf(), { putImageData: (/** @type {any} */ image) => images.push(image) });
-    constructor(/** @type {number} */ width, /** @type {number} */ height) {
-      Object.assign(this, { width, height });
-    }
-    getContext() {
-      return this.ctx;
-    }
-    /** The picture remembers the context that it was painted on. */
-    transferToImageBitmap() {
-      return { ctx: this.ctx };
-    }
+/** The images that a test has put on canvases off the page. @type {any[]} */
+export const images = [];
+
+/** A canvas off the page. */
+class FakeOffscreenCanvas {
+  ctx = Object.assign(contextOf(), { putImageData: (/** @type {any} */ image) => images.push(image) });
+  constructor(/** @type {number} */ width, /** @type {number} */ height) {
+    Object.assign(this, { width, height });
   }
-  Object.assign(globalThis, { OffscreenCanvas: FakeOffscreenCanvas });
-  return { images };
+  getContext() {
+    return this.ctx;
+  }
+  /** The picture remembers the context that it was painted on. */
+  transferToImageBitmap() {
+    return { ctx: this.ctx };
+  }
 }
+
+beforeEach(() => {
+  images.length = 0;
+  Object.assign(globalThis, { OffscreenCanvas: FakeOffscreenCanvas });
+});

@@ -1,22 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { clientside, picturesOf, setProps } from "../../assets/engine/dash.mjs";
 import { engineOf } from "./engines.mjs";
-import { fakePage } from "./fakes.mjs";
+import { page } from "./fakes.mjs";
 import { clipBytes, runOf } from "./helpers.mjs";
 
 const ctx = { triggered_id: /** @type {string | undefined} */ (undefined) };
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-  ctx.triggered_id = undefined;
-  /** @type {any} */ (globalThis.window).dash_clientside = { callback_context: ctx };
-});
 
 /** @param {string} asked @param {Record<string, import("./helpers.mjs").TrackSpec>} tracks @param {number} [epoch] */
 const sent = (asked, tracks, epoch = 200) => ({
@@ -26,6 +16,8 @@ const sent = (asked, tracks, epoch = 200) => ({
 
 /** The callbacks, and an engine with a run whose request for exact numbers is open. */
 function callbacksOf() {
+  ctx.triggered_id = undefined;
+  page.window.dash_clientside = { callback_context: ctx };
   const made = engineOf();
   made.engine.setRun(runOf());
   made.engine.exact.isBusy = true;

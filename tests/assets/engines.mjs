@@ -84,7 +84,7 @@ export function countingOf(specs = [NEURON, ATTENTION]) {
 /**
  * The same, with a run, painted once.
  *
- * @param {ReturnType<typeof import("./fakes.mjs").fakePage>} page
+ * @param {ReturnType<typeof import("./fakes.mjs").newPage>} page
  * @param {{isOwn?: boolean, specs?: import("../../assets/engine/state/bootstrap.mjs").PanelSpec[]}} [how] `isOwn`: whether the
  *   engine keeps the library that it has made
  */

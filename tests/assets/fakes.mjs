@@ -3,14 +3,11 @@
  * A page for the modules that touch one: happy-dom's, and in this file the few things that a page without a screen
  * cannot do (sizes, sight, animation frames, popovers, canvases), which tests play by hand.
  */
-import { enableCompileCache } from "node:module";
+import { beforeEach } from "node:test";
 import { inspect } from "node:util";
-import { contextOf, fakeCanvas } from "./contexts.mjs";
-
-enableCompileCache();
-const { Event, EventTarget, HTMLAnchorElement, HTMLCanvasElement, HTMLElement, Node, Window } = await import(
-  "happy-dom"
-);
+import { Event, EventTarget, HTMLAnchorElement, HTMLCanvasElement, HTMLElement, Node, Window } from "happy-dom";
+import { contextOf } from "./contexts.mjs";
+import "./helpers.mjs";
 
 const TOKENS = {
   ink: "#15181d",
@@ -135,7 +132,7 @@ Object.assign(Node.prototype, {
  *
  * @param {Record<string, string>} [tokens] design tokens
  */
-export function fakePage(tokens = TOKENS) {
+export function newPage(tokens = TOKENS) {
   const window = /** @type {any} */ (new Window({ url: "http://localhost/", width: 1000, height: 800 }));
   const { document } = window;
   const [sizes, sights] = [fakeObserver(), fakeObserver()];
@@ -165,7 +162,6 @@ export function fakePage(tokens = TOKENS) {
     }),
     requestAnimationFrame: (/** @type {(now: number) => void} */ job) => frames.push(job),
   };
-  fakeCanvas();
   followed = [];
   for (const [name, value] of Object.entries(stubs))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -206,3 +202,9 @@ export function fakePage(tokens = TOKENS) {
   };
   return page;
 }
+
+/** The page of the test that runs: each begins with a new one. @type {ReturnType<typeof newPage>} */
+export let page;
+beforeEach(() => {
+  page = newPage();
+});

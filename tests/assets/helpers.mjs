@@ -1,6 +1,14 @@
 // @ts-check
 /** What the tests share: seeded numbers, clips written byte by byte, a run's run, and answers that come when told to. */
+import { beforeEach, mock } from "node:test";
 import { Field } from "../../assets/engine/data/ndarray.mjs";
+
+// Each test begins with nothing mocked but the timers, which it moves itself.
+beforeEach(() => {
+  mock.restoreAll();
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
 
 /**
  * A source of numbers from 0 to 1 that is the same on every run (mulberry32).

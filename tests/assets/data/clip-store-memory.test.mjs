@@ -1,16 +1,11 @@
 // @ts-check
 /** What the library fetches before it is wanted, and what it gives up when memory runs short. */
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { clipBytes } from "../helpers.mjs";
 import { libraryOf, likely, url, want } from "../libraries.mjs";
 
 const MB = 1_000_000;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-});
 
 describe("fetching ahead", () => {
   test("takes the likeliest first, one by one, each in idle time and with low priority", async () => {

@@ -1,14 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { urlOf } from "../../../assets/engine/data/clip-store.mjs";
 import { clipBytes, settled } from "../helpers.mjs";
 import { BASE, libraryOf, likely, url, want } from "../libraries.mjs";
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-});
 
 describe("a clip", () => {
   test("is fetched once, however often it is wanted, and says when it has come", async () => {

@@ -1,16 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { ExactRequests } from "../../../assets/engine/data/exact-requests.mjs";
 import { settled } from "../helpers.mjs";
 
 const [REST, REST_HELD, PATIENCE] = [60, 140, 4000];
-
-mock.timers.enable({ apis: ["setTimeout"] });
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-});
 
 /** A gate, and what it did. */
 function gateOf() {

@@ -1,23 +1,14 @@
 // @ts-check
 /** What the engine has fetched before it is asked for: the likely next clips, and the run's phases. */
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { likelyRequests } from "../../../assets/engine/data/prefetch.mjs";
 import { answer, running } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { FakeServer, runOf, settled } from "../helpers.mjs";
 import { ask, specOf, VIEW } from "../openings.mjs";
 
 const REST = 60;
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
-
 /** What the engine's library holds for the screen, and what it takes for likely, as questions. @param {any} engine */
 function planOf({ clips }) {
   const likely = [...clips.likely.values()].map((/** @type {{question: string}} */ { question }) => question);

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { packed, positionsOf, ramp, rangeOf, scaleOf } from "../../../assets/engine/plot/colour.mjs";
 import { ColourBar } from "../../../assets/engine/plot/colour-bar.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 
-const page = fakePage();
 const AT = { top: 10, height: 200 };
 const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
 const PALETTE = /** @type {any} */ ({

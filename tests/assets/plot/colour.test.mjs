@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { Field, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 import {
   colourCells,
@@ -18,7 +18,7 @@ import {
   scaleOf,
   tokensOf,
 } from "../../../assets/engine/plot/colour.mjs";
-import { fakePage } from "../fakes.mjs";
+import { newPage } from "../fakes.mjs";
 import { seeded } from "../helpers.mjs";
 
 const LAST = 1023;
@@ -186,8 +186,11 @@ describe("design tokens", () => {
     diverging: "light-dark(#08306b #ffffff #7f2704, #b5dcff #15181d #ffdfc0)",
     cyclic: "light-dark(#c17c91 #00496b #7a6000, #ffb9cd #1a81b5 #bd9605)",
   };
-  const page = fakePage(tokens);
-  const root = /** @type {any} */ (page.document.documentElement);
+  /** @type {any} */
+  let root;
+  beforeEach(() => {
+    root = newPage(tokens).document.documentElement;
+  });
 
   test("are those of the theme", () => {
     root.dataset.theme = "light";

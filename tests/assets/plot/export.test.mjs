@@ -1,26 +1,18 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { paletteOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
 import { download, pngOf, svgOf } from "../../../assets/engine/plot/export.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
 import { plotOf } from "../scenes.mjs";
 
 const AT = plotOf({ left: 40, top: 8, width: 200, height: 100, x: [0, 1], y: [0, 1] });
 const CAPTIONS = { title: "Neuron 17", detail: "post", sentence: "It fires.", foot: "Highest at 3." };
 const LIBRARY = new URL("../../../node_modules/svgcanvas/dist/svgcanvas.esm.js", import.meta.url).href;
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  page = fakePage();
+/** The page knows the library, and each canvas the image that was drawn on it last. */
+function prepare() {
   Object.assign(page.add("meta"), { name: "svgcanvas", content: LIBRARY });
-  keepDrawings();
-});
-
-/** Let each canvas know the image that was drawn on it last. */
-function keepDrawings() {
   const { prototype } = page.window.HTMLCanvasElement;
   const { getContext } = prototype;
   prototype.getContext = function () {
@@ -40,6 +32,7 @@ function keepDrawings() {
  * @param {Record<string, any>} changes
  */
 function shown({ paint = () => {}, highlight = undefined, captions = {}, context = {}, ...changes } = {}) {
+  prepare();
   const palette = paletteOf(tokensOf(document.documentElement));
   const range = { low: -2, high: 2, signed: true, root: false };
   const picture = { ...pictureOf({ values: [1] }), question: "neuron?basis=fourier&neuron=17", epoch: 8375 };
@@ -254,7 +247,7 @@ describe("what cannot be had", () => {
   });
 
   test("is said: a library that does not load", async () => {
-    page.document.querySelector("meta").content = "data:text/javascript,throw new Error()";
+    Object.assign(page.add("meta"), { name: "svgcanvas", content: "data:text/javascript,throw new Error()" });
     await assert.rejects(svgIn(), { message: /did not load: reload the page/ });
   });
 });

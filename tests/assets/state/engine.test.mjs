@@ -1,21 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { answer, countingOf, running } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf, settled } from "../helpers.mjs";
 import { ask, specOf, VIEW } from "../openings.mjs";
 
 const REST = 60;
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
-
 /** What each panel has painted. @param {{paints: string[]}[]} panels */
 const paintsOf = (panels) => panels.map(({ paints }) => paints);
 

@@ -1,23 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { addressOf } from "../../../assets/engine/state/address.mjs";
 import { Router } from "../../../assets/engine/state/router.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { initialOf, VIEW } from "../openings.mjs";
 
 const REST = 250;
 const initial = initialOf();
 const addressFor = (/** @type {object} */ changes) => addressOf({ ...VIEW, ...changes }, initial);
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
-
 /** A router that has begun at a view, and what it restored. */
 function routerOf() {
   /** @type {any[]} */

@@ -1,20 +1,11 @@
 // @ts-check
 /** One run after another, views that are restored, and what the engine fills in by itself. */
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { countingOf, running } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
 import { VIEW } from "../openings.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** Another run: fewer neurons, other checkpoints. */
 const other = runOf({

@@ -1,24 +1,15 @@
 // @ts-check
 /** The arrow keys on the panels that have them. */
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { map } from "../../../assets/engine/plot/painters/neuron-map.mjs";
 import { sketch } from "../../../assets/engine/plot/painters/sketch.mjs";
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
 import { watchArrows } from "../../../assets/engine/ui/arrow-keys.mjs";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
 import { sceneOf } from "../scenes.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 const NEURONS = pictureOf({ values: [2, 2, 3, 3, 1, 1, 1, 1], fraction: Array(8).fill(0.5), active: Array(8).fill(1) });
 const SKETCH = pictureOf({ function: [0, 0.5, 1, 0, -1, 0, 0], values: new Float32Array(7) });

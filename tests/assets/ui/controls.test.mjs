@@ -1,19 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { ControlBar } from "../../../assets/engine/ui/controls/control-bar.mjs";
 import { engineOf } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** The controls of a page. @param {string} name @param {object} [requested] @param {object} [run] */
 function deskOn(name, requested = {}, run = {}) {

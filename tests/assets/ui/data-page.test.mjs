@@ -1,19 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { addressOf, DataPage } from "../../../assets/engine/ui/data-page.mjs";
 import { engineOf } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf, settled } from "../helpers.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** @param {string} name @param {string} fields @param {Record<string, number>} [given] @param {string} [scope] */
 const kindOf = (name, fields, given = {}, scope = "checkpoint") => ({

@@ -1,22 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { Field } from "../../../assets/engine/data/ndarray.mjs";
 import { Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
 
 const REST = 60;
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
-
 const ASKED = ["neuron_frequencies?stage=post", "heads", "frequencies"];
 const ANSWERS = [
   pictureOf({

@@ -1,23 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { listenToKeys, makeLetters, obey } from "../../../assets/engine/ui/keyboard.mjs";
 import { listenToSteps, makeSlider, showPlaying } from "../../../assets/engine/ui/scrubber.mjs";
 import { engineOf } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
 import { COMMANDS } from "../openings.mjs";
 
 const EPOCHS = Array.from({ length: 75 }, (_, place) => 100 * place);
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
-
 /** @param {string} wanted @returns {any} */
 const commandNamed = (wanted) => Object.values(COMMANDS).find(({ name }) => name === wanted);
 

@@ -1,16 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { NeuronTable, sorted } from "../../../assets/engine/ui/neuron-table.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, runOf, seeded } from "../helpers.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  page = fakePage();
-});
 
 /** As many neurons, each with numbers of its own; two and two explained alike. @param {number} count */
 function neuronsOf(count) {

@@ -1,18 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** The elements on the screen, by id, with those in the strip. */
 const shown = () => [...page.document.querySelectorAll("#panels section")].map(({ id }) => id);

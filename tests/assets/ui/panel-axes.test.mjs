@@ -1,19 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
 import { calledOn, textsOn } from "../scenes.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** What a panel shows of its axes. @param {any} panel */
 const endsOf = ({ axes }) => [axes.ends.x, axes.ends.y];

@@ -1,20 +1,11 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { copied, fileFor, Menu, partsOf } from "../../../assets/engine/ui/panel-menu.mjs";
 import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, settled } from "../helpers.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** The menu of a page's panels. @param {object} [requested] */
 function menuOf(requested = {}) {

@@ -1,12 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { Part } from "../../../assets/engine/data/clip.mjs";
 import { clearCanvas } from "../../../assets/engine/plot/canvas.mjs";
 import { setFont } from "../../../assets/engine/plot/painters/typography.mjs";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
 import { engineOf } from "../engines.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { clipBytes, pictureOf, runOf } from "../helpers.mjs";
 import { ask, specOf } from "../openings.mjs";
 
@@ -19,16 +19,6 @@ const MAP = specOf("neuron-map", "map", ask("neuron_frequencies", { stage: "stag
 const FACTS = runOf({ start: { ...runOf().start, epoch: 0 } });
 /** What `performance.now` says. */
 const clock = { time: 0 };
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  mock.method(performance, "now", () => clock.time);
-  page = fakePage();
-});
-
 /** Let time pass. @param {number} [milliseconds] */
 function wait(milliseconds = 1000) {
   clock.time += milliseconds;
@@ -63,6 +53,7 @@ function exactOf(requested, epoch) {
 
 /** An engine with one panel, the map if nothing else is said, and a server in hand. */
 function mapOf(spec = MAP) {
+  mock.method(performance, "now", () => clock.time);
   const { engine, server, ...host } = engineOf();
   const panel = new Panel(spec, 0, { changed: () => engine.requestPaint(), choose: (fields) => engine.choose(fields) });
   Object.assign(panel, { isVisible: true, box: { width: 200, height: 100 } });

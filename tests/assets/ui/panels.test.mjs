@@ -1,21 +1,12 @@
 // @ts-check
 /** How panels are made, what they are called, and what they show of a view. */
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf } from "../helpers.mjs";
 import { ask, PANELS, specOf } from "../openings.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 /** A panel alone. @param {string} id of the initial's @param {number} [place] */
 function panelOf(id, place = 0) {

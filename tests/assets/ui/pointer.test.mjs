@@ -1,22 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { gridOf } from "../../../assets/engine/plot/painters/neuron-map.mjs";
 import { legendHeight } from "../../../assets/engine/plot/painters/neuron-map-legend.mjs";
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
 import { Pointer } from "../../../assets/engine/ui/pointer.mjs";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf } from "../helpers.mjs";
-
-/** @type {ReturnType<typeof fakePage>} */
-let page;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-});
 
 const GRID = Array.from({ length: 49 }, (_, cell) => cell);
 /** What a panel may be shown with. @type {Record<string, import("../../../assets/engine/types.mjs").Picture>} */

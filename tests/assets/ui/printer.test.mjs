@@ -1,23 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { mock, test } from "node:test";
 import { Printer } from "../../../assets/engine/ui/printer.mjs";
 import { boardOf } from "../boards.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { pictureOf, settled } from "../helpers.mjs";
 
-/** @type {ReturnType<typeof fakePage>} */
-let page;
 /** @type {string[]} what the page looked like each time the browser printed */
 let printed;
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-  page = fakePage();
-  printed = [];
-  Object.assign(globalThis, { print: () => printed.push(looks()) });
-});
 
 const root = () => /** @type {any} */ (page.document.documentElement);
 const looks = () => [root().dataset.theme, root().classList.contains("printing") ? "paper" : "screen"].join(" ");
@@ -27,6 +17,8 @@ const NEURONS = pictureOf({ values: [2, 2, 3, 3, 1, 1, 1, 1], fraction: Array(8)
 /** A page with three panels, none of which has been in sight, in the dark theme. */
 function boardInTheDark() {
   root().dataset.theme = "dark";
+  printed = [];
+  Object.assign(globalThis, { print: () => printed.push(looks()) });
   const board = boardOf(page);
   new Printer(board.engine, board.pages);
   for (const { graph } of board.engine.panels) page.resize(graph, 202, 130);

@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { phaseAt, showReadout } from "../../../assets/engine/ui/readout.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
 
-const page = fakePage();
 const BANDS = [
   { name: "memorisation", from: 0, to: 900 },
   { name: "circuit formation", from: 900, to: 4000 },

@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Timeline } from "../../../assets/engine/ui/timeline.mjs";
-import { fakePage } from "../fakes.mjs";
+import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
-
-const page = fakePage();
 
 describe("the timeline", () => {
   /** A timeline of 100 px, its axis from 10 to 90. */

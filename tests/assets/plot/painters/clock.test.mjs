@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { cssOf, onRing, rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { aroundOrder, clock } from "../../../../assets/engine/plot/painters/clock.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf } from "../../helpers.mjs";
 import { calledOn, PALETTE, sceneOf, textsOn } from "../../scenes.mjs";
 
-fakeCanvas();
 const P = 13;
 const FREQ = 5;
 const circle = Array.from({ length: P }, (_, token) => {

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Field } from "../../../../assets/engine/data/ndarray.mjs";
 import { colourStates, correct } from "../../../../assets/engine/plot/painters/correctness.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf, images } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, P, sceneOf, textsOn } from "../../scenes.mjs";
 
-const { images } = fakeCanvas();
 const cellOf = (/** @type {number} */ x, /** @type {number} */ y) => x * P + y;
 const right = Array.from({ length: P * P }, (_, cell) => (Math.floor(cell / P) + (cell % P)) % P);
 const answer = right.map((token, cell) => (cell === cellOf(3, 5) ? 4 : token));

@@ -5,11 +5,10 @@ import { epochsOf } from "../../../../assets/engine/plot/painters/epoch-axis.mjs
 import { edgesOf, epochmap } from "../../../../assets/engine/plot/painters/epochmap.mjs";
 import { epochs } from "../../../../assets/engine/plot/painters/epochs.mjs";
 import { limitsOf, seriesOf } from "../../../../assets/engine/plot/painters/series.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf, images } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 
-const { images } = fakeCanvas();
 const EPOCHS = [0, 100, 200, 400];
 const AT = { left: 50, top: 20, width: 400, height: 100, x: [0, 400], y: [0, 1] };
 const BOX = { width: 460, height: 160 };

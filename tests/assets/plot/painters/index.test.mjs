@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { PAINTERS } from "../../../../assets/engine/plot/painters/index.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { ENDS, P, PALETTE, sceneOf } from "../../scenes.mjs";
 
-fakeCanvas();
 /** How many numbers each painter's arrays have. @type {Record<string, number[]>} */
 const SHAPES = {
   ...{ alphas: [3], bars: [P], clock: [P, 2], correct: [P, P], epochmap: [4, P], epochs: [4], lines: [4, P], map: [8] },

@@ -4,11 +4,10 @@ import { describe, test } from "node:test";
 import { Field, numbersOf } from "../../../../assets/engine/data/ndarray.mjs";
 import { scaleOf } from "../../../../assets/engine/plot/colour.mjs";
 import { clustersOf, colourRows, matrix } from "../../../../assets/engine/plot/painters/matrix.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 
-fakeCanvas();
 const N = 6;
 const order = [4, 1, 0, 5, 2, 3];
 const freq = [3, 2, 0, 0, 2, 3];

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { phases, phasesOf, wrapped } from "../../../../assets/engine/plot/painters/phases.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, sceneOf, textsOn } from "../../scenes.mjs";
 
-fakeCanvas();
 const { PI } = Math;
 const picture = pictureOf({
   values: [2, 3, 2, 0],

@@ -6,11 +6,10 @@ import { packed, rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { pairs } from "../../../../assets/engine/plot/painters/pairs.mjs";
 import { cellAt, paintCells } from "../../../../assets/engine/plot/painters/pixels.mjs";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf, images } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
 import { plotOf } from "../../scenes.mjs";
 
-const { images } = fakeCanvas();
 const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
 const PALETTE = /** @type {any} */ ({ missing: packed(1, 2, 3), sequential: places, diverging: places });
 const AT = plotOf({

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { scatter } from "../../../../assets/engine/plot/painters/scatter.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
 import { PALETTE, plotOf } from "../../scenes.mjs";
 
-fakeCanvas();
 const next = seeded(10);
 const COUNT = 300;
 const values = Array.from({ length: COUNT }, () => 1 + Math.floor(next() * 20));

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
-import { contextOf, fakeCanvas } from "../../contexts.mjs";
+import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf } from "../../helpers.mjs";
 import { calledOn, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
 
-fakeCanvas();
 const P = 31;
 const components = componentsOf(P);
 const ends = [-0.5, P - 0.5];
