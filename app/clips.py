@@ -21,13 +21,14 @@ from analysis.clip import FORMAT_VERSION, Captions
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
 from analysis.query import Query
+from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from app import captions
 from app.compression import YEAR
-from app.http import array_names, given_once, query_at, refusal, run_at
+from app.http import query_at, refusal, run_at
 from cache.answers import Answers
-from cache.clips import Asked, Clips
+from cache.clips import Clips
 
 PREFIX = "/clips/"
 """What every address of a clip begins with."""
@@ -46,15 +47,15 @@ def address(run: Run) -> str:
 def describe(query: Query, answer: Answer) -> Captions:
     """What panels write around each frame of an answer at several checkpoints."""
     frames = range(len(answer.labels["epoch"]))
-    told = [captions.caption(query, query.single(answer.at(place))) for place in frames]
+    said = [captions.caption(query, query.single(answer.at(place))) for place in frames]
     title, detail = captions.title(query)
-    return Captions(title, detail, tuple(one.sentence for one in told), tuple(one.foot for one in told))
+    return Captions(title, detail, tuple(one.sentence for one in said), tuple(one.foot for one in said))
 
 
 def register_clips(server: Flask, answers: Answers) -> None:
     """Serve the clips of the runs that `answers` knows; everything else below `/clips/` is not found."""
     site = _Site(answers.session, Clips(answers, describe, version=captions.VERSION))
-    server.add_url_rule(f"{PREFIX}<name>/<asked_address>/<query_name>", "clip", site.respond)
+    server.add_url_rule(f"{PREFIX}<name>/<requested>/<query_name>", "clip", site.respond)
     server.add_url_rule(PREFIX, "clips", _not_found, strict_slashes=False)
     server.add_url_rule(f"{PREFIX}<path:rest>", "clips_below", _not_found)
 
@@ -64,25 +65,25 @@ class _Site:
     session: Session
     clips: Clips
 
-    def respond(self, name: str, asked_address: str, query_name: str) -> ResponseReturnValue:
+    def respond(self, name: str, requested: str, query_name: str) -> ResponseReturnValue:
         """Answer a request for one part of a clip."""
         try:
-            return self._clip(self._run(name, asked_address), _asked(query_name, request.args))
+            return self._clip(self._run(name, requested), *_question_and_part(query_name, request.args))
         except GrokscopeError as error:
             return refusal(error)
 
-    def _run(self, name: str, asked_address: str) -> Run:
+    def _run(self, name: str, requested: str) -> Run:
         run = run_at(self.session, name)
-        if asked_address != address(run):
+        if requested != address(run):
             raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
         return run
 
-    def _clip(self, run: Run, asked: Asked) -> Response:
+    def _clip(self, run: Run, question: Question, part: int) -> Response:
         takes_gzip = request.accept_encodings.quality("gzip") > 0
-        tag = f"{self.clips.key(run, asked)}-{'gzip' if takes_gzip else 'identity'}"
+        tag = f"{self.clips.key(run, question, part)}-{'gzip' if takes_gzip else 'identity'}"
         if tag in request.if_none_match.as_set(include_weak=True):
             return _kept_for_ever(Response(status=304), tag)
-        packed = self.clips.clip(run, asked)
+        packed = self.clips.clip(run, question, part)
         response = Response(packed.data if takes_gzip else gzip.decompress(packed.data))
         response.mimetype = "application/octet-stream"
         if takes_gzip:
@@ -101,18 +102,18 @@ def _kept_for_ever(response: Response, tag: str) -> Response:
     return response
 
 
-def _asked(query_name: str, given: MultiDict[str, str]) -> Asked:
-    """Read what is asked from the URL, strictly.
+def _question_and_part(query_name: str, given: MultiDict[str, str]) -> tuple[Question, int]:
+    """Read the URL, strictly.
 
     Raises:
         NotFoundError: for a query that there is none of.
         ParameterError: for anything unknown, missing, given twice or out of form.
     """
-    kind, parameters = query_at(query_name), given_once(given)
-    arrays, part = parameters.pop("arrays", None), parameters.pop("part", "0")
-    if not _PART.fullmatch(part):
-        raise ParameterError("write part as a number from 0 on: part=0")
-    return Asked(kind.parse_text(parameters), array_names(arrays), int(part))
+    parts = given.getlist("part") or ["0"]
+    if len(parts) > 1 or not _PART.fullmatch(parts[0]):
+        raise ParameterError("write part once, as a number from 0 on: part=0")
+    pairs = [(name, value) for name, value in given.items(multi=True) if name != "part"]
+    return Question.of(query_at(query_name).name, pairs), int(parts[0])
 
 
 def _not_found(rest: str = "") -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from analysis.answer import Answer
 from analysis.clip import PART_BYTES, Captions, Source, encode, frame_bytes, select
 from analysis.errors import ParameterError
 from analysis.query import Query
+from analysis.question import Question
 from analysis.run import Run
 from cache.answers import Answers
 from cache.codec import seal, unseal
@@ -22,15 +23,6 @@ from cache.read_through import Codec, ReadThroughCache
 
 _GZIP = 16 + zlib.MAX_WBITS
 _MEMORY = 9
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One part of one clip: a query about one checkpoint, and which arrays of its answers (None: all)."""
-
-    query: Query
-    arrays: tuple[str, ...] | None = None
-    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,45 +67,45 @@ class Clips:
         self._version = version
         self._store = ReadThroughCache(answers.backend, answers.memory, _CODEC)
 
-    def key(self, run: Run, asked: Asked) -> str:
-        """What the clip is kept under: another one for anything that could change a byte of it.
+    def key(self, run: Run, question: Question, part: int = 0) -> str:
+        """What a part of the clip is kept under: another one for anything that could change a byte of it.
 
         Raises:
             ParameterError: when the query does not fit the run, or is not about one checkpoint.
         """
-        query = asked.query
+        query = question.query
         if query.scope != "checkpoint":
             raise ParameterError(f"query {query.name!r} has no clip: it is not about one checkpoint, so nothing moves")
         query.check(run.manifest.model)
-        return clip_key(run, query, arrays=asked.arrays, part=asked.part, described=self._version)
+        return clip_key(run, query, arrays=question.arrays, part=part, described=self._version)
 
-    def clip(self, run: Run, asked: Asked) -> Packed:
+    def clip(self, run: Run, question: Question, part: int = 0) -> Packed:
         """One part of a clip.
 
         Raises:
             GrokscopeError: when the query does not fit the run, there is no such array or part, or nothing is sound.
             BusyError: when it is costly, nobody has it yet, and its turn to be computed does not come.
         """
-        return self._store.get(self.key(run, asked), lambda: self._compute(run, asked))
+        return self._store.get(self.key(run, question, part), lambda: self._compute(run, question, part))
 
-    def _compute(self, run: Run, asked: Asked) -> Packed:
-        answer, parts = self._answer_range(run, asked)
-        source = Source(asked.query.model_dump(mode="json"), run.name, asked.part, parts)
-        data = encode(select(answer, asked.arrays), source, self._describe(asked.query, answer))
+    def _compute(self, run: Run, question: Question, part: int) -> Packed:
+        answer, parts = self._answer_range(run, question, part)
+        source = Source(question.query.model_dump(mode="json"), run.name, part, parts)
+        data = encode(select(answer, question.arrays), source, self._describe(question.query, answer))
         return Packed(compress(data), is_whole=not answer.missing)
 
-    def _answer_range(self, run: Run, asked: Asked) -> tuple[Answer, int]:
+    def _answer_range(self, run: Run, question: Question, part: int) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""
-        query, session = asked.query, self._answers.session
+        query, session = question.query, self._answers.session
         is_costly = query.is_costly(run.manifest.model)
         # One checkpoint tells how large a frame is.
         known = self._answers.answer(run, None, query) if is_costly else session.answer_range(run, query, stop=1)
         total = len(known.labels["epoch"] if is_costly else session.batch(run).epochs)
-        size = max(1, PART_BYTES // max(1, frame_bytes(select(known, asked.arrays))))
+        size = max(1, PART_BYTES // max(1, frame_bytes(select(known, question.arrays))))
         parts = -(-total // size)
-        if asked.part >= parts:
-            raise ParameterError(f"there is no part {asked.part}: part goes from 0 to {parts - 1} in this clip")
-        start, stop = asked.part * size, min((asked.part + 1) * size, total)
+        if part >= parts:
+            raise ParameterError(f"there is no part {part}: part goes from 0 to {parts - 1} in this clip")
+        start, stop = part * size, min((part + 1) * size, total)
         if is_costly:
             return known.between(start, stop), parts
         return session.answer_range(run, query, start=start, stop=stop), parts

@@ -23,13 +23,14 @@ from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.queries.predictions import Correctness
 from analysis.query import Query
+from analysis.question import Question
 from analysis.session import Session
 from analysis.store import RunStore
 from cache import clips as clips_module
 from cache import limiter
 from cache.answers import Answers
 from cache.backend import Backend
-from cache.clips import Asked, Clips, Packed
+from cache.clips import Clips, Packed
 from cache.keys import cache_key
 from cache.limiter import BusyError
 from cache.memory import Memory
@@ -48,7 +49,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from analysis.session import Session
 from cache.answers import Answers
-from cache.clips import Asked, Clips
+from cache.clips import Clips
+from analysis.question import Question
 from cache.memory import Memory
 from cache.limiter import BusyError
 from tests.cache.asking import Asking
@@ -65,7 +67,7 @@ backend = open_backend(sys.argv[1], Path(sys.argv[2]))
 clips = Clips(Answers(Session(sys.argv[3], device="cpu"), backend, Memory(size_limit=0)), describe, version="1")
 run = clips._answers.session.run("tiny")
 with ThreadPoolExecutor(25) as pool:
-    found = {pool.submit(clips.clip, run, Asked(Asking())).result().data for _ in range(25)}
+    found = {pool.submit(clips.clip, run, Question(Asking())).result().data for _ in range(25)}
 print(len(found), len(Asking.computed), flush=True)
 """
 
@@ -94,8 +96,8 @@ def clips(answers: Answers) -> Clips:
     return clips_of(answers)
 
 
-def get(clips: Clips, asked: Asked) -> Packed:
-    return clips.clip(clips._answers.session.run("tiny"), asked)
+def get(clips: Clips, question: Question, part: int = 0) -> Packed:
+    return clips.clip(clips._answers.session.run("tiny"), question, part)
 
 
 def read(packed: Packed) -> Clip:
@@ -104,7 +106,7 @@ def read(packed: Packed) -> Clip:
 
 def test_a_clip_is_the_answer_at_every_checkpoint(answers: Answers, clips: Clips) -> None:
     query = Neuron(neuron=3, basis="fourier")
-    clip = read(get(clips, Asked(query)))
+    clip = read(get(clips, Question(query)))
     expected = answers.answer("tiny", None, query)
     assert list(clip.arrays) == list(expected.arrays)
     assert (clip.query, clip.epochs) == ("neuron", tiny.EPOCHS)
@@ -117,42 +119,42 @@ def test_a_clip_is_the_answer_at_every_checkpoint(answers: Answers, clips: Clips
 
 def test_the_same_clip_is_the_same_bytes(answers: Answers) -> None:
     """Two machines must not send different bytes under one address."""
-    asked = Asked(Neuron(neuron=3))
-    first = get(clips_of(answers), asked).data
-    answers.backend.drop(clips_of(answers).key(answers.session.run("tiny"), asked))
-    assert get(clips_of(answers), asked).data == first
+    question = Question(Neuron(neuron=3))
+    first = get(clips_of(answers), question).data
+    answers.backend.drop(clips_of(answers).key(answers.session.run("tiny"), question))
+    assert get(clips_of(answers), question).data == first
 
 
 def test_what_does_not_change_with_the_epoch_is_left_out(clips: Clips) -> None:
-    assert list(read(get(clips, Asked(Correctness()))).arrays) == ["values", "answer", "loss"]
+    assert list(read(get(clips, Question(Correctness()))).arrays) == ["values", "answer", "loss"]
 
 
 def test_arrays_can_be_chosen(clips: Clips) -> None:
-    clip = read(get(clips, Asked(Neuron(neuron=3, basis="fourier"), ("fraction", "values"))))
+    clip = read(get(clips, Question(Neuron(neuron=3, basis="fourier"), ("fraction", "values"))))
     assert sorted(clip.arrays) == ["fraction", "values"]
 
 
 @pytest.mark.parametrize("kind_of_query", [Asking, Costly])
 def test_memory_answers_first_then_the_backend(answers: Answers, kind_of_query: type[Asking]) -> None:
-    remembering, asked = clips_of(answers, memory=10_000_000), Asked(kind_of_query())
-    first = get(remembering, asked)
+    remembering, question = clips_of(answers, memory=10_000_000), Question(kind_of_query())
+    first = get(remembering, question)
     n_computed = len(Asking.computed)
-    assert get(remembering, asked) is first
-    again = get(clips_of(answers), asked)
+    assert get(remembering, question) is first
+    again = get(clips_of(answers), question)
     assert again is not first
     assert again == first
     assert len(Asking.computed) == n_computed
 
 
 def test_the_answers_of_a_quick_query_are_not_kept_besides(answers: Answers, clips: Clips) -> None:
-    get(clips, Asked(Asking()))
+    get(clips, Question(Asking()))
     assert Asking.computed == QUICK
     assert answers.backend.get(cache_key(answers.session.run("tiny"), None, Asking())) is None
 
 
 def test_exact_answers_of_a_costly_query_come_out_of_its_clips_computation(answers: Answers) -> None:
     remembering = clips_of(answers, memory=10_000_000)
-    get(remembering, Asked(Costly()))
+    get(remembering, Question(Costly()))
     assert len(Asking.computed) == len(tiny.EPOCHS)
     for epoch in tiny.EPOCHS:
         exact = remembering._answers.answer("tiny", epoch, Costly())
@@ -187,15 +189,15 @@ def test_fifty_threads_compute_once(clips: Clips) -> None:
 
     def ask(_: int) -> bytes:
         together.wait(PATIENCE)
-        return get(clips, Asked(Asking())).data
+        return get(clips, Question(Asking())).data
 
     Asking.before = hold_up
     with ThreadPoolExecutor(50) as pool:
-        asked = [pool.submit(ask, number) for number in range(50)]
+        requests = [pool.submit(ask, number) for number in range(50)]
         together.wait(PATIENCE)
         assert begun.wait(PATIENCE)
         open_gate.set()
-        found = {future.result(PATIENCE) for future in asked}
+        found = {future.result(PATIENCE) for future in requests}
     assert Asking.computed == QUICK
     assert len(found) == 1
 
@@ -209,7 +211,7 @@ def test_fifty_threads_of_two_processes_compute_once(
         assert other.stdin is not None
         assert other.stdout is not None
         assert other.stdout.readline() == "computing\n"
-        ours = [pool.submit(get, clips, Asked(Asking())) for _ in range(25)]
+        ours = [pool.submit(get, clips, Question(Asking())) for _ in range(25)]
         print(file=other.stdin, flush=True)
         assert other.stdout.readline() == f"1 {len(QUICK)}\n"
         found = {future.result(PATIENCE).data for future in ours}
@@ -222,31 +224,31 @@ def test_costly_clips_take_turns_and_what_is_known_waits_for_none(
 ) -> None:
     """A clip that somebody has is served however busy the server is; so are quick ones."""
     monkeypatch.setattr(limiter, "WAIT_SECONDS", 0.01)
-    known = Asked(NeuronFrequencies(stage="pre"))
+    known = Question(NeuronFrequencies(stage="pre"))
     before = get(clips, known)
     answers = clips._answers
     with ExitStack() as taken:
         for _ in range(limiter.AT_ONCE):
             taken.enter_context(answers._limit.acquire())
         with pytest.raises(BusyError, match="ask again"):
-            get(clips, Asked(NeuronFrequencies()))
+            get(clips, Question(NeuronFrequencies()))
         with pytest.raises(BusyError):
             answers.answer("tiny", None, NeuronFrequencies())
         assert get(clips, known).data == before.data
-        assert get(clips, Asked(Neuron(neuron=1))).is_whole
+        assert get(clips, Question(Neuron(neuron=1))).is_whole
         assert answers.answer("tiny", 0, NeuronFrequencies()).values.shape == (tiny.MODEL.d_mlp,)
-    assert get(clips, Asked(NeuronFrequencies())).is_whole
+    assert get(clips, Question(NeuronFrequencies())).is_whole
     with answers._limit.acquire(), answers._limit.acquire():  # given back
         pass
 
 
 def test_a_damaged_entry_is_computed_again(clips: Clips, answers: Answers, caplog: pytest.LogCaptureFixture) -> None:
-    asked, key = Asked(Asking()), clips.key(answers.session.run("tiny"), Asked(Asking()))
-    first = get(clips, asked)
+    question, key = Question(Asking()), clips.key(answers.session.run("tiny"), Question(Asking()))
+    first = get(clips, question)
     for damaged in (b"", first.data, b"x" * 100):
         answers.backend.set(key, damaged)
         with caplog.at_level(logging.WARNING):
-            assert get(clips, asked) == first
+            assert get(clips, question) == first
     assert "is damaged" in caplog.text
     assert Asking.computed == QUICK * 4
 
@@ -258,37 +260,37 @@ def test_the_key_changes_with_all_that_the_bytes_depend_on(answers: Answers, tin
     assert twin.digest == run.digest
     query = Neuron(neuron=3)
     keys = [
-        clips.key(run, Asked(query)),
-        clips.key(twin, Asked(query)),
-        clips.key(run, Asked(Neuron(neuron=4))),
-        clips.key(run, Asked(query, ("values",))),
-        clips.key(run, Asked(query, part=1)),
-        clips_of(answers, version="2").key(run, Asked(query)),
+        clips.key(run, Question(query)),
+        clips.key(twin, Question(query)),
+        clips.key(run, Question(Neuron(neuron=4))),
+        clips.key(run, Question(query, ("values",))),
+        clips.key(run, Question(query), 1),
+        clips_of(answers, version="2").key(run, Question(query)),
         cache_key(run, None, query),
     ]
     assert len(set(keys)) == len(keys)
-    assert clips.key(run, Asked(query, ("a", "b"))) == clips.key(run, Asked(query, ("b", "a")))
+    assert clips.key(run, Question(query, ("a", "b"))) == clips.key(run, Question(query, ("b", "a")))
 
 
 @pytest.mark.parametrize("kind_of_query", [Asking, Costly])
 def test_a_large_clip_comes_in_parts(
     answers: Answers, monkeypatch: pytest.MonkeyPatch, kind_of_query: type[Asking]
 ) -> None:
-    whole = read(get(clips_of(answers), Asked(kind_of_query())))
+    whole = read(get(clips_of(answers), Question(kind_of_query())))
     monkeypatch.setattr(clips_module, "PART_BYTES", 3 * 7 * 4 + 5)  # three frames of 7 numbers, and a bit
     clips = clips_of(answers, version="2")
-    parts = [read(get(clips, Asked(kind_of_query(), part=part))) for part in range(2)]
+    parts = [read(get(clips, Question(kind_of_query()), part)) for part in range(2)]
     assert [part.epochs for part in parts] == [tiny.EPOCHS[:3], tiny.EPOCHS[3:]]
     assert [(part.source.part, part.source.parts) for part in parts] == [(0, 2), (1, 2)]
     np.testing.assert_allclose(np.concatenate([part["values"] for part in parts]), whole["values"], rtol=1e-5)
     assert parts[1].captions.sentence == whole.captions.sentence[3:]
     with pytest.raises(ParameterError, match="no part 2: part goes from 0 to 1"):
-        get(clips, Asked(kind_of_query(), part=2))
+        get(clips, Question(kind_of_query()), 2)
 
 
 def test_a_part_holds_one_frame_at_least(clips: Clips, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clips_module, "PART_BYTES", 1)
-    assert read(get(clips, Asked(Asking(), part=3))).epochs == tiny.EPOCHS[3:]
+    assert read(get(clips, Question(Asking()), 3)).epochs == tiny.EPOCHS[3:]
 
 
 def test_a_clip_without_a_damaged_checkpoint_is_not_kept(backend: Backend, tiny_copy: RunStore) -> None:
@@ -298,29 +300,29 @@ def test_a_clip_without_a_damaged_checkpoint_is_not_kept(backend: Backend, tiny_
     memory = Memory(size_limit=10_000_000)
     for kind_of_query in (Asking, Costly):
         before = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version="1")
-        packed = get(before, Asked(kind_of_query()))
+        packed = get(before, Question(kind_of_query()))
         assert not packed.is_whole
         clip = read(packed)
         assert (clip.epochs, clip.missing) == ((0, 40, 60), (20,))
     path.write_bytes(sound)
     for kind_of_query in (Asking, Costly):
         after = Clips(Answers(Session(tiny_copy.root, device="cpu"), backend, memory), describe, version="1")
-        packed = get(after, Asked(kind_of_query()))
+        packed = get(after, Question(kind_of_query()))
         assert packed.is_whole
         assert read(packed).epochs == tiny.EPOCHS
 
 
 def test_what_has_no_clip_is_refused(clips: Clips, tiny_copy: RunStore) -> None:
     with pytest.raises(ParameterError, match="query 'losses' has no clip"):
-        get(clips, Asked(Losses()))
+        get(clips, Question(Losses()))
     with pytest.raises(ParameterError, match="neuron goes from 0 to 23"):
-        get(clips, Asked(Neuron(neuron=24)))
+        get(clips, Question(Neuron(neuron=24)))
     with pytest.raises(ParameterError, match="no array 'share'"):
-        get(clips, Asked(Neuron(neuron=3), ("values", "share")))
+        get(clips, Question(Neuron(neuron=3), ("values", "share")))
     for epoch in tiny.EPOCHS:
         (tiny_copy.folder("tiny") / "checkpoints" / f"{epoch:06d}.safetensors").unlink()
     damaged = Session(tiny_copy.root, device="cpu")
     with pytest.raises(DamagedError, match="no checkpoint of run 'tiny' is sound"):
         Clips(Answers(damaged, clips._answers.backend, Memory(size_limit=0)), describe, version="2").clip(
-            damaged.run("tiny"), Asked(Asking(what="two"))
+            damaged.run("tiny"), Question(Asking(what="two"))
         )
