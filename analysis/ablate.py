@@ -2,7 +2,7 @@
 
 In this order: frequencies of the embedding, heads, the neurons' frequencies, neurons and clusters, frequencies of the
 logits, trig directions of the logits. Clusters are those of the model before any change.
-Source: Nanda et al. 2023, section 4.4; the ARENA chapter on grokking.
+Source: [nanda2023], section 4.4; [mcdougall2023].
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class ModelConfig(_Frozen):
 
 
 class TrainConfig(_Frozen):
-    """How a run is trained: full-batch AdamW on a random share of all pairs (Nanda et al. 2023, appendix A)."""
+    """How a run is trained: full-batch AdamW on a random share of all pairs ([nanda2023], appendix A)."""
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     frac_train: Annotated[float, Field(gt=0, lt=1)] = 0.3

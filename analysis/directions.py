@@ -1,7 +1,7 @@
 """The trig directions: cos and sin of w_k(x ∘ y), the functions of both tokens that the learned algorithm computes.
 
 For x + y these are (cos·cos − sin·sin)/√2 and (sin·cos + cos·sin)/√2 of the 2D Fourier basis; for x − y the signs
-change; for x · y the discrete logarithms add. Source: Nanda et al. 2023, section 4.2; the ARENA chapter on grokking.
+change; for x · y the discrete logarithms add. Source: [nanda2023], section 4.2; [mcdougall2023].
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The part T of the logits in the trig directions depends on x ∘ y alone, and so does the right answer. So exp(logits − T)
 is a product: of exp(logits), the same whatever is excluded, and of exp(−T), a small table over (x ∘ y, z). The sums
 over z that losses are made of are then matrix products over the inputs of each x ∘ y, and exp is taken once.
-Source: Nanda et al. 2023, section 5; the seed notebook.
+Source: [nanda2023], section 5.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Rows of the basis are `const`, then `cos k` and `sin k` for k = 1 … ⌊n/2⌋, each of norm 1; for even n the last
 frequency is the single Nyquist cosine. For x · y the n = p − 1 nonzero tokens form a cyclic group in the order of
 their discrete logarithm; token 0 stands apart, and its indicator is one more row, `zero`.
-Source: Nanda et al. 2023, section 4; the seed notebook's `make_fourier_basis`, `fft1d`, `fft2d`.
+Source: [nanda2023], section 4; [balcells2024], `make_fourier_basis`, `fft1d`, `fft2d`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What each neuron computes, found for all neurons at once: frequency, fraction, phases, degree-2 fit, cluster.
 
-Source: Nanda et al. 2023, section 4.2 (degree-2 fits, clusters); the ARENA chapter on grokking (`find_neuron_freqs`);
-phases as in "On the Mechanism and Dynamics of Modular Addition".
+Source: [nanda2023], section 4.2 (degree-2 fits, clusters); [mcdougall2023] (`find_neuron_freqs`); [he2026]
+(phases).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The three phases of grokking, each boundary found from the progress measures by a stated rule.
 
-Source of the phases: Nanda et al. 2023, section 5.1; the rules are ours, and are shown to the user as `RULES`.
+Source of the phases: [nanda2023], section 5.1; the rules are ours, and are shown to the user as `RULES`.
 """
 
 from __future__ import annotations

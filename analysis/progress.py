@@ -1,6 +1,6 @@
 """Progress measures of one or more checkpoints: what changes inside the model while its test loss does not.
 
-Source: Nanda et al. 2023, section 5 (restricted and excluded loss, Gini, sum of squared weights); the seed notebook.
+Source: [nanda2023], section 5 (restricted and excluded loss, Gini, sum of squared weights).
 """
 
 from __future__ import annotations

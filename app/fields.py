@@ -26,7 +26,7 @@ MOST_DIMS = 4
 """Dimensions of the embedding that are shown in one panel."""
 
 EXAMPLE_TERMS = "4:6:1,14:46:0.3333,97:100:0.1667"
-"""The seed notebook's example: 4·6 + 14·46/3 + 97·100/6."""
+"""The example of [balcells2024], "Example periodic function": 4·6 + 14·46/3 + 97·100/6."""
 
 Type = Mapping[str, Any]
 """A JSON Schema."""

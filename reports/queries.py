@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ Every analysis is a query. The dashboard, `grokscope query RUN EPOCH QUERY key=v
 
 Token axes (`x`, `y`, `z`) list tokens 0 … p − 1; for x · y they follow the discrete logarithm, with token 0 last, and
 the answer's labels name the tokens. Asked for all epochs at once, arrays about a checkpoint get a leading `epoch` axis.
-Arrays with an asterisk are left out of runs that do not know them.
+Arrays with an asterisk are left out of runs that do not know them. [sources.md](sources.md) lists the sources.
 """
 
 _SCOPES = {"checkpoint": "one checkpoint", "run": "the whole run", "task": "the task alone"}
@@ -28,7 +29,13 @@ _SCOPES = {"checkpoint": "one checkpoint", "run": "the whole run", "task": "the 
 def text() -> str:
     """The whole document."""
     parts = [_HEAD.format(example=", ".join(kind.__name__ for kind in list(QUERIES.values())[:2]))]
-    return "\n".join([*parts, *(_section(kind) for kind in QUERIES.values())])
+    page = "\n".join([*parts, *(_section(kind) for kind in QUERIES.values())])
+    return "\n".join([page, *(f"[{key}]: sources.md#{key}" for key in sorted(cited(page))), ""])
+
+
+def cited(content: str) -> set[str]:
+    """The keys of `docs/sources.md` that a text cites: `[nanda2023]`."""
+    return set(re.findall(r"\[([a-z]+\d{4})\]", content))
 
 
 def _section(kind: type[Query]) -> str:

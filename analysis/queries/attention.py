@@ -19,7 +19,7 @@ from analysis.spectrum import centred_power, dominant, fold, spread
 class AttentionMean(Query):
     """Attention that `=` pays to each position, mean over all p² inputs.
 
-    Source: the seed notebook, "Attention paid by final token to each token".
+    Source: [balcells2024], "Attention paid by final token to each token".
     """
 
     name: ClassVar[str] = "attention_mean"
@@ -37,7 +37,7 @@ class AttentionMean(Query):
 class Attention(Query):
     """Attention that `=` pays to one position in one head, on every input.
 
-    Source: the seed notebook, "Attention score for heads at position 0".
+    Source: [balcells2024], "Attention score for heads at position 0".
     """
 
     name: ClassVar[str] = "attention"
@@ -56,7 +56,7 @@ class Attention(Query):
 class Heads(Query):
     """What each head does with its attention, one row per head.
 
-    Source: the ARENA chapter on grokking (attention patterns, QK circuit); Nanda et al. 2023, section 4.2.
+    Source: [mcdougall2023] (attention patterns, QK circuit); [nanda2023], section 4.2.
     """
 
     name: ClassVar[str] = "heads"

@@ -20,7 +20,7 @@ from analysis.weights import Weights
 class OVCircuit(Query):
     """Contribution of each token to one neuron through each head, not weighted by attention: W_E W_V W_O W_in.
 
-    Source: the seed notebook's `W_neur`, "Contribution to first 5 neurons via OV-circuit of heads".
+    Source: [balcells2024], `W_neur`, "Contribution to first 5 neurons via OV-circuit of heads".
     """
 
     name: ClassVar[str] = "ov_circuit"
@@ -42,7 +42,7 @@ class OVCircuit(Query):
 class NeuronReadout(Query):
     """What one neuron adds to each logit per unit of its activation: its row of W_logit = W_out W_U.
 
-    Source: Nanda et al. 2023, section 4.1 (the neuron-logit map W_L); the ARENA chapter on grokking.
+    Source: [nanda2023], section 4.1 (the neuron-logit map W_L); [mcdougall2023].
     """
 
     name: ClassVar[str] = "neuron_readout"
@@ -62,7 +62,7 @@ class QKCircuit(Query):
     """Attention score (before the softmax) that `=` gives each token in each head: r_= W_Q W_Kᵀ W_Eᵀ / √d_head.
 
     r_= is W_E[=] + W_pos[2]; positional embeddings of x and y and biases are left out.
-    Source: the seed notebook's `W_attn`, "Contribution to attention score (pre-softmax) for each head".
+    Source: [balcells2024], `W_attn`, "Contribution to attention score (pre-softmax) for each head".
     """
 
     name: ClassVar[str] = "qk_circuit"

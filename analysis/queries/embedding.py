@@ -33,7 +33,7 @@ _Dimensions = Annotated[
 class Embedding(Query):
     """One embedding dimension as a function of the token.
 
-    Source: the seed notebook, "Embedding dimension values as a function of the input token" and its FFT.
+    Source: [balcells2024], "Embedding dimension values as a function of the input token" and its FFT.
     """
 
     name: ClassVar[str] = "embedding"
@@ -51,7 +51,7 @@ class Embedding(Query):
 class EmbeddingDims(Query):
     """A few embedding dimensions as functions of the token, side by side.
 
-    Source: the seed notebook, "Embedding dimension values as a function of the input token" and its FFT.
+    Source: [balcells2024], "Embedding dimension values as a function of the input token" and its FFT.
     """
 
     name: ClassVar[str] = "embedding_dims"
@@ -69,7 +69,7 @@ class EmbeddingDims(Query):
 class EmbeddingSpectrum(Query):
     """How much of the embedding lies on each Fourier component: the squared norm of each row of B W_E.
 
-    Source: the seed notebook, "Norm of embedding of each Fourier Component".
+    Source: [balcells2024], "Norm of embedding of each Fourier Component".
     """
 
     name: ClassVar[str] = "embedding_spectrum"
@@ -88,7 +88,7 @@ class EmbeddingSpectrum(Query):
 class EmbeddingSVD(Query):
     """Singular values of the embedding of the number tokens, and its principal directions as functions of the token.
 
-    Source: the ARENA chapter on grokking (embedding SVD); Nanda et al. 2023, appendix.
+    Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix.
     """
 
     name: ClassVar[str] = "embedding_svd"
@@ -110,7 +110,7 @@ class EmbeddingDirection(Query):
     """One principal direction of the embedding as a function of the token: a left singular vector of W_E.
 
     Not centred over tokens: `embedding_pca` is.
-    Source: the ARENA chapter on grokking (embedding SVD); Nanda et al. 2023, appendix.
+    Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix.
     """
 
     name: ClassVar[str] = "embedding_direction"
@@ -143,8 +143,7 @@ class EmbeddingPCA(Query):
     """Every token on the principal components of the embedding, which is centred over the number tokens.
 
     The first six components, or as many as there are: at most p − 1 and d_model.
-    Source: the ARENA chapter on grokking (embedding SVD); PCA of the embedding as in "On the Mechanism and Dynamics of
-    Modular Addition".
+    Source: [mcdougall2023] (embedding SVD); [he2026] (principal components).
     """
 
     name: ClassVar[str] = "embedding_pca"
@@ -172,7 +171,7 @@ class EmbeddingCircle(Query):
 
     Along unit vectors in the directions of the rows cos k and sin k of B W_E; 0 for a row that is 0, and for the sine
     that the Nyquist frequency lacks.
-    Source: the ARENA chapter on grokking (embeddings on a circle).
+    Source: [mcdougall2023] (embeddings on a circle).
     """
 
     name: ClassVar[str] = "embedding_circle"

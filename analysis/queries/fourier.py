@@ -35,7 +35,7 @@ def _terms(value: object) -> object:
 class FourierComponent(Query):
     """One row of the Fourier basis as a function of the token.
 
-    Source: the seed notebook, "Graphs of Fourier Components".
+    Source: [balcells2024], "Graphs of Fourier Components".
     """
 
     name: ClassVar[str] = "fourier_component"
@@ -52,7 +52,7 @@ class FourierComponent(Query):
 class FourierMix(Query):
     """A weighted sum of 2D basis terms, in both bases.
 
-    Source: the seed notebook, "Example periodic function", which is the default (terms beyond p left out).
+    Source: [balcells2024], "Example periodic function", which is the default (terms beyond p left out).
     """
 
     name: ClassVar[str] = "fourier_mix"
@@ -63,7 +63,8 @@ class FourierMix(Query):
     }
 
     terms: Annotated[tuple[Term, ...], BeforeValidator(_terms), Field(max_length=MAX_TERMS)] = Field(
-        default=(), description="i:j:weight,… with i the component of x and j of y; empty: the seed notebook's example"
+        default=(),
+        description="i:j:weight,… with i the component of x and j of y; empty: the example of [balcells2024]",
     )
 
     def check(self, model: ModelConfig) -> None:
@@ -96,7 +97,7 @@ class FourierTransform(Query):
 
     Named shapes have one period over the tokens (for x · y over the nonzero ones, and are 0 at token 0). In `drawn:`
     each character stands for one place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean (v − 31) / 31.
-    Source: the seed notebook's `fft1d`.
+    Source: [balcells2024], `fft1d`.
     """
 
     name: ClassVar[str] = "fourier_transform"

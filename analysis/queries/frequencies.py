@@ -22,7 +22,7 @@ class Frequencies(Query):
     """What the model makes of each frequency, from the embedding to the logits; one row per frequency.
 
     For x · y the shares of all frequencies do not reach 1: the component `zero` has the rest.
-    Source: Nanda et al. 2023, sections 4.1 and 4.2; the ARENA chapter on grokking.
+    Source: [nanda2023], sections 4.1 and 4.2; [mcdougall2023].
     """
 
     name: ClassVar[str] = "frequencies"

@@ -21,7 +21,7 @@ from analysis.signature import ArraySpec, ArraySpecs, Freq, Freqs, Token
 class Logit(Query):
     """The logit of one z on every input.
 
-    Source: the ARENA chapter on grokking (logits in the Fourier basis).
+    Source: [mcdougall2023] (logits in the Fourier basis).
     """
 
     name: ClassVar[str] = "logit"
@@ -40,7 +40,7 @@ class Logit(Query):
 class LogitSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over the logits of all z (constants included).
 
-    Source: Nanda et al. 2023, figure 4; the ARENA chapter on grokking.
+    Source: [nanda2023], figure 4; [mcdougall2023].
     """
 
     name: ClassVar[str] = "logit_spectrum"
@@ -58,7 +58,7 @@ class LogitSpectrum(Query):
 class NeuronLogitMap(Query):
     """W_logit = W_out W_U: what each neuron adds to each logit.
 
-    Source: Nanda et al. 2023, section 4.1 (the neuron-logit map W_L); the ARENA chapter on grokking.
+    Source: [nanda2023], section 4.1 (the neuron-logit map W_L); [mcdougall2023].
     """
 
     name: ClassVar[str] = "neuron_logit_map"
@@ -98,7 +98,7 @@ class TrigComponents(Query):
     """What the neurons write along cos k and along sin k of the logits, in the 2D Fourier basis.
 
     The transforms of post · W_logit B[cos k]ᵀ and of post · W_logit B[sin k]ᵀ.
-    Source: Nanda et al. 2023, section 4.2; the ARENA chapter on grokking (u_k and v_k).
+    Source: [nanda2023], section 4.2; [mcdougall2023] (u_k and v_k).
     """
 
     name: ClassVar[str] = "trig_components"
@@ -126,7 +126,7 @@ class TrigComponents(Query):
 class LogitFit(Query):
     """How well Σ_k α_k cos w_k(x ∘ y − z) explains the logits.
 
-    Source: Nanda et al. 2023, section 4.1.
+    Source: [nanda2023], section 4.1.
     """
 
     name: ClassVar[str] = "logit_fit"
@@ -152,7 +152,7 @@ class LogitFit(Query):
 class ReadoutRank(Query):
     """How much of the neuron-logit map W_logit lies in 2·|key| directions.
 
-    Source: Nanda et al. 2023, section 4.1 (W_L is approximately rank 10).
+    Source: [nanda2023], section 4.1 (W_L is approximately rank 10).
     """
 
     name: ClassVar[str] = "readout_rank"

@@ -17,7 +17,7 @@ class Losses(Query):
     """Train and test loss and accuracy over the whole training, as recorded while it ran.
 
     A series that an imported run does not know is left out.
-    Source: the seed notebook's grokking curve; Nanda et al. 2023, figure 2.
+    Source: [balcells2024], "Visualizing the grokking curve"; [nanda2023], figure 2.
     """
 
     name: ClassVar[str] = "losses"

@@ -86,7 +86,7 @@ class Measures(Query):
 
     The trig directions are those of the key frequencies of the last sound checkpoint, or of `freqs`.
     Numbers on train and test pairs are left out when the run does not say which they are.
-    Source: Nanda et al. 2023, section 5; the ARENA chapter on grokking; the seed notebook.
+    Source: [nanda2023], section 5; [mcdougall2023].
     """
 
     name: ClassVar[str] = "measures"

@@ -16,7 +16,7 @@ from analysis.signature import NeuronIndex
 class Neuron(Query):
     """One neuron's activation at `=` on every input.
 
-    Source: the seed notebook, "Activations for first 3 neurons", in both bases.
+    Source: [balcells2024], "Activations for first 3 neurons", in both bases.
     """
 
     name: ClassVar[str] = "neuron"

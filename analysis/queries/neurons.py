@@ -32,8 +32,7 @@ from analysis.spectrum import spread
 class NeuronFrequencies(Query):
     """What each neuron computes: its frequency, how much of its variance that explains, and its phases.
 
-    Source: DESIGN's neuron clusters; the ARENA chapter on grokking; phases as in "On the Mechanism and Dynamics of
-    Modular Addition".
+    Source: [nanda2023], section 4.2 (clusters); [mcdougall2023]; [he2026] (phases).
     """
 
     name: ClassVar[str] = "neuron_frequencies"
@@ -93,7 +92,7 @@ class KeyFrequencies(Query):
     """The frequencies that own at least 2 % of the specialised neurons.
 
     Over all checkpoints, `key` is padded with 0.
-    Source: the seed notebook's sparse spectra; Nanda et al. 2023, section 4.1.
+    Source: [balcells2024], "Activations for first 3 neurons in Fourier basis"; [nanda2023], section 4.1.
     """
 
     name: ClassVar[str] = "key_frequencies"
@@ -133,7 +132,7 @@ class KeyFrequencies(Query):
 class ClusterSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over the neurons of one cluster (constants included).
 
-    Source: the ARENA chapter on grokking, norms of Fourier components in each cluster.
+    Source: [mcdougall2023], norms of Fourier components in each cluster.
     """
 
     name: ClassVar[str] = "cluster_spectrum"
@@ -160,7 +159,7 @@ class ClusterSpectrum(Query):
 class NeuronSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over all neurons (constants included).
 
-    Source: Nanda et al. 2023, figure 5; the ARENA chapter on grokking.
+    Source: [nanda2023], figure 5; [mcdougall2023].
     """
 
     name: ClassVar[str] = "neuron_spectrum"
@@ -179,7 +178,7 @@ class NeuronFit(Query):
     """How well a + b cos(w x − φ_x) + c cos(w y − φ_y) + d cos · cos fits each neuron, at its frequency and phases.
 
     Both arrays are 0 for dead neurons.
-    Source: Nanda et al. 2023, section 4.2 (neurons as degree-2 polynomials of sines and cosines).
+    Source: [nanda2023], section 4.2 (neurons as degree-2 polynomials of sines and cosines).
     """
 
     name: ClassVar[str] = "neuron_fit"

@@ -85,7 +85,7 @@ class Ablation(Query):
     Frequencies: `embedding` filters W_E, `neurons` and `logits` filter 2D components (one stays when its part of x and
     its part of y both do; constants always stay), `trig` takes only the trig directions of the logits (drop: the
     excluded loss; keep: the restricted loss). Clusters are those of the unchanged checkpoint.
-    Source: Nanda et al. 2023, section 4.4; the ARENA chapter on grokking.
+    Source: [nanda2023], section 4.4; [mcdougall2023].
     """
 
     name: ClassVar[str] = "ablation"

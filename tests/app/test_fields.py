@@ -49,7 +49,7 @@ def test_no_more_dimensions_can_be_chosen_than_a_query_takes():
     assert MOST_DIMS <= MAX_DIMS
 
 
-def test_the_example_is_the_one_of_the_seed_notebook():
+def test_the_example_is_the_one_of_the_essay():
     terms = FourierMix.parse({"terms": EXAMPLE_TERMS})
     terms.check(ModelConfig(p=113))
     assert [term[:2] for term in terms.terms] == [(4, 6), (14, 46), (97, 100)]
