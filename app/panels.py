@@ -17,27 +17,6 @@ from analysis.queries import query_named
 from analysis.query import Basis, Query
 from app.view import View
 
-Draws = Literal[
-    "alphas",
-    "bars",
-    "clock",
-    "correct",
-    "epochmap",
-    "epochs",
-    "lines",
-    "list",
-    "map",
-    "matrix",
-    "pairs",
-    "phases",
-    "scatter",
-    "sketch",
-    "spectrum2d",
-    "table",
-    "wave",
-]
-"""The painters, by the names of their files in `assets/engine/plot/painters`; `list` is no picture, and beside them."""
-
 Span = Literal["checkpoint", "run", "task"]
 """What one picture covers: one checkpoint, the whole run, or neither: the task alone."""
 
@@ -74,7 +53,8 @@ class Panel:
     """One panel; `basis` is None where the basis switch changes nothing, `unit` what an upright axis is titled."""
 
     id: str
-    draws: Draws
+    draws: str
+    """The painter: the name of its file in `assets/engine/plot/painters`."""
     ask: Ask
     help: str
     basis: Basis | None = None

@@ -104,8 +104,12 @@ PAGES = (
 )
 
 _FINDER = (
-    Panel("finder-heads", "list", Ask("heads"), "", arrays=("values", "freq", "fraction", "score_range", "to_x")),
-    Panel("finder-frequencies", "list", Ask("frequencies"), "", arrays=("values", "embedding", "alpha", "readout")),
+    Panel(
+        "finder-heads", "neuron-table", Ask("heads"), "", arrays=("values", "freq", "fraction", "score_range", "to_x")
+    ),
+    Panel(
+        "finder-frequencies", "neuron-table", Ask("frequencies"), "", arrays=("values", "embedding", "alpha", "readout")
+    ),
 )
 """What the finder asks besides the table of neurons; on no page."""
 

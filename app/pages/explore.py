@@ -126,7 +126,7 @@ ATTENTION = (
 
 NEURON_MAP = Panel(
     "neuron-map",
-    "map",
+    "neuron-map",
     FREQUENCIES,
     "Every neuron is a cell. Its colour is the frequency that it computes, its strength how much of its variance "
     "that explains: watch clusters form. Click a cell to choose its neuron.",
@@ -147,7 +147,7 @@ SPECTRUM = Panel(
 
 MEAN_ATTENTION = Panel(
     "attention-mean",
-    "table",
+    "attention-table",
     Ask("attention_mean"),
     "Where each head looks from the final token, averaged over all pairs of inputs. Each row adds up to 1. "
     "Click a row to choose its head.",

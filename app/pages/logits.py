@@ -7,7 +7,7 @@ from app.panels import Ask, Axis, Panel
 
 _ANSWERS = Panel(
     "correctness",
-    "correct",
+    "correctness",
     Ask("correctness"),
     "Which pairs the model gets right at this epoch, and which of them it was trained on. Point at a pair to see its "
     "sum and the model's answer.",

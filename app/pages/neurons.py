@@ -9,7 +9,7 @@ _LISTED = ("values", "fraction", "active", "specialised", "active_share", "sprea
 
 _TABLE = Panel(
     "neuron-list",
-    "list",
+    "neuron-table",
     FREQUENCIES,
     "All neurons with their numbers. Press a heading to sort by it; press a row to choose its neuron.",
     arrays=(*_LISTED, "phase_gap", "ipr"),

@@ -15,12 +15,11 @@ from app.pages import PAGES, PANEL_BY_ID, PANELS, panel_named
 from app.panels import Panel
 from app.requests import parse
 from app.run_info import run_info_of
-from app.settings import PROJECT
 from app.view import Request, View
 from cache.build import build_answers
+from tests.app.node import run_module
 from tests.app.page import ALL, SEEN, ids_of
 
-ENGINE = PROJECT / "assets" / "engine"
 EACH = pytest.mark.parametrize("panel", PANELS, ids=[panel.id for panel in PANELS])
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 COLUMNS = 4
@@ -30,6 +29,11 @@ def names_of(panel: Panel, run: Run) -> list[str]:
     """What the browser calls a panel of a run at most: once for each head, or for each neuron that can be picked."""
     count = {"": 0, "head": run.manifest.model.n_heads, "pick": MOST_PICKED}[panel.each]
     return [f"{panel.id}-{place}" for place in range(count)] if panel.each else [panel.id]
+
+
+def test_every_panel_has_a_painter_and_every_painter_a_panel():
+    script = "async () => Object.keys((await import(`${engine}/plot/painters/index.mjs`)).PAINTERS)"
+    assert {panel.draws for panel in PANELS} == set(run_module(script, None))
 
 
 class TestPages:

@@ -55,8 +55,8 @@ export const PANELS = [
   specOf("neuron-fourier", "spectrum2d", ask("neuron", NEURON, { basis: "fourier" }), {
     ...{ basis: "fourier", axes: COMPONENTS },
   }),
-  specOf("neuron-map", "map", OF_NEURONS, { arrays: FREQUENCIES, width: 2 }),
-  specOf("neuron-list", "list", OF_NEURONS, { arrays: [...FREQUENCIES, "spread"], width: 3 }),
+  specOf("neuron-map", "neuron-map", OF_NEURONS, { arrays: FREQUENCIES, width: 2 }),
+  specOf("neuron-list", "neuron-table", OF_NEURONS, { arrays: [...FREQUENCIES, "spread"], width: 3 }),
   specOf("neuron-activity", "scatter", OF_NEURONS, {
     ...{ arrays: FREQUENCIES, axes: { x: over("freqs", "frequency"), y: over("share") } },
     options: { brush: true, detail: "{stage} · by frequency" },
@@ -76,8 +76,10 @@ export const PANELS = [
   specOf("mix", "spectrum2d", ask("fourier_mix", { terms: "terms" }), {
     ...{ arrays: ["coefficients"], span: "task", axes: COMPONENTS, options: { main: "coefficients", click: "term" } },
   }),
-  specOf("finder-heads", "list", ask("heads"), { arrays: ["values", "fraction", "score_range", "to_x"] }),
-  specOf("finder-frequencies", "list", ask("frequencies"), { arrays: ["values", "embedding", "alpha", "readout"] }),
+  specOf("finder-heads", "neuron-table", ask("heads"), { arrays: ["values", "fraction", "score_range", "to_x"] }),
+  specOf("finder-frequencies", "neuron-table", ask("frequencies"), {
+    arrays: ["values", "embedding", "alpha", "readout"],
+  }),
 ];
 
 /** What each page shows, and with which controls. @type {Record<string, [string[], string[]]>} */

@@ -49,11 +49,12 @@ function ticksOf({ ticks, labels, isLog }, scale) {
  * @param {Look} look
  * @param {import("./axes.mjs").Axes} axes
  * @param {Geometry} at
+ * @param {{width: number}} box of the panel
  */
-export function paintAxes(ctx, look, axes, at) {
+export function paintAxes(ctx, look, axes, at, box) {
   ctx.lineWidth = 1;
   ctx.textBaseline = "alphabetic";
-  if (axes.x) paintAcross(ctx, look, axes.x, at);
+  if (axes.x) paintAcross(ctx, look, axes.x, at, box);
   if (axes.y) paintUpwards(ctx, look, axes.y, at);
 }
 
@@ -62,8 +63,9 @@ export function paintAxes(ctx, look, axes, at) {
  * @param {Look} look
  * @param {Axis} axis
  * @param {Geometry} at
+ * @param {{width: number}} box
  */
-function paintAcross(ctx, { palette, font }, axis, at) {
+function paintAcross(ctx, { palette, font }, axis, at, box) {
   const size = axis.labels ? NAME : NUMBER;
   const bottom = at.top + at.height;
   const line = bottom + TICK.label + 1.2 * size;
@@ -77,7 +79,8 @@ function paintAcross(ctx, { palette, font }, axis, at) {
     ctx.moveTo(crisp(left), bottom + TICK.begins);
     ctx.lineTo(crisp(left), bottom + TICK.begins + TICK.length);
     ctx.stroke();
-    ctx.fillText(label, left, line);
+    // A label that would be cut off is none.
+    if (left + widthOf(ctx, label) / 2 <= box.width) ctx.fillText(label, left, line);
   }
   setFont(ctx, `12px ${font}`);
   ctx.fillText(axis.title, at.left + at.width / 2, line + size + TITLE.below);

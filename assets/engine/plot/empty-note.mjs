@@ -1,9 +1,6 @@
 // @ts-check
 /** What to say over a picture in which there is nothing to see. */
 
-/** Painters that show a zero as next to nothing, or as one even colour. */
-const EVEN = ["pairs", "spectrum2d", "alphas"];
-
 /** @param {import("../data/ndarray.mjs").Field} grid */
 function hasValues(grid) {
   if (grid.low !== 0 || grid.high !== 0) return true;
@@ -15,12 +12,12 @@ function hasValues(grid) {
  * Empty when there is something to see.
  *
  * @param {import("../types.mjs").Picture} picture
- * @param {import("../state/bootstrap.mjs").PanelSpec} spec
+ * @param {string[]} names of the arrays that are painted
+ * @param {string} [whenZero] what the painter says where all numbers are 0
  */
-export function emptyNote({ arrays }, { arrays: names, draws }) {
+export function emptyNote({ arrays }, names, whenZero = "") {
   const grids = names.flatMap((name) => arrays[name] ?? []);
   if (!grids.some(hasValues)) return "No values";
   const [{ low, high }] = grids;
-  if (low !== 0 || high !== 0 || !EVEN.includes(draws)) return "";
-  return draws === "alphas" ? "Nothing to show" : "All zero";
+  return low === 0 && high === 0 ? whenZero : "";
 }

@@ -28,7 +28,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @typedef {{labels: HTMLElement[], kind: HTMLElement}} Bar
  * @typedef {object} Panel what a picture needs of a panel
  * @property {{span?: string}} [spec] whether it is about a checkpoint, a run or the task
- * @property {{paint: Paint, highlight?: Paint}} [painter]
+ * @property {{paint?: Paint, highlight?: Paint}} painter
  * @property {Picture | null} painted what the ink shows
  * @property {Scene | null} context
  * @property {Box} box
@@ -47,7 +47,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  */
 export async function svgOf(panel, engine) {
   const { painted: picture, context, painter, box } = panel;
-  if (!painter) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
+  if (!painter.paint) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
   // Before anything is waited for: the panel goes on meanwhile.
   const legend = panel.bar && legendOf(panel.bar);
@@ -70,7 +70,7 @@ export async function svgOf(panel, engine) {
   for (const line of words.lines) write(ctx, line);
   ctx.translate(EDGE, top);
   paintInk(ctx, painter, picture, context);
-  if (canvas) paintAxes(ctx, context, axes, context.at);
+  if (canvas) paintAxes(ctx, context, axes, context.at, box);
   if (legend) paintBar(ctx, legend, context, measure);
   return finished(ctx.getSerializedSvg());
 }
@@ -124,13 +124,13 @@ function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** The ink, and nothing beyond its canvas. @param {any} ctx @param {NonNullable<Panel["painter"]>} painter @param {Picture} picture @param {Scene} context */
+/** The ink, and nothing beyond its canvas. @param {any} ctx @param {Panel["painter"]} painter @param {Picture} picture @param {Scene} context */
 function paintInk(ctx, painter, picture, context) {
   ctx.save();
   ctx.beginPath();
   ctx.rect(0, 0, context.box.width, context.box.height);
   ctx.clip();
-  painter.paint(ctx, picture, context);
+  painter.paint?.(ctx, picture, context);
   if (context.hover) painter.highlight?.(ctx, picture, context);
   ctx.restore();
 }

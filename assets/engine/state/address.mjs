@@ -9,8 +9,8 @@
  * @typedef {import("../types.mjs").View} View
  */
 import { axesOf, wholeOf } from "../plot/axes.mjs";
+import { SORTED_BY } from "../plot/painters/neuron-table.mjs";
 import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
-import { SORTED_BY } from "../ui/neuron-table.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
 
 const VERSION = "v";

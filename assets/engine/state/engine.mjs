@@ -214,7 +214,7 @@ export class Engine {
   setHover(hover) {
     if (JSON.stringify(hover) === JSON.stringify(this.hover)) return;
     this.hover = hover;
-    for (const panel of this.panels) panel.isDirty ||= panel.painter?.highlight !== undefined;
+    for (const panel of this.panels) panel.isDirty ||= panel.painter.highlight !== undefined;
     if (hover?.x !== undefined) this.exact.changed();
     this.requestPaint();
   }
@@ -351,6 +351,6 @@ export class Engine {
 const concerns = (panel, name, field) =>
   panel.follows(name) ||
   !field.isLocal ||
-  (panel.painter?.dependsOn ?? panel.list?.marks ?? []).includes(name) ||
+  (panel.painter.dependsOn ?? []).includes(name) ||
   // A picked neuron says whether it is the chosen one.
   (panel.spec.each === "pick" && name === "neuron");

@@ -22,7 +22,7 @@ function heard() {
  */
 export function watchArrows(panel, engine) {
   const { painter, graph } = panel;
-  if (!painter?.arrows) return;
+  if (!painter.arrows) return;
   graph.setAttribute("tabindex", "0");
   graph.setAttribute("aria-description", painter.arrows.hint);
   graph.addEventListener("keydown", (event) => {

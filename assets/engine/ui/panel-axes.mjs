@@ -64,7 +64,7 @@ export class PanelAxes {
     if (!this.canvas || key === this.painted) return;
     this.painted = key;
     clearCanvas(this.ctx, this.canvas, box);
-    paintAxes(this.ctx, look, this.axes, this.at);
+    paintAxes(this.ctx, look, this.axes, this.at, box);
     this.canvas.setAttribute("aria-label", axesText(this.axes, this.at));
   }
 

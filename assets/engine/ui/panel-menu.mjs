@@ -146,7 +146,7 @@ export class Menu {
     this.panel = panel;
     this.button = button;
     this.help.textContent = panel.spec.help;
-    for (const item of this.drawn) item.hidden = !panel.painter;
+    for (const item of this.drawn) item.hidden = panel.elements !== null;
     for (const item of this.zooms) item.hidden = !panel.canZoom;
     this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
     /** @type {any} */ (this.element).showPopover();

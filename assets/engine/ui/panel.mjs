@@ -17,14 +17,12 @@ import { PAINTERS } from "../plot/painters/index.mjs";
 import { clusterOrder } from "../plot/painters/neurons.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { build, setText } from "./dom.mjs";
-import { NeuronTable } from "./neuron-table.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 
 /** A wait shorter than this is not worth a word, in milliseconds. */
 const WORTH_TELLING = 100;
 /** A clip that failed is wanted again after this, in milliseconds. */
 const AGAIN_AFTER = 3100;
-const SQUARE = ["pairs", "spectrum2d", "correct", "clock", "phases"];
 
 /** What stands for an array that a run does not have. */
 const NOTHING = Field.exact([], [0]);
@@ -57,18 +55,15 @@ export class Panel {
     this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
     this.ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
     const axes = /** @type {HTMLCanvasElement | null} */ (this.element.querySelector("canvas.axes"));
-    this.axes = new PanelAxes(
-      this,
-      this.painter?.hasBar ? (spec.draws === "epochmap" ? "wide" : "narrow") : undefined,
-      axes,
-    );
+    this.axes = new PanelAxes(this, this.painter.bar, axes);
     this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) =>
       this.element.querySelector(`.${name}`),
     );
     this.blank = this.element.querySelector(".blank");
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
-    this.list = spec.draws === "list" ? new NeuronTable(this.graph, (fields) => this.choose(fields)) : null;
+    /** A picture of elements, in place of the ink. */
+    this.elements = this.painter.mount?.(this.graph, (fields) => this.choose(fields)) ?? null;
     this.element.querySelector(".small")?.addEventListener("click", () => this.choose({ large: "" }));
     this.box = { width: 0, height: 0 };
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -96,43 +91,47 @@ export class Panel {
 
   build() {
     const { spec, id } = this;
-    const { draws, options, basis } = spec;
-    const shape = options.mini ? "mini" : SQUARE.includes(draws) ? "square" : "tall";
-    const names = ["panel", basis ?? "always", shape, draws].join(" ");
-    const bar = this.painter?.hasBar && !options.mini;
+    const { options, basis } = spec;
+    const { mount, aspect, bar: width, height, hasLongDetail, strokeAt } = this.painter;
+    const shape = options.mini ? "mini" : (aspect ?? "tall");
+    const bar = width && !options.mini ? `${width}-bar` : "";
+    const names = ["panel", basis ?? "always", shape, bar, hasLongDetail && "long-detail", strokeAt && "drawable"];
     const axes = spec.axes.x && !options.mini;
-    const ink =
-      draws === "list"
-        ? []
-        : [
-            build("canvas", { class: "ink", "aria-hidden": "true" }),
-            ...(axes ? [build("canvas", { class: "axes", role: "img" })] : []),
-            ...(bar ? [build("div", { class: "bar" })] : []),
-            build("p", { class: "blank" }),
-          ];
+    const ink = mount
+      ? []
+      : [
+          build("canvas", { class: "ink", "aria-hidden": "true" }),
+          ...(axes ? [build("canvas", { class: "axes", role: "img" })] : []),
+          ...(bar ? [build("div", { class: "bar" })] : []),
+          build("p", { class: "blank" }),
+        ];
     const said = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
-    const image = draws === "list" ? {} : { role: "group", ...said };
-    return build("section", { id, class: names, "data-ask": JSON.stringify(spec.ask), "data-draws": draws, ...said }, [
-      build("h2", { id: `${id}-heading` }, [build("span", { class: "title" }), build("span", { class: "detail" })]),
-      build("button", {
-        class: "menu",
-        type: "button",
-        "aria-haspopup": "true",
-        id: `${id}-menu`,
-        "aria-label": "Menu:",
-        "aria-labelledby": `${id}-menu ${id}-heading`,
-        title: spec.help,
-      }),
-      build(
-        "button",
-        { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" },
-        ["✕"],
-      ),
-      build("p", { class: "sentence", id: `${id}-sentence` }),
-      build("div", { class: "graph", ...image }, ink),
-      build("p", { class: "foot" }),
-      build("p", { class: "status" }),
-    ]);
+    const image = mount ? {} : { role: "group", ...said };
+    return build(
+      "section",
+      { id, class: names.filter(Boolean).join(" "), "data-ask": JSON.stringify(spec.ask), ...said },
+      [
+        build("h2", { id: `${id}-heading` }, [build("span", { class: "title" }), build("span", { class: "detail" })]),
+        build("button", {
+          class: "menu",
+          type: "button",
+          "aria-haspopup": "true",
+          id: `${id}-menu`,
+          "aria-label": "Menu:",
+          "aria-labelledby": `${id}-menu ${id}-heading`,
+          title: spec.help,
+        }),
+        build(
+          "button",
+          { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" },
+          ["✕"],
+        ),
+        build("p", { class: "sentence", id: `${id}-sentence` }),
+        build("div", { class: "graph", ...(height ? { style: `--height: ${height}px` } : {}), ...image }, ink),
+        build("p", { class: "foot" }),
+        build("p", { class: "status" }),
+      ],
+    );
   }
 
   /** @param {{low: number, high: number}} limits */
@@ -154,7 +153,7 @@ export class Panel {
     this.picture = this.painted = this.exact = this.entry = this.context = this.orderCache = null;
     for (const text of [...this.texts, this.blank]) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
-    this.list?.clear();
+    this.elements?.clear();
     this.ctx?.clearRect(0, 0, this.box.width, this.box.height);
     this.isDirty = true;
   }
@@ -263,12 +262,12 @@ export class Panel {
     if (!picture) return;
     this.painted = picture;
     this.context = this.contextOf(engine, run, picture);
-    if (this.list) {
-      this.list.paint(picture, this.context);
+    if (this.elements) {
+      this.elements.paint(picture, this.context);
       return;
     }
     clearCanvas(this.ctx, this.canvas, this.box);
-    this.painter.paint(this.ctx, picture, this.context);
+    this.painter.paint?.(this.ctx, picture, this.context);
     if (this.context.hover) this.painter.highlight?.(this.ctx, picture, this.context);
   }
 
@@ -290,7 +289,7 @@ export class Panel {
     // What covers all epochs shows the one of the cursor as well.
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
-    setText(this.blank, emptyNote(picture, this.spec));
+    setText(this.blank, emptyNote(picture, this.spec.arrays, this.painter.emptyNote));
     this.captions = this.wordsOf(picture, view);
     const { title, detail, sentence, foot } = this.captions;
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
@@ -316,12 +315,12 @@ export class Panel {
    * @returns {import("../plot/painters/index.mjs").Context}
    */
   contextOf({ view, palette, font, hover, bands, epoch }, run, picture) {
-    const { spec, box } = this;
+    const { spec, box, painter } = this;
     const limits = this.entry?.clip.question === picture.question ? this.entry.clip.limits.values : undefined;
-    const root = (spec.draws === "spectrum2d" || spec.options.root === true) && view.scale === "sqrt";
+    const root = (painter.scale === "sqrt" || spec.options.root === true) && view.scale === "sqrt";
     const own = rangesIn(view.limits).get(this.id);
     /** @type {"power" | "signed" | ""} */
-    const kind = spec.options.isPower ? "power" : spec.draws === "spectrum2d" ? "signed" : "";
+    const kind = spec.options.isPower ? "power" : (painter.sign ?? "");
     const how = { root, isWhole: this.entry?.state === "ready", kind };
     const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
     // A run may know none of what is asked for: then its words are all there is.
@@ -343,7 +342,7 @@ export class Panel {
    */
   orderOf(run) {
     const clip = this.entry?.clip;
-    if (this.spec.draws !== "map" || !this.picture) return null;
+    if (!this.picture?.arrays.fraction) return null;
     if (this.view.stage === "post" && run.order.length === this.picture.arrays.values.length) return run.order;
     if (!clip || clip.frames.size === 0) return this.orderCache?.order ?? clusterOrder(this.picture, run);
     const frames = clip.frames.size;

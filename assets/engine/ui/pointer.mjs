@@ -6,7 +6,6 @@
 
 import { isInside } from "../plot/axes.mjs";
 import { cellUnder } from "../plot/painters/pixels.mjs";
-import { drawnShape } from "../plot/painters/sketch.mjs";
 import { dragBox } from "../plot/zoom.mjs";
 import { toggled, usableTerms } from "../state/terms.mjs";
 
@@ -45,7 +44,7 @@ export class Pointer {
 
   /** @param {Panel} panel */
   watch(panel) {
-    if (!panel.painter) return;
+    if (panel.elements) return;
     panel.graph.addEventListener("pointermove", (event) => {
       this.point(panel, event);
       this.show();
@@ -146,7 +145,7 @@ export class Pointer {
    * @returns {{move: (event: PointerEvent) => void, end: (isClick: boolean) => void} | null}
    */
   dragOf(panel, start, isTouch) {
-    if (panel.spec.draws === "sketch") return this.drawing(panel, isTouch);
+    if (panel.painter.stroke) return this.drawing(panel, isTouch);
     if (panel.spec.options.brush) return this.brushing(panel, start);
     return panel.canZoom && !isTouch ? this.zooming(panel, start) : null;
   }
@@ -161,7 +160,7 @@ export class Pointer {
       if (!next || !panel.painted || !panel.context) return;
       // The pointer may move twice between two paints.
       const context = { ...panel.context, view: engine.view };
-      engine.choose({ shape: drawnShape(panel.painted, context, last ?? next, next) });
+      engine.choose(panel.painter.stroke?.(panel.painted, context, last ?? next, next) ?? {});
       last = next;
     };
     if (!isTouch) draw();
@@ -260,7 +259,7 @@ export class Pointer {
     if (!panel) return;
     // A key may have turned the page under the pointer.
     if (!engine.panels.includes(panel)) return this.hide();
-    const lines = this.under(panel.painter.tooltip);
+    const lines = this.under((...given) => panel.painter.tooltip?.(...given) ?? null);
     this.label.hidden = lines === null;
     const canClick = lines && (panel.painter.select || panel.spec.each);
     panel.graph.style.cursor = canClick ? "pointer" : "";
@@ -287,7 +286,7 @@ export class Pointer {
   /** @param {import("../types.mjs").Hover} hover @param {import("../types.mjs").RunInfo} run */
   pairLines({ x = 0, y = 0 }, run) {
     // The map of right and wrong answers says all of that itself.
-    if (this.panel?.spec.draws === "correct") return [];
+    if (this.panel?.painter.answersPairs) return [];
     return this.engine.pairs.lines(x, y, run, this.engine.epoch);
   }
 

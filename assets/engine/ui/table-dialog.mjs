@@ -8,7 +8,7 @@ export function showTable(panel) {
   const { painted, context } = panel;
   if (!dialog || !painted || !context) return;
   const { title, detail, sentence } = panel.captions ?? painted.captions;
-  const found = panel.painter?.table?.(painted, context) ?? { columns: [], rows: [] };
+  const found = panel.painter.table?.(painted, context) ?? { columns: [], rows: [] };
   const head = build(
     "tr",
     {},

@@ -22,7 +22,7 @@ function drawn(axes, { scale = "linear", x } = {}) {
   const whole = wholeOf(found);
   const at = geometryOf(MARGIN, { width: 264, height: 144 }, found, { x: x ?? whole.x, y: whole.y });
   const ctx = contextOf();
-  paintAxes(ctx, LOOK, found, at);
+  paintAxes(ctx, LOOK, found, at, { width: 264 });
   return { ctx, words: axesText(found, at), texts: textsOn(ctx) };
 }
 
@@ -50,6 +50,11 @@ describe("axes", () => {
       ...["10", "100", "1,000", "10,000"],
       "epoch",
     ]);
+  });
+
+  test("leave out a label that would be cut off", () => {
+    const { texts } = drawn({ x: { over: "epoch", title: "epoch" } }, { x: [0, 20_000] });
+    assert.deepEqual(texts, ["0", "5,000", "10,000", "15,000", "epoch"]);
   });
 
   test("stand upright left of the plot, the title turned beside the longest label", () => {

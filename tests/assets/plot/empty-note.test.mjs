@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { emptyNote } from "../../../assets/engine/plot/empty-note.mjs";
+import { PAINTERS } from "../../../assets/engine/plot/painters/index.mjs";
 import { pictureOf } from "../helpers.mjs";
 
 /** @param {Record<string, ArrayLike<number>>} arrays @param {string} draws */
-const told = (arrays, draws = "pairs") =>
-  emptyNote(pictureOf(arrays), /** @type {any} */ ({ arrays: [...Object.keys(arrays), "another"], draws }));
+const noteOf = (arrays, draws = "pairs") =>
+  emptyNote(pictureOf(arrays), [...Object.keys(arrays), "another"], PAINTERS[draws].emptyNote);
 
 describe("a picture with nothing to see", () => {
   for (const [what, arrays, draws, wanted] of /** @type {[string, Record<string, number[]>, string, string][]} */ ([
@@ -19,7 +20,7 @@ describe("a picture with nothing to see", () => {
     ["a heatmap with one cell", { values: [0, 0, 1e-9, 0] }, "pairs", ""],
     ["no frequency to fit", { values: [0, 0] }, "alphas", "Nothing to show"],
   ]))
-    test(`${what}: "${wanted}"`, () => assert.equal(told(arrays, draws), wanted));
+    test(`${what}: "${wanted}"`, () => assert.equal(noteOf(arrays, draws), wanted));
 
-  test("an answer without the arrays of the panel has no values", () => assert.equal(told({}), "No values"));
+  test("an answer without the arrays of the panel has no values", () => assert.equal(noteOf({}), "No values"));
 });

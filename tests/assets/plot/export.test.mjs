@@ -243,7 +243,7 @@ describe("what cannot be had", () => {
   });
 
   test("is said: a panel without ink", async () => {
-    await assert.rejects(svgIn({ painter: undefined }), { message: /is a list, of which there is no picture/ });
+    await assert.rejects(svgIn({ painter: {} }), { message: /is a list, of which there is no picture/ });
   });
 
   test("is said: a library that does not load", async () => {

@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { SORTED_BY } from "../../../assets/engine/plot/painters/neuron-table.mjs";
 import { addressOf, fit, readAddress, valueIn } from "../../../assets/engine/state/address.mjs";
-import { SORTED_BY } from "../../../assets/engine/ui/neuron-table.mjs";
 import { runOf } from "../helpers.mjs";
 import { FIELDS, initialOf, VIEW } from "../openings.mjs";
 

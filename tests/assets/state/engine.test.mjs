@@ -152,8 +152,8 @@ describe("choosing", () => {
   });
 
   test("repaints a panel that marks the field, though it asks the same", () => {
-    const map = specOf("map", "map", ask("neuron_frequencies"));
-    const list = specOf("list", "list", ask("neuron_frequencies"));
+    const map = specOf("map", "neuron-map", ask("neuron_frequencies"));
+    const list = specOf("list", "neuron-table", ask("neuron_frequencies"));
     const { engine, panels } = running(page, { specs: [map, list] });
     engine.choose({ neuron: 5 });
     page.frame();
@@ -293,8 +293,8 @@ describe("exact numbers", () => {
 
 describe("what is pointed at", () => {
   test("repaints the panels that can mark it, once for each other thing", () => {
-    const heads = specOf("heads", "table", ask("attention_mean"));
-    const list = specOf("list", "list", ask("neuron_frequencies"));
+    const heads = specOf("heads", "attention-table", ask("attention_mean"));
+    const list = specOf("list", "neuron-table", ask("neuron_frequencies"));
     const { engine, panels } = running(page, { specs: [heads, list, specOf("input", "pairs", ask("neuron"))] });
     engine.setHover({ x: 1, y: 2 });
     page.frame();

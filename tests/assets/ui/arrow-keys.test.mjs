@@ -2,7 +2,7 @@
 /** The arrow keys on the panels that have them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { map } from "../../../assets/engine/plot/painters/neuron-map.mjs";
+import { neuronMap } from "../../../assets/engine/plot/painters/neuron-map.mjs";
 import { sketch } from "../../../assets/engine/plot/painters/sketch.mjs";
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
 import { watchArrows } from "../../../assets/engine/ui/arrow-keys.mjs";
@@ -19,7 +19,7 @@ describe("on the map", () => {
   const box = { width: 400, height: 224 };
   const order = [7, 6, 5, 4, 3, 2, 1, 0];
   const from = (/** @type {number} */ neuron, /** @type {string} */ key) =>
-    map.arrows?.step(NEURONS, sceneOf({ box, order, run: runOf(), view: { neuron } }), key)?.fields?.neuron;
+    neuronMap.arrows?.step(NEURONS, sceneOf({ box, order, run: runOf(), view: { neuron } }), key)?.fields?.neuron;
 
   for (const [key, goal] of /** @type {[string, number][]} */ ([
     ["ArrowLeft", 6],
@@ -36,7 +36,7 @@ describe("on the map", () => {
   });
 
   test("the step says which neuron it is", () => {
-    const step = map.arrows?.step(NEURONS, sceneOf({ box, order, view: { neuron: 5 } }), "ArrowRight");
+    const step = neuronMap.arrows?.step(NEURONS, sceneOf({ box, order, view: { neuron: 5 } }), "ArrowRight");
     assert.equal(step?.announcement, "neuron 4: 50 % of its variance is frequency 1");
   });
 });

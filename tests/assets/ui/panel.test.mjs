@@ -12,7 +12,7 @@ import { ask, specOf } from "../openings.mjs";
 
 const REST = 60;
 const ASKED = "neuron_frequencies?stage=post";
-const MAP = specOf("neuron-map", "map", ask("neuron_frequencies", { stage: "stage" }), {
+const MAP = specOf("neuron-map", "neuron-map", ask("neuron_frequencies", { stage: "stage" }), {
   arrays: ["values", "fraction", "active"],
 });
 /** The run begins at its first checkpoint. */

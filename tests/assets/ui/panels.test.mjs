@@ -184,7 +184,7 @@ test("a damaged checkpoint is said", async () => {
 });
 
 test("arrays that no epoch changes stay with the frames", () => {
-  const spec = specOf("correctness", "correct", ask("correctness"), {
+  const spec = specOf("correctness", "correctness", ask("correctness"), {
     arrays: ["values", "train_mask"],
     still: ["train_mask"],
   });

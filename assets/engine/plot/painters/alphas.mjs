@@ -27,7 +27,7 @@ function under(picture, context, left, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const alphas = {
-  hasBar: false,
+  emptyNote: "Nothing to show",
   dependsOn: "freq",
   paint(ctx, picture, context) {
     const { at, run, palette, unit } = context;

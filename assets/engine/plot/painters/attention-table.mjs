@@ -31,8 +31,7 @@ function cellUnder(context, shape, left, top) {
 }
 
 /** @type {import("./index.mjs").Painter} */
-export const table = {
-  hasBar: false,
+export const attentionTable = {
   dependsOn: "head",
   paint(ctx, picture, context) {
     const { palette, box, font } = context;

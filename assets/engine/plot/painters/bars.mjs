@@ -104,7 +104,6 @@ function hoverAt(_picture, context, left, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const bars = {
-  hasBar: false,
   dependsOn: "freq",
   paint(ctx, picture, context) {
     const { at, run, palette } = context;

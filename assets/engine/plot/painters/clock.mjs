@@ -192,7 +192,7 @@ const nearest = (picture, context, left, top) =>
 
 /** @type {import("./index.mjs").Painter} */
 export const clock = {
-  hasBar: false,
+  aspect: "square",
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
     const count = picture.arrays.values.shape[0];

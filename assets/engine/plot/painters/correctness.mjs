@@ -97,8 +97,9 @@ function paintLegend(ctx, context, hasMask) {
 }
 
 /** @type {import("./index.mjs").Painter} */
-export const correct = {
-  hasBar: false,
+export const correctness = {
+  aspect: "square",
+  answersPairs: true,
   paint(ctx, picture, context) {
     const { values, train_mask: mask } = picture.arrays;
     const [columns, rows] = values.shape;

@@ -61,7 +61,7 @@ function rowsOfFrequency(context, freq) {
 
 /** @type {import("./index.mjs").Painter} */
 export const epochmap = {
-  hasBar: true,
+  bar: "wide",
   paint(ctx, picture, context) {
     const { at, range, palette } = context;
     const grid = picture.arrays.values;

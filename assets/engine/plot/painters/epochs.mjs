@@ -162,7 +162,7 @@ function nearestLine({ series, low, high, isLog }, { at }, place, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const epochs = {
-  hasBar: false,
+  hasLongDetail: true,
   paint(ctx, picture, context) {
     const { at, unit } = context;
     const chart = chartOf(picture, context);

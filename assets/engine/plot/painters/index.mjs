@@ -30,43 +30,44 @@
  * @typedef {{fields?: Record<string, string | number>, hover?: Pointed, announcement: string}} KeyStep what a key chooses and marks, and what
  *   is said of it
  *
- * @typedef {object} Painter
- * @property {boolean} hasBar whether a colour bar stands beside it
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box a rectangle in a panel, in CSS pixels
+ *
+ * @typedef {object} ElementView a picture made of elements
+ * @property {(picture: Picture, context: Context) => void} paint
+ * @property {() => void} clear shows nothing, until it is painted again
+ *
+ * @typedef {object} Painter a way to draw a picture, and all that follows from it: nothing else knows it by its name
+ * @property {"narrow" | "wide"} [bar] the colour bar beside it
+ * @property {"square"} [aspect] of the plot; without it, it fills the panel
+ * @property {number} [height] the least height of a plot that is not square, in pixels
+ * @property {"sqrt"} [scale] whether colours follow the view's scale, which may be by the square root
+ * @property {"signed"} [sign] colours are symmetric about 0 even where nothing is below it
+ * @property {string} [emptyNote] what is said where all numbers are 0, which then looks like nothing
+ * @property {boolean} [hasLongDetail] the detail has lines of its own below the title
+ * @property {boolean} [answersPairs] its tooltip itself says what the model answers for a pair
  * @property {string | string[]} [dependsOn] the fields of the view that it marks as chosen
- * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} paint
- * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [highlight] draws `context.hover` over the ink
- * @property {(picture: Picture, context: Context, left: number, top: number) => string[] | null} tooltip what is under a point
- * @property {(picture: Picture, context: Context, left: number, top: number) => Pointed | null} [hit] what a point names
- * @property {(picture: Picture, context: Context, left: number, top: number) => Record<string, string | number> | null} [select]
- *   what a click chooses, as fields of the view
- * @property {(picture: Picture, context: Context, box: {left: number, top: number, right: number, bottom: number}) => number[]} [brush]
- *   the neurons in a rectangle
+ * @property {(box: HTMLElement, choose: (fields: import("../../types.mjs").View) => void) => ElementView} [mount]
+ *   makes a picture of elements, in place of all that follows here, which is about canvases
+ * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [paint]
+ * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [highlight]
+ *   draws `context.hover` over the ink
+ * @property {(picture: Picture, context: Context, left: number, top: number) => string[] | null} [tooltip]
+ *   what is under a point
+ * @property {(picture: Picture, context: Context, left: number, top: number) => Pointed | null} [hit]
+ *   what a point names
+ * @property {(picture: Picture, context: Context, left: number, top: number) =>
+ *   Record<string, string | number> | null} [select] what a click chooses, as fields of the view
+ * @property {(picture: Picture, context: Context, box: Box) => number[]} [brush] the neurons in a rectangle
  * @property {(at: import("../axes.mjs").Geometry, left: number, top: number) => {place: number, value: number}} [strokeAt]
  *   what a stroke of the pointer says there: where one draws
- * @property {{hint: string, step: (picture: Picture, context: Context, key: string) => KeyStep | null}} [arrows] what keys do while the
- *   panel has the focus, and how a person is told of it
- * @property {(picture: Picture, context: Context) => Table} table the picture as a table for people who cannot see it, the most
- *   telling rows first
+ * @property {(picture: Picture, context: Context, from: {place: number, value: number},
+ *   to: {place: number, value: number}) => Record<string, string>} [stroke] what a stroke changes, as fields of the view
+ * @property {{hint: string, step: (picture: Picture, context: Context, key: string) => KeyStep | null}} [arrows]
+ *   what keys do while the panel has the focus, and how a person is told of it
+ * @property {(picture: Picture, context: Context) => Table} [table] the picture as a table for people who cannot see
+ *   it, the most telling rows first
  */
-import { alphas } from "./alphas.mjs";
-import { table } from "./attention-table.mjs";
-import { bars } from "./bars.mjs";
-import { clock } from "./clock.mjs";
-import { correct } from "./correctness.mjs";
-import { epochmap } from "./epochmap.mjs";
-import { epochs } from "./epochs.mjs";
-import { lines } from "./lines.mjs";
-import { matrix } from "./matrix.mjs";
-import { map } from "./neuron-map.mjs";
-import { pairs } from "./pairs.mjs";
-import { phases } from "./phases.mjs";
-import { scatter } from "./scatter.mjs";
-import { sketch } from "./sketch.mjs";
-import { spectrum2d } from "./spectrum2d.mjs";
-import { wave } from "./wave.mjs";
+import * as painters from "./all.mjs";
 
 /** @type {Record<string, Painter>} */
-export const PAINTERS = {
-  ...{ alphas, bars, clock, correct, epochmap, epochs, lines, map, matrix },
-  ...{ pairs, phases, scatter, sketch, spectrum2d, table, wave },
-};
+export const PAINTERS = { ...painters };

@@ -191,7 +191,6 @@ function picked(picture, context, left, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const lines = {
-  hasBar: false,
   dependsOn: "head",
   paint(ctx, picture, context) {
     const { at, unit } = context;

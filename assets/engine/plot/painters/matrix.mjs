@@ -127,7 +127,7 @@ function under(picture, context, left, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const matrix = {
-  hasBar: true,
+  bar: "narrow",
   dependsOn: "neuron",
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;

@@ -85,8 +85,7 @@ function step(picture, context, key) {
 }
 
 /** @type {import("./index.mjs").Painter} */
-export const map = {
-  hasBar: false,
+export const neuronMap = {
   dependsOn: "neuron",
   paint(ctx, picture, context) {
     const { run, palette, view, box } = context;

@@ -8,7 +8,9 @@ import { planeTable } from "./tables.mjs";
 
 /** @type {import("./index.mjs").Painter} */
 export const pairs = {
-  hasBar: true,
+  bar: "narrow",
+  aspect: "square",
+  emptyNote: "All zero",
   paint(ctx, picture, context) {
     paintCells(ctx, context.at, picture.arrays.values, context.range, context.palette);
   },

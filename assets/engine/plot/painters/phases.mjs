@@ -112,7 +112,7 @@ function paintFront(ctx, picture, context) {
 
 /** @type {import("./index.mjs").Painter} */
 export const phases = {
-  hasBar: false,
+  aspect: "square",
   dependsOn: "neuron",
   paint(ctx, picture, context) {
     paintDiagonal(ctx, context);

@@ -112,7 +112,6 @@ function paintFront(ctx, picture, context) {
 
 /** @type {import("./index.mjs").Painter} */
 export const scatter = {
-  hasBar: false,
   dependsOn: "neuron",
   paint(ctx, picture, context) {
     const { at, run, palette } = context;

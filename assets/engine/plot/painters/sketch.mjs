@@ -102,17 +102,17 @@ export function markStems(ctx, { at, palette, hover }, { count, at: value }, top
 }
 
 /**
- * The shape that a view has after a stroke.
+ * The view after a stroke: with another shape.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  * @param {{place: number, value: number}} from
  * @param {{place: number, value: number}} to
  */
-export function drawnShape({ arrays }, { view, run }, from, to) {
+function stroke({ arrays }, { view, run }, from, to) {
   const shape = String(view.shape ?? "");
   const before = shape.startsWith(DRAWN) ? shape.slice(DRAWN.length) : arrays.function.cells;
-  return `${DRAWN}${strokeInto(before, run.tokens.length, from, to)}`;
+  return { shape: `${DRAWN}${strokeInto(before, run.tokens.length, from, to)}` };
 }
 
 /** How much a key raises or lowers a value. */
@@ -135,7 +135,7 @@ function step(picture, context, key) {
   const value = Math.min(Math.max(at(goal) + (change ?? 0), -1), 1);
   const spot = { place: goal, value };
   return {
-    ...(change === undefined ? {} : { fields: { shape: drawnShape(picture, context, spot, spot) } }),
+    ...(change === undefined ? {} : { fields: stroke(picture, context, spot, spot) }),
     hover: { token: goal },
     announcement: `token ${context.run.tokens[goal]}: ${shortNumber(value)}`,
   };
@@ -143,7 +143,6 @@ function step(picture, context, key) {
 
 /** @type {import("./index.mjs").Painter} */
 export const sketch = {
-  hasBar: false,
   paint(ctx, picture, context) {
     const top = valueScale(context.at, -MOST, MOST);
     paintValueAxis(ctx, context, top, context.unit);
@@ -162,6 +161,7 @@ export const sketch = {
     return token === null ? null : { token };
   },
   arrows: { hint: "Left and right choose a token, up and down change its value.", step },
+  stroke,
   strokeAt(at, left, top) {
     const value = MOST - ((top - at.top) / at.height) * 2 * MOST;
     return { place: at.x.invert(left), value: Math.min(Math.max(value, -1), 1) };

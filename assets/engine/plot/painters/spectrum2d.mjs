@@ -109,7 +109,11 @@ function hoverAt(picture, context, left, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const spectrum2d = {
-  hasBar: true,
+  bar: "narrow",
+  aspect: "square",
+  scale: "sqrt",
+  sign: "signed",
+  emptyNote: "All zero",
   dependsOn: "freq",
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;

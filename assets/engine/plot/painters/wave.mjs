@@ -62,7 +62,6 @@ function under(picture, context, left, top) {
 
 /** @type {import("./index.mjs").Painter} */
 export const wave = {
-  hasBar: false,
   paint(ctx, picture, context) {
     const { low, high } = endsOf(context);
     const top = valueScale(context.at, low, high);

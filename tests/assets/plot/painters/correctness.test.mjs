@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Field } from "../../../../assets/engine/data/ndarray.mjs";
-import { colourStates, correct } from "../../../../assets/engine/plot/painters/correctness.mjs";
+import { colourStates, correctness } from "../../../../assets/engine/plot/painters/correctness.mjs";
 import { contextOf, images } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { calledOn, P, sceneOf, textsOn } from "../../scenes.mjs";
@@ -38,11 +38,11 @@ describe("the map of right and wrong answers", () => {
   test("has without a training mask two states alone", () => {
     const without = pictureOf({ values, answer }, shapes);
     const ctx = contextOf();
-    correct.paint(ctx, without, sceneOf());
+    correctness.paint(ctx, without, sceneOf());
     const pixels = new Set(new Uint32Array(images.at(-1).data.buffer));
     assert.equal(pixels.size, 2);
     assert.deepEqual(textsOn(ctx), ["right", "wrong"]);
-    assert.deepEqual(correct.tooltip(without, sceneOf(), ...over(0, 0)), [
+    assert.deepEqual(correctness.tooltip(without, sceneOf(), ...over(0, 0)), [
       "x = 0, y = 0: the sum is 0, the model says 0",
       "right",
     ]);
@@ -50,7 +50,7 @@ describe("the map of right and wrong answers", () => {
 
   test("has four states and two dots in colours of their own, and a legend", () => {
     const ctx = contextOf();
-    correct.paint(ctx, { ...picture }, sceneOf());
+    correctness.paint(ctx, { ...picture }, sceneOf());
     const pixels = new Set(new Uint32Array(images.at(-1).data.buffer));
     // The one wrong answer is a test pair or a training pair, not both.
     assert.equal(pixels.size, train_mask[cellOf(3, 5)] ? 5 : 4);
@@ -59,30 +59,30 @@ describe("the map of right and wrong answers", () => {
 
   test("says the pair, the right answer, the model's, and which pair it is", () => {
     const kind = train_mask[cellOf(3, 5)] ? "train" : "test";
-    assert.deepEqual(correct.tooltip(picture, sceneOf(), ...over(3, 5)), [
+    assert.deepEqual(correctness.tooltip(picture, sceneOf(), ...over(3, 5)), [
       "x = 3, y = 5: the sum is 1, the model says 4",
       `wrong · ${kind} pair`,
     ]);
-    assert.equal(correct.tooltip(picture, sceneOf(), 20, 40), null);
-    assert.deepEqual(correct.hit?.(picture, sceneOf(), ...over(3, 5)), { x: 3, y: 5 });
+    assert.equal(correctness.tooltip(picture, sceneOf(), 20, 40), null);
+    assert.deepEqual(correctness.hit?.(picture, sceneOf(), ...over(3, 5)), { x: 3, y: 5 });
   });
 
   test("knows the other operations, and the order of tokens", () => {
     const without = pictureOf({ values }, shapes);
-    const at = (/** @type {object} */ run) => correct.tooltip(without, sceneOf({ run }), ...over(1, 3))?.[0];
+    const at = (/** @type {object} */ run) => correctness.tooltip(without, sceneOf({ run }), ...over(1, 3))?.[0];
     assert.equal(at({ operation: "subtract" }), "x = 1, y = 3: the difference is 5");
     assert.equal(at({ operation: "multiply", tokens: [1, 3, 2, 6, 4, 5, 0] }), "x = 3, y = 6: the product is 4");
   });
 
   test("marks a pair that is pointed at anywhere", () => {
     const ctx = contextOf();
-    correct.highlight?.(ctx, picture, sceneOf({ hover: { x: 3, y: 5 } }));
+    correctness.highlight?.(ctx, picture, sceneOf({ hover: { x: 3, y: 5 } }));
     const [[x, y]] = calledOn(ctx, "arc");
     assert.deepEqual([x, y], over(3, 5));
   });
 
   test("reads as counts, then the wrong pairs", () => {
-    const { rows } = correct.table(picture, sceneOf());
+    const { rows } = correctness.table(picture, sceneOf());
     const inTrain = train_mask.filter(Boolean).length;
     const isTrain = train_mask[cellOf(3, 5)];
     assert.deepEqual(rows[0].slice(3), [`${inTrain - isTrain} right`, `${isTrain} wrong`]);

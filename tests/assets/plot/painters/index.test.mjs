@@ -7,9 +7,20 @@ import { contextOf } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { ENDS, P, PALETTE, sceneOf } from "../../scenes.mjs";
 
+/** All but those that make elements. @type {Record<string, any>} */
+const ON_CANVAS = Object.fromEntries(Object.entries(PAINTERS).filter(([, { mount }]) => !mount));
 /** How many numbers each painter's arrays have. @type {Record<string, number[]>} */
 const SHAPES = {
-  ...{ alphas: [3], bars: [P], clock: [P, 2], correct: [P, P], epochmap: [4, P], epochs: [4], lines: [4, P], map: [8] },
+  ...{
+    alphas: [3],
+    bars: [P],
+    clock: [P, 2],
+    correctness: [P, P],
+    epochmap: [4, P],
+    epochs: [4],
+    lines: [4, P],
+    "neuron-map": [8],
+  },
   ...{
     matrix: [8, P],
     pairs: [P, P],
@@ -17,12 +28,12 @@ const SHAPES = {
     scatter: [8],
     sketch: [P],
     spectrum2d: [P, P],
-    table: [4, 3],
+    "attention-table": [4, 3],
     wave: [P],
   },
 };
 /** Their values are frequencies, which are whole numbers whatever happens. */
-const OF_FREQUENCIES = ["map", "scatter", "phases"];
+const OF_FREQUENCIES = ["neuron-map", "scatter", "phases"];
 /** What each painter is told besides. @type {Record<string, object>} */
 const SPECS = { lines: { series: "head", over: "x" }, matrix: { over: "comp" } };
 /** Everything that a pointer can be on. */
@@ -52,7 +63,7 @@ const sceneFor = (name, more = {}) => sceneOf({ spec: SPECS[name], ...more });
 const named = (/** @type {any} */ ctx, /** @type {string} */ name) =>
   ctx.calls.filter((/** @type {any[]} */ [called]) => called === name);
 
-for (const [name, painter] of Object.entries(PAINTERS)) {
+for (const [name, painter] of Object.entries(ON_CANVAS)) {
   describe(`the painter ${name}`, () => {
     test("leaves the canvas as it found it: every save has its restore", () => {
       const ctx = contextOf();
@@ -137,8 +148,8 @@ function writtenOn(ctx, name, more = {}) {
 describe("type", () => {
   test("is the same whatever was painted on the canvas before", () => {
     let count = 0;
-    for (const first of Object.keys(PAINTERS)) {
-      for (const second of Object.keys(PAINTERS)) {
+    for (const first of Object.keys(ON_CANVAS)) {
+      for (const second of Object.keys(ON_CANVAS)) {
         const ctx = contextOf();
         writtenOn(ctx, first);
         const again = writtenOn(ctx, second);
@@ -151,7 +162,7 @@ describe("type", () => {
 
   test("of the table is bold for the chosen head alone", () => {
     for (let head = 0; head < 4; head++) {
-      const written = writtenOn(contextOf(), "table", { view: { head }, box: { width: 400, height: 300 } });
+      const written = writtenOn(contextOf(), "attention-table", { view: { head }, box: { width: 400, height: 300 } });
       const bold = written.filter((/** @type {string[]} */ [, font]) => font.startsWith("600 "));
       assert.equal(bold[0][0], `head ${head}`);
       assert.equal(bold.length, 4, "its name and its three shares");
@@ -159,8 +170,8 @@ describe("type", () => {
   });
 
   test("is in the page's font", () => {
-    for (const name of Object.keys(PAINTERS).filter(
-      (painter) => !["epochmap", "map", "pairs", "scatter"].includes(painter),
+    for (const name of Object.keys(ON_CANVAS).filter(
+      (painter) => !["epochmap", "neuron-map", "pairs", "scatter"].includes(painter),
     )) {
       const written = writtenOn(contextOf(), name, { font: "Fraktur" });
       assert.ok(written.length > 0, name);
@@ -199,27 +210,32 @@ describe("the table of mean attention", () => {
   const picture = pictureOf({ values: shares }, { values: [4, 3] });
 
   test("says the head, the position and the share under the pointer", () => {
-    assert.deepEqual(PAINTERS.table.tooltip(picture, sceneOf(), 52 + 75, 30), ["head 1 to y", "98 %"]);
-    assert.deepEqual(PAINTERS.table.tooltip(picture, sceneOf(), 52 + 1, 1), ["head 0 to x", "50 %"]);
+    assert.deepEqual(PAINTERS["attention-table"].tooltip(picture, sceneOf(), 52 + 75, 30), ["head 1 to y", "98 %"]);
+    assert.deepEqual(PAINTERS["attention-table"].tooltip(picture, sceneOf(), 52 + 1, 1), ["head 0 to x", "50 %"]);
     for (const [left, top] of [
       [50, 30],
       [203, 30],
       [100, -1],
       [100, 109],
     ])
-      assert.equal(PAINTERS.table.tooltip(picture, sceneOf(), left, top), null);
+      assert.equal(PAINTERS["attention-table"].tooltip(picture, sceneOf(), left, top), null);
   });
 
   test("chooses the head of a row, by its name too", () => {
-    assert.deepEqual(PAINTERS.table.select?.(picture, sceneOf(), 100, 30), { head: 1 });
-    assert.deepEqual(PAINTERS.table.select?.(picture, sceneOf(), 5, 100), { head: 3 });
-    assert.equal(PAINTERS.table.select?.(picture, sceneOf(), 100, 109), null);
-    assert.deepEqual(PAINTERS.table.table(picture, sceneOf()).rows[1], ["head 1", "1.0 %", "98 %", "1.0 %"]);
+    assert.deepEqual(PAINTERS["attention-table"].select?.(picture, sceneOf(), 100, 30), { head: 1 });
+    assert.deepEqual(PAINTERS["attention-table"].select?.(picture, sceneOf(), 5, 100), { head: 3 });
+    assert.equal(PAINTERS["attention-table"].select?.(picture, sceneOf(), 100, 109), null);
+    assert.deepEqual(PAINTERS["attention-table"].table(picture, sceneOf()).rows[1], [
+      "head 1",
+      "1.0 %",
+      "98 %",
+      "1.0 %",
+    ]);
   });
 
   test("has a cell for each head and position, with its number", () => {
     const ctx = contextOf();
-    PAINTERS.table.paint(ctx, picture, sceneOf());
+    PAINTERS["attention-table"].paint(ctx, picture, sceneOf());
     assert.equal(named(ctx, "fillRect").length, 12);
     const words = named(ctx, "fillText").map((/** @type {any[]} */ [, text]) => text);
     for (const text of ["head 0", "head 3", "0.98", "to x", "to y", "to ="]) assert.ok(words.includes(text), text);

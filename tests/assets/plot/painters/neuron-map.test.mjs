@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { gridOf, map } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
+import { gridOf, neuronMap } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
 import { LEGEND, legendHeight } from "../../../../assets/engine/plot/painters/neuron-map-legend.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
@@ -72,8 +72,8 @@ describe("the map", () => {
       values.forEach((_, place) => {
         const [left, top] = [((place % columns) + 0.5) * width, (Math.floor(place / columns) + 0.5) * height];
         const wanted = { neuron: shown ? shown[place] : place };
-        assert.deepEqual(map.select?.(picture, context, left, top), wanted);
-        assert.deepEqual(map.hit?.(picture, context, left, top), wanted);
+        assert.deepEqual(neuronMap.select?.(picture, context, left, top), wanted);
+        assert.deepEqual(neuronMap.hit?.(picture, context, left, top), wanted);
       });
     }
   });
@@ -87,13 +87,13 @@ describe("the map", () => {
       [100, HEIGHT + 9],
       [100, 101],
     ]) {
-      assert.equal(map.select?.(picture, context, left, top), null, `${left}, ${top}`);
-      assert.equal(map.tooltip(picture, context, left, top), null);
+      assert.equal(neuronMap.select?.(picture, context, left, top), null, `${left}, ${top}`);
+      assert.equal(neuronMap.tooltip(picture, context, left, top), null);
     }
   });
 
   test("says the same neuron as it gives", () => {
-    assert.deepEqual(map.tooltip(picture, sceneOf(200, 100), 1, 1), [
+    assert.deepEqual(neuronMap.tooltip(picture, sceneOf(200, 100), 1, 1), [
       "neuron 0",
       "90 % of its variance is frequency 2",
     ]);
@@ -101,7 +101,7 @@ describe("the map", () => {
 
   test("draws every neuron, and a frame around the chosen one", () => {
     const ctx = contextOf();
-    map.paint(ctx, picture, sceneOf(200, 70));
+    neuronMap.paint(ctx, picture, sceneOf(200, 70));
     const names = ctx.calls.map((/** @type {any[]} */ [name]) => name);
     assert.equal(names.filter((/** @type {string} */ name) => name === "fillRect").length, values.length);
     assert.deepEqual(names.slice(2, 4), ["fillRect", "strokeRect"]);
@@ -120,7 +120,7 @@ describe("the map", () => {
     ]) {
       const ctx = contextOf();
       const context = sceneOf(width, 100);
-      map.paint(ctx, { ...picture, arrays: unclear }, context);
+      neuronMap.paint(ctx, { ...picture, arrays: unclear }, context);
       assert.equal(legendHeight(context, values.length), rows * LEGEND);
       const words = calledOn(ctx, "fillText");
       assert.deepEqual(
@@ -134,12 +134,12 @@ describe("the map", () => {
 
   test("veils the neurons of all frequencies but the one that is pointed at, and frames a neuron", () => {
     const ctx = contextOf();
-    map.highlight?.(ctx, picture, { ...sceneOf(200, 100), hover: { freq: "2" } });
+    neuronMap.highlight?.(ctx, picture, { ...sceneOf(200, 100), hover: { freq: "2" } });
     const veils = ctx.calls.filter((/** @type {any[]} */ [name]) => name === "fillRect");
     assert.equal(veils.length, values.filter((freq) => freq !== 2).length);
     const order = [6, 5, 4, 3, 2, 1, 0];
     const other = contextOf();
-    map.highlight?.(other, picture, { ...sceneOf(200, 100, order), hover: { neuron: 5 } });
+    neuronMap.highlight?.(other, picture, { ...sceneOf(200, 100, order), hover: { neuron: 5 } });
     const { width, columns, height } = gridOf({ width: 200, height: HEIGHT }, values.length);
     const [, left, top] = other.calls.find((/** @type {any[]} */ [name]) => name === "rect");
     assert.deepEqual([left, top], [(1 % columns) * width, Math.floor(1 / columns) * height]);

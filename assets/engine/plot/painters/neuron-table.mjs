@@ -1,13 +1,13 @@
 // @ts-check
 /** The table of all neurons: a window of rows that scrubbing can rewrite at the display's rate, sorted by any column. */
 
-import { angleText, percent, shortNumber } from "../plot/numbers.mjs";
-import { build, setText } from "./dom.mjs";
+import { build, setText } from "../../ui/dom.mjs";
+import { angleText, percent, shortNumber } from "../numbers.mjs";
 
 const ROWS = 12;
 
 /**
- * @typedef {import("../types.mjs").Picture} Picture
+ * @typedef {import("../../types.mjs").Picture} Picture
  * @typedef {{name: string, title: string, hint: string, text: (value: number) => string}} Column
  */
 
@@ -53,17 +53,15 @@ const COLUMNS = [
 /** What the table can be sorted by. */
 export const SORTED_BY = COLUMNS.map(({ name }) => name);
 
-export class NeuronTable {
+class NeuronTable {
   /**
    * @param {HTMLElement} box
-   * @param {(fields: import("../types.mjs").View) => void} choose
+   * @param {(fields: import("../../types.mjs").View) => void} choose
    */
   constructor(box, choose) {
     this.choose = choose;
-    /** Fields of the view that it depends on. */
-    this.marks = ["neuron", "sort"];
     this.first = 0;
-    /** @type {{picture: Picture, context: import("../plot/painters/index.mjs").Context} | null} */
+    /** @type {{picture: Picture, context: import("./index.mjs").Context} | null} */
     this.shown = null;
     /** @type {number[]} */
     this.order = [];
@@ -75,7 +73,7 @@ export class NeuronTable {
       build("thead", {}, [build("tr", {}, this.heads)]),
       build("tbody", {}, this.rows),
     ]);
-    this.range = build("span", { class: "told" });
+    this.range = build("span", { class: "range" });
     const turn = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number} */ rows) => {
       const button = build("button", { type: "button", class: "button", "aria-label": label }, [text]);
       button.addEventListener("click", () => this.scroll(rows));
@@ -128,7 +126,7 @@ export class NeuronTable {
 
   /**
    * @param {Picture} picture
-   * @param {import("../plot/painters/index.mjs").Context} context
+   * @param {import("./index.mjs").Context} context
    */
   paint(picture, context) {
     this.shown = { picture, context };
@@ -147,7 +145,7 @@ export class NeuronTable {
     setText(this.range, "");
   }
 
-  /** @param {Picture} picture @param {import("../plot/painters/index.mjs").Context} context */
+  /** @param {Picture} picture @param {import("./index.mjs").Context} context */
   write({ arrays }, { view, run }) {
     const [column, isDown] = [view.sort.replace("-", ""), view.sort.startsWith("-")];
     for (const head of this.heads) {
@@ -180,3 +178,10 @@ export function sorted({ arrays }, sort) {
   const value = (/** @type {number} */ neuron) => (column ? column.at(neuron) : neuron);
   return neurons.sort((one, other) => sign * (value(one) - value(other)) || one - other);
 }
+
+/** @type {import("./index.mjs").Painter} */
+export const neuronTable = {
+  dependsOn: ["neuron", "sort"],
+  height: 400,
+  mount: (box, choose) => new NeuronTable(box, choose),
+};

@@ -1,9 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NeuronTable, sorted } from "../../../assets/engine/ui/neuron-table.mjs";
-import { page } from "../fakes.mjs";
-import { pictureOf, runOf, seeded } from "../helpers.mjs";
+import { neuronTable, sorted } from "../../../../assets/engine/plot/painters/neuron-table.mjs";
+import { page } from "../../fakes.mjs";
+import { pictureOf, runOf, seeded } from "../../helpers.mjs";
 
 /** As many neurons, each with numbers of its own; two and two explained alike. @param {number} count */
 function neuronsOf(count) {
@@ -23,7 +23,7 @@ function listOf({ count = 30, view = {} } = {}) {
   const box = page.add("div");
   /** @type {any[]} */
   const chosen = [];
-  const list = new NeuronTable(box, (fields) => chosen.push(fields));
+  const list = /** @type {any} */ (neuronTable).mount(box, (/** @type {object} */ fields) => chosen.push(fields));
   const picture = neuronsOf(count);
   const show = (/** @type {object} */ changes) => {
     const context = { run: runOf(), view: { neuron: 3, sort: "-fraction", ...view, ...changes } };
@@ -34,8 +34,8 @@ function listOf({ count = 30, view = {} } = {}) {
   const shown = () => rows().map((/** @type {any} */ row) => Number(row.children[0].textContent));
   const press = (/** @type {string} */ label) => box.querySelector(`[aria-label=${label}]`).click();
   const headOf = (/** @type {string} */ column) => box.querySelector(`th[data-column=${column}]`);
-  const told = () => box.querySelector(".told").textContent;
-  return { box, list, picture, chosen, show, rows, shown, press, headOf, told };
+  const range = () => box.querySelector(".range").textContent;
+  return { box, list, picture, chosen, show, rows, shown, press, headOf, range };
 }
 
 describe("the order of neurons", () => {
@@ -66,8 +66,8 @@ describe("the order of neurons", () => {
 
 describe("the table of neurons", () => {
   test("shows twelve, says which, and their numbers as people write them", () => {
-    const { shown, told, rows } = listOf({ view: { sort: "neuron" } });
-    assert.deepEqual([shown(), told()], [[...Array(12).keys()], "1–12 of 30"]);
+    const { shown, range, rows } = listOf({ view: { sort: "neuron" } });
+    assert.deepEqual([shown(), range()], [[...Array(12).keys()], "1–12 of 30"]);
     const cells = [...rows()[0].children].map((/** @type {any} */ { textContent }) => textContent);
     assert.deepEqual(cells.slice(0, 4), ["0", "–", "0 %", "–"], "no frequency, nothing explained, and no such array");
     assert.equal(cells[5], "−0.21 π");
@@ -75,33 +75,33 @@ describe("the table of neurons", () => {
   });
 
   test("turns its pages, and stops at both ends", () => {
-    const { shown, told, box } = listOf({ view: { sort: "neuron" } });
+    const { shown, range, box } = listOf({ view: { sort: "neuron" } });
     const [before, after] = box.querySelectorAll(".feet button");
     before.click();
-    assert.equal(told(), "1–12 of 30");
+    assert.equal(range(), "1–12 of 30");
     after.click();
-    assert.equal(told(), "13–24 of 30");
+    assert.equal(range(), "13–24 of 30");
     after.click();
     after.click();
-    assert.deepEqual([told(), shown()[11]], ["19–30 of 30", 29]);
+    assert.deepEqual([range(), shown()[11]], ["19–30 of 30", 29]);
     before.click();
-    assert.equal(told(), "7–18 of 30");
+    assert.equal(range(), "7–18 of 30");
   });
 
   test("is scrolled with the wheel; at its ends the page scrolls on", () => {
-    const { box, told } = listOf();
+    const { box, range } = listOf();
     const wheel = (/** @type {object} */ more) => box.fire("wheel", { deltaX: 0, deltaY: 0, ...more }).defaultPrevented;
-    assert.deepEqual([wheel({ deltaY: 40 }), told()], [true, "4–15 of 30"]);
-    assert.deepEqual([wheel({ deltaY: -40 }), wheel({ deltaY: -40 }), told()], [true, false, "1–12 of 30"]);
+    assert.deepEqual([wheel({ deltaY: 40 }), range()], [true, "4–15 of 30"]);
+    assert.deepEqual([wheel({ deltaY: -40 }), wheel({ deltaY: -40 }), range()], [true, false, "1–12 of 30"]);
     assert.deepEqual(
-      [wheel({ deltaY: 40, ctrlKey: true }), wheel({ deltaY: 4, deltaX: 40 }), told()],
+      [wheel({ deltaY: 40, ctrlKey: true }), wheel({ deltaY: 4, deltaX: 40 }), range()],
       [false, false, "1–12 of 30"],
     );
   });
 
   test("has no rows for neurons that there are not", () => {
-    const { shown, told } = listOf({ count: 5 });
-    assert.deepEqual([shown().length, told()], [5, "1–5 of 5"]);
+    const { shown, range } = listOf({ count: 5 });
+    assert.deepEqual([shown().length, range()], [5, "1–5 of 5"]);
   });
 
   test("marks the chosen neuron, and chooses another by its row or its button, once", () => {
@@ -119,12 +119,12 @@ describe("the table of neurons", () => {
   });
 
   test("is sorted by a heading: falling first, and the other way when it is pressed again", () => {
-    const { headOf, chosen, show, shown, told, box } = listOf();
+    const { headOf, chosen, show, shown, range, box } = listOf();
     box.querySelectorAll(".feet button")[1].click();
     headOf("spread").querySelector("button").click();
     assert.deepEqual(chosen, [{ sort: "-spread" }]);
     show({ sort: "-spread" });
-    assert.equal(told(), "1–12 of 30", "from the top");
+    assert.equal(range(), "1–12 of 30", "from the top");
     headOf("spread").querySelector("button").click();
     assert.deepEqual(chosen[1], { sort: "spread" });
     const falling = shown();
@@ -141,11 +141,11 @@ describe("the table of neurons", () => {
   });
 
   test("says nothing of a run that is left", () => {
-    const { list, shown, told, rows, chosen, box } = listOf();
+    const { list, shown, range, rows, chosen, box } = listOf();
     box.querySelectorAll(".feet button")[1].click();
     const [row] = rows();
     list.clear();
-    assert.deepEqual([shown(), told()], [[], ""]);
+    assert.deepEqual([shown(), range()], [[], ""]);
     row.click();
     box.querySelectorAll(".feet button")[1].click();
     assert.deepEqual(chosen, []);
