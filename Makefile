@@ -39,6 +39,7 @@ lint: $(TOOLS) $(SCRIPT_TOOLS) ## Check the code's habits.
 types: $(TOOLS) $(SCRIPT_TOOLS) ## Check the types.
 	$(BIN)/mypy $(wildcard $(PACKAGES))
 	$(NODE) node_modules/typescript/bin/tsc --project .
+	$(NODE) node_modules/typescript/bin/tsc --project tests/assets
 
 contracts: $(TOOLS) ## Check which layer imports which.
 	$(BIN)/lint-imports --no-logo

@@ -12,6 +12,7 @@ export const PALETTE = {
   ...{ ink: "#15181d", muted: "#5b626d", faint: "#8a909a", line: "#e2e2dc", surface: "#ffffff", accent: "#0b5fff" },
   ...{ warning: "#b3261e", missing: packed(243, 198, 220), missingText: "#f3c6dc" },
   ...{ sequential: ramp(["#440154", "#fde725"]), diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) },
+  power: ramp(["#ffffff", "#7f2704"]),
   cyclic: ramp(["#c17c91", "#00496b", "#7a6000", "#c17c91"]),
 };
 

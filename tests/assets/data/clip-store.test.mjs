@@ -99,7 +99,7 @@ describe("clips that panels wait for", () => {
     show("a", "b", "c");
     await server.send(url("a"), clipBytes({ epochs: [0], parts: 2 }));
     assert.deepEqual(server.requested, [...urls("a", "b"), url("a", 1)]);
-    await server.send(url("a", 1), clipBytes({ epochs: [100], part: 1, parts: 2 }));
+    await server.send(url("a", 1), clipBytes({ epochs: [100], parts: 2 }));
     assert.deepEqual(server.requested.slice(3), urls("c"));
   });
 
@@ -221,8 +221,7 @@ describe("clips that panels wait for", () => {
 });
 
 describe("parts", () => {
-  const part = (/** @type {number} */ number) =>
-    clipBytes({ epochs: [number * 1000, number * 1000 + 900], part: number, parts: 4 });
+  const part = (/** @type {number} */ number) => clipBytes({ epochs: [number * 1000, number * 1000 + 900], parts: 4 });
 
   test("come one after another, and are shown as they come", async () => {
     const { server, changed, show } = libraryOf();

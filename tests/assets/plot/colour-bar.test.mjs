@@ -42,42 +42,6 @@ function chosenOf(whose, low, high, root = false) {
   return { range: rangeOf(low, high, low < 0, root), limits: { low, high, signed: low < 0 }, whose };
 }
 
-describe("where a number stands on the bar", () => {
-  test("is from 0 to 1, with 0 in the middle where there are both signs", () => {
-    for (const root of [false, true]) {
-      const [signed, unsigned] = [rangeOf(-3, 2, true, root), rangeOf(0, 5, false, root)];
-      assert.deepEqual(
-        [-3, 0, 3].map((value) => positionsOf(signed)(value)),
-        [0, 0.5, 1],
-      );
-      assert.deepEqual(
-        [0, 5].map((value) => positionsOf(unsigned)(value)),
-        [0, 1],
-      );
-    }
-  });
-
-  test("is where its colour is", () => {
-    const palette = { ...PALETTE, sequential: places };
-    for (const range of [
-      rangeOf(-3, 2, true, false),
-      rangeOf(-3, 2, true, true),
-      rangeOf(1, 5, false, false),
-      rangeOf(1, 5, false, true),
-    ]) {
-      const scale = scaleOf(range, palette);
-      for (let step = 0; step <= 50; step++) {
-        const value = range.low + ((range.high - range.low) * step) / 50;
-        assert.equal(
-          Math.round(positionsOf(range)(value) * 1023),
-          scale(value),
-          `${value} in ${JSON.stringify(range)}`,
-        );
-      }
-    }
-  });
-});
-
 describe("a colour bar", () => {
   test("says the true limits and whose they are", () => {
     const { bar, high, zero, low, kind } = barOf();

@@ -54,7 +54,7 @@ function shown({ paint = () => {}, highlight = undefined, captions = {}, context
 const wordsIn = (svg) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map((found) => found[1]);
 
 /** The initial tags of one kind of element. @param {string} svg @param {string} name */
-const tagsIn = (svg, name) => svg.match(new RegExp(`<${name}[ >][^>]*`, "g")) ?? [];
+const tagsIn = (svg, name) => /** @type {string[]} */ (svg.match(new RegExp(`<${name}[ >][^>]*`, "g")) ?? []);
 
 /** @param {Record<string, any>} [changes] */
 async function svgIn(changes) {

@@ -12,11 +12,13 @@ const BY_RUN = "run=run-a&epoch=200&neuron=3&head=1&freq=2";
 
 /** A value that is not the default, of every field that is no text. @type {Record<string, any>} */
 const ANOTHER = Object.fromEntries(
-  Object.entries(FIELDS).flatMap(([name, field]) => {
-    if (field.enum) return [[name, field.enum.find((value) => value !== field.default)]];
-    if (field.type === "integer") return [[name, run.bounds[name]?.[1] ?? run.epochs[1]]];
-    return field.type === "array" ? [[name, [3, 0]]] : [];
-  }),
+  Object.entries(FIELDS).flatMap(
+    /** @returns {[string, any][]} */ ([name, field]) => {
+      if (field.enum) return [[name, field.enum.find((value) => value !== field.default)]];
+      if (field.type === "integer") return [[name, run.bounds[name]?.[1] ?? run.epochs[1]]];
+      return field.type === "array" ? [[name, [3, 0]]] : [];
+    },
+  ),
 );
 /** The same of every field. @type {Record<string, any>} */
 const OTHER = {

@@ -79,7 +79,7 @@ describe("painting", () => {
   });
 
   test("follows the theme: the palette, the curves, the axes", () => {
-    const { engine, panels, seen, timelines } = running(page);
+    const { engine, panels, timelines } = running(page);
     page.document.documentElement.dataset.theme = "dark";
     engine.themeChanged();
     page.frame();
@@ -182,7 +182,7 @@ describe("choosing", () => {
   });
 
   test("another scale of epochs moves the curves and all axes", () => {
-    const { engine, seen, timelines } = running(page);
+    const { engine, timelines } = running(page);
     engine.timeline = /** @type {any} */ ({ timescale: "linear", show() {} });
     engine.choose({ timescale: "log" });
     assert.deepEqual([timelines[timelines.length - 1].timescale, engine.timeline?.timescale], ["log", "log"]);

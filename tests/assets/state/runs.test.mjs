@@ -16,7 +16,7 @@ const other = runOf({
 
 describe("the first run", () => {
   test("is shown as the address asks, and begins where it says itself", () => {
-    const { engine, turns, seen } = countingOf();
+    const { engine, turns } = countingOf();
     engine.setRun(runOf(), { neuron: 5, page: "neurons" });
     assert.deepEqual(engine.view, { ...VIEW, neuron: 5, page: "neurons" });
     assert.deepEqual([engine.place, turns], [2, []]);
@@ -91,7 +91,7 @@ describe("the same run with more checkpoints", () => {
 
 describe("a view that is restored", () => {
   test("is shown whole: what it does not name has its default", () => {
-    const { engine, panels, seen, turns } = running(page);
+    const { engine, panels, turns } = running(page);
     engine.choose({ z: 4, basis: "input", large: "neuron" });
     engine.restore({ run: "run-a", epoch: 300, neuron: 5, head: 0, freq: 3, page: "explore" });
     page.frame();

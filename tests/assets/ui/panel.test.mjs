@@ -269,7 +269,7 @@ describe("the map's order", () => {
     const { panel, server, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 200], { parts: 2 }));
     page.frame();
-    await server.send(`${urlOf()}&part=1`, frequencies([300], { part: 1, parts: 2 }));
+    await server.send(`${urlOf()}&part=1`, frequencies([300], { parts: 2 }));
     page.frame();
     // At 300 the frequencies are 3 less those at 200: 1, 0, 1, 0, 2, 2, 3, 3.
     assert.deepEqual(panel.context?.order, [4, 5, 6, 7, 1, 3, 0, 2]);

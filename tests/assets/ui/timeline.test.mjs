@@ -8,7 +8,7 @@ import { runOf } from "../helpers.mjs";
 describe("the timeline", () => {
   /** A timeline of 100 px, its axis from 10 to 90. */
   function timelineOf() {
-    const element = document.createElement("div");
+    const element = page.add("div");
     const cursor = document.createElement("div");
     cursor.className = "cursor";
     element.append(cursor);

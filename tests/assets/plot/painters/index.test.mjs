@@ -53,6 +53,7 @@ function shownBy(name, value) {
     specialised: values.map((_, cell) => cell % 2),
   };
   const phases = { phase_x: half, phase_y: half, phase_out: half };
+  /** @type {Record<string, number[]>} */
   const of = name === "matrix" ? { order: same.slice(0, 8), freq: same.slice(0, 8) } : {};
   return pictureOf({ ...arrays, ...phases, ...of, function: values }, { values: shape });
 }
