@@ -245,7 +245,7 @@ describe("a panel as a table", () => {
     showTable(panel);
     assert.deepEqual([dialog.open, dialog.querySelector("h2").textContent], [true, "Neuron 3, post"]);
     assert.equal(dialog.querySelector("p").textContent, "It fires.");
-    const { columns, rows } = panel.painter.table(
+    const { columns, rows } = /** @type {any} */ (panel.painter).table(
       /** @type {any} */ (panel.painted),
       /** @type {any} */ (panel.context),
     );
@@ -254,7 +254,7 @@ describe("a panel as a table", () => {
     assert.deepEqual(cells(dialog.querySelector("thead tr")), columns);
     assert.deepEqual(
       [...dialog.querySelectorAll("tbody tr")].map(cells),
-      rows.map((row) => row.map(String)),
+      rows.map((/** @type {any[]} */ row) => row.map(String)),
     );
     dialog.querySelector("button").click();
     assert.equal(dialog.open, false);

@@ -25,7 +25,7 @@ function under(picture, context, left, top) {
   return isInside(context.at, left, top) && freq >= 1 && freq <= picture.arrays.values.length ? freq : null;
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const alphas = {
   emptyNote: "Nothing to show",
   dependsOn: "freq",

@@ -30,7 +30,7 @@ function cellUnder(context, shape, left, top) {
   return head < 0 || head >= shape[0] || left < 0 || position >= shape[1] ? null : { head, position };
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const attentionTable = {
   dependsOn: "head",
   paint(ctx, picture, context) {

@@ -102,7 +102,7 @@ function hoverAt(_picture, context, left, top) {
   return isInside(context.at, left, top) ? frequencyIn(context.run.components[nearest(context, left)]) : null;
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const bars = {
   dependsOn: "freq",
   paint(ctx, picture, context) {

@@ -190,7 +190,7 @@ function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
 const nearest = (picture, context, left, top) =>
   nearestDot(context.at, picture.arrays.values.shape[0], placesOf(picture, context), left, top);
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const clock = {
   aspect: "square",
   paint(ctx, picture, context) {

@@ -96,7 +96,7 @@ function paintLegend(ctx, context, hasMask) {
   });
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const correctness = {
   aspect: "square",
   answersPairs: true,

@@ -59,7 +59,7 @@ function rowsOfFrequency(context, freq) {
   return kind.startsWith("freq") ? { first: Number(freq) - 1, last: Number(freq) - 1 } : null;
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const epochmap = {
   bar: "wide",
   paint(ctx, picture, context) {

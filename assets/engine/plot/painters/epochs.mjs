@@ -160,7 +160,7 @@ function nearestLine({ series, low, high, isLog }, { at }, place, top) {
   return nearest;
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const epochs = {
   hasLongDetail: true,
   paint(ctx, picture, context) {

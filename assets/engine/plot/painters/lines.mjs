@@ -189,7 +189,7 @@ function picked(picture, context, left, top) {
   return freq === undefined ? null : { freq: Number(freq) };
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const lines = {
   dependsOn: "head",
   paint(ctx, picture, context) {

@@ -125,7 +125,7 @@ function under(picture, context, left, top) {
   return { neuron, column: found.column, value: grid.at(neuron * columns + found.column) };
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const matrix = {
   bar: "narrow",
   dependsOn: "neuron",

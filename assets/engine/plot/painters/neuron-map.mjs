@@ -84,7 +84,7 @@ function step(picture, context, key) {
   return { fields: { neuron }, announcement: neuronLines(picture, neuron).join(": ") };
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const neuronMap = {
   dependsOn: "neuron",
   paint(ctx, picture, context) {

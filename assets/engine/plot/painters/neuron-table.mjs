@@ -179,7 +179,7 @@ export function sorted({ arrays }, sort) {
   return neurons.sort((one, other) => sign * (value(one) - value(other)) || one - other);
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const neuronTable = {
   dependsOn: ["neuron", "sort"],
   height: 400,

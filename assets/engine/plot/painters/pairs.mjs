@@ -6,7 +6,7 @@ import { digitsOf } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import { planeTable } from "./tables.mjs";
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const pairs = {
   bar: "narrow",
   aspect: "square",

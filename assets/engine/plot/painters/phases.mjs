@@ -110,7 +110,7 @@ function paintFront(ctx, picture, context) {
   if (isInside(context.at, left, top)) ring(ctx, context.palette, left, top, RADIUS + 3);
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const phases = {
   aspect: "square",
   dependsOn: "neuron",

@@ -110,7 +110,7 @@ function paintFront(ctx, picture, context) {
   ctx.stroke();
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const scatter = {
   dependsOn: "neuron",
   paint(ctx, picture, context) {

@@ -141,7 +141,7 @@ function step(picture, context, key) {
   };
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const sketch = {
   paint(ctx, picture, context) {
     const top = valueScale(context.at, -MOST, MOST);

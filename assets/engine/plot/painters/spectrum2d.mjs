@@ -107,7 +107,7 @@ function hoverAt(picture, context, left, top) {
   return frequencyIn(components[found.column]) ?? frequencyIn(components[found.row]);
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const spectrum2d = {
   bar: "narrow",
   aspect: "square",

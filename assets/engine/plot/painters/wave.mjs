@@ -60,7 +60,7 @@ function under(picture, context, left, top) {
   return isInside(context.at, left, top) && place >= 0 && place < picture.arrays.values.length ? place : null;
 }
 
-/** @type {import("./index.mjs").Painter} */
+/** @satisfies {import("./index.mjs").Painter} */
 export const wave = {
   paint(ctx, picture, context) {
     const { low, high } = endsOf(context);

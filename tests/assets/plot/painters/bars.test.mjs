@@ -101,9 +101,9 @@ describe("the painter of bars", () => {
   test("says which component is under the pointer, near to a bar only", () => {
     const picture = pictureOf({ values: components.map((_, cell) => cell) });
     const pixel = 260 / 7;
-    assert.deepEqual(bars.tooltip(picture, context, 40 + (0.5 + 4.79) * pixel, 50), ["cos 5", "squared norm 9"]);
-    assert.deepEqual(bars.tooltip(picture, context, 40 + 0.5 * pixel, 50), ["const", "squared norm 0"]);
-    assert.equal(bars.tooltip(picture, context, 40 + 9 * pixel, 50), null);
+    assert.deepEqual(bars.tooltip(picture, context, 40 + (0.5 + 4.79) * pixel), ["cos 5", "squared norm 9"]);
+    assert.deepEqual(bars.tooltip(picture, context, 40 + 0.5 * pixel), ["const", "squared norm 0"]);
+    assert.equal(bars.tooltip(picture, context, 40 + 9 * pixel), null);
   });
 
   test("names the frequencies that stand out, in bold type", () => {

@@ -2,7 +2,9 @@
 /** What all painters have in common, and those that have too little of their own for a file. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { attentionTable } from "../../../../assets/engine/plot/painters/attention-table.mjs";
 import { PAINTERS } from "../../../../assets/engine/plot/painters/index.mjs";
+import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
 import { ENDS, P, PALETTE, sceneOf } from "../../scenes.mjs";
@@ -136,7 +138,7 @@ for (const [name, painter] of Object.entries(ON_CANVAS)) {
 /** What a painter writes on a canvas: the texts, each with the font it was really set in. @param {any} ctx @param {string} name @param {object} [more] */
 function writtenOn(ctx, name, more = {}) {
   const from = ctx.calls.length;
-  PAINTERS[name].paint(
+  PAINTERS[name].paint?.(
     ctx,
     shownBy(name, (cell) => cell % 4),
     sceneFor(name, { at: { left: 52, top: 10, width: 700, height: 500, x: ENDS, y: ENDS }, ...more }),
@@ -187,7 +189,7 @@ describe("the labels of the 2D spectrum", () => {
     const values = new Array(P * P).fill(0);
     for (const cell of [1, 2 * P, 3 * P + 3, 5 * P + 5]) values[cell] = 1;
     const context = sceneOf({ at: { left: 0, top: 0, width: 700, height: 700, x: ENDS, y: ENDS } });
-    PAINTERS.spectrum2d.paint(ctx, pictureOf({ values }, { values: [P, P] }), context);
+    spectrum2d.paint(ctx, pictureOf({ values }, { values: [P, P] }), context);
     const { calls, styles } = ctx;
     let count = 0;
     for (const [call, [name, text, left, middle]] of calls.entries()) {
@@ -211,32 +213,27 @@ describe("the table of mean attention", () => {
   const picture = pictureOf({ values: shares }, { values: [4, 3] });
 
   test("says the head, the position and the share under the pointer", () => {
-    assert.deepEqual(PAINTERS["attention-table"].tooltip(picture, sceneOf(), 52 + 75, 30), ["head 1 to y", "98 %"]);
-    assert.deepEqual(PAINTERS["attention-table"].tooltip(picture, sceneOf(), 52 + 1, 1), ["head 0 to x", "50 %"]);
+    assert.deepEqual(attentionTable.tooltip(picture, sceneOf(), 52 + 75, 30), ["head 1 to y", "98 %"]);
+    assert.deepEqual(attentionTable.tooltip(picture, sceneOf(), 52 + 1, 1), ["head 0 to x", "50 %"]);
     for (const [left, top] of [
       [50, 30],
       [203, 30],
       [100, -1],
       [100, 109],
     ])
-      assert.equal(PAINTERS["attention-table"].tooltip(picture, sceneOf(), left, top), null);
+      assert.equal(attentionTable.tooltip(picture, sceneOf(), left, top), null);
   });
 
   test("chooses the head of a row, by its name too", () => {
-    assert.deepEqual(PAINTERS["attention-table"].select?.(picture, sceneOf(), 100, 30), { head: 1 });
-    assert.deepEqual(PAINTERS["attention-table"].select?.(picture, sceneOf(), 5, 100), { head: 3 });
-    assert.equal(PAINTERS["attention-table"].select?.(picture, sceneOf(), 100, 109), null);
-    assert.deepEqual(PAINTERS["attention-table"].table(picture, sceneOf()).rows[1], [
-      "head 1",
-      "1.0 %",
-      "98 %",
-      "1.0 %",
-    ]);
+    assert.deepEqual(attentionTable.select(picture, sceneOf(), 100, 30), { head: 1 });
+    assert.deepEqual(attentionTable.select(picture, sceneOf(), 5, 100), { head: 3 });
+    assert.equal(attentionTable.select(picture, sceneOf(), 100, 109), null);
+    assert.deepEqual(attentionTable.table(picture).rows[1], ["head 1", "1.0 %", "98 %", "1.0 %"]);
   });
 
   test("has a cell for each head and position, with its number", () => {
     const ctx = contextOf();
-    PAINTERS["attention-table"].paint(ctx, picture, sceneOf());
+    attentionTable.paint(ctx, picture, sceneOf());
     assert.equal(named(ctx, "fillRect").length, 12);
     const words = named(ctx, "fillText").map((/** @type {any[]} */ [, text]) => text);
     for (const text of ["head 0", "head 3", "0.98", "to x", "to y", "to ="]) assert.ok(words.includes(text), text);
