@@ -19,11 +19,11 @@ from app.captions.common import (
     Caption,
     Name,
     Say,
-    apart,
     basis_of,
     between,
     frequency,
     highest,
+    widest,
 )
 from app.captions.waves import leading
 from app.figures.numerals import percent
@@ -86,7 +86,7 @@ def _of_circuit(query: OVCircuit | QKCircuit, answer: Answer) -> Caption:
     heads = range(len(answer.values))
     if query.basis == "fourier":
         return Caption(leading(answer.values, answer.labels["comp"], heads, "head"))
-    return Caption(apart(answer.values.astype(np.float64), heads, "Head"))
+    return Caption(widest(answer.values.astype(np.float64), heads, "Head"))
 
 
 CAPTIONS: Mapping[str, Say] = {

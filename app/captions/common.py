@@ -106,8 +106,8 @@ def from_to(values: Float[ndarray, "place"], names: Sequence[object], what: str,
     return f"From {number(low)} at {what} {least} to {number(high)} at {what} {most}{after}."
 
 
-def apart(values: Float[ndarray, "row x"], rows: Sequence[object], what: str) -> str:
-    """Which of several functions of one token tells tokens apart most; `what` each of them is called."""
+def widest(values: Float[ndarray, "row x"], rows: Sequence[object], what: str) -> str:
+    """Which of several functions of one token varies most; `what` is what each of them is called."""
     lows, highs = values.min(axis=1), values.max(axis=1)
     if not np.isfinite(lows.sum() + highs.sum()):
         return NO_NUMBERS

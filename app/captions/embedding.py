@@ -18,7 +18,7 @@ from analysis.queries.embedding import (
     EmbeddingSpectrum,
     EmbeddingSVD,
 )
-from app.captions.common import CLEAR, NO_NUMBERS, Caption, Name, Say, apart, basis_of, counted, from_to, listed
+from app.captions.common import CLEAR, NO_NUMBERS, Caption, Name, Say, basis_of, counted, from_to, listed, widest
 from app.captions.curves import Curve, more_than_half
 from app.captions.waves import leading, power, standing_out
 from app.figures.numerals import number, percent
@@ -47,7 +47,7 @@ def _of_dimensions(query: EmbeddingDims, answer: Answer) -> Caption:
         return Caption(leading(answer.values, answer.labels["comp"], dims, "dimension"))
     if len(dims) == 1:
         return Caption(from_to(answer.values[0], answer.labels["x"], "token"))
-    return Caption(apart(answer.values.astype(np.float64), dims, "Dimension"))
+    return Caption(widest(answer.values.astype(np.float64), dims, "Dimension"))
 
 
 def _of_spectrum(_query: EmbeddingSpectrum, answer: Answer) -> Caption:
@@ -100,8 +100,8 @@ def _of_direction(query: EmbeddingDirection, answer: Answer) -> Caption:
         return Caption(NO_NUMBERS)
     held = f"Holds {percent(share)} of the embedding"
     if query.basis == "input":
-        told = from_to(answer.values, answer.labels["x"], "token")
-        return Caption(f"{held}: {told[:1].lower()}{told[1:]}")
+        text = from_to(answer.values, answer.labels["x"], "token")
+        return Caption(f"{held}: {text[:1].lower()}{text[1:]}")
     found = power(answer.values.astype(np.float64) ** 2, answer.labels["comp"])
     if found.total <= 0 or not found.freqs:
         return Caption(f"{held}: the same for every token.")

@@ -52,8 +52,8 @@ def _of_map(query: NeuronLogitMap, answer: Answer) -> Caption:
     values = answer.values
     if query.basis == "fourier":
         squares = np.square(values, dtype=np.float64).sum(axis=0)
-        told = standing_out(power(squares, answer.labels["comp"]), "The read-out")
-        return Caption(told.replace(NO_NUMBERS, PINK), _clusters(answer["freq"]))
+        text = standing_out(power(squares, answer.labels["comp"]), "The read-out")
+        return Caption(text.replace(NO_NUMBERS, PINK), _clusters(answer["freq"]))
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
         return Caption(PINK, _clusters(answer["freq"]))
@@ -82,8 +82,8 @@ def _of_trig(query: TrigComponents, answer: Answer) -> Caption:
     shares = [_products(of, rows) for of, _ in zip(squares, rows, strict=False)]
     if not any(shares):
         return Caption(f"The neurons write nothing along {' and '.join(waves)}.")
-    told = [f"{share or 'nothing'} along {wave}" for share, wave in zip(shares, waves, strict=True)]
-    return Caption(f"Products of frequency {query.freq} in x and in y: {', '.join(told)}.")
+    text = [f"{share or 'nothing'} along {wave}" for share, wave in zip(shares, waves, strict=True)]
+    return Caption(f"Products of frequency {query.freq} in x and in y: {', '.join(text)}.")
 
 
 def _products(squares: Float[ndarray, "comp_x comp_y"], rows: Sequence[int]) -> str:
@@ -111,16 +111,16 @@ def _of_correctness(_query: Correctness, answer: Answer) -> Caption:
     right = answer.values
     if right.all():
         return Caption(f"All {counted(right.size, 'pair')} right.", _worst(answer))
-    told = f"{np.count_nonzero(right):,} of {right.size:,} right"
+    text = f"{np.count_nonzero(right):,} of {right.size:,} right"
     if "train_mask" not in answer.arrays:
-        return Caption(f"{told}.", _worst(answer))
+        return Caption(f"{text}.", _worst(answer))
     train, wrong = answer["train_mask"], ~right
     kinds = {"train": (train, wrong & train), "test": (~train, wrong & ~train)}
     counts = {kind: int(np.count_nonzero(of)) for kind, (every, of) in kinds.items() if every.any()}
     perfect = [f"every {kind} pair right" for kind, count in counts.items() if not count]
     failed = [counted(count, f"{kind} pair") for kind, count in counts.items() if count]
     parts = perfect + ([f"wrong on {' and '.join(failed)}"] if failed else [])
-    return Caption(f"{told}; {', '.join(parts)}.", _worst(answer))
+    return Caption(f"{text}; {', '.join(parts)}.", _worst(answer))
 
 
 def _worst(answer: Answer) -> str:
@@ -141,11 +141,11 @@ def _of_rank(_query: ReadoutRank, answer: Answer) -> Caption:
     if not singular.any():
         return Caption("The neurons write nothing that tells answers apart.")
     count = directions_that_matter(singular)
-    told = f"90 % of what the neurons write lies in {count} of {counted(singular.size, 'direction')}"
+    text = f"90 % of what the neurons write lies in {count} of {counted(singular.size, 'direction')}"
     if best <= 0:
-        return Caption(f"{told}; no key frequency to compare with.")
+        return Caption(f"{text}; no key frequency to compare with.")
     return Caption(
-        f"{told}; cos and sin of the key frequencies hold {percent(fourier)}, as many of the best {percent(best)}."
+        f"{text}; cos and sin of the key frequencies hold {percent(fourier)}, as many of the best {percent(best)}."
     )
 
 

@@ -69,24 +69,24 @@ def of_measures(answer: Answer, shown: str | Sequence[str]) -> Caption:
         return Caption(answer.notes.get("train_mask", "This run does not know these numbers."))
     if not len(answer.labels.get("epoch", ())):
         return Caption("This run has no epochs to show.")
-    told = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"])))
-    if not told:
+    text = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"])))
+    if not text:
         return Caption(NO_NUMBERS)
     gaps = any(not np.isfinite(answer[name]).all() for name in known.arrays)
-    return Caption(told, "Gaps: some of its values are not known, or not numbers." if gaps else "")
+    return Caption(text, "Gaps: some of its values are not known, or not numbers." if gaps else "")
 
 
 def _losses(seen: _Seen) -> str:
-    told = []
+    text = []
     for kind in ("train", "test"):
         curve = seen.curve(f"{kind}_loss")
         if curve is not None:
-            told.append(f"{kind.title()} loss {fall_below(curve, 1)}.")
-    return " ".join(told)
+            text.append(f"{kind.title()} loss {fall_below(curve, 1)}.")
+    return " ".join(text)
 
 
 def _accuracies(seen: _Seen) -> str:
-    told = []
+    text = []
     for kind in ("train", "test"):
         curve = seen.curve(f"{kind}_accuracy")
         if curve is None:
@@ -94,11 +94,11 @@ def _accuracies(seen: _Seen) -> str:
         at = curve.first(curve.values >= _LEARNED)
         end = percent(curve.end)
         if curve.is_single:
-            told.append(f"{kind.title()} accuracy is {end}.")
+            text.append(f"{kind.title()} accuracy is {end}.")
             continue
         reached = f"reaches 99 % at epoch {at}" if at else "never reaches 99 %"
-        told.append(f"{kind.title()} accuracy {reached} and ends at {end}.")
-    return " ".join(told)
+        text.append(f"{kind.title()} accuracy {reached} and ends at {end}.")
+    return " ".join(text)
 
 
 def _restricted(seen: _Seen) -> str:
@@ -107,12 +107,12 @@ def _restricted(seen: _Seen) -> str:
     curve, test = seen.curve("restricted_all") or seen.curve("restricted_test"), seen.curve("test_loss")
     if curve is None:
         return ""
-    told = f"With only the key frequencies kept, the loss {fall_below(curve, 1)}"
+    text = f"With only the key frequencies kept, the loss {fall_below(curve, 1)}"
     last = None if test is None or test.end >= 1 else test.last(test.values >= 1)
     if test is None or last is None or curve.end >= 1:
-        return f"{told}."
+        return f"{text}."
     when = "until" if (test.values[1:] >= 1).any() else "only at"
-    return f"{told}; the model's own test loss is above 1 {when} epoch {last}."
+    return f"{text}; the model's own test loss is above 1 {when} epoch {last}."
 
 
 def _excluded(seen: _Seen) -> str:
@@ -135,8 +135,8 @@ def _excluded_by_freq(seen: _Seen) -> str:
     if len(keys) == 1:
         verb = "ends at" if seen.at_end else "is"
         return f"Without frequency {keys[0]}, the only key one, the loss on train pairs {verb} {number(losses[0])}."
-    told = f"The model needs frequency {keys[most]} most{seen.at_end}: without it the loss on train pairs is"
-    return f"{told} {number(losses[most])}, without {keys[least]} only {number(losses[least])}."
+    text = f"The model needs frequency {keys[most]} most{seen.at_end}: without it the loss on train pairs is"
+    return f"{text} {number(losses[most])}, without {keys[least]} only {number(losses[least])}."
 
 
 def _trig(seen: _Seen) -> str:
@@ -157,19 +157,19 @@ def _readout(seen: _Seen) -> str:
     curve = seen.curve("readout_rank")
     if curve is None:
         return ""
-    told = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out"
+    text = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out"
     if curve.is_single:
-        return f"{told}."
-    return f"{told} at the start and {percent(curve.end)} at the end{more_than_half(curve)}."
+        return f"{text}."
+    return f"{text} at the start and {percent(curve.end)} at the end{more_than_half(curve)}."
 
 
 def _gini(seen: _Seen) -> str:
     whose = {"gini_embedding": "of the embedding", "gini_logit": "of the read-out"}
     curves = {what: curve for name, what in whose.items() if (curve := seen.curve(name)) is not None}
-    told = {what: course(curve) for what, curve in curves.items()}
-    if len(set(told.values())) == 1:
-        return f"Sparsity {' and '.join(told)} {next(iter(told.values()))}."
-    return f"Sparsity {', that '.join(f'{what} {does}' for what, does in told.items())}." if told else ""
+    text = {what: course(curve) for what, curve in curves.items()}
+    if len(set(text.values())) == 1:
+        return f"Sparsity {' and '.join(text)} {next(iter(text.values()))}."
+    return f"Sparsity {', that '.join(f'{what} {does}' for what, does in text.items())}." if text else ""
 
 
 def _ipr(seen: _Seen) -> str:
@@ -192,10 +192,10 @@ def _weights_by_parameter(seen: _Seen) -> str:
     order = np.argsort(-last, kind="stable")[: min(_MOST_NAMED, np.count_nonzero(last))].tolist()
     held = [f"{names[place]} ({percent(float(last[place] / last.sum()))})" for place in order]
     shrunk = int((first - last).argmax())
-    told = f"Most of it is in {', '.join(held)}{seen.at_end}"
+    text = f"Most of it is in {', '.join(held)}{seen.at_end}"
     if last[shrunk] >= first[shrunk]:
-        return f"{told}."
-    return f"{told}; {names[shrunk]} shrank most, from {number(first[shrunk])} to {number(last[shrunk])}."
+        return f"{text}."
+    return f"{text}; {names[shrunk]} shrank most, from {number(first[shrunk])} to {number(last[shrunk])}."
 
 
 def _neurons(seen: _Seen) -> str:
@@ -211,8 +211,8 @@ def _followers(follow: Curve) -> str:
     at_end = "" if follow.is_single else " at the end"
     if not count or some is None:
         return f"No neuron follows a single frequency{at_end}."
-    told = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} a single frequency{at_end}"
-    return f"{told}." if follow.is_single else f"{told}; the first such neuron was there at epoch {some}."
+    text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} a single frequency{at_end}"
+    return f"{text}." if follow.is_single else f"{text}; the first such neuron was there at epoch {some}."
 
 
 def _dead(dead: Curve) -> str:
@@ -268,12 +268,12 @@ def _singular(seen: _Seen) -> str:
     if not np.isfinite(first.sum() + last.sum()) or not (first.any() and last.any()):
         return ""
     start, end = directions_that_matter(first), directions_that_matter(last)
-    told = f"90 % of the embedding lies in {start} of its {counted(first.size, 'direction')}"
+    text = f"90 % of the embedding lies in {start} of its {counted(first.size, 'direction')}"
     if not seen.at_end:
-        return f"{told}."
+        return f"{text}."
     if start == end:
-        return f"{told}, at the start and at the end."
-    return f"{told} at the start, in {end} at the end."
+        return f"{text}, at the start and at the end."
+    return f"{text} at the start, in {end} at the end."
 
 
 _SAY: Mapping[str, Callable[[_Seen], str]] = {

@@ -54,11 +54,11 @@ def _activation(query: Neuron, values: Float[ndarray, "x y"]) -> str:
 
 
 def _of_readout(query: NeuronReadout, answer: Answer) -> Caption:
-    """Which answers a neuron speaks for and against."""
+    """Which answers a neuron raises and lowers."""
     values = answer.values
     if query.basis == "fourier":
-        told = leading(values[None], answer.labels["comp"], (query.neuron,), "neuron")
-        return Caption(told.replace("every token", "every answer"))
+        text = leading(values[None], answer.labels["comp"], (query.neuron,), "neuron")
+        return Caption(text.replace("every token", "every answer"))
     return Caption(from_to(values, answer.labels["z"], "answer", after=", for each 1 of activation"))
 
 
@@ -93,12 +93,12 @@ def _following(owned: Int[ndarray, "freq"], count: int) -> str:
 def _none_follows(freqs: Int[ndarray, "neuron"], fraction: Float[ndarray, "neuron"]) -> str:
     """The neuron that a frequency explains best, though not enough."""
     who = "Its one neuron follows no" if freqs.size == 1 else f"None of {freqs.size:,} neurons follows a"
-    told = f"{who} single frequency"
+    text = f"{who} single frequency"
     neuron = int(np.where(np.isfinite(fraction), fraction, 0).argmax())
     if not fraction[neuron] > 0:
-        return told
+        return text
     nearest = "" if freqs.size == 1 else f"neuron {neuron} comes nearest, "
-    return f"{told}: {nearest}frequency {freqs[neuron]} explains {percent(float(fraction[neuron]))} of it"
+    return f"{text}: {nearest}frequency {freqs[neuron]} explains {percent(float(fraction[neuron]))} of it"
 
 
 def _of_cluster(query: ClusterSpectrum, answer: Answer) -> Caption:
@@ -114,18 +114,18 @@ def _of_cluster(query: ClusterSpectrum, answer: Answer) -> Caption:
 
 
 def _followers(count: int, found: Power, freq: str) -> str:
-    told = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} frequency {freq}"
+    text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} frequency {freq}"
     if found.total <= 0 or freq not in found.freqs:
-        return f"{told}, without any variance."
+        return f"{text}, without any variance."
     held = found.share(found.freqs.index(freq))
-    return f"{told}: {held} of {'its' if count == 1 else 'their'} variance is that frequency."
+    return f"{text}: {held} of {'its' if count == 1 else 'their'} variance is that frequency."
 
 
 def _loners(count: int, found: Power) -> str:
-    told = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} no single frequency"
+    text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} no single frequency"
     if found.total <= 0 or not found.freqs:
-        return f"{told}: the same on every input."
-    return f"{told}: the strongest, {found.top}, holds {found.share(int(found.held.argmax()))} of what varies."
+        return f"{text}: the same on every input."
+    return f"{text}: the strongest, {found.top}, holds {found.share(int(found.held.argmax()))} of what varies."
 
 
 def _of_spectrum(_query: NeuronSpectrum, answer: Answer) -> Caption:
@@ -144,11 +144,11 @@ def _of_fit(_query: NeuronFit, answer: Answer) -> Caption:
         return Caption(f"All {counted(count, 'neuron')} are the same on every input: there is nothing to fit.")
     middle = percent(float(np.median(share)))
     who = f"{good:,} of" if good else "none of"
-    told = (
+    text = (
         f"Waves of one frequency explain more than {percent(SPECIALISED)} of what {who} "
         f"{counted(count, 'neuron')} {'do' if good > 1 else 'does'}; half of all reach {middle}"
     )
-    return Caption(f"{told}; {flat} {'is' if flat == 1 else 'are'} the same on every input." if flat else f"{told}.")
+    return Caption(f"{text}; {flat} {'is' if flat == 1 else 'are'} the same on every input." if flat else f"{text}.")
 
 
 def _of_frequencies(_query: Frequencies, answer: Answer) -> Caption:

@@ -116,9 +116,9 @@ def leading(values: Float[ndarray, "row comp"], components: Components, rows: Se
     if found.total <= 0 or not found.freqs:
         return "The same for every token: no frequency."
     place = int(found.held.argmax())
-    told = f"Frequency {found.top} leads with {found.share(place)} of what varies"
+    text = f"Frequency {found.top} leads with {found.share(place)} of what varies"
     if len(values) == 1:
-        return f"{told}."
+        return f"{text}."
     of = frequencies(tuple(components))[1]
     row = int(squares[:, of == place].sum(axis=1).argmax())
-    return f"{told}, most of it in {what} {rows[row]}."
+    return f"{text}, most of it in {what} {rows[row]}."

@@ -68,11 +68,11 @@ def _lines(session: Session) -> Iterator[str]:
         yield from _heading(*title(query), query.name)
         yield from _of_run(query, session.answer("mod113", None, query))
         yield from (_line("made up", _caption(of, answer)) for of, answer in CASES if _is_like(of, query))
-    told = [(run, session.answer(run, None, query)) for query in (Measures(), Losses()) for run in RUNS]
+    runs = [(run, session.answer(run, None, query)) for query in (Measures(), Losses()) for run in RUNS]
     for group in MEASURE_GROUPS:
         yield from _heading(group.title, f"{Measures.name} · {group.id}")
         made_up = [("made up", answer) for of, answer in MEASURES if of == group.id]
-        for about, answer in (*told, *made_up):
+        for about, answer in (*runs, *made_up):
             if group.within(answer.arrays) or about == "made up":
                 yield _line(about, caption_of_run(Measures(), answer, group.id))
 

@@ -30,9 +30,9 @@ def check(said: Caption) -> None:
     """A caption that a person can read."""
     assert said.sentence[-1:] == "."
     assert said.foot[-1:] in ("", ".")
-    for text in (said.sentence, said.foot):
-        assert not BAD.search(re.sub(r"W_\w+", "W", text)), text
-        assert all(0 <= float(share) <= 100 for share in re.findall(r"([−\d.]+) %", text)), text
+    for part in (said.sentence, said.foot):
+        assert not BAD.search(re.sub(r"\b[Wb]_\w+", "W", part)), part
+        assert all(0 <= float(share) <= 100 for share in re.findall(r"([−\d.]+) %", part)), part
 
 
 class Answers(list):
@@ -76,11 +76,11 @@ def exchanged(answer: Answer, values: list[float], seed: int) -> Answer:
 
 
 def test_small_runs_have_words(answers):
-    for query, told in answers:
+    for query, answer in answers:
         assert all(title(query))
-        check(caption_of_run(query, told))
-        if told.labels.get("epoch"):
-            check(caption(query, query.single(told.at(0))))
+        check(caption_of_run(query, answer))
+        if answer.labels.get("epoch"):
+            check(caption(query, query.single(answer.at(0))))
 
 
 NUMBERS = st.floats(-1e30, 1e30, allow_subnormal=False) | st.sampled_from([float("nan"), float("inf"), float("-inf")])
@@ -94,20 +94,20 @@ NUMBERS = st.floats(-1e30, 1e30, allow_subnormal=False) | st.sampled_from([float
 @example([float("nan")], 0)
 @example([0.5, float("inf")], 0)
 def test_no_value_is_too_odd_for_words(answers, measured, values, seed):
-    for query, told in answers:
-        check(caption_of_run(query, exchanged(told, values, seed)))
-    for told in measured:
-        odd = exchanged(told, values, seed)
+    for query, answer in answers:
+        check(caption_of_run(query, exchanged(answer, values, seed)))
+    for answer in measured:
+        odd = exchanged(answer, values, seed)
         for group in MEASURE_GROUPS:
             if group.within(odd.arrays):
                 check(caption_of_run(Measures(), odd, group.id))
 
 
 def test_a_measure_that_a_run_lacks_is_no_error(measured):
-    for told in measured:
-        for name in told.arrays:
-            without = replace(told, arrays={other: array for other, array in told.arrays.items() if other != name})
-            keyless = replace(without, labels=dict(told.labels) | {"key": ()})
+    for answer in measured:
+        for name in answer.arrays:
+            without = replace(answer, arrays={other: array for other, array in answer.arrays.items() if other != name})
+            keyless = replace(without, labels=dict(answer.labels) | {"key": ()})
             for group in MEASURE_GROUPS:
                 check(caption_of_run(Measures(), without, group.id))
                 check(caption_of_run(Measures(), keyless, group.id))
@@ -120,8 +120,8 @@ def test_nothing_is_said_of_what_no_panel_shows(measured):
 
 
 def test_a_run_without_epochs():
-    told = Answer("losses", {"train_loss": Array(np.zeros(0), ("epoch",))}, {"epoch": ()})
-    assert caption_of_run(Losses(), told, "losses") == Caption("This run has no epochs to show.")
+    answer = Answer("losses", {"train_loss": Array(np.zeros(0), ("epoch",))}, {"epoch": ()})
+    assert caption_of_run(Losses(), answer, "losses") == Caption("This run has no epochs to show.")
 
 
 def test_groups_are_those_of_the_query(measured):
