@@ -1,5 +1,7 @@
 // @ts-check
-/** The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own. */
+/**
+ * The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own.
+ */
 import { positionsOf, scaleOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
 import { shortNumber } from "./numbers.mjs";

@@ -5,8 +5,8 @@ import { rangeOf } from "./colour.mjs";
 /**
  * @typedef {"run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
- * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part" | "all"}} ColourRange the range, the true limits
- *   in it, and whose they are: a run's are known only when its clip is here, and those of a part of it before
+ * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part" | "all"}} ColourRange
+ *   the range, the true limits in it, and whose they are: a run's are known only when its clip is here, and those of a part of it before
  */
 
 /**

@@ -1,5 +1,7 @@
 // @ts-check
-/** Colours of numbers: a scale is a range, a curve and 1,024 colours in between. The stops come from the design tokens. */
+/**
+ * Colours of numbers: a scale is a range, a curve and 1,024 colours in between. The stops come from the design tokens.
+ */
 
 import { linear, sqrt } from "./scale.mjs";
 
@@ -30,7 +32,8 @@ export const lookOf = ({ ink }, which) =>
   which === 0 ? { colour: ink, dash: SOLID } : SERIES[(which - 1) % SERIES.length];
 
 /**
- * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean}} Range what a scale must hold, and how
+ * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean}} Range
+ *   what a scale must hold, and how
  * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
  *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array,
  *   power: Uint32Array, cyclic: Uint32Array}} Palette

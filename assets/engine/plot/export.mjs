@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A panel as a picture to keep: what it shows now, in the theme that the page has, with the words that say what it is.
+ * A panel as a picture to keep: what it shows now, in the theme that the page has, with its captions.
  *
- * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded when the first picture is asked for):
+ * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded with the first picture):
  * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page.
  */
 import { rampOf } from "./colour.mjs";
@@ -14,7 +14,10 @@ const [EDGE, GAP] = [16, 6];
 const FINE = 2;
 /** Time that a browser gets to take a file it was offered, in milliseconds. */
 const TAKEN_WITHIN = 10_000;
-/** The colour bar, as in 40-panels.css: where it begins before the edge of the plot, its width, where its words begin, and how far below it says what it is. */
+/**
+ * The colour bar, as in 40-panels.css: where it begins before the edge of the plot, its width, where its words begin,
+ * and how far below it says what it is.
+ */
 const BAR = { before: 2, width: 8, label: 13, kindBelow: 8, line: 13 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
@@ -22,19 +25,20 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
 
 /**
  * @typedef {import("../types.mjs").Picture} Picture
- * @typedef {import("./painters/index.mjs").Context} Scene
- * @typedef {(ctx: CanvasRenderingContext2D, picture: Picture, context: Scene) => void} Paint
+ * @typedef {import("./painters/index.mjs").Context} Context
+ * @typedef {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} Paint
  * @typedef {{width: number, height: number}} Box
  * @typedef {{labels: HTMLElement[], kind: HTMLElement}} Bar
  * @typedef {object} Panel what a picture needs of a panel
  * @property {{span?: string}} [spec] whether it is about a checkpoint, a run or the task
  * @property {{paint?: Paint, highlight?: Paint}} painter
  * @property {Picture | null} painted what the ink shows
- * @property {Scene | null} context
+ * @property {Context | null} context
  * @property {Box} box
  * @property {{canvas: object | null, axes: import("./axes.mjs").Axes}} axes those with a canvas are shown
  * @property {Bar | null} bar
- * @property {import("../types.mjs").Captions | null} [captions] what is written around the ink, where that is not all the answer's
+ * @property {import("../types.mjs").Captions | null} [captions] the words around the plot, where they
+ *   are not all the answer's
  * @typedef {{font: string, palette: import("./colour.mjs").Palette}} Look what it needs of the engine
  * @typedef {{text: string, font: string, colour: string, left: number, top: number}} Line `top` is where letters stand
  */
@@ -52,22 +56,22 @@ export async function svgOf(panel, engine) {
   // Before anything is waited for: the panel goes on meanwhile.
   const legend = panel.bar && legendOf(panel.bar);
   const { canvas, axes } = panel.axes;
-  const Context = await contextClass();
+  const SvgContext = await contextClass();
   const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  const words = new Words(measure, engine, box.width);
+  const texts = new Captions(measure, engine, box.width);
   const captions = panel.captions ?? picture.captions;
-  words.above(captions);
-  const top = words.top + GAP;
-  words.top = top + box.height + GAP;
-  words.below(captions, nameOf(panel, picture, context));
-  const [width, height] = [Math.ceil(box.width) + 2 * EDGE, Math.ceil(words.top) + EDGE - GAP];
-  const ctx = new Context({ width, height, ctx: measure });
+  texts.above(captions);
+  const top = texts.top + GAP;
+  texts.top = top + box.height + GAP;
+  texts.below(captions, nameOf(panel, picture, context));
+  const [width, height] = [Math.ceil(box.width) + 2 * EDGE, Math.ceil(texts.top) + EDGE - GAP];
+  const ctx = new SvgContext({ width, height, ctx: measure });
   ctx.getSvg().setAttribute("viewBox", `0 0 ${width} ${height}`);
   takeAnyImage(ctx);
   keepEveryStroke(ctx);
   ctx.fillStyle = engine.palette.surface;
   ctx.fillRect(0, 0, width, height);
-  for (const line of words.lines) write(ctx, line);
+  for (const line of texts.lines) write(ctx, line);
   ctx.translate(EDGE, top);
   paintInk(ctx, painter, picture, context);
   if (canvas) paintAxes(ctx, context, axes, context.at, box);
@@ -116,7 +120,16 @@ async function contextClass() {
   }
 }
 
-/** Where what is shown comes from: the run, which epoch of it, and the query. @param {Panel} panel @param {Picture} picture @param {Scene} context */
+/**
+ * Where what is shown comes from: the run, which epoch of it, and the query.
+ *
+ *
+ * @param {Panel} panel
+ *
+ * @param {Picture} picture
+ *
+ * @param {Context} context
+ */
 function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   const span = spec?.span ?? "checkpoint";
   const epochs = { checkpoint: epoch === null ? "" : `epoch ${wholeText(epoch)}`, run: "all epochs" };
@@ -124,7 +137,18 @@ function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** The ink, and nothing beyond its canvas. @param {any} ctx @param {Panel["painter"]} painter @param {Picture} picture @param {Scene} context */
+/**
+ * The ink, and nothing beyond its canvas.
+ *
+ *
+ * @param {any} ctx
+ *
+ * @param {Panel["painter"]} painter
+ *
+ * @param {Picture} picture
+ *
+ * @param {Context} context
+ */
 function paintInk(ctx, painter, picture, context) {
   ctx.save();
   ctx.beginPath();
@@ -135,8 +159,8 @@ function paintInk(ctx, painter, picture, context) {
   ctx.restore();
 }
 
-/** The words around the ink, in lines from the top. */
-class Words {
+/** The captions around the plot, in lines from the top. */
+class Captions {
   /** @param {CanvasRenderingContext2D} measure @param {Look} look @param {number} width */
   constructor(measure, { font, palette }, width) {
     this.measure = measure;
@@ -171,7 +195,18 @@ class Words {
     }
   }
 
-  /** As `add`, but in the last line when there is room. @param {string} text @param {string} size @param {string} colour @param {number} height */
+  /**
+   * As `add`, but in the last line when there is room.
+   *
+   *
+   * @param {string} text
+   *
+   * @param {string} size
+   *
+   * @param {string} colour
+   *
+   * @param {number} height
+   */
   beside(text, size, colour, height) {
     if (!text) return;
     const [last, font] = [this.lines.at(-1), `${size} ${this.font}`];
@@ -225,7 +260,7 @@ function legendOf({ labels, kind }) {
  *
  * @param {CanvasRenderingContext2D} ctx
  * @param {ReturnType<typeof legendOf>} legend
- * @param {Scene} context
+ * @param {Context} context
  * @param {CanvasRenderingContext2D} measure
  */
 function paintBar(ctx, { limits, kind }, { at, box, chosen, palette, font }, measure) {
@@ -326,7 +361,17 @@ function discColour(canvas) {
   return isRound ? colour : null;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {string} colour @param {number} x @param {number} y @param {number} radius */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {string} colour
+ *
+ * @param {number} x
+ *
+ * @param {number} y
+ *
+ * @param {number} radius
+ */
 function fillCircle(ctx, colour, x, y, radius) {
   const { fillStyle } = ctx;
   ctx.fillStyle = colour;

@@ -10,12 +10,17 @@
  *
  * @typedef {((value: number) => number) & ScaleProperties} Scale beyond the domain it goes on
  * @typedef {[number, number]} Pair
+ *
+ * @typedef {object} Kind
+ * @property {(value: number) => number} to what is linear in the range
+ * @property {(transformed: number) => number} from its inverse
+ * @property {(low: number, high: number, count: number) => number[]} ticks
  */
 
 /**
  * @param {Pair} domain
  * @param {Pair} range
- * @param {{to: (value: number) => number, from: (value: number) => number, ticks: (low: number, high: number, count: number) => number[]}} kind
+ * @param {Kind} kind
  * @returns {Scale}
  */
 function scaleOf(domain, range, { to, from, ticks }) {

@@ -6,9 +6,9 @@ import { build, setText } from "./dom.mjs";
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 
 /** Those who cannot see it hear where the keys have led. */
-function heard() {
-  const known = document.getElementById("heard");
-  if (known) return known;
+function liveRegion() {
+  const existing = document.getElementById("heard");
+  if (existing) return existing;
   const made = build("div", { id: "heard", class: "hidden", role: "status" });
   document.body.append(made);
   return made;
@@ -33,7 +33,7 @@ export function watchArrows(panel, engine) {
     event.stopPropagation();
     if (step.fields) engine.choose(step.fields);
     if (step.hover) engine.setHover(step.hover);
-    setText(heard(), step.announcement);
+    setText(liveRegion(), step.announcement);
   });
   // A click leaves the arrow keys to the timeline: only who comes by keyboard has them here.
   graph.addEventListener("mousedown", (event) => event.preventDefault());

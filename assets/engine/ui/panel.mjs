@@ -19,26 +19,26 @@ import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { build, setText } from "./dom.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 
-/** A wait shorter than this is not worth a word, in milliseconds. */
-const WORTH_TELLING = 100;
-/** A clip that failed is wanted again after this, in milliseconds. */
-const AGAIN_AFTER = 3100;
+/** A wait shorter than this is not announced, in milliseconds. */
+const NOTICED_AFTER = 100;
+/** A clip that failed is requested again after this, in milliseconds. */
+const RETRY_AFTER = 3100;
 
 /** What stands for an array that a run does not have. */
-const NOTHING = Field.exact([], [0]);
+const EMPTY = Field.exact([], [0]);
 
 /** Whose the limits of a single picture are. */
 const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "all" });
 
 /** @typedef {import("../types.mjs").Picture} Picture */
 /** @typedef {import("../types.mjs").View} View */
-/** @typedef {import("../types.mjs").RunInfo} Facts */
+/** @typedef {import("../types.mjs").RunInfo} RunInfo */
 
 export class Panel {
   /**
    * @param {import("../state/bootstrap.mjs").PanelSpec} spec
    * @param {number} place among its like
-   * @param {{changed: () => void, choose: (fields: View) => void}} host what it tells the engine
+   * @param {{changed: () => void, choose: (fields: View) => void}} host callbacks into the engine
    */
   constructor(spec, place, { changed, choose }) {
     this.spec = spec;
@@ -105,11 +105,11 @@ export class Panel {
           ...(bar ? [build("div", { class: "bar" })] : []),
           build("p", { class: "blank" }),
         ];
-    const said = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
-    const image = mount ? {} : { role: "group", ...said };
+    const named = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
+    const image = mount ? {} : { role: "group", ...named };
     return build(
       "section",
-      { id, class: names.filter(Boolean).join(" "), "data-ask": JSON.stringify(spec.ask), ...said },
+      { id, class: names.filter(Boolean).join(" "), "data-ask": JSON.stringify(spec.ask), ...named },
       [
         build("h2", { id: `${id}-heading` }, [build("span", { class: "title" }), build("span", { class: "detail" })]),
         build("button", {
@@ -148,7 +148,7 @@ export class Panel {
     this.changed();
   }
 
-  /** Another run: nothing that is known of the one before holds. */
+  /** Another run: nothing of the one before holds. */
   forget() {
     this.picture = this.painted = this.exact = this.entry = this.context = this.orderCache = null;
     for (const text of [...this.texts, this.blank]) setText(text, "");
@@ -179,7 +179,7 @@ export class Panel {
     return Object.values(this.spec.ask.chosen).includes(field);
   }
 
-  /** Where its clip is. @param {Facts} run @param {View} view */
+  /** Where its clip is. @param {RunInfo} run @param {View} view */
   url(run, view) {
     return urlOf(run.clips, this.question(view), this.arrays, 0);
   }
@@ -237,10 +237,10 @@ export class Panel {
   }
 
   /**
-   * Paint the ink; `tell` writes what it shows.
+   * Paint what it shows; `writeCaptions` writes what that is.
    *
    * @param {import("../state/engine.mjs").Engine} engine
-   * @param {Facts} run
+   * @param {RunInfo} run
    * @param {number} epoch
    */
   paint(engine, run, epoch) {
@@ -272,10 +272,10 @@ export class Panel {
   }
 
   /**
-   * Write what the ink shows: apart from painting it, so that no canvas waits for the layout of another panel's words.
+   * Write what it shows: apart from painting it, so that no canvas waits for the layout of another panel's captions.
    *
    * @param {import("../state/engine.mjs").Engine} engine
-   * @param {Facts} run
+   * @param {RunInfo} run
    * @param {number} epoch
    */
   writeCaptions({ view, palette }, run, epoch) {
@@ -290,13 +290,20 @@ export class Panel {
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
     setText(this.blank, emptyNote(picture, this.spec.arrays, this.painter.emptyNote));
-    this.captions = this.wordsOf(picture, view);
+    this.captions = this.captionsOf(picture, view);
     const { title, detail, sentence, foot } = this.captions;
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
   }
 
-  /** Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first. @param {Picture} picture @param {View} view */
-  wordsOf({ captions }, view) {
+  /**
+   * Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first.
+   *
+   *
+   * @param {Picture} picture
+   *
+   * @param {View} view
+   */
+  captionsOf({ captions }, view) {
     const { title, options } = this.spec;
     const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
     const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
@@ -310,7 +317,7 @@ export class Panel {
 
   /**
    * @param {import("../state/engine.mjs").Engine} engine
-   * @param {Facts} run
+   * @param {RunInfo} run
    * @param {Picture} picture
    * @returns {import("../plot/painters/index.mjs").Context}
    */
@@ -323,8 +330,8 @@ export class Panel {
     const kind = spec.options.isPower ? "power" : (painter.sign ?? "");
     const how = { root, isWhole: this.entry?.state === "ready", kind };
     const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
-    // A run may know none of what is asked for: then its words are all there is.
-    const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? NOTHING;
+    // A run may have none of the arrays: then its captions are all there is.
+    const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? EMPTY;
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
     const order = view.order === "cluster" ? this.orderOf(run) : null;
@@ -338,7 +345,7 @@ export class Panel {
    * The map's order is that of the end of the run, so that a neuron keeps its place; of the stage that the run are not
    * about it is the last frame's, and until that is here the order before.
    *
-   * @param {Facts} run
+   * @param {RunInfo} run
    */
   orderOf(run) {
     const clip = this.entry?.clip;
@@ -356,7 +363,7 @@ export class Panel {
   /**
    * Say when it does not show what is wanted.
    *
-   * @param {Facts} run
+   * @param {RunInfo} run
    * @param {View} view
    * @param {number} epoch
    */
@@ -364,23 +371,23 @@ export class Panel {
     const { picture, entry, spec } = this;
     const isNow = spec.span !== "checkpoint" || picture?.epoch === epoch;
     const isRight = picture !== null && picture.question === this.question(view) && isNow;
-    let told = "";
-    if (spec.span === "checkpoint" && damaged.includes(epoch)) told = "This checkpoint is damaged.";
+    let message = "";
+    if (spec.span === "checkpoint" && damaged.includes(epoch)) message = "This checkpoint is damaged.";
     else if (entry?.state === "failed") {
-      told = `No frames: ${entry.why}`;
+      message = `No frames: ${entry.why}`;
       const waited = performance.now() - entry.since;
-      if (entry.status < 400 || entry.status >= 500) this.touchIn(AGAIN_AFTER - waited);
+      if (entry.status < 400 || entry.status >= 500) this.touchIn(RETRY_AFTER - waited);
     } else if (entry?.state === "loading") {
       const waited = performance.now() - entry.since;
-      if (waited >= WORTH_TELLING) told = isRight ? "Loading frames …" : "Loading …";
-      else this.touchIn(WORTH_TELLING - waited);
-    } else if (!entry && !isRight && !this.isEmpty(view)) told = "Computing …";
+      if (waited >= NOTICED_AFTER) message = isRight ? "Loading frames …" : "Loading …";
+      else this.touchIn(NOTICED_AFTER - waited);
+    } else if (!entry && !isRight && !this.isEmpty(view)) message = "Computing …";
     this.element.classList.toggle("is-stale", !isRight && picture !== null);
-    this.isWaiting = told !== "" && (entry?.state === "loading" || !entry);
-    setText(this.texts[4], told);
+    this.isWaiting = message !== "" && (entry?.state === "loading" || !entry);
+    setText(this.texts[4], message);
   }
 
-  /** Ask to be painted again later; once, however often it is said. @param {number} wait in milliseconds */
+  /** Ask to be painted again later; once, however often this is called. @param {number} wait in milliseconds */
   touchIn(wait) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.touch(), Math.max(wait, 0) + 1);

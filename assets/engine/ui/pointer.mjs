@@ -32,7 +32,12 @@ export class Pointer {
     /** @type {Panel | null} */
     this.panel = null;
     this.at = { x: 0, y: 0 };
-    /** The click before, in a panel that is zoomed. @type {{panel: Panel, time: number, before: Record<string, any>} | null} */
+    /**
+     * The click before, in a panel that is zoomed.
+     *
+     *
+     * @type {{panel: Panel, time: number, before: Record<string, any>} | null}
+     */
     this.clicked = null;
     // A finger that is lifted leaves its label; the next touch elsewhere takes it away, as does scrolling.
     document.addEventListener("pointerdown", ({ target }) => {
@@ -63,7 +68,14 @@ export class Pointer {
     );
   }
 
-  /** A press that ends where it began is a click, by finger as by mouse. @param {Panel} panel @param {PointerEvent} event */
+  /**
+   * A press that ends where it began is a click, by finger as by mouse.
+   *
+   *
+   * @param {Panel} panel
+   *
+   * @param {PointerEvent} event
+   */
   press(panel, event) {
     if (event.button !== 0) return;
     const start = { x: event.clientX, y: event.clientY };
@@ -150,7 +162,14 @@ export class Pointer {
     return panel.canZoom && !isTouch ? this.zooming(panel, start) : null;
   }
 
-  /** A finger draws once it moves along: one that goes up or down scrolls the page. @param {Panel} panel @param {boolean} isTouch */
+  /**
+   * A finger draws once it moves along: one that goes up or down scrolls the page.
+   *
+   *
+   * @param {Panel} panel
+   *
+   * @param {boolean} isTouch
+   */
   drawing(panel, isTouch) {
     const { engine } = this;
     /** @type {{place: number, value: number} | null} */
@@ -271,7 +290,14 @@ export class Pointer {
     this.say([`${lines.join("\n")}${about}`, ...pair], this.at);
   }
 
-  /** Show a label beside a point of the window, or none. @param {string[] | null} lines @param {{x: number, y: number}} at */
+  /**
+   * Show a label beside a point of the window, or none.
+   *
+   *
+   * @param {string[] | null} lines
+   *
+   * @param {{x: number, y: number}} at
+   */
   say(lines, at) {
     this.label.hidden = lines === null;
     if (!lines) return;

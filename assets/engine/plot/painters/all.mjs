@@ -1,5 +1,7 @@
 // @ts-check
-/** Every painter, under the name that a panel draws with: that of its file. A new one is added here and nowhere else. */
+/**
+ * Every painter, under the name that a panel draws with: that of its file. A new one is added here and nowhere else.
+ */
 export { alphas } from "./alphas.mjs";
 export { attentionTable as "attention-table" } from "./attention-table.mjs";
 export { bars } from "./bars.mjs";

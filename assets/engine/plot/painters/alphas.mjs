@@ -19,7 +19,18 @@ function limitsOf({ chosen }) {
   return { low: low < 0 ? low - room : 0, high: high + room };
 }
 
-/** The frequency under a point. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * The frequency under a point.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function under(picture, context, left, top) {
   const freq = Math.round(context.at.x.invert(left));
   return isInside(context.at, left, top) && freq >= 1 && freq <= picture.arrays.values.length ? freq : null;

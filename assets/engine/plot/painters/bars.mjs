@@ -97,7 +97,15 @@ export function nameBars(ctx, { at, palette, font }, labels) {
   });
 }
 
-/** @param {import("./index.mjs").Picture} _picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} _picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function hoverAt(_picture, context, left, top) {
   return isInside(context.at, left, top) ? frequencyIn(context.run.components[nearest(context, left)]) : null;
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** Tokens on a plane, equal scales on both axes, 0 in the middle: on the cos and sin of a frequency, or on two components. */
+/**
+ * Tokens on a plane, equal scales on both axes, 0 in the middle: on the cos and sin of a frequency, or on two
+ * components.
+ */
 import { cssOf, onRing } from "../colour.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { nearestDot, stamp } from "./dots.mjs";
@@ -19,7 +22,7 @@ const NAMED = 8;
 const SHADES = 64;
 const SIZE = 3.4;
 
-/** Tokens whose number is 0 in x · y stand in no cycle. @param {import("./index.mjs").Facts} run */
+/** Tokens whose number is 0 in x · y stand in no cycle. @param {import("./index.mjs").RunInfo} run */
 const cycleOf = ({ components, tokens }) => tokens.length - Number(components.includes("zero"));
 
 /**
@@ -35,13 +38,13 @@ export function aroundOrder(freq, cycle) {
 }
 
 /** @type {{key: string, order: number[]}} */
-let known = { key: "", order: [] };
+let cached = { key: "", order: [] };
 
 /** @param {number} freq @param {number} cycle */
 function orderOf(freq, cycle) {
   const key = `${freq} ${cycle}`;
-  if (known.key !== key) known = { key, order: aroundOrder(freq, cycle) };
-  return known.order;
+  if (cached.key !== key) cached = { key, order: aroundOrder(freq, cycle) };
+  return cached.order;
 }
 
 /**
@@ -57,7 +60,16 @@ function planeOf(at) {
   return (across, upward) => ({ left: left + scale * (across - x), top: top - scale * (upward - y) });
 }
 
-/** How far from 0 a token is at most, on the plane of two columns. @param {import("../../data/ndarray.mjs").Field} values @param {number} a @param {number} b */
+/**
+ * How far from 0 a token is at most, on the plane of two columns.
+ *
+ *
+ * @param {import("../../data/ndarray.mjs").Field} values
+ *
+ * @param {number} a
+ *
+ * @param {number} b
+ */
 function farthest(values, a, b) {
   const wide = values.shape[1];
   let most = 0;
@@ -102,7 +114,16 @@ function namesOf(picture, { spec }) {
   });
 }
 
-/** The cross through 0, and what its directions are. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {string[]} names */
+/**
+ * The cross through 0, and what its directions are.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {string[]} names
+ */
 function paintCross(ctx, { at, palette, font }, [across, upward]) {
   const { left: x, top: y } = planeOf(at)(0, 0);
   ctx.strokeStyle = palette.line;
@@ -124,7 +145,18 @@ function paintCross(ctx, { at, palette, font }, [across, upward]) {
   ctx.fillText(`↑ ${upward}`, at.left + 2, at.top + 2);
 }
 
-/** Thin lines from each token to the next around the circle. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {(token: number) => {left: number, top: number}} placeOf @param {number} freq */
+/**
+ * Thin lines from each token to the next around the circle.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {(token: number) => {left: number, top: number}} placeOf
+ *
+ * @param {number} freq
+ */
 function paintRing(ctx, { palette, run }, placeOf, freq) {
   const order = orderOf(freq, cycleOf(run));
   ctx.strokeStyle = palette.faint;
@@ -140,7 +172,16 @@ function paintRing(ctx, { palette, run }, placeOf, freq) {
   ctx.globalAlpha = 1;
 }
 
-/** How far from the middle the farthest token stands, in pixels. @param {import("./index.mjs").Context} context @param {(token: number) => {left: number, top: number}} placeOf @param {number} count */
+/**
+ * How far from the middle the farthest token stands, in pixels.
+ *
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {(token: number) => {left: number, top: number}} placeOf
+ *
+ * @param {number} count
+ */
 function ringOf({ at }, placeOf, count) {
   const { left: x, top: y } = planeOf(at)(0, 0);
   let most = 0;
@@ -152,7 +193,20 @@ function ringOf({ at }, placeOf, count) {
   return most;
 }
 
-/** Name every so many tokens, unless the names would lie on each other. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {(token: number) => {left: number, top: number}} placeOf @param {number} count @param {number} ring no name stands nearer to 0 than this */
+/**
+ * Name every so many tokens, unless the names would lie on each other.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {(token: number) => {left: number, top: number}} placeOf
+ *
+ * @param {number} count
+ *
+ * @param {number} ring no name stands nearer to 0 than this
+ */
 function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
   setFont(ctx, `600 11px ${font}`);
   ctx.textAlign = "center";
@@ -186,7 +240,15 @@ function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
   }
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 const nearest = (picture, context, left, top) =>
   nearestDot(context.at, picture.arrays.values.shape[0], placesOf(picture, context), left, top);
 

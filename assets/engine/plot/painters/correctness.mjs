@@ -1,5 +1,7 @@
 // @ts-check
-/** Which pairs the model gets right: right is calm, wrong warns; pairs it was trained on are stronger, and have a dot. */
+/**
+ * Which pairs the model gets right: right is calm, wrong warns; pairs it was trained on are stronger, and have a dot.
+ */
 import { cssOf, mixedPixel } from "../colour.mjs";
 import { crosshair } from "./highlights.mjs";
 import { legend } from "./labels.mjs";
@@ -11,14 +13,16 @@ const FINE = 2;
 const MOST_WRONG = 40;
 const RESULTS = { add: "sum", subtract: "difference", multiply: "product" };
 
-/** @typedef {{cells: number[], dots: number[], missing: number}} States colours by state: 2 for right, plus 1 for train */
+/**
+ * @typedef {{cells: number[], dots: number[], missing: number}} States colours by state: 2 for right, plus 1 for train
+ */
 
 /** By palette: mixed once. @type {WeakMap<import("../colour.mjs").Palette, States>} */
-const known = new WeakMap();
+const cached = new WeakMap();
 
 /** @param {import("../colour.mjs").Palette} palette */
 function statesOf(palette) {
-  let states = known.get(palette);
+  let states = cached.get(palette);
   if (!states) {
     const { accent, warning, surface, ink, missing } = palette;
     states = {
@@ -29,7 +33,7 @@ function statesOf(palette) {
       dots: [0, mixedPixel(ink, warning, 0.65), 0, mixedPixel(accent, surface, 0.6)],
       missing,
     };
-    known.set(palette, states);
+    cached.set(palette, states);
   }
   return states;
 }
@@ -58,7 +62,16 @@ export function colourStates(values, mask, { cells, dots, missing }, into) {
   }
 }
 
-/** What is right and what the model says at a cell. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Facts} run @param {{column: number, row: number, cell: number}} where */
+/**
+ * What is right and what the model says at a cell.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").RunInfo} run
+ *
+ * @param {{column: number, row: number, cell: number}} where
+ */
 function answersAt({ arrays }, { tokens, operation, p }, { column, row, cell }) {
   const [x, y] = [tokens[column], tokens[row]];
   const result = { add: x + y, subtract: x - y, multiply: x * y }[operation];

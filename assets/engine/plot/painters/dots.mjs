@@ -6,7 +6,12 @@ export const RADIUS = 2.6;
 const NEAR = 9;
 const FINE = 4;
 
-/** A dot of each colour, painted once, larger than it is shown: stamping is quicker than filling circles. @type {Map<string, ImageBitmap>} */
+/**
+ * A dot of each colour, painted once, larger than it is shown: stamping is quicker than filling circles.
+ *
+ *
+ * @type {Map<string, ImageBitmap>}
+ */
 const dots = new Map();
 
 /** @param {string} colour */
@@ -26,7 +31,17 @@ function dotOf(colour) {
   return dot;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {string} colour @param {number} left @param {number} top @param {number} [radius] */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {string} colour
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ *
+ * @param {number} [radius]
+ */
 export const stamp = (ctx, colour, left, top, radius = RADIUS) =>
   ctx.drawImage(dotOf(colour), left - radius, top - radius, 2 * radius, 2 * radius);
 

@@ -2,7 +2,12 @@
 /** Charts over epochs: which epochs they have, the cursor at the one that is shown, the phases of the training. */
 import { within } from "./typography.mjs";
 
-/** How strong the shade of a phase is: it goes with its name, whichever phases are in sight. @type {Record<string, number>} */
+/**
+ * How strong the shade of a phase is: it goes with its name, whichever phases are in sight.
+ *
+ *
+ * @type {Record<string, number>}
+ */
 const SHADES = { memorisation: 0.11, "circuit formation": 0.06, cleanup: 0.02 };
 /** That of a phase of another name. */
 const SHADE = 0.04;
@@ -21,7 +26,14 @@ export function epochsOf({ labels }, { epochs, run }, count) {
   return epochs.filter((epoch) => !run.damaged.includes(epoch));
 }
 
-/** A line at the epoch that is shown. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
+/**
+ * A line at the epoch that is shown.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 export function paintCursor(ctx, context) {
   const { at, palette, epoch } = context;
   within(ctx, at, () => {
@@ -46,7 +58,14 @@ function bandsOf(context) {
     .filter(({ left, right }) => right > left);
 }
 
-/** The phases, very faintly: each in its own shade. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
+/**
+ * The phases, very faintly: each in its own shade.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 export function paintBands(ctx, context) {
   const { at, palette } = context;
   ctx.fillStyle = palette.muted;

@@ -33,7 +33,15 @@ export function edgesOf(places, alone) {
   return [2 * places[0] - between[0], ...between, 2 * places[last] - between[last - 1]];
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function under(picture, context, left, top) {
   const { at } = context;
   const grid = picture.arrays.values;

@@ -20,8 +20,13 @@ const FEW = 4;
 const MOST_TOLD = 9;
 const NEAR = 12;
 
-/** Lines and limits by picture: the same for every frame of a scrub. @type {WeakMap<import("./index.mjs").Picture, {key: string, limits: {low: number, high: number}}>} */
-const known = new WeakMap();
+/**
+ * Lines and limits by picture: the same for every frame of a scrub.
+ *
+ *
+ * @type {WeakMap<import("./index.mjs").Picture, {key: string, limits: {low: number, high: number}}>}
+ */
+const cached = new WeakMap();
 
 /** @param {import("./index.mjs").Context} context */
 const isLogIn = ({ view, spec }) => view[SCALE] === "log" && spec.log !== false;
@@ -37,17 +42,28 @@ function chartOf(picture, context) {
   const count = lengthOf(picture, context);
   const isLog = isLogIn(context);
   const key = `${isLog} ${series.length}`;
-  let found = known.get(picture);
+  let found = cached.get(picture);
   if (found?.key !== key) {
     found = { key, limits: limitsOf(series, count, isLog) };
-    known.set(picture, found);
+    cached.set(picture, found);
   }
   return { series, epochs: epochsOf(picture, context, count), isLog, ...found.limits };
 }
 
 /** @typedef {ReturnType<typeof chartOf>} Chart */
 
-/** Trace a line; where there is no number (or none above 0 on a logarithmic axis), it has a gap. @param {CanvasRenderingContext2D} ctx @param {number[]} lefts @param {(place: number) => number} value @param {(value: number) => number} top */
+/**
+ * Trace a line; where there is no number (or none above 0 on a logarithmic axis), it has a gap.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {number[]} lefts
+ *
+ * @param {(place: number) => number} value
+ *
+ * @param {(value: number) => number} top
+ */
 function trace(ctx, lefts, value, top) {
   let isDown = false;
   for (let place = 0; place < lefts.length; place++) {
@@ -63,7 +79,16 @@ function trace(ctx, lefts, value, top) {
   }
 }
 
-/** The last height that a line has. @param {import("./series.mjs").Series} series @param {number} count @param {(value: number) => number} top */
+/**
+ * The last height that a line has.
+ *
+ *
+ * @param {import("./series.mjs").Series} series
+ *
+ * @param {number} count
+ *
+ * @param {(value: number) => number} top
+ */
 function endOf({ at }, count, top) {
   for (let place = count - 1; place >= 0; place--) {
     const height = top(at(place));
@@ -72,7 +97,14 @@ function endOf({ at }, count, top) {
   return Number.NaN;
 }
 
-/** The few lines that are largest at a checkpoint, the largest first. @param {import("./series.mjs").Series[]} series @param {number} place */
+/**
+ * The few lines that are largest at a checkpoint, the largest first.
+ *
+ *
+ * @param {import("./series.mjs").Series[]} series
+ *
+ * @param {number} place
+ */
 export function largest(series, place) {
   /** @type {number[]} */
   const found = [];
@@ -88,7 +120,15 @@ export function largest(series, place) {
   return found;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {Chart} chart @param {(value: number) => number} top */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {Chart} chart
+ *
+ * @param {(value: number) => number} top
+ */
 function nameSeries(ctx, context, { series, epochs }, top) {
   if (series.length === 0) return;
   const { at } = context;
@@ -104,7 +144,18 @@ function nameSeries(ctx, context, { series, epochs }, top) {
   if (!nameEnds(ctx, context, entries)) (series.length > MOST_NAMED ? nameInside : legend)(ctx, context, entries);
 }
 
-/** The values where the cursor is: a dot on each line, and its number beside. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {Chart} chart @param {(value: number) => number} top */
+/**
+ * The values where the cursor is: a dot on each line, and its number beside.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {Chart} chart
+ *
+ * @param {(value: number) => number} top
+ */
 function tellCursor(ctx, context, { series, epochs }, top) {
   const { at, epoch, palette, font } = context;
   const place = epochs.indexOf(epoch);
@@ -149,7 +200,18 @@ function tellCursor(ctx, context, { series, epochs }, top) {
   });
 }
 
-/** The line nearest to a point; −1 when none is near. @param {Chart} chart @param {import("./index.mjs").Context} context @param {number} place @param {number} top */
+/**
+ * The line nearest to a point; −1 when none is near.
+ *
+ *
+ * @param {Chart} chart
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} place
+ *
+ * @param {number} top
+ */
 function nearestLine({ series, low, high, isLog }, { at }, place, top) {
   const height = valueScale(at, low, high, isLog);
   let [nearest, distance] = [-1, NEAR];

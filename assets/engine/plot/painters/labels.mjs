@@ -60,7 +60,20 @@ export function liftedOver(labels, top) {
  * @typedef {{name: string, colour: string, dash?: number[]}} Entry
  */
 
-/** A piece of a line, in its colour and dashes. @param {CanvasRenderingContext2D} ctx @param {Entry} entry @param {number} left @param {number} middle @param {number} width */
+/**
+ * A piece of a line, in its colour and dashes.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {Entry} entry
+ *
+ * @param {number} left
+ *
+ * @param {number} middle
+ *
+ * @param {number} width
+ */
 function piece(ctx, { colour, dash }, left, middle, width) {
   if (!dash || dash.length === 0) {
     ctx.fillStyle = colour;
@@ -138,7 +151,8 @@ export function nameInside(ctx, { at, palette, font }, ends) {
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Context} context
  * @param {Entry[]} entries
- * @param {(entry: Entry, left: number, middle: number) => void} [swatch] draws a sign of 10 by 10 pixels; a dash unless told
+ * @param {(entry: Entry, left: number, middle: number) => void} [swatch] draws a sign of 10 by 10 pixels;
+ *   a dash by default
  */
 export function legend(ctx, { at, palette, font }, entries, swatch) {
   setFont(ctx, `11px ${font}`);

@@ -58,13 +58,28 @@ function endsOf(context) {
   return { low: isOverComponents(context) ? low - (high - low) * TICKS : low, high };
 }
 
-/** @param {import("./index.mjs").Context} context @param {{count: number, areHeads: boolean, chosen: number}} lines @param {number} line */
+/**
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {{count: number, areHeads: boolean, chosen: number}} lines
+ *
+ * @param {number} line
+ */
 function lookIn({ palette }, { count, areHeads, chosen }, line) {
   if (areHeads && line !== chosen) return { ...lookOf(palette, 0), colour: palette.faint };
   return lookOf(palette, areHeads || count === 1 ? 0 : line % MOST_LOOKS);
 }
 
-/** Heads by name: the chosen one, and the others, which are alike. @param {import("./index.mjs").Context} context @param {ReturnType<typeof linesOf>} lines @returns {import("./labels.mjs").Entry[]} */
+/**
+ * Heads by name: the chosen one, and the others, which are alike.
+ *
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {ReturnType<typeof linesOf>} lines
+ *
+ * @returns {import("./labels.mjs").Entry[]}
+ */
 function headEntries({ palette }, { count, nameOf, chosen }) {
   const others = { name: count === 2 ? "the other" : "the others", colour: palette.faint };
   if (!(chosen >= 0 && chosen < count)) return [{ ...others, name: "heads" }];
@@ -173,14 +188,34 @@ function under(picture, context, left, top) {
   return { place, nearest };
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top @returns {import("./index.mjs").Pointed | null} */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ *
+ * @returns {import("./index.mjs").Hover | null}
+ */
 function hoverAt(picture, context, left, top) {
   const found = isInside(context.at, left, top) ? under(picture, context, left, top) : null;
   if (!found || overOf(context) === "rank") return null;
   return isOverComponents(context) ? frequencyIn(context.run.components[found.place]) : { token: found.place };
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top @returns {Record<string, number> | null} */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ *
+ * @returns {Record<string, number> | null}
+ */
 function picked(picture, context, left, top) {
   const found = isInside(context.at, left, top) ? under(picture, context, left, top) : null;
   if (!found) return null;

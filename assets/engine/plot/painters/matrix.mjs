@@ -19,7 +19,16 @@ const MOST = 40;
 /** What lies along x. @param {import("./index.mjs").Context} context */
 const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "z");
 
-/** The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value. @param {import("../axes.mjs").Geometry} at @param {number} rows @param {number} row */
+/**
+ * The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value.
+ *
+ *
+ * @param {import("../axes.mjs").Geometry} at
+ *
+ * @param {number} rows
+ *
+ * @param {number} row
+ */
 const flipped = (at, rows, row) => (at.y.domain[0] < at.y.domain[1] ? rows - 1 - row : row);
 
 /**
@@ -73,7 +82,18 @@ export function clustersOf(picture, rows) {
   return found;
 }
 
-/** The clusters, at the left edge: a band in the frequency's colour, and its number. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} rows */
+/**
+ * The clusters, at the left edge: a band in the frequency's colour, and its number.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} rows
+ */
 function paintClusters(ctx, picture, context, rows) {
   const { at, run, palette, font } = context;
   const left = at.left - BAND.width - BAND.away;
@@ -94,7 +114,18 @@ function paintClusters(ctx, picture, context, rows) {
   nameClusters(ctx, context, named, left - 1);
 }
 
-/** The numbers of clusters beside their bands, apart; a tick leads to a band that one does not stand at. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {{name: string, middle: number}[]} named @param {number} right */
+/**
+ * The numbers of clusters beside their bands, apart; a tick leads to a band that one does not stand at.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {{name: string, middle: number}[]} named
+ *
+ * @param {number} right
+ */
 function nameClusters(ctx, { at, palette }, named, right) {
   const middles = named.map(({ middle }) => middle);
   const places = spread(middles, APART, at.top + LEAST / 2, at.top + at.height - LEAST / 2);
@@ -115,7 +146,15 @@ function nameClusters(ctx, { at, palette }, named, right) {
   });
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function under(picture, context, left, top) {
   const grid = picture.arrays.values;
   const [rows, columns] = grid.shape;
@@ -192,7 +231,16 @@ export const matrix = {
   },
 };
 
-/** The middle of a neuron's row; null for one that is not there, or not in sight. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} neuron */
+/**
+ * The middle of a neuron's row; null for one that is not there, or not in sight.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} neuron
+ */
 function rowTop(picture, { at }, neuron) {
   const rows = picture.arrays.values.shape[0];
   const neuronAt = orderOf(picture, rows);
@@ -203,7 +251,20 @@ function rowTop(picture, { at }, neuron) {
   return middle < at.top || middle > at.top + at.height ? null : middle;
 }
 
-/** Arrow heads at both ends of a neuron's row. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} neuron @param {string} colour */
+/**
+ * Arrow heads at both ends of a neuron's row.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} neuron
+ *
+ * @param {string} colour
+ */
 function markRow(ctx, picture, context, neuron, colour) {
   const { at, palette } = context;
   const middle = rowTop(picture, context, neuron);

@@ -56,7 +56,13 @@ function entriesOf(picture, { run, palette }) {
   return [...keys, ...rest, { name: "none yet", count: none, colour: palette.faint }];
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 export function paintLegend(ctx, picture, context) {
   const { box, palette, font } = context;
   setFont(ctx, `11px ${font}`);

@@ -35,24 +35,37 @@ const gridIn = (context, count) => {
 };
 
 const STEPS = 32;
-/** Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame. @type {Map<string, string[]>} */
+/**
+ * Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame.
+ *
+ *
+ * @type {Map<string, string[]>}
+ */
 const mixes = new Map();
 
 /** @param {string} over @param {string} under */
 function mixesOf(over, under) {
   const key = `${over}${under}`;
-  let known = mixes.get(key);
-  if (!known) {
-    known = Array.from({ length: STEPS + 1 }, (_, step) => mixed(over, under, step / STEPS));
-    mixes.set(key, known);
+  let cached = mixes.get(key);
+  if (!cached) {
+    cached = Array.from({ length: STEPS + 1 }, (_, step) => mixed(over, under, step / STEPS));
+    mixes.set(key, cached);
   }
-  return known;
+  return cached;
 }
 
 /** @param {import("./index.mjs").Context} context @param {number} count */
 const orderIn = ({ order }, count) => order ?? [...Array(count).keys()];
 
-/** @param {import("../../types.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("../../types.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function neuronUnder(picture, context, left, top) {
   const count = picture.arrays.values.length;
   const { columns, width, height } = gridIn(context, count);
@@ -61,13 +74,30 @@ function neuronUnder(picture, context, left, top) {
   return orderIn(context, count)[row * columns + column] ?? null;
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function named(picture, context, left, top) {
   const neuron = neuronUnder(picture, context, left, top);
   return neuron === null ? null : { neuron };
 }
 
-/** The neuron that a key leads to: beside the chosen one, or a row away. @param {import("../../types.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {string} key */
+/**
+ * The neuron that a key leads to: beside the chosen one, or a row away.
+ *
+ *
+ * @param {import("../../types.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {string} key
+ */
 function step(picture, context, key) {
   const count = picture.arrays.values.length;
   const order = orderIn(context, count);

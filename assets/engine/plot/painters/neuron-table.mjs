@@ -1,5 +1,7 @@
 // @ts-check
-/** The table of all neurons: a window of rows that scrubbing can rewrite at the display's rate, sorted by any column. */
+/**
+ * The table of all neurons: a window of rows that scrubbing can rewrite at the display's rate, sorted by any column.
+ */
 
 import { build, setText } from "../../ui/dom.mjs";
 import { angleText, percent, shortNumber } from "../numbers.mjs";

@@ -28,24 +28,54 @@ export function phasesOf({ arrays }, { run }, neuron) {
   };
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @returns {(neuron: number) => {left: number, top: number}} */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @returns {(neuron: number) => {left: number, top: number}}
+ */
 const placesOf = (picture, context) => (neuron) => {
   if (!picture.arrays.specialised.at(neuron)) return { left: Number.NaN, top: Number.NaN };
   const { read, written } = phasesOf(picture, context, neuron);
   return { left: context.at.x(read), top: context.at.y(written) };
 };
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 const nearest = (picture, context, left, top) =>
   nearestDot(context.at, picture.arrays.values.length, placesOf(picture, context), left, top);
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function named(picture, context, left, top) {
   const neuron = nearest(picture, context, left, top);
   return neuron === null ? null : { neuron };
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {string} [freq] of those alone */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {string} [freq] of those alone
+ */
 function stampAll(ctx, picture, context, freq) {
   const { at, run, palette } = context;
   const { values } = picture.arrays;
@@ -66,7 +96,14 @@ const gapOf = ({ read, written }) => Math.abs(wrapped(written - read));
 /** A number of times π. @param {number} turn */
 const inPi = (turn) => angleText(Math.PI * turn);
 
-/** The diagonal, and where it goes on when angles come round. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
+/**
+ * The diagonal, and where it goes on when angles come round.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 function paintDiagonal(ctx, { at, palette }) {
   within(ctx, at, () => {
     ctx.strokeStyle = palette.faint;
@@ -83,7 +120,18 @@ function paintDiagonal(ctx, { at, palette }) {
   });
 }
 
-/** How many neurons are not shown, in the corner where the diagonal is not. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {number} shown @param {number} all */
+/**
+ * How many neurons are not shown, in the corner where the diagonal is not.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} shown
+ *
+ * @param {number} all
+ */
 function paintCount(ctx, { at, palette, font }, shown, all) {
   setFont(ctx, `11px ${font}`);
   const text = shown === all ? `all ${all} neurons` : `${shown} of ${all} neurons; the others follow no frequency`;
@@ -98,7 +146,16 @@ function paintCount(ctx, { at, palette, font }, shown, all) {
   ctx.fillText(short, at.left + 6, at.top + 12);
 }
 
-/** What lies over all dots: how many there are, and a ring around the chosen one. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context */
+/**
+ * What lies over all dots: how many there are, and a ring around the chosen one.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 function paintFront(ctx, picture, context) {
   const { specialised } = picture.arrays;
   let shown = 0;

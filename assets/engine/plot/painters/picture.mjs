@@ -2,10 +2,22 @@
 /** What painters ask of a picture and its axes: what it answers, how exact its numbers are, what stands at a place. */
 import { frequencyOf } from "./rings.mjs";
 
-/** Digits of a number that is said: an exact one has more to say than a level of a clip. @param {import("./index.mjs").Picture} picture */
+/**
+ * Digits of a number that is said: an exact one has more to say than a level of a clip.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ */
 export const digitsOf = ({ fidelity }) => (fidelity === "exact" ? 5 : 2);
 
-/** A parameter of the query that a picture answers; null without it. @param {import("./index.mjs").Picture} picture @param {string} name */
+/**
+ * A parameter of the query that a picture answers; null without it.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {string} name
+ */
 export function parameterOf({ question }, name) {
   const found = new RegExp(`[?&]${name}=([^&]*)`).exec(question);
   return found ? decodeURIComponent(found[1]) : null;
@@ -35,7 +47,7 @@ export function spanOf(components, freq) {
   return { first, last: components[first + 1] === `sin ${freq}` ? first + 1 : first };
 }
 
-/** The tokens that are pointed at, by place, each once. @param {import("./index.mjs").Pointed | null} hover */
+/** The tokens that are pointed at, by place, each once. @param {import("./index.mjs").Hover | null} hover */
 export function tokensIn(hover) {
   const places = [hover?.token, hover?.x, hover?.y].filter((place) => place !== undefined);
   return [...new Set(places)];

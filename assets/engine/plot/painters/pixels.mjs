@@ -10,15 +10,15 @@ const pictures = new Map();
 /** @param {number} width @param {number} height */
 function pictureOf(width, height) {
   const key = `${width} ${height}`;
-  let known = pictures.get(key);
-  if (!known) {
+  let cached = pictures.get(key);
+  if (!cached) {
     const canvas = new OffscreenCanvas(width, height);
     const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = ctx.createImageData(width, height);
-    known = { canvas, ctx, image, pixels: new Uint32Array(image.data.buffer) };
-    pictures.set(key, known);
+    cached = { canvas, ctx, image, pixels: new Uint32Array(image.data.buffer) };
+    pictures.set(key, cached);
   }
-  return known;
+  return cached;
 }
 
 /**
@@ -90,12 +90,12 @@ function paintPairs(ctx, at, grid, range, palette) {
   const isStill = grid.numbers === null;
   if (!isStill || isCrowded(at, 1) || !isCrowded(at, FINE)) return stretch(ctx, at, paint(), columns, rows);
   const key = JSON.stringify([range, palette.surface]);
-  let known = fine.get(grid);
-  if (known?.key !== key) {
-    known = { key, canvas: enlarged(paint(), columns, rows) };
-    fine.set(grid, known);
+  let cached = fine.get(grid);
+  if (cached?.key !== key) {
+    cached = { key, canvas: enlarged(paint(), columns, rows) };
+    fine.set(grid, cached);
   }
-  stretch(ctx, at, known.canvas, columns, rows, FINE);
+  stretch(ctx, at, cached.canvas, columns, rows, FINE);
 }
 
 /** Cells smaller than this, in pixels, are drawn so much larger and then averaged. */
@@ -103,7 +103,9 @@ const FINE = 4;
 
 /**
  * Cells of 1.7 pixels would be one pixel wide here and two there, a pattern that is not in the numbers. What stays on the
- * screen is averaged instead; frames of a scrub, gone at once, are not. @type {WeakMap<import("../../data/ndarray.mjs").Field, {key: string, canvas: OffscreenCanvas}>}
+ * screen is averaged instead; frames of a scrub, gone at once, are not.
+ *
+ * @type {WeakMap<import("../../data/ndarray.mjs").Field, {key: string, canvas: OffscreenCanvas}>}
  */
 const fine = new WeakMap();
 

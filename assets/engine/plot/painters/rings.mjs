@@ -14,7 +14,12 @@ const LINE = 14;
  * @typedef {{left: number, right: number, top: number, bottom: number}} Box
  */
 
-/** The frequency a component belongs to: `14` of `cos 14`; `const` and `zero` are their own. @param {string} component */
+/**
+ * The frequency a component belongs to: `14` of `cos 14`; `const` and `zero` are their own.
+ *
+ *
+ * @param {string} component
+ */
 export const frequencyOf = (component) => component.slice(component.lastIndexOf(" ") + 1);
 
 /**

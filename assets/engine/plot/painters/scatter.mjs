@@ -22,17 +22,39 @@ const MEANING = "above 0 on 0 to 100 % of inputs";
 /** A fixed step to the side for each neuron. @param {number} neuron */
 const aside = (neuron) => (((neuron * 0.618034) % 1) * 2 - 1) * SPREAD;
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @returns {(neuron: number) => {left: number, top: number}} */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @returns {(neuron: number) => {left: number, top: number}}
+ */
 function placesOf({ arrays }, { at }) {
   const { values, fraction } = arrays;
   return (neuron) => ({ left: at.x(values.at(neuron) + aside(neuron)), top: at.y(fraction.at(neuron)) });
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 const nearest = (picture, context, left, top) =>
   nearestDot(context.at, picture.arrays.values.length, placesOf(picture, context), left, top);
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function named(picture, context, left, top) {
   const neuron = nearest(picture, context, left, top);
   return neuron === null ? null : { neuron };
@@ -81,7 +103,14 @@ function stampAll(ctx, picture, context, isWanted) {
   ctx.globalAlpha = 1;
 }
 
-/** What the colours of shares mean, over the plot at its right. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
+/**
+ * What the colours of shares mean, over the plot at its right.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 function paintLegend(ctx, { at, palette, font }) {
   setFont(ctx, `11px ${font}`);
   const left = at.left + at.width - widthOf(ctx, MEANING);
@@ -97,7 +126,16 @@ function paintLegend(ctx, { at, palette, font }) {
   ctx.fillText(MEANING, left, middle);
 }
 
-/** What lies over all dots: a ring around the chosen one, and the legend. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context */
+/**
+ * What lies over all dots: a ring around the chosen one, and the legend.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 function paintFront(ctx, picture, context) {
   const { at, palette, view } = context;
   if (isByShare(context)) paintLegend(ctx, context);

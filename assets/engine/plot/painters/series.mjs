@@ -12,7 +12,7 @@ import { lookOf, MOST_LOOKS } from "../colour.mjs";
  *
  * @type {WeakMap<import("./index.mjs").Picture, {spec: import("./index.mjs").Spec, series: Series[]}>}
  */
-const known = new WeakMap();
+const cached = new WeakMap();
 
 /**
  * The lines of one array: one of shape (epoch), k of shape (epoch, k); of shape (epoch, k, part) those of the part that
@@ -35,7 +35,19 @@ function seriesIn(grid, name, { series = "", part }, labels) {
   });
 }
 
-/** @param {import("../../data/ndarray.mjs").Field} grid @param {number} wide @param {number} deep @param {number} line @param {import("./index.mjs").Spec["part"]} part @returns {(place: number) => number} */
+/**
+ * @param {import("../../data/ndarray.mjs").Field} grid
+ *
+ * @param {number} wide
+ *
+ * @param {number} deep
+ *
+ * @param {number} line
+ *
+ * @param {import("./index.mjs").Spec["part"]} part
+ *
+ * @returns {(place: number) => number}
+ */
 function readerOf(grid, wide, deep, line, part) {
   const size = wide * deep;
   if (part === undefined) return (place) => grid.at(place * size + line);
@@ -52,7 +64,7 @@ function readerOf(grid, wide, deep, line, part) {
  * @param {import("./index.mjs").Context} context
  */
 export function seriesOf(picture, { spec }) {
-  const before = known.get(picture);
+  const before = cached.get(picture);
   if (before?.spec === spec) return before.series;
   const names = spec.arrays ?? ["values"];
   const series = names.flatMap((array, which) => {
@@ -61,11 +73,18 @@ export function seriesOf(picture, { spec }) {
     const name = spec.names?.[which] ?? array.replaceAll("_", " ");
     return seriesIn(grid, name, spec, picture.labels?.[spec.series ?? ""]);
   });
-  known.set(picture, { spec, series });
+  cached.set(picture, { spec, series });
   return series;
 }
 
-/** How many checkpoints the lines of a picture have. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context */
+/**
+ * How many checkpoints the lines of a picture have.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 export function lengthOf(picture, { spec }) {
   const first = (spec.arrays ?? ["values"]).find((name) => picture.arrays[name]);
   return first === undefined ? 0 : picture.arrays[first].shape[0];

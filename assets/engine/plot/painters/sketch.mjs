@@ -16,13 +16,13 @@ const RADIUS = 1.8;
 const DRAWN = "drawn:";
 
 /** What has been drawn: read once for each stroke. @type {{shape: string, p: number, values: Float32Array | null}} */
-let known = { shape: "", p: 0, values: null };
+let cached = { shape: "", p: 0, values: null };
 
 /** @param {string} shape @param {number} p */
 function drawnOf(shape, p) {
-  if (known.shape !== shape || known.p !== p)
-    known = { shape, p, values: shape.startsWith(DRAWN) ? valuesOf(shape.slice(DRAWN.length), p) : null };
-  return known.values;
+  if (cached.shape !== shape || cached.p !== p)
+    cached = { shape, p, values: shape.startsWith(DRAWN) ? valuesOf(shape.slice(DRAWN.length), p) : null };
+  return cached.values;
 }
 
 /**
@@ -38,7 +38,18 @@ export function functionOf({ arrays }, { view, run }) {
   return { count, at: (/** @type {number} */ place) => (drawn ? drawn[place] : given.at(place)) };
 }
 
-/** The place under a point. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * The place under a point.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function under(picture, context, left, top) {
   const place = Math.round(context.at.x.invert(left));
   return isInside(context.at, left, top) && place >= 0 && place < functionOf(picture, context).count ? place : null;
@@ -118,7 +129,16 @@ function stroke({ arrays }, { view, run }, from, to) {
 /** How much a key raises or lowers a value. */
 const STEP = 0.1;
 
-/** Another token to change, or another value for it. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {string} key */
+/**
+ * Another token to change, or another value for it.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {string} key
+ */
 function step(picture, context, key) {
   const { count, at } = functionOf(picture, context);
   const place = Math.min(tokensIn(context.hover)[0] ?? 0, count - 1);

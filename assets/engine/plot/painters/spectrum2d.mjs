@@ -1,5 +1,7 @@
 // @ts-check
-/** A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named. */
+/**
+ * A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named.
+ */
 import { isInside } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
@@ -17,15 +19,22 @@ const MOST = 30;
 const FONT = "500 11px";
 
 /** @type {{components: string[], found: ReturnType<typeof frequenciesOf>}} */
-let known = { components: [], found: { names: [], of: new Uint16Array() } };
+let cached = { components: [], found: { names: [], of: new Uint16Array() } };
 
 /** The frequencies of a run's components; runs change rarely, frames often. @param {string[]} components */
 function frequenciesIn(components) {
-  if (known.components !== components) known = { components, found: frequenciesOf(components) };
-  return known.found;
+  if (cached.components !== components) cached = { components, found: frequenciesOf(components) };
+  return cached.found;
 }
 
-/** A block of two frequencies is coloured as neither. @param {{a: string, b: string}} block @param {Record<string, string>} colours */
+/**
+ * A block of two frequencies is coloured as neither.
+ *
+ *
+ * @param {{a: string, b: string}} block
+ *
+ * @param {Record<string, string>} colours
+ */
 function blockColour({ a, b }, colours) {
   const alone = b === "const" || a === b ? a : a === "const" ? b : "";
   return colours[alone];
@@ -78,7 +87,18 @@ function paintRings(ctx, grid, { at, run, palette, font, spec }) {
   });
 }
 
-/** A thin line from a ring to the label that stands away from it. @param {CanvasRenderingContext2D} ctx @param {import("../colour.mjs").Palette} palette @param {{x: number, y: number, radius: number, width: number}} ring @param {{left: number, middle: number}} label */
+/**
+ * A thin line from a ring to the label that stands away from it.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("../colour.mjs").Palette} palette
+ *
+ * @param {{x: number, y: number, radius: number, width: number}} ring
+ *
+ * @param {{left: number, middle: number}} label
+ */
 function leader(ctx, palette, { x, y, radius, width }, { left, middle }) {
   const end = Math.min(Math.max(x, left), left + width);
   const away = Math.hypot(end - x, middle - y) || 1;
@@ -90,7 +110,14 @@ function leader(ctx, palette, { x, y, radius, width }, { left, middle }) {
   ctx.stroke();
 }
 
-/** The chosen frequency, at both axes. @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context */
+/**
+ * The chosen frequency, at both axes.
+ *
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 function paintChosen(ctx, context) {
   const span = spanOf(context.run.components, String(context.view.freq));
   if (!span) return;
@@ -99,7 +126,15 @@ function paintChosen(ctx, context) {
   chosenOn(ctx, context, middle, true);
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function hoverAt(picture, context, left, top) {
   const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
   if (!found) return null;

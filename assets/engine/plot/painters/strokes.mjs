@@ -5,7 +5,12 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const MIDDLE = 31;
 const TOP = 62;
 
-/** A number from −1 to 1 as its character; beyond them, and for what is no number, the nearest there is. @param {number} value */
+/**
+ * A number from −1 to 1 as its character; beyond them, and for what is no number, the nearest there is.
+ *
+ *
+ * @param {number} value
+ */
 function characterOf(value) {
   const level = Math.round((Number.isFinite(value) ? value : 0) * MIDDLE) + MIDDLE;
   return ALPHABET[Math.min(Math.max(level, 0), TOP)];
@@ -40,8 +45,8 @@ export const codeOf = (values) => Array.from(values, characterOf).join("");
  * @returns {string} the drawn function
  */
 export function strokeInto(before, p, from, to) {
-  const known = typeof before === "string" ? valuesOf(before, p) : before;
-  const values = Array.from({ length: p }, (_, place) => known?.[place] ?? 0);
+  const old = typeof before === "string" ? valuesOf(before, p) : before;
+  const values = Array.from({ length: p }, (_, place) => old?.[place] ?? 0);
   const [first, last] = from.place <= to.place ? [from, to] : [to, from];
   const [start, end] = [Math.round(first.place), Math.round(last.place)];
   for (let place = Math.max(start, 0); place <= Math.min(end, p - 1); place++) {

@@ -20,13 +20,13 @@ export const forgetFont = (ctx) => fonts.delete(ctx);
 /** How wide a text is in the font that is set. @param {CanvasRenderingContext2D} ctx @param {string} text */
 export function widthOf(ctx, text) {
   const key = `${fonts.get(ctx)} ${text}`;
-  let known = widths.get(key);
-  if (known === undefined) {
+  let cached = widths.get(key);
+  if (cached === undefined) {
     if (widths.size >= MOST) widths.clear();
-    known = ctx.measureText(text).width;
-    widths.set(key, known);
+    cached = ctx.measureText(text).width;
+    widths.set(key, cached);
   }
-  return known;
+  return cached;
 }
 
 /**

@@ -9,7 +9,14 @@ import { markStems, paintStems } from "./sketch.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { within } from "./typography.mjs";
 
-/** The component that a picture shows. @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context */
+/**
+ * The component that a picture shows.
+ *
+ *
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ */
 const nameOf = (picture, { run }) => run.components[Number(parameterOf(picture, "i") ?? 0)] ?? "const";
 
 /**
@@ -28,7 +35,15 @@ export function smoothOf(name, n) {
   return name.startsWith("cos") ? (place) => size * Math.cos(turn * place) : (place) => size * Math.sin(turn * place);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {string} name @param {(value: number) => number} top */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {string} name
+ *
+ * @param {(value: number) => number} top
+ */
 function paintSmooth(ctx, { at, run, palette }, name, top) {
   const n = run.tokens.length - Number(run.components.includes("zero"));
   const wave = smoothOf(name, n);
@@ -54,7 +69,15 @@ function endsOf({ range }) {
   return limitsOf({ low: -most, high: most });
 }
 
-/** @param {import("./index.mjs").Picture} picture @param {import("./index.mjs").Context} context @param {number} left @param {number} top */
+/**
+ * @param {import("./index.mjs").Picture} picture
+ *
+ * @param {import("./index.mjs").Context} context
+ *
+ * @param {number} left
+ *
+ * @param {number} top
+ */
 function under(picture, context, left, top) {
   const place = Math.round(context.at.x.invert(left));
   return isInside(context.at, left, top) && place >= 0 && place < picture.arrays.values.length ? place : null;
