@@ -149,22 +149,6 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("drops others before what is shown, though that was used longest ago", async () => {
-    const { library, server, host, show } = libraryOf();
-    show("shown");
-    await server.send(url("shown"), large(30));
-    for (const requested of ["a", "b", "c", "d", "e"]) {
-      host.time += 1000;
-      want(library, requested);
-      library.plan([url("shown"), url(requested)], []);
-      await server.send(url(requested), large(30));
-    }
-    assert.deepEqual(
-      [...library.entries.keys()],
-      ["shown", "b", "c", "d", "e"].map((requested) => url(requested)),
-    );
-  });
-
   test("never drops what is on its way", async () => {
     const { library, server, host, show } = libraryOf();
     show("open");
@@ -178,17 +162,6 @@ describe("the budget of memory", () => {
     assert.equal(library.entries.has(url("a")), false);
     await server.send(url("open"));
     assert.equal(server.requested.length, 6);
-  });
-
-  test("a clip that was dropped is fetched again when it is wanted", async () => {
-    const { library, server, show } = libraryOf();
-    for (const requested of ["a", "b", "c", "d", "e"]) {
-      show(requested);
-      await server.send(url(requested), large(30));
-    }
-    assert.equal(library.entries.has(url("a")), false);
-    assert.equal(show("a")[0].state, "loading");
-    assert.deepEqual(server.requested.slice(5), [url("a")]);
   });
 
   test("ends fetching ahead before that would push out what is as likely", async () => {

@@ -143,20 +143,6 @@ describe("while the server answers", () => {
     assert.deepEqual(host.states, [true, true, false]);
   });
 
-  test("an answer that fails loses nothing that is wanted since", () => {
-    const { host, gate, want } = gateOf();
-    want(1);
-    mock.timers.tick(REST);
-    want(2);
-    gate.settle(); // the failure
-    mock.timers.tick(REST);
-    assert.deepEqual(host.sent, [{ place: 1 }, { place: 2 }]);
-    gate.settle(); // fails, too
-    want(3);
-    mock.timers.tick(REST);
-    assert.deepEqual(host.sent[2], { place: 3 });
-  });
-
   test("whatever happens, the last thing wanted is asked for in the end", () => {
     for (let order = 0; order < 3 ** 6; order++) {
       const { host, gate, want } = gateOf();

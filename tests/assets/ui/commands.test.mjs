@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { commandOf, focusedOn } from "../../../assets/engine/ui/commands.mjs";
+import { page } from "../fakes.mjs";
 import { COMMANDS } from "../openings.mjs";
 
 /** @param {string} key @param {object} [more] */
@@ -74,33 +75,27 @@ describe("keys", () => {
   });
 });
 
-/** An element of which only the name, the type and the place matter. @param {string} name @param {{id?: string, type?: string, within?: string}} [more] */
-function elementOf(name, { id = "", type = "", within = "" } = {}) {
-  const kinds = [name, `${name}[type=${type}]`];
-  const matches = (/** @type {string} */ selector) => selector.split(",").some((kind) => kinds.includes(kind.trim()));
-  return /** @type {any} */ ({
-    id,
-    matches,
-    closest: (/** @type {string} */ selector) => (selector === within ? {} : null),
-  });
-}
-
 describe("the focus", () => {
-  for (const [told, element, kind] of /** @type {[string, any, string][]} */ ([
-    ["nothing", null, "nothing"],
-    ["the page", elementOf("body"), "nothing"],
-    ["the slider", elementOf("input", { id: "epoch", type: "range" }), "slider"],
-    ["radio buttons", elementOf("input", { type: "radio" }), "choice"],
-    ["the neuron's field", elementOf("input", { id: "neuron", type: "number" }), "choice"],
-    ["a limit of the colours", elementOf("input", { type: "text" }), "field"],
-    ["a select", elementOf("select"), "field"],
-    ["a text area", elementOf("textarea"), "field"],
-    ["a button", elementOf("button"), "button"],
-    ["a link", elementOf("a"), "button"],
-    ["a button of the dialog", elementOf("button", { within: "dialog[open]" }), "field"],
-    ["a heading of the dialog that has just been closed", elementOf("h2", { within: "dialog" }), "nothing"],
-    ["a field of the open menu", elementOf("input", { type: "text", within: ":popover-open" }), "field"],
-  ])) {
-    test(`on ${told} is a ${kind}`, () => assert.equal(focusedOn(element), kind));
-  }
+  for (const [html, kind] of [
+    ['<input id="epoch" type="range">', "slider"],
+    ['<input type="radio">', "choice"],
+    ['<input id="neuron" type="number">', "choice"],
+    ['<input type="text">', "field"],
+    ["<select></select>", "field"],
+    ["<textarea></textarea>", "field"],
+    ["<button></button>", "button"],
+    ['<a href="/"></a>', "button"],
+    ["<dialog open><button></button></dialog>", "field"],
+    ["<dialog><h2></h2></dialog>", "nothing"],
+  ])
+    test(`on ${html} is a ${kind}`, () => {
+      page.document.body.innerHTML = html;
+      assert.equal(focusedOn(page.document.body.querySelector(":not(dialog)")), kind);
+    });
+
+  test("in an open popover is a field, on the page nothing", () => {
+    const link = page.add("a");
+    link.closest = (/** @type {string} */ selector) => (selector === ":popover-open" ? page.document.body : null);
+    assert.deepEqual([link, page.document.body, null].map(focusedOn), ["field", "nothing", "nothing"]);
+  });
 });
