@@ -71,7 +71,11 @@ export function lossText(loss) {
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A power of ten, short: 0.01, 1, 100, 10⁻⁷. @param {number} power */
+/**
+ * A power of ten, short: 0.01, 1, 100, 10⁻⁷.
+ *
+ * @param {number} power
+ */
 export function powerText(power) {
   if (Math.abs(power) <= 2) return String(Number(`1e${power}`));
   const digits = [...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]);
