@@ -83,7 +83,7 @@ class Change:
 def ablated_logits(batch: CheckpointBatch, change: Change) -> Float[Tensor, "epoch x y z"]:
     """Logits of the changed model on all inputs."""
     basis = batch.task.basis
-    dead = _chosen_neurons(batch, change)
+    removed = _chosen_neurons(batch, change)
     if change.filters("embedding"):
         tokens = change.filter.of_tokens(batch.weights.W_E[:, :-1].mT, basis).mT
         batch = batch.edited(W_E=torch.cat([tokens, batch.weights.W_E[:, -1:]], dim=1))
@@ -92,9 +92,9 @@ def ablated_logits(batch: CheckpointBatch, change: Change) -> Float[Tensor, "epo
     post = activate(batch.forward.pre(), batch.model.act_fn)
     if change.filters("neurons"):
         post = change.filter.of_pairs(post, basis)
-    if dead.any():
+    if removed.any():
         instead = post.mean((1, 2), keepdim=True) if change.replace == "mean" else post.new_zeros(())
-        post = torch.where(dead[:, None, None], instead, post)
+        post = torch.where(removed[:, None, None], instead, post)
     logits = batch.forward.logits(post)
     if change.filters("logits"):
         logits = change.filter.of_pairs(logits, basis)

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from analysis.checkpoints import StateDict
 from analysis.config import ModelConfig
-from analysis.errors import CancelledError
+from analysis.errors import CancelledError, NotFoundError
 from analysis.forward import FactorisedPass, ForwardPass, activate
 from analysis.loss import Score
 from analysis.run import Run
@@ -52,6 +52,8 @@ class CheckpointBatch:
     run: Run
     load: Callable[[], Loaded]
     watch: Watch = Watch()
+    load_one: Callable[[int], Loaded] | None = None
+    """Loads one checkpoint of the run, for queries about the run that need a few of them."""
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -61,6 +63,17 @@ class CheckpointBatch:
             GrokscopeError: when they are missing or damaged.
         """
         return self.load()
+
+    def only(self, epoch: int) -> CheckpointBatch:
+        """One checkpoint of the run, without loading the others.
+
+        Raises:
+            GrokscopeError: when it is used and missing or damaged.
+        """
+        load_one = self.load_one
+        if load_one is None:
+            raise NotFoundError(f"a part of run {self.run.name!r} knows no other checkpoints")
+        return CheckpointBatch(self.run, lambda: load_one(epoch))
 
     @property
     def is_loaded(self) -> bool:

@@ -16,7 +16,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from analysis.fourier import FourierBasis
-from analysis.spectrum import DEAD
+from analysis.spectrum import ROUNDING
 from analysis.task import Task
 
 _PIECE = 2**19
@@ -87,7 +87,7 @@ def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Fl
         spread = spread + (piece - mean).square_().sum((1, 2, 3))
     constant = order**2 * mean.square().sum((1, 2, 3))
     # What rounding leaves of constant functions is no variance.
-    return torch.where(spread > DEAD * (spread + constant), spread, 0)
+    return torch.where(spread > ROUNDING * (spread + constant), spread, 0)
 
 
 def share_of(part: Tensor, whole: Tensor) -> Tensor:

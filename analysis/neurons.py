@@ -18,7 +18,7 @@ from analysis.batch import CheckpointBatch
 from analysis.even_odd import Quadrants, unit_groups
 from analysis.forward import activate
 from analysis.fourier import FourierBasis, fft2d_units
-from analysis.spectrum import DEAD, dominant, fold
+from analysis.spectrum import ROUNDING, dominant, fold
 from analysis.task import Task
 
 SPECIALISED = 0.85
@@ -56,7 +56,7 @@ def _centre(power: Float[Tensor, "epoch comp_x comp_y neuron"]) -> Float[Tensor,
     constant = power[:, 0, 0].clone()
     power[:, 0, 0] = 0
     total = power.sum((1, 2))
-    varies = total > DEAD * (total + constant)
+    varies = total > ROUNDING * (total + constant)
     if not bool(varies.all()):
         power *= varies[:, None, None]
     return total * varies
@@ -119,6 +119,20 @@ class NeuronTable:
     def cluster(self) -> Int[Tensor, "epoch neuron"]:
         """The frequency of specialised neurons, 0 for the others."""
         return torch.where(self.specialised, self.freq, 0)
+
+    def sorted_by(self, rank: Int[Tensor, "epoch neuron"]) -> Int[Tensor, "epoch neuron"]:
+        """Neurons by a rank of each, the lowest first; of equal ones the clearest first, then by their numbers."""
+        by_fraction = (-self.fraction).sort(dim=1, stable=True).indices
+        return by_fraction.gather(1, rank.gather(1, by_fraction).sort(dim=1, stable=True).indices)
+
+    def cluster_order(self, n_freqs: int) -> Int[Tensor, "epoch neuron"]:
+        """Neurons by cluster: those of key frequencies first, then the other clusters, then neurons in none.
+
+        Frequencies rise, and within one the clearest neurons come first.
+        """
+        key = torch.nn.functional.pad(is_key(self.counts(n_freqs)), (1, 0)).gather(1, self.freq)
+        group = torch.where(self.specialised, (~key).to(self.freq.dtype), 2)
+        return self.sorted_by(group * (n_freqs + 1) + self.freq)
 
     def counts(self, n_freqs: int) -> Int[Tensor, "epoch freq"]:
         """How many specialised neurons each frequency 1 … n_freqs owns."""

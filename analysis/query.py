@@ -167,6 +167,7 @@ def axis_labels(task: Task, model: ModelConfig) -> dict[str, Labels]:
         "freq_y": fold_names(task.basis),
         "freq": tuple(range(1, task.basis.n_freqs + 1)),
         "wave": ("cos", "sin"),
+        "place": ("comp_x", "comp_y", "freq_x", "freq_y"),
         "term": ("a", "b", "c", "d"),
         "pos": POSITIONS,
         "head": tuple(range(model.n_heads)),

@@ -65,7 +65,9 @@ class Session:
 
     def batch(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> CheckpointBatch:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""
-        return CheckpointBatch(run, lambda: self._load_once(run, epoch), watch or Watch())
+        return CheckpointBatch(
+            run, lambda: self._load_once(run, epoch), watch or Watch(), lambda one: self._load_once(run, one)
+        )
 
     def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Compute a query at one checkpoint; with `epoch` None at every sound checkpoint, along a leading epoch axis.

@@ -14,22 +14,33 @@ from torch import Tensor
 
 from analysis.fourier import FourierBasis
 
-DEAD = 1e-12
+MOST_BLOCKS = 6
+"""Blocks that are worth a name: what is weaker is not seen beside them."""
+
+LEAST_SHARE = 0.05
+"""A block is strong from this share of the variance on: at random weights every block holds far less."""
+
+ROUNDING = 1e-12
 """Variance below this share of the mean square counts as none: what rounding leaves of a constant function."""
 
 
 def centred_power(coefficients: Float[Tensor, "*batch comp_x comp_y"]) -> Float[Tensor, "*batch comp_x comp_y"]:
     """Squared coefficients without the constant; all zero where rounding is all that varies."""
-    power = coefficients.square()
+    return centred(coefficients.square())
+
+
+def centred(squares: Float[Tensor, "*batch comp_x comp_y"]) -> Float[Tensor, "*batch comp_x comp_y"]:
+    """Squares without the constant; all zero where rounding is all that varies."""
+    power = squares.clone()
     total = power.sum((-2, -1), keepdim=True)
     power[..., 0, 0] = 0
-    varies = power.sum((-2, -1), keepdim=True) > DEAD * total
+    varies = power.sum((-2, -1), keepdim=True) > ROUNDING * total
     return power * varies
 
 
 def beyond_rounding(varying: Tensor, constant: Tensor) -> Tensor:
     """Squares that vary, or 0 where they are no more than rounding leaves of those that are `constant`."""
-    return torch.where(varying > DEAD * (varying + constant), varying, 0)
+    return torch.where(varying > ROUNDING * (varying + constant), varying, 0)
 
 
 def spread(values: Tensor, *, axes: tuple[int, int]) -> Tensor:
@@ -93,3 +104,43 @@ def dominant(folded: Float[Tensor, "*batch freq_x freq_y"], basis: FourierBasis)
     fraction = torch.where(alive, most / torch.where(alive, total, 1), 0)
     # Rounding may take the sum of parts a hair above the whole.
     return Dominant(torch.where(alive, place + 1, 0), fraction.clamp(0, 1))
+
+
+@dataclass(frozen=True, eq=False)
+class StrongBlocks:
+    """The strongest blocks `a in x × b in y` of a function of both tokens, the strongest first."""
+
+    places: Int[Tensor, "*batch block place"]
+    """comp_x, comp_y of the strongest coefficient in the block; freq_x, freq_y of the block; −1 where there is none."""
+    share: Float[Tensor, "*batch block"]
+    """Share of the centred variance, 0 where there is none."""
+
+
+def strong_blocks(
+    power: Float[Tensor, "*batch comp_x comp_y"], held: Float[Tensor, "*batch freq_x freq_y"], basis: FourierBasis
+) -> StrongBlocks:
+    """Find the blocks that hold at least 5 % of a centred power, six at most; `held` is each block's share of it."""
+    n_freqs = held.shape[-1]
+    found = held.flatten(-2).topk(min(MOST_BLOCKS, n_freqs**2))
+    share, block = found.values, found.indices
+    freq_x, freq_y = block // n_freqs, block % n_freqs
+    members = _members(basis, device=power.device)
+    rows, columns = members[freq_x][..., :, None], members[freq_y][..., None, :]
+    cells = (rows * basis.size + columns).flatten(-2)
+    inside = power.flatten(-2).gather(-1, cells.flatten(-2)).unflatten(-1, cells.shape[-2:])
+    strongest = cells.gather(-1, inside.argmax(-1, keepdim=True)).squeeze(-1)
+    places = torch.stack([strongest // basis.size, strongest % basis.size, freq_x, freq_y], dim=-1)
+    strong = share >= LEAST_SHARE
+    places, share = torch.where(strong.unsqueeze(-1), places, -1), torch.where(strong, share, 0)
+    # A small group has fewer blocks than there is room for.
+    room = MOST_BLOCKS - block.shape[-1]
+    padded = torch.nn.functional.pad(places, (0, 0, 0, room), value=-1)
+    return StrongBlocks(padded.to(torch.int16), torch.nn.functional.pad(share, (0, room)))
+
+
+def _members(basis: FourierBasis, *, device: torch.device) -> Int[Tensor, "freq 2"]:
+    """The first and the last component of each cell that `fold` makes along an axis."""
+    n_pairs = (basis.order - 1) // 2
+    first = [0, *range(1, 1 + 2 * n_pairs, 2), *range(1 + 2 * n_pairs, basis.size)]
+    last = [0, *range(2, 2 + 2 * n_pairs, 2), *range(1 + 2 * n_pairs, basis.size)]
+    return torch.tensor([first, last], device=device).T

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from analysis.answer import Answer
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
-from analysis.queries.attention import Heads
 from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
+from analysis.queries.start import Start
+from analysis.query import Stage
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
-from app.fields import FIELDS, MOST_PICKED
+from app.fields import FIELDS
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
 from cache.answers import Answers
-
-GROKKED = 0.99
-"""The page begins at the first checkpoint whose test accuracy is at least this."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """Where a run's page begins: the most telling checkpoint, neuron, head and frequency."""
-
-    epoch: int
-    neuron: int
-    head: int
-    freq: int
 
 
 @dataclass(frozen=True)
@@ -44,9 +32,10 @@ class RunInfo:
     keys: tuple[int, ...]
     clearest: Mapping[int, tuple[int, ...]]
     """By frequency, the neurons that it explains best at the end; by 0, those of all frequencies."""
-    order: tuple[int, ...]
-    """All neurons by their clusters at the end."""
-    start: Start
+    order: Mapping[Stage, list[int]]
+    """All neurons by their clusters at the end, at both stages."""
+    start: Mapping[str, int]
+    """Where the page begins: epoch, neuron, head and freq."""
 
     def to_json(self) -> dict[str, Any]:
         """What the browser keeps."""
@@ -73,9 +62,9 @@ class RunInfo:
             "colours": frequency_colours([str(freq) for freq in self.keys]),
             "keys": list(self.keys),
             "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},
-            "order": list(self.order),
+            "order": dict(self.order),
             "specialised": SPECIALISED,
-            "start": vars(self.start) | {"run": run.name},
+            "start": dict(self.start) | {"run": run.name},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
         }
@@ -94,52 +83,28 @@ def run_info_of(answers: Answers, run: Run) -> RunInfo:
     if not sound:
         raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])
     losses = losses_at(run)
-    keys = tuple(int(freq) for freq in answers.answer(run, sound[-1], KeyFrequencies()).values)
-    start = _start(answers, run, _telling_epoch(run, sound, losses), keys)
-    at_end = answers.answer(run, sound[-1], NeuronFrequencies())
-    return RunInfo(run, damaged, losses, keys, _clearest(at_end), _order(at_end, keys), start)
+    keys = tuple(answers.answer(run, sound[-1], KeyFrequencies()).values.tolist())
+    start = answers.answer(run, None, Start(damaged=damaged))
+    return RunInfo(
+        run=run,
+        damaged=damaged,
+        losses=losses,
+        keys=keys,
+        clearest=_clearest(start),
+        order={stage: _order(answers, run, sound[-1], stage) for stage in get_args(Stage)},
+        start=dict(zip(map(str, start.labels["what"]), start.values.tolist(), strict=True)),
+    )
 
 
-def _order(found: Answer, keys: Sequence[int]) -> tuple[int, ...]:
-    """All neurons by their clusters: key frequencies first, then the others, then those that follow none.
-
-    Within a cluster the clearest come first. It is how the browser orders the stage that this is not about
-    (`clusterOrder` in `assets/engine/plot/painters/neurons.mjs`).
-    """
-    freqs, fraction = found.values.astype(np.int64), found["fraction"]
-    named = [int(name) for name in frequency_colours([str(freq) for freq in keys])]
-    places = {freq: place for place, freq in enumerate(named)}
-    rank = np.array([places.get(int(freq), len(named)) for freq in freqs])
-    rank[~(fraction > SPECIALISED)] = len(named) + 1
-    among = np.where(rank >= len(named), freqs, 0)
-    return tuple(map(int, np.lexsort((np.arange(freqs.size), -fraction, among, rank))))
+def _order(answers: Answers, run: Run, epoch: int, stage: Stage) -> list[int]:
+    order: list[int] = answers.answer(run, epoch, NeuronFrequencies(stage=stage))["order"].tolist()
+    return order
 
 
-def _clearest(found: Answer) -> dict[int, tuple[int, ...]]:
-    """For each frequency that any neuron has, the clearest of its neurons; by 0, the clearest of all."""
-    order = np.argsort(-found["fraction"], kind="stable")
-    freqs = found.values[order]
-    own = {int(freq): order[freqs == freq][:MOST_PICKED] for freq in np.unique(freqs) if freq > 0}
-    return {freq: tuple(map(int, neurons)) for freq, neurons in ({0: order[:MOST_PICKED]} | own).items()}
-
-
-def _telling_epoch(run: Run, sound: tuple[int, ...], losses: Mapping[str, list[float | None]]) -> int:
-    """The first sound checkpoint after grokking; the last one of a run that has not grokked."""
-    known = zip(run.epochs, losses["test_accuracy"], strict=True)
-    grokked = (epoch for epoch, accuracy in known if accuracy is not None and accuracy >= GROKKED)
-    return next((epoch for epoch in grokked if epoch in sound), sound[-1])
-
-
-def _start(answers: Answers, run: Run, epoch: int, keys: tuple[int, ...]) -> Start:
-    """A key frequency, the neuron that it explains best, and the head that tells inputs apart most."""
-    found = answers.answer(run, epoch, NeuronFrequencies())
-    fraction, freqs = found["fraction"], found.values
-    # Of the key frequencies the lowest: its waves are the easiest to see.
-    freq = next((key for key in keys if (fraction[freqs == key] > SPECIALISED).any()), 0)
-    neuron = int(np.argmax(np.where(freqs == freq, fraction, -1) if freq else fraction))
-    freq = freq or int(freqs[neuron])
-    head = int(np.argmax(answers.answer(run, epoch, Heads()).values))
-    return Start(epoch, neuron, head, max(freq, 1))
+def _clearest(start: Answer) -> dict[int, tuple[int, ...]]:
+    """The neurons of `RunInfo.clearest`; frequencies that no neuron has are left out."""
+    rows = {freq: tuple(neurons[neurons >= 0].tolist()) for freq, neurons in enumerate(start["clearest"])}
+    return {freq: neurons for freq, neurons in rows.items() if neurons}
 
 
 def _sound(run: Run, damaged: tuple[int, ...]) -> tuple[int, ...]:

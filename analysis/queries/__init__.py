@@ -30,6 +30,7 @@ from analysis.queries.neurons import (
     NeuronSpectrum,
 )
 from analysis.queries.predictions import Ablation, Correctness, Prediction
+from analysis.queries.start import Start
 from analysis.query import Query
 
 _ALL: tuple[type[Query], ...] = (
@@ -67,6 +68,7 @@ _ALL: tuple[type[Query], ...] = (
     Correctness,
     Ablation,
     Measures,
+    Start,
 )
 
 QUERIES: Mapping[str, type[Query]] = {query.name: query for query in _ALL}

@@ -11,7 +11,7 @@ from torch import Tensor
 from analysis.fourier import FourierBasis, fft1d, fft2d
 from analysis.query import Basis
 from analysis.signature import ArraySpec, ArraySpecs, InBothBases
-from analysis.spectrum import centred_power, dominant, fold, shares
+from analysis.spectrum import centred, centred_power, dominant, fold, shares, strong_blocks
 
 
 def token_specs(unit: str, meaning: str, *axes: str, axis: str = "x", more: ArraySpecs | None = None) -> InBothBases:
@@ -41,8 +41,38 @@ def pair_specs(unit: str, meaning: str) -> InBothBases:
             ),
             "freq": ArraySpec((), "frequency", "the one whose 3 × 3 block holds most variance; 0 without variance"),
             "fraction": ArraySpec((), share, "what that block holds; 0 without variance"),
+            **strongest_specs(),
         },
     )
+
+
+def strongest_specs(*axes: str) -> ArraySpecs:
+    """What `strongest_values` finds; `axes` come before those of each array."""
+    return {
+        "strongest": ArraySpec(
+            (*axes, "block", "place"),
+            "place",
+            "blocks that hold at least 5 % of the centred variance, the strongest first: the components of each one's "
+            "strongest coefficient, and its frequencies; −1 where there are no more",
+        ),
+        "strongest_share": ArraySpec((*axes, "block"), "share of variance", "what each of them holds"),
+    }
+
+
+def strongest_values(power: Float[Tensor, "*batch comp_x comp_y"], fourier: FourierBasis) -> Mapping[str, Any]:
+    """The strongest blocks of a centred power."""
+    found = strong_blocks(power, shares(fold(power, fourier)), fourier)
+    return {"strongest": found.places, "strongest_share": found.share}
+
+
+def spectrum_specs(meaning: str) -> ArraySpecs:
+    """What `spectrum_values` makes of a mean square in the 2D Fourier basis."""
+    return {"values": ArraySpec(("comp_x", "comp_y"), "mean square", meaning), **strongest_specs()}
+
+
+def spectrum_values(squares: Float[Tensor, "epoch comp_x comp_y"], fourier: FourierBasis) -> Mapping[str, Any]:
+    """A mean square in the 2D Fourier basis, and its strongest blocks."""
+    return {"values": squares, **strongest_values(centred(squares), fourier)}
 
 
 def pair_values(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: FourierBasis) -> Mapping[str, Any]:
@@ -53,10 +83,14 @@ def pair_values(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: Fouri
     power = centred_power(coefficients)
     folded = fold(power, fourier)
     found = dominant(folded, fourier)
+    block_share = shares(folded)
+    strongest = strong_blocks(power, block_share, fourier)
     return {
         "values": coefficients,
         "share": shares(power),
-        "block_share": shares(folded),
+        "block_share": block_share,
         "freq": found.freq,
         "fraction": found.fraction,
+        "strongest": strongest.places,
+        "strongest_share": strongest.share,
     }

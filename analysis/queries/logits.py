@@ -13,9 +13,19 @@ from analysis.directions import TrigDirections, share_of
 from analysis.fourier import fft1d, fft2d, fft2d_units
 from analysis.neurons import frequencies_of, key_frequencies_of
 from analysis.progress import TrigLogits, logit_fit, readout_share, readout_waves
-from analysis.queries.common import pair_specs, pair_values, token_specs, token_values
+from analysis.queries.common import (
+    pair_specs,
+    pair_values,
+    spectrum_specs,
+    spectrum_values,
+    strongest_specs,
+    strongest_values,
+    token_specs,
+    token_values,
+)
 from analysis.query import Basis, Query
 from analysis.signature import ArraySpec, ArraySpecs, Freq, Freqs, Token
+from analysis.spectrum import centred_power
 
 
 class Logit(Query):
@@ -45,14 +55,12 @@ class LogitSpectrum(Query):
 
     name: ClassVar[str] = "logit_spectrum"
     batch = 1
-    arrays: ClassVar[ArraySpecs] = {
-        "values": ArraySpec(("comp_x", "comp_y"), "mean square", "over the logits of all z, ≥ 0")
-    }
+    arrays = spectrum_specs("over the logits of all z, ≥ 0")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over z."""
         squares = fft2d_units(batch.logits, batch.task.basis).square().mean(-1)
-        return self.answer(batch, values=squares)
+        return self.answer(batch, **spectrum_values(squares, batch.task.basis))
 
 
 class NeuronLogitMap(Query):
@@ -82,13 +90,10 @@ class NeuronLogitMap(Query):
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply the read-out weights and sort the neurons."""
         found = frequencies_of(batch)
-        by_fraction = (-found.fraction).sort(dim=1, stable=True).indices
-        cluster = torch.where(found.cluster > 0, found.cluster, batch.task.p).gather(1, by_fraction)
-        order = by_fraction.gather(1, cluster.sort(dim=1, stable=True).indices)
         return self.answer(
             batch,
             values=token_values(batch.weights.W_logit, self.basis, batch.task.basis),
-            order=order,
+            order=found.sorted_by(torch.where(found.cluster > 0, found.cluster, batch.task.p)),
             freq=found.cluster,
             fraction=found.fraction,
         )
@@ -108,7 +113,8 @@ class TrigComponents(Query):
             ("wave", "comp_x", "comp_y"),
             "coefficient",
             "along cos k and along sin k, 0 where the Nyquist frequency has no sine",
-        )
+        ),
+        **strongest_specs("wave"),
     }
 
     freq: Freq = Field(description="frequency")
@@ -120,7 +126,7 @@ class TrigComponents(Query):
         directions = fft1d(batch.weights.W_logit, basis)[..., comps]
         read = (batch.post.flatten(1, 2) @ directions).unflatten(1, batch.post.shape[1:3])
         values = fft2d(torch.nn.functional.pad(read, (0, 2 - len(comps))).movedim(-1, 1), basis)
-        return self.answer(batch, values=values)
+        return self.answer(batch, values=values, **strongest_values(centred_power(values), basis))
 
 
 class LogitFit(Query):

@@ -24,6 +24,7 @@ from analysis.neurons import (
     phase_gap,
     readout_phase,
 )
+from analysis.queries.common import spectrum_specs, spectrum_values
 from analysis.query import Query, Stage
 from analysis.signature import ArraySpec, ArraySpecs, Cluster
 from analysis.spectrum import spread
@@ -55,6 +56,11 @@ class NeuronFrequencies(Query):
             ("neuron",), "share of inputs", "inputs on which it is above 0 at this stage, [0, 1]"
         ),
         "spread": ArraySpec(("neuron",), "activation", "standard deviation over inputs, ≥ 0"),
+        "order": ArraySpec(
+            ("neuron",),
+            "neuron",
+            "neurons by cluster: key frequencies first, then other clusters, then those in none; the clearest first",
+        ),
     }
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
@@ -85,6 +91,7 @@ class NeuronFrequencies(Query):
             ipr=found.ipr,
             active_share=torch.cat(above, dim=-1),
             spread=torch.cat(spreads, dim=-1),
+            order=found.cluster_order(basis.n_freqs),
         )
 
 
@@ -138,9 +145,7 @@ class ClusterSpectrum(Query):
     name: ClassVar[str] = "cluster_spectrum"
     batch = 1
     arrays: ClassVar[ArraySpecs] = {
-        "values": ArraySpec(
-            ("comp_x", "comp_y"), "mean square", "over the neurons of the cluster, ≥ 0, all 0 for an empty one"
-        ),
+        **spectrum_specs("over the neurons of the cluster, ≥ 0, all 0 for an empty one"),
         "count": ArraySpec((), "neurons", "in the cluster"),
     }
 
@@ -153,7 +158,7 @@ class ClusterSpectrum(Query):
         squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square()
         count = member.sum(1)
         mean = (squares * member[:, None, None]).sum(-1) / count.clamp(min=1)[:, None, None]
-        return self.answer(batch, values=mean, count=count)
+        return self.answer(batch, **spectrum_values(mean, batch.task.basis), count=count)
 
 
 class NeuronSpectrum(Query):
@@ -164,14 +169,14 @@ class NeuronSpectrum(Query):
 
     name: ClassVar[str] = "neuron_spectrum"
     batch = 1
-    arrays: ClassVar[ArraySpecs] = {"values": ArraySpec(("comp_x", "comp_y"), "mean square", "over all neurons, ≥ 0")}
+    arrays = spectrum_specs("over all neurons, ≥ 0")
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over neurons."""
         squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square().mean(-1)
-        return self.answer(batch, values=squares)
+        return self.answer(batch, **spectrum_values(squares, batch.task.basis))
 
 
 class NeuronFit(Query):

@@ -43,10 +43,8 @@ def _activation(query: Neuron, values: Float[ndarray, "x y"]) -> str:
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
         return PINK
-    if low == high == 0:
-        return "Dead: this neuron is 0 on every input."
     if low == high:
-        return f"Constant: {number(low)} on every input."
+        return f"Dead: this neuron is {number(low)} on every input."
     active = percent(np.count_nonzero(values > 0) / values.size)
     if query.stage == "pre":
         return f"{number(low)} to {number(high)}, above 0 on {active} of inputs."

@@ -33,6 +33,7 @@ TEXTS: dict[str, tuple[str, Any]] = {
     "freqs": ("1,2,3", [1, 2, 3]),
     "replace": ("mean", "mean"),
     "mode": ("keep", "keep"),
+    "damaged": ("20,40", [20, 40]),
     "where": ("embedding,trig", ["embedding", "trig"]),
 }
 

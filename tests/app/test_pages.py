@@ -123,7 +123,7 @@ def test_every_panel_fits_the_view_that_a_run_begins_with(name, tiny_store, ship
     answers = build_answers(tiny_store.root if name == "tiny" else shipped_runs, tmp_path / "cache", device="cpu")
     run = answers.session.run(name)
     start = run_info_of(answers, run).start
-    view = View(run=name, picks=list(range(MOST_PICKED)), **vars(start))
+    view = View(run=name, picks=list(range(MOST_PICKED)), **start)
     for panel in PANELS:
         for each in names_of(panel, run):
             same, place = panel_named(each)

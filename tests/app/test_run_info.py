@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +12,17 @@ import torch
 
 from analysis.errors import DamagedError
 from analysis.neurons import SPECIALISED
-from analysis.queries.attention import Heads
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
-from analysis.run import Run, damaged_epochs
+from analysis.queries.start import Start
+from analysis.run import damaged_epochs
 from analysis.store import RunStore
 from analysis.task import Task
 from app.clips import address
 from app.figures.colours import OKABE_ITO
-from app.run_info import Start, run_info_of
-from cache.answers import Answers
+from app.run_info import run_info_of
 from cache.build import build_answers
 from tests import tiny
-from tests.app.node import run_module
 from tests.tiny import EPOCHS
 
 
@@ -68,44 +65,22 @@ def test_the_bounds_are_those_of_the_run(answers):
     assert (bounds["neuron"], bounds["picks"], bounds["freq"], bounds["z"]) == ([0, 23], [0, 23], [1, 3], [0, 6])
 
 
-class TestStart:
-    """Where the page of a run begins."""
-
-    def test_at_the_first_sound_checkpoint_after_grokking(self, answers):
-        run = answers.session.run("tiny")
-        assert start_with(run, answers, (0.1, 0.5, 0.99, 1)).epoch == 40
-        assert start_with(run, answers, (0.1, np.nan, 0.5, 0.9)).epoch == 60
-        (run.folder / run.records[40].file).write_bytes(b"no")
-        assert start_with(run, answers, (0.1, 0.5, 0.99, 1)).epoch == 60
-        (run.folder / run.records[60].file).write_bytes(b"no")
-        assert start_with(run, answers, (0.1, 0.5, 0.99, 1)).epoch == 20
-
-    def test_with_what_is_most_telling_there(self, answers):
-        run = answers.session.run("tiny")
-        start = run_info_of(answers, run).start
-        found = answers.answer(run, start.epoch, NeuronFrequencies())
-        heads = answers.answer(run, start.epoch, Heads()).values
-        assert start.head == heads.argmax()
-        assert found.values[start.neuron] == start.freq
-        of_its_frequency = found.values == start.freq
-        assert found["fraction"][start.neuron] == found["fraction"][of_its_frequency].max()
-
-    def test_where_no_neuron_has_a_frequency_too(self, tmp_path, tiny_copy):
-        state = {name: torch.zeros_like(value) for name, value in tiny.random_state(tiny.MODEL).items()}
-        for epoch in EPOCHS:
-            tiny.put_checkpoint(tiny_copy.root / "tiny", epoch, tiny.encode_state(state))
-        answers = build_answers(tiny_copy.root, tmp_path / "cache", device="cpu")
-        facts = run_info_of(answers, answers.session.run("tiny"))
-        assert (facts.keys, facts.start.neuron, facts.start.head, facts.start.freq) == ((), 0, 0, 1)
+def test_it_begins_where_the_query_says_and_never_at_a_damaged_checkpoint(answers):
+    run = answers.session.run("tiny")
+    start = answers.answer(run, None, Start())
+    assert run_info_of(answers, run).start == dict(zip(start.labels["what"], start.values.tolist(), strict=True))
+    (run.folder / run.records[int(start.values[0])].file).write_bytes(b"no")
+    assert run_info_of(answers, run).start["epoch"] != start.values[0]
 
 
-def start_with(run: Run, answers: Answers, accuracy: tuple[float, ...]) -> Start:
-    """Where the page begins when the test accuracy at the checkpoints is this."""
-    history = run.history
-    column = np.full_like(history.test_accuracy, np.nan)
-    column[[int(np.flatnonzero(history.epoch == epoch)[0]) for epoch in EPOCHS]] = accuracy
-    run.__dict__["history"] = replace(history, test_accuracy=column)
-    return run_info_of(answers, run).start
+def test_where_no_neuron_has_a_frequency_too(tmp_path, tiny_copy):
+    state = {name: torch.zeros_like(value) for name, value in tiny.random_state(tiny.MODEL).items()}
+    for epoch in EPOCHS:
+        tiny.put_checkpoint(tiny_copy.root / "tiny", epoch, tiny.encode_state(state))
+    answers = build_answers(tiny_copy.root, tmp_path / "cache", device="cpu")
+    facts = run_info_of(answers, answers.session.run("tiny"))
+    assert (facts.keys, facts.start) == ((), {"epoch": 60, "neuron": 0, "head": 0, "freq": 1})
+    assert facts.clearest == {0: tuple(range(12))}
 
 
 def test_losses_are_those_of_the_history_and_null_where_it_does_not_say(answers):
@@ -133,24 +108,13 @@ def test_key_frequencies_have_their_colours_in_order(answers):
     assert tuple(colours.values()) == OKABE_ITO[: len(keys)]
 
 
-ORDER = """async ({values, fraction, facts}) => {
-  const [{ clusterOrder }, { Field }] = await Promise.all(
-    [`${engine}/plot/painters/neurons.mjs`, `${engine}/data/ndarray.mjs`].map((url) => import(url)),
-  );
-  const arrays = { values: Field.exact(values, [values.length]), fraction: Field.exact(fraction, [values.length]) };
-  return clusterOrder({ arrays }, facts);
-}"""
-
-
-@pytest.mark.parametrize("name", ["mod113", "mod113-no-decay"])
-def test_the_neurons_have_the_order_that_the_browser_would_give_them(shipped_runs, tmp_path, name):
-    answers = build_answers(shipped_runs, tmp_path / "cache", device="cpu")
-    run = answers.session.run(name)
-    facts = run_info_of(answers, run).to_json()
-    found = answers.answer(run, run.epochs[-1], NeuronFrequencies())
-    arrays = {"values": found.values.tolist(), "fraction": found["fraction"].astype(float).tolist()}
-    assert facts["order"] == run_module(ORDER, arrays | {"facts": facts})
-    assert sorted(facts["order"]) == list(range(found.values.size))
+def test_neurons_are_in_the_order_of_the_end_at_both_stages(answers):
+    run = answers.session.run("tiny")
+    order = run_info_of(answers, run).to_json()["order"]
+    assert order == {
+        stage: answers.answer(run, 60, NeuronFrequencies(stage=stage))["order"].tolist() for stage in order
+    }
+    assert list(order) == ["pre", "post"]
 
 
 def test_a_second_look_reads_no_file_again_but_those_that_changed(answers, monkeypatch):

@@ -155,7 +155,7 @@ export function runOf(changes = {}) {
     colours: { 2: "#0b5fff", 3: "#b3261e" },
     keys: [2, 3],
     clearest: { 0: [] },
-    order: [],
+    order: {},
     specialised: 0.85,
     start: { run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
     bounds: {

@@ -11,6 +11,9 @@ import numpy as np
 from analysis.answer import Answer
 from tests.oracle.allowed import Answered, Expected
 
+BESIDES = ("order", "strongest", "strongest_share")
+"""Arrays that the oracle cannot compare number by number, because of ties, and that have tests of their own."""
+
 
 def off(found: np.ndarray, expected: Expected) -> np.ndarray:
     """Distance of each number; angles the short way round."""

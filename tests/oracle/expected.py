@@ -243,4 +243,4 @@ EXPECTED: dict[str, Callable[[LiteralModel, Params], Answered]] = {
 """Every query about one checkpoint, or about the task alone."""
 
 OF_THE_TASK = ("fourier_component", "fourier_mix", "fourier_transform")
-OF_THE_RUN = ("losses", "measures")
+OF_THE_RUN = ("losses", "measures", "start")

@@ -108,4 +108,5 @@ PARAMETERS: dict[str, Callable[[Tiny], Sets]] = {
     "ablation": ablations,
     "losses": lambda _: [{}],
     "measures": lambda t: [{}, *grid(freqs=subsets(t))],
+    "start": lambda t: [{}, {"damaged": tuple(t.models)[1:]}],
 }

@@ -6,15 +6,13 @@ import numpy as np
 import pytest
 
 from analysis.queries import QUERIES
-from tests.oracle.compare import same_answer, stacked
+from tests.oracle.compare import BESIDES, same_answer, stacked
 from tests.oracle.conftest import Lab
 from tests.oracle.expected import EXPECTED, OF_THE_RUN, OF_THE_TASK
-from tests.oracle.literal_neurons import clusters, explain_all
+from tests.oracle.literal_forward import LiteralModel
+from tests.oracle.literal_neurons import clusters, explain_all, key_freqs
 from tests.oracle.parameters import PARAMETERS
 from tests.oracle.runs import RUNS, each, each_with
-
-BESIDES = {"neuron_logit_map": ("order",)}
-"""Arrays that the oracle cannot compare number by number, because of ties, and that have a test below."""
 
 
 def test_every_query_has_an_oracle() -> None:
@@ -23,7 +21,8 @@ def test_every_query_has_an_oracle() -> None:
 
 @pytest.mark.parametrize(("name", "query"), each_with(RUNS, (query for query in EXPECTED if query not in OF_THE_TASK)))
 def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
-    tiny, besides = lab.tiny(name), BESIDES.get(query, ())
+    tiny = lab.tiny(name)
+    besides = [array for array in BESIDES if array in QUERIES[query].arrays_in("fourier")]
     for params in PARAMETERS[query](tiny):
         expected = {epoch: EXPECTED[query](model, params) for epoch, model in tiny.models.items()}
         one = lab.answer(tiny, tiny.middle, query, params)
@@ -48,13 +47,21 @@ def test_equals_the_oracle_whatever_the_checkpoint(lab: Lab, name: str, query: s
 def test_neurons_are_ordered_by_cluster_then_fraction(lab: Lab, name: str) -> None:
     tiny = lab.tiny(name)
     for epoch, model in tiny.models.items():
-        order = lab.answer(tiny, epoch, "neuron_logit_map")["order"]
-        assert sorted(order.tolist()) == list(range(tiny.config.d_mlp))
-        owner = np.array(clusters(model))[order]
-        fraction = np.array([item.fraction for item in explain_all(model)])[order]
-        rank = np.where(owner > 0, owner, tiny.task.n_freqs + 1)
-        assert np.all(np.diff(rank) >= 0)
-        assert np.all((np.diff(fraction) <= 1e-5) | (np.diff(rank) > 0))
+        owner, freq = np.array(clusters(model)), np.array([item.freq for item in explain_all(model)])
+        of_map = lab.answer(tiny, epoch, "neuron_logit_map")["order"]
+        assert_ordered(of_map, np.where(owner > 0, owner, tiny.task.n_freqs + 1), model)
+        # Key frequencies first, then the other clusters, then neurons in none by their frequencies.
+        group = np.where(owner == 0, 2, ~np.isin(owner, key_freqs(model)))
+        of_table = lab.answer(tiny, epoch, "neuron_frequencies")["order"]
+        assert_ordered(of_table, group * (tiny.task.n_freqs + 1) + freq, model)
+
+
+def assert_ordered(order: np.ndarray, rank: np.ndarray, model: LiteralModel) -> None:
+    """Ranks rise, and within one fractions fall."""
+    fraction = np.array([item.fraction for item in explain_all(model)])[order]
+    assert sorted(order.tolist()) == list(range(len(rank)))
+    assert np.all(np.diff(rank[order]) >= 0)
+    assert np.all((np.diff(fraction) <= 1e-5) | (np.diff(rank[order]) > 0))
 
 
 @pytest.mark.parametrize("name", each(RUNS))

@@ -14,7 +14,6 @@ import { ColourBar } from "../plot/colour-bar.mjs";
 import { chooseRange } from "../plot/colour-range.mjs";
 import { emptyNote } from "../plot/empty-note.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
-import { clusterOrder } from "../plot/painters/neurons.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { build, setText } from "./dom.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
@@ -81,8 +80,6 @@ export class Panel {
     this.entry = null;
     /** @type {import("../plot/painters/index.mjs").Context | null} */
     this.context = null;
-    /** @type {{clip: import("../data/clip.mjs").Clip, frames: number, order: number[]} | null} */
-    this.orderCache = null;
     /** @type {import("../types.mjs").Captions | null} what is written around the ink */
     this.captions = null;
     /** @type {View} the view that was painted last */
@@ -150,7 +147,7 @@ export class Panel {
 
   /** Another run: nothing of the one before holds. */
   forget() {
-    this.picture = this.painted = this.exact = this.entry = this.context = this.orderCache = null;
+    this.picture = this.painted = this.exact = this.entry = this.context = null;
     for (const text of [...this.texts, this.blank]) setText(text, "");
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
     this.elements?.clear();
@@ -334,30 +331,11 @@ export class Panel {
     const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? EMPTY;
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
-    const order = view.order === "cluster" ? this.orderOf(run) : null;
+    const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;
     const place = { at: this.axes.at, box, index: this.place, epoch, epochs: run.epochs };
     const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
     const about = { run, view, order, isFourier: spec.axes.x?.over.startsWith("comp") };
     return { ...place, ...look, ...about, spec: this.options };
-  }
-
-  /**
-   * The map's order is that of the end of the run, so that a neuron keeps its place; of the stage that the run are not
-   * about it is the last frame's, and until that is here the order before.
-   *
-   * @param {RunInfo} run
-   */
-  orderOf(run) {
-    const clip = this.entry?.clip;
-    if (!this.picture?.arrays.fraction) return null;
-    if (this.view.stage === "post" && run.order.length === this.picture.arrays.values.length) return run.order;
-    if (!clip || clip.frames.size === 0) return this.orderCache?.order ?? clusterOrder(this.picture, run);
-    const frames = clip.frames.size;
-    if (this.orderCache?.clip === clip && this.orderCache.frames === frames) return this.orderCache.order;
-    const last = clip.picture(Math.max(...clip.frames.keys()));
-    if (!last) return null;
-    this.orderCache = { clip, frames, order: clusterOrder(last, run) };
-    return this.orderCache.order;
   }
 
   /**

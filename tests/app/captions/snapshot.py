@@ -23,7 +23,7 @@ SNAPSHOT = Path(__file__).with_name("snapshot.md")
 RUNS = {"mod113": (0, 25000), "mod113-no-decay": (10000,)}
 """The shipped runs, and the epochs of each at which captions are read: untrained, grokked; never grokked."""
 
-WITHOUT = ("key_frequencies", "prediction", "ablation")
+WITHOUT = ("key_frequencies", "prediction", "ablation", "start")
 """Queries that no panel asks."""
 
 WHOLE = (Losses.name, Measures.name)

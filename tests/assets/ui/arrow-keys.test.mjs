@@ -68,6 +68,7 @@ describe("on the sketch", () => {
 describe("a panel with arrow keys", () => {
   async function mapOn() {
     const board = boardOf(page);
+    board.engine.setRun({ ...runOf(), order: { post: [4, 0, 1, 2, 3, 5, 6, 7] } });
     await board.see("neuron-map", 400, 224);
     const panel = board.show("neuron-map", NEURONS);
     watchArrows(panel, board.engine);

@@ -253,38 +253,16 @@ describe("another run", () => {
 });
 
 describe("the map's order", () => {
-  test("is that of the run's last frame, so that a neuron keeps its place", async () => {
+  test("is that of the end of the run at the stage that is shown", async () => {
     const { engine, panel, server, urlOf } = mapOf();
-    await server.send(urlOf(), frequencies([0, 100, 200]));
-    page.frame();
-    // At 200: frequencies 2 and 3 are key, then 0 and 1 by themselves.
-    const order = [0, 2, 1, 3, 6, 7, 4, 5];
-    assert.deepEqual(panel.context?.order, order);
-    engine.goTo(1);
-    page.frame();
-    assert.deepEqual(panel.context?.order, order);
-  });
-
-  test("is that of the run's last frame also when it comes in a later part", async () => {
-    const { panel, server, urlOf } = mapOf();
-    await server.send(urlOf(), frequencies([0, 200], { parts: 2 }));
-    page.frame();
-    await server.send(`${urlOf()}&part=1`, frequencies([300], { parts: 2 }));
-    page.frame();
-    // At 300 the frequencies are 3 less those at 200: 1, 0, 1, 0, 2, 2, 3, 3.
-    assert.deepEqual(panel.context?.order, [4, 5, 6, 7, 1, 3, 0, 2]);
-  });
-
-  test("is that of the end from the beginning, where the run are about the stage", async () => {
-    const { engine, panel, server, urlOf } = mapOf();
-    const order = [7, 6, 5, 4, 3, 2, 1, 0];
+    const order = { post: [7, 6, 5, 4, 3, 2, 1, 0], pre: [0, 2, 1, 3, 6, 7, 4, 5] };
     engine.setRun({ ...FACTS, order });
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
-    assert.deepEqual(panel.context?.order, order);
-    engine.setRun({ ...FACTS, order: [0, 1] });
+    assert.deepEqual(panel.context?.order, order.post);
+    engine.choose({ stage: "pre" });
     page.frame();
-    assert.notDeepEqual(panel.context?.order, [0, 1], "of another number of neurons it tells nothing");
+    assert.deepEqual(panel.context?.order, order.pre);
   });
 
   test("is by number when the person wants that", async () => {

@@ -1,0 +1,93 @@
+"""Where to begin looking at a run."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import torch
+from jaxtyping import Int
+from numpy import ndarray
+from pydantic import Field
+
+from analysis.answer import Answer
+from analysis.batch import CheckpointBatch
+from analysis.errors import NotFoundError
+from analysis.neurons import NeuronTable, frequencies_of, is_key
+from analysis.query import Query, Scope
+from analysis.run import Run
+from analysis.signature import ArraySpec, ArraySpecs, Indices
+from analysis.spectrum import spread
+
+GROKKED = 0.99
+"""A run has grokked at the first checkpoint whose test accuracy is at least this."""
+
+MOST_CLEAR = 12
+"""Neurons of one frequency that are worth a look side by side."""
+
+_WHAT = ("epoch", "neuron", "head", "freq")
+
+
+class Start(Query):
+    """Where to begin looking at a run: its most telling checkpoint, neuron, head and frequency; its clearest neurons.
+
+    The checkpoint is the first one after grokking, the last one of a run that has not grokked. There the neuron is the
+    clearest of the lowest key frequency of the end that has specialised neurons, else of all; the head is the one whose
+    attention to x varies most. The clearest neurons are those of the last checkpoint.
+    """
+
+    name: ClassVar[str] = "start"
+    scope: ClassVar[Scope] = "run"
+    arrays: ClassVar[ArraySpecs] = {
+        "values": ArraySpec(("what",), "each its own", "epoch, neuron, head and frequency to begin with"),
+        "clearest": ArraySpec(
+            ("cluster", "pick"),
+            "neuron",
+            "by frequency, and at 0 of all: what it explains best, first; −1 where no more",
+        ),
+    }
+
+    damaged: Indices = Field(default=(), description="epochs of checkpoints that cannot be used")
+
+    def compute(self, batch: CheckpointBatch) -> Answer:
+        """Look at two checkpoints: the most telling one, and the last."""
+        sound = [epoch for epoch in batch.run.epochs if epoch not in self.damaged]
+        if not sound:
+            raise NotFoundError(f"run {batch.run.name!r} has no checkpoint that can be used: restore one")
+        epoch, n_freqs = _telling_epoch(batch.run, sound), batch.task.basis.n_freqs
+        here, end = batch.only(epoch), frequencies_of(batch.only(sound[-1]))
+        keys = torch.nonzero(is_key(end.counts(n_freqs))[0]).flatten() + 1
+        neuron, freq = _telling_neuron(frequencies_of(here), keys.tolist())
+        head = int(spread(here.forward.attention()[0, :, 0], axes=(-2, -1)).argmax())
+        return self.answer(
+            batch,
+            values=np.array([epoch, neuron, head, freq]),
+            clearest=_clearest(end, n_freqs),
+            labels={"what": _WHAT, "cluster": tuple(range(n_freqs + 1))},
+        )
+
+
+def _telling_epoch(run: Run, sound: list[int]) -> int:
+    """The first sound checkpoint after grokking; the last one of a run that has not grokked."""
+    history = run.history
+    grokked = set(history.epoch[history.test_accuracy >= GROKKED].tolist())
+    return next((epoch for epoch in sound if epoch in grokked), sound[-1])
+
+
+def _telling_neuron(found: NeuronTable, keys: list[int]) -> tuple[int, int]:
+    """A neuron and its frequency; the lowest key frequency, whose waves are the easiest to see."""
+    freqs, fraction = found.freq[0], found.fraction[0]
+    key = next((key for key in keys if bool((found.cluster[0] == key).any())), None)
+    neuron = int((fraction if key is None else torch.where(freqs == key, fraction, -1)).argmax())
+    return neuron, max(int(freqs[neuron]), 1)
+
+
+def _clearest(found: NeuronTable, n_freqs: int) -> Int[ndarray, "cluster pick"]:
+    """For each frequency the neurons that it explains best; at 0 those of all frequencies."""
+    order = found.sorted_by(torch.zeros_like(found.freq))[0]
+    freqs = found.freq[0][order]
+    table = np.full((n_freqs + 1, MOST_CLEAR), -1)
+    for freq in range(n_freqs + 1):
+        best = (order[freqs == freq] if freq else order)[:MOST_CLEAR].tolist()
+        table[freq, : len(best)] = best
+    return table
