@@ -67,8 +67,11 @@ describe("painting", () => {
     assert.deepEqual(paintsOf(panels), [["neuron?neuron=3 at 200"], ["attention?head=1 at 200"]]);
   });
 
-  test("moves the slider and says the epoch as people read it", () => {
+  test("moves the slider and the timeline's cursor, and says the epoch as people read it", () => {
     const { engine } = running(page);
+    /** @type {any[]} */
+    const shown = [];
+    engine.timeline = /** @type {any} */ ({ show: (/** @type {number} */ epoch) => shown.push(epoch) });
     const slider = page.add("input");
     slider.type = "range";
     engine.slider = slider;
@@ -76,6 +79,7 @@ describe("painting", () => {
     engine.setRun(runOf({ name: "run-b", clips: "/clips/run-b/1", epochs: [0, 5000], start }), {});
     page.frame();
     assert.deepEqual([slider.value, slider.max, slider.getAttribute("aria-valuetext")], ["1", "1", "epoch 5,000"]);
+    assert.deepEqual([engine.timeline?.run, shown], [engine.run, [5000]]);
   });
 
   test("follows the theme: the palette, the curves, the axes", () => {
