@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.measure_groups import MEASURE_GROUP_BY_ID
-from app.pages.explore import COMP_X, COMP_Y, MEAN_ATTENTION, WAVES, X, Y, qk_panels
+from app.pages.explore import COMP_X, COMP_Y, MEAN_ATTENTION, WAVES, WITH_STRONGEST, X, Y, qk_panels
 from app.pages.progress import panel_of
 from app.panels import Ask, Panel
 
@@ -25,6 +25,7 @@ _HEADS = (
         Ask("attention", {"basis": "fourier"}, {"head": "place", "pos": "pos"}),
         f"This head's attention as a sum of waves. {WAVES}",
         basis="fourier",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,

@@ -14,6 +14,8 @@ WAVES = (
     "Each cell is how much of one wave of x times one wave of y there is. "
     "Rings mark the strongest frequencies, with their share of the variance."
 )
+WITH_STRONGEST = ("values", "strongest", "strongest_share")
+"""What a function of both tokens in the Fourier basis is drawn from: its coefficients, and the blocks to be ringed."""
 
 
 def neuron(basis: Basis, **options: object) -> Ask:
@@ -95,6 +97,7 @@ NEURON = (
         neuron("fourier"),
         f"The same numbers as a sum of waves. {WAVES}",
         basis="fourier",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,
@@ -118,6 +121,7 @@ ATTENTION = (
         Ask("attention", {"basis": "fourier"}, {"head": "head", "pos": "pos"}),
         f"The attention as a sum of waves. {WAVES}",
         basis="fourier",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.pages.explore import COMP_X, COMP_Y, WAVES, X, Y
+from app.pages.explore import COMP_X, COMP_Y, WAVES, WITH_STRONGEST, X, Y
 from app.panels import Ask, Axis, Panel
 
 _ANSWERS = Panel(
@@ -34,6 +34,7 @@ _LOGIT = (
         Ask("logit", {"basis": "fourier"}, {"z": "z"}),
         f"The same logit as a sum of waves. {WAVES}",
         basis="fourier",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,
@@ -45,6 +46,7 @@ _SPECTRUM = Panel(
     "spectrum2d",
     Ask("logit_spectrum"),
     f"What the logits of all answers hold on average: the mean square of every coefficient. {WAVES}",
+    arrays=WITH_STRONGEST,
     unit="mean square",
     x=COMP_X,
     y=COMP_Y,
@@ -58,6 +60,7 @@ _TRIG = tuple(
         Ask("trig_components", chosen={"freq": "freq"}),
         f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that has "
         f"grokked x + y writes {formula}, and hardly anything else. {WAVES}",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,

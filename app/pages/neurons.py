@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.pages.explore import BY_FREQUENCY, COMP_X, COMP_Y, FREQUENCIES, WAVES, X, Y, neuron, ov_panels
+from app.pages.explore import BY_FREQUENCY, COMP_X, COMP_Y, FREQUENCIES, WAVES, WITH_STRONGEST, X, Y, neuron, ov_panels
 from app.panels import Ask, Axis, Panel
 
 _LISTED = ("values", "fraction", "active", "specialised", "active_share", "spread", "phase_x", "phase_y", "phase_out")
@@ -57,6 +57,7 @@ _CLUSTER = (
         "spectrum2d",
         Ask("cluster_spectrum", chosen={"freq": "freq", "stage": "stage"}),
         f"What the neurons of the chosen frequency hold on average: the mean square of every coefficient. {WAVES}",
+        arrays=WITH_STRONGEST,
         unit="mean square",
         x=COMP_X,
         y=COMP_Y,
@@ -67,6 +68,7 @@ _CLUSTER = (
         "spectrum2d",
         Ask("neuron_spectrum", chosen={"stage": "stage"}),
         f"The same over all neurons: which waves the layer is made of. {WAVES}",
+        arrays=WITH_STRONGEST,
         unit="mean square",
         x=COMP_X,
         y=COMP_Y,
@@ -101,6 +103,7 @@ _CHOSEN = (
         neuron("fourier", stage="pre"),
         f"The neuron before the nonlinearity, as a sum of waves. {WAVES}",
         basis="fourier",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,
@@ -111,6 +114,7 @@ _CHOSEN = (
         neuron("fourier", stage="post"),
         f"The neuron after the nonlinearity, as a sum of waves: products of waves of x and y have come in. {WAVES}",
         basis="fourier",
+        arrays=WITH_STRONGEST,
         unit="coefficient",
         x=COMP_X,
         y=COMP_Y,

@@ -17,6 +17,36 @@ export const PALETTE = {
 };
 
 /**
+ * The strongest blocks of a picture's values, as the analysis has them: arrays for a picture, and their shapes.
+ *
+ * @param {number[]} values of shape [components, components]
+ * @param {string[]} components
+ * @param {boolean} [isPower]
+ */
+export function strongestIn(values, components, isPower = false) {
+  const size = components.length;
+  const freqOf = (/** @type {number} */ place) => components[place].slice(components[place].lastIndexOf(" ") + 1);
+  const held = values.map((value, cell) => (cell === 0 || !Number.isFinite(value) ? 0 : isPower ? value : value ** 2));
+  const total = held.reduce((sum, power) => sum + power, 0);
+  const [places, shares] = [new Array(24).fill(-1), new Array(6).fill(0)];
+  /** @type {Map<string, {power: number, best: number}>} */
+  const blocks = new Map();
+  held.forEach((power, cell) => {
+    const key = `${freqOf(Math.floor(cell / size))} ${freqOf(cell % size)}`;
+    const { power: sum, best } = blocks.get(key) ?? { power: 0, best: cell };
+    blocks.set(key, { power: sum + power, best: power > held[best] ? cell : best });
+  });
+  [...blocks.values()]
+    .filter(({ power }) => total > 0 && power >= 0.05 * total)
+    .sort((one, other) => other.power - one.power)
+    .slice(0, 6)
+    .forEach(({ power, best }, which) => {
+      [places[4 * which], places[4 * which + 1], shares[which]] = [Math.floor(best / size), best % size, power / total];
+    });
+  return { arrays: { strongest: places, strongest_share: shares }, shapes: { strongest: [6, 4] } };
+}
+
+/**
  * Where a plot is, with linear axes; `x` and `y` are their ends, or other such scales.
  *
  * @param {any} at

@@ -6,7 +6,7 @@ import { Field } from "./ndarray.mjs";
 const made = new WeakMap();
 
 /**
- * The picture with another array in place of `values`, or with one slice of it along its first axis.
+ * The picture with another array in place of `values`, or with one slice of each array along its first axis.
  *
  * @param {import("../types.mjs").Picture} picture
  * @param {{main?: string, slice?: number}} options
@@ -18,9 +18,10 @@ export function mainOf(picture, { main = "values", slice }) {
   const known = made.get(picture) ?? new Map();
   made.set(picture, known);
   if (!known.has(key)) {
-    const whole = picture.arrays[main];
-    const values = slice === undefined ? whole : sliceOf(whole, slice);
-    known.set(key, { ...picture, arrays: { ...picture.arrays, values } });
+    /** @type {Record<string, Field>} */
+    const arrays = { ...picture.arrays, values: picture.arrays[main] };
+    if (slice !== undefined) for (const name of Object.keys(arrays)) arrays[name] = sliceOf(arrays[name], slice);
+    known.set(key, { ...picture, arrays });
   }
   return known.get(key);
 }

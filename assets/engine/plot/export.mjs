@@ -123,11 +123,8 @@ async function contextClass() {
 /**
  * Where what is shown comes from: the run, which epoch of it, and the query.
  *
- *
  * @param {Panel} panel
- *
  * @param {Picture} picture
- *
  * @param {Context} context
  */
 function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
@@ -140,13 +137,9 @@ function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
 /**
  * The ink, and nothing beyond its canvas.
  *
- *
  * @param {any} ctx
- *
  * @param {Panel["painter"]} painter
- *
  * @param {Picture} picture
- *
  * @param {Context} context
  */
 function paintInk(ctx, painter, picture, context) {
@@ -198,13 +191,9 @@ class Captions {
   /**
    * As `add`, but in the last line when there is room.
    *
-   *
    * @param {string} text
-   *
    * @param {string} size
-   *
    * @param {string} colour
-   *
    * @param {number} height
    */
   beside(text, size, colour, height) {
@@ -363,13 +352,9 @@ function discColour(canvas) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {string} colour
- *
  * @param {number} x
- *
  * @param {number} y
- *
  * @param {number} radius
  */
 function fillCircle(ctx, colour, x, y, radius) {

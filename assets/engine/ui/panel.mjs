@@ -295,9 +295,7 @@ export class Panel {
   /**
    * Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first.
    *
-   *
    * @param {Picture} picture
-   *
    * @param {View} view
    */
   captionsOf({ captions }, view) {

@@ -35,7 +35,6 @@ export class Pointer {
     /**
      * The click before, in a panel that is zoomed.
      *
-     *
      * @type {{panel: Panel, time: number, before: Record<string, any>} | null}
      */
     this.clicked = null;
@@ -71,9 +70,7 @@ export class Pointer {
   /**
    * A press that ends where it began is a click, by finger as by mouse.
    *
-   *
    * @param {Panel} panel
-   *
    * @param {PointerEvent} event
    */
   press(panel, event) {
@@ -165,9 +162,7 @@ export class Pointer {
   /**
    * A finger draws once it moves along: one that goes up or down scrolls the page.
    *
-   *
    * @param {Panel} panel
-   *
    * @param {boolean} isTouch
    */
   drawing(panel, isTouch) {
@@ -293,9 +288,7 @@ export class Pointer {
   /**
    * Show a label beside a point of the window, or none.
    *
-   *
    * @param {string[] | null} lines
-   *
    * @param {{x: number, y: number}} at
    */
   say(lines, at) {

@@ -28,7 +28,8 @@ describe("the array that a panel is about", () => {
   });
 
   test("is one slice along the first axis, with limits of its own", () => {
-    const { values } = mainOf(picture, { slice: 1 }).arrays;
+    const { values, coefficients } = mainOf(picture, { slice: 1 }).arrays;
+    assert.deepEqual(Array.from(coefficients.cells), [8], "of every array");
     assert.deepEqual([Array.from(values.cells), values.shape, values.low, values.high], [[4, 5, -6], [3], -6, 5]);
   });
 

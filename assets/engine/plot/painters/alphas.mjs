@@ -22,13 +22,9 @@ function limitsOf({ chosen }) {
 /**
  * The frequency under a point.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function under(picture, context, left, top) {

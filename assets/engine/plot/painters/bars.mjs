@@ -99,11 +99,8 @@ export function nameBars(ctx, { at, palette, font }, labels) {
 
 /**
  * @param {import("./index.mjs").Picture} _picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function hoverAt(_picture, context, left, top) {

@@ -63,11 +63,8 @@ function planeOf(at) {
 /**
  * How far from 0 a token is at most, on the plane of two columns.
  *
- *
  * @param {import("../../data/ndarray.mjs").Field} values
- *
  * @param {number} a
- *
  * @param {number} b
  */
 function farthest(values, a, b) {
@@ -117,11 +114,8 @@ function namesOf(picture, { spec }) {
 /**
  * The cross through 0, and what its directions are.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {string[]} names
  */
 function paintCross(ctx, { at, palette, font }, [across, upward]) {
@@ -148,13 +142,9 @@ function paintCross(ctx, { at, palette, font }, [across, upward]) {
 /**
  * Thin lines from each token to the next around the circle.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {(token: number) => {left: number, top: number}} placeOf
- *
  * @param {number} freq
  */
 function paintRing(ctx, { palette, run }, placeOf, freq) {
@@ -175,11 +165,8 @@ function paintRing(ctx, { palette, run }, placeOf, freq) {
 /**
  * How far from the middle the farthest token stands, in pixels.
  *
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {(token: number) => {left: number, top: number}} placeOf
- *
  * @param {number} count
  */
 function ringOf({ at }, placeOf, count) {
@@ -196,15 +183,10 @@ function ringOf({ at }, placeOf, count) {
 /**
  * Name every so many tokens, unless the names would lie on each other.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {(token: number) => {left: number, top: number}} placeOf
- *
  * @param {number} count
- *
  * @param {number} ring no name stands nearer to 0 than this
  */
 function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
@@ -242,11 +224,8 @@ function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 const nearest = (picture, context, left, top) =>

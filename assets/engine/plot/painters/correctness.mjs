@@ -65,11 +65,8 @@ export function colourStates(values, mask, { cells, dots, missing }, into) {
 /**
  * What is right and what the model says at a cell.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").RunInfo} run
- *
  * @param {{column: number, row: number, cell: number}} where
  */
 function answersAt({ arrays }, { tokens, operation, p }, { column, row, cell }) {

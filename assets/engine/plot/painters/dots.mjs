@@ -9,7 +9,6 @@ const FINE = 4;
 /**
  * A dot of each colour, painted once, larger than it is shown: stamping is quicker than filling circles.
  *
- *
  * @type {Map<string, ImageBitmap>}
  */
 const dots = new Map();
@@ -33,13 +32,9 @@ function dotOf(colour) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {string} colour
- *
  * @param {number} left
- *
  * @param {number} top
- *
  * @param {number} [radius]
  */
 export const stamp = (ctx, colour, left, top, radius = RADIUS) =>

@@ -5,7 +5,6 @@ import { within } from "./typography.mjs";
 /**
  * How strong the shade of a phase is: it goes with its name, whichever phases are in sight.
  *
- *
  * @type {Record<string, number>}
  */
 const SHADES = { memorisation: 0.11, "circuit formation": 0.06, cleanup: 0.02 };
@@ -29,9 +28,7 @@ export function epochsOf({ labels }, { epochs, run }, count) {
 /**
  * A line at the epoch that is shown.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
  */
 export function paintCursor(ctx, context) {
@@ -61,9 +58,7 @@ function bandsOf(context) {
 /**
  * The phases, very faintly: each in its own shade.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
  */
 export function paintBands(ctx, context) {

@@ -35,11 +35,8 @@ export function edgesOf(places, alone) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function under(picture, context, left, top) {

@@ -23,7 +23,6 @@ const NEAR = 12;
 /**
  * Lines and limits by picture: the same for every frame of a scrub.
  *
- *
  * @type {WeakMap<import("./index.mjs").Picture, {key: string, limits: {low: number, high: number}}>}
  */
 const cached = new WeakMap();
@@ -55,13 +54,9 @@ function chartOf(picture, context) {
 /**
  * Trace a line; where there is no number (or none above 0 on a logarithmic axis), it has a gap.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {number[]} lefts
- *
  * @param {(place: number) => number} value
- *
  * @param {(value: number) => number} top
  */
 function trace(ctx, lefts, value, top) {
@@ -82,11 +77,8 @@ function trace(ctx, lefts, value, top) {
 /**
  * The last height that a line has.
  *
- *
  * @param {import("./series.mjs").Series} series
- *
  * @param {number} count
- *
  * @param {(value: number) => number} top
  */
 function endOf({ at }, count, top) {
@@ -100,9 +92,7 @@ function endOf({ at }, count, top) {
 /**
  * The few lines that are largest at a checkpoint, the largest first.
  *
- *
  * @param {import("./series.mjs").Series[]} series
- *
  * @param {number} place
  */
 export function largest(series, place) {
@@ -122,11 +112,8 @@ export function largest(series, place) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {Chart} chart
- *
  * @param {(value: number) => number} top
  */
 function nameSeries(ctx, context, { series, epochs }, top) {
@@ -147,13 +134,9 @@ function nameSeries(ctx, context, { series, epochs }, top) {
 /**
  * The values where the cursor is: a dot on each line, and its number beside.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {Chart} chart
- *
  * @param {(value: number) => number} top
  */
 function tellCursor(ctx, context, { series, epochs }, top) {
@@ -203,13 +186,9 @@ function tellCursor(ctx, context, { series, epochs }, top) {
 /**
  * The line nearest to a point; −1 when none is near.
  *
- *
  * @param {Chart} chart
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} place
- *
  * @param {number} top
  */
 function nearestLine({ series, low, high, isLog }, { at }, place, top) {

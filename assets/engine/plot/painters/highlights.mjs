@@ -28,13 +28,9 @@ export function cased(ctx, palette, width, trace, colour = palette.accent) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("../colour.mjs").Palette} palette
- *
  * @param {number} x
- *
  * @param {number} y
- *
  * @param {number} radius
  */
 export const ring = (ctx, palette, x, y, radius) => cased(ctx, palette, 2, () => ctx.arc(x, y, radius, 0, 2 * Math.PI));
@@ -76,9 +72,7 @@ export function sideways(ctx, at, top) {
 /**
  * The colour that stands for a frequency; one that has none is grey, but must be seen.
  *
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {string} freq
  */
 export const frequencyColour = ({ run, palette }, freq) => run.colours[freq] ?? palette.muted;

@@ -63,15 +63,10 @@ export function liftedOver(labels, top) {
 /**
  * A piece of a line, in its colour and dashes.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {Entry} entry
- *
  * @param {number} left
- *
  * @param {number} middle
- *
  * @param {number} width
  */
 function piece(ctx, { colour, dash }, left, middle, width) {

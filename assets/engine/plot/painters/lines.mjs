@@ -60,9 +60,7 @@ function endsOf(context) {
 
 /**
  * @param {import("./index.mjs").Context} context
- *
  * @param {{count: number, areHeads: boolean, chosen: number}} lines
- *
  * @param {number} line
  */
 function lookIn({ palette }, { count, areHeads, chosen }, line) {
@@ -73,11 +71,8 @@ function lookIn({ palette }, { count, areHeads, chosen }, line) {
 /**
  * Heads by name: the chosen one, and the others, which are alike.
  *
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {ReturnType<typeof linesOf>} lines
- *
  * @returns {import("./labels.mjs").Entry[]}
  */
 function headEntries({ palette }, { count, nameOf, chosen }) {
@@ -190,13 +185,9 @@ function under(picture, context, left, top) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
- *
  * @returns {import("./index.mjs").Hover | null}
  */
 function hoverAt(picture, context, left, top) {
@@ -207,13 +198,9 @@ function hoverAt(picture, context, left, top) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
- *
  * @returns {Record<string, number> | null}
  */
 function picked(picture, context, left, top) {

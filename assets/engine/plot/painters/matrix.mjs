@@ -22,11 +22,8 @@ const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "z");
 /**
  * The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value.
  *
- *
  * @param {import("../axes.mjs").Geometry} at
- *
  * @param {number} rows
- *
  * @param {number} row
  */
 const flipped = (at, rows, row) => (at.y.domain[0] < at.y.domain[1] ? rows - 1 - row : row);
@@ -85,13 +82,9 @@ export function clustersOf(picture, rows) {
 /**
  * The clusters, at the left edge: a band in the frequency's colour, and its number.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} rows
  */
 function paintClusters(ctx, picture, context, rows) {
@@ -117,13 +110,9 @@ function paintClusters(ctx, picture, context, rows) {
 /**
  * The numbers of clusters beside their bands, apart; a tick leads to a band that one does not stand at.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {{name: string, middle: number}[]} named
- *
  * @param {number} right
  */
 function nameClusters(ctx, { at, palette }, named, right) {
@@ -148,11 +137,8 @@ function nameClusters(ctx, { at, palette }, named, right) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function under(picture, context, left, top) {
@@ -234,11 +220,8 @@ export const matrix = {
 /**
  * The middle of a neuron's row; null for one that is not there, or not in sight.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} neuron
  */
 function rowTop(picture, { at }, neuron) {
@@ -254,15 +237,10 @@ function rowTop(picture, { at }, neuron) {
 /**
  * Arrow heads at both ends of a neuron's row.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} neuron
- *
  * @param {string} colour
  */
 function markRow(ctx, picture, context, neuron, colour) {

@@ -58,9 +58,7 @@ function entriesOf(picture, { run, palette }) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
  */
 export function paintLegend(ctx, picture, context) {

@@ -38,7 +38,6 @@ const STEPS = 32;
 /**
  * Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame.
  *
- *
  * @type {Map<string, string[]>}
  */
 const mixes = new Map();
@@ -59,11 +58,8 @@ const orderIn = ({ order }, count) => order ?? [...Array(count).keys()];
 
 /**
  * @param {import("../../types.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function neuronUnder(picture, context, left, top) {
@@ -76,11 +72,8 @@ function neuronUnder(picture, context, left, top) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function named(picture, context, left, top) {
@@ -91,11 +84,8 @@ function named(picture, context, left, top) {
 /**
  * The neuron that a key leads to: beside the chosen one, or a row away.
  *
- *
  * @param {import("../../types.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {string} key
  */
 function step(picture, context, key) {

@@ -30,9 +30,7 @@ export function phasesOf({ arrays }, { run }, neuron) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @returns {(neuron: number) => {left: number, top: number}}
  */
 const placesOf = (picture, context) => (neuron) => {
@@ -43,11 +41,8 @@ const placesOf = (picture, context) => (neuron) => {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 const nearest = (picture, context, left, top) =>
@@ -55,11 +50,8 @@ const nearest = (picture, context, left, top) =>
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function named(picture, context, left, top) {
@@ -69,11 +61,8 @@ function named(picture, context, left, top) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {string} [freq] of those alone
  */
 function stampAll(ctx, picture, context, freq) {
@@ -99,9 +88,7 @@ const inPi = (turn) => angleText(Math.PI * turn);
 /**
  * The diagonal, and where it goes on when angles come round.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
  */
 function paintDiagonal(ctx, { at, palette }) {
@@ -123,13 +110,9 @@ function paintDiagonal(ctx, { at, palette }) {
 /**
  * How many neurons are not shown, in the corner where the diagonal is not.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} shown
- *
  * @param {number} all
  */
 function paintCount(ctx, { at, palette, font }, shown, all) {
@@ -149,11 +132,8 @@ function paintCount(ctx, { at, palette, font }, shown, all) {
 /**
  * What lies over all dots: how many there are, and a ring around the chosen one.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
  */
 function paintFront(ctx, picture, context) {

@@ -5,7 +5,6 @@ import { frequencyOf } from "./rings.mjs";
 /**
  * Digits of a number that is said: an exact one has more to say than a level of a clip.
  *
- *
  * @param {import("./index.mjs").Picture} picture
  */
 export const digitsOf = ({ fidelity }) => (fidelity === "exact" ? 5 : 2);
@@ -13,9 +12,7 @@ export const digitsOf = ({ fidelity }) => (fidelity === "exact" ? 5 : 2);
 /**
  * A parameter of the query that a picture answers; null without it.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {string} name
  */
 export function parameterOf({ question }, name) {

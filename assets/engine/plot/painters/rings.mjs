@@ -1,9 +1,6 @@
 // @ts-check
 /** The strongest blocks of a function in the 2D Fourier basis: what rings stand around, and where their labels go. */
 
-const MOST = 6;
-/** Blocks below this share of the variance are not ringed: at random weights every block holds far less. */
-const LEAST_SHARE = 0.05;
 /** Terms on the Fourier bench; a square below this part of the largest is a 0 that was rounded. */
 const [MOST_TERMS, ROUNDING] = [64, 1e-12];
 const LINE = 14;
@@ -17,21 +14,9 @@ const LINE = 14;
 /**
  * The frequency a component belongs to: `14` of `cos 14`; `const` and `zero` are their own.
  *
- *
  * @param {string} component
  */
 export const frequencyOf = (component) => component.slice(component.lastIndexOf(" ") + 1);
-
-/**
- * Components by the frequency they belong to.
- *
- * @param {string[]} components
- */
-export function frequenciesOf(components) {
-  const names = [...new Set(components.map(frequencyOf))];
-  const where = new Map(names.map((name, place) => [name, place]));
-  return { names, of: Uint16Array.from(components, (name) => /** @type {number} */ (where.get(frequencyOf(name)))) };
-}
 
 /** How much a coefficient holds; a mean square holds itself. @param {number} value @param {boolean} isPower */
 export const powerOf = (value, isPower) => (isPower ? value : value * value);
@@ -52,47 +37,26 @@ export function centredPower(grid, isPower = false) {
 }
 
 /**
- * The strongest blocks, the strongest first.
+ * The strongest blocks, the strongest first, as the analysis finds them.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid of shape [comp_x, comp_y]
- * @param {ReturnType<typeof frequenciesOf>} frequencies
- * @param {boolean} [isPower] whether its numbers are squares already
+ * @param {Record<string, import("../../data/ndarray.mjs").Field>} arrays of a picture; without those of blocks it has none
+ * @param {string[]} components
  * @returns {Block[]}
  */
-export function blocksOf(grid, frequencies, isPower = false) {
-  const { names, of } = frequencies;
-  const [size, count] = [of.length, names.length];
-  const power = new Float64Array(count * count);
-  const peak = new Float64Array(count * count);
-  const where = new Int32Array(count * count);
-  let total = 0;
-  const { cells, numbers } = grid;
-  const squares = numbers?.map((value) => powerOf(value, isPower));
-  for (let x = 0, cell = 0; x < size; x++) {
-    const row = of[x] * count;
-    for (let y = 0; y < size; y++, cell++) {
-      const held = squares ? squares[cells[cell]] : powerOf(cells[cell], isPower);
-      // The mean is no variance; no number is no power.
-      if (cell === 0 || !(held > 0) || held === Number.POSITIVE_INFINITY) continue;
-      const block = row + of[y];
-      total += held;
-      power[block] += held;
-      if (held > peak[block]) {
-        peak[block] = held;
-        where[block] = cell;
-      }
-    }
-  }
-  if (total === 0) return [];
-  const strong = [];
-  for (let block = 0; block < power.length; block++) if (power[block] >= LEAST_SHARE * total) strong.push(block);
-  strong.sort((one, other) => power[other] - power[one]);
-  return strong.slice(0, MOST).map((block) => ({
-    x: Math.floor(where[block] / size),
-    y: where[block] % size,
-    share: power[block] / total,
-    a: names[Math.floor(block / count)],
-    b: names[block % count],
+export function blocksIn({ strongest, strongest_share: share }, components) {
+  if (!strongest || !share) return [];
+  const [count, wide] = strongest.shape;
+  const blocks = [...Array(count).keys()].map((block) => ({
+    x: strongest.at(block * wide),
+    y: strongest.at(block * wide + 1),
+    share: share.at(block),
+  }));
+  // What there is no more of is at −1.
+  const found = blocks.filter(({ x }) => x >= 0);
+  return found.map((block) => ({
+    ...block,
+    a: frequencyOf(components[block.x]),
+    b: frequencyOf(components[block.y]),
   }));
 }
 

@@ -24,9 +24,7 @@ const aside = (neuron) => (((neuron * 0.618034) % 1) * 2 - 1) * SPREAD;
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @returns {(neuron: number) => {left: number, top: number}}
  */
 function placesOf({ arrays }, { at }) {
@@ -36,11 +34,8 @@ function placesOf({ arrays }, { at }) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 const nearest = (picture, context, left, top) =>
@@ -48,11 +43,8 @@ const nearest = (picture, context, left, top) =>
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function named(picture, context, left, top) {
@@ -106,9 +98,7 @@ function stampAll(ctx, picture, context, isWanted) {
 /**
  * What the colours of shares mean, over the plot at its right.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
  */
 function paintLegend(ctx, { at, palette, font }) {
@@ -129,11 +119,8 @@ function paintLegend(ctx, { at, palette, font }) {
 /**
  * What lies over all dots: a ring around the chosen one, and the legend.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
  */
 function paintFront(ctx, picture, context) {

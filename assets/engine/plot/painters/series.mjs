@@ -37,15 +37,10 @@ function seriesIn(grid, name, { series = "", part }, labels) {
 
 /**
  * @param {import("../../data/ndarray.mjs").Field} grid
- *
  * @param {number} wide
- *
  * @param {number} deep
- *
  * @param {number} line
- *
  * @param {import("./index.mjs").Spec["part"]} part
- *
  * @returns {(place: number) => number}
  */
 function readerOf(grid, wide, deep, line, part) {
@@ -80,9 +75,7 @@ export function seriesOf(picture, { spec }) {
 /**
  * How many checkpoints the lines of a picture have.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
  */
 export function lengthOf(picture, { spec }) {

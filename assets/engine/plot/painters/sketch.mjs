@@ -41,13 +41,9 @@ export function functionOf({ arrays }, { view, run }) {
 /**
  * The place under a point.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function under(picture, context, left, top) {
@@ -132,11 +128,8 @@ const STEP = 0.1;
 /**
  * Another token to change, or another value for it.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {string} key
  */
 function step(picture, context, key) {

@@ -7,7 +7,7 @@ import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
 import { digitsOf, frequencyIn, spanOf } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
-import { blockName, blocksOf, centredPower, frequenciesOf, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
+import { blockName, blocksIn, centredPower, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
 import { strongest } from "./tables.mjs";
 import { setFont, widthOf, within } from "./typography.mjs";
 
@@ -18,21 +18,10 @@ const BELOW = 7;
 const MOST = 30;
 const FONT = "500 11px";
 
-/** @type {{components: string[], found: ReturnType<typeof frequenciesOf>}} */
-let cached = { components: [], found: { names: [], of: new Uint16Array() } };
-
-/** The frequencies of a run's components; runs change rarely, frames often. @param {string[]} components */
-function frequenciesIn(components) {
-  if (cached.components !== components) cached = { components, found: frequenciesOf(components) };
-  return cached.found;
-}
-
 /**
  * A block of two frequencies is coloured as neither.
  *
- *
  * @param {{a: string, b: string}} block
- *
  * @param {Record<string, string>} colours
  */
 function blockColour({ a, b }, colours) {
@@ -42,14 +31,14 @@ function blockColour({ a, b }, colours) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  */
-function paintRings(ctx, grid, { at, run, palette, font, spec }) {
+function paintRings(ctx, { arrays }, { at, run, palette, font, spec }) {
   setFont(ctx, `${FONT} ${font}`);
   const { components } = run;
   const isBench = spec.click === "term";
-  const blocks = isBench ? termsOf(grid, components) : blocksOf(grid, frequenciesIn(components), spec.isPower);
+  const blocks = isBench ? termsOf(arrays.values, components) : blocksIn(arrays, components);
   const rings = blocks
     .map((block) => ({
       x: at.x(block.x),
@@ -90,13 +79,9 @@ function paintRings(ctx, grid, { at, run, palette, font, spec }) {
 /**
  * A thin line from a ring to the label that stands away from it.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("../colour.mjs").Palette} palette
- *
  * @param {{x: number, y: number, radius: number, width: number}} ring
- *
  * @param {{left: number, middle: number}} label
  */
 function leader(ctx, palette, { x, y, radius, width }, { left, middle }) {
@@ -113,9 +98,7 @@ function leader(ctx, palette, { x, y, radius, width }, { left, middle }) {
 /**
  * The chosen frequency, at both axes.
  *
- *
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
  */
 function paintChosen(ctx, context) {
@@ -128,11 +111,8 @@ function paintChosen(ctx, context) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function hoverAt(picture, context, left, top) {
@@ -153,7 +133,7 @@ export const spectrum2d = {
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;
     paintCells(ctx, context.at, grid, context.range, context.palette);
-    paintRings(ctx, grid, context);
+    paintRings(ctx, picture, context);
     // Nothing on the bench follows the chosen frequency.
     if (context.spec.click !== "term") paintChosen(ctx, context);
   },

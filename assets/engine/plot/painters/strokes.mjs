@@ -8,7 +8,6 @@ const TOP = 62;
 /**
  * A number from −1 to 1 as its character; beyond them, and for what is no number, the nearest there is.
  *
- *
  * @param {number} value
  */
 function characterOf(value) {

@@ -12,9 +12,7 @@ import { within } from "./typography.mjs";
 /**
  * The component that a picture shows.
  *
- *
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
  */
 const nameOf = (picture, { run }) => run.components[Number(parameterOf(picture, "i") ?? 0)] ?? "const";
@@ -37,11 +35,8 @@ export function smoothOf(name, n) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {string} name
- *
  * @param {(value: number) => number} top
  */
 function paintSmooth(ctx, { at, run, palette }, name, top) {
@@ -71,11 +66,8 @@ function endsOf({ range }) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- *
  * @param {import("./index.mjs").Context} context
- *
  * @param {number} left
- *
  * @param {number} top
  */
 function under(picture, context, left, top) {

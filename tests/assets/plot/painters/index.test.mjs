@@ -6,8 +6,8 @@ import { attentionTable } from "../../../../assets/engine/plot/painters/attentio
 import { PAINTERS } from "../../../../assets/engine/plot/painters/index.mjs";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf } from "../../contexts.mjs";
-import { pictureOf } from "../../helpers.mjs";
-import { ENDS, P, PALETTE, sceneOf } from "../../scenes.mjs";
+import { componentsOf, pictureOf } from "../../helpers.mjs";
+import { ENDS, P, PALETTE, sceneOf, strongestIn } from "../../scenes.mjs";
 
 /** All but those that make elements. @type {Record<string, any>} */
 const ON_CANVAS = Object.fromEntries(Object.entries(PAINTERS).filter(([, { mount }]) => !mount));
@@ -57,7 +57,9 @@ function shownBy(name, value) {
   const phases = { phase_x: half, phase_y: half, phase_out: half };
   /** @type {Record<string, number[]>} */
   const of = name === "matrix" ? { order: same.slice(0, 8), freq: same.slice(0, 8) } : {};
-  return pictureOf({ ...arrays, ...phases, ...of, function: values }, { values: shape });
+  const strong = name === "spectrum2d" ? strongestIn(values, componentsOf(P)) : { arrays: {}, shapes: {} };
+  const all = { ...arrays, ...phases, ...of, ...strong.arrays, function: values };
+  return pictureOf(all, { values: shape, ...strong.shapes });
 }
 
 /** @param {string} name @param {object} [more] */
@@ -189,7 +191,8 @@ describe("the labels of the 2D spectrum", () => {
     const values = new Array(P * P).fill(0);
     for (const cell of [1, 2 * P, 3 * P + 3, 5 * P + 5]) values[cell] = 1;
     const context = sceneOf({ at: { left: 0, top: 0, width: 700, height: 700, x: ENDS, y: ENDS } });
-    spectrum2d.paint(ctx, pictureOf({ values }, { values: [P, P] }), context);
+    const { arrays, shapes } = strongestIn(values, context.run.components);
+    spectrum2d.paint(ctx, pictureOf({ values, ...arrays }, { values: [P, P], ...shapes }), context);
     const { calls, styles } = ctx;
     let count = 0;
     for (const [call, [name, text, left, middle]] of calls.entries()) {

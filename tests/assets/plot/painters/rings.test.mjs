@@ -1,12 +1,11 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field, MISSING, numbersOf } from "../../../../assets/engine/data/ndarray.mjs";
+import { Field } from "../../../../assets/engine/data/ndarray.mjs";
 import {
   blockName,
-  blocksOf,
+  blocksIn,
   centredPower,
-  frequenciesOf,
   frequencyOf,
   labelPlaces,
   radiusOf,
@@ -15,195 +14,41 @@ import { componentsOf, seeded } from "../../helpers.mjs";
 
 const P = 11;
 const components = componentsOf(P);
-const frequencies = frequenciesOf(components);
 const LINE = 14;
 
-/** Coefficients that are 0 but for some. @param {[string, string, number][]} some component of x, of y, value */
-function gridOf(some) {
-  const cells = new Float32Array(P * P);
-  for (const [x, y, value] of some) cells[components.indexOf(x) * P + components.indexOf(y)] = value;
-  return Field.exact(cells, [P, P]);
-}
-
-describe("frequencies of components", () => {
-  test("are named once each, cos and sin together", () => {
-    assert.deepEqual(frequencies.names, ["const", "1", "2", "3", "4", "5"]);
-    assert.deepEqual([...frequencies.of], [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+describe("blocks", () => {
+  test("are those that the analysis has found, until there are no more", () => {
+    const places = [...[2, 0, 1, 0], ...[3, 4, 2, 2], ...[-1, -1, -1, -1]];
+    const strongest = Field.exact(places, [3, 4]);
+    const share = Field.exact([0.5, 0.25, 0], [3]);
+    assert.deepEqual(blocksIn({ strongest, strongest_share: share }, components), [
+      { x: 2, y: 0, share: 0.5, a: "1", b: "const" },
+      { x: 3, y: 4, share: 0.25, a: "2", b: "2" },
+    ]);
   });
 
-  test("of an even p end with a cosine alone, and `zero` is its own", () => {
-    const { names, of } = frequenciesOf([...componentsOf(6), "zero"]);
-    assert.deepEqual(names, ["const", "1", "2", "3", "zero"]);
-    assert.deepEqual([...of], [0, 1, 1, 2, 2, 3, 4]);
+  test("are none in an answer without them", () => {
+    assert.deepEqual(blocksIn({ values: Field.exact([1], [1, 1]) }, components), []);
+  });
+
+  test("are named by their frequencies", () => {
+    assert.deepEqual(
+      [
+        ["1", "2"],
+        ["4", "const"],
+        ["const", "4"],
+        ["zero", "const"],
+      ].map(([a, b]) => blockName({ a, b })),
+      ["1 × 2", "4 in x", "4 in y", "zero in x"],
+    );
     assert.equal(frequencyOf("cos 14"), "14");
   });
-});
 
-describe("blocks", () => {
-  test("join cos and sin of a frequency, and stand at the strongest coefficient", () => {
-    const [block, ...more] = blocksOf(
-      gridOf([
-        ["cos 2", "sin 2", 1],
-        ["sin 2", "cos 2", -3],
-      ]),
-      frequencies,
-    );
-    assert.deepEqual(more, []);
-    assert.deepEqual([block.a, block.b, block.share], ["2", "2", 1]);
-    assert.deepEqual([components[block.x], components[block.y]], ["sin 2", "cos 2"]);
+  test("hold shares of everything but the mean; what is no number holds nothing", () => {
+    const cells = [100, 3, Number.NaN, -4];
+    assert.equal(centredPower(Field.exact(cells, [2, 2])), 25);
+    assert.equal(centredPower(Field.exact(cells.map(Math.abs), [2, 2]), true), 7);
   });
-
-  test("are sorted by share, without the mean", () => {
-    const grid = gridOf([
-      ["const", "const", 100],
-      ["cos 1", "const", 3],
-      ["const", "sin 4", -4],
-      ["cos 1", "cos 2", Math.sqrt(75)],
-    ]);
-    const found = blocksOf(grid, frequencies);
-    assert.deepEqual(found.map(blockName), ["1 × 2", "4 in y", "1 in x"]);
-    // float32 keeps √75 to 1e-7.
-    [0.75, 0.16, 0.09].forEach((share, place) => assert.ok(Math.abs(found[place].share - share) < 1e-6));
-    assert.ok(Math.abs(centredPower(grid) - 100) < 1e-4);
-  });
-
-  test("below a twentieth are none, and so are all but the six strongest", () => {
-    assert.equal(
-      blocksOf(
-        gridOf([
-          ["cos 1", "const", 0.2],
-          ["cos 2", "const", 1],
-        ]),
-        frequencies,
-      ).length,
-      1,
-    );
-    const seven = ["1", "2", "3", "4", "5"].map(
-      (freq) => /** @type {[string, string, number]} */ ([`cos ${freq}`, "const", 1]),
-    );
-    assert.equal(blocksOf(gridOf([...seven, ["const", "cos 1", 1], ["const", "cos 2", 1]]), frequencies).length, 6);
-  });
-
-  test("take what is no number for no power", () => {
-    const grid = gridOf([
-      ["cos 1", "const", Number.NaN],
-      ["sin 1", "const", Number.POSITIVE_INFINITY],
-      ["cos 3", "cos 3", 2],
-    ]);
-    assert.deepEqual(
-      blocksOf(grid, frequencies).map(({ a, b, share }) => [a, b, share]),
-      [["3", "3", 1]],
-    );
-    assert.equal(centredPower(grid), 4);
-  });
-
-  test("of a constant, of nothing, and of no numbers are none", () => {
-    assert.deepEqual(blocksOf(gridOf([["const", "const", 5]]), frequencies), []);
-    assert.deepEqual(blocksOf(gridOf([]), frequencies), []);
-    assert.deepEqual(blocksOf(Field.exact(new Float32Array(P * P).fill(Number.NaN), [P, P]), frequencies), []);
-  });
-
-  test("of `zero` are found like any other", () => {
-    const named = [...componentsOf(5), "zero"];
-    const cells = new Float32Array(36);
-    cells[5 * 6] = 2;
-    assert.deepEqual(blocksOf(Field.exact(cells, [6, 6]), frequenciesOf(named)).map(blockName), ["zero in x"]);
-  });
-});
-
-/**
- * The strongest blocks, written down as they are defined.
- *
- * @param {Field} grid
- * @param {string[]} named
- */
-function naiveBlocks(grid, named) {
-  /** @type {Map<string, {power: number, peak: number, x: number, y: number}>} */
-  const blocks = new Map();
-  let total = 0;
-  for (let x = 0; x < named.length; x++) {
-    for (let y = 0; y < named.length; y++) {
-      const value = grid.at(x * named.length + y);
-      if ((x === 0 && y === 0) || !Number.isFinite(value) || value === 0) continue;
-      const key = `${frequencyOf(named[x])} ${frequencyOf(named[y])}`;
-      const block = blocks.get(key) ?? { power: 0, peak: 0, x: 0, y: 0 };
-      blocks.set(key, block);
-      block.power += value * value;
-      total += value * value;
-      if (Math.abs(value) > block.peak) Object.assign(block, { peak: Math.abs(value), x, y });
-    }
-  }
-  return [...blocks]
-    .map(([key, { power, x, y }]) => ({ key, x, y, share: power / total }))
-    .filter(({ share }) => share >= 0.05)
-    .sort((one, other) => other.share - one.share);
-}
-
-describe("blocks of random grids", () => {
-  /** @param {() => number} next */
-  function namesOf(next) {
-    const p = 3 + Math.floor(14 * next());
-    return next() < 0.3 ? [...componentsOf(p), "zero"] : componentsOf(p);
-  }
-
-  /** @param {Field} grid @param {string[]} named @param {string} told */
-  function compare(grid, named, told) {
-    const found = blocksOf(grid, frequenciesOf(named));
-    const right = naiveBlocks(grid, named);
-    assert.equal(found.length, Math.min(right.length, 6), told);
-    for (let i = 1; i < found.length; i++) assert.ok(found[i - 1].share >= found[i].share, told);
-    found.forEach(({ a, b, x, y, share }, place) => {
-      const same = right.find(({ key }) => key === `${a} ${b}`);
-      assert.ok(same, told);
-      assert.deepEqual([x, y], [same.x, same.y], told);
-      // The squares of levels are float32. Blocks that are equally strong may stand in either order.
-      assert.ok(Math.abs(share - same.share) < 1e-6, told);
-      assert.ok(Math.abs(share - right[place].share) < 1e-6, told);
-    });
-    return found.length;
-  }
-
-  test("of exact numbers, some of them none, are those of the definition", () => {
-    const next = seeded(21);
-    const holes = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    let count = 0;
-    for (let turn = 0; turn < 400; turn++) {
-      const named = namesOf(next);
-      const strength = 10 ** (next() * 12 - 6);
-      const cells = Float32Array.from({ length: named.length ** 2 }, () => {
-        if (next() < 0.05) return holes[Math.floor(3 * next())];
-        return next() < 0.7 ? 0 : (next() - 0.5) ** 3 * strength;
-      });
-      count += compare(Field.exact(cells, [named.length, named.length]), named, `seed 21, turn ${turn}`);
-    }
-    assert.ok(count > 400, `only ${count} blocks`);
-  });
-
-  test("of levels, some of them none, are those of the definition", () => {
-    const next = seeded(22);
-    let count = 0;
-    for (let turn = 0; turn < 400; turn++) {
-      const named = namesOf(next);
-      const signed = next() < 0.5;
-      const high = 10 ** (next() * 12 - 6);
-      const low = signed ? -high * next() : 0;
-      const curve = next() < 0.5 ? "linear" : "root";
-      const numbers = numbersOf({ low, high, signed, curve });
-      const cells = Uint8Array.from({ length: named.length ** 2 }, () => {
-        if (next() < 0.05) return MISSING;
-        const middle = signed ? 127 : 0;
-        return next() < 0.7 ? middle : Math.floor(255 * next());
-      });
-      const grid = new Field(cells, [named.length, named.length], low, high, numbers);
-      count += compare(grid, named, `seed 22, turn ${turn}`);
-    }
-    assert.ok(count > 400, `only ${count} blocks`);
-  });
-});
-
-test("a ring grows with its share", () => {
-  assert.ok(radiusOf(0.05) < radiusOf(0.5) && radiusOf(0.5) < radiusOf(1));
-  assert.equal(2 * radiusOf(1), 35);
 });
 
 /** @typedef {{x: number, y: number, radius: number, width: number}} Ring @typedef {import("../../../../assets/engine/plot/painters/rings.mjs").Box} Box */

@@ -4,17 +4,18 @@ import { describe, test } from "node:test";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf } from "../../helpers.mjs";
-import { calledOn, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
+import { calledOn, sceneOf, strongestIn, styledOn, textsOn } from "../../scenes.mjs";
 
 const P = 31;
 const components = componentsOf(P);
 const ends = [-0.5, P - 0.5];
 
 /** Coefficients that are 0 but for some. @param {[string, string, number][]} some */
-function shownOf(some) {
+function shownOf(some, isPower = false) {
   const values = new Array(P * P).fill(0);
   for (const [x, y, value] of some) values[components.indexOf(x) * P + components.indexOf(y)] = value;
-  return pictureOf({ values }, { values: [P, P] });
+  const { arrays, shapes } = strongestIn(values, components, isPower);
+  return pictureOf({ values, ...arrays }, { values: [P, P], ...shapes });
 }
 
 /** @param {object} [more] */
@@ -94,11 +95,14 @@ describe("the 2D spectrum", () => {
   });
 
   test("takes mean squares as they are: shares are of their sum, not of their squares", () => {
-    const squares = shownOf([
-      ["const", "const", 100],
-      ["cos 5", "const", 3],
-      ["const", "cos 9", 1],
-    ]);
+    const squares = shownOf(
+      [
+        ["const", "const", 100],
+        ["cos 5", "const", 3],
+        ["const", "cos 9", 1],
+      ],
+      true,
+    );
     const isPower = { spec: { isPower: true } };
     assert.equal(
       spectrum2d.tooltip(squares, context(isPower), ...over("cos 5", "const"))?.[1],
