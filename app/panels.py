@@ -9,19 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from analysis.errors import ParameterError
 from analysis.queries import query_named
-from analysis.query import Basis, Query
+from analysis.query import Basis, Query, Scope
+from analysis.signature import ArraySpec, ArraySpecs
 from app.view import View
-
-Span = Literal["checkpoint", "run", "task"]
-"""What one picture covers: one checkpoint, the whole run, or neither: the task alone."""
-
-Over = Literal["x", "y", "z", "comp", "comp_x", "comp_y", "freqs", "rank", "epoch", "turn", "share", "neurons", "plane"]
-"""What lies along an axis: tokens, components, frequencies (with room for const), ranks, epochs, angles, …"""
 
 _SAFE = "-_.!~*'()"
 """What the browser's encodeURIComponent leaves as it is, besides letters and digits."""
@@ -29,9 +24,9 @@ _SAFE = "-_.!~*'()"
 
 @dataclass(frozen=True)
 class Axis:
-    """What lies along an axis of a panel, and its title where the task does not give one."""
+    """What lies along an axis of a panel (tokens, components, …), and its title unless the task gives one."""
 
-    over: Over
+    over: str
     title: str = ""
 
 
@@ -48,25 +43,42 @@ class Ask:
     chosen: Mapping[str, str] = field(default_factory=dict)
 
 
+_ALONG: Mapping[str, Axis] = {
+    "x": Axis("x", "token"),
+    "z": Axis("z", "answer z"),
+    "comp": Axis("comp", "component"),
+    "freq": Axis("freqs", "frequency"),
+    "rank": Axis("rank", "rank"),
+    "epoch": Axis("epoch", "epoch"),
+}
+"""What lies to the right where values are drawn over one axis of an array."""
+
+_PAIRS = (("x", "y"), ("comp_x", "comp_y"))
+
+
 @dataclass(frozen=True)
 class Panel:
-    """One panel; `basis` is None where the basis switch changes nothing, `unit` what an upright axis is titled."""
+    """One panel. What it does not say of itself follows from the signature of its query.
+
+    `unit` is that of its main array, which an upright axis is titled with; `x` and `y` are that array's axes, and none
+    where its painter has axes of its own or no plot.
+    """
 
     id: str
     draws: str
     """The painter: the name of its file in `assets/engine/plot/painters`."""
     ask: Ask
     help: str
-    basis: Basis | None = None
     arrays: tuple[str, ...] = ("values",)
-    still: tuple[str, ...] = ()
-    """Arrays that are the same at every epoch: they come with exact answers, and not with clips."""
     x: Axis | None = None
     y: Axis | None = None
     width: int = 1
     """How many of the page's four columns it takes."""
-    unit: str = ""
-    span: Span = "checkpoint"
+    unit: str | None = None
+    over_training: bool = False
+    """Whether one picture covers all checkpoints of a query about one of them."""
+    follows_basis: bool = True
+    """Whether it hides when the basis switch says that another basis is to be seen than the one it shows."""
     each: Literal["", "head", "pick"] = ""
     """Whether there is one for each head, or for each of the neurons that are picked."""
     title: str = ""
@@ -74,6 +86,49 @@ class Panel:
     `options["detail"]` for what is beside it."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What its painter needs to know besides."""
+
+    @property
+    def kind(self) -> type[Query]:
+        """The class of its query."""
+        return query_named(self.ask.query)
+
+    @property
+    def span(self) -> Scope:
+        """What one picture covers: one checkpoint, the whole run, or neither: the task alone."""
+        return "run" if self.over_training else self.kind.scope
+
+    @property
+    def basis(self) -> Basis | None:
+        """The basis that it shows; None where the basis switch changes nothing."""
+        return self._asked_basis if self.follows_basis else None
+
+    @property
+    def _asked_basis(self) -> Basis | None:
+        return next((basis for basis in get_args(Basis) if basis == self.ask.fixed.get("basis")), None)
+
+    @property
+    def still(self) -> tuple[str, ...]:
+        """Its arrays that are the same at every epoch: they come with exact answers, and not with clips."""
+        return tuple(name for name in self.arrays if self.specs[name].is_still)
+
+    @property
+    def specs(self) -> ArraySpecs:
+        """The arrays of the answers that it shows."""
+        return self.kind.arrays_in(self._asked_basis)
+
+    def axes(self) -> Mapping[str, Axis]:
+        """Its axes, `x` to the right and `y` upwards."""
+        given = {name: axis for name, axis in (("x", self.x), ("y", self.y)) if axis}
+        return given or _axes_of(self._main.axes)
+
+    @property
+    def _main(self) -> ArraySpec:
+        return self.specs[self.options.get("main", self.arrays[0])]
+
+    def _unit(self) -> str:
+        axes = self.axes()
+        is_drawn = bool(axes) and not (self.x and self.y)
+        return self.unit if self.unit is not None else self._main.unit if is_drawn else ""
 
     def parameters(self, view: View, place: int = 0) -> dict[str, Any]:
         """The parameters of its query in a view, as the one at a place among its like.
@@ -99,15 +154,23 @@ class Panel:
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to build it, and to build the same `asked` for every view."""
-        axes = {name: {"over": axis.over, "title": axis.title} for name, axis in (("x", self.x), ("y", self.y)) if axis}
+        axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
         ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
-        said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "arrays": list(self.arrays)}
-        said |= {"still": list(self.still)}
+        said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}
+        said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
         # A clip of all neurons takes seconds: nobody fetches it before it is wanted.
-        cost = {"isQuick": query_named(self.ask.query).batch != 1}
+        cost = {"isQuick": self.kind.batch != 1}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
-        look = {"width": self.width, "unit": self.unit, "axes": axes, "options": dict(self.options)}
+        look = {"width": self.width, "unit": self._unit(), "axes": axes, "options": dict(self.options)}
         return said | cost | kind | look
+
+
+def _axes_of(axes: tuple[str, ...]) -> Mapping[str, Axis]:
+    """What lies along the axes of a plot of an array."""
+    if axes[-2:] in _PAIRS:
+        return {"x": Axis(axes[-2]), "y": Axis(axes[-1])}
+    along = _ALONG.get(axes[0] if axes[:1] == ("epoch",) else axes[-1] if axes else "")
+    return {"x": along} if along else {}
 
 
 def _chosen(view: View, where: str, place: int) -> Any:

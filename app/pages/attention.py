@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.measure_groups import MEASURE_GROUP_BY_ID
-from app.pages.explore import COMP_X, COMP_Y, MEAN_ATTENTION, WAVES, WITH_STRONGEST, X, Y, qk_panels
+from app.pages.explore import MEAN_ATTENTION, WAVES, WITH_STRONGEST, qk_panels
 from app.pages.progress import panel_of
 from app.panels import Ask, Panel
 
@@ -13,10 +13,6 @@ _HEADS = (
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "place", "pos": "pos"}),
         "How much of this head's attention the final token pays to the chosen position, for every pair of inputs.",
-        basis="input",
-        unit="share",
-        x=X,
-        y=Y,
         each="head",
     ),
     Panel(
@@ -24,11 +20,7 @@ _HEADS = (
         "spectrum2d",
         Ask("attention", {"basis": "fourier"}, {"head": "place", "pos": "pos"}),
         f"This head's attention as a sum of waves. {WAVES}",
-        basis="fourier",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
         each="head",
     ),
 )

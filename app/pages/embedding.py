@@ -11,10 +11,7 @@ _DIMENSIONS = (
         "lines",
         Ask("embedding_dims", {"basis": "input"}, {"dims": "dims"}),
         "The chosen dimensions of the embedding, number by number.",
-        basis="input",
-        x=Axis("x", "token"),
         width=2,
-        unit="embedding",
         options={"series": "dim"},
     ),
     Panel(
@@ -22,10 +19,7 @@ _DIMENSIONS = (
         "lines",
         Ask("embedding_dims", {"basis": "fourier"}, {"dims": "dims"}),
         "The same dimensions as sums of waves: after grokking a few frequencies are all there is.",
-        basis="fourier",
-        x=Axis("comp", "component"),
         width=2,
-        unit="coefficient",
         options={"series": "dim"},
     ),
 )
@@ -36,7 +30,7 @@ _TRAINING = Panel(
     Ask("embedding_spectrum"),
     "The embedding's spectrum at every checkpoint: time goes to the right, each row is one wave. "
     "Most waves fade; the key frequencies stay.",
-    span="run",
+    over_training=True,
     unit="squared norm",
     x=Axis("epoch", "epoch"),
     y=Axis("comp", "component"),
@@ -62,8 +56,6 @@ _PRINCIPAL = (
         Ask("embedding_svd"),
         "The singular values of the embedding, largest first: how many directions it uses. They come in pairs when "
         "it is made of waves, one for cos and one for sin.",
-        x=Axis("rank", "rank"),
-        unit="singular value",
         title="Singular values",
         options={"detail": "of the embedding"},
     ),
@@ -72,9 +64,6 @@ _PRINCIPAL = (
         "lines",
         Ask("embedding_direction", {"basis": "input"}, {"rank": "rank"}),
         "One principal direction of the embedding, number by number.",
-        basis="input",
-        x=Axis("x", "token"),
-        unit="unit vector",
     ),
     Panel(
         "direction-fourier",
@@ -82,9 +71,6 @@ _PRINCIPAL = (
         Ask("embedding_direction", {"basis": "fourier"}, {"rank": "rank"}),
         "The same direction as a sum of waves.",
         width=2,
-        basis="fourier",
-        x=Axis("comp", "component"),
-        unit="coefficient",
     ),
     Panel(
         "pca",

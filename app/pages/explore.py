@@ -5,8 +5,6 @@ from __future__ import annotations
 from analysis.query import Basis
 from app.panels import Ask, Axis, Panel
 
-X, Y = Axis("x"), Axis("y")
-COMP_X, COMP_Y = Axis("comp_x"), Axis("comp_y")
 OF_NEURONS = ("values", "fraction", "active")
 BY_FREQUENCY = Axis("freqs", "frequency")
 FREQUENCIES = Ask("neuron_frequencies", chosen={"stage": "stage"})
@@ -32,8 +30,6 @@ def ov_panels(width: int = 1) -> tuple[Panel, ...]:
             "lines",
             Ask("ov_circuit", {"basis": "input"}, {"neuron": "neuron"}),
             "What each number adds to this neuron through each head, if the head looked at nothing else.",
-            basis="input",
-            x=Axis("x", "token"),
             unit="contribution",
             width=width,
             options={"series": "head"},
@@ -43,9 +39,6 @@ def ov_panels(width: int = 1) -> tuple[Panel, ...]:
             "lines",
             Ask("ov_circuit", {"basis": "fourier"}, {"neuron": "neuron"}),
             "The same contributions as a sum of waves of the number: cos and sin of each frequency.",
-            basis="fourier",
-            x=Axis("comp", "component"),
-            unit="coefficient",
             width=width,
             options={"series": "head"},
         ),
@@ -60,9 +53,6 @@ def qk_panels(width: int = 1) -> tuple[Panel, ...]:
             "lines",
             Ask("qk_circuit", {"basis": "input"}),
             "How much the final token wants to look at each number in each head, before the softmax.",
-            basis="input",
-            x=Axis("x", "token"),
-            unit="score",
             width=width,
             options={"series": "head"},
         ),
@@ -71,9 +61,6 @@ def qk_panels(width: int = 1) -> tuple[Panel, ...]:
             "lines",
             Ask("qk_circuit", {"basis": "fourier"}),
             "The same scores as a sum of waves of the number: cos and sin of each frequency.",
-            basis="fourier",
-            x=Axis("comp", "component"),
-            unit="coefficient",
             width=width,
             options={"series": "head"},
         ),
@@ -86,21 +73,13 @@ NEURON = (
         "pairs",
         neuron("input"),
         "How strongly this neuron fires at the final token, for every pair of inputs x and y.",
-        basis="input",
-        unit="activation",
-        x=X,
-        y=Y,
     ),
     Panel(
         "neuron-fourier",
         "spectrum2d",
         neuron("fourier"),
         f"The same numbers as a sum of waves. {WAVES}",
-        basis="fourier",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
     ),
 )
 
@@ -110,21 +89,13 @@ ATTENTION = (
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "head", "pos": "pos"}),
         "How much of this head's attention the final token pays to one position, for every pair of inputs.",
-        basis="input",
-        unit="share",
-        x=X,
-        y=Y,
     ),
     Panel(
         "attention-fourier",
         "spectrum2d",
         Ask("attention", {"basis": "fourier"}, {"head": "head", "pos": "pos"}),
         f"The attention as a sum of waves. {WAVES}",
-        basis="fourier",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
     ),
 )
 
@@ -146,7 +117,6 @@ SPECTRUM = Panel(
     "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few.",
     x=BY_FREQUENCY,
     width=2,
-    unit="squared norm",
 )
 
 MEAN_ATTENTION = Panel(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.pages.explore import COMP_X, COMP_Y, X, Y
-from app.panels import Ask, Axis, Panel
+from app.panels import Ask, Panel
 
 _WAVE = Panel(
     "wave",
@@ -11,10 +10,7 @@ _WAVE = Panel(
     Ask("fourier_component", chosen={"i": "component"}),
     "One row of the Fourier basis. Cos k and sin k go up and down k times over all p numbers; const is the same "
     "everywhere. Each has length 1, and any two are at right angles.",
-    x=Axis("x", "token"),
-    unit="unit vector",
     width=4,
-    span="task",
 )
 
 _SHAPE = (
@@ -24,10 +20,7 @@ _SHAPE = (
         Ask("fourier_transform", chosen={"shape": "shape"}),
         "A function of the number. Choose one above, or draw your own: press here and move.",
         arrays=("function", "values"),
-        x=Axis("x", "token"),
-        unit="value",
         width=2,
-        span="task",
         options={"detail": "a function of the token: draw on it"},
     ),
     Panel(
@@ -36,11 +29,7 @@ _SHAPE = (
         Ask("fourier_transform", chosen={"shape": "shape"}),
         "How much of each wave the function holds: its product with every row of the basis. Smooth functions need "
         "few waves; sharp corners need many.",
-        arrays=("values",),
-        x=Axis("comp", "component"),
-        unit="coefficient",
         width=2,
-        span="task",
     ),
 )
 
@@ -50,10 +39,6 @@ _MIX = (
         "pairs",
         Ask("fourier_mix", chosen={"terms": "terms"}),
         "The sum of the chosen terms, each a wave of x times a wave of y, for every pair of inputs.",
-        unit="value",
-        x=X,
-        y=Y,
-        span="task",
         width=2,
     ),
     Panel(
@@ -63,10 +48,6 @@ _MIX = (
         "The same sum in the 2D Fourier basis: one cell for each term, however busy the picture beside it is. "
         "Click a cell to add its term, or to take it away.",
         arrays=("coefficients",),
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
-        span="task",
         width=2,
         options={"main": "coefficients", "click": "term"},
     ),

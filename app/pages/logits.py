@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.pages.explore import COMP_X, COMP_Y, WAVES, WITH_STRONGEST, X, Y
+from app.pages.explore import WAVES, WITH_STRONGEST
 from app.panels import Ask, Axis, Panel
 
 _ANSWERS = Panel(
@@ -11,10 +11,7 @@ _ANSWERS = Panel(
     Ask("correctness"),
     "Which pairs the model gets right at this epoch, and which of them it was trained on. Point at a pair to see its "
     "sum and the model's answer.",
-    arrays=("values", "answer"),
-    still=("train_mask",),
-    x=X,
-    y=Y,
+    arrays=("values", "answer", "train_mask"),
 )
 
 _LOGIT = (
@@ -23,21 +20,13 @@ _LOGIT = (
         "pairs",
         Ask("logit", {"basis": "input"}, {"z": "z"}),
         "The logit of one answer z for every pair of inputs: high where the model believes that z is right.",
-        basis="input",
-        unit="logit",
-        x=X,
-        y=Y,
     ),
     Panel(
         "logit-fourier",
         "spectrum2d",
         Ask("logit", {"basis": "fourier"}, {"z": "z"}),
         f"The same logit as a sum of waves. {WAVES}",
-        basis="fourier",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
     ),
 )
 
@@ -47,9 +36,6 @@ _SPECTRUM = Panel(
     Ask("logit_spectrum"),
     f"What the logits of all answers hold on average: the mean square of every coefficient. {WAVES}",
     arrays=WITH_STRONGEST,
-    unit="mean square",
-    x=COMP_X,
-    y=COMP_Y,
     options={"isPower": True},
 )
 
@@ -61,9 +47,6 @@ _TRIG = tuple(
         f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that has "
         f"grokked x + y writes {formula}, and hardly anything else. {WAVES}",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
         title=f"Along {wave} {{freq}}",
         options={"slice": place, "detail": "of the logits · Fourier"},
     )
@@ -91,9 +74,10 @@ _MAP = Panel(
     "sorted by the frequency that the neurons follow, marked at the left: once the model has grokked, each cluster "
     "writes its own frequency.",
     arrays=("values", "order", "freq"),
-    unit="coefficient",
     x=Axis("comp", "component of z"),
     y=Axis("neurons"),
+    unit="coefficient",
+    follows_basis=False,
     width=4,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.pages.explore import BY_FREQUENCY, COMP_X, COMP_Y, FREQUENCIES, WAVES, WITH_STRONGEST, X, Y, neuron, ov_panels
+from app.pages.explore import BY_FREQUENCY, FREQUENCIES, WAVES, WITH_STRONGEST, neuron, ov_panels
 from app.panels import Ask, Axis, Panel
 
 _LISTED = ("values", "fraction", "active", "specialised", "active_share", "spread", "phase_x", "phase_y", "phase_out")
@@ -58,9 +58,6 @@ _CLUSTER = (
         Ask("cluster_spectrum", chosen={"freq": "freq", "stage": "stage"}),
         f"What the neurons of the chosen frequency hold on average: the mean square of every coefficient. {WAVES}",
         arrays=WITH_STRONGEST,
-        unit="mean square",
-        x=COMP_X,
-        y=COMP_Y,
         options={"isPower": True},
     ),
     Panel(
@@ -69,9 +66,6 @@ _CLUSTER = (
         Ask("neuron_spectrum", chosen={"stage": "stage"}),
         f"The same over all neurons: which waves the layer is made of. {WAVES}",
         arrays=WITH_STRONGEST,
-        unit="mean square",
-        x=COMP_X,
-        y=COMP_Y,
         options={"isPower": True},
     ),
 )
@@ -82,42 +76,26 @@ _CHOSEN = (
         "pairs",
         neuron("input", stage="pre"),
         "The neuron before the nonlinearity: the sum of what both numbers bring. Below 0 it will be silent.",
-        basis="input",
-        unit="activation",
-        x=X,
-        y=Y,
     ),
     Panel(
         "neuron-post",
         "pairs",
         neuron("input", stage="post"),
         "The neuron after the nonlinearity: what is left of it, and what the answer is made from.",
-        basis="input",
-        unit="activation",
-        x=X,
-        y=Y,
     ),
     Panel(
         "neuron-pre-fourier",
         "spectrum2d",
         neuron("fourier", stage="pre"),
         f"The neuron before the nonlinearity, as a sum of waves. {WAVES}",
-        basis="fourier",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
     ),
     Panel(
         "neuron-post-fourier",
         "spectrum2d",
         neuron("fourier", stage="post"),
         f"The neuron after the nonlinearity, as a sum of waves: products of waves of x and y have come in. {WAVES}",
-        basis="fourier",
         arrays=WITH_STRONGEST,
-        unit="coefficient",
-        x=COMP_X,
-        y=COMP_Y,
     ),
 )
 
@@ -127,18 +105,12 @@ _READOUT = (
         "lines",
         Ask("neuron_readout", {"basis": "input"}, {"neuron": "neuron"}),
         "What this neuron adds to the logit of each answer z when it is 1: its row of W_out W_U.",
-        basis="input",
-        x=Axis("z", "answer z"),
-        unit="logit",
     ),
     Panel(
         "readout-fourier",
         "lines",
         Ask("neuron_readout", {"basis": "fourier"}, {"neuron": "neuron"}),
         "The same row as a sum of waves of z: a neuron that follows a frequency also writes it.",
-        basis="fourier",
-        x=Axis("comp", "component"),
-        unit="coefficient",
     ),
 )
 
@@ -148,8 +120,8 @@ _PICKED = Panel(
     Ask("neuron", {"basis": "input"}, {"neuron": "picks", "stage": "stage"}),
     "One of the neurons that are picked: by a box in the scatter, else the clearest of the chosen frequency. "
     "Click it to choose it.",
-    x=X,
-    y=Y,
+    unit="",
+    follows_basis=False,
     each="pick",
     title="{picks}",
     options={"mini": True},

@@ -16,7 +16,6 @@ def panel_of(group: MeasureGroup, page: str = "progress") -> Panel:
         Ask("measures"),
         f"{group.meaning} {group.formula}".strip(),
         arrays=group.arrays,
-        span="run",
         x=Axis("epoch", "epoch"),
         width=2,
         unit=group.unit,

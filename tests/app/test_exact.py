@@ -44,7 +44,7 @@ def test_a_panel_gets_the_words_and_the_values_of_the_analysis(answers, session,
     assert found.epochs == ((view.epoch,) if panel.span == "checkpoint" else ())
     assert found.captions == Captions(*title(query), (words.sentence,), (words.foot,))
     assert words.sentence
-    assert tuple(found.arrays) == (*panel.arrays, *panel.still)
+    assert tuple(found.arrays) == panel.arrays
     for array in found.arrays:
         assert found.arrays[array].axes == answer.arrays[array].axes
         np.testing.assert_allclose(found[array], answer[array], rtol=1e-6, atol=1e-6)  # float32 in the browser

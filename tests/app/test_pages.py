@@ -137,7 +137,7 @@ def test_every_clip_that_a_panel_needs_is_served(site, panel):
     for name in ids_of(panel):
         asked = panel.asked(SEEN, panel_named(name)[1])
         mark = "&" if "?" in asked else "?"
-        response = site.client.get(f"{facts['clips']}/{asked}{mark}arrays={','.join(panel.arrays)}")
+        response = site.client.get(f"{facts['clips']}/{asked}{mark}arrays={','.join(panel.to_json()['arrays'])}")
         assert response.status_code == 200, response.get_json(silent=True)
 
 

@@ -97,16 +97,21 @@ def test_a_panel_for_each_head_or_neuron_asks_for_the_one_at_its_place():
 @EACH
 def test_the_arrays_are_those_of_the_answer(panel, session):
     answer = session.answer("tiny", None if panel.span == "run" else 60, panel.query(SEEN))
-    assert {*panel.arrays, *panel.still} <= answer.arrays.keys()
+    assert {*panel.arrays} <= answer.arrays.keys()
 
 
-@EACH
-def test_the_browser_is_told_all_of_it(panel):
-    told = panel.to_json()
-    assert (told["id"], told["draws"], told["span"], told["each"]) == (panel.id, panel.draws, panel.span, panel.each)
-    assert (told["arrays"], told["still"]) == (list(panel.arrays), list(panel.still))
-    assert (told["width"], told["options"]) == (panel.width, dict(panel.options))
-    assert list(told["axes"]) == [name for name, axis in (("x", panel.x), ("y", panel.y)) if axis]
+def test_what_a_panel_shows_follows_from_its_query():
+    shown = {panel.id: panel.to_json() for panel in PANELS}
+    mean, fourier = shown["attention-mean"], shown["ov-fourier"]
+    assert (mean["unit"], mean["axes"], mean["span"], mean["basis"]) == ("", {}, "checkpoint", None)
+    assert (fourier["unit"], fourier["basis"]) == ("coefficient", "fourier")
+    assert fourier["axes"] == {"x": {"over": "comp", "title": "component"}}
+    pairs = shown["mix-fourier"]
+    assert {name: axis["over"] for name, axis in pairs["axes"].items()} == {"x": "comp_x", "y": "comp_y"}
+    assert (pairs["unit"], pairs["span"]) == ("coefficient", "task")
+    assert (shown["correctness"]["arrays"], shown["correctness"]["still"]) == (["values", "answer"], ["train_mask"])
+    assert [shown[name]["span"] for name in ("progress-losses", "embedding-training")] == ["run", "run"]
+    assert [shown[name]["basis"] for name in ("picked", "readout-map")] == [None, None]
 
 
 def test_a_view_that_no_query_takes_is_refused_in_a_sentence():
