@@ -14,10 +14,10 @@ from analysis.queries.fourier import FourierComponent, FourierTransform
 from analysis.queries.logits import Logit
 from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
+from analysis.queries.start import GROKKED
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
-from app.run_info import GROKKED
 
 AXIS = "document.querySelector('#timeline-graph .js-plotly-plot')._fullLayout.xaxis"
 
