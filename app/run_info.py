@@ -16,6 +16,7 @@ from analysis.queries.start import Start
 from analysis.query import Stage
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
+from app.axes import axes_of
 from app.fields import FIELDS
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
@@ -58,7 +59,6 @@ class RunInfo:
             "tokens": [int(token) for token in task.tokens],
             "components": list(task.basis.names),
             "n_freqs": task.basis.n_freqs,
-            "titles": {axis: task.axis_title(axis) for axis in "xyz"},
             "colours": frequency_colours([str(freq) for freq in self.keys]),
             "keys": list(self.keys),
             "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},
@@ -66,6 +66,7 @@ class RunInfo:
             "specialised": SPECIALISED,
             "start": dict(self.start) | {"run": run.name},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
+            "axes": dict(axes_of(run)),
             "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
         }
 

@@ -10,7 +10,7 @@
  * @typedef {{name: string, digest: string, clips: string, answers: string, formula: string, p: number,
  *   operation: "add" | "subtract" | "multiply", sign: number, heads: number, neurons: number, epochs: number[],
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
- *   n_freqs: number, titles: Record<string, string>, colours: Record<string, string>, keys: number[],
+ *   n_freqs: number, axes: Record<string, import("./plot/axes.mjs").RunAxis>, colours: Record<string, string>, keys: number[],
  *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, start: View, bounds: Record<string, [number, number]>,
  *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[]}}} RunInfo
  *   a run as the server tells it

@@ -20,6 +20,7 @@ from analysis.store import RunStore
 from analysis.task import Task
 from app.clips import address
 from app.figures.colours import OKABE_ITO
+from app.pages import PANELS
 from app.run_info import run_info_of
 from cache.build import build_answers
 from tests import tiny
@@ -42,7 +43,6 @@ def test_the_browser_is_told_everything_it_needs(answers):
     assert (facts["p"], facts["heads"], facts["neurons"], facts["n_freqs"]) == (7, 2, 24, 3)
     assert (facts["epochs"], facts["damaged"]) == (list(EPOCHS), [])
     assert facts["tokens"] == list(range(7))
-    assert facts["titles"] == {"x": "x", "y": "y", "z": "z"}
     assert facts["components"] == list(answers.answer(run, 60, EmbeddingSpectrum()).labels["comp"])
     assert facts["keys"] == answers.answer(run, 60, KeyFrequencies()).values.tolist()
     assert facts["specialised"] == SPECIALISED
@@ -56,8 +56,27 @@ def test_products_have_their_own_order_and_titles(tmp_path):
     answers = build_answers(store.root, tmp_path / "cache", device="cpu")
     facts = run_info_of(answers, answers.session.run("product")).to_json()
     assert (facts["operation"], facts["tokens"]) == ("multiply", [1, 3, 2, 6, 4, 5, 0])
-    assert facts["titles"]["x"] == Task(7, "multiply").axis_title("x")
+    assert facts["axes"]["x"]["title"] == Task(7, "multiply").axis_title("x")
+    assert facts["axes"]["x"]["labels"] == ["1", "3", "2", "6", "4", "5", "0"]
+    assert facts["axes"]["freqs"]["ends"] == [-0.8, 4.8], "with room for zero"
     assert len(facts["components"]) == 7
+
+
+def test_every_axis_of_a_panel_is_described(answers):
+    axes = run_info_of(answers, answers.session.run("tiny")).to_json()["axes"]
+    over = {axis["over"] for panel in PANELS for axis in panel.to_json()["axes"].values()}
+    assert over - {"epoch"} <= axes.keys()
+    assert {name: axis["ends"] for name, axis in axes.items()} == {
+        **{name: [-0.5, 6.5] for name in ("x", "y", "z", "comp", "comp_x", "comp_y", "rank")},
+        "freqs": [-0.8, 3.8],
+        "turn": [-1.04, 1.04],
+        "share": [0, 1.05],
+        "neurons": [-0.5, 23.5],
+        "plane": [-1, 1],
+    }
+    assert "labels" not in axes["x"]
+    assert axes["comp"]["labels"][:3] == ["const", "cos 1", "sin 1"]
+    assert axes["turn"]["ticks"][1] == [-0.5, "−π/2"]
 
 
 def test_the_bounds_are_those_of_the_run(answers):

@@ -134,7 +134,7 @@ export function componentsOf(p) {
 export function runOf(changes = {}) {
   const epochs = changes.epochs ?? [0, 100, 200, 300];
   const none = epochs.map(() => null);
-  return {
+  const run = {
     name: "run-a",
     digest: "aaaa",
     clips: "/clips/run-a/0123456789abcdef",
@@ -151,7 +151,6 @@ export function runOf(changes = {}) {
     tokens: [0, 1, 2, 3, 4, 5, 6],
     components: componentsOf(7),
     n_freqs: 3,
-    titles: { x: "x", y: "y", z: "z = x + y mod 7" },
     colours: { 2: "#0b5fff", 3: "#b3261e" },
     keys: [2, 3],
     clearest: { 0: [] },
@@ -164,6 +163,29 @@ export function runOf(changes = {}) {
     },
     timeline: { margin: { l: 0, r: 0, t: 0, b: 0 }, zero: 50, ends: [0, 300] },
     ...changes,
+  };
+  return /** @type {any} */ ({ axes: axesIn(run), ...run });
+}
+
+/**
+ * Its axes as `app.axes` describes them.
+ *
+ * @param {{tokens: number[], components: string[], n_freqs: number, neurons: number}} run
+ */
+function axesIn({ tokens, components, n_freqs, neurons }) {
+  const over = (/** @type {number} */ count, more = {}) => ({ ends: [-0.5, count - 0.5], ...more });
+  const token = (/** @type {string} */ title) => over(tokens.length, { title });
+  const turns = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
+  const comp = (title = "") => over(components.length, { title, labels: components });
+  return {
+    ...{ x: token("x"), y: token("y"), z: token("z"), rank: over(7), neurons: over(neurons, { ticks: [] }) },
+    ...{ comp: comp(), comp_x: comp("component of x"), comp_y: comp("component of y") },
+    ...{
+      freqs: { ends: [-0.8, n_freqs + 0.8] },
+      turn: { ends: [-1.04, 1.04], ticks: turns },
+      share: { ends: [0, 1.05] },
+    },
+    plane: { ends: [-1, 1], ticks: [] },
   };
 }
 

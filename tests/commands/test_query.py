@@ -191,7 +191,10 @@ def test_a_damaged_checkpoint_is_named_and_the_others_answer(grokscope: Command,
 def test_a_csv_says_what_it_has_no_room_for(ask: Command, tmp_path: Path) -> None:
     out = tmp_path / "a.csv"
     result = ask("tiny", "20", "neuron", "neuron=3", "basis=fourier", "--out", str(out))
-    assert result.out == f"wrote {out}, without block_share, freq, fraction: use .npz or .json for all\n"
+    assert (
+        result.out
+        == f"wrote {out}, without block_share, freq, fraction, strongest, strongest_share: use .npz or .json for all\n"
+    )
 
 
 def test_lists_and_labels_reach_the_terminal(ask: Command) -> None:

@@ -16,6 +16,9 @@
  * @property {string[]} [labels] what its places are called, unless by their numbers
  * @property {[number, string][]} [ticks] in place of round numbers
  *
+ * @typedef {{title?: string, note?: string, ends: Pair, labels?: string[], ticks?: [number, string][]}} RunAxis a kind
+ *   of axis as the server describes it in a run; `note` follows a panel's own title
+ *
  * @typedef {{x: Axis | null, y: Axis | null}} Axes
  * @typedef {{x: Pair, y: Pair}} Ends what of its axes a plot shows
  * @typedef {{l: number, r: number, t: number, b: number}} Margin in CSS pixels
@@ -38,10 +41,6 @@ const ALONE = { l: 52, r: 12, t: 20, b: 38 };
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
 const NONE = { l: 0, r: 0, t: 0, b: 0 };
 
-/** What of a frequency axis is shown to the left of 0, and to the right of its last place. */
-const AROUND = 0.8;
-/** A share of 1 stays clear of the edge. */
-const ABOVE_ALL = 1.05;
 /** The ends of an axis that is not there. */
 const HIDDEN = /** @type {Pair} */ ([0, 1]);
 
@@ -52,47 +51,9 @@ const HIDDEN = /** @type {Pair} */ ([0, 1]);
  * @returns {Axis}
  */
 function axisOf({ over, title }, run, timescale) {
-  switch (over) {
-    case "x":
-    case "y":
-    case "z":
-      return placesOf(title ? `${title}${run.titles[over].slice(1)}` : run.titles[over], run.tokens);
-    case "comp":
-      return placesOf(title, run.components);
-    case "comp_x":
-    case "comp_y":
-      return placesOf(`component of ${over.slice(-1)}`, run.components);
-    case "freqs": {
-      const last = run.n_freqs + Number(run.components.includes("zero"));
-      return { title, ends: [-AROUND, last + AROUND] };
-    }
-    case "rank":
-      return { title, ends: [-0.5, run.bounds.rank[1] + 0.5] };
-    case "epoch":
-      return epochAxis(title, run, timescale);
-    case "turn": {
-      const ticks = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
-      return { title, ends: [-1.04, 1.04], ticks: /** @type {[number, string][]} */ (ticks) };
-    }
-    case "share":
-      return { title, ends: [0, ABOVE_ALL] };
-    case "neurons":
-      return { title, ends: [-0.5, run.neurons - 0.5], ticks: [] };
-    default:
-      return { title, ends: [-1, 1], ticks: [] };
-  }
-}
-
-/**
- * An axis with a place for each of a list.
- *
- * @param {string} title
- * @param {(string | number)[]} list
- * @returns {Axis}
- */
-function placesOf(title, list) {
-  const isPlain = list.every((label, place) => label === place);
-  return { title, ends: [-0.5, list.length - 0.5], ...(isPlain ? {} : { labels: list.map(String) }) };
+  if (over === "epoch") return epochAxis(title, run, timescale);
+  const { note = "", ...axis } = run.axes[over];
+  return { ...axis, title: title ? `${title}${note}` : (axis.title ?? "") };
 }
 
 /**

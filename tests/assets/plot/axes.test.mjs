@@ -17,45 +17,18 @@ const axisOver = (over, { title = "", of = run, scale = "linear" } = {}) =>
   axesOf(panelOf({ x: [over, title] }), of, scale).x;
 
 describe("an axis", () => {
-  for (const [over, ends] of /** @type {[string, number[]][]} */ ([
-    ...["x", "y", "z", "comp", "comp_x", "comp_y"].map((name) => [name, [-0.5, 6.5]]),
-    ["freqs", [-0.8, 3.8]],
-    ["rank", [-0.5, 6.5]],
-    ["epoch", [0, 300]],
-    ["turn", [-1.04, 1.04]],
-    ["share", [0, 1.05]],
-    ["neurons", [-0.5, 7.5]],
-    ["plane", [-1, 1]],
-  ])) {
-    test(`over ${over} goes from ${ends.join(" to ")}`, () => assert.deepEqual(axisOver(over).ends, ends));
-  }
-
   test("that a panel does not have is none", () => {
     const axes = axesOf(panelOf({}), run, "linear");
     assert.deepEqual(axes, { x: null, y: null });
     assert.deepEqual(wholeOf(axes), { x: [0, 1], y: [0, 1] });
   });
 
-  test("of tokens is titled by the task, and numbered", () => {
-    const { title, labels } = axisOver("z");
-    assert.deepEqual([title, labels], ["z = x + y mod 7", undefined]);
-    assert.equal(axisOver("x", { title: "token" }).title, "token");
-  });
-
-  test("of tokens that are not 0, 1, 2, … has their names, in the order of the task", () => {
-    const times = runOf({ tokens: [1, 3, 2, 6, 4, 5, 0], titles: { x: "x, as powers of 3", y: "y", z: "z" } });
-    const { labels, title } = axisOver("x", { of: times, title: "token" });
-    assert.deepEqual([labels, title], [["1", "3", "2", "6", "4", "5", "0"], "token, as powers of 3"]);
-  });
-
-  test("of components has their names", () => {
-    assert.deepEqual(axisOver("comp").labels, run.components);
-    assert.equal(axisOver("comp_y").title, "component of y");
-  });
-
-  test("of frequencies has room for zero, where the task has it", () => {
-    const components = [...run.components, "zero"];
-    assert.deepEqual(axisOver("freqs", { of: runOf({ components }) }).ends, [-0.8, 4.8]);
+  test("is that of the run, titled by the panel or else by the run", () => {
+    const x = { title: "x, as powers of 3", note: ", as powers of 3", ends: [-0.5, 1.5], labels: ["1", "0"] };
+    const times = runOf({ axes: /** @type {any} */ ({ x }) });
+    assert.deepEqual(axisOver("x", { of: times }), { title: x.title, ends: x.ends, labels: x.labels });
+    assert.equal(axisOver("x", { of: times, title: "token" }).title, "token, as powers of 3");
+    assert.equal(axisOver("plane").title, "");
   });
 
   test("of epochs is linear, or powers of ten on which epoch 0 stands where it is put", () => {
