@@ -2,8 +2,8 @@
 
 All of it lies below a path that holds its digest, so that a browser may keep it for ever and a changed file has a new
 address. That covers the modules that modules import, too: their relative imports stay below the same path.
-From npm, by its lock file, come Plotly in its smallest bundle, for the engine draws the data, and Plotly the axes and
-the loss curves; and svgcanvas, which only those who ask for a picture of a panel load.
+From npm, by its lock file, come Plotly in its smallest bundle, which draws the timeline (the engine draws the panels);
+and svgcanvas, which only those who ask for a picture of a panel load.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import { rangeOf } from "./colour.mjs";
  * @typedef {"run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
  * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part" | "all"}} ColourRange
- *   the range, the true limits in it, and whose they are: a run's are known only when its clip is here, and those of a part of it before
+ *   the range, the true limits in it, and whose they are: a run's once all of its clip is here, those of a part before
  */
 
 /**
@@ -14,8 +14,8 @@ import { rangeOf } from "./colour.mjs";
  * @param {import("../data/ndarray.mjs").Field} grid
  * @param {Limits | undefined} ofRun
  * @param {{low: number, high: number} | undefined} own
- * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how by square root; whether `ofRun` knows all of
- *   the run; `power` is never below 0 and begins there, `signed` is about 0 even where nothing is below it
+ * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how
+ *   by square root; whether `ofRun` is of all the run; `power` is never below 0 and begins there, `signed` is about 0 even where nothing is below it
  * @returns {ColourRange}
  */
 export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }) {

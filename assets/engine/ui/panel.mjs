@@ -330,7 +330,7 @@ export class Panel {
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
     const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;
-    const place = { at: this.axes.at, box, index: this.place, epoch, epochs: run.epochs };
+    const place = { at: this.axes.at, box, epoch, epochs: run.epochs };
     const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
     const about = { run, view, order, isFourier: spec.axes.x?.over.startsWith("comp") };
     return { ...place, ...look, ...about, spec: this.options };
