@@ -11,6 +11,7 @@ from typing import Any
 from analysis.errors import GrokscopeError, NotFoundError, listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
+from app.help import help_content
 from app.keys import commands
 from app.pages import PAGES, PANELS
 from app.run_info import RunInfo, run_info_of
@@ -29,9 +30,10 @@ def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
         "commands": commands(),
         "pages": [page.to_json() for page in PAGES],
         "panels": [panel.to_json() for panel in PANELS],
+        "help": help_content(),
         "runs": list(names),
         "run": None if facts is None else facts.to_json(),
-        "notices": {"run": "" if facts is None else about_damage(facts), "error": notice},
+        "notices": {"run": "" if facts is None else damage_notice(facts), "error": notice},
     }
 
 
@@ -52,7 +54,7 @@ def _first(answers: Answers, names: tuple[str, ...], wanted: str | None) -> tupl
     return None, complaints[0]
 
 
-def about_damage(facts: RunInfo) -> str:
+def damage_notice(facts: RunInfo) -> str:
     """Which checkpoints of a run cannot be used; empty when all can."""
     if not facts.damaged:
         return ""

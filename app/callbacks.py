@@ -1,128 +1,98 @@
-"""Every callback of the page. Each parses what the browser sent, asks one function, and returns; none computes.
-
-The browser's engine (`assets/engine`) owns the view. It puts what it wants to know into stores, and reads the answers
-out of others: `run-wanted` → `facts`, `request` → `exact`, `phases-wanted` → `phases`; the timeline's curves and the
-Data page are drawn here.
-"""
+"""The callbacks of the page: each parses a request of `Scope`, asks one function, and returns; none computes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-import plotly.graph_objects as go
-from dash import ClientsideFunction, Dash, Input, Output
-from dash.development.base_component import Component
+from dash import Dash, Input, Output
 from dash.exceptions import PreventUpdate
 
 from analysis.errors import GrokscopeError
-from app.bootstrap import about_damage
-from app.errors import sentence_of, show_draw_error, show_run_error
-from app.exact import exact_answers
+from app.bootstrap import damage_notice
+from app.errors import sentence_of
+from app.exact import exact_answer
 from app.figures.timeline import Losses, timeline
-from app.layout import page
-from app.pages.data import describe, rows_of
+from app.pages.data import data_page
 from app.phases import no_phases, phases_from, phases_of
-from app.requests import Phases, RunWanted, Shown, parse
+from app.requests import Ask, Request, RunRequest, TimelineRequest, parse
 from app.run_info import run_info_of
-from app.view import Request
+from app.scope import ANSWERED_BY, Scope
 from cache.answers import Answers
+
+Kind = TypeVar("Kind", bound=Request)
+
+SCOPE = "scope"
+"""The id of the dashboard on its page."""
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """The page over one set of answers."""
+    """What the engine may ask about one set of answers; each method answers one prop of `Scope`."""
 
     answers: Answers
 
-    def layout(self) -> Component:
-        """The page for the runs that there are now; asked for at every load."""
-        return page(self.answers.session.store.names())
+    def run(self, request: RunRequest) -> dict[str, Any]:
+        """A run's information and what is wrong with it; no information while the run is as the browser knows it."""
+        run = self.answers.session.run(request.name)
+        if run.digest == request.digest:
+            return {"run": None, "notice": ""}
+        info = run_info_of(self.answers, run)
+        return {"run": info.to_json(), "notice": damage_notice(info)}
 
-    def load_run(self, wanted: Any) -> tuple[Any, str, str]:
-        """Open a run: its facts, what is wrong with it, and no earlier complaint."""
-        if not wanted:
-            raise PreventUpdate
-        asked = parse(RunWanted, wanted)
-        run = self.answers.session.run(asked.name)
-        if run.digest == asked.digest:
-            raise PreventUpdate
-        facts = run_info_of(self.answers, run)
-        return facts.to_json(), about_damage(facts), ""
+    def ask(self, ask: Ask) -> dict[str, str]:
+        """The exact answer to each question, as base64 of a clip of one frame."""
+        run = self.answers.session.run(ask.run)
+        return {question: exact_answer(self.answers, run, question) for question in ask.questions}
 
-    def draw_timeline(self, wanted: Any, phases: Any) -> go.Figure:
-        """The losses of the run that is shown, with the phases that are known by now."""
-        if not wanted:
-            raise PreventUpdate
-        shown = parse(Shown, wanted)
-        run = self.answers.session.run(shown.name)
+    def phases(self, request: RunRequest) -> dict[str, Any]:
+        """The phases of a run; they take the measures of all its checkpoints."""
+        try:
+            return phases_of(self.answers, self.answers.session.run(request.name))
+        except GrokscopeError as error:
+            return no_phases(request.digest, sentence_of(error))
+
+    def timeline(self, request: TimelineRequest) -> dict[str, Any]:
+        """The figure of a run's losses, with the phases where they are known."""
+        run = self.answers.session.run(request.name)
         history = run.history
-        return timeline(
+        figure = timeline(
             Losses(history.epoch, history.train_loss, history.test_loss),
             checkpoints=run.epochs,
-            damaged=shown.damaged,
-            theme=shown.theme,
-            timescale=shown.timescale,
-            phases=phases_from(parse(Phases, phases) if phases else None, shown.digest),
+            damaged=request.damaged,
+            theme=request.theme,
+            timescale=request.timescale,
+            phases=phases_from(request.phases),
         )
+        return dict(figure.to_plotly_json())
 
-    def exact(self, request: Any) -> tuple[dict[str, Any], str]:
-        """The exact numbers that a request asks for; an earlier notice has had its time."""
-        if request is None:
-            raise PreventUpdate
-        return exact_answers(self.answers, parse(Request, request)), ""
-
-    def find_phases(self, wanted: Any) -> dict[str, Any]:
-        """The phases of a run, once the browser has nothing better to ask for."""
-        if not wanted:
-            raise PreventUpdate
-        asked = parse(RunWanted, wanted)
-        try:
-            return phases_of(self.answers, self.answers.session.run(asked.name))
-        except GrokscopeError as error:
-            return no_phases(asked.digest, sentence_of(error))
-
-    def describe_run(self, wanted: Any) -> tuple[Component, dict[str, Any]]:
-        """The Data page of a run, and the rows of its long tables."""
-        if not wanted:
-            raise PreventUpdate
-        run = self.answers.session.run(parse(RunWanted, wanted).name)
-        return describe(run), rows_of(run)
+    def data(self, request: RunRequest) -> dict[str, Any]:
+        """What the Data page says of a run."""
+        return data_page(self.answers.session.run(request.name))
 
 
 def register(app: Dash, board: Dashboard) -> None:
-    """Wire the page to `app`: the callbacks that ask the server, then those that stay in the browser."""
-    app.layout = board.layout
-    notice = Output("notice", "children", allow_duplicate=True)
-    run = (Output("facts", "data"), Output("run-notice", "children"), notice)
-    wanted = Input("run-wanted", "data")
-    app.callback(*run, wanted, on_error=show_run_error, prevent_initial_call=True)(board.load_run)
-    curves = app.callback(
-        Output("timeline-graph", "figure"),
-        Input("timeline-wanted", "data"),
-        Input("phases", "data"),
-        prevent_initial_call=True,
-    )
-    curves(board.draw_timeline)
-    exact = (Output("exact", "data"), notice, Input("request", "data"))
-    app.callback(*exact, on_error=show_draw_error, prevent_initial_call=True)(board.exact)
-    phases = (Output("phases", "data"), Input("phases-wanted", "data"))
-    app.callback(*phases, prevent_initial_call=True)(board.find_phases)
-    data = (Output("data", "children"), Output("data-rows", "data"), Input("data-wanted", "data"))
-    app.callback(*data, prevent_initial_call=True)(board.describe_run)
-    _register_browser(app.clientside_callback)
+    """Wire the page to `app`: `Input("scope", "ask") → Output("scope", "answers")`, and so on."""
+    app.layout = Scope(id=SCOPE)
+    answered: dict[str, Callable[[Any], Any]] = {
+        "run_request": _answering(RunRequest, board.run),
+        "ask": _answering(Ask, board.ask),
+        "phases_request": _answering(RunRequest, board.phases),
+        "timeline_request": _answering(TimelineRequest, board.timeline),
+        "data_request": _answering(RunRequest, board.data),
+    }
+    for asked, prop in ANSWERED_BY.items():
+        app.callback(Output(SCOPE, prop), Input(SCOPE, asked), prevent_initial_call=True)(answered[asked])
 
 
-def _register_browser(browser: Callable[..., None]) -> None:
-    """The callbacks that run in the browser; each is a documented function of `assets/`."""
-    browser(_js("theme"), Output("theme", "data"), Input("theme-toggle", "n_clicks"))
-    browser(_js("run"), Input("facts", "data"), prevent_initial_call=True)
-    browser(_js("settle"), Input("exact", "data"), Input("failure", "data"), prevent_initial_call=True)
-    browser(_js("stay"), Input("run-failure", "data"), prevent_initial_call=True)
-    browser(_js("rows"), Input("data-rows", "data"), prevent_initial_call=True)
-    browser(_js("phases"), Input("phases", "data"), prevent_initial_call=True)
+def _answering(kind: type[Kind], answer: Callable[[Kind], Any]) -> Callable[[Any], dict[str, Any]]:
+    """A callback that parses a request and returns its answer under the request's number."""
 
+    def callback(raw: Any) -> dict[str, Any]:
+        if raw is None:
+            raise PreventUpdate
+        request = parse(kind, raw)
+        return {"n": request.n, "value": answer(request)}
 
-def _js(name: str) -> ClientsideFunction:
-    return ClientsideFunction("grokscope", name)
+    return callback

@@ -23,7 +23,7 @@ from analysis.files import digest_of
 from analysis.query import Query
 from analysis.run import Run
 from app import export
-from app.http import array_names, given_once, query_at, refusal, run_at
+from app.http import array_names, epoch_in, given_once, query_at, refusal, run_at
 from cache.answers import Answers
 
 PREFIX = "/answers/"
@@ -33,7 +33,6 @@ MOST_NUMBERS = 2_000_000
 """A file of text holds at most so many: more take minutes to write and to read, and npz takes any."""
 
 _TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".json": "application/json"}
-_EPOCH = re.compile(r"0|[1-9][0-9]{0,8}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
 _LONGEST_STEM = 120
 _TAG_LENGTH = 32
@@ -124,20 +123,10 @@ def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Aske
     arrays = array_names(parameters.pop("arrays", None))
     query = kind.parse_text(parameters)
     query.check(run.manifest.model)
-    at = _epoch(epoch, query)
+    at = epoch_in(epoch, query)
     if at is not None:
         run.require(at)
     return _Asked(run, at, query, dot + suffix, arrays)
-
-
-def _epoch(text: str, query: Query) -> int | None:
-    if text == "all":
-        return None
-    if not _EPOCH.fullmatch(text):
-        raise ParameterError(f"{text!r} is not an epoch: write a number, or all")
-    if query.scope != "checkpoint":
-        raise ParameterError(f"query {query.name!r} is not about one checkpoint: write all in place of {text}")
-    return int(text)
 
 
 def _encoded(answer: Answer, asked: _Asked) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from uuid import uuid4
 
-from dash import set_props
+from dash import ctx, set_props
 
 from analysis.errors import GrokscopeError
+from app.scope import FAILURE
 
 _LOG = logging.getLogger(__name__)
 
@@ -22,18 +22,8 @@ def sentence_of(error: Exception) -> str:
 
 
 def show_error(error: Exception) -> None:
-    """Put an error into the page's notice; all else stays as it was."""
-    set_props("notice", {"children": sentence_of(error)})
-
-
-def show_draw_error(error: Exception) -> None:
-    """As `show_error`, and tell the page that its request for exact numbers failed."""
-    show_error(error)
-    # A new value each time: the page reacts to changes.
-    set_props("failure", {"data": {"at": uuid4().hex}})
-
-
-def show_run_error(error: Exception) -> None:
-    """As `show_error`, and tell the page that the run it wanted cannot be shown, so that it stays on its own."""
-    show_error(error)
-    set_props("run-failure", {"data": {"at": uuid4().hex}})
+    """Tell the component whose request failed why; all else stays as it was."""
+    asked = ctx.triggered[0]
+    scope, _, prop = asked["prop_id"].partition(".")
+    number = asked["value"].get("n") if isinstance(asked["value"], dict) else None
+    set_props(scope, {FAILURE: {"prop": prop, "n": number, "sentence": sentence_of(error)}})

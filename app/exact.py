@@ -1,45 +1,58 @@
-"""From a parsed request to exact numbers for the browser: the cache's answer for each panel, for all or for none."""
+"""From a question to an exact answer for the browser: the cache's answer, its captions, and its arrays in float32."""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from typing import Any
 
 from analysis.answer import Answer
 from analysis.clip import Captions, Source, encode_exact
-from analysis.query import Query
+from analysis.errors import ParameterError
+from analysis.queries.measures import Measures
+from analysis.question import Question
 from analysis.run import Run
 from app.captions import caption, caption_of_run, title
-from app.pages import panel_named
-from app.panels import Panel
-from app.view import Request, View
+from app.http import epoch_in
+from app.measure_groups import MEASURE_GROUPS
 from cache.answers import Answers
 
 
-def exact_answers(answers: Answers, request: Request) -> dict[str, Any]:
-    """What the panels of a request show in its view: what they ask, and the exact answer, packed, in base64.
+def exact_answer(answers: Answers, run: Run, text: str) -> str:
+    """The answer to a question after its epoch, `8375/neuron?neuron=17` or `all/measures`, in base64.
+
+    Arrays that the run does not have are left out.
 
     Raises:
-        GrokscopeError: when the run or checkpoint is missing or damaged, or the view does not fit the run.
+        GrokscopeError: when the question is none, does not fit the run, or the checkpoint is missing or damaged.
     """
-    view = request.view
-    run = answers.session.run(view.run)
-    panels = {name: panel_named(name) for name in request.panels}
-    told = {name: _told(answers, run, view, panel, place) for name, (panel, place) in panels.items()}
-    return {"view": {"run": view.run, "epoch": view.epoch}, "panels": told}
-
-
-def _told(answers: Answers, run: Run, view: View, panel: Panel, place: int) -> dict[str, str]:
-    query, epoch = panel.query(view, place), view.epoch if panel.span == "checkpoint" else None
+    at, slash, asked = text.partition("/")
+    if not slash:
+        raise ParameterError(f"{text!r} has no epoch: write 8375/neuron?neuron=17, or all/measures")
+    question = Question.parse(asked)
+    query = question.query
+    epoch = epoch_in(at, query)
     answer = answers.answer(run, epoch, query)
-    arrays = {array: answer.arrays[array] for array in (*panel.arrays, *panel.still) if array in answer.arrays}
-    source = Source(query.model_dump(mode="json"), run.name)
-    data = encode_exact(replace(answer, arrays=arrays), source, _captions(panel, query, answer), epoch=epoch)
-    return {"asked": panel.asked(view, place), "answer": base64.b64encode(data).decode()}
+    captions = _captions(question, answer, is_run=epoch is None)
+    data = encode_exact(
+        _chosen(answer, question), Source(query.model_dump(mode="json"), run.name), captions, epoch=epoch
+    )
+    return base64.b64encode(data).decode()
 
 
-def _captions(panel: Panel, query: Query, answer: Answer) -> Captions:
-    is_run = panel.span == "run"
-    words = caption_of_run(query, answer, panel.options.get("group", "")) if is_run else caption(query, answer)
-    return Captions(*title(query), (words.sentence,), (words.foot,))
+def _chosen(answer: Answer, question: Question) -> Answer:
+    """The arrays that are asked for, as far as the run has them."""
+    if question.arrays is None:
+        return answer
+    return replace(answer, arrays={name: answer.arrays[name] for name in question.arrays if name in answer.arrays})
+
+
+def _captions(question: Question, answer: Answer, *, is_run: bool) -> Captions:
+    query = question.query
+    name, detail = title(query)
+    said = caption_of_run(query, answer) if is_run and query.scope != "task" else caption(query, answer)
+    groups = {}
+    if query.name == Measures.name:
+        asked = set(question.arrays or answer.arrays)
+        shown = [group.id for group in MEASURE_GROUPS if set(group.arrays) <= asked]
+        groups = {group: vars(caption_of_run(query, answer, group)) for group in shown}
+    return Captions(name, detail, (said.sentence,), (said.foot,), groups)

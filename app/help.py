@@ -1,11 +1,8 @@
-"""The guide behind the button "?": what one is looking at, the words that the pages use, and the keys."""
+"""What the dialog behind the button "?" says: what one is looking at, the words that the pages use, and the keys."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from dash import html
-from dash.development.base_component import Component
 
 from app.keys import SHORTCUTS
 
@@ -72,21 +69,10 @@ GLOSSARY = {
 """The words of the pages, each in a sentence or two."""
 
 
-def help_dialog() -> Component:
-    """The dialog; the browser opens and closes it."""
-    rows = [
-        html.Tr([html.Th([html.Kbd(label) for label in shortcut.shown], scope="row"), html.Td(shortcut.does)])
-        for shortcut in SHORTCUTS
-    ]
-    words = [part for word, meaning in GLOSSARY.items() for part in (html.Dt(word), html.Dd(meaning))]
-    content = [
-        html.H2("What you are looking at", id="keys-heading", tabIndex=-1),
-        *map(html.P, STORY),
-        html.H3("Words"),
-        html.Dl(words, className="words"),
-        html.H3("Keyboard shortcuts"),
-        html.Table(html.Tbody(rows)),
-        html.Button("Close", id="keys-close", type="button", className="button"),
-    ]
-    named: dict[str, Any] = {"aria-labelledby": "keys-heading"}
-    return html.Dialog(content, id="keys", className="sheet keys", **named)
+def help_content() -> dict[str, Any]:
+    """What the dialog holds, for the browser to build: paragraphs, words with their meanings, and keys."""
+    return {
+        "story": list(STORY),
+        "glossary": [{"word": word, "meaning": meaning} for word, meaning in GLOSSARY.items()],
+        "keys": [{"keys": list(shortcut.shown), "does": shortcut.does} for shortcut in SHORTCUTS],
+    }

@@ -18,6 +18,7 @@ from app.errors import sentence_of
 from cache.limiter import BusyError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
+_EPOCH = re.compile(r"0|[1-9][0-9]{0,8}")
 _ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -44,6 +45,21 @@ def query_at(name: str) -> type[Query]:
         return query_named(name)
     except ParameterError as error:
         raise NotFoundError(str(error)) from error
+
+
+def epoch_in(text: str, query: Query) -> int | None:
+    """The epoch that an address names; None for `all`.
+
+    Raises:
+        ParameterError: for what is no epoch, or one for a query that is not about one checkpoint.
+    """
+    if text == "all":
+        return None
+    if not _EPOCH.fullmatch(text):
+        raise ParameterError(f"{text!r} is not an epoch: write a number, or all")
+    if query.scope != "checkpoint":
+        raise ParameterError(f"query {query.name!r} is not about one checkpoint: write all in place of {text}")
+    return int(text)
 
 
 def given_once(given: MultiDict[str, str]) -> dict[str, str]:

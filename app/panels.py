@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
-from urllib.parse import quote
 
-from analysis.errors import ParameterError
 from analysis.queries import query_named
 from analysis.query import Basis, Query, Scope
 from analysis.signature import ArraySpec, ArraySpecs
-from app.view import View
-
-_SAFE = "-_.!~*'()"
-"""What the browser's encodeURIComponent leaves as it is, besides letters and digits."""
 
 
 @dataclass(frozen=True)
@@ -130,28 +124,6 @@ class Panel:
         is_drawn = bool(axes) and not (self.x and self.y)
         return self.unit if self.unit is not None else self._main.unit if is_drawn else ""
 
-    def parameters(self, view: View, place: int = 0) -> dict[str, Any]:
-        """The parameters of its query in a view, as the one at a place among its like.
-
-        Raises:
-            ParameterError: when the view has nothing at that place.
-        """
-        return {**self.ask.fixed, **{name: _chosen(view, where, place) for name, where in self.ask.chosen.items()}}
-
-    def query(self, view: View, place: int = 0) -> Query:
-        """The query that it asks of a view.
-
-        Raises:
-            ParameterError: when the view has nothing at that place, or holds what no query takes.
-        """
-        return query_named(self.ask.query).parse(self.parameters(view, place))
-
-    def asked(self, view: View, place: int = 0) -> str:
-        """What it asks as text, parameters sorted by name: `neuron?basis=input&neuron=17&stage=post`."""
-        given = sorted(self.parameters(view, place).items())
-        text = "&".join(f"{name}={quote(_text(value), safe=_SAFE)}" for name, value in given)
-        return f"{self.ask.query}?{text}" if text else self.ask.query
-
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to build it, and to build the same `asked` for every view."""
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
@@ -171,18 +143,3 @@ def _axes_of(axes: tuple[str, ...]) -> Mapping[str, Axis]:
         return {"x": Axis(axes[-2]), "y": Axis(axes[-1])}
     along = _ALONG.get(axes[0] if axes[:1] == ("epoch",) else axes[-1] if axes else "")
     return {"x": along} if along else {}
-
-
-def _chosen(view: View, where: str, place: int) -> Any:
-    if where == "place":
-        return place
-    value = getattr(view, where)
-    if where != "picks":
-        return value
-    if place >= len(value):
-        raise ParameterError(f"there is no neuron at place {place}: {len(value)} are picked")
-    return value[place]
-
-
-def _text(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

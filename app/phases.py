@@ -17,7 +17,7 @@ from cache.answers import Answers
 def phases_of(answers: Answers, run: Run) -> dict[str, Any]:
     """The phases that the run has gone through; measures all checkpoints, which may take seconds the first time.
 
-    Without knowing the run's train pairs there are none, and `told` says so.
+    Without knowing the run's train pairs there are none, and `sentence` says so.
 
     Raises:
         GrokscopeError: when no checkpoint of the run is sound.
@@ -32,24 +32,24 @@ def phases_of(answers: Answers, run: Run) -> dict[str, Any]:
         if end > start:
             bands.append({"name": name, "from": start, "to": end})
             start = end
-    return {"digest": run.digest, "ends": ends, "bands": bands, "told": _told(ends)}
+    return {"digest": run.digest, "ends": ends, "bands": bands, "sentence": _sentence(ends)}
 
 
-def no_phases(digest: str, told: str) -> dict[str, Any]:
+def no_phases(digest: str, sentence: str) -> dict[str, Any]:
     """That there are none, and why."""
-    return {"digest": digest, "ends": {}, "bands": [], "told": told}
+    return {"digest": digest, "ends": {}, "bands": [], "sentence": sentence}
 
 
-def _told(ends: Mapping[str, int]) -> str:
+def _sentence(ends: Mapping[str, int]) -> str:
     reached = [f"{name} at epoch {end:,}" for name, end in ends.items() if end != NOT_REACHED]
     missing = [name for name, end in ends.items() if end == NOT_REACHED]
-    told = f"Phases end: {listing(reached)}." if reached else ""
-    return f"{told} Not reached: {listing(missing)}.".strip() if missing else told
+    ending = f"Phases end: {listing(reached)}." if reached else ""
+    return f"{ending} Not reached: {listing(missing)}.".strip() if missing else ending
 
 
-def phases_from(phases: Phases | None, digest: str) -> tuple[Phase, ...]:
-    """What the timeline draws of what `phases_of` told the browser; nothing when that was about another run."""
-    if phases is None or phases.digest != digest:
+def phases_from(phases: Phases | None) -> tuple[Phase, ...]:
+    """What the timeline draws of what `phases_of` sent the browser; nothing while that is not known."""
+    if phases is None:
         return ()
     bands = {band.name: band for band in phases.bands}
     found = []

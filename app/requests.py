@@ -1,6 +1,6 @@
-"""The one strict parser of what a browser sends to the callbacks.
+"""What the browser's engine asks of callbacks, and the one strict parser of it.
 
-Callbacks accept any JSON from anyone; nothing that has not passed `parse` goes further.
+Callbacks accept any JSON from anyone; nothing that has not passed `parse` reaches a query.
 """
 
 from __future__ import annotations
@@ -13,10 +13,16 @@ from analysis.errors import ParameterError, one_sentence
 from analysis.manifest import run_name
 
 Number = Annotated[int, Field(ge=0, le=1_000_000_000)]
-"""Bounds of a run are checked by its queries; this one only keeps absurd numbers out of sentences and file names."""
-
 Name = Annotated[str, AfterValidator(run_name)]
 Digest = Annotated[str, Field(max_length=64)]
+Theme = Literal["light", "dark"]
+Timescale = Literal["linear", "log"]
+
+MOST_QUESTIONS = 100
+"""Questions that one request may hold: a page has fewer panels."""
+
+LONGEST_QUESTION = 8_000
+"""Characters of a question: a drawn function has one for each token."""
 
 Kind = TypeVar("Kind", bound="FromClient")
 
@@ -27,21 +33,26 @@ class FromClient(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class RunWanted(FromClient):
-    """The run that the browser wants to show, or the digest of the one it shows when that has changed since."""
+class Request(FromClient):
+    """A request of the engine; its answer carries the same `n`."""
+
+    n: Number
+
+
+class Ask(Request):
+    """Questions about a run, each after its epoch: `8375/neuron?basis=input&neuron=17&stage=post&arrays=values`."""
+
+    run: Name
+    questions: Annotated[
+        list[Annotated[str, Field(max_length=LONGEST_QUESTION)]], Field(min_length=1, max_length=MOST_QUESTIONS)
+    ]
+
+
+class RunRequest(Request):
+    """A run by its name, or the same run as it is by now: `digest` is that of what the browser has."""
 
     name: Name
     digest: Digest = ""
-
-
-class Shown(FromClient):
-    """What the timeline depends on: a run as the browser knows it, the theme, and how epochs lie on it."""
-
-    name: Name
-    digest: Digest
-    damaged: list[Number]
-    theme: Literal["light", "dark"]
-    timescale: Literal["linear", "log"]
 
 
 class Band(FromClient):
@@ -55,13 +66,22 @@ class Band(FromClient):
 
 
 class Phases(FromClient):
-    """The phases of the run with that digest, as `app.phases` gave them to the browser; −1 ends what is not reached."""
+    """The phases of a run, as `app.phases` sends them; −1 ends what is not reached."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    digest: Digest
     ends: Annotated[dict[str, int], Field(max_length=10)]
     bands: Annotated[list[Band], Field(max_length=10)]
+
+
+class TimelineRequest(Request):
+    """What the timeline depends on: the run as the browser has it, the theme, the axis, and phases that are known."""
+
+    name: Name
+    damaged: Annotated[list[Number], Field(max_length=100_000)]
+    theme: Theme
+    timescale: Timescale
+    phases: Phases | None
 
 
 def parse(kind: type[Kind], raw: Any) -> Kind:
@@ -73,7 +93,6 @@ def parse(kind: type[Kind], raw: Any) -> Kind:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        reasons = one_sentence(error).replace("view.", "")
         raise ParameterError(
-            f"this view cannot be shown ({reasons}): choose other values, or reload the page"
+            f"this cannot be shown ({one_sentence(error)}): choose something else, or reload the page"
         ) from None

@@ -30,7 +30,7 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='5' fill='none' stroke='%230b5fff' stroke-width='3'/%3E%3C/svg%3E">
 {%css%}
 {%static%}
-<script type="application/json" id="opening">{%opening%}</script>
+<script type="application/json" id="initial-state">{%initial%}</script>
 </head>
 <body>
 {%app_entry%}
@@ -59,7 +59,7 @@ class _App(Dash):
         known = None if self.answers is None else initial_state(self.answers, request.args.get(RUN_PARAMETER))
         content = to_script(known)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{%opening%}", content)
+        return page.replace("{%initial%}", content)
 
 
 def create_app(settings: Settings) -> Dash:
@@ -94,22 +94,25 @@ def create_app(settings: Settings) -> Dash:
         on_error=show_error,
     )
     app.enable_dev_tools(debug=False)
-    # Modules run after the page is parsed, and Dash's callbacks name functions that the engine's modules define.
-    app.renderer = f'addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
     _guard(app.server)
     static.register(app.server)
     register_sending(app.server)
     register_clips(app.server, answers)
     register_downloads(app.server, answers)
     register(app, Dashboard(answers))
-    _know_scripts(app)
+    _set_up(app)
     app.answers = answers
     return app
 
 
-def _know_scripts(app: Dash) -> None:
-    """Dash learns which scripts it may serve when it writes its page; another process may be asked for them first."""
+def _set_up(app: Dash) -> None:
+    """Do what Dash leaves to its first request, before there is one.
+
+    Dash takes its set-up for done before it is: a second request in that gap would get a page without style sheets. And
+    it learns which scripts it may serve when it writes its page; another process may be asked for them first.
+    """
     with app.server.test_request_context("/"):
+        app._setup_server()  # noqa: SLF001 — Dash has no public name for it
         app.index()
 
 

@@ -22,7 +22,6 @@ from app.compression import YEAR
 
 ENGINE = "engine"  # the folder of the engine's modules, below assets
 
-_ENTRY = f"{ENGINE}/main.mjs"
 _ASKED_FIRST = ("/_dash-layout", "/_dash-dependencies")
 _DIGEST_LENGTH = 16
 # A browser that knows this line compiles the whole file while it loads, off the page's thread.
@@ -80,7 +79,6 @@ class Static:
                     f'<link rel="modulepreload" fetchpriority="low" href="/{self.assets_path}/{name}">'
                     for name in names
                 ),
-                f'<script type="module" src="/{self.assets_path}/{_ENTRY}"></script>',
                 f'<link rel="preload" as="script" fetchpriority="low" href="{self.url("plotly")}" id="plotly">',
                 f'<meta name="svgcanvas" content="{self.url("svgcanvas")}">',
             ]

@@ -26,8 +26,8 @@ _PATIENCE = 120_000.0  # ms
 
 # Everything in sight is exact and has its frames, and the phases are known.
 _READY = """() => {
-  const engine = window.grokscope;
-  if (!engine?.run || document.documentElement.hasAttribute("data-drawing") || !engine.bands) return false;
+  const engine = window.grokscope?.engine;
+  if (!engine?.run || document.querySelector('.scope[data-drawing]') || !engine.bands) return false;
   if (engine.clips.isBusy()) return false;
   return engine.panels.every((panel) => !panel.isVisible || panel.isEmpty(engine.view)
     || panel.isExact(engine.view, engine.epoch));

@@ -89,9 +89,3 @@ def framed(traces: Sequence[dict[str, Any]], theme: str, **layout: Any) -> go.Fi
     """
     common = {"template": template(theme), "showlegend": False, "dragmode": "zoom"}
     return go.Figure({"data": list(traces), "layout": {**common, **layout}}, _validate=False)
-
-
-def bare() -> go.Figure:
-    """What stands where a figure is to come: nothing, where Plotly itself would put white axes."""
-    hidden = {"visible": False, "fixedrange": True}
-    return framed([], "light", dragmode=False, xaxis=hidden, yaxis=hidden)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.errors import ParameterError
 from analysis.phases import RULES
 from app.pages import attention, embedding, explore, fourier, logits, neurons, progress
 from app.panels import Ask, Panel
@@ -115,20 +114,3 @@ _FINDER = (
 
 PANELS: tuple[Panel, ...] = tuple({panel.id: panel for page in PAGES for panel in page.panels}.values()) + _FINDER
 """Every panel once; some are on several pages."""
-
-PANEL_BY_ID = {panel.id: panel for panel in PANELS}
-
-
-def panel_named(name: str) -> tuple[Panel, int]:
-    """The panel with an id, and its place among its like: `heads-input-2` is the third of `heads-input`.
-
-    Raises:
-        ParameterError: when there is none.
-    """
-    base, _, place = name.rpartition("-")
-    if name in PANEL_BY_ID:
-        return PANEL_BY_ID[name], 0
-    repeated = PANEL_BY_ID.get(base)
-    if repeated is not None and repeated.each and place.isdecimal():
-        return repeated, int(place)
-    raise ParameterError(f"there is no panel {name!r}: the panels are {', '.join(PANEL_BY_ID)}")

@@ -1,19 +1,13 @@
 """Data: what a run is, its checkpoints, and every answer to take away.
 
-Dash draws the cards and the tables of facts. The long tables, a row for each checkpoint and each query, come as plain
-JSON, and the browser's engine makes them (`assets/engine/ui/data-page.mjs`): Dash takes seconds for a thousand
-elements.
+All of it is plain JSON, and the browser's engine builds the page (`assets/engine/ui/data-page.mjs`).
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
-
-import dash_bootstrap_components as dbc
-from dash import html
-from dash.development.base_component import Component
 
 from analysis.files import stamp_of
 from analysis.history import LOSS_FIELDS
@@ -45,29 +39,29 @@ _WORDS = {
 }
 """What the names of the configuration mean, where they do not say it themselves."""
 
-_ANSWERS = (
+_DOWNLOADS = (
     "Each link is the answer at the epoch of the timeline, for what is chosen in the other pages (neuron, head, "
     "frequency, …). “All” holds every checkpoint. docs/answers.md says how to read them."
 )
 
 
-def describe(run: Run) -> Component:
-    """The cards of one run, with places for its long tables."""
-    what = (
-        _card("Model and task", _table(_config(run))),
-        _card("Downloads", html.P(_ANSWERS), _place("answers", "Answers")),
-    )
-    whence = (
-        _card("Training and provenance", _table(_provenance(run))),
-        _card("Checkpoints", _place("checkpoints", "Checkpoints")),
-    )
-    return html.Div([html.Div(list(cards), className="stack") for cards in (what, whence)], className="cards")
+def data_page(run: Run) -> dict[str, Any]:
+    """Facts by card, checkpoints in their order, and a row for each query.
+
+    A fact has its name in the files where that is not plain (`code`), and says how its value is shown (`kind`).
+    """
+    cards = {"Model and task": _config(run), "Training and provenance": _provenance(run)}
+    return {
+        "cards": [{"title": title, "facts": [_fact(*fact) for fact in facts]} for title, facts in cards.items()],
+        "downloads": _DOWNLOADS,
+        "checkpoints": _checkpoints(run),
+        "answers": [_answer(kind) for kind in QUERIES.values()],
+    }
 
 
-def rows_of(run: Run) -> dict[str, Any]:
-    """The long tables as JSON: `checkpoints`, in their order, and `answers`, a row for each query."""
+def _checkpoints(run: Run) -> list[dict[str, Any]]:
     losses = losses_at(run)
-    checkpoints = [
+    return [
         {
             "epoch": epoch,
             **{name: losses[name][place] for name in LOSS_FIELDS},
@@ -76,7 +70,6 @@ def rows_of(run: Run) -> dict[str, Any]:
         }
         for place, epoch in enumerate(run.epochs)
     ]
-    return {"checkpoints": checkpoints, "answers": [_answer(kind) for kind in QUERIES.values()]}
 
 
 def _answer(kind: type[Query]) -> dict[str, Any]:
@@ -87,33 +80,11 @@ def _answer(kind: type[Query]) -> dict[str, Any]:
     return told | {"fields": list(kind.model_fields), "given": given}
 
 
-def _card(title: str, *content: Component) -> Component:
-    return html.Section([html.H2(title), *content], className="panel card")
-
-
-def _place(name: str, label: str) -> Component:
-    """Where the engine puts a table: it scrolls within its card, and the keyboard can reach it."""
-    named: dict[str, Any] = {"aria-label": label}
-    return html.Div(id=name, className="scroll", tabIndex=0, role="region", **named)
-
-
-def _table(rows: Iterable[tuple[str, Any]]) -> Component:
-    body = [html.Tr([html.Th(_named(name), scope="row"), html.Td(_told(name, value))]) for name, value in rows]
-    return dbc.Table(html.Tbody(body), class_name="facts", borderless=True)
-
-
-def _named(name: str) -> Any:
+def _fact(name: str, value: Any) -> dict[str, str]:
     words = _WORDS.get(name)
-    return [words, " ", html.Code(name)] if words else name.replace("_", " ")
-
-
-def _told(name: str, value: Any) -> Any:
     text = number(value) if isinstance(value, float) else "none" if value is None else str(value)
-    if name != "command":
-        return html.Code(text) if name == "digest" else text
-    copied: dict[str, Any] = {"data-copy": text, "aria-label": "Copy the command"}
-    button = html.Button("Copy", type="button", className="button", **copied)
-    return html.Div([html.Code(text), button], className="command")
+    kind = {"command": "command", "digest": "code"}.get(name, "text")
+    return {"name": words or name.replace("_", " "), "code": name if words else "", "value": text, "kind": kind}
 
 
 def _config(run: Run) -> Iterator[tuple[str, Any]]:

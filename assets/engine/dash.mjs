@@ -1,70 +1,134 @@
 // @ts-check
-/** The seam to Dash: its clientside callbacks call the engine, and the engine sets Dash's stores and controls. */
+/**
+ * The engine as a Dash component: what it asks goes up as props, what the server answers comes down as props.
+ *
+ * Each request has a number, which its answer carries. A newer request of the same kind takes the place of the one before.
+ */
+import { SourceError } from "./data/source.mjs";
+import { mount } from "./mount.mjs";
+import { readInitialState } from "./state/bootstrap.mjs";
 
-import { exactPicture } from "./data/clip.mjs";
-
-/** @typedef {import("./state/engine.mjs").Engine} Engine */
-
-const dash = () => /** @type {any} */ (window).dash_clientside;
-
-/** @param {string} id @param {Record<string, unknown>} props */
-export const setProps = (id, props) => dash()?.set_props?.(id, props);
+/** By the prop that asks: the prop that answers. As in `app/scope.py`. */
+const ANSWERED_BY = {
+  run_request: "run",
+  ask: "answers",
+  phases_request: "phases",
+  timeline_request: "timeline",
+  data_request: "data",
+};
 
 /**
- * The exact answers of one reply as pictures.
- *
- * @param {{panels: Record<string, {asked: string, answer: string}>}} reply
+ * @typedef {keyof typeof ANSWERED_BY} Channel
+ * @typedef {Record<string, any>} Props
+ * @typedef {{n: number, resolve: (value: any) => void, reject: (error: Error) => void}} Pending
  */
-export function picturesOf({ panels }) {
-  const pictures = Object.values(panels).map(({ asked, answer }) => {
-    const { buffer } = Uint8Array.from(atob(answer), (letter) => letter.charCodeAt(0));
-    return exactPicture(buffer, asked);
-  });
-  return { ids: Object.keys(panels), pictures };
+
+/** What `data/source.mjs` describes. */
+export class DashSource {
+  /** @param {(props: Props) => void} setProps */
+  constructor(setProps) {
+    this.setProps = setProps;
+    this.count = 0;
+    /** @type {Map<string, Pending>} by the prop that asks */
+    this.pending = new Map();
+    /** @type {Props} the props that came last */
+    this.props = {};
+  }
+
+  /**
+   * @param {Channel} channel
+   * @param {object} request
+   * @returns {Promise<any>}
+   */
+  request(channel, request) {
+    this.count += 1;
+    const n = this.count;
+    const answer = new Promise((resolve, reject) => this.pending.set(channel, { n, resolve, reject }));
+    this.setProps({ [channel]: { n, ...request } });
+    return answer;
+  }
+
+  /** @param {Props} props all that the component has now */
+  receive(props) {
+    const before = this.props;
+    this.props = props;
+    for (const [channel, prop] of Object.entries(ANSWERED_BY)) {
+      const answer = props[prop];
+      if (answer && answer !== before[prop]) this.settle(channel, answer.n, (pending) => pending.resolve(answer.value));
+    }
+    const { failure } = props;
+    if (failure && failure !== before.failure) {
+      this.settle(failure.prop, failure.n, (pending) => pending.reject(new SourceError(failure.sentence)));
+    }
+  }
+
+  /**
+   * @param {string} channel
+   * @param {number} n
+   * @param {(pending: Pending) => void} how
+   */
+  settle(channel, n, how) {
+    const pending = this.pending.get(channel);
+    if (pending?.n !== n) return;
+    this.pending.delete(channel);
+    how(pending);
+  }
+
+  /** @param {string} name @param {string} digest */
+  run(name, digest) {
+    return this.request("run_request", { name, digest });
+  }
+
+  /** @param {import("./data/source.mjs").ExactRequest} request */
+  async answers({ run, questions }) {
+    /** @type {Record<string, string>} */
+    const answers = await this.request("ask", { run: run.name, questions });
+    return new Map(Object.entries(answers).map(([question, text]) => [question, bytesOf(text)]));
+  }
+
+  /** @param {string} url @param {RequestInit} init */
+  clip(url, init) {
+    return fetch(url, init);
+  }
+
+  /** @param {import("./types.mjs").RunInfo} run */
+  phases({ name, digest }) {
+    return this.request("phases_request", { name, digest });
+  }
+
+  /** @param {import("./data/source.mjs").TimelineRequest} request */
+  timeline({ run: { name, damaged }, theme, timescale, phases }) {
+    return this.request("timeline_request", { name, damaged, theme, timescale, phases });
+  }
+
+  /** @param {import("./types.mjs").RunInfo} run */
+  data({ name, digest }) {
+    return this.request("data_request", { name, digest });
+  }
+
+  isThere() {
+    return fetch("/healthz", { cache: "no-store" }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  }
+}
+
+/** @param {string} text base64 */
+function bytesOf(text) {
+  return /** @type {ArrayBuffer} */ (Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }
 
 /**
- * The functions that Dash's clientside callbacks name.
+ * Mount the engine in the component's element.
  *
- * @param {Engine} engine
- * @param {{rows: (rows: import("./ui/data-page.mjs").Rows) => void}} page
+ * @param {HTMLElement} element
+ * @param {Props} props those that the component has now
+ * @param {(props: Props) => void} setProps
  */
-export function clientside(engine, page) {
-  const changed = () => dash().callback_context.triggered_id;
-  return {
-    /** A run that was asked for, or the same as it is by now. @param {import("./types.mjs").RunInfo | null} run */
-    run(run) {
-      if (run) engine.setRun(run);
-    },
-
-    /** The run that was asked for cannot be had: the page says its own again. @param {any} failure */
-    stay(failure) {
-      if (!failure) return;
-      engine.awaited = null;
-      engine.requestPaint();
-    },
-
-    /** @param {any} exact @param {any} failure */
-    settle(exact, failure) {
-      // A reply about a run that was left meanwhile answers nothing.
-      if (changed() === "exact" && exact && exact.view.run === engine.run?.name) {
-        const { ids, pictures } = picturesOf(exact);
-        engine.takeExact(pictures, ids);
-      }
-      if (exact || failure) engine.exact.settle();
-    },
-
-    /** The long tables of the Data page. @param {import("./ui/data-page.mjs").Rows | null} rows */
-    rows(rows) {
-      if (rows) page.rows(rows);
-    },
-
-    /** @param {{digest: string, bands: import("./ui/readout.mjs").Bands, told: string} | null} phases */
-    phases(phases) {
-      if (!phases || !engine.run) return;
-      document.getElementById("phase")?.setAttribute("title", phases.told);
-      if (phases.digest === engine.run.digest) engine.setBands(phases.bands);
-      else engine.requestRun(engine.run);
-    },
-  };
+export function connect(element, props, setProps) {
+  const source = new DashSource(setProps);
+  const initial = props.initial ?? readInitialState();
+  const engine = mount(element, { source, initial, isPage: true, viewed: (view) => setProps({ view }) });
+  return { engine, receive: (/** @type {Props} */ next) => source.receive(next), end: () => engine.end() };
 }

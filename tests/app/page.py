@@ -11,44 +11,30 @@ from typing import Any
 from dash import Dash
 from flask.testing import FlaskClient
 
-from app.pages import PANELS
-from app.panels import Panel
-from app.view import View
+from app.callbacks import SCOPE
+from app.scope import ANSWERED_BY, FAILURE
+from tests.app.node import run_module
 
-SEEN = View(run="tiny", epoch=60, neuron=3, head=1, freq=2, z=4, dims=[0, 3], picks=[3, 5, 0])
-"""A view of the tiny run."""
+EPOCH = 60
+"""The epoch of the tiny run that tests look at."""
 
-VIEW: dict[str, Any] = SEEN.model_dump()
-"""The same as the browser sends it: every field."""
-
-WILD: tuple[Any, ...] = (True, -1, "x", 10**30, [], [0], {"a": 1})
-"""What no callback takes anywhere."""
-
-HEADS = 2
-"""Those of the tiny run."""
-
-
-def ids_of(panel: Panel, view: View = SEEN) -> tuple[str, ...]:
-    """What the browser calls a panel in a view of the tiny run: once for each of its places."""
-    count = {"": 0, "head": HEADS, "pick": len(view.picks)}[panel.each]
-    return tuple(f"{panel.id}-{place}" for place in range(count)) if panel.each else (panel.id,)
-
-
-ALL = tuple(name for panel in PANELS for name in ids_of(panel))
+QUESTIONS = """async ({ initial, view }) => {
+  const { exactQuestionOf } = await import(`${engine}/data/question.mjs`);
+  const { fit } = await import(`${engine}/state/address.mjs`);
+  const whole = fit(view, initial, initial.run).view;
+  const count = { "": 1, head: initial.run.heads, pick: whole.picks.length };
+  return initial.panels.flatMap((spec) =>
+    Array.from({ length: count[spec.each] }, (_, place) => [spec.id, exactQuestionOf(spec, whole, place)]));
+}"""
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one callback answered: an HTTP status, the properties it set, and those it set on the side."""
+class Reply:
+    """What one callback answered: an HTTP status, the answer under the request's number, and a failure's sentence."""
 
     status: int
-    props: Mapping[str, Mapping[str, Any]]
-    side: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def notice(self) -> str:
-        """The error that the page shows; empty when there is none."""
-        return str(self.side.get("notice", {}).get("children", ""))
+    value: Any
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,61 +44,55 @@ class Page:
     app: Dash
     client: FlaskClient
 
-    def callback(self, output: str) -> dict[str, Any]:
-        """The dependencies of the callback that sets `output`."""
-        found = [item for item in self.client.get("/_dash-dependencies").get_json() if output in item["output"]]
-        return next(item for item in found if item["clientside_function"] is None)
+    def request(self, channel: str, **request: Any) -> Reply:
+        """Ask through one of the props of `Scope` that ask."""
+        return self.send(channel, {"n": 7} | request)
 
-    def ask(self, output: str, *inputs: Any, states: tuple[Any, ...] = ()) -> Said:
-        """Run the callback that sets `output` on the server."""
-        item = self.callback(output)
-        return self.post(
-            {
-                "output": item["output"],
-                "outputs": _outputs(item["output"]),
-                "inputs": [spec | {"value": value} for spec, value in zip(item["inputs"], inputs, strict=True)],
-                "state": [spec | {"value": value} for spec, value in zip(item["state"], states, strict=True)],
-                "changedPropIds": [f"{item['inputs'][0]['id']}.{item['inputs'][0]['property']}"],
-            }
+    def send(self, channel: str, value: Any) -> Reply:
+        """Put any JSON into one of the props of `Scope` that ask."""
+        prop = ANSWERED_BY[channel]
+        response = self.client.post(
+            "/_dash-update-component",
+            json={
+                "output": f"{SCOPE}.{prop}",
+                "outputs": {"id": SCOPE, "property": prop},
+                "inputs": [{"id": SCOPE, "property": channel, "value": value}],
+                "changedPropIds": [f"{SCOPE}.{channel}"],
+            },
         )
-
-    def post(self, body: Any) -> Said:
-        """Send any JSON to the app's callbacks."""
-        response = self.client.post("/_dash-update-component", json=body)
         content = response.get_json(silent=True) or {}
-        return Said(response.status_code, content.get("response", {}), content.get("sideUpdate") or {})
+        answer = content.get("response", {}).get(SCOPE, {}).get(prop)
+        failure = (content.get("sideUpdate") or {}).get(SCOPE, {}).get(FAILURE)
+        if failure is not None:
+            assert answer is None
+            assert failure["prop"] == channel
+            return Reply(response.status_code, None, failure["sentence"])
+        if answer is None:
+            return Reply(response.status_code, None)
+        assert answer["n"] == value["n"]
+        return Reply(response.status_code, answer["value"])
 
-    def draw(self, view: Any, panels: Any = ALL) -> Said:
-        """Ask for exact numbers."""
-        return self.ask("exact.data", {"view": view, "panels": list(panels) if isinstance(panels, tuple) else panels})
+    def ask(self, *questions: str, run: str = "tiny") -> Reply:
+        """Ask for exact answers."""
+        return self.request("ask", run=run, questions=list(questions))
 
-    def opening(self, address: str = "/") -> Any:
-        """What the page at an address opens with, read as a browser reads it."""
-        return json.loads(self.scripts(address)["opening"], parse_constant=_refuse_constant)
+    def questions(self, run: str = "tiny", epoch: int = EPOCH, **view: Any) -> list[tuple[str, str]]:
+        """What every panel asks in a view of a run, as the browser writes it: the panel's id and the question."""
+        initial = self.initial(f"/?run={run}")
+        return [
+            (name, text) for name, text in run_module(QUESTIONS, {"initial": initial, "view": {"epoch": epoch} | view})
+        ]
 
-    def scripts(self, address: str = "/") -> dict[str, str]:
+    def initial(self, address: str = "/") -> Any:
+        """The state that the page at an address opens with, read as a browser reads it."""
+        return json.loads(self.scripts(address)["initial-state"], parse_constant=_refuse_constant)
+
+    def scripts(self, address: str = "/") -> Mapping[str, str]:
         """Every script element of the page at an address: its text, by its id or by its place among them."""
         reader = _Scripts()
         reader.feed(self.client.get(address).get_data(as_text=True))
         reader.close()
         return reader.found
-
-    def parts(self) -> Mapping[str, Mapping[str, Any]]:
-        """Every element of the page that has an id, by it: its properties as the page opens."""
-        found: dict[str, Mapping[str, Any]] = {}
-
-        def walk(part: Any) -> None:
-            if isinstance(part, dict):
-                props = part.get("props", {})
-                if "id" in props:
-                    found[props["id"]] = props
-                walk(props.get("children"))
-            elif isinstance(part, list):
-                for item in part:
-                    walk(item)
-
-        walk(self.client.get("/_dash-layout").get_json())
-        return found
 
 
 class _Scripts(HTMLParser):
@@ -139,9 +119,3 @@ class _Scripts(HTMLParser):
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"no browser reads {name}")
-
-
-def _outputs(text: str) -> Any:
-    names = text.strip(".").split("...")
-    specs = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names]
-    return specs if text.startswith("..") else specs[0]

@@ -8,13 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from app.bootstrap import about_damage, initial_state, to_script
+from app.bootstrap import damage_notice, initial_state, to_script
 from app.pages import PAGES
 from app.run_info import run_info_of
 from cache.build import build_answers
 from tests.app.conftest import open_page
 from tests.app.node import run_module
-from tests.app.page import VIEW
 
 NO_RUN = ("nope", "", "../tiny", "/etc/passwd", "tiny/", ".tiny", "x" * 65, "ti\0ny", "tiny ", "é", "%", "</script>")
 
@@ -34,7 +33,7 @@ def break_run(store: Any, name: str) -> None:
 def test_every_page_has_an_address_of_its_own(site, path):
     response = site.client.get(path)
     assert (response.status_code, response.mimetype) == (200, "text/html")
-    assert site.opening(path)["run"]["name"] == "tiny"
+    assert site.initial(path)["run"]["name"] == "tiny"
 
 
 @pytest.mark.parametrize("path", ["/nope", "/neurons/17", "/explore.html", "/data/tiny", "/pages"])
@@ -46,38 +45,38 @@ class TestRun:
     """Which run the page opens."""
 
     def test_the_first_one_where_the_address_names_none(self, two):
-        told = two.opening()
+        told = two.initial()
         assert (told["runs"], told["run"]["name"]) == (["another", "tiny"], "another")
         assert told["notices"] == {"run": "", "error": ""}
 
     @pytest.mark.parametrize("page", [page.name for page in PAGES])
     def test_the_one_that_the_address_names_on_every_page(self, two, page):
-        told = two.opening(f"/{page}?run=tiny&epoch=40&v=1")
+        told = two.initial(f"/{page}?run=tiny&epoch=40&v=1")
         assert told["run"]["name"] == "tiny"
         assert told["notices"] == {"run": "", "error": ""}
 
     @pytest.mark.parametrize("name", NO_RUN, ids=repr)
     def test_the_first_one_and_a_notice_where_there_is_none_of_that_name(self, site, name):
-        told = site.opening(f"/?run={quote(name, safe='')}")
+        told = site.initial(f"/?run={quote(name, safe='')}")
         assert told["run"]["name"] == "tiny"
         assert told["notices"]["error"].endswith(".")
         assert "\n" not in told["notices"]["error"]
 
     def test_the_notice_says_which_runs_there_are(self, site):
-        assert site.opening("/?run=nope")["notices"]["error"] == "There is no run 'nope': the runs are tiny."
+        assert site.initial("/?run=nope")["notices"]["error"] == "There is no run 'nope': the runs are tiny."
 
     def test_of_two_names_the_first_counts(self, two):
-        assert two.opening("/?run=tiny&run=another")["run"]["name"] == "tiny"
+        assert two.initial("/?run=tiny&run=another")["run"]["name"] == "tiny"
 
     def test_the_first_that_can_be_shown_where_the_one_that_is_named_cannot(self, two, tiny_copy):
         break_run(tiny_copy, "tiny")
-        told = two.opening("/?run=tiny")
+        told = two.initial("/?run=tiny")
         assert told["run"]["name"] == "another"
         assert "'tiny'" in told["notices"]["error"]
 
     def test_a_broken_run_that_nobody_asked_for_is_passed_over(self, two, tiny_copy):
         break_run(tiny_copy, "another")
-        told = two.opening()
+        told = two.initial()
         assert told["run"]["name"] == "tiny"
         assert told["notices"]["error"] == ""
 
@@ -85,22 +84,22 @@ class TestRun:
     def test_where_none_can_be_shown_it_says_what_is_wrong_with_the_first(self, two, tiny_copy, file):
         for name in ("another", "tiny"):
             (tiny_copy.root / name / file).write_bytes(b"no")
-        told = two.opening()
+        told = two.initial()
         assert told["run"] is None
         assert "'another'" in told["notices"]["error"]
-        assert "'tiny'" in two.opening("/?run=tiny")["notices"]["error"]
+        assert "'tiny'" in two.initial("/?run=tiny")["notices"]["error"]
 
     def test_an_empty_store_says_how_to_fill_it(self, tmp_path):
         page = open_page(tmp_path / "runs", tmp_path / "cache")
         for address in ("/", "/neurons?run=tiny"):
-            told = page.opening(address)
+            told = page.initial(address)
             assert (told["runs"], told["run"]) == ([], None)
             assert "grokscope train --name NAME" in told["notices"]["error"]
 
     def test_runs_are_those_of_now(self, copied, tiny_copy):
-        assert copied.opening()["runs"] == ["tiny"]
+        assert copied.initial()["runs"] == ["tiny"]
         shutil.move(tiny_copy.root / "tiny", tiny_copy.root / "moved")
-        assert copied.opening()["run"]["name"] == "moved"
+        assert copied.initial()["run"]["name"] == "moved"
 
 
 class TestDamage:
@@ -119,32 +118,32 @@ class TestDamage:
     def test_damaged_checkpoints_are_named_and_the_others_are_shown(self, copied, tiny_copy, damaged, words):
         for epoch in damaged:
             (tiny_copy.root / "tiny" / "checkpoints" / f"{epoch:06d}.safetensors").write_bytes(b"no")
-        told = copied.opening()
+        told = copied.initial()
         assert told["notices"] == {"run": words, "error": ""}
         assert told["run"]["damaged"] == list(damaged)
         assert told["run"]["start"]["epoch"] not in damaged
 
     def test_a_run_without_a_sound_checkpoint_cannot_be_shown(self, copied, tiny_copy):
         shutil.rmtree(tiny_copy.root / "tiny" / "checkpoints")
-        told = copied.opening()
+        told = copied.initial()
         assert told["run"] is None
         assert "No checkpoint of run 'tiny' is sound" in told["notices"]["error"]
 
     def test_a_sound_run_has_nothing_said_of_it(self, tiny_store, tmp_path):
         answers = build_answers(tiny_store.root, tmp_path, device="cpu")
-        assert about_damage(run_info_of(answers, answers.session.run("tiny"))) == ""
+        assert damage_notice(run_info_of(answers, answers.session.run("tiny"))) == ""
 
 
 class TestText:
     """The JSON in the page."""
 
     def test_it_is_what_the_function_says(self, site, tiny_store, tmp_path):
-        assert site.opening() == initial_state(build_answers(tiny_store.root, tmp_path, device="cpu"), None)
+        assert site.initial() == initial_state(build_answers(tiny_store.root, tmp_path, device="cpu"), None)
 
-    @pytest.mark.parametrize("text", ["</script>", "<!--<script>", "<script>", "{%opening%}", "\u2028", '"\\', "]]>"])
+    @pytest.mark.parametrize("text", ["</script>", "<!--<script>", "<script>", "{%initial%}", "\u2028", '"\\', "]]>"])
     def test_no_text_in_an_address_ends_its_element(self, site, text):
         address = f"/?run={quote(text, safe='')}"
-        assert repr(text) in site.opening(address)["notices"]["error"]
+        assert repr(text) in site.initial(address)["notices"]["error"]
         assert site.scripts(address).keys() == site.scripts("/").keys()
 
     def test_no_text_at_all_does(self):
@@ -157,50 +156,36 @@ class TestText:
 
 
 class TestBrowser:
-    """What the browser makes of it is what the server takes."""
+    """What the browser makes of it is what the server answers."""
 
-    def fitted(self, opening: Any, address: str) -> Any:
+    def fitted(self, initial: Any, address: str) -> Any:
         """The view that the browser makes of an address, that view's own address, and what it makes of that."""
         pathname, _, search = address.partition("?")
         return run_module(
-            """async ({ opening, address }) => {
+            """async ({ initial, address }) => {
                 const { addressOf, fit, readAddress } = await import(`${engine}/state/address.mjs`);
-                const { requested: asked, notices } = readAddress(address, opening);
-                const { view } = fit(asked, opening, opening.run);
-                const written = addressOf(view, opening);
+                const { requested, notices } = readAddress(address, initial);
+                const { view } = fit(requested, initial, initial.run);
+                const written = addressOf(view, initial);
                 const [pathname, search] = written.split("?");
-                const again = fit(readAddress({ pathname, search }, opening).requested, opening, opening.run);
+                const again = fit(readAddress({ pathname, search }, initial).requested, initial, initial.run);
                 return { view, notices, written, again: again.view, complaints: again.notices };
             }""",
-            {"opening": opening, "address": {"pathname": pathname, "search": f"?{search}"}},
+            {"initial": initial, "address": {"pathname": pathname, "search": f"?{search}"}},
         )
 
-    @pytest.mark.parametrize("page", [page.name for page in PAGES])
-    def test_its_first_view_is_one_that_shows_every_panel(self, site, page):
-        opened = site.opening(f"/{page}")
-        found = self.fitted(opened, f"/{page}")
-        view = found["view"]
-        assert (view["page"], view["run"], view["epoch"]) == (page, "tiny", opened["run"]["start"]["epoch"])
-        panels = tuple(panel["id"] for panel in opened["panels"] if not panel["each"])
-        said = site.draw(found["view"], panels)
-        assert said.notice == ""
-        assert tuple(said.props["exact"]["data"]["panels"]) == panels
-
-    def test_a_view_written_as_an_address_comes_back_whole(self, site):
-        changes = {"limits": "neuron-input:0:4.5", "zoom": "heads-input-1:0:3.5:-0.5:6.5", "large": "heads-input-1"}
-        others = {
-            "terms": "4:6:1,1:2:-0.5",
-            "shape": "drawn:Az0-9b_",
-            "stage": "pre",
-            "scale": "linear",
-            "sort": "-values",
-        }
-        view = VIEW | changes | others | {"page": "neurons"}
-        address = run_module(
-            "async ({ view, opening }) => (await import(`${engine}/state/address.mjs`)).addressOf(view, opening)",
-            {"view": view, "opening": site.opening()},
-        )
-        found = self.fitted(site.opening(address), address)
-        assert found["view"] == found["again"] == view
-        assert found["notices"] == found["complaints"] == []
-        assert found["written"] == address
+    @pytest.mark.parametrize(
+        "search",
+        [
+            "neuron=99&head=9&freq=0&z=-1&rank=1e3",
+            "dims=&picks=a,b&component=500",
+            "terms=<&shape=é&large=A&sort=%0A&limits=x",
+            "epoch=31&page=data&basis=none&colours=&v=99&x=1&__proto__=1&constructor=1",
+            "dims=0,1,2,3,4&picks=0,1,2,3,4,5,6,7,8,9,10,11,12&epoch=99999999999999",
+        ],
+    )
+    def test_whatever_the_address_says_every_panel_of_the_view_is_answered(self, site, search):
+        found = self.fitted(site.initial(), f"/nowhere?{search}")
+        assert found["notices"]
+        assert (found["again"], found["complaints"]) == (found["view"], [])
+        assert site.ask(*[text for _, text in site.questions(**found["view"])]).notice == ""

@@ -97,7 +97,7 @@ def test_bundles_of_components_are_kept_for_ever(site):
         assert site.client.get(url).headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_the_layout_is_compressed_and_not_kept(site):
-    layout = site.client.get("/_dash-layout", headers=GZIP)
+def test_what_dash_asks_is_compressed_and_not_kept(site):
+    layout = site.client.get("/_dash-dependencies", headers=GZIP)
     assert layout.headers["Content-Encoding"] == "gzip"
     assert "Cache-Control" not in layout.headers

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import pytest
 
-from analysis.errors import ParameterError
 from analysis.queries import query_named
-from analysis.run import Run
-from app.fields import FIELDS, MOST_PICKED
-from app.pages import PAGES, PANEL_BY_ID, PANELS, panel_named
-from app.panels import Panel
-from app.requests import parse
-from app.run_info import run_info_of
-from app.view import Request, View
-from cache.build import build_answers
+from app.fields import FIELDS
+from app.pages import PAGES, PANELS
+from app.requests import MOST_QUESTIONS
 from tests.app.node import run_module
-from tests.app.page import ALL, SEEN, ids_of
 
 EACH = pytest.mark.parametrize("panel", PANELS, ids=[panel.id for panel in PANELS])
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 COLUMNS = 4
-
-
-def names_of(panel: Panel, run: Run) -> list[str]:
-    """What the browser calls a panel of a run at most: once for each head, or for each neuron that can be picked."""
-    count = {"": 0, "head": run.manifest.model.n_heads, "pick": MOST_PICKED}[panel.each]
-    return [f"{panel.id}-{place}" for place in range(count)] if panel.each else [panel.id]
+NAMES = {field.name for field in FIELDS}
 
 
 def test_every_panel_has_a_painter_and_every_painter_a_panel():
@@ -58,18 +45,6 @@ class TestPages:
         assert page.widths.keys() <= set(ids)
         assert all(1 <= page.widths.get(panel.id, panel.width) <= COLUMNS for panel in page.panels)
 
-    @EACH_PAGE
-    def test_it_says_what_it_is_about(self, page):
-        assert page.title
-        assert page.intro.endswith(".")
-
-    @EACH_PAGE
-    def test_the_browser_is_told_all_of_it(self, page):
-        told = page.to_json()
-        assert (told["name"], told["title"], told["intro"]) == (page.name, page.title, page.intro)
-        assert told["panels"] == [panel.id for panel in page.panels]
-        assert (told["controls"], told["widths"]) == (list(page.controls), dict(page.widths))
-
     def test_the_data_page_alone_has_no_panels(self):
         assert [page.name for page in PAGES if not page.panels] == ["data"]
 
@@ -77,88 +52,54 @@ class TestPages:
 class TestPanels:
     """What a panel is made of is there."""
 
-    def test_every_id_is_one_that_a_view_may_enlarge(self):
-        for name in ALL:
-            assert View(run="tiny", epoch=0, large=name).large == name
-
-    def test_no_id_is_given_twice(self):
-        assert len(PANEL_BY_ID) == len(PANELS)
-        assert Counter(name for panel in PANELS for name in ids_of(panel)).most_common(1)[0][1] == 1
-
-    def test_panels_of_the_same_id_are_the_same(self):
-        for page in PAGES:
-            for panel in page.panels:
-                assert panel == PANEL_BY_ID[panel.id]
-
-    def test_there_are_not_more_of_a_page_than_can_be_asked_for_at_once(self):
-        for page in PAGES:
-            names = [name for panel in page.panels for name in ids_of(panel)]
-            if names:
-                assert parse(Request, {"view": SEEN.model_dump(), "panels": names}).panels == names
+    def test_no_id_stands_for_two_panels(self):
+        shown = {panel.id: panel for page in PAGES for panel in page.panels}
+        assert all(panel == shown[panel.id] for page in PAGES for panel in page.panels)
 
     @EACH
     def test_it_explains_itself(self, panel):
         assert panel.help or panel.id.startswith("finder-")
         # Titles and details may name fields of the view.
         for text in (panel.title, panel.options.get("detail", "")):
-            assert set(re.findall(r"\{(\w+)\}", text)) <= View.model_fields.keys()
+            assert set(re.findall(r"\{(\w+)\}", text)) <= NAMES
 
     @EACH
     def test_it_follows_fields_of_the_view_and_its_own_place(self, panel):
         places = {"": set(), "head": {"place"}, "pick": {"picks"}}[panel.each]
         followed = set(panel.ask.chosen.values())
         assert followed & {"place", "picks"} == places
-        assert followed - {"place"} <= View.model_fields.keys()
+        assert followed - {"place"} <= NAMES
 
     @EACH
-    def test_it_covers_what_its_query_answers(self, panel):
-        scope = query_named(panel.ask.query).scope
-        assert (panel.span, scope) in {(scope, scope), ("run", "checkpoint")}
-        assert panel.basis in (None, panel.ask.fixed.get("basis"))
-        assert panel.options.get("main", panel.arrays[0]) in panel.arrays
+    def test_it_gives_its_query_parameters_that_it_has(self, panel):
+        fields = query_named(panel.ask.query).model_fields
+        given = {**panel.ask.fixed, **panel.ask.chosen}
+        assert given.keys() <= fields.keys()
+        assert {name for name, field in fields.items() if field.is_required()} <= given.keys()
 
 
-@pytest.mark.parametrize("name", ["tiny", "mod113"])
-def test_every_panel_fits_the_view_that_a_run_begins_with(name, tiny_store, shipped_runs, tmp_path):
-    answers = build_answers(tiny_store.root if name == "tiny" else shipped_runs, tmp_path / "cache", device="cpu")
-    run = answers.session.run(name)
-    start = run_info_of(answers, run).start
-    view = View(run=name, picks=list(range(MOST_PICKED)), **start)
-    for panel in PANELS:
-        for each in names_of(panel, run):
-            same, place = panel_named(each)
-            assert same is panel
-            panel.query(view, place).check(run.manifest.model)
+def test_what_a_panel_shows_follows_from_its_query():
+    shown = {panel.id: panel.to_json() for panel in PANELS}
+    mean, fourier = shown["attention-mean"], shown["ov-fourier"]
+    assert (mean["unit"], mean["axes"], mean["span"], mean["basis"]) == ("", {}, "checkpoint", None)
+    assert (fourier["unit"], fourier["basis"]) == ("coefficient", "fourier")
+    assert fourier["axes"] == {"x": {"over": "comp", "title": "component"}}
+    pairs = shown["mix-fourier"]
+    assert {name: axis["over"] for name, axis in pairs["axes"].items()} == {"x": "comp_x", "y": "comp_y"}
+    assert (pairs["unit"], pairs["span"]) == ("coefficient", "task")
+    assert (shown["correctness"]["arrays"], shown["correctness"]["still"]) == (["values", "answer"], ["train_mask"])
+    assert [shown[name]["span"] for name in ("progress-losses", "embedding-training")] == ["run", "run"]
+    assert [shown[name]["basis"] for name in ("picked", "readout-map")] == [None, None]
 
 
-@pytest.mark.parametrize("panel", [panel for panel in PANELS if panel.span == "checkpoint"], ids=lambda panel: panel.id)
-def test_every_clip_that_a_panel_needs_is_served(site, panel):
-    facts = site.opening()["run"]
-    for name in ids_of(panel):
-        asked = panel.asked(SEEN, panel_named(name)[1])
-        mark = "&" if "?" in asked else "?"
-        response = site.client.get(f"{facts['clips']}/{asked}{mark}arrays={','.join(panel.to_json()['arrays'])}")
+def test_a_page_asks_no_more_at_once_than_it_may(site):
+    assert len(site.questions(picks=list(range(12)))) <= MOST_QUESTIONS
+
+
+def test_every_clip_that_a_panel_needs_is_served(site):
+    clips = site.initial()["run"]["clips"]
+    moving = {text.partition("/")[2] for _, text in site.questions() if not text.startswith("all/")}
+    for question in moving:
+        asked = re.sub(r",train_mask$", "", question)  # the same at every epoch: no clip has it
+        response = site.client.get(f"{clips}/{asked}")
         assert response.status_code == 200, response.get_json(silent=True)
-
-
-class TestNames:
-    """From the browser's name of a panel to the panel."""
-
-    def test_one_that_is_there_once(self):
-        assert panel_named("neuron-input") == (PANEL_BY_ID["neuron-input"], 0)
-
-    def test_one_of_many(self):
-        assert panel_named("heads-input-3") == (PANEL_BY_ID["heads-input"], 3)
-        assert panel_named("picked-11") == (PANEL_BY_ID["picked"], 11)
-
-    @pytest.mark.parametrize(
-        "name", ["", "-", "-1", "nope", "neuron-input-0", "heads-input-", "heads-input-x", "heads-input--1", "heads-²"]
-    )
-    def test_no_other(self, name):
-        with pytest.raises(ParameterError, match=r"there is no panel .*: the panels are neuron-input"):
-            panel_named(name)
-
-    def test_a_place_that_no_run_has_is_refused_by_the_query(self, tiny_run):
-        panel, place = panel_named("heads-input-99")
-        with pytest.raises(ParameterError, match="there is no head 99: head goes from 0 to 1"):
-            panel.query(SEEN, place).check(tiny_run.manifest.model)

@@ -32,7 +32,7 @@ class Known:
         return Answer("measures", found, {"epoch": (0, 100, 200, 300)}, notes={"phases": "Not known: no pairs."})
 
 
-def told(ends: tuple[int, ...] | None) -> dict[str, Any]:
+def found(ends: tuple[int, ...] | None) -> dict[str, Any]:
     answers: Any = Known(ends)
     run: Any = SimpleNamespace(digest="abc")
     return phases_of(answers, run)
@@ -61,22 +61,22 @@ def told(ends: tuple[int, ...] | None) -> dict[str, Any]:
     ],
 )
 def test_each_phase_lasts_from_the_end_of_the_one_before(ends, bands, words):
-    phases = told(ends)
+    phases = found(ends)
     assert [(band["name"], band["from"], band["to"]) for band in phases["bands"]] == bands
-    assert phases["told"] == words
+    assert phases["sentence"] == words
     assert phases["ends"] == ({} if ends is None else dict(zip(PHASES, ends, strict=True)))
 
 
 def test_what_the_browser_was_told_is_read_back():
-    phases = parse(Phases, told((100, -1, -1)))
-    assert phases_from(phases, "abc") == (
+    phases = parse(Phases, found((100, -1, -1)))
+    assert phases_from(phases) == (
         Phase("memorisation", 0, 0, 100),
         Phase("circuit formation", 1, 0, None),
         Phase("cleanup", 2, 0, None),
     )
-    assert phases_from(phases, "another") == phases_from(None, "abc") == ()
-    assert phases_from(parse(Phases, told((0, 200, 200))), "abc") == (Phase("circuit formation", 1, 0, 200),)
-    assert phases_from(parse(Phases, told(None)), "abc") == ()
+    assert phases_from(None) == ()
+    assert phases_from(parse(Phases, found((0, 200, 200)))) == (Phase("circuit formation", 1, 0, 200),)
+    assert phases_from(parse(Phases, found(None))) == ()
 
 
 def test_the_phases_of_a_real_run_are_those_of_its_measures(tiny_copy, tmp_path):

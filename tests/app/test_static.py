@@ -50,11 +50,10 @@ def test_a_missing_asset_is_not_kept(site):
     assert response.mimetype == "text/html"
 
 
-def test_the_page_preloads_every_module_and_runs_one(text):
+def test_the_page_preloads_every_module(text):
     preloaded = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)">', text)
     assert preloaded == [f"/{STATIC.assets_path}/{name}" for name in MODULES]
-    assert re.findall(r'<script type="module" src="([^"]+)">', text) == [f"/{STATIC.assets_path}/engine/main.mjs"]
-    assert text.count(".mjs") == len(MODULES) + 1
+    assert text.count(".mjs") == len(MODULES)
 
 
 def test_the_page_names_every_style_sheet_and_script_once(text):
@@ -123,7 +122,7 @@ def test_the_lock_file_of_npm_names_no_registry():
     "name",
     [
         "assets/10-tokens.css",
-        "assets/engine/main.mjs",
+        "assets/engine/mount.mjs",
         "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
         "node_modules/svgcanvas/dist/svgcanvas.esm.js",
     ],
@@ -140,7 +139,7 @@ def test_any_change_changes_every_address(project, name):
 
 def test_a_renamed_module_is_a_change(project):
     before = Static.of(project)
-    (project / "assets" / "engine" / "main.mjs").rename(project / "assets" / "engine" / "entry.mjs")
+    (project / "assets" / "engine" / "mount.mjs").rename(project / "assets" / "engine" / "entry.mjs")
     assert Static.of(project).digest != before.digest
 
 

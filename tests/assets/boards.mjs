@@ -1,6 +1,5 @@
 // @ts-check
 /** A whole board of panels: an engine and its pages. */
-
 import { Pages } from "../../assets/engine/ui/pages.mjs";
 import { engineOf } from "./engines.mjs";
 import { runOf, settled } from "./helpers.mjs";
@@ -9,24 +8,17 @@ import { runOf, settled } from "./helpers.mjs";
  * The pages of a run, as the engine shows them.
  *
  * @param {ReturnType<typeof import("./fakes.mjs").newPage>} page
- * @param {{requested?: object, run?: Partial<import("../../assets/engine/types.mjs").RunInfo>}} [how] what the address asks for
+ * @param {{requested?: object, run?: Partial<import("../../assets/engine/types.mjs").RunInfo>}} [how] what the address
+ *   asks for
  */
 export function boardOf(page, { requested = {}, run } = {}) {
-  for (const id of ["panels", "data", "about"]) page.add("div", id);
-  const made = engineOf();
-  const { engine, host } = made;
-  const nav = page.add("nav");
-  nav.className = "pages";
-  for (const { name } of engine.initial.pages) {
-    const link = page.add("a");
-    link.dataset.page = name;
-    nav.append(link);
-  }
+  const made = engineOf(page);
+  const { engine, store } = made;
   /** @type {import("../../assets/engine/ui/panel.mjs").Panel[]} */
   const built = [];
   const pages = new Pages(engine, (panel) => built.push(panel));
-  Object.assign(host, { painted: () => pages.show() });
-  engine.setRun(runOf(run), requested);
+  engine.renderer.before.push(() => pages.show());
+  store.setRun(runOf(run), requested);
   pages.show();
   const panelOf = (/** @type {string} */ id) => {
     const found = engine.panels.find((panel) => panel.id === id);
@@ -45,8 +37,8 @@ export function boardOf(page, { requested = {}, run } = {}) {
   /** Answer a panel exactly, and paint. @param {string} id @param {import("../../assets/engine/types.mjs").Picture} picture */
   const show = (id, picture) => {
     const panel = panelOf(id);
-    const epoch = engine.epoch;
-    engine.takeExact([{ ...picture, question: panel.question(engine.view), epoch }], [id]);
+    panel.exact = { ...picture, question: panel.question(engine.view), epoch: engine.epoch };
+    panel.touch();
     page.frame();
     return panel;
   };

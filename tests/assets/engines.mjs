@@ -1,45 +1,77 @@
 // @ts-check
-/** An engine with real panels that count what they paint, a server in hand, and a page that notes what it is told. */
-
+/** An engine with real panels that count what they paint, a source in hand, and a page around it. */
 import { ClipStore } from "../../assets/engine/data/clip-store.mjs";
 import { Engine } from "../../assets/engine/state/engine.mjs";
 import { Panel } from "../../assets/engine/ui/panel.mjs";
-import { FakeServer, runOf } from "./helpers.mjs";
+import { buildShell } from "../../assets/engine/ui/shell.mjs";
+import { clipBytes, FakeServer, runOf, settled } from "./helpers.mjs";
 import { ask, initialOf, specOf } from "./openings.mjs";
 
-/** The page around an engine, which notes what it is told. */
-export function hostOf() {
-  const seen = { paints: 0 };
-  /** @type {any[]} */
-  const [sent, phases, runs, timelines, data, notices, turns, changes] = [[], [], [], [], [], [], [], []];
-  const host = {
-    send: (/** @type {any} */ request) => sent.push(request),
-    wantPhases: (/** @type {any} */ wanted) => phases.push(wanted),
-    wantRun: (/** @type {any} */ wanted) => runs.push(wanted),
-    wantTimeline: (/** @type {any} */ wanted) => timelines.push(wanted),
-    wantData: (/** @type {any} */ wanted) => data.push(wanted),
-    notice: (/** @type {string} */ sentence) => notices.push(sentence),
-    turned: (/** @type {any} */ before, /** @type {any} */ view) => turns.push([before, view]),
-    changed: (/** @type {any} */ view) => changes.push(view),
-    painted: () => (seen.paints += 1),
-  };
-  return { host, seen, sent, phases, runs, timelines, data, notices, turns, changes };
+/** A source that notes what it is asked, and answers when a test says so. */
+export class FakeSource {
+  constructor() {
+    /** @type {Record<string, any[]>} what was asked, by method; each with `resolve` and `reject` */
+    this.asked = { run: [], answers: [], phases: [], timeline: [], data: [] };
+    this.server = new FakeServer();
+    this.isUp = true;
+    this.clip = this.server.get;
+  }
+
+  /** @param {string} method @param {object} request @returns {Promise<any>} */
+  note(method, request) {
+    return new Promise((resolve, reject) => this.asked[method].push({ ...request, resolve, reject }));
+  }
+
+  /** @param {string} name @param {string} digest */
+  run(name, digest) {
+    return this.note("run", { name, digest });
+  }
+
+  /** @param {any} request */
+  answers(request) {
+    return this.note("answers", request);
+  }
+
+  /** @param {any} run */
+  phases(run) {
+    return this.note("phases", { run });
+  }
+
+  /** @param {any} request */
+  timeline(request) {
+    return this.note("timeline", request);
+  }
+
+  /** @param {any} run */
+  data(run) {
+    return this.note("data", { run });
+  }
+
+  async isThere() {
+    return this.isUp;
+  }
 }
 
 /**
- * An engine, its page and its server; clips are asked for at once, and those ahead when a test says that there is time.
+ * An engine, its page and its source; clips are fetched at once, and those ahead when a test says that there is time.
  *
- * @param {Partial<import("../../assets/engine/state/bootstrap.mjs").InitialState>} [changes] of the initial
+ * @param {ReturnType<typeof import("./fakes.mjs").newPage>} page
+ * @param {Partial<import("../../assets/engine/state/bootstrap.mjs").InitialState>} [changes] of the initial state
  */
-export function engineOf(changes) {
-  const page = hostOf();
-  const engine = new Engine(/** @type {any} */ (page.host), initialOf(changes));
-  const ownLibrary = engine.clips;
-  const server = new FakeServer();
+export function engineOf(page, changes) {
+  const source = new FakeSource();
+  const initial = initialOf(changes);
+  const engine = new Engine(initial, /** @type {any} */ (source), buildShell(page.add("div", "scope"), initial, ""));
+  const { store, clips: ownClips } = engine;
+  const { server } = source;
   /** @type {(() => void)[]} */
   const idle = [];
   engine.clips = new ClipStore((url) => engine.clipChanged(url), { get: server.get, idle: (job) => idle.push(job) });
-  return { engine, ownLibrary, server, idle, ...page };
+  engine.prefetch.host.clips = engine.clips;
+  /** @type {import("../../assets/engine/state/store.mjs").Change[]} */
+  const changed = [];
+  store.subscribe((change) => changed.push(change));
+  return { engine, store, source, server, ownClips, idle, changed, asked: source.asked };
 }
 
 /** A panel that counts. */
@@ -64,48 +96,69 @@ class Counted extends Panel {
   /** @override @param {Engine} engine @param {import("../../assets/engine/types.mjs").RunInfo} run @param {number} epoch */
   writeCaptions(engine, run, epoch) {
     super.writeCaptions(engine, run, epoch);
-    this.order.push(`tell ${this.id} at ${epoch}`);
+    this.order.push(`describe ${this.id} at ${epoch}`);
   }
 }
 
 const NEURON = specOf("neuron", "pairs", ask("neuron", { neuron: "neuron" }));
 const ATTENTION = specOf("attention", "pairs", ask("attention", { head: "head" }));
 
-/** An engine with two panels. @param {import("../../assets/engine/state/bootstrap.mjs").PanelSpec[]} [specs] others */
-export function countingOf(specs = [NEURON, ATTENTION]) {
-  const made = engineOf();
+/**
+ * An engine with two panels, painted once.
+ *
+ * @param {ReturnType<typeof import("./fakes.mjs").newPage>} page
+ * @param {{isOwn?: boolean, isEmpty?: boolean, specs?: import("../../assets/engine/state/bootstrap.mjs").PanelSpec[]}} [how]
+ *   `isOwn`: whether the engine keeps the clip store that it has made; `isEmpty`: without a run as yet
+ */
+export function running(page, { isOwn = false, isEmpty = false, specs = [NEURON, ATTENTION] } = {}) {
+  const made = engineOf(page);
   /** @type {string[]} */
   const order = [];
   const panels = specs.map((spec) => new Counted(spec, order));
   made.engine.panels = panels;
+  if (isOwn) made.engine.prefetch.host.clips = made.engine.clips = made.ownClips;
+  if (!isEmpty) {
+    made.store.setRun(runOf());
+    page.frame(0);
+    for (const panel of panels) panel.paints.length = 0;
+    order.length = 0;
+    made.changed.length = 0;
+  }
   return { ...made, panels, order };
 }
 
 /**
- * The same, with a run, painted once.
+ * Answer the exact request that was sent last.
  *
- * @param {ReturnType<typeof import("./fakes.mjs").newPage>} page
- * @param {{isOwn?: boolean, specs?: import("../../assets/engine/state/bootstrap.mjs").PanelSpec[]}} [how] `isOwn`: whether the
- *   engine keeps the library that it has made
+ * @param {{asked: Record<string, any[]>}} made
  */
-export function running(page, { isOwn = false, specs } = {}) {
-  const made = countingOf(specs);
-  if (isOwn) made.engine.clips = made.ownLibrary;
-  made.engine.setRun(runOf());
-  page.frame(0);
-  for (const panel of made.panels) panel.paints.length = 0;
-  made.order.length = 0;
-  return made;
+export async function answer({ asked }) {
+  const { questions, resolve } = asked.answers[asked.answers.length - 1];
+  const value = (/** @type {string} */ question) => {
+    const epoch = Number.parseInt(question, 10);
+    return clipBytes({ epochs: Number.isNaN(epoch) ? [] : [epoch], captions: CAPTIONS });
+  };
+  resolve(new Map(questions.map((/** @type {string} */ question) => [question, value(question)])));
+  await settled();
 }
 
-/** Answer the request that is open. @param {ReturnType<typeof countingOf>} made */
-export function answer({ engine, panels, sent }) {
-  const { view, panels: ids } = sent[sent.length - 1];
-  const pictures = ids.map((/** @type {string} */ id) => ({
-    question: panels.find((panel) => panel.id === id)?.question(view),
-    epoch: view.epoch,
-    fidelity: "exact",
-  }));
-  engine.takeExact(pictures, ids);
-  engine.exact.settle();
+/**
+ * Answer questions exactly at the epoch that is shown, whether or not they were asked.
+ *
+ * @param {Engine} engine
+ * @param {Record<string, Record<string, ArrayLike<number>>>} answers arrays, by question and name
+ */
+export function deliver(engine, answers) {
+  const bytesOf = (/** @type {Record<string, ArrayLike<number>>} */ arrays) => {
+    const tracks = Object.entries(arrays).map(([name, cells]) => {
+      return [name, { shape: [cells.length], data: Float32Array.from(cells) }];
+    });
+    return clipBytes({ epochs: [engine.epoch], tracks: Object.fromEntries(tracks), captions: CAPTIONS });
+  };
+  const buffers = Object.entries(answers).map(
+    ([question, arrays]) => /** @type {const} */ ([question, bytesOf(arrays)]),
+  );
+  engine.takeExact({ run: /** @type {any} */ (engine.run), questions: [] }, new Map(buffers));
 }
+
+const CAPTIONS = { title: "Exact", detail: "detail", sentence: ["Sentence."], foot: [""] };

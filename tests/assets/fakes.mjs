@@ -27,8 +27,8 @@ const TOKENS = {
 const WITHOUT_BUBBLES = ["focus", "blur", "pointerleave", "toggle"];
 /** What modules take from the global object. */
 const GLOBALS = /** @type {const} */ ([
-  ...["document", "location", "history", "localStorage", "Element", "Event", "HTMLElement", "HTMLSelectElement"],
-  ...["MutationObserver", "DOMMatrix", "DOMPoint", "XMLSerializer"],
+  ...["document", "location", "history", "localStorage", "Element", "Event", "HTMLElement"],
+  ...["DOMMatrix", "DOMPoint", "XMLSerializer"],
 ]);
 
 /** One of the observers, and a way to let it see. */
@@ -137,8 +137,6 @@ export function newPage(tokens = TOKENS) {
   const { document } = window;
   const [sizes, sights] = [fakeObserver(), fakeObserver()];
   const clipboard = fakeClipboard();
-  /** @type {Set<string>} */
-  const media = new Set();
   /** @type {((now: number) => void)[]} */
   let frames = [];
   document.documentElement.box = { left: 0, top: 0, width: 1000, height: 800 };
@@ -148,7 +146,7 @@ export function newPage(tokens = TOKENS) {
     IntersectionObserver: sights.FakeObserver,
     window,
     navigator: { clipboard },
-    matchMedia: (/** @type {string} */ query) => ({ matches: media.has(query) }),
+    matchMedia: window.matchMedia.bind(window),
     innerWidth: 1000,
     innerHeight: 800,
     scrollTo() {},
@@ -173,8 +171,6 @@ export function newPage(tokens = TOKENS) {
     clipboard,
     /** @type {any[]} links that scripts have clicked, to download something */
     followed,
-    /** The questions about the screen that are answered with yes. */
-    media,
     /** Put an element on the page. @param {string} name @param {string} [id] @returns {any} */
     add(name, id = "") {
       const element = document.createElement(name);

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the tests share: seeded numbers, clips written byte by byte, a run's run, and answers that come when told to. */
+/** What the tests share: seeded numbers, clips written byte by byte, a run's information, and a server that answers when a test says so. */
 import { beforeEach, mock } from "node:test";
 import { Field } from "../../assets/engine/data/ndarray.mjs";
 

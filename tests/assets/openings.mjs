@@ -76,6 +76,9 @@ export const PANELS = [
   specOf("mix", "spectrum2d", ask("fourier_mix", { terms: "terms" }), {
     ...{ arrays: ["coefficients"], span: "task", axes: COMPONENTS, options: { main: "coefficients", click: "term" } },
   }),
+  specOf("correctness", "correctness", ask("correctness"), {
+    ...{ arrays: ["values", "answer"], still: ["train_mask"], axes: TOKENS },
+  }),
   specOf("finder-heads", "neuron-table", ask("heads"), { arrays: ["values", "fraction", "score_range", "to_x"] }),
   specOf("finder-frequencies", "neuron-table", ask("frequencies"), {
     arrays: ["values", "embedding", "alpha", "readout"],
@@ -134,6 +137,11 @@ export function initialOf(changes = {}) {
   });
   return {
     ...{ version: 1, fields: FIELDS, commands: COMMANDS, pages, panels: PANELS },
+    help: {
+      story: ["A story."],
+      glossary: [{ word: "epoch", meaning: "A step." }],
+      keys: [{ keys: ["J"], does: "Go." }],
+    },
     ...{ runs: ["run-a", "run-b"], run: null, notices: { run: "", error: "" } },
     ...changes,
   };

@@ -11,12 +11,12 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.query import Query
-from app.pages import panel_named
+from analysis.question import Question
 
 COMPUTED_WITHIN = 60_000
 """In milliseconds: a server that has just been started has everything still to compute."""
 
-ONE = "window.grokscope.panels.find((panel) => panel.id === id)"
+ONE = "window.grokscope.engine.panels.find((panel) => panel.id === id)"
 
 CELLS = f"""([id, name]) => {{
   const grid = {ONE}.painted.arrays[name];
@@ -43,14 +43,12 @@ PIXEL = f"""([id, x, y]) => {{
   return Array.from(one.getImageData(0, 0, 1, 1).data);
 }}"""
 
-SETTLED = """() => !document.documentElement.hasAttribute('data-drawing')
-  && !document.querySelector('[data-dash-is-loading="true"]')
-  && document.querySelector('#panels') !== null"""
+SETTLED = "() => document.querySelector('.scope:not([data-drawing]) #panels') !== null"
 
 # Every panel in sight shows exactly what the view says; the page that the server draws is there.
 CAUGHT_UP = """() => {
-  const engine = window.grokscope;
-  if (!engine?.run || engine.awaited || document.documentElement.hasAttribute('data-drawing')) return false;
+  const engine = window.grokscope?.engine;
+  if (!engine?.run || engine.store.awaited || document.querySelector('.scope[data-drawing]')) return false;
   if (engine.view.page === 'data') return document.querySelector('#answers table') !== null;
   const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isEmpty(engine.view));
   return inSight.length > 0 && inSight.every((panel) => {
@@ -78,7 +76,7 @@ AFRESH = """(fields) => {
   document.querySelector('#menu')?.hidePopover();
   document.activeElement?.blur();
   scrollTo(0, 0);
-  window.grokscope.restore({run: window.grokscope.initial.run.name, ...fields});
+  window.grokscope.engine.store.restore({run: window.grokscope.engine.initial.run.name, ...fields});
 }"""
 
 
@@ -118,18 +116,18 @@ class Explore:
     @property
     def view(self) -> SimpleNamespace:
         """What the page shows."""
-        return SimpleNamespace(**self.tab.evaluate("window.grokscope.view"))
+        return SimpleNamespace(**self.tab.evaluate("window.grokscope.engine.view"))
 
     @property
     def panels(self) -> list[str]:
         """The panels of the page that is shown and that have something to show, by their ids."""
-        of = "window.grokscope.panels.filter((panel) => !panel.isEmpty(window.grokscope.view))"
+        of = "window.grokscope.engine.panels.filter((panel) => !panel.isEmpty(window.grokscope.engine.view))"
         return list(self.tab.evaluate(f"{of}.map(({{id}}) => id)"))
 
     @property
     def pointed(self) -> dict[str, Any] | None:
         """What the pointer is on, as all panels know it."""
-        found: dict[str, Any] | None = self.tab.evaluate("window.grokscope.hover")
+        found: dict[str, Any] | None = self.tab.evaluate("window.grokscope.engine.hover")
         return found
 
     def text_of(self, panel: str, which: str) -> Locator:
@@ -167,7 +165,9 @@ class Explore:
         """Wait until the view holds these values."""
         for name, value in fields.items():
             wanted = json.dumps(value)
-            self.tab.wait_for_function(f"JSON.stringify(window.grokscope.view.{name}) === '{wanted}'.replace(/ /g, '')")
+            self.tab.wait_for_function(
+                f"JSON.stringify(window.grokscope.engine.view.{name}) === '{wanted}'.replace(/ /g, '')"
+            )
 
     def cells(self, panel: str, array: str = "values") -> np.ndarray:
         """What a panel shows, as numbers."""
@@ -179,8 +179,14 @@ class Explore:
 
     def query(self, panel: str) -> Query:
         """The query whose answer a panel shows."""
-        spec, place = panel_named(panel)
-        return spec.query(self.view, place)
+        return Question.parse(self.question(panel)[1]).query
+
+    def question(self, panel: str) -> tuple[str, str]:
+        """What a panel asks in the view that is shown: an epoch or `all`, and the question with its arrays."""
+        at, _, asked = self.tab.evaluate(f"(id) => {ONE}.exactQuestion(window.grokscope.engine.view)", panel).partition(
+            "/"
+        )
+        return at, asked
 
     def range_of(self, panel: str) -> dict[str, Any]:
         """The range that a panel's colours or heights go by."""

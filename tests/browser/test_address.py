@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from analysis.question import Question
 from app.fields import ADDRESS_VERSION
-from app.pages import panel_named
 from tests.browser.explore import Explore
 
 OTHER_RUN = "mod113-no-decay"
@@ -48,7 +48,7 @@ def shared_link(page: Explore) -> str:
     """What the Share button puts on the clipboard."""
     # By keyboard: an enlarged panel lies over the button.
     page["share"].press("Enter")
-    page.shows("said", "is on the clipboard")
+    page.shows("message", "is on the clipboard")
     return str(page.tab.evaluate("navigator.clipboard.readText()"))
 
 
@@ -62,9 +62,8 @@ def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
     fresh = open_page(link, script=RECORD).ready()
     assert fresh.view == view
     for name, asked, epoch in fresh.tab.evaluate("window.painted"):
-        spec, place = panel_named(name)
-        assert (asked, int(epoch)) == (spec.asked(view, place), view.epoch)
-    assert fresh["said"].inner_text() == ""
+        assert (Question.parse(asked).query, int(epoch)) == (fresh.query(name), view.epoch)
+    assert fresh["message"].inner_text() == ""
     if "zoom" in fields and view.page == "explore":
         assert fresh.axis_range("attention-input") == [10, 20]
     if "zoom" in fields and view.page == "progress":
@@ -156,14 +155,14 @@ def test_what_a_link_gets_wrong_is_told_and_the_rest_is_shown(open_page, shipped
         "In run mod113 neurons go from 0 to 511: showing neuron 511.",
         "Run mod113 has no checkpoint at epoch 8400: showing epoch 8375.",
     ):
-        page.shows("said", sentence)
+        page.shows("message", sentence)
     view = page.view
     assert (view.epoch, view.neuron, view.stage, view.head, view.zoom) == (8375, 511, "post", 1, "")
 
 
 def test_a_link_to_a_run_that_is_not_there_opens_another_and_says_so(open_page, shipped):
     page = open_page(f"{shipped}/attention?run=nobody&epoch=100&head=1").ready()
-    page.shows("said", "There is no run 'nobody'")
+    page.shows("message", "There is no run 'nobody'")
     view = page.view
     assert (view.run, view.page) == ("mod113", "attention")
     expect(page["run"]).to_have_value("mod113")

@@ -47,12 +47,12 @@ def test_another_run_keeps_what_fits_and_tells_what_does_not(page, runs):
     page.wait_for("neuron-input", values(runs, "a-sound", 40, 9))
     page["run"].select_option("d-small")
     page.wait_for("neuron-input", values(runs, "d-small", 40, 3))
-    page.shows("said", "In run d-small neurons go from 0 to 3: showing neuron 3.")
-    page.shows("said", "Run d-small has only head 0: showing it.")
+    page.shows("message", "In run d-small neurons go from 0 to 3: showing neuron 3.")
+    page.shows("message", "Run d-small has only head 0: showing it.")
     assert page.axis_range("neuron-input") == [-0.5, 4.5]
     page["run"].select_option("a-sound")
     page.wait_for("neuron-input", values(runs, "a-sound", 40, 3))
-    assert page["said"].inner_text() == ""
+    assert page["message"].inner_text() == ""
 
 
 def test_a_damaged_checkpoint_is_named_and_the_others_stay_usable(page, runs):
@@ -104,15 +104,15 @@ def test_a_run_in_training_shows_its_new_checkpoints_without_a_reload(page, runs
     tiny.resume(RunStore(runs), "0-growing", epochs=80)
     # The clips of another neuron are those of the run as it is now, and not where the page looks for them.
     page["neuron"].fill("5")
-    page.tab.wait_for_function("window.grokscope.run.epochs.includes(80)")
+    page.tab.wait_for_function("window.grokscope.engine.run.epochs.includes(80)")
     page.wait_for("neuron-input", values(runs, "0-growing", 40, 5))
     page["epoch"].press("End")
     page.wait_for("neuron-input", values(runs, "0-growing", 80, 5))
-    page.tab.wait_for_function("window.grokscope.panels[0].entry.state === 'ready'")
+    page.tab.wait_for_function("window.grokscope.engine.panels[0].entry.state === 'ready'")
     shutil.rmtree(runs / "0-growing")
 
 
 def test_an_empty_store_says_how_to_fill_it(open_page, serve, tmp_path):
     (tmp_path / "runs").mkdir()
     page = open_page(serve(tmp_path / "runs"))
-    page.shows("said", "grokscope train --name NAME")
+    page.shows("message", "grokscope train --name NAME")

@@ -19,7 +19,7 @@ from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
 
-AXIS = "document.querySelector('#timeline-graph .js-plotly-plot')._fullLayout.xaxis"
+AXIS = "document.querySelector('#timeline-graph')._fullLayout?.xaxis"
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_numbers_beside_the_curve_are_those_of_the_history(page, run):
 
 
 def test_the_phases_are_named_on_the_timeline_and_beside_it(page):
-    page.tab.wait_for_function("window.grokscope.bands?.length > 0", timeout=60_000)
+    page.tab.wait_for_function("window.grokscope.engine.bands?.length > 0", timeout=60_000)
     page["epoch"].press("Home")
     page.shows("phase", "memorisation")
     page["epoch"].press("End")
@@ -150,7 +150,7 @@ def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle
     epoch, attention = page.epoch(), Attention(head=page.view.head)
     bar = page.tab.locator("#attention-input .bar")
     every = oracle.answer(run, None, attention).values
-    page.tab.wait_for_function("!window.grokscope.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     found = page.range_of("attention-input")
     assert (found["low"], found["high"]) == pytest.approx((float(every.min()), float(every.max())), rel=1e-5)
@@ -216,7 +216,7 @@ def test_zoom_stays_while_scrubbing_and_when_the_theme_changes(open_page, shippe
     page.shows("epoch-readout", "0")
     page.ready()
     assert page.axis_range("neuron-input") == [10, 20]
-    assert page.tab.evaluate("window.grokscope.panels[0].context.at.x.domain") == [10, 20]
+    assert page.tab.evaluate("window.grokscope.engine.panels[0].context.at.x.domain") == [10, 20]
     page["theme-toggle"].click()
     page.ready()
     assert page.axis_range("neuron-input") == [10, 20]
@@ -226,7 +226,7 @@ def test_a_box_drawn_in_a_plot_zooms_and_a_double_click_shows_all_again(page):
     page.drag(
         page.point("neuron-input", 10, 20), page.point("neuron-input", 30, 40), page.point("neuron-input", 50, 70)
     )
-    page.tab.wait_for_function("window.grokscope.view.zoom !== ''")
+    page.tab.wait_for_function("window.grokscope.engine.view.zoom !== ''")
     x0, x1, y0, y1 = (float(end) for end in page.view.zoom.split(":")[1:])
     assert np.allclose([x0, x1, y0, y1], [10, 50, 20, 70], atol=1)
     page.ready()
@@ -241,7 +241,7 @@ def test_wrong_numbers_are_told_and_lose_nothing(page, run):
     last = run.manifest.model.d_mlp - 1
     for wrong in (str(last + 1), "-1", "1.5"):
         page["neuron"].fill(wrong)
-        page.shows("said", f"There is no neuron {wrong}: choose 0 to {last}.")
+        page.shows("message", f"There is no neuron {wrong}: choose 0 to {last}.")
         assert page.view == view
     np.testing.assert_array_equal(page.cells("neuron-input"), before)
     page["neuron"].fill("")
@@ -274,7 +274,7 @@ def test_every_key_does_what_the_list_of_keys_says(page, run):
     for control, chosen in (("stage", "pre"), ("basis", "input")):
         expect(page.tab.locator(f"#{control} input:checked")).to_have_attribute("value", chosen)
     page.tab.keyboard.press("f")
-    page.tab.wait_for_function(f"window.grokscope.view.freq !== {start.freq}")
+    page.tab.wait_for_function(f"window.grokscope.engine.view.freq !== {start.freq}")
     page.tab.keyboard.press("3")
     page.chosen(page="attention")
     page.tab.keyboard.press("/")

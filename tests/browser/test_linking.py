@@ -18,11 +18,11 @@ from analysis.session import Session
 from analysis.waveforms import ALPHABET, DRAWN, shape_values
 from tests.browser.explore import Explore
 
-ACCENT = "window.grokscope.palette.accent"
+ACCENT = "window.grokscope.engine.palette.accent"
 
 # Keep what a panel's canvas holds, or say whether it holds something else by now.
 INK = """([id, isKept]) => {
-  const {canvas} = window.grokscope.panels.find((panel) => panel.id === id);
+  const {canvas} = window.grokscope.engine.panels.find((panel) => panel.id === id);
   const {width, height} = canvas;
   const copy = new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true});
   copy.drawImage(canvas, 0, 0);
@@ -33,7 +33,7 @@ INK = """([id, isKept]) => {
 
 # Where on the screen the dot of a neuron is.
 DOT = """([id, neuron]) => {
-  const panel = window.grokscope.panels.find((panel) => panel.id === id);
+  const panel = window.grokscope.engine.panels.find((panel) => panel.id === id);
   const box = panel.graph.getBoundingClientRect();
   for (let top = 0; top < box.height; top += 2) for (let left = 0; left < box.width; left += 2) {
     const found = panel.painter.select(panel.painted, panel.context, left, top);
@@ -64,7 +64,7 @@ def follows(page: Explore, neuron: int, ask: Any) -> None:
 
 def changed(page: Explore, panels: list[str], act: Any) -> list[str]:
     """The panels whose ink changes while something is done."""
-    page.tab.wait_for_function("!window.grokscope.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     for panel in panels:
         page.tab.evaluate(INK, [panel, False])
@@ -91,7 +91,7 @@ def test_a_pair_that_is_pointed_at_is_marked_in_every_map_of_pairs(page):
 
 @pytest.mark.parametrize("is_train", [True, False], ids=["train", "test"])
 def test_a_pair_tells_its_sum_the_models_answer_and_whether_it_was_trained_on(page, ask, is_train):
-    page["epoch"].fill(page.tab.evaluate("String(window.grokscope.run.epochs.indexOf(5000))"))
+    page["epoch"].fill(page.tab.evaluate("String(window.grokscope.engine.run.epochs.indexOf(5000))"))
     page.ready()
     answer = ask(Correctness())
     fits = (answer["train_mask"] == is_train) & (answer.values > 0 if is_train else answer.values == 0)
@@ -158,7 +158,7 @@ def test_a_row_of_the_table_and_a_small_multiple_choose_their_neuron(page, ask):
 def test_a_click_on_a_head_chooses_it_everywhere(page):
     page.sight("attention-mean")
     box = page.tab.locator("#attention-mean .graph").bounding_box()
-    heads = page.tab.evaluate("window.grokscope.run.heads")
+    heads = page.tab.evaluate("window.grokscope.engine.run.heads")
     wanted = 0 if page.view.head else 1
     page.tab.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + box["height"] * (wanted + 0.4) / (heads + 0.6))
     page.chosen(head=wanted)
@@ -181,7 +181,7 @@ def line_at(page: Explore, panel: str, place: int, height: float) -> tuple[float
     ends = page.tab.evaluate(
         "async (id) => { const {limitsOf} = await import(document.querySelector('script[type=module]').src"
         ".replace('main.mjs', 'plot/painters/lines.mjs'));"
-        "return limitsOf(window.grokscope.panels.find((panel) => panel.id === id).context.chosen.limits); }",
+        "return limitsOf(window.grokscope.engine.panels.find((panel) => panel.id === id).context.chosen.limits); }",
         panel,
     )
     share = (height - ends["low"]) / (ends["high"] - ends["low"])

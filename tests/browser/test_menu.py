@@ -64,7 +64,7 @@ def downloaded(page: Explore, panel: str, name: str) -> Download:
 def copied(page: Explore, panel: str, name: str) -> str:
     """What choosing an item puts on the clipboard."""
     item(page, panel, name).click()
-    page.shows("said", "is on the clipboard")
+    page.shows("message", "is on the clipboard")
     return str(page.tab.evaluate("navigator.clipboard.readText()"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from analysis.answer import Answer
 from analysis.query import Query
+from analysis.question import Question
 from analysis.session import Session
-from app.pages import PAGES, panel_named
+from app.pages import PAGES
 from tests.browser.conftest import Tabs
 from tests.browser.explore import Explore, same
 
@@ -95,19 +97,21 @@ def test_every_panel_shows_the_values_of_the_analysis(page, known):
     scrolled_through(page)
     view = page.view
     for name in page.panels:
-        spec, place = panel_named(name)
-        answer = known.answer(view.run, view.epoch if spec.span == "checkpoint" else None, spec.query(view, place))
+        at, asked = page.question(name)
+        question = Question.parse(asked)
+        answer = known.answer(view.run, None if at == "all" else int(at), question.query)
         exact = page.exact(name)
-        assert set(exact) == {array for array in (*spec.arrays, *spec.still) if array in answer.arrays}
+        assert set(exact) == set(question.arrays) & answer.arrays.keys()
         for array, values in exact.items():
             same(values, answer[array], of=f"{array} of {name}")
-        assert page.attributes(name) == (spec.asked(view, place), view.epoch, "exact")
-    shown = {panel_named(name)[0].id for name in page.panels}
+        shown, epoch, fidelity = page.attributes(name)
+        assert (Question.parse(shown).query, epoch, fidelity) == (question.query, view.epoch, "exact")
+    shown = {re.sub(r"-[0-9]+$", "", name) for name in page.panels}
     assert shown == {panel.id for panel in next(one for one in PAGES if one.name == view.page).panels}
 
 
 def test_nothing_moves_while_scrubbing(page):
-    page.tab.wait_for_function("!window.grokscope.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     page.tab.evaluate("window.shifts = []")
     start = page.view.epoch
@@ -115,7 +119,9 @@ def test_nothing_moves_while_scrubbing(page):
     middle = box["y"] + box["height"] / 2
     page.drag(*((box["x"] + 8 + (box["width"] - 16) * step / 24, middle) for step in range(25)))
     page.ready()
-    page.tab.evaluate("(epoch) => window.grokscope.goTo(window.grokscope.run.epochs.indexOf(epoch))", start)
+    page.tab.evaluate(
+        "(epoch) => window.grokscope.engine.store.goTo(window.grokscope.engine.run.epochs.indexOf(epoch))", start
+    )
     page.ready()
     assert page.tab.evaluate("window.shifts") == []
 

@@ -24,10 +24,10 @@ REGIONS = {"neuron-input": [54, 60, 100, 100], "neuron-map": [0, 0, 340, 300], "
 NO_LETTERS = "CanvasRenderingContext2D.prototype.fillText = () => {};"
 
 TAKE = """async ([id, [left, top, width, height]]) => {
-  const {canvas} = window.grokscope.panels.find((panel) => panel.id === id);
+  const {canvas} = window.grokscope.engine.panels.find((panel) => panel.id === id);
   const picture = new OffscreenCanvas(width, height);
   const context = picture.getContext('2d', {willReadFrequently: true});
-  context.fillStyle = window.grokscope.palette.surface;
+  context.fillStyle = window.grokscope.engine.palette.surface;
   context.fillRect(0, 0, width, height);
   context.drawImage(canvas, -left, -top);
   const bytes = new Uint8Array(await (await picture.convertToBlob({type: 'image/png'})).arrayBuffer());
@@ -54,7 +54,7 @@ DIFFERENCE = """async (pictures) => {
 def test_panels_look_as_they_did(open_page, shipped, theme, tmp_path):
     page = open_page(shipped, theme=theme, height=1400, script=NO_LETTERS).ready()
     # Colours are those of the whole run, and neurons in the order of its end.
-    page.tab.wait_for_function("!window.grokscope.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     differences = {}
     for panel, region in REGIONS.items():

@@ -16,21 +16,21 @@ from analysis.session import Session
 
 # What every panel in sight said that it shows, whenever it was painted, and what the slider said then.
 WATCH = """() => {
-  const engine = window.grokscope;
+  const {engine} = window.grokscope;
   window.seen = [];
-  const paint = engine.frame.bind(engine);
-  engine.frame = (now) => {
-    paint(now);
+  engine.renderer.after.push(() => {
     const panels = engine.panels.filter((panel) => panel.isVisible);
     window.seen.push([engine.epoch, panels.map(({element}) => [element.dataset.epoch, element.dataset.fidelity])]);
-  };
+  });
 }"""
 
+ANSWERS = "**/_dash-update-component"
 
-LOADED = "!window.grokscope.clips.isBusy()"
+
+LOADED = "!window.grokscope.engine.clips.isBusy()"
 # What is likely next is here as well, so that nothing is on its way any more.
 QUIET = """() => {
-  const {likely, entries, isOpen} = window.grokscope.clips;
+  const {likely, entries, isOpen} = window.grokscope.engine.clips;
   return isOpen && [...likely.keys()].every((url) => entries.get(url)?.state === 'ready');
 }"""
 
@@ -88,7 +88,7 @@ def test_a_drag_paints_frames_in_every_panel_without_a_request_and_ends_exact(pa
     asked = requests_of(page)
     drag(page, 60)
     page.ready()
-    seen = page.tab.evaluate("() => { delete window.grokscope.frame; return window.seen; }")
+    seen = page.tab.evaluate("() => { window.grokscope.engine.renderer.after.pop(); return window.seen; }")
     shown = [(epoch, panels) for epoch, panels in seen if epoch != 0]
     assert len(shown) > 10
     for epoch, panels in shown:
@@ -101,15 +101,19 @@ def test_a_drag_paints_frames_in_every_panel_without_a_request_and_ends_exact(pa
 
 
 def test_a_frame_is_the_answer_to_within_its_levels(page, oracle, run):
-    page.tab.evaluate("window.grokscope.exact.ask = () => {}")  # frames only
+    held: list[Route] = []
+    page.tab.route(ANSWERS, held.append)  # frames only
     page["epoch"].fill("40")
-    page.tab.wait_for_function("window.grokscope.panels[0].picture.epoch === window.grokscope.epoch")
+    page.tab.wait_for_function("window.grokscope.engine.panels[0].picture.epoch === window.grokscope.engine.epoch")
     assert page.attributes("neuron-input")[1:] == (run.epochs[40], "frame")
     exact = oracle.answer(run, run.epochs[40], Neuron(neuron=page.view.neuron)).values
     shown = page.cells("neuron-input")
     np.testing.assert_allclose(shown, exact, atol=float(np.ptp(exact)) / 500)
     assert not np.array_equal(shown, exact.astype(np.float32))
-    page.tab.evaluate("delete window.grokscope.exact.ask; window.grokscope.exact.changed()")
+    for route in held:
+        route.continue_()
+    page.tab.unroute_all(behavior="wait")
+    page.tab.evaluate("delete window.grokscope.engine.exact.ask; window.grokscope.engine.exact.changed()")
 
 
 def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, oracle, run):
@@ -123,7 +127,7 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
             held.append(route)
 
     page.tab.route("**/clips/**", hold)
-    page.tab.evaluate("window.grokscope.exact.ask = () => {}")
+    page.tab.route(ANSWERS, hold)
     before = page.attributes("neuron-input")[0]
     page["neuron"].fill("301")
     expect(page.text_of("neuron-input", "status")).to_have_text("Loading …")
@@ -134,7 +138,6 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
     go.set()
     for route in held:
         route.continue_()
-    page.tab.evaluate("delete window.grokscope.exact.ask; window.grokscope.exact.changed()")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-2], Neuron(neuron=301)).values)
     expect(page.text_of("neuron-input", "status")).to_have_text("")
     page.tab.unroute_all(behavior="wait")
@@ -159,7 +162,7 @@ def test_holding_a_key_asks_for_the_last_neuron_and_not_for_all_between(page, or
     for _ in range(40):
         page.tab.keyboard.press("k")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=first + 40)).values)
-    page.tab.wait_for_function("window.grokscope.panels[0].entry.state === 'ready'")
+    page.tab.wait_for_function("window.grokscope.engine.panels[0].entry.state === 'ready'")
     passed = range(first + 4, first + 38)
     between = {url for url in asked if "/clips/" in url and any(f"neuron={neuron}&" in url for neuron in passed)}
     assert len(between) <= 40, "of 136 clips"
@@ -210,7 +213,7 @@ def test_playing_goes_through_all_checkpoints_and_stops_at_the_end(page, oracle,
     page.tab.keyboard.press("Escape")
     page["epoch"].focus()
     page.tab.keyboard.press(" ")
-    page.tab.wait_for_function(f"window.grokscope.place < {len(run.epochs) // 2}")
+    page.tab.wait_for_function(f"window.grokscope.engine.store.place < {len(run.epochs) // 2}")
     page.tab.keyboard.press(" ")
     expect(page["play"]).to_have_attribute("aria-label", "Play")
     page.ready()

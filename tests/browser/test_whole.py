@@ -13,7 +13,7 @@ from tests.browser.conftest import Open
 
 # What each panel of the page says that it shows when the browser prints, and how the page looks then.
 PRINT = """window.print = () => {
-  const engine = window.grokscope;
+  const engine = window.grokscope?.engine;
   const shown = engine.panels.filter((panel) => !panel.isEmpty(engine.view));
   const root = document.documentElement;
   window.printed = {
@@ -65,14 +65,14 @@ def test_the_map_and_the_drawing_work_by_keyboard(page: Any) -> None:
     before = page.view.neuron
     page.tab.locator("#neuron-map .graph").focus()
     page.tab.keyboard.press("ArrowRight")
-    page.tab.wait_for_function(f"window.grokscope.view.neuron !== {before}")
+    page.tab.wait_for_function(f"window.grokscope.engine.view.neuron !== {before}")
     page.tab.keyboard.press("ArrowLeft")
     page.chosen(neuron=before)
     page.turn_to("fourier")
     page.tab.locator("#sketch .graph").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
         page.tab.keyboard.press(key)
-    page.tab.wait_for_function("window.grokscope.view.shape.startsWith('drawn:')")
+    page.tab.wait_for_function("window.grokscope.engine.view.shape.startsWith('drawn:')")
     expect(page["shape"]).to_have_value("")
     page.ready()
 
@@ -84,5 +84,5 @@ def test_what_the_data_page_gives_is_what_is_chosen(page: Any) -> None:
         "href", f"/answers/mod113/{page.view.epoch}/neuron.npz?neuron={page.view.neuron}&stage=post"
     )
     page["data"].get_by_role("button", name="Copy the command").click()
-    page.shows("said", "The command is on the clipboard.")
+    page.shows("message", "The command is on the clipboard.")
     assert page.tab.evaluate("navigator.clipboard.readText()").startswith("grokscope train --name mod113 ")

@@ -37,28 +37,6 @@ class Refusal extends Error {
 }
 
 /**
- * What a panel asks, as text: the query and its parameters in order of their names, as the server writes it too.
- *
- * @param {import("../types.mjs").Ask} ask
- * @param {import("../types.mjs").View} view
- * @param {number} [place] of the panel among its like
- * @returns {string | null} null when the view has nothing at that place
- */
-export function questionOf(ask, view, place = 0) {
-  /** @type {Record<string, any>} */
-  const parameters = { ...ask.fixed };
-  for (const [name, field] of Object.entries(ask.chosen)) {
-    if (field === "place") parameters[name] = place;
-    else if (field === "picks") parameters[name] = view.picks?.[place];
-    else parameters[name] = view[field];
-    if (parameters[name] === undefined) return null;
-  }
-  const names = Object.keys(parameters).sort();
-  const text = names.map((name) => `${name}=${encodeURIComponent(parameters[name])}`).join("&");
-  return text ? `${ask.query}?${text}` : ask.query;
-}
-
-/**
  * Where a clip is served.
  *
  * @param {string} base the run's address

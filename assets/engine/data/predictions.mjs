@@ -1,11 +1,16 @@
 // @ts-check
 /** What the model answers for every pair at one epoch: asked for when the pointer rests on a pair, in whatever panel. */
 
-/** The panel of the Logits page whose query it asks. */
+import { exactQuestionOf } from "./question.mjs";
+
+/** The panel of the Logits page whose question it asks. */
 const ID = "correctness";
 
 export class Predictions {
-  constructor() {
+  /** @param {import("../state/store.mjs").Store} store */
+  constructor(store) {
+    this.store = store;
+    this.spec = store.initial.panels.find(({ id }) => id === ID);
     /** @type {import("../types.mjs").Picture | null} */
     this.exact = null;
   }
@@ -19,14 +24,20 @@ export class Predictions {
     return this.exact?.epoch === epoch;
   }
 
-  /** What is to be asked for it. @param {import("../state/engine.mjs").Engine} engine */
-  wanted({ hover, epoch }) {
-    return hover?.x !== undefined && !this.isExact(epoch) ? [ID] : [];
+  get question() {
+    return this.spec ? exactQuestionOf(this.spec, this.store.view) : null;
   }
 
-  /** @param {string} id @param {import("../types.mjs").Picture} picture */
-  take(id, picture) {
-    if (id === ID) this.exact = picture;
+  /** What is to be asked for it now: nothing unless the pointer is on a pair. */
+  questions() {
+    const { hover, epoch } = this.store;
+    const isNeeded = this.question !== null && hover?.x !== undefined && !this.isExact(epoch);
+    return isNeeded ? [/** @type {string} */ (this.question)] : [];
+  }
+
+  /** @param {string} question @param {import("../types.mjs").Picture} picture */
+  take(question, picture) {
+    if (question === this.question) this.exact = picture;
   }
 
   /**

@@ -1,25 +1,33 @@
 // @ts-check
 /** What is fetched before anybody asks: the clips that a person is likely to want next, and the phases of the run. */
 
+/**
+ * @typedef {object} Host what it needs of the engine
+ * @property {import("../state/store.mjs").Store} store
+ * @property {import("./clip-store.mjs").ClipStore} clips
+ * @property {import("./exact-requests.mjs").ExactRequests} exact
+ * @property {() => import("../ui/panel.mjs").Panel[]} panels those of the page that is shown
+ * @property {(run: import("../types.mjs").RunInfo) => void} requestPhases
+ */
+
 export class Prefetch {
-  /** @param {import("../state/engine.mjs").Engine} engine */
-  constructor(engine) {
-    this.engine = engine;
+  /** @param {Host} host */
+  constructor(host) {
+    this.host = host;
     /** The clips that were shown when it planned last. */
     this.planned = "";
-    /** The run whose phases have been asked for. */
+    /** The run whose phases have been requested. */
     this.phasesOf = "";
   }
 
-  /**
-   * Keep what is shown, and fetch what is likely next; after every paint.
-   *
-   * @param {import("../types.mjs").RunInfo} run
-   * @param {number} epoch
-   */
-  plan(run, epoch) {
-    const { view, panels, clips } = this.engine;
-    const shown = panels.filter((panel) => panel.isVisible && panel.spec.span === "checkpoint" && !panel.isEmpty(view));
+  /** Keep what is shown, and fetch what is likely next; after every paint. */
+  plan() {
+    const { store, clips, panels } = this.host;
+    const { view, run, epoch } = store;
+    if (!run) return;
+    const shown = panels().filter(
+      (panel) => panel.isVisible && panel.spec.span === "checkpoint" && !panel.isEmpty(view),
+    );
     this.phases();
     const held = shown.map((panel) => panel.url(run, view));
     // Scrubbing changes nothing about what is needed.
@@ -31,17 +39,18 @@ export class Prefetch {
     this.planned = planned;
     clips.plan(
       held,
-      likelyRequests(shown, view, run).map((question) => ({ ...question, base: run.clips, epoch })),
+      likelyRequests(shown, view, run).map((request) => ({ ...request, base: run.clips, epoch })),
     );
   }
 
   /** The phases need the measures of all checkpoints, which may take seconds: after everything else. */
   phases() {
-    const { run, exact, clips, host } = this.engine;
+    const { store, exact, clips, requestPhases } = this.host;
+    const { run } = store;
     if (!run || this.phasesOf === run.clips) return;
     if (exact.isBusy || exact.isStale || clips.isBusy()) return;
     this.phasesOf = run.clips;
-    host.wantPhases({ name: run.name, digest: run.digest });
+    requestPhases(run);
   }
 }
 

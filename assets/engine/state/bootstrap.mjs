@@ -1,26 +1,60 @@
 // @ts-check
 /**
- * What the page opens with: the server writes it into the page as JSON (`app/initial.py`).
+ * The state that a page opens with: the server writes it into the page's head as JSON (`app/bootstrap.py`).
  *
- * @typedef {{id: string, draws: string, ask: import("../types.mjs").Ask, help: string, arrays: string[], still: string[], isQuick: boolean,
- *   basis: "input" | "fourier" | null, span: "checkpoint" | "run" | "task", each: "" | "head" | "pick", title: string,
- *   width: number, unit: string, axes: Record<string, {over: string, title: string}>,
- *   options: Record<string, any>}} PanelSpec
- * @typedef {{name: string, title: string, intro: string, panels: string[], controls: string[], display: string[],
- *   widths: Record<string, number>, rules: Record<string, string>}} PageSpec
+ * @typedef {object} PanelSpec
+ * @property {string} id
+ * @property {string} draws its painter
+ * @property {import("../types.mjs").Ask} ask
+ * @property {string} help
+ * @property {string[]} arrays those that it paints
+ * @property {string[]} still those that are the same at every epoch
+ * @property {boolean} isQuick whether its clips may be fetched before they are needed
+ * @property {"input" | "fourier" | null} basis
+ * @property {"checkpoint" | "run" | "task"} span what one picture covers
+ * @property {"" | "head" | "pick"} each whether there is one for each head, or each neuron side by side
+ * @property {string} title
+ * @property {number} width in columns
+ * @property {string} unit
+ * @property {Record<string, {over: string, title: string}>} axes
+ * @property {Record<string, any>} options what its painter needs besides
+ *
+ * @typedef {object} PageSpec
+ * @property {string} name
+ * @property {string} title
+ * @property {string} intro
+ * @property {string[]} panels
+ * @property {string[]} controls
+ * @property {string[]} display controls that say how to look
+ * @property {Record<string, number>} widths of panels that are not as wide here as elsewhere
+ * @property {Record<string, string>} rules what must be said below the panels
+ *
  * @typedef {{kind: string, label: string, hint: string, options: {label: string, value: string | number}[],
  *   extras: string[]}} ControlSpec
+ *
  * @typedef {{type?: string, enum?: (string | number)[], minimum?: number, maximum?: number, maxLength?: number,
  *   pattern?: string, minItems?: number, maxItems?: number, items?: Schema, default?: any}} Schema a JSON Schema
  * @typedef {Schema & {link: string, nouns?: [string, string], isLocal: boolean, parameters: string[],
  *   control: ControlSpec | null}} FieldSpec
  *   a field of the view, as `app/fields.py` describes it; without a default the run decides it
- * @typedef {{version: number, fields: Record<string, FieldSpec>, commands: Record<string, import("../ui/commands.mjs").Command>,
- *   pages: PageSpec[], panels: PanelSpec[], runs: string[],
- *   run: import("../types.mjs").RunInfo | null, notices: {run: string, error: string}}} InitialState
+ *
+ * @typedef {{story: string[], glossary: {word: string, meaning: string}[], keys: {keys: string[], does: string}[]}} Help
+ *
+ * @typedef {object} InitialState
+ * @property {number} version of addresses
+ * @property {Record<string, FieldSpec>} fields of the view
+ * @property {Record<string, import("../ui/commands.mjs").Command>} commands by key
+ * @property {PageSpec[]} pages
+ * @property {PanelSpec[]} panels
+ * @property {Help} help
+ * @property {string[]} runs
+ * @property {import("../types.mjs").RunInfo | null} run
+ * @property {{run: string, error: string}} notices
  */
+
+const ID = "initial-state";
 
 /** @returns {InitialState} */
 export function readInitialState() {
-  return JSON.parse(document.getElementById("opening")?.textContent ?? "null");
+  return JSON.parse(document.getElementById(ID)?.textContent ?? "null");
 }

@@ -3,34 +3,52 @@
 import { addressOf, readAddress } from "./address.mjs";
 
 /** An address is written once nothing has changed for so long, in milliseconds. */
-const REST = 250;
+const DEBOUNCE_MS = 250;
 
 export class Router {
   /**
-   * @param {import("./bootstrap.mjs").InitialState} initial
-   * @param {(requested: import("../types.mjs").View) => void} restore called when a person goes back or on
+   * @param {import("./store.mjs").Store} store
+   * @param {AbortSignal} signal ends it
    */
-  constructor(initial, restore) {
-    this.initial = initial;
+  constructor(store, signal) {
+    this.store = store;
+    this.initial = store.initial;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     /** @type {import("../types.mjs").View | null} what is to be written */
     this.view = null;
-    addEventListener("popstate", () => {
-      clearTimeout(this.timer);
-      this.view = null;
-      restore(readAddress(location, initial).requested);
-    });
+    store.subscribe((change) => this.follow(change));
+    addEventListener("popstate", () => this.back(), { signal });
     // Whoever leaves at once, or copies the address, gets what is shown.
-    addEventListener("pagehide", () => this.write());
+    addEventListener("pagehide", () => this.write(), { signal });
   }
 
-  /** Another page or another run. @param {import("../types.mjs").View} view the one that is left @param {import("../types.mjs").View} next */
-  push(view, next) {
+  /** A person goes back or on. */
+  back() {
+    clearTimeout(this.timer);
+    this.view = null;
+    this.store.restore(readAddress(location, this.initial).requested);
+  }
+
+  /** @param {import("./store.mjs").Change} change */
+  follow({ kind, fields = [], before, isSame, isRestored }) {
+    const { shareable } = this.store;
+    const isRun = kind === "run" && before?.run !== undefined && !isSame;
+    if (before && (isRun || (kind === "view" && !isRestored && fields.includes("page")))) this.push(before, shareable);
+    else if (kind === "epoch" || (kind === "view" && !isRestored && fields.length > 0)) this.replace(shareable);
+  }
+
+  /**
+   * Another page or another run.
+   *
+   * @param {import("../types.mjs").View} before the view that is left
+   * @param {import("../types.mjs").View} next
+   */
+  push(before, next) {
     const { requested } = readAddress(location, this.initial);
     // Who goes back to another run is at its address before the run is here.
     if (requested.page === next.page && requested.run === next.run) return this.replace(next);
-    this.view = view;
+    this.view = before;
     this.write();
     history.pushState(null, "", addressOf(next, this.initial));
   }
@@ -39,7 +57,7 @@ export class Router {
   replace(view) {
     this.view = view;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(), REST);
+    this.timer = setTimeout(() => this.write(), DEBOUNCE_MS);
   }
 
   write() {
@@ -49,10 +67,11 @@ export class Router {
     this.view = null;
   }
 
-  /** The tab says which page it shows. @param {import("../types.mjs").View} view */
-  title({ page }) {
+  /** The tab says which page it shows. */
+  title() {
+    const { page } = this.store.view;
     const spec = this.initial.pages.find(({ name }) => name === page);
-    const title = spec && page !== "explore" ? `${spec.title} · Grokscope` : "Grokscope";
+    const title = spec && spec !== this.initial.pages[0] ? `${spec.title} · Grokscope` : "Grokscope";
     if (document.title !== title) document.title = title;
   }
 }

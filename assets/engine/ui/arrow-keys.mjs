@@ -1,18 +1,9 @@
 // @ts-check
 /** The arrow keys on a panel that has the focus: what a pointer does there can be done without one. */
-import { build, setText } from "./dom.mjs";
+import { setText } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
-
-/** Those who cannot see it hear where the keys have led. */
-function liveRegion() {
-  const existing = document.getElementById("heard");
-  if (existing) return existing;
-  const made = build("div", { id: "heard", class: "hidden", role: "status" });
-  document.body.append(made);
-  return made;
-}
 
 /**
  * Let the arrow keys work on a panel whose painter says what they do.
@@ -31,11 +22,11 @@ export function watchArrows(panel, engine) {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    if (step.fields) engine.choose(step.fields);
-    if (step.hover) engine.setHover(step.hover);
-    setText(liveRegion(), step.announcement);
+    if (step.fields) engine.store.choose(step.fields);
+    if (step.hover) engine.store.setHover(step.hover);
+    setText(engine.shell.announcer, step.announcement);
   });
   // A click leaves the arrow keys to the timeline: only who comes by keyboard has them here.
   graph.addEventListener("mousedown", (event) => event.preventDefault());
-  graph.addEventListener("blur", () => engine.setHover(null));
+  graph.addEventListener("blur", () => engine.store.setHover(null));
 }

@@ -35,7 +35,7 @@ export function commandOf(commands, { key, shiftKey, ctrlKey, metaKey, altKey },
 /** @param {Element | null} element @returns {Focus} */
 export function focusedOn(element) {
   if (!element) return "nothing";
-  if (element.id === "epoch") return "slider";
+  if (element.closest(".scrubber")) return "slider";
   // One that has just been closed may keep the focus until the next frame.
   if (element.closest("dialog[open]") || element.closest(":popover-open")) return "field";
   if (element.matches("input[type=radio], input[type=number]")) return "choice";

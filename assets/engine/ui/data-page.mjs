@@ -1,88 +1,123 @@
 // @ts-check
-/** The long tables of the Data page: the run's checkpoints, and links to every answer for what is chosen now. */
-
+/** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
+import { SourceError } from "../data/source.mjs";
 import { lossText, percent, wholeText } from "../plot/numbers.mjs";
 import { build } from "./dom.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 /**
+ * @typedef {{name: string, code: string, value: string, kind: "text" | "code" | "command"}} Fact
  * @typedef {{epoch: number, train_loss: number | null, test_loss: number | null, train_accuracy: number | null,
  *   test_accuracy: number | null, megabytes: number, sha256: string}} Checkpoint
  * @typedef {{name: string, about: string, scope: string, fields: string[], given: Record<string, number>}} AnswerKind
- * @typedef {{checkpoints: Checkpoint[], answers: AnswerKind[]}} Rows as `app/pages/data.py` writes them
+ * @typedef {{cards: {title: string, facts: Fact[]}[], downloads: string, checkpoints: Checkpoint[],
+ *   answers: AnswerKind[]}} DataPageContent as `app/pages/data.py` writes it
  */
 
 const FORMATS = ["npz", "csv", "json"];
 const SHOWN_DIGITS = 12;
+const PAGE = "data";
 
 export class DataPage {
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
-    /** @type {Rows | null} */
-    this.rows = null;
+    this.store = engine.store;
+    this.sheet = engine.shell.data;
+    /** The run, as it was, whose content is here or on its way. */
+    this.requested = "";
     /** @type {{link: HTMLAnchorElement, kind: AnswerKind, format: string, isAll: boolean}[]} */
     this.links = [];
-    this.written = "";
-    /** @type {Element | null} what Dash has drawn around the tables that are filled */
-    this.filled = null;
-    const sheet = document.getElementById("data");
-    if (sheet) new MutationObserver(() => engine.requestPaint()).observe(sheet, { childList: true, subtree: true });
-    sheet?.addEventListener("click", (event) => {
-      const button = event.target instanceof HTMLElement ? event.target.closest("[data-copy]") : null;
-      if (button) this.copy(button.getAttribute("data-copy") ?? "");
-    });
+    /** What the links lead to. */
+    this.linked = "";
   }
 
-  /** @param {string} command */
-  async copy(command) {
-    const isDone = await copied(command);
-    this.engine.host.notice(
-      isDone ? "The command is on the clipboard." : "The browser does not let us copy: select the command instead.",
-    );
-  }
-
-  /** @param {Rows} rows */
-  take(rows) {
-    this.rows = rows;
-    this.filled = null;
-    this.engine.requestPaint();
-  }
-
-  /** Fill what Dash has drawn, and bring the links up to date with the view. */
+  /** Fetch what is not here, and bring the links up to date with the view. */
   show() {
-    const { view, run } = this.engine;
-    if (view.page !== "data" || !run || !this.rows) return;
-    const [checkpoints, answers] = ["checkpoints", "answers"].map((id) => document.getElementById(id));
-    if (!checkpoints || !answers) return;
-    if (this.filled !== answers) {
-      this.filled = answers;
-      this.written = "";
-      checkpoints.replaceChildren(this.checkpointTable(this.rows.checkpoints));
-      answers.replaceChildren(this.answerTable(this.rows.answers));
-    }
-    const key = `${run.digest} ${JSON.stringify(view)}`;
-    if (key === this.written) return;
-    this.written = key;
+    const { view, run } = this.store;
+    if (view.page !== PAGE || !run) return;
+    if (this.requested !== run.digest) this.request(run);
+    const linked = `${run.digest} ${JSON.stringify(view)} ${this.links.length}`;
+    if (linked === this.linked) return;
+    this.linked = linked;
     for (const { link, kind, format, isAll } of this.links)
-      link.setAttribute("href", addressOf(kind, format, isAll, this.engine));
+      link.setAttribute("href", addressOf(kind, format, isAll, this.store));
+  }
+
+  /** @param {import("../types.mjs").RunInfo} run */
+  async request(run) {
+    this.requested = run.digest;
+    try {
+      const content = await this.engine.source.data(run);
+      if (this.requested !== run.digest) return;
+      this.fill(content);
+      this.linked = "";
+      this.show();
+    } catch (error) {
+      this.requested = "";
+      if (!(error instanceof SourceError)) throw error;
+      this.engine.failed(error);
+    }
+  }
+
+  /** @param {DataPageContent} content */
+  fill({ cards: [what, whence], downloads, checkpoints, answers }) {
+    const { id } = this.engine.shell;
+    // It scrolls within its card, and the keyboard can reach it.
+    const scroll = (/** @type {string} */ name, /** @type {string} */ label, /** @type {HTMLElement} */ table) =>
+      build("div", { id: id(name), class: "scroll", tabindex: "0", role: "region", "aria-label": label }, [table]);
+    const stacks = [
+      [
+        card(what.title, [this.factTable(what.facts)]),
+        card("Downloads", [build("p", {}, [downloads]), scroll("answers", "Answers", this.answerTable(answers))]),
+      ],
+      [
+        card(whence.title, [this.factTable(whence.facts)]),
+        card("Checkpoints", [scroll("checkpoints", "Checkpoints", this.checkpointTable(checkpoints))]),
+      ],
+    ];
+    const columns = stacks.map((cards) => build("div", { class: "stack" }, cards));
+    this.sheet.replaceChildren(build("div", { class: "cards" }, columns));
+  }
+
+  /** @param {Fact[]} facts */
+  factTable(facts) {
+    const rows = facts.map(({ name, code, value, kind }) => {
+      const words = code ? [name, " ", build("code", {}, [code])] : [name];
+      const shown = kind === "command" ? this.command(value) : kind === "code" ? build("code", {}, [value]) : value;
+      return build("tr", {}, [build("th", { scope: "row" }, words), build("td", {}, [shown])]);
+    });
+    return build("table", { class: "facts" }, [build("tbody", {}, rows)]);
+  }
+
+  /** @param {string} text */
+  command(text) {
+    const attributes = { type: "button", class: "button", "aria-label": "Copy the command" };
+    const button = build("button", attributes, ["Copy"]);
+    button.addEventListener("click", async () => {
+      const isDone = await copied(text);
+      this.engine.notify(
+        isDone ? "The command is on the clipboard." : "The browser does not let us copy: select the command instead.",
+      );
+    });
+    return build("div", { class: "command" }, [build("code", {}, [text]), button]);
   }
 
   /** @param {Checkpoint[]} checkpoints */
   checkpointTable(checkpoints) {
     const names = ["epoch", "train loss", "test loss", "train accuracy", "test accuracy", "MB", "SHA-256"];
-    const { initial, view } = this.engine;
+    const { initial, view } = this.store;
     const rows = checkpoints.map((one) => {
       const address = `/explore?run=${view.run}&epoch=${one.epoch}&v=${initial.version}`;
-      const told = [
+      const numbers = [
         ...[one.train_loss, one.test_loss].map(lossText),
         ...[one.train_accuracy, one.test_accuracy].map((share) => percent(share)),
         one.megabytes > 0 ? one.megabytes.toFixed(2) : "missing",
       ];
       return build("tr", {}, [
         build("td", {}, [build("a", { href: address }, [wholeText(one.epoch)])]),
-        ...told.map((text) => build("td", {}, [text])),
+        ...numbers.map((text) => build("td", {}, [text])),
         build("td", {}, [build("code", { title: one.sha256 }, [one.sha256.slice(0, SHOWN_DIGITS)])]),
       ]);
     });
@@ -114,6 +149,12 @@ export class DataPage {
   }
 }
 
+/**
+ * @param {string} title
+ * @param {(Node | string)[]} content
+ */
+const card = (title, content) => build("section", { class: "panel card" }, [build("h2", {}, [title]), ...content]);
+
 /** A sentence in which code stands between backticks. @param {string} text */
 const codeIn = (text) => text.split("`").map((part, place) => (place % 2 === 1 ? build("code", {}, [part]) : part));
 
@@ -127,7 +168,12 @@ function tableOf(names, rows, look) {
   return build("table", { class: look }, [build("thead", {}, [head]), build("tbody", {}, rows)]);
 }
 
-/** @param {AnswerKind} kind @param {string} format @param {boolean} isAll whether it is for every checkpoint @param {Engine} engine */
+/**
+ * @param {AnswerKind} kind
+ * @param {string} format
+ * @param {boolean} isAll whether it is for every checkpoint
+ * @param {Pick<import("../state/store.mjs").Store, "view" | "run" | "epoch" | "initial">} store
+ */
 export function addressOf({ name: query, fields, given }, format, isAll, { view, run, epoch, initial }) {
   const others = Object.entries(initial.fields);
   const parameters = fields.flatMap((name) => {

@@ -4,7 +4,7 @@
  * at the epoch that is shown, asked for when it opens.
  */
 
-import { questionOf } from "../data/clip-store.mjs";
+import { exactQuestionOf } from "../data/question.mjs";
 import { angleText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
 import { build } from "./dom.mjs";
 
@@ -84,25 +84,25 @@ export function leading(grid, isLow) {
 }
 
 export class Finder {
-  /** @param {import("../state/engine.mjs").Engine} engine */
-  constructor(engine) {
+  /**
+   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {HTMLDialogElement} dialog
+   */
+  constructor(engine, dialog) {
     this.engine = engine;
-    /** @type {Record<string, import("../types.mjs").Picture>} by panel */
-    this.known = {};
+    this.dialog = dialog;
+    /** @type {Record<string, {question: string, picture: import("../types.mjs").Picture}>} by panel */
+    this.answers = {};
     this.kind = KINDS[0];
     this.measure = KINDS[0].measures[0];
   }
 
-  get dialog() {
-    return /** @type {HTMLDialogElement} */ (document.getElementById("finder"));
-  }
-
   get isOpen() {
-    return this.dialog?.open ?? false;
+    return this.dialog.open;
   }
 
   open() {
-    if (!this.dialog || this.isOpen || !this.engine.run) return;
+    if (this.isOpen || !this.engine.run) return;
     this.write();
     this.dialog.onkeydown = (event) => this.key(event);
     this.dialog.showModal();
@@ -121,28 +121,35 @@ export class Finder {
     else found[Math.min(place + step, found.length - 1)].focus();
   }
 
-  /** What is to be asked for it. @param {import("../state/engine.mjs").Engine} engine */
-  wanted({ epoch }) {
-    return this.isOpen ? NEEDED.filter((panel) => !this.knownAt(panel, epoch)) : [];
-  }
-
-  /** What is known of what a panel asks now. @param {string} panel @param {number} epoch */
-  knownAt(panel, epoch) {
+  /** The question of a panel, as the view is now. @param {string} panel */
+  questionOf(panel) {
     const { initial, view } = this.engine;
     const spec = initial.panels.find(({ id }) => id === panel);
-    const picture = this.known[panel];
-    return spec && picture?.epoch === epoch && picture.question === questionOf(spec.ask, view) ? picture : null;
+    return (spec && exactQuestionOf(spec, view)) ?? "";
   }
 
-  /** @param {string} panel @param {import("../types.mjs").Picture} picture */
-  take(panel, picture) {
-    if (!NEEDED.includes(panel)) return;
-    this.known[panel] = picture;
+  /** What is to be asked for it now. */
+  questions() {
+    return this.isOpen ? NEEDED.filter((panel) => !this.answerOf(panel)).map((panel) => this.questionOf(panel)) : [];
+  }
+
+  /** The answer to what a panel asks now; null until it has come. @param {string} panel */
+  answerOf(panel) {
+    const answer = this.answers[panel];
+    const isNow = answer?.picture.epoch === this.engine.epoch && answer.question === this.questionOf(panel);
+    return isNow ? answer.picture : null;
+  }
+
+  /** @param {string} question @param {import("../types.mjs").Picture} picture */
+  take(question, picture) {
+    const panel = NEEDED.find((one) => this.questionOf(one) === question);
+    if (!panel) return;
+    this.answers[panel] = { question, picture };
     if (this.isOpen) this.write();
   }
 
   forget() {
-    this.known = {};
+    this.answers = {};
   }
 
   write() {
@@ -184,7 +191,7 @@ export class Finder {
     const before = this.dialog.querySelector("input");
     if (before && before === active) field.value = before.value;
     this.dialog.replaceChildren(
-      build("h2", { id: "finder-heading" }, [`Find, at epoch ${wholeText(engine.epoch)}`]),
+      build("h2", { id: engine.shell.id("finder-heading") }, [`Find, at epoch ${wholeText(engine.epoch)}`]),
       build("div", { class: "row" }, tabs),
       build("div", { class: "row" }, [select, field, random]),
       this.results(),
@@ -198,8 +205,8 @@ export class Finder {
   }
 
   results() {
-    const { kind, measure, engine } = this;
-    const picture = this.knownAt(kind.panel, engine.epoch);
+    const { kind, measure } = this;
+    const picture = this.answerOf(kind.panel);
     if (!picture) return build("p", { role: "status" }, ["Computing …"]);
     const grid = picture.arrays[measure.array];
     // Where most have nothing, nothing is no find.
@@ -221,8 +228,8 @@ export class Finder {
 
   /** The frequency of a neuron, a head, or itself: its colour and number. @param {number} place */
   chipOf(place) {
-    const { kind, known, engine } = this;
-    const { values, freq } = known[kind.panel].arrays;
+    const { kind, answers, engine } = this;
+    const { values, freq } = answers[kind.panel].picture.arrays;
     const found = kind.first ? place + kind.first : kind.field === "neuron" ? values.at(place) : freq?.at(place);
     if (!found) return [];
     const colour = engine.run?.colours[String(found)] ?? "var(--faint)";
@@ -243,7 +250,7 @@ export class Finder {
     const { kind, engine } = this;
     const value = place + (kind.first ?? 0);
     const page = engine.panels.some((panel) => panel.follows(kind.field)) ? engine.view.page : kind.page;
-    engine.choose({ [kind.field]: value, page, large: "" });
+    engine.store.choose({ [kind.field]: value, page, large: "" });
   }
 
   random() {

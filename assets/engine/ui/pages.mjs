@@ -6,17 +6,22 @@ import { spansOf } from "./rows.mjs";
 
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 
-/** The page that the server draws. */
+/** The page without panels. */
 const DATA = "data";
 
 /** How many columns of four what is no panel takes. */
 const RULES_SPAN = 2;
 
-/** What must be said below the panels, name by name. @param {Record<string, string>} rules */
-function rulesOf(rules) {
+/**
+ * What must be said below the panels, name by name.
+ *
+ * @param {Record<string, string>} rules
+ * @param {(name: string) => string} id
+ */
+function rulesOf(rules, id) {
   const list = Object.entries(rules).flatMap(([name, text]) => [build("dt", {}, [name]), build("dd", {}, [text])]);
-  return build("section", { class: "panel rules", "aria-labelledby": "rules-heading" }, [
-    build("h2", { id: "rules-heading" }, ["How the phases are found"]),
+  return build("section", { class: "panel rules", "aria-labelledby": id("rules-heading") }, [
+    build("h2", { id: id("rules-heading") }, ["How the phases are found"]),
     build("dl", {}, list),
   ]);
 }
@@ -24,11 +29,14 @@ function rulesOf(rules) {
 /** The line above the neurons side by side: which they are, and a way back to those that nobody picked. @param {Engine} engine */
 function sideBySide(engine) {
   const words = build("span");
-  const clear = build("button", { type: "button", class: "button", id: "picks-clear" }, ["show the clearest again"]);
-  clear.addEventListener("click", () => engine.choose({ picks: [] }));
+  const clear = build("button", { type: "button", class: "button", id: engine.shell.id("picks-clear") }, [
+    "show the clearest again",
+  ]);
+  clear.addEventListener("click", () => engine.store.choose({ picks: [] }));
   return {
     element: build("p", { class: "caption" }, [words, clear]),
-    show: (/** @type {Engine} */ { view, isPicked }) => {
+    show: () => {
+      const { view, isPicked } = engine.store;
       clear.hidden = !isPicked;
       const own = `the neurons that come nearest to frequency ${view.freq} at the end of the training. Drag a box in the scatter to pick others.`;
       setText(words, `Side by side: ${isPicked ? "the neurons that were picked." : own}`);
@@ -46,8 +54,8 @@ export class Pages {
     this.built = built;
     /** @type {Map<string, Panel>} */
     this.panels = new Map();
-    this.box = /** @type {HTMLElement} */ (document.getElementById("panels"));
-    this.data = /** @type {HTMLElement} */ (document.getElementById("data"));
+    this.shell = engine.shell;
+    this.box = engine.shell.panels;
     this.shown = "";
     /** @type {Record<string, number>} how wide panels are on this page, where they are not as wide as elsewhere */
     this.widths = {};
@@ -55,10 +63,10 @@ export class Pages {
     this.columns = 0;
     this.run = "";
     this.digest = "";
-    this.dataOf = "";
     this.sights = new IntersectionObserver((entries) => this.seen(entries));
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
-    new ResizeObserver(() => this.lay()).observe(this.box);
+    this.boxSize = new ResizeObserver(() => this.lay());
+    this.boxSize.observe(this.box);
     this.beside = sideBySide(engine);
   }
 
@@ -80,22 +88,19 @@ export class Pages {
       const before = this.engine.panels.findIndex(({ spec }) => spec.options.mini);
       const strip = build("div", { class: "strip" }, [this.beside.element, ...minis.map(({ element }) => element)]);
       if (minis.length > 0) elements.splice(before, 0, strip);
-      if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules));
+      if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules, this.shell.id));
       this.box.replaceChildren(...elements);
       this.box.hidden = page.panels.length === 0;
       this.widths = page.widths;
       this.columns = 0;
-      this.data.hidden = page.name !== DATA;
-      setText(document.getElementById("about"), page.intro);
-      document.body.dataset.page = page.name;
-      this.engine.touchAll();
+      this.shell.data.hidden = page.name !== DATA;
+      setText(this.shell.intro, page.intro);
+      this.shell.root.dataset.page = page.name;
+      this.engine.renderer.touch();
+      this.engine.exact.changed();
     }
     this.mark();
     this.lay();
-    if (view.page === DATA && this.dataOf !== run.digest) {
-      this.dataOf = run.digest;
-      this.engine.host.wantData({ name: run.name, digest: run.digest });
-    }
   }
 
   /** Another run, or the same with more checkpoints: panels of all pages forget what does not hold any more. @param {import("../types.mjs").RunInfo} run */
@@ -108,14 +113,14 @@ export class Pages {
     this.run = name;
     this.digest = digest;
     this.engine.exact.changed();
-    this.engine.requestPaint();
+    this.engine.renderer.request();
   }
 
   /** The page's link, the bases, the panel that is enlarged. */
   mark() {
     const { view, panels } = this.engine;
-    for (const link of document.querySelectorAll(".pages a")) {
-      const isHere = /** @type {HTMLElement} */ (link).dataset.page === view.page;
+    for (const link of this.shell.links) {
+      const isHere = link.dataset.page === view.page;
       if (isHere !== link.hasAttribute("aria-current")) {
         if (isHere) {
           link.setAttribute("aria-current", "page");
@@ -129,13 +134,14 @@ export class Pages {
     }
     for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
     for (const panel of panels) if (panel.spec.each === "pick") panel.element.hidden = panel.isEmpty(view);
-    this.beside.show(this.engine);
+    this.beside.show();
     const isLarge = panels.some(({ id }) => id === view.large);
-    if (isLarge && !document.body.classList.contains("has-large")) {
-      const bottom = document.querySelector(".band")?.getBoundingClientRect().bottom ?? 0;
-      document.body.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
+    const { root, band } = this.shell;
+    if (isLarge && !root.classList.contains("has-large")) {
+      const { bottom } = band.element.getBoundingClientRect();
+      root.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
     }
-    document.body.classList.toggle("has-large", isLarge);
+    root.classList.toggle("has-large", isLarge);
   }
 
   /** Give each panel its columns, when there are others than before. */
@@ -178,8 +184,9 @@ export class Pages {
     if (!panel) {
       const { engine } = this;
       panel = new Panel(spec, place, {
-        changed: () => engine.requestPaint(),
-        choose: (fields) => engine.choose(fields),
+        changed: () => engine.renderer.request(),
+        choose: (fields) => engine.store.choose(fields),
+        elementId: engine.shell.id,
       });
       this.panels.set(id, panel);
       this.built(panel);
@@ -207,8 +214,6 @@ export class Pages {
       panel.box = { width: panel.graph.clientWidth, height: panel.graph.clientHeight };
       panel.isDirty = true;
     }
-    const timeline = document.querySelector("#timeline .js-plotly-plot");
-    if (timeline) /** @type {any} */ (window).Plotly.relayout(timeline, { autosize: true });
   }
 
   /** @param {ResizeObserverEntry[]} entries */
@@ -236,5 +241,10 @@ export class Pages {
     panel.isVisible = true;
     panel.touch();
     this.engine.exact.changed();
+  }
+
+  /** The dashboard is taken off its page. */
+  end() {
+    for (const observer of [this.sights, this.sizes, this.boxSize]) observer.disconnect();
   }
 }

@@ -1,19 +1,10 @@
 // @ts-check
 /** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
+import { partsOf } from "../data/question.mjs";
 import { build } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
-
-/**
- * The parameters of a query as text, `question` taken apart.
- *
- * @param {string} question `neuron?basis=input&neuron=17`
- */
-export function partsOf(question) {
-  const [query, text = ""] = question.split("?");
-  return { query, parameters: [...new URLSearchParams(text)] };
-}
 
 /**
  * The command that gives the same answer.
@@ -102,7 +93,7 @@ export class Menu {
       });
       return item;
     };
-    this.large = act("Enlarge", ({ id }) => engine.choose({ large: engine.view.large === id ? "" : id }));
+    this.large = act("Enlarge", ({ id }) => engine.store.choose({ large: engine.view.large === id ? "" : id }));
     const picture = (/** @type {"svg" | "png"} */ kind) => (/** @type {Panel} */ panel) => this.picture(panel, kind);
     const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) => {
       build("a", { href: fileFor(panel, engine, format), download: "" }).click();
@@ -125,12 +116,15 @@ export class Menu {
       act("Copy the Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
     ];
     this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);
-    this.element = build("div", { id: "menu", class: "popup", popover: "auto" }, [this.help, this.list]);
+    this.element = build("div", { id: engine.shell.id("menu"), class: "popup", popover: "auto" }, [
+      this.help,
+      this.list,
+    ]);
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("toggle", (event) => {
       if (/** @type {any} */ (event).newState === "closed") this.button?.setAttribute("aria-expanded", "false");
     });
-    document.body.append(this.element);
+    engine.shell.root.append(this.element);
     /** @type {HTMLElement | null} */
     this.button = null;
   }
@@ -188,16 +182,14 @@ export class Menu {
       if (kind === "svg") download(await svgOf(panel, this.engine), `${name}.svg`, "image/svg+xml");
       else download(await pngOf(panel, this.engine), `${name}.png`, "image/png");
     } catch {
-      this.engine.host.notice("The picture could not be made: choose the other format, or reload the page.");
+      this.engine.notify("The picture could not be made: choose the other format, or reload the page.");
     }
   }
 
   /** @param {string} text @param {string} what */
   async copy(text, what) {
     const isDone = await copied(text);
-    this.engine.host.notice(
-      isDone ? `${what} is on the clipboard.` : `The browser does not let us copy. ${what}: ${text}`,
-    );
+    this.engine.notify(isDone ? `${what} is on the clipboard.` : `The browser does not let us copy. ${what}: ${text}`);
   }
 }
 

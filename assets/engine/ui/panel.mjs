@@ -6,8 +6,9 @@
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 
-import { questionOf, urlOf } from "../data/clip-store.mjs";
+import { urlOf } from "../data/clip-store.mjs";
 import { Field } from "../data/ndarray.mjs";
+import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
@@ -37,13 +38,14 @@ export class Panel {
   /**
    * @param {import("../state/bootstrap.mjs").PanelSpec} spec
    * @param {number} place among its like
-   * @param {{changed: () => void, choose: (fields: View) => void}} host callbacks into the engine
+   * @param {{changed: () => void, choose: (fields: View) => void, elementId?: (id: string) => string}} host
    */
-  constructor(spec, place, { changed, choose }) {
+  constructor(spec, place, { changed, choose, elementId = (id) => id }) {
     this.spec = spec;
     this.place = place;
     this.changed = changed;
     this.choose = choose;
+    this.elementId = elementId;
     this.id = spec.each ? `${spec.id}-${place}` : spec.id;
     this.arrays = spec.arrays.join(",");
     /** What its painter needs to know of it. */
@@ -87,7 +89,8 @@ export class Panel {
   }
 
   build() {
-    const { spec, id } = this;
+    const { spec, elementId } = this;
+    const id = elementId(this.id);
     const { options, basis } = spec;
     const { mount, aspect, bar: width, height, hasLongDetail, strokeAt } = this.painter;
     const shape = options.mini ? "mini" : (aspect ?? "tall");
@@ -164,6 +167,11 @@ export class Panel {
   /** What it should show in a view; empty when the view has nothing for it. @param {View} view */
   question(view) {
     return questionOf(this.spec.ask, view, this.place) ?? "";
+  }
+
+  /** What it asks to show that exactly; null when there is nothing. @param {View} view */
+  exactQuestion(view) {
+    return exactQuestionOf(this.spec, view, this.place);
   }
 
   /** Whether there is anything for it to show. @param {View} view */
@@ -300,13 +308,14 @@ export class Panel {
    */
   captionsOf({ captions }, view) {
     const { title, options } = this.spec;
+    const said = captions.groups?.[options.group] ?? captions;
     const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
     const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
     return {
       title: filled(title) || captions.title,
       detail: filled(options.detail ?? "") || captions.detail,
-      sentence: (options.says === "foot" && captions.foot) || captions.sentence,
-      foot: options.says === "foot" ? "" : (options.foot ?? captions.foot),
+      sentence: (options.says === "foot" && said.foot) || said.sentence,
+      foot: options.says === "foot" ? "" : (options.foot ?? said.foot),
     };
   }
 

@@ -22,13 +22,15 @@ export class Pointer {
   constructor(engine) {
     this.engine = engine;
     this.label = document.createElement("div");
-    this.label.id = "tip";
+    this.label.id = engine.shell.id("tip");
+    this.label.className = "tip";
     this.label.hidden = true;
     this.label.setAttribute("aria-hidden", "true");
     this.brush = document.createElement("div");
-    this.brush.id = "brush";
+    this.brush.id = engine.shell.id("brush");
+    this.brush.className = "brush";
     this.brush.hidden = true;
-    document.body.append(this.label, this.brush);
+    engine.shell.root.append(this.label, this.brush);
     /** @type {Panel | null} */
     this.panel = null;
     this.at = { x: 0, y: 0 };
@@ -62,7 +64,7 @@ export class Pointer {
     this.panel = panel;
     this.isTouched = event.pointerType === "touch";
     this.at = { x: event.clientX, y: event.clientY };
-    this.engine.setHover(
+    this.engine.store.setHover(
       this.under((picture, context, left, top) => panel.painter.hit?.(picture, context, left, top) ?? null),
     );
   }
@@ -114,7 +116,7 @@ export class Pointer {
     const time = performance.now();
     this.clicked = null;
     if (clicked?.panel === panel && time - clicked.time < TWICE) {
-      engine.choose({ ...clicked.before, zoom: panel.unzoomed });
+      engine.store.choose({ ...clicked.before, zoom: panel.unzoomed });
       return;
     }
     const { epoch, ...fields } = this.selected(panel);
@@ -122,8 +124,8 @@ export class Pointer {
       const before = Object.fromEntries(Object.keys(fields).map((name) => [name, engine.view[name]]));
       this.clicked = { panel, time, before };
     }
-    if (epoch !== undefined && engine.run) engine.goTo(engine.run.epochs.indexOf(Number(epoch)));
-    engine.choose(fields);
+    if (epoch !== undefined && engine.run) engine.store.goTo(engine.run.epochs.indexOf(Number(epoch)));
+    engine.store.choose(fields);
   }
 
   /** What a click here chooses, as fields of the view. @param {Panel} panel @returns {Record<string, any>} */
@@ -174,7 +176,7 @@ export class Pointer {
       if (!next || !panel.painted || !panel.context) return;
       // The pointer may move twice between two paints.
       const context = { ...panel.context, view: engine.view };
-      engine.choose(panel.painter.stroke?.(panel.painted, context, last ?? next, next) ?? {});
+      engine.store.choose(panel.painter.stroke?.(panel.painted, context, last ?? next, next) ?? {});
       last = next;
     };
     if (!isTouch) draw();
@@ -232,9 +234,8 @@ export class Pointer {
         const most = this.engine.initial.fields.picks.maxItems ?? 0;
         if (found.length === 0) return;
         const clearest = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
-        this.engine.choose({ picks: clearest });
-        if (found.length > most)
-          this.engine.host.notice(`The ${most} clearest of the ${found.length} neurons in the box.`);
+        this.engine.store.choose({ picks: clearest });
+        if (found.length > most) this.engine.notify(`The ${most} clearest of the ${found.length} neurons in the box.`);
       },
     };
   }
@@ -312,6 +313,6 @@ export class Pointer {
   hide() {
     this.panel = null;
     this.label.hidden = true;
-    this.engine.setHover(null);
+    this.engine.store.setHover(null);
   }
 }

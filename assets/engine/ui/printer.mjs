@@ -6,43 +6,53 @@
  * menu there is no time to ask: each panel then shows the best that is here.
  */
 
+import { currentTheme, setTheme } from "./theme.mjs";
+
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
-const LOOK_EVERY = 100;
+const POLL_MS = 100;
 /** Longer than this nobody waits for paper, in milliseconds. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 export class Printer {
-  /** @param {Engine} engine @param {Pages} pages */
-  constructor(engine, pages) {
+  /**
+   * @param {Engine} engine
+   * @param {Pages} pages
+   * @param {import("./timeline-figure.mjs").TimelineFigure} figure
+   * @param {AbortSignal} signal ends it
+   */
+  constructor(engine, pages, figure, signal) {
     this.engine = engine;
     this.pages = pages;
-    /** @type {string | undefined} the theme before, while the page looks as on paper */
+    /** @type {import("./theme.mjs").Theme | undefined} the theme before, while the page looks as on paper */
     this.theme = undefined;
-    addEventListener("beforeprint", () => {
+    const before = () => {
       this.begin();
       pages.fitNow();
-      engine.frame(performance.now());
-    });
-    addEventListener("afterprint", () => this.end());
-    document.addEventListener("keydown", (event) => {
+      figure.fit();
+      engine.renderer.frame(performance.now());
+    };
+    addEventListener("beforeprint", before, { signal });
+    addEventListener("afterprint", () => this.end(), { signal });
+    const key = (/** @type {KeyboardEvent} */ event) => {
       const isPrint = event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey);
       if (!isPrint || event.shiftKey || event.altKey || !engine.run) return;
       event.preventDefault();
       this.print();
-    });
+    };
+    document.addEventListener("keydown", key, { signal });
   }
 
   /** Everything exact, then the browser's own dialog. */
   async print() {
     if (this.theme !== undefined) return;
     this.begin();
-    this.engine.host.notice("Getting every panel of this page ready to print …");
-    for (let waited = 0; waited < PATIENCE && !this.isReady(); waited += LOOK_EVERY) {
-      await new Promise((done) => setTimeout(done, LOOK_EVERY));
+    this.engine.notify("Getting every panel of this page ready to print …");
+    for (let waited = 0; waited < TIMEOUT_MS && !this.isReady(); waited += POLL_MS) {
+      await new Promise((done) => setTimeout(done, POLL_MS));
     }
-    this.engine.host.notice("");
+    this.engine.notify("");
     print();
     // Browsers that say nothing when the dialog is closed have closed it by now.
     this.end();
@@ -51,7 +61,6 @@ export class Printer {
   /** Whether every panel shows all it can. */
   isReady() {
     const { panels, view, epoch } = this.engine;
-    if (document.querySelector("[data-dash-is-loading=true]")) return false;
     const isThere = (/** @type {import("./panel.mjs").Panel} */ panel) =>
       panel.isExact(view, epoch) && panel.painted?.fidelity === "exact";
     return panels.every((panel) => panel.isEmpty(view) || isThere(panel));
@@ -61,9 +70,9 @@ export class Printer {
   begin() {
     if (this.theme !== undefined) return;
     const root = document.documentElement;
-    this.theme = root.dataset.theme ?? "light";
+    this.theme = currentTheme();
     root.classList.toggle("printing", true);
-    this.turn("light");
+    setTheme("light");
     this.pages.showAll();
   }
 
@@ -71,16 +80,8 @@ export class Printer {
   end() {
     if (this.theme === undefined) return;
     document.documentElement.classList.toggle("printing", false);
-    this.turn(this.theme);
+    setTheme(this.theme);
     this.theme = undefined;
     this.pages.watchAgain();
-  }
-
-  /** @param {string} theme */
-  turn(theme) {
-    const { dataset } = document.documentElement;
-    if (dataset.theme === theme) return;
-    dataset.theme = theme;
-    document.dispatchEvent(new Event("themechange"));
   }
 }

@@ -1,6 +1,5 @@
 // @ts-check
 /** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
-
 import { lossText, percent, wholeText } from "../plot/numbers.mjs";
 import { setText } from "./dom.mjs";
 
@@ -20,7 +19,12 @@ export function phaseAt(epoch, bands) {
   return last && epoch >= last.to ? `after ${last.name}` : "–";
 }
 
-/** A checkpoint in a few lines: its epoch and its losses. @param {import("../types.mjs").RunInfo} run @param {number} place */
+/**
+ * A checkpoint in a few lines: its epoch and its losses.
+ *
+ * @param {import("../types.mjs").RunInfo} run
+ * @param {number} place
+ */
 export function checkpointLines({ epochs, losses }, place) {
   const { train_loss: train, test_loss: test } = losses;
   return [
@@ -31,20 +35,18 @@ export function checkpointLines({ epochs, losses }, place) {
 }
 
 /**
+ * @param {import("./timeline-band.mjs").Band["readout"]} cells
  * @param {import("../types.mjs").RunInfo} run
  * @param {number} place
  * @param {Bands} bands
  */
-export function showReadout(run, place, bands) {
+export function showReadout(cells, run, place, bands) {
   const epoch = run.epochs[place];
-  const told = {
-    "epoch-readout": wholeText(epoch),
-    place: `checkpoint ${place + 1} of ${run.epochs.length}`,
-    "train-loss": lossText(run.losses.train_loss[place]),
-    "test-loss": lossText(run.losses.test_loss[place]),
-    "train-accuracy": percent(run.losses.train_accuracy[place], 1),
-    "test-accuracy": percent(run.losses.test_accuracy[place], 1),
-    phase: phaseAt(epoch, bands),
-  };
-  for (const [id, text] of Object.entries(told)) setText(document.getElementById(id), text);
+  setText(cells.epoch, wholeText(epoch));
+  setText(cells.place, `checkpoint ${place + 1} of ${run.epochs.length}`);
+  setText(cells["train-loss"], lossText(run.losses.train_loss[place]));
+  setText(cells["test-loss"], lossText(run.losses.test_loss[place]));
+  setText(cells["train-accuracy"], percent(run.losses.train_accuracy[place], 1));
+  setText(cells["test-accuracy"], percent(run.losses.test_accuracy[place], 1));
+  setText(cells.phase, phaseAt(epoch, bands));
 }

@@ -1,48 +1,51 @@
 // @ts-check
-/** The slider over the checkpoints, and the buttons beside it. */
+/** The slider over the checkpoints, the steps beside it, and the play button. */
 
-/** @typedef {import("../state/engine.mjs").Engine} Engine */
+import { wholeText } from "../plot/numbers.mjs";
+
+/** @typedef {import("./timeline-band.mjs").Band} Band */
+/** @typedef {import("../state/store.mjs").Store} Store */
+/** @typedef {import("../state/playback.mjs").Playback} Playback */
 
 /**
- * The slider: a real range input, so that it works with keyboard, mouse, touch and screen readers by itself.
+ * The slider is a real range input, so that it works with keyboard, mouse, touch and screen readers by itself.
  *
- * @param {Engine} engine
- * @param {HTMLElement} box
+ * @param {Band} band
+ * @param {Store} store
+ * @param {Playback} playback
+ * @param {{hold: (isHeld: boolean) => void, togglePlay: () => void}} host
  */
-export function makeSlider(engine, box) {
-  const slider = document.createElement("input");
-  Object.assign(slider, { type: "range", id: "epoch", min: "0", max: String(engine.last), step: "1" });
-  slider.className = "slider";
-  slider.setAttribute("aria-label", "Checkpoint");
-  slider.addEventListener("input", () => engine.goTo(Number(slider.value)));
-  slider.addEventListener("pointerdown", () => engine.hold(true));
-  for (const end of ["pointerup", "pointercancel"]) slider.addEventListener(end, () => engine.hold(false));
-  box.replaceChildren(slider);
-  engine.slider = slider;
+export function watchScrubber(band, store, playback, { hold, togglePlay }) {
+  const { slider } = band;
+  slider.addEventListener("input", () => store.goTo(Number(slider.value)));
+  slider.addEventListener("pointerdown", () => hold(true));
+  for (const end of ["pointerup", "pointercancel"]) slider.addEventListener(end, () => hold(false));
+  band.play.addEventListener("click", togglePlay);
+  band.before.addEventListener("click", () => store.goTo(store.place - 1));
+  band.after.addEventListener("click", () => store.goTo(store.place + 1));
+  band.speed.addEventListener("change", () => {
+    playback.player.speed = Number(band.speed.value);
+  });
+  band.repeat.addEventListener("change", () => {
+    playback.player.repeat = /** @type {import("../state/player.mjs").Repeat} */ (band.repeat.value);
+  });
+  store.subscribe(({ kind }) => {
+    if (kind === "run") slider.max = String(store.last);
+    // At once: the next key press starts from the slider's own value.
+    if (kind === "run" || kind === "epoch") slider.value = String(store.place);
+  });
 }
 
-/** @param {Engine} engine */
-export function showPlaying(engine) {
-  const button = document.getElementById("play");
-  const { isPlaying } = engine.player;
-  if (!button || button.dataset.playing === String(isPlaying)) return;
-  button.dataset.playing = String(isPlaying);
-  button.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
-  button.textContent = isPlaying ? "❚❚" : "▶";
-}
-
-/** Listen on the whole page once; the elements may come later. @param {Engine} engine */
-export function listenToSteps(engine) {
-  document.addEventListener("click", (event) => {
-    const id = event.target instanceof Element ? event.target.closest("button")?.id : "";
-    if (id === "play") engine.togglePlay();
-    else if (id === "epoch-previous") engine.goTo(engine.place - 1);
-    else if (id === "epoch-next") engine.goTo(engine.place + 1);
-  });
-  document.addEventListener("change", ({ target }) => {
-    if (!(target instanceof HTMLSelectElement)) return;
-    if (target.id === "speed") engine.player.speed = Number(target.value);
-    if (target.id === "repeat")
-      engine.player.repeat = /** @type {import("../state/player.mjs").Repeat} */ (target.value);
-  });
+/**
+ * @param {Band} band
+ * @param {Store} store
+ * @param {boolean} isPlaying
+ */
+export function showScrubber({ slider, play }, { place, epoch }, isPlaying) {
+  slider.value = String(place);
+  slider.setAttribute("aria-valuetext", `epoch ${wholeText(epoch)}`);
+  if (play.dataset.playing === String(isPlaying)) return;
+  play.dataset.playing = String(isPlaying);
+  play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
+  play.textContent = isPlaying ? "❚❚" : "▶";
 }

@@ -2,11 +2,13 @@
 /** A panel as a table, for those who read better than they see, in a dialog. */
 import { build } from "./dom.mjs";
 
-/** @param {import("./panel.mjs").Panel} panel */
-export function showTable(panel) {
-  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("table"));
+/**
+ * @param {import("./shell.mjs").Shell} shell
+ * @param {import("./panel.mjs").Panel} panel
+ */
+export function showTable({ table: dialog, id }, panel) {
   const { painted, context } = panel;
-  if (!dialog || !painted || !context) return;
+  if (!painted || !context) return;
   const { title, detail, sentence } = panel.captions ?? painted.captions;
   const found = panel.painter.table?.(painted, context) ?? { columns: [], rows: [] };
   const head = build(
@@ -25,7 +27,7 @@ export function showTable(panel) {
   const close = build("button", { type: "button", class: "button" }, ["Close"]);
   close.addEventListener("click", () => dialog.close());
   dialog.replaceChildren(
-    build("h2", { id: "table-heading" }, [[title, detail].filter(Boolean).join(", ")]),
+    build("h2", { id: id("table-heading") }, [[title, detail].filter(Boolean).join(", ")]),
     build("p", {}, [sentence]),
     build("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Numbers" }, [table]),
     close,

@@ -4,29 +4,36 @@ import { linear, log, nearest } from "../plot/scale.mjs";
 
 /** @typedef {"linear" | "log"} Timescale */
 
+/** The names of margins in the style sheet. */
+const SIDES = { l: "left", r: "right", t: "top", b: "bottom" };
+
+/**
+ * @typedef {object} Host
+ * @property {(place: number) => void} go
+ * @property {(isHeld: boolean) => void} hold
+ * @property {(place: number | null, at: {x: number, y: number}) => void} hover called with the checkpoint under a pointer
+ *   that does not drag, and with null when it leaves
+ */
+
 /** Room above the slider where the rest of the band is out of sight, in pixels. */
 const ROOM = 6;
 
 export class Timeline {
   /**
-   * @param {HTMLElement} element
-   * @param {(place: number) => void} go
-   * @param {(isHeld: boolean) => void} held
-   * @param {(place: number | null, at: {x: number, y: number}) => void} hover called with the checkpoint under a pointer that
-   *   does not drag, and with null when it leaves
+   * @param {import("./timeline-band.mjs").Band} band
+   * @param {Host} host
    */
-  constructor(element, go, held, hover = () => {}) {
+  constructor(band, { go, hold, hover }) {
+    const element = band.timeline;
     this.element = element;
-    this.cursor = /** @type {HTMLElement} */ (element.querySelector(".cursor"));
+    this.cursor = band.cursor;
     this.width = 0;
     this.epoch = 0;
-    const band = /** @type {HTMLElement | null} */ (element.closest(".band"));
     new ResizeObserver(([{ contentRect }]) => {
       this.width = contentRect.width;
-      const steps = /** @type {HTMLElement | null | undefined} */ (band?.querySelector(".steps"));
       // How far the band may leave the screen at the top so that the slider stays.
-      if (steps) band?.style.setProperty("--tucked", `${-Math.max(steps.offsetTop - ROOM, 0)}px`);
-      this.show(this.epoch);
+      band.element.style.setProperty("--tucked", `${-Math.max(band.steps.offsetTop - ROOM, 0)}px`);
+      this.move();
     }).observe(element);
     /** @type {Timescale} */
     this.timescale = "linear";
@@ -42,7 +49,7 @@ export class Timeline {
       (event) => {
         if (event.button !== 0) return;
         isDragging = true;
-        held(true);
+        hold(true);
         jump(event);
         event.preventDefault();
       },
@@ -55,7 +62,7 @@ export class Timeline {
     element.addEventListener("pointerleave", () => hover(null, { x: 0, y: 0 }));
     for (const end of ["pointerup", "pointercancel"]) {
       document.addEventListener(end, () => {
-        if (isDragging) held(false);
+        if (isDragging) hold(false);
         isDragging = false;
       });
     }
@@ -81,12 +88,26 @@ export class Timeline {
     return this.timescale === "log" ? log(domain, [0, width], zero) : linear(domain, [0, width]);
   }
 
-  /** Move the cursor. @param {number} epoch */
-  show(epoch) {
+  /**
+   * @param {import("../types.mjs").RunInfo} run
+   * @param {Timescale} timescale
+   * @param {number} epoch
+   */
+  show(run, timescale, epoch) {
+    if (run !== this.run) {
+      for (const [side, name] of Object.entries(SIDES)) {
+        this.element.style.setProperty(`--plot-${name}`, `${run.timeline.margin[/** @type {"l"} */ (side)]}px`);
+      }
+    }
+    Object.assign(this, { run, timescale, epoch });
+    this.move();
+  }
+
+  /** Move the cursor to the epoch. */
+  move() {
     if (!this.run) return;
-    this.epoch = epoch;
     const { l, r } = this.run.timeline.margin;
-    const left = this.scaleOf(this.run, this.width - l - r)(epoch);
+    const left = this.scaleOf(this.run, this.width - l - r)(this.epoch);
     // A transform moves the cursor and nothing else; a custom property would restyle all of Plotly's curves.
     this.cursor.style.transform = `translateX(${left}px)`;
   }

@@ -8,7 +8,7 @@ import { libraryOf, likely, url, want } from "../libraries.mjs";
 const MB = 1_000_000;
 
 describe("fetching ahead", () => {
-  test("takes the likeliest first, one by one, each in idle time and with low priority", async () => {
+  test("fetching ahead takes the likeliest first, one by one, each in idle time and with low priority", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a", "b", "c"));
     assert.deepEqual(server.requested, []);
@@ -26,7 +26,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(new Set(server.priorities), new Set(["low"]));
   });
 
-  test("waits while a clip that is shown is on its way", async () => {
+  test("fetching ahead waits while a clip that is shown is on its way", async () => {
     const { library, server, rest } = libraryOf();
     want(library, "shown");
     library.plan([url("shown")], likely("a"));
@@ -39,16 +39,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(server.requested, [url("shown"), url("a")]);
   });
 
-  test("lets a clip that is shown go first when that is wanted before the idle time comes", async () => {
-    const { library, server, rest } = libraryOf();
-    library.plan([], likely("a"));
-    want(library, "shown");
-    library.plan([url("shown")], likely("a"));
-    await rest();
-    assert.deepEqual(server.requested, [url("shown")]);
-  });
-
-  test("does not fetch what is no longer likely", async () => {
+  test("fetching ahead does not fetch what is no longer likely", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a"));
     library.plan([], likely("b"));
@@ -57,7 +48,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(server.requested, [url("b")]);
   });
 
-  test("stays one by one when the plan is made again on every frame", async () => {
+  test("fetching ahead stays one by one when the plan is made again on every frame", async () => {
     const { library, server, rest } = libraryOf();
     for (let frame = 0; frame < 5; frame++) library.plan([], likely("a", "b", "c"));
     await rest();
@@ -69,7 +60,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(server.requested, [url("a")]);
   });
 
-  test("gives a panel the clip that is already on its way", async () => {
+  test("a panel gets the clip that is already on its way", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a"));
     await rest();
@@ -79,7 +70,7 @@ describe("fetching ahead", () => {
     assert.equal(entry.state, "ready");
   });
 
-  test("does not try a clip again that failed, and goes on with the next", async () => {
+  test("fetching ahead does not try a clip again that failed, and goes on with the next", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a", "b"));
     await rest();
@@ -92,7 +83,7 @@ describe("fetching ahead", () => {
 describe("the budget of memory", () => {
   const large = (/** @type {number} */ size) => clipBytes({ epochs: [0], padding: size * MB });
 
-  test("drops what was used longest ago, and only that", async () => {
+  test("the store drops what was used longest ago, and only that", async () => {
     const { library, server, show } = libraryOf();
     for (const requested of ["a", "b", "c", "o"]) {
       show(requested);
@@ -108,7 +99,7 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("takes away last what is likely to be wanted next, and the likeliest of these at the very end", async () => {
+  test("the store takes away last what is likely to be wanted next, and the likeliest of these at the very end", async () => {
     const { library, server, show, host } = libraryOf();
     for (const requested of ["a", "b", "c", "d"]) {
       show(requested);
@@ -132,7 +123,7 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("never drops what is shown, whatever that takes", async () => {
+  test("the store never drops what is shown, whatever that takes", async () => {
     const { library, server, show } = libraryOf();
     const names = ["a", "b", "c", "d", "e"];
     show(...names);
@@ -149,7 +140,7 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("never drops what is on its way", async () => {
+  test("the store never drops what is on its way", async () => {
     const { library, server, host, show } = libraryOf();
     show("open");
     for (const requested of ["a", "b", "c", "d", "e"]) {
@@ -164,7 +155,7 @@ describe("the budget of memory", () => {
     assert.equal(server.requested.length, 6);
   });
 
-  test("ends fetching ahead before that would push out what is as likely", async () => {
+  test("the store ends fetching ahead before that would push out what is as likely", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a", "b", "c", "d"));
     for (const requested of ["a", "b", "c"]) {

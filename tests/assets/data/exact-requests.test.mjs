@@ -4,10 +4,10 @@ import { describe, mock, test } from "node:test";
 import { ExactRequests } from "../../../assets/engine/data/exact-requests.mjs";
 import { settled } from "../helpers.mjs";
 
-const [REST, REST_HELD, PATIENCE] = [60, 140, 4000];
+const [IDLE_MS, IDLE_HELD_MS, TIMEOUT_MS] = [60, 140, 4000];
 
-/** A gate, and what it did. */
-function gateOf() {
+/** Exact requests, and what they did. */
+function requestsOf() {
   const host = {
     /** @type {object | null} */
     now: { place: 0 },
@@ -32,130 +32,118 @@ function gateOf() {
       host.losses += 1;
     },
   };
-  const gate = new ExactRequests(host);
+  const requests = new ExactRequests(host);
   const want = (/** @type {number} */ place) => {
     host.now = { place };
-    gate.changed();
+    requests.changed();
   };
-  return { host, gate, want };
+  return { host, requests, want };
 }
 
-describe("a hand that moves", () => {
-  test("asks nothing until it rests, then once, for where it is", () => {
-    const { host, want } = gateOf();
+describe("while things change", () => {
+  test("nothing is requested until nothing changes, then once, what is wanted then", () => {
+    const { host, want } = requestsOf();
     for (let place = 0; place < 50; place++) {
       want(place);
-      mock.timers.tick(REST - 1);
+      mock.timers.tick(IDLE_MS - 1);
     }
     assert.deepEqual(host.sent, []);
     mock.timers.tick(1);
     assert.deepEqual(host.sent, [{ place: 49 }]);
-    mock.timers.tick(REST * 10);
+    mock.timers.tick(IDLE_MS * 10);
     assert.equal(host.sent.length, 1);
   });
 
-  test("must rest for longer while a button is held", () => {
-    const { host, want } = gateOf();
+  test("idle begins later while a button is held", () => {
+    const { host, want } = requestsOf();
     host.held = true;
     want(1);
-    mock.timers.tick(REST_HELD - 1);
+    mock.timers.tick(IDLE_HELD_MS - 1);
     assert.equal(host.sent.length, 0);
     mock.timers.tick(1);
     assert.equal(host.sent.length, 1);
   });
 
-  test("asks at once when it lets go, and not a second time", () => {
-    const { host, gate, want } = gateOf();
+  test("what is wanted is requested at once when the button is released, and not a second time", () => {
+    const { host, requests, want } = requestsOf();
     host.held = true;
     want(1);
-    gate.now();
+    requests.now();
     assert.deepEqual(host.sent, [{ place: 1 }]);
-    gate.settle();
-    mock.timers.tick(REST_HELD * 2);
-    gate.now();
+    requests.settle();
+    mock.timers.tick(IDLE_HELD_MS * 2);
+    requests.now();
     assert.equal(host.sent.length, 1);
   });
 
-  test("asks nothing when nothing is wanted", () => {
-    const { host, gate } = gateOf();
+  test("nothing is requested when nothing is wanted", () => {
+    const { host, requests } = requestsOf();
     host.now = null;
-    gate.changed();
-    mock.timers.tick(REST);
+    requests.changed();
+    mock.timers.tick(IDLE_MS);
     assert.deepEqual([host.sent, host.states], [[], [false]]);
   });
 });
 
 describe("while the server answers", () => {
   test("one request at a time; then one more, for what is wanted then", () => {
-    const { host, gate, want } = gateOf();
+    const { host, requests, want } = requestsOf();
     want(1);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     for (const place of [2, 3, 4]) {
       want(place);
-      mock.timers.tick(REST * 2);
+      mock.timers.tick(IDLE_MS * 2);
     }
     assert.deepEqual(host.sent, [{ place: 1 }]);
     host.now = { place: 5 };
-    gate.settle();
-    mock.timers.tick(REST);
+    requests.settle();
+    mock.timers.tick(IDLE_MS);
     assert.deepEqual(host.sent, [{ place: 1 }, { place: 5 }]);
-    gate.settle();
-    mock.timers.tick(REST * 10);
+    requests.settle();
+    mock.timers.tick(IDLE_MS * 10);
     assert.equal(host.sent.length, 2);
   });
 
-  test("a hand that still moves when the answer comes asks only when it rests", () => {
-    const { host, gate, want } = gateOf();
+  test("what still changes when the answer comes is requested only when it is idle", () => {
+    const { host, requests, want } = requestsOf();
     want(1);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     want(2);
-    gate.settle();
-    mock.timers.tick(REST - 1);
+    requests.settle();
+    mock.timers.tick(IDLE_MS - 1);
     want(3);
-    mock.timers.tick(REST - 1);
+    mock.timers.tick(IDLE_MS - 1);
     assert.equal(host.sent.length, 1);
     mock.timers.tick(1);
     assert.deepEqual(host.sent[1], { place: 3 });
   });
 
-  test("letting go is not forgotten", () => {
-    const { host, gate, want } = gateOf();
+  test("requests are busy from the first request to the last answer, and say both", () => {
+    const { host, requests, want } = requestsOf();
     want(1);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     want(2);
-    gate.now();
-    assert.equal(host.sent.length, 1);
-    gate.settle();
-    mock.timers.tick(REST);
-    assert.deepEqual(host.sent[1], { place: 2 });
-  });
-
-  test("it is busy from the first request to the last answer, and says both", () => {
-    const { host, gate, want } = gateOf();
-    want(1);
-    mock.timers.tick(REST);
-    want(2);
-    mock.timers.tick(REST);
-    gate.settle();
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
+    requests.settle();
+    mock.timers.tick(IDLE_MS);
     assert.deepEqual(host.states, [true, true]);
-    gate.settle();
+    requests.settle();
     assert.deepEqual(host.states, [true, true, false]);
   });
 
-  test("whatever happens, the last thing wanted is asked for in the end", () => {
+  test("whatever happens, what is wanted last is requested in the end", () => {
     for (let order = 0; order < 3 ** 6; order++) {
-      const { host, gate, want } = gateOf();
+      const { host, requests, want } = requestsOf();
       let place = 0;
       for (let step = 0, rest = order; step < 6; step++, rest = Math.floor(rest / 3)) {
-        const isOpen = gate.isBusy;
+        const isOpen = requests.isBusy;
         if (rest % 3 === 0) want(++place);
-        else if (rest % 3 === 1) mock.timers.tick(REST);
-        else if (isOpen) gate.settle();
+        else if (rest % 3 === 1) mock.timers.tick(IDLE_MS);
+        else if (isOpen) requests.settle();
       }
       for (let turn = 0; turn < 3; turn++) {
-        mock.timers.tick(REST);
-        if (gate.isBusy) gate.settle();
+        mock.timers.tick(IDLE_MS);
+        if (requests.isBusy) requests.settle();
       }
       if (place > 0) assert.deepEqual(host.sent[host.sent.length - 1], { place }, `order ${order}`);
       assert.equal(
@@ -168,70 +156,57 @@ describe("while the server answers", () => {
 });
 
 describe("a server that does not answer", () => {
-  test("is waited for as long as it is there", async () => {
-    const { host, gate, want } = gateOf();
+  test("a server is waited for as long as it is there", async () => {
+    const { host, requests, want } = requestsOf();
     want(1);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     for (let turn = 1; turn <= 3; turn++) {
-      mock.timers.tick(PATIENCE);
+      mock.timers.tick(TIMEOUT_MS);
       await settled();
       assert.deepEqual([host.probes, host.losses, host.sent.length], [turn, 0, 1]);
     }
-    gate.settle();
-    mock.timers.tick(PATIENCE * 2);
+    requests.settle();
+    mock.timers.tick(TIMEOUT_MS * 2);
     assert.equal(host.probes, 3);
   });
 
-  test("is told once when it is gone; the next change asks again", async () => {
-    const { host, want } = gateOf();
+  test("a server that is gone is a message once; the next change requests again", async () => {
+    const { host, want } = requestsOf();
     host.there = false;
     want(1);
-    mock.timers.tick(REST + PATIENCE);
+    mock.timers.tick(IDLE_MS + TIMEOUT_MS);
     await settled();
-    mock.timers.tick(PATIENCE);
+    mock.timers.tick(TIMEOUT_MS);
     await settled();
     assert.deepEqual([host.probes, host.losses], [1, 1]);
     assert.equal(host.states[host.states.length - 1], false);
     want(2);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     assert.deepEqual(host.sent, [{ place: 1 }, { place: 2 }]);
   });
 
-  test("that is gone takes nothing with it that is wanted since", async () => {
-    const { host, want } = gateOf();
+  test("a server that answers while it is probed is not gone", async () => {
+    const { host, requests, want } = requestsOf();
     host.there = false;
     want(1);
-    mock.timers.tick(REST);
-    want(2);
-    mock.timers.tick(PATIENCE);
-    await settled();
-    host.there = true;
-    mock.timers.tick(REST);
-    assert.deepEqual(host.sent, [{ place: 1 }, { place: 2 }]);
-  });
-
-  test("and answers while it is being asked whether it is there, is not told to be gone", async () => {
-    const { host, gate, want } = gateOf();
-    host.there = false;
-    want(1);
-    mock.timers.tick(REST + PATIENCE);
-    gate.settle();
+    mock.timers.tick(IDLE_MS + TIMEOUT_MS);
+    requests.settle();
     await settled();
     assert.equal(host.losses, 0);
   });
 
-  test("is asked about for the request that is open, not for one that was answered", async () => {
-    const { host, gate, want } = gateOf();
+  test("a probe is about the request that is open, not one that was answered", async () => {
+    const { host, requests, want } = requestsOf();
     want(1);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     // Asked whether it is there; before it says so it answers, and the next request goes out.
-    mock.timers.tick(PATIENCE);
-    gate.settle();
+    mock.timers.tick(TIMEOUT_MS);
+    requests.settle();
     want(2);
-    mock.timers.tick(REST);
+    mock.timers.tick(IDLE_MS);
     await settled();
     const before = host.probes;
-    mock.timers.tick(PATIENCE);
+    mock.timers.tick(TIMEOUT_MS);
     await settled();
     assert.equal(host.probes - before, 1, "two clocks run for one request");
   });

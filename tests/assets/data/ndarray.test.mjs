@@ -62,7 +62,7 @@ describe("numbers of levels", () => {
 });
 
 describe("a grid", () => {
-  test("reads levels through their numbers", () => {
+  test("a grid reads levels through their numbers", () => {
     const numbers = numbersOf({ low: 0, high: 254, signed: false, curve: "linear" });
     const grid = new Field(Uint8Array.of(0, 7, 254, 255), [2, 2], 0, 254, numbers);
     assert.equal(grid.length, 4);
@@ -73,7 +73,7 @@ describe("a grid", () => {
     assert.ok(Number.isNaN(grid.at(3)));
   });
 
-  test("of exact numbers finds its limits among the finite ones", () => {
+  test("a grid of exact numbers finds its limits among the finite ones", () => {
     const grid = Field.exact(
       Float32Array.of(Number.NaN, 3, -2, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
       [5],
@@ -82,7 +82,7 @@ describe("a grid", () => {
     assert.equal(grid.at(1), 3);
   });
 
-  test("without a finite number has the limits 0 and 0", () => {
+  test("a grid without a finite number has the limits 0 and 0", () => {
     const grid = Field.exact(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY), [2]);
     assert.deepEqual([grid.low, grid.high], [0, 0]);
   });

@@ -2,9 +2,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Predictions, rightAnswer } from "../../../assets/engine/data/predictions.mjs";
+import { Store } from "../../../assets/engine/state/store.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
+import { initialOf } from "../openings.mjs";
 
 const run = runOf();
+
+/** What the model predicts, in a store at an epoch. */
+function predictionsOf() {
+  const store = new Store(initialOf());
+  store.setRun(runOf(), { epoch: 100 });
+  const pairs = new Predictions(store);
+  return { store, pairs, question: String(pairs.question) };
+}
 
 /** The model's answers: right everywhere but for 2 + 3. @param {boolean} [hasMask] */
 function answersOf(hasMask = true) {
@@ -26,12 +36,12 @@ test("the right answer is a token, whatever the operation", () => {
 });
 
 describe("a pair", () => {
-  test("has its sum at once, and what the model says once that is known", () => {
-    const pairs = new Predictions();
+  test("a pair has its sum at once, and what the model says once that is known", () => {
+    const { pairs, question } = predictionsOf();
     assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
-    pairs.take("neuron-input", answersOf());
+    pairs.take("100/neuron?neuron=1", answersOf());
     assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
-    pairs.take("correctness", answersOf());
+    pairs.take(question, answersOf());
     assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5", "the model says 6 ✗", "a training pair"]);
     assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6", "the model says 6 ✓", "a test pair"]);
     assert.deepEqual(pairs.lines(2, 4, run, 200), ["sum 6"], "another epoch");
@@ -39,23 +49,28 @@ describe("a pair", () => {
     assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6"]);
   });
 
-  test("names tokens, not places, and the operation", () => {
+  test("a pair names tokens, not places, and the operation", () => {
     const times = runOf({ operation: "multiply", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
-    assert.deepEqual(new Predictions().lines(1, 4, times, 0), ["product 5"]);
-    assert.deepEqual(new Predictions().lines(0, 3, runOf({ operation: "subtract" }), 0), ["difference 4"]);
+    assert.deepEqual(predictionsOf().pairs.lines(1, 4, times, 0), ["product 5"]);
+    assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ operation: "subtract" }), 0), ["difference 4"]);
   });
 
-  test("is no training pair where the run does not say", () => {
-    const pairs = new Predictions();
-    pairs.take("correctness", answersOf(false));
+  test("a pair is no training pair where the run does not say", () => {
+    const { pairs, question } = predictionsOf();
+    pairs.take(question, answersOf(false));
     assert.deepEqual(pairs.lines(0, 0, run, 100), ["sum 0", "the model says 0 ✓"]);
   });
 });
 
-test("they are wanted only while the pointer is on a pair", () => {
-  const pairs = new Predictions();
-  const wanted = (/** @type {any} */ hover, epoch = 100) => pairs.wanted(/** @type {any} */ ({ hover, epoch }));
-  assert.deepEqual([wanted(null), wanted({ neuron: 3 }), wanted({ x: 1, y: 0 })], [[], [], ["correctness"]]);
-  pairs.take("correctness", answersOf());
-  assert.deepEqual([wanted({ x: 1, y: 0 }), wanted({ x: 1, y: 0 }, 200)], [[], ["correctness"]]);
+test("they are asked for only while the pointer is on a pair, once for each epoch", () => {
+  const { store, pairs, question } = predictionsOf();
+  const askedAt = (/** @type {any} */ hover) => {
+    store.setHover(hover);
+    return pairs.questions();
+  };
+  assert.deepEqual([askedAt(null), askedAt({ neuron: 3 }), askedAt({ x: 1, y: 0 })], [[], [], [question]]);
+  pairs.take(question, answersOf());
+  assert.deepEqual(pairs.questions(), []);
+  store.goTo(2);
+  assert.deepEqual(pairs.questions(), [question.replace("100/", "200/")]);
 });

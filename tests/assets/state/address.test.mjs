@@ -33,7 +33,7 @@ const read = (address) => readAddress(new URL(address, "http://localhost"), init
 
 describe("an address", () => {
   for (const field of Object.keys(OTHER)) {
-    test(`brings back another ${field}`, () => {
+    test(`an address brings back another ${field}`, () => {
       const view = { ...VIEW, [field]: OTHER[field] };
       const address = addressOf(view, initial);
       const { requested, notices } = read(address);
@@ -43,23 +43,23 @@ describe("an address", () => {
     });
   }
 
-  test("brings back a view of which everything is another", () => {
+  test("an address brings back a view of which everything is another", () => {
     const { requested } = read(addressOf(OTHER, initial));
     assert.deepEqual(requested, OTHER);
   });
 
-  test("leaves out what has its default, but names what a run decides", () => {
+  test("an address leaves out what has its default, but names what a run decides", () => {
     assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=1`);
     const plain = { ...VIEW, neuron: 0, head: 0, freq: 1 };
     assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=1");
   });
 
-  test("has the page as its path, and can be read by people", () => {
+  test("an address has the page as its path, and can be read by people", () => {
     const view = { ...VIEW, page: "fourier", dims: [3, 4], terms: "4:6:1,1:1:2" };
     assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3,4&terms=4:6:1,1:1:2&v=1`);
   });
 
-  test("keeps apart what belongs to it and what is a value", () => {
+  test("an address keeps apart what belongs to it and what is a value", () => {
     const address = addressOf({ ...VIEW, run: "a&b=c/d e" }, initial);
     assert.equal(read(address).requested.run, "a&b=c/d e");
   });
@@ -93,7 +93,7 @@ describe("what an address says that cannot be shown", () => {
       ["epoch", "-1"],
     ],
   ])) {
-    test(`${field}=${text.slice(0, 20)} is left out and said`, () => {
+    test(`${field}=${text.slice(0, 20)} is left out, and a notice`, () => {
       const { requested, notices } = read(`/explore?${field}=${encodeURIComponent(text)}&z=4`);
       assert.deepEqual(requested, { page: "explore", z: 4 });
       assert.deepEqual(notices, [`This link asks for ${FIELDS[field].link} that cannot be shown.`]);
@@ -101,7 +101,7 @@ describe("what an address says that cannot be shown", () => {
   }
 
   for (const name of ["nonsense", "toString", "__proto__", "constructor", "page"]) {
-    test(`the parameter ${name} is said`, () => {
+    test(`the parameter ${name} is a notice`, () => {
       const { requested, notices } = read(`/explore?${name}=1`);
       assert.deepEqual(
         [requested, notices],
@@ -110,7 +110,7 @@ describe("what an address says that cannot be shown", () => {
     });
   }
 
-  test("a newer version is said; an older one, and one that is no number, is not", () => {
+  test("a newer version is a notice; an older one, and one that is no number, is not", () => {
     assert.match(read("/explore?v=2").notices[0], /newer Grokscope/);
     assert.deepEqual(
       ["1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
@@ -123,7 +123,7 @@ describe("what an address says that cannot be shown", () => {
     assert.equal(read("/neurons/").requested.page, "neurons");
   });
 
-  test("never throws, whatever it is", () => {
+  test("an address never throws, whatever it is", () => {
     for (const search of ["?%", "?=&==&&", "?run=%00", "?epoch=%F0%9F%92%A9", `?${"a=1&".repeat(500)}`, "?dims[]=1"])
       assert.ok(Array.isArray(readAddress({ pathname: "/explore", search }, initial).notices));
   });
@@ -137,16 +137,16 @@ test("a value is one that the field can have", () => {
 });
 
 describe("a whole view", () => {
-  test("begins where the run says, and has the fields' defaults besides", () => {
+  test("a view begins where the run says, and has the fields' defaults besides", () => {
     assert.deepEqual(fit({}, initial, run), { view: VIEW, notices: [] });
   });
 
-  test("has its own lists: changing one leaves the default as it is", () => {
+  test("a view has its own lists: changing one leaves the default as it is", () => {
     fit({}, initial, run).view.dims.push(9);
     assert.deepEqual(FIELDS.dims.default, [0, 1]);
   });
 
-  test("gives way where the run has no such thing, and says so", () => {
+  test("a view gives way where the run has no such thing, and says so", () => {
     const { view, notices } = fit({ neuron: 600, head: 9, picks: [1, 99, 2], freq: 50 }, initial, run);
     assert.deepEqual([view.neuron, view.head, view.picks, view.freq], [7, 3, [1, 2], 3]);
     assert.deepEqual(notices, [
@@ -160,7 +160,7 @@ describe("a whole view", () => {
     ]);
   });
 
-  test("has the only one where the run has no more", () => {
+  test("a view has the only one where the run has no more", () => {
     const small = runOf({ start: { ...run.start, head: 0 }, bounds: { ...run.bounds, head: [0, 0], z: [0, 6] } });
     const { view, notices } = fit({ head: 2, z: 9 }, initial, small);
     assert.deepEqual([view.head, view.z], [0, 6]);
@@ -170,7 +170,7 @@ describe("a whole view", () => {
     ]);
   });
 
-  test("shows nothing twice", () => {
+  test("a view shows nothing twice", () => {
     const { view, notices } = fit({ dims: [5, 5, 400], picks: [3, 1, 3] }, initial, run);
     assert.deepEqual([view.dims, view.picks], [[5], [3, 1]]);
     assert.deepEqual(notices, [
@@ -187,26 +187,26 @@ describe("a whole view", () => {
     ...["neuron-input:3:1:0:2", "neuron-input:1:1", "neuron-input:0:3:2:1", "neuron-input:0:3:1"],
     ...["neuron-input:900:950", "neuron-input:0:3:90:95", "neuron-input:0:1e9", "epochs:9000:9900", "epochs:1.2.3:5"],
   ]) {
-    test(`has no zoom ${lost}, and keeps the others`, () => {
+    test(`a view has no zoom ${lost}, and keeps the others`, () => {
       const { view, notices } = fit({ zoom: `${lost},cluster:0:6:-0.5:3,other:1:2` }, initial, run);
       assert.equal(view.zoom, "cluster:0:6:-0.5:3,other:1:2");
       assert.deepEqual(notices, ["A zoom that would show nothing is left out."]);
     });
   }
 
-  test("has zooms that show a part, or some of what is beside a plot", () => {
+  test("a view has zooms that show a part, or some of what is beside a plot", () => {
     for (const zoom of ["neuron-input:-5:12:-5:12", "epochs:100:8000", "heads-input-3:0:2:0:2"]) {
       assert.deepEqual(fit({ zoom }, initial, run), { view: { ...VIEW, zoom }, notices: [] });
     }
   });
 
-  test("has no limits that do not rise", () => {
+  test("a view has no limits that do not rise", () => {
     const { view, notices } = fit({ limits: "neuron-input:2:1,cluster:0:1,neuron-map:0:0,mix:0:1:2" }, initial, run);
     assert.equal(view.limits, "cluster:0:1");
     assert.deepEqual(notices, ["Limits of colours that do not rise are left out."]);
   });
 
-  test("is sorted by a column that there is", () => {
+  test("a view is sorted by a column that there is", () => {
     for (const [sort, said] of [
       ["-nonsense", "nonsense"],
       ["", "without a name"],
@@ -218,7 +218,7 @@ describe("a whole view", () => {
     for (const name of SORTED_BY) assert.equal(fit({ sort: `-${name}` }, initial, run).view.sort, `-${name}`);
   });
 
-  test("enlarges a panel that there is", () => {
+  test("a view enlarges a panel that there is", () => {
     for (const large of ["nothing", "heads-input", "heads-input-4", "heads-input-01", "picked-12", "neuron-map-0"]) {
       const { view, notices } = fit({ large }, initial, run);
       assert.deepEqual([view.large, notices], ["", [`There is no panel ${large} to enlarge.`]]);
@@ -228,7 +228,7 @@ describe("a whole view", () => {
     }
   });
 
-  test("has its default where nothing of a list is left", () => {
+  test("a view has its default where nothing of a list is left", () => {
     const { view, notices } = fit({ dims: [400, 500] }, initial, run);
     assert.deepEqual(
       [view.dims, notices],
@@ -238,7 +238,7 @@ describe("a whole view", () => {
     assert.deepEqual(FIELDS.dims.default, [0, 1]);
   });
 
-  test("is at the nearest checkpoint, and says so only when another was asked for", () => {
+  test("a view is at the nearest checkpoint, and says so only when another was asked for", () => {
     for (const [epoch, nearest] of [
       [0, 0],
       [149, 100],
@@ -252,11 +252,11 @@ describe("a whole view", () => {
     assert.deepEqual(fit({}, initial, runOf({ start: { ...run.start, epoch: 160 } })).view.epoch, 200);
   });
 
-  test("is of the run that is here", () => {
+  test("a view is of the run that is here", () => {
     assert.equal(fit({ run: "run-b" }, initial, run).view.run, "run-a");
   });
 
-  test("leaves out what the Fourier bench has for another modulus, and says so", () => {
+  test("a view leaves out what the Fourier bench has for another modulus, and says so", () => {
     const { view, notices } = fit({ shape: "drawn:AAAA", terms: "4:6:1,14:46:0.5" }, initial, run);
     assert.deepEqual([view.shape, view.terms, notices.length], ["square", "4:6:1", 2]);
     assert.match(notices[0], /drawn on 7 numbers: showing square/);

@@ -88,7 +88,7 @@ describe("in time", () => {
 });
 
 describe("starting and stopping", () => {
-  test("goes on from where it is", () => {
+  test("playing goes on from where it is", () => {
     const player = new Player();
     assert.equal(player.toggle(2, 9), 2);
     assert.equal(player.isPlaying, true);
@@ -96,7 +96,7 @@ describe("starting and stopping", () => {
     assert.equal(player.isPlaying, false);
   });
 
-  test("from the end starts over, but ping-pong goes back", () => {
+  test("playing from the end starts over, but ping-pong goes back", () => {
     for (const [repeat, place, next] of /** @type {const} */ ([
       ["once", 0, 1],
       ["loop", 0, 1],
@@ -109,7 +109,7 @@ describe("starting and stopping", () => {
     }
   });
 
-  test("keeps no half step of before", () => {
+  test("playing keeps no half step of before", () => {
     const player = playing();
     player.advance(0, 9, 0.9 / PACE);
     player.toggle(0, 9);

@@ -68,35 +68,35 @@ describe("on the sketch", () => {
 describe("a panel with arrow keys", () => {
   async function mapOn() {
     const board = boardOf(page);
-    board.engine.setRun({ ...runOf(), order: { post: [4, 0, 1, 2, 3, 5, 6, 7] } });
+    board.engine.store.setRun({ ...runOf(), order: { post: [4, 0, 1, 2, 3, 5, 6, 7] } });
     await board.see("neuron-map", 400, 224);
     const panel = board.show("neuron-map", NEURONS);
     watchArrows(panel, board.engine);
     return { ...board, panel, graph: /** @type {any} */ (panel.graph) };
   }
 
-  test("can be reached, says what they do, and obeys them", async () => {
+  test("a panel with arrow keys can be reached, says what they do, and obeys them", async () => {
     const { engine, graph } = await mapOn();
     assert.equal(graph.getAttribute("tabindex"), "0");
     assert.match(graph.getAttribute("aria-description"), /arrow keys/);
     const event = graph.fire("keydown", { key: "Home" });
     assert.equal(event.defaultPrevented, true);
     assert.equal(engine.view.neuron, 4);
-    assert.match(page.document.getElementById("heard")?.textContent ?? "", /^neuron 4/);
+    assert.match(engine.shell.announcer.textContent ?? "", /^neuron 4/);
     assert.equal(graph.fire("keydown", { key: "k" }).defaultPrevented, false);
     assert.equal(graph.fire("keydown", { key: "End", ctrlKey: true }).defaultPrevented, false);
   });
 
-  test("does not take the focus from who clicks, and others cannot be reached", async () => {
+  test("a panel with arrow keys does not take the focus from who clicks, and others cannot be reached", async () => {
     const { graph, panelOf, engine } = await mapOn();
     assert.equal(graph.fire("mousedown", {}).defaultPrevented, true);
     watchArrows(panelOf("neuron-input"), engine);
     assert.equal(panelOf("neuron-input").graph.hasAttribute("tabindex"), false);
   });
 
-  test("marks nothing any more once it is left", async () => {
+  test("a panel marks nothing any more once it is left", async () => {
     const { graph, engine } = await mapOn();
-    engine.setHover({ token: 2 });
+    engine.store.setHover({ token: 2 });
     graph.fire("blur");
     assert.equal(engine.hover, null);
   });

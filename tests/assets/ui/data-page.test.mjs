@@ -1,6 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { SourceError } from "../../../assets/engine/data/source.mjs";
 import { addressOf, DataPage } from "../../../assets/engine/ui/data-page.mjs";
 import { engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
@@ -12,7 +13,13 @@ const kindOf = (name, fields, given = {}, scope = "checkpoint") => ({
   fields: fields.split(" ").filter(Boolean),
 });
 const LOST = { train_loss: null, test_loss: null, train_accuracy: null, test_accuracy: null };
-const ROWS = {
+const COMMAND = "grokscope train --name a";
+const CONTENT = {
+  cards: [
+    { title: "Run", facts: [{ name: "Modulus", code: "p", value: "7", kind: "text" }] },
+    { title: "Made by", facts: [{ name: "Again", code: "", value: COMMAND, kind: "command" }] },
+  ],
+  downloads: "All of it.",
   checkpoints: [
     {
       ...{ epoch: 0, train_loss: 4.5, test_loss: 1e-7, train_accuracy: 0.5, test_accuracy: 1 },
@@ -23,27 +30,23 @@ const ROWS = {
   answers: [kindOf("neuron", "neuron"), kindOf("measures", "", {}, "run")],
 };
 
-/** The Data page, as Dash draws it. @param {object} [requested] */
+/** The Data page of a run. @param {object} [requested] */
 function sheetOf(requested = {}) {
-  const { engine, notices } = engineOf();
-  engine.setRun(runOf(), { page: "data", ...requested });
-  const sheet = page.add("div", "data");
-  const data = new DataPage(engine);
-  const draw = () => {
-    const places = ["answers", "checkpoints"].map((id) => {
-      const place = page.document.createElement("div");
-      place.setAttribute("id", id);
-      return place;
-    });
-    sheet.replaceChildren(...places);
-  };
+  const made = engineOf(page);
+  made.store.setRun(runOf(), { page: "data", ...requested });
+  const data = new DataPage(made.engine);
+  data.show();
+  const found = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement[]} */ ([...made.engine.shell.data.querySelectorAll(selector)]);
   const textsOf = (/** @type {string} */ selector) =>
-    [...page.document.querySelectorAll(`${selector} tr`)].map((/** @type {any} */ row) =>
-      [...row.children].map((/** @type {any} */ cell) => cell.textContent),
-    );
-  const hrefs = () =>
-    [...page.document.querySelectorAll("#answers a")].map((/** @type {any} */ one) => one.getAttribute("href"));
-  return { engine, notices, sheet, data, draw, textsOf, hrefs };
+    found(`${selector} tr`).map((row) => [...row.children].map(({ textContent }) => textContent));
+  const hrefs = () => found("#answers a").map((link) => link.getAttribute("href"));
+  /** Answer the last request. @param {object} [content] */
+  const fill = async (content = CONTENT) => {
+    made.asked.data[made.asked.data.length - 1].resolve(content);
+    await settled();
+  };
+  return { ...made, data, found, textsOf, hrefs, fill };
 }
 
 describe("a link to an answer", () => {
@@ -59,79 +62,93 @@ describe("a link to an answer", () => {
     [kindOf("fourier_mix", "terms"), { terms: "1:2:3" }, "/answers/run-a/200/fourier_mix.npz?terms=1%3A2%3A3"],
     [kindOf("ablation", "where freq k", { k: 1 }), {}, "/answers/run-a/200/ablation.npz?freq=2&k=1"],
   ])) {
-    test(`to ${kind.name} of ${kind.fields} at ${JSON.stringify(requested)} is ${address}`, () => {
-      const { engine } = sheetOf(requested);
-      assert.equal(addressOf(kind, format ?? "npz", isAll ?? false, engine), address);
+    test(`the link to ${kind.name} of ${kind.fields} at ${JSON.stringify(requested)} is ${address}`, () => {
+      const { store } = sheetOf(requested);
+      assert.equal(addressOf(kind, format ?? "npz", isAll ?? false, store), address);
     });
   }
 });
 
-describe("the long tables", () => {
-  test("are made once Dash has drawn their places, whichever comes first", async () => {
-    const { data, draw, textsOf } = sheetOf();
-    data.take(ROWS);
+describe("the content", () => {
+  test("the content is fetched once for each state of the run, and on no other page", async () => {
+    const { store, data, asked, fill } = sheetOf({ page: "explore" });
+    for (const name of ["data", "explore", "data"]) {
+      store.choose({ page: name });
+      data.show();
+    }
+    assert.equal(asked.data.length, 1);
+    await fill();
+    store.setRun(runOf({ digest: "more" }));
     data.show();
-    draw();
-    page.frame();
-    await settled();
-    assert.equal(page.waiting, 1, "a paint follows, which makes them");
-    data.show();
+    assert.deepEqual(
+      asked.data.map(({ run }) => run.digest),
+      ["aaaa", "more"],
+    );
+  });
+
+  test("the content is tables of facts, answers and checkpoints", async () => {
+    const { textsOf, found, fill } = sheetOf();
+    await fill();
+    assert.deepEqual(textsOf(".facts"), [
+      ["Modulus p", "7"],
+      ["Again", `${COMMAND}Copy`],
+    ]);
     assert.deepEqual(textsOf("#checkpoints").slice(1), [
       ["0", "4.50", "1.0e−7", "50 %", "100 %", "0.46", "0123456789ab"],
       ["25,000", "–", "–", "–", "–", "missing", "ff"],
     ]);
-    assert.equal(page.document.querySelector("#checkpoints a")?.getAttribute("href"), "/explore?run=run-a&epoch=0&v=1");
+    assert.equal(found("#checkpoints a")[0].getAttribute("href"), "/explore?run=run-a&epoch=0&v=1");
     assert.deepEqual(textsOf("#answers").slice(1), [
       ["neuron", "What neuron holds.", "npzcsvjsonall"],
       ["measures", "What measures holds.", "npzcsvjson"],
     ]);
-    draw();
-    data.show();
-    assert.equal(textsOf("#answers").length, 3, "and again when Dash has drawn another run's");
   });
 
-  test("have links that follow the timeline and what is chosen, each with a name of its own", () => {
-    const { engine, data, draw, hrefs } = sheetOf();
-    draw();
-    data.take(ROWS);
-    data.show();
+  test("links follow the timeline and what is chosen, each with a name of its own", async () => {
+    const { store, data, found, hrefs, fill } = sheetOf();
+    await fill();
     assert.deepEqual(hrefs(), [
       ...["npz", "csv", "json"].map((format) => `/answers/run-a/200/neuron.${format}?neuron=3`),
       "/answers/run-a/all/neuron.npz?neuron=3",
       ...["npz", "csv", "json"].map((format) => `/answers/run-a/all/measures.${format}`),
     ]);
-    engine.goTo(0);
-    engine.choose({ neuron: 6 });
+    store.goTo(0);
+    store.choose({ neuron: 6 });
     data.show();
     assert.equal(hrefs()[0], "/answers/run-a/0/neuron.npz?neuron=6");
-    const names = [...page.document.querySelectorAll("#answers a")].map((/** @type {any} */ one) =>
-      one.getAttribute("aria-label"),
-    );
+    const names = found("#answers a").map((link) => link.getAttribute("aria-label"));
     assert.equal(new Set(names).size, names.length);
   });
 
-  test("are none on the other pages", () => {
-    const { engine, data, draw, textsOf } = sheetOf();
-    draw();
-    data.take(ROWS);
-    engine.choose({ page: "explore" });
+  test("content of a run that has grown meanwhile is dropped", async () => {
+    const { store, data, asked, hrefs, fill } = sheetOf();
+    store.setRun(runOf({ digest: "more" }));
     data.show();
-    assert.deepEqual(textsOf("#answers"), []);
+    asked.data[0].resolve(CONTENT);
+    await settled();
+    assert.deepEqual(hrefs(), []);
+    await fill();
+    assert.equal(hrefs().length, 7);
+  });
+
+  test("content that cannot be had is a sentence, and is asked for again", async () => {
+    const { engine, data, asked } = sheetOf();
+    asked.data[0].reject(new SourceError("It is busy."));
+    await settled();
+    data.show();
+    assert.deepEqual([engine.shell.error.textContent, asked.data.length], ["It is busy.", 2]);
   });
 });
 
 test("the command is copied, or can be selected", async () => {
-  const { sheet, notices, data } = sheetOf();
-  const button = page.document.createElement("button");
-  button.setAttribute("data-copy", "grokscope train --name a");
-  sheet.append(button);
-  button.click();
-  await new Promise(setImmediate);
-  assert.deepEqual(
-    [page.clipboard.text, notices.at(-1)],
-    ["grokscope train --name a", "The command is on the clipboard."],
-  );
+  const { engine, found, fill } = sheetOf();
+  await fill();
+  const copy = async () => {
+    found(".command button")[0].click();
+    await settled();
+    return String(engine.shell.message.textContent);
+  };
+  assert.deepEqual([await copy(), page.clipboard.text], ["The command is on the clipboard.", COMMAND]);
   page.clipboard.isAllowed = false;
-  await data.copy("x");
-  assert.match(notices.at(-1), /select the command/);
+  assert.match(await copy(), /select the command/);
 });

@@ -4,48 +4,42 @@ import { describe, mock, test } from "node:test";
 import { Field } from "../../../assets/engine/data/ndarray.mjs";
 import { Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
 import { boardOf } from "../boards.mjs";
+import { deliver, engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
-import { pictureOf, runOf } from "../helpers.mjs";
+import { runOf } from "../helpers.mjs";
 
-const REST = 60;
-const ASKED = ["neuron_frequencies?stage=post", "heads", "frequencies"];
-const ANSWERS = [
-  pictureOf({
-    ...{
-      values: Array(8).fill(2),
-      fraction: [0.1, 0.2, 0.9, 0.4, 0.5, 0.6, 0.7, 0.8],
-      spread: [8, 7, 6, 5, 4, 3, 2, 1],
-    },
+const IDLE_MS = 60;
+/** By panel. @type {Record<string, Record<string, number[]>>} */
+const ANSWERS = {
+  "neuron-list": {
+    values: Array(8).fill(2),
+    fraction: [0.1, 0.2, 0.9, 0.4, 0.5, 0.6, 0.7, 0.8],
+    spread: [8, 7, 6, 5, 4, 3, 2, 1],
     ...{ active_share: Array(8).fill(0.5), phase_gap: Array(8).fill(Math.PI / 2), ipr: Array(8).fill(1) },
-  }),
-  pictureOf({
-    values: [0.1, 0.3, 0.2, 0],
-    fraction: [0, 0, 0, 1],
-    score_range: [1, 2, 3, 4],
-    to_x: [0.5, 0.5, 0.5, 0.5],
-  }),
-  pictureOf({ values: [0, 5, 3], embedding: [0, 1, 0], alpha: [-3, 9, 1], readout: [0, 1, 0] }),
-];
+  },
+  "finder-heads": {
+    ...{ values: [0.1, 0.3, 0.2, 0], fraction: [0, 0, 0, 1], score_range: [1, 2, 3, 4], to_x: Array(4).fill(0.5) },
+  },
+  "finder-frequencies": { values: [0, 5, 3], embedding: [0, 1, 0], alpha: [-3, 9, 1], readout: [0, 1, 0] },
+};
 
 /** A finder on the first page. @param {object} [requested] */
 function finderOf(requested = {}) {
   const board = boardOf(page, { requested });
-  const dialog = page.add("dialog", "finder");
-  const { engine } = board;
-  const finder = new Finder(engine);
+  const { engine, asked } = board;
+  const dialog = /** @type {any} */ (engine.shell.finder);
+  const finder = new Finder(engine, dialog);
   engine.consumers.push(finder);
-  /** Give it the answers to all that it asks. @param {string[]} [questions] */
-  const answer = (questions = ASKED) => {
-    const pictures = ANSWERS.map((picture, place) => ({ ...picture, question: questions[place], epoch: engine.epoch }));
-    engine.takeExact(pictures, NEEDED);
-  };
+  /** Give it the answers to all that it needs. */
+  const answer = () =>
+    deliver(engine, Object.fromEntries(NEEDED.map((panel) => [finder.questionOf(panel), ANSWERS[panel]])));
   const found = () =>
     [...dialog.querySelectorAll(".found button")].map((/** @type {any} */ item) =>
       [...item.children].map((/** @type {any} */ { textContent }) => textContent),
     );
   const tab = (/** @type {string} */ name) =>
     [...dialog.querySelectorAll(".chip")].find((/** @type {any} */ { textContent }) => textContent === name);
-  return { ...board, finder, dialog, answer, found, tab };
+  return { ...board, finder, dialog, answer, found, tab, asked: asked.answers };
 }
 
 test("what leads is the largest or the smallest, twelve at most, and only numbers", () => {
@@ -56,17 +50,20 @@ test("what leads is the largest or the smallest, twelve at most, and only number
 });
 
 describe("the finder", () => {
-  test("asks for what it needs once it is open, and for nothing before", () => {
-    const { finder, sent, dialog } = finderOf();
-    mock.timers.tick(REST);
-    assert.equal(sent.length, 0);
+  test("the finder asks for what it needs once it is open, and for nothing before", () => {
+    const { finder, asked, dialog } = finderOf();
+    mock.timers.tick(IDLE_MS);
+    assert.equal(asked.length, 0);
     finder.open();
     assert.deepEqual([dialog.open, dialog.querySelector("[role=status]").textContent], [true, "Computing …"]);
-    mock.timers.tick(REST);
-    assert.deepEqual(sent[0].panels, NEEDED);
+    mock.timers.tick(IDLE_MS);
+    assert.deepEqual(
+      asked[0].questions,
+      NEEDED.map((panel) => finder.questionOf(panel)),
+    );
   });
 
-  test("shows the leading neurons with their numbers", () => {
+  test("the finder shows the leading neurons with their numbers", () => {
     const { finder, answer, found, dialog } = finderOf();
     finder.open();
     answer();
@@ -78,7 +75,7 @@ describe("the finder", () => {
     assert.match(dialog.querySelector(".found .track i").getAttribute("style"), /width:100%/);
   });
 
-  test("goes by another measure, and by the lowest where that is what stands out", () => {
+  test("the finder goes by another measure, and by the lowest where that is what stands out", () => {
     const { finder, answer, found, dialog } = finderOf();
     finder.open();
     answer();
@@ -89,7 +86,7 @@ describe("the finder", () => {
     assert.equal(dialog.querySelector("select").value, "6");
   });
 
-  test("knows heads and frequencies as well; frequencies count from 1", () => {
+  test("the finder knows heads and frequencies as well; frequencies count from 1", () => {
     const { finder, answer, found, tab } = finderOf();
     finder.open();
     answer();
@@ -104,7 +101,7 @@ describe("the finder", () => {
     );
   });
 
-  test("jumps to a number that is typed, when there is one", () => {
+  test("the finder jumps to a number that is typed, when there is one", () => {
     const { finder, answer, engine, dialog } = finderOf();
     finder.open();
     answer();
@@ -112,7 +109,7 @@ describe("the finder", () => {
     assert.deepEqual([engine.view.neuron, dialog.open], [5, false]);
   });
 
-  test("opens at its field, which keeps what is typed when the answers come", () => {
+  test("the finder opens at its field, which keeps what is typed when the answers come", () => {
     const { finder, dialog, answer } = finderOf();
     finder.open();
     const field = dialog.querySelector("input");
@@ -123,7 +120,7 @@ describe("the finder", () => {
     assert.deepEqual([again.value, page.document.activeElement === again], ["23", true]);
   });
 
-  test("lets the arrows go from the field through what was found, and back", () => {
+  test("the arrows go from the field through what was found, and back", () => {
     const { finder, dialog, answer } = finderOf();
     finder.open();
     const press = (/** @type {string} */ key) => {
@@ -135,18 +132,13 @@ describe("the finder", () => {
     answer();
     const rows = [...dialog.querySelectorAll(".found button")];
     const at = () => rows.indexOf(/** @type {any} */ (page.document.activeElement));
-    const places = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"].map((key) => [press(key), at()]);
-    assert.deepEqual(places, [
-      [true, 0],
-      [true, 1],
-      [true, 0],
-      [true, -1],
-    ]);
+    const places = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"].map((key) => press(key) && at());
+    assert.deepEqual(places, [0, 1, 0, -1]);
     assert.equal(page.document.activeElement, dialog.querySelector("input"));
     assert.equal(press("Enter"), false);
   });
 
-  test("keeps the focus where it was when its contents change", () => {
+  test("the focus stays where it was when the finder's contents change", () => {
     const { finder, answer, tab } = finderOf();
     finder.open();
     answer();
@@ -155,44 +147,43 @@ describe("the finder", () => {
     assert.equal(page.document.activeElement, tab("Heads"));
   });
 
-  test("does not ask again for what is known, but for another epoch or another stage", () => {
-    const { finder, answer, engine, sent, dialog } = finderOf();
+  test("the finder does not ask again for what is known, but for another epoch or another stage", () => {
+    const { finder, answer, engine, asked, dialog } = finderOf();
     finder.open();
     answer();
-    assert.deepEqual(finder.wanted(engine), []);
+    assert.deepEqual(finder.questions(), []);
     dialog.close();
-    engine.choose({ stage: "pre" });
+    engine.store.choose({ stage: "pre" });
     finder.open();
     assert.equal(dialog.querySelector("[role=status]").textContent, "Computing …", "those were of the other stage");
-    mock.timers.tick(REST);
-    assert.deepEqual(sent[sent.length - 1].panels, ["neuron-list"]);
-    engine.goTo(0);
-    assert.deepEqual(finder.wanted(engine), NEEDED);
+    mock.timers.tick(IDLE_MS);
+    assert.deepEqual(asked.at(-1)?.questions, [finder.questionOf("neuron-list")]);
+    engine.store.goTo(0);
+    assert.equal(finder.questions().length, NEEDED.length);
   });
 
-  test("forgets another run's numbers", () => {
+  test("the finder forgets another run's numbers", () => {
     const { finder, answer, engine } = finderOf();
     finder.open();
     answer();
-    engine.setRun(runOf({ name: "run-b" }));
-    assert.deepEqual(finder.wanted(engine), NEEDED);
+    engine.store.setRun(runOf({ name: "run-b" }));
+    assert.equal(finder.questions().length, NEEDED.length);
   });
 
-  test("opens once, and not before there is a run", () => {
-    const { finder, dialog, engine } = finderOf();
-    const { run } = engine;
-    engine.run = null;
+  test("the finder opens once, and not before there is a run", () => {
+    const { engine, store } = engineOf(page);
+    const finder = new Finder(engine, engine.shell.finder);
     finder.open();
-    assert.equal(dialog.open, false);
-    engine.run = run;
+    assert.equal(finder.isOpen, false);
+    store.setRun(runOf());
     finder.open();
     finder.open();
-    assert.equal(dialog.open, true);
+    assert.equal(finder.isOpen, true);
   });
 });
 
 describe("jumping", () => {
-  test("chooses, closes, and stays on a page that follows what is chosen", () => {
+  test("a jump chooses, closes, and stays on a page that follows what is chosen", () => {
     const { finder, answer, engine, dialog } = finderOf({ large: "neuron-map" });
     finder.open();
     answer();
@@ -200,7 +191,7 @@ describe("jumping", () => {
     assert.deepEqual([engine.view.neuron, engine.view.page, engine.view.large, dialog.open], [2, "explore", "", false]);
   });
 
-  test("turns to a page that shows it, where this one does not", () => {
+  test("a jump turns to a page that shows it, where this one does not", () => {
     const { finder, answer, engine, dialog, tab } = finderOf({ page: "progress" });
     finder.open();
     answer();
@@ -209,12 +200,9 @@ describe("jumping", () => {
     assert.deepEqual([engine.view.freq, engine.view.page], [2, "neurons"]);
   });
 
-  test("can be left to chance, within the run's bounds", (ctx) => {
+  test("a jump can be left to chance, within the run's bounds", (ctx) => {
     const { finder, answer, engine, dialog, tab } = finderOf();
-    for (const [chance, freq] of [
-      [0, 1],
-      [0.9999, 3],
-    ]) {
+    const random = (/** @type {number} */ chance) => {
       finder.open();
       answer();
       tab("Frequencies").click();
@@ -222,7 +210,8 @@ describe("jumping", () => {
       [...dialog.querySelectorAll("button")]
         .find((/** @type {any} */ { textContent }) => textContent === "random")
         .click();
-      assert.equal(engine.view.freq, freq);
-    }
+      return engine.view.freq;
+    };
+    assert.deepEqual([random(0), random(0.9999)], [1, 3]);
   });
 });

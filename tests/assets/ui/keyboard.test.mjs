@@ -1,8 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { listenToKeys, makeLetters, obey } from "../../../assets/engine/ui/keyboard.mjs";
-import { listenToSteps, makeSlider, showPlaying } from "../../../assets/engine/ui/scrubber.mjs";
 import { engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
@@ -12,17 +11,14 @@ const EPOCHS = Array.from({ length: 75 }, (_, place) => 100 * place);
 /** @param {string} wanted @returns {any} */
 const commandNamed = (wanted) => Object.values(COMMANDS).find(({ name }) => name === wanted);
 
-/** An engine at a view, with the list of keys on its page. @param {object} [requested] */
+/** An engine at a view, and what its keys open. @param {object} [requested] */
 function engineAt(requested = {}) {
-  const { engine } = engineOf();
+  const { engine } = engineOf(page);
   const start = { ...runOf().start, epoch: 1200 };
-  engine.setRun(runOf({ epochs: EPOCHS, start }), requested);
-  const dialog = page.add("dialog", "keys");
-  let finds = 0;
-  const find = () => {
-    finds += 1;
-  };
-  return { engine, dialog, find, finds: () => finds };
+  engine.store.setRun(runOf({ epochs: EPOCHS, start }), requested);
+  const { help } = engine.shell;
+  const opens = { find: mock.fn(), help: help.toggle };
+  return { engine, help, opens };
 }
 
 describe("commands", () => {
@@ -47,46 +43,37 @@ describe("commands", () => {
     [{ name: "close", amount: 0 }, { large: "neuron-map" }, { large: "" }],
   ])) {
     test(`${command.name} ${command.field ?? ""} ${command.amount} at ${JSON.stringify(requested)} leads to ${JSON.stringify(chosen)}`, () => {
-      const { engine, find } = engineAt(requested);
+      const { engine, opens } = engineAt(requested);
       const before = engine.view;
-      obey(engine, command, { find });
+      obey(engine, command, opens);
       assert.deepEqual(engine.view, { ...before, ...chosen });
     });
   }
 
-  test("random is any neuron, play starts and stops, find finds", (ctx) => {
-    const { engine, find, finds } = engineAt();
+  test("random is any neuron, play starts and stops, find opens the finder", (ctx) => {
+    const { engine, opens } = engineAt();
     ctx.mock.method(Math, "random", () => 0.999);
-    obey(engine, commandNamed("random"), { find });
+    obey(engine, commandNamed("random"), opens);
     assert.equal(engine.view.neuron, 7);
     for (const isPlaying of [true, false]) {
-      obey(engine, commandNamed("play"), { find });
-      assert.equal(engine.player.isPlaying, isPlaying);
+      obey(engine, commandNamed("play"), opens);
+      assert.equal(engine.playback.isPlaying, isPlaying);
     }
-    obey(engine, commandNamed("find"), { find });
-    assert.equal(finds(), 1);
+    obey(engine, commandNamed("find"), opens);
+    assert.equal(opens.find.mock.callCount(), 1);
   });
 
   test("a run without key frequencies keeps its frequency", () => {
-    const { engine, find } = engineAt();
-    engine.setRun(runOf({ name: "run-b", keys: [] }));
-    obey(engine, COMMANDS.f, { find });
+    const { engine, opens } = engineAt();
+    engine.store.setRun(runOf({ name: "run-b", keys: [] }));
+    obey(engine, COMMANDS.f, opens);
     assert.equal(engine.view.freq, 2);
   });
 
-  test("do nothing without a run", () => {
-    const { engine } = engineOf();
-    for (const command of Object.values(COMMANDS)) obey(engine, command, { find() {} });
+  test("commands do nothing without a run", () => {
+    const { engine } = engineOf(page);
+    for (const command of Object.values(COMMANDS)) obey(engine, command, { find() {}, help() {} });
     assert.deepEqual(engine.view, {});
-  });
-
-  test("help opens and closes the list of keys", () => {
-    const { engine, dialog, find } = engineAt();
-    const states = [1, 2, 3].map(() => {
-      obey(engine, commandNamed("help"), { find });
-      return dialog.open;
-    });
-    assert.deepEqual(states, [true, false, true]);
   });
 });
 
@@ -100,22 +87,20 @@ describe("the keys of the page", () => {
   /** The same, listening. @param {object} [requested] */
   function listening(requested) {
     const made = engineAt(requested);
-    listenToKeys(made.engine, { find: made.find });
+    listenToKeys(page.document, made.engine, made.opens, new AbortController().signal);
     return made;
   }
 
-  test("do their work and nothing else; another key is left alone", () => {
+  test("keys do their work and nothing else; another key is left alone", () => {
     const { engine } = listening();
     assert.deepEqual(
       [press("ArrowRight", { shiftKey: true }), press("x"), press("k", { ctrlKey: true })],
       [true, false, false],
     );
     assert.deepEqual([engine.epoch, engine.view.neuron], [2200, 3]);
-    engine.run = null;
-    assert.equal(press("ArrowRight"), false);
   });
 
-  test("belong to a field while somebody types", () => {
+  test("keys belong to a field while somebody types", () => {
     const { engine } = listening();
     const field = page.add("input");
     field.type = "text";
@@ -129,129 +114,37 @@ describe("the keys of the page", () => {
   });
 
   test("a question mark closes the list of keys from within", () => {
-    const { dialog } = listening();
+    const { help } = listening();
     press("?", { shiftKey: true });
-    assert.equal(dialog.open, true);
-    const button = page.document.createElement("button");
-    dialog.append(button);
-    button.focus();
-    assert.equal(press("k"), false);
+    assert.deepEqual([help.dialog.open, press("k")], [true, false]);
     // What is closed has the focus until the next frame: keys are the page's again at once.
-    assert.deepEqual([press("?", { shiftKey: true }), dialog.open, press("k")], [true, false, true]);
+    assert.deepEqual([press("?", { shiftKey: true }), help.dialog.open, press("k")], [true, false, true]);
   });
 
-  test("buttons do the same", () => {
-    const { dialog, finds } = listening();
-    for (const id of ["help-toggle", "keys-close", "help-toggle", "find"]) {
-      const icon = page.document.createElement("span");
-      page.add("button", id).append(icon);
-      icon.click();
-      page.document.querySelector(`#${id}`).remove();
+  describe("letters and digits", () => {
+    /** The switch, and a way to turn it. @param {ReturnType<typeof listening>} made */
+    function switchOf({ help, engine }) {
+      help.dialog.querySelector(".letters")?.remove();
+      makeLetters(help.table, "letters");
+      const box = /** @type {any} */ (engine.shell.root.querySelector("#letters"));
+      const turn = (/** @type {boolean} */ isOn) => {
+        box.checked = isOn;
+        box.fire("change");
+      };
+      return { box, turn };
     }
-    page.add("p").click();
-    assert.deepEqual([dialog.open, finds()], [true, 1]);
-  });
 
-  test("that are letters or digits can be switched off, and stay so at the next visit", () => {
-    const { engine, dialog } = listening();
-    dialog.append(page.document.createElement("table"));
-    makeLetters();
-    const box = /** @type {any} */ (page.document.getElementById("letters"));
-    assert.equal(box.checked, true);
-    box.checked = false;
-    box.fire("change");
-    assert.deepEqual([press("k"), press("2"), press("/"), press("ArrowRight")], [false, false, false, true]);
-    assert.deepEqual([engine.view.neuron, localStorage.getItem("grokscope-letters")], [3, "no"]);
-    makeLetters();
-    assert.equal(dialog.querySelectorAll("#letters")[0].checked, false);
-    box.checked = true;
-    box.fire("change");
-    assert.deepEqual([press("k"), localStorage.getItem("grokscope-letters")], [true, "yes"]);
-  });
-
-  test("work without storage, too", () => {
-    const { dialog } = listening();
-    dialog.append(page.document.createElement("table"));
-    Object.defineProperty(globalThis, "localStorage", {
-      configurable: true,
-      get() {
-        throw new DOMException("Access is denied.", "SecurityError");
-      },
+    test("letters and digits can be switched off, and stay so at the next visit", () => {
+      const made = listening();
+      const { box, turn } = switchOf(made);
+      assert.equal(box.checked, true);
+      turn(false);
+      assert.deepEqual([press("k"), press("2"), press("/"), press("ArrowRight")], [false, false, false, true]);
+      assert.equal(localStorage.getItem("grokscope-letters"), "no");
+      const again = switchOf(made);
+      assert.equal(again.box.checked, false);
+      again.turn(true);
+      assert.deepEqual([press("k"), localStorage.getItem("grokscope-letters")], [true, "yes"]);
     });
-    makeLetters();
-    const box = /** @type {any} */ (page.document.getElementById("letters"));
-    for (const isOn of [false, true]) {
-      box.checked = isOn;
-      box.fire("change");
-      assert.equal(press("k"), isOn);
-    }
-  });
-});
-
-describe("the slider", () => {
-  test("is a range input that moves the engine, and says when it is held", () => {
-    const { engine } = engineAt();
-    const box = page.add("div", "scrubber");
-    makeSlider(engine, box);
-    const slider = box.querySelector("input");
-    assert.equal(engine.slider, slider);
-    assert.deepEqual([slider.type, slider.id, slider.min, slider.max, slider.step], ["range", "epoch", "0", "74", "1"]);
-    assert.equal(slider.getAttribute("aria-label"), "Checkpoint");
-    slider.fire("pointerdown");
-    assert.equal(engine.isHeld, true);
-    slider.enter("30", "input");
-    assert.equal(engine.epoch, 3000);
-    for (const end of ["pointerup", "pointercancel"]) {
-      engine.hold(true);
-      slider.fire(end);
-      assert.equal(engine.isHeld, false, end);
-    }
-  });
-
-  test("has buttons beside it, wherever they are pressed", () => {
-    const { engine } = engineAt();
-    listenToSteps(engine);
-    const press = (/** @type {string} */ id) => {
-      const icon = page.document.createElement("span");
-      page.add("button", id).append(icon);
-      icon.click();
-      return engine.place;
-    };
-    assert.deepEqual([press("epoch-previous"), press("epoch-next"), press("other")], [11, 12, 12]);
-    press("play");
-    assert.equal(engine.player.isPlaying, true);
-  });
-
-  test("has menus for how it plays", () => {
-    const { engine } = engineAt();
-    listenToSteps(engine);
-    for (const [id, value] of [
-      ["speed", "0.25"],
-      ["repeat", "ping-pong"],
-      ["other", "8"],
-    ]) {
-      const menu = page.add("select", id);
-      const option = page.document.createElement("option");
-      option.setAttribute("value", value);
-      menu.append(option);
-      menu.enter(value, "change");
-    }
-    const field = page.add("input", "speed");
-    field.enter("9", "change");
-    assert.deepEqual([engine.player.speed, engine.player.repeat], [0.25, "ping-pong"]);
-  });
-
-  test("says what its button will do", () => {
-    const { engine } = engineAt();
-    showPlaying(engine);
-    const button = page.add("button", "play");
-    for (const [isPlaying, label, text] of /** @type {const} */ ([
-      [false, "Play", "▶"],
-      [true, "Pause", "❚❚"],
-    ])) {
-      engine.player.isPlaying = isPlaying;
-      showPlaying(engine);
-      assert.deepEqual([button.getAttribute("aria-label"), button.textContent], [label, text]);
-    }
   });
 });

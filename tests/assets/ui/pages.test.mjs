@@ -13,47 +13,47 @@ const idsOf = (/** @type {{id: string}[]} */ panels) => panels.map(({ id }) => i
 const PICKED = Array.from({ length: 12 }, (_, place) => `picked-${place}`);
 
 describe("the panels of a page", () => {
-  test("are built when it is first shown, and no others", () => {
+  test("panels are built when their page is first shown, and no others", () => {
     const { engine, built } = boardOf(page);
     assert.deepEqual(idsOf(built), ["neuron-input", "neuron-fourier", "neuron-map"]);
     assert.deepEqual([shown(), idsOf(engine.panels)], [idsOf(built), idsOf(built)]);
   });
 
-  test("are kept: what several pages show is one panel, and coming back builds nothing", () => {
+  test("panels are kept: what several pages show is one panel, and coming back builds nothing", () => {
     const { engine, built, panelOf } = boardOf(page);
     const map = panelOf("neuron-map");
-    engine.choose({ page: "neurons" });
+    engine.store.choose({ page: "neurons" });
     page.frame();
     assert.equal(panelOf("neuron-map"), map);
     assert.deepEqual(idsOf(engine.panels), ["neuron-list", "neuron-activity", ...PICKED, "neuron-map", "cluster"]);
     const count = built.length;
-    engine.choose({ page: "explore" });
+    engine.store.choose({ page: "explore" });
     page.frame();
     assert.deepEqual([built.length, shown()], [count, ["neuron-input", "neuron-fourier", "neuron-map"]]);
   });
 
-  test("are as wide as the page says, else as they say themselves", () => {
+  test("panels are as wide as the page says, else as they say themselves", () => {
     const { engine, panelOf } = boardOf(page);
     assert.equal(spanOf(panelOf("neuron-map")), 2);
-    engine.choose({ page: "neurons" });
+    engine.store.choose({ page: "neurons" });
     page.frame();
     assert.equal(spanOf(panelOf("neuron-map")), 3);
-    engine.choose({ page: "explore" });
+    engine.store.choose({ page: "explore" });
     page.frame();
     assert.equal(spanOf(panelOf("neuron-map")), 2);
   });
 
-  test("fill their rows anew when there are other columns, or panels of one basis alone", () => {
+  test("panels fill their rows anew when there are other columns, or panels of one basis alone", () => {
     const { engine, panelOf } = boardOf(page);
     page.columns = 3;
     page.resize(page.document.getElementById("panels"), 700);
     assert.equal(spanOf(panelOf("neuron-map")), 3, "a row of its own");
-    engine.choose({ basis: "input" });
+    engine.store.choose({ basis: "input" });
     page.frame();
     assert.equal(spanOf(panelOf("neuron-map")), 2, "beside one square");
   });
 
-  test("are as many as the run has heads, where there is one for each", () => {
+  test("panels are as many as the run has heads, where there is one for each", () => {
     const { engine } = boardOf(page, { requested: { page: "attention" } });
     const heads = (/** @type {number} */ count) => Array.from({ length: count }, (_, head) => `heads-input-${head}`);
     assert.deepEqual(idsOf(engine.panels), heads(4));
@@ -61,12 +61,12 @@ describe("the panels of a page", () => {
       engine.panels.map((panel) => panel.question(engine.view)),
       [0, 1, 2, 3].map((head) => `attention?head=${head}&pos=0`),
     );
-    engine.setRun(runOf({ name: "run-b", digest: "b", heads: 2 }));
+    engine.store.setRun(runOf({ name: "run-b", digest: "b", heads: 2 }));
     page.frame();
     assert.deepEqual([idsOf(engine.panels), shown()], [heads(2), heads(2)]);
   });
 
-  test("that show picked neurons stand in one strip, where the first of them is", () => {
+  test("panels of picked neurons stand in one strip, where the first of them is", () => {
     boardOf(page, { requested: { page: "neurons" } });
     const [, , strip] = /** @type {any} */ (page.document.getElementById("panels")).children;
     assert.equal(strip.className, "strip");
@@ -77,70 +77,56 @@ describe("the panels of a page", () => {
 describe("around the panels", () => {
   test("the page is named, its link is the current one, and no other", () => {
     const { engine } = boardOf(page);
-    const current = () =>
-      [...page.document.querySelectorAll(".pages [aria-current=page]")].map(({ dataset }) => dataset.page);
-    assert.deepEqual([current(), page.document.body.dataset.page], [["explore"], "explore"]);
-    engine.choose({ page: "fourier" });
+    const { root, links, intro, panels, data } = engine.shell;
+    const current = () => links.filter((link) => link.hasAttribute("aria-current")).map(({ dataset }) => dataset.page);
+    assert.deepEqual([current(), root.dataset.page], [["explore"], "explore"]);
+    engine.store.choose({ page: "data" });
     page.frame();
-    assert.deepEqual([current(), page.document.body.dataset.page], [["fourier"], "fourier"]);
-    assert.equal(page.document.getElementById("about")?.textContent, "About fourier.");
+    assert.deepEqual([current(), root.dataset.page, intro.textContent], [["data"], "data", "About data."]);
+    assert.deepEqual([panels.hidden, data.hidden], [true, false], "which has no panels");
   });
 
   test("the chosen bases are marked, and the panel that is large", () => {
     const { engine, panelOf } = boardOf(page);
-    const panels = /** @type {any} */ (page.document.getElementById("panels"));
-    const { classList } = page.document.body;
+    const { panels, root } = engine.shell;
+    const { classList } = root;
     assert.deepEqual([panels.dataset.basis, classList.contains("has-large")], ["both", false]);
-    engine.choose({ basis: "input", large: "neuron-map" });
+    engine.store.choose({ basis: "input", large: "neuron-map" });
     page.frame();
     assert.deepEqual([panels.dataset.basis, classList.contains("has-large")], ["input", true]);
     assert.equal(panelOf("neuron-map").element.classList.contains("is-large"), true);
-    engine.choose({ large: "a-panel-of-another-page" });
+    engine.store.choose({ large: "a-panel-of-another-page" });
     page.frame();
     assert.equal(classList.contains("has-large"), false, "nothing else is hidden");
   });
 
-  test("rules that a page has stand below its panels", () => {
+  test("rules of a page stand below its panels", () => {
     boardOf(page, { requested: { page: "progress" } });
     const rules = page.document.querySelector("#panels .rules");
     assert.match(rules.textContent, /cleanupHow it is found\./);
   });
-
-  test("the Data page is the server's: asked for once for each state of the run", () => {
-    const { engine, data } = boardOf(page);
-    const [panels, sheet] = ["panels", "data"].map((id) => /** @type {any} */ (page.document.getElementById(id)));
-    assert.deepEqual([panels.hidden, sheet.hidden, data], [false, true, []]);
-    for (const to of ["data", "explore", "data"]) {
-      engine.choose({ page: to });
-      page.frame();
-    }
-    assert.deepEqual([panels.hidden, sheet.hidden, data], [true, false, [{ name: "run-a", digest: "aaaa" }]]);
-    engine.setRun(runOf({ digest: "more" }));
-    page.frame();
-    assert.deepEqual(data[1], { name: "run-a", digest: "more" });
-  });
 });
 
 describe("a panel that is seen", () => {
-  test("is painted and made exact; one that is not seen is not", async () => {
-    const { engine, see, panelOf, sent } = boardOf(page);
+  test("a panel that is seen is painted and made exact; one that is not seen is not", async () => {
+    const { engine, see, panelOf, asked } = boardOf(page);
     mock.timers.tick(60);
-    assert.equal(sent.length, 0);
+    assert.equal(asked.answers.length, 0);
     await see("neuron-map");
     mock.timers.tick(60);
-    assert.deepEqual(sent[0].panels, ["neuron-map"]);
+    assert.deepEqual(asked.answers[0].questions, [panelOf("neuron-map").exactQuestion(engine.view)]);
     assert.equal(panelOf("neuron-input").isVisible, false);
     page.see(panelOf("neuron-map").element, false);
-    engine.goTo(0);
+    engine.store.goTo(0);
     page.frame();
     assert.equal(panelOf("neuron-map").isDirty, true);
   });
 
-  test("knows its size only while its page is shown", () => {
+  test("a panel knows its size only while its page is shown", () => {
     const { engine, panelOf } = boardOf(page);
     const map = panelOf("neuron-map");
     page.resize(map.graph, 200, 100);
-    engine.choose({ page: "progress" });
+    engine.store.choose({ page: "progress" });
     page.frame();
     page.resize(map.graph, 0, 0);
     assert.deepEqual(map.box, { width: 200, height: 100 });
@@ -148,33 +134,33 @@ describe("a panel that is seen", () => {
 });
 
 describe("a run that has changed", () => {
-  test("leaves nothing of the one before, on whatever page", async () => {
+  test("another run leaves nothing of the one before, on whatever page", async () => {
     const { engine, show, built } = boardOf(page);
     show("neuron-map", pictureOf({ values: [1], fraction: [1], active: [1] }));
-    engine.choose({ page: "progress" });
+    engine.store.choose({ page: "progress" });
     page.frame();
     show("losses", pictureOf({ train_loss: [1] }));
-    engine.setRun(runOf({ name: "run-b", digest: "bbbb" }));
+    engine.store.setRun(runOf({ name: "run-b", digest: "bbbb" }));
     page.frame();
     for (const { exact, picture } of built) assert.deepEqual([exact, picture], [null, null]);
   });
 
-  test("and has only grown keeps its checkpoints, but what covers them all is asked for anew", async () => {
-    const { engine, show, see, sent, panelOf } = boardOf(page);
+  test("a run that has grown keeps its checkpoints, but what covers them all is asked for anew", async () => {
+    const { engine, show, see, asked, panelOf } = boardOf(page);
     await see("neuron-map");
     const map = show("neuron-map", pictureOf({ values: [1], fraction: [1], active: [1] }));
-    engine.choose({ page: "progress" });
+    engine.store.choose({ page: "progress" });
     page.frame();
     await see("losses");
     show("losses", pictureOf({ train_loss: [1] }));
     mock.timers.tick(1000);
-    const before = sent.length;
-    engine.setRun(runOf({ digest: "more", epochs: [0, 100, 200, 300, 400] }));
+    const before = asked.answers.length;
+    engine.store.setRun(runOf({ digest: "more", epochs: [0, 100, 200, 300, 400] }));
     page.frame();
     mock.timers.tick(1000);
     assert.deepEqual(
-      sent.slice(before).map((/** @type {any} */ { panels }) => panels),
-      [["losses"]],
+      asked.answers.slice(before).map(({ questions }) => questions),
+      [["all/measures?arrays=train_loss"]],
     );
     assert.ok(map.exact !== null && panelOf("losses").painted !== null, "the curves stay until the longer ones come");
   });

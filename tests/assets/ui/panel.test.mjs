@@ -5,12 +5,12 @@ import { Part } from "../../../assets/engine/data/clip.mjs";
 import { clearCanvas } from "../../../assets/engine/plot/canvas.mjs";
 import { setFont } from "../../../assets/engine/plot/painters/typography.mjs";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
-import { engineOf } from "../engines.mjs";
+import { deliver, engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
-import { clipBytes, pictureOf, runOf } from "../helpers.mjs";
+import { clipBytes, runOf } from "../helpers.mjs";
 import { ask, specOf } from "../openings.mjs";
 
-const REST = 60;
+const IDLE_MS = 60;
 const ASKED = "neuron_frequencies?stage=post";
 const MAP = specOf("neuron-map", "neuron-map", ask("neuron_frequencies", { stage: "stage" }), {
   arrays: ["values", "fraction", "active"],
@@ -36,40 +36,32 @@ function frequencies(epochs, more = {}) {
   return clipBytes({ epochs, tracks, ...more });
 }
 
-/** @param {string} requested @param {number} epoch @returns {import("../../../assets/engine/types.mjs").Picture} */
-function exactOf(requested, epoch) {
-  const picture = pictureOf({
-    values: new Array(8).fill(2),
-    fraction: new Array(8).fill(0.5),
-    active: new Array(8).fill(1),
-  });
-  return {
-    ...picture,
-    question: requested,
-    epoch,
-    captions: { title: "Exact", detail: "d", sentence: "s", foot: "f" },
-  };
-}
+const EXACT = { values: Array(8).fill(2), fraction: Array(8).fill(0.5), active: Array(8).fill(1) };
 
 /** An engine with one panel, the map if nothing else is said, and a server in hand. */
 function mapOf(spec = MAP) {
   mock.method(performance, "now", () => clock.time);
-  const { engine, server, ...host } = engineOf();
-  const panel = new Panel(spec, 0, { changed: () => engine.requestPaint(), choose: (fields) => engine.choose(fields) });
+  const { engine, server, asked } = engineOf(page);
+  const panel = new Panel(spec, 0, {
+    changed: () => engine.renderer.request(),
+    choose: (fields) => engine.store.choose(fields),
+  });
   Object.assign(panel, { isVisible: true, box: { width: 200, height: 100 } });
   const { element } = panel;
   engine.panels = [panel];
-  engine.setRun(FACTS);
+  engine.store.setRun(FACTS);
   page.frame();
   const text = (/** @type {string} */ name) => element.querySelector(`.${name}`)?.textContent;
   const shown = () => [element.dataset.panel, element.dataset.epoch, element.dataset.fidelity];
   const isStale = () => element.classList.contains("is-stale");
   const urlOf = () => panel.url(/** @type {any} */ (engine.run), engine.view);
-  return { engine, panel, element, server, host, text, shown, isStale, urlOf };
+  /** Answer it exactly, at the epoch that is shown. */
+  const answer = () => deliver(engine, { [panel.exactQuestion(engine.view) ?? ""]: EXACT });
+  return { engine, panel, server, asked: asked.answers, text, shown, isStale, urlOf, answer };
 }
 
 describe("a panel", () => {
-  test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
+  test("a panel shows nothing before its clip has come, then the frame, and says what it shows", async () => {
     const { server, shown, text, isStale, urlOf } = mapOf();
     assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);
     assert.deepEqual(shown(), [undefined, undefined, undefined]);
@@ -80,38 +72,38 @@ describe("a panel", () => {
     assert.equal(isStale(), false);
   });
 
-  test("shows exact numbers rather than the frame, but of no other place", async () => {
-    const { engine, server, shown, text, urlOf } = mapOf();
+  test("a panel shows exact numbers rather than the frame, but of no other place", async () => {
+    const { engine, server, shown, text, urlOf, answer } = mapOf();
     await server.send(urlOf(), frequencies([0, 100, 200]));
-    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    answer();
     page.frame();
     assert.deepEqual([...shown(), text("title")], [ASKED, "0", "exact", "Exact"]);
-    engine.goTo(1);
+    engine.store.goTo(1);
     page.frame();
     assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
-    engine.goTo(0);
+    engine.store.goTo(0);
     page.frame();
     assert.equal(shown()[2], "exact");
   });
 
-  test("keeps what it showed where there is no frame, and marks it", async () => {
+  test("a panel keeps what it showed where there is no frame, and marks it", async () => {
     const { engine, server, shown, isStale, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100, 200]));
     page.frame();
-    engine.goTo(3);
+    engine.store.goTo(3);
     page.frame();
     assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
-    engine.goTo(2);
+    engine.store.goTo(2);
     page.frame();
     assert.deepEqual([...shown(), isStale()], [ASKED, "200", "frame", false]);
   });
 
-  test("keeps what it showed while another question is answered, and never names it wrongly", async () => {
+  test("a panel keeps what it showed while another question is answered, and never names it wrongly", async () => {
     const { engine, server, shown, isStale, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
     wait();
-    engine.choose({ stage: "pre" });
+    engine.store.choose({ stage: "pre" });
     page.frame();
     assert.deepEqual([...shown(), isStale()], [ASKED, "0", "frame", true]);
     await server.send(urlOf(), frequencies([0, 100]));
@@ -119,16 +111,16 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), isStale()], ["neuron_frequencies?stage=pre", "0", "frame", false]);
   });
 
-  test("says why there are no frames, and goes on showing exact numbers", async () => {
-    const { engine, server, shown, text, urlOf } = mapOf();
+  test("a panel says why there are no frames, and goes on showing exact numbers", async () => {
+    const { server, shown, text, urlOf, answer } = mapOf();
     await server.refuse(urlOf(), 400, "Neuron 600 is not in this run.");
-    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+    answer();
     page.frame();
     assert.equal(text("status"), "No frames: Neuron 600 is not in this run.");
     assert.deepEqual(shown(), [ASKED, "0", "exact"]);
   });
 
-  test("paints its ink before it writes a word, and writes what the ink shows", async () => {
+  test("a panel paints its ink before it writes a word, and writes what the ink shows", async () => {
     const { engine, panel, server, shown, text, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     const run = /** @type {any} */ (engine.run);
@@ -143,7 +135,7 @@ describe("a panel", () => {
     assert.equal(calls.length, painted, "words are no ink");
   });
 
-  test("says that it loads when that takes a moment", async () => {
+  test("a panel says that it loads when that takes a moment", async () => {
     const { engine, server, text, urlOf } = mapOf();
     wait(50);
     engine.panels[0].touch();
@@ -157,33 +149,12 @@ describe("a panel", () => {
     assert.equal(text("status"), "");
   });
 
-  test("gives no word to a short wait", async () => {
-    const { server, text, urlOf } = mapOf();
-    assert.equal(text("status"), "");
-    await server.send(urlOf(), frequencies([0, 100]));
-    page.frame();
-    assert.equal(text("status"), "");
-  });
-
-  test("of no size is not painted, and not taken for painted", async () => {
-    const { engine, panel, server, shown, urlOf } = mapOf();
-    panel.box = { width: 0, height: 0 };
-    await server.send(urlOf(), frequencies([0, 100]));
-    page.frame();
-    assert.equal(shown()[0], undefined);
-    panel.box = { width: 200, height: 100 };
-    panel.touch();
-    page.frame();
-    assert.deepEqual(shown(), [ASKED, "0", "frame"]);
-    assert.equal(engine.panels[0].isDirty, false);
-  });
-
-  test("that has lost its size says what it showed until it is painted again", async () => {
+  test("a panel that has lost its size says what it showed until it is painted again", async () => {
     const { engine, panel, server, shown, text, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
     panel.box = { width: 0, height: 0 };
-    engine.goTo(1);
+    engine.store.goTo(1);
     page.frame();
     assert.deepEqual(
       [...shown(), text("sentence")],
@@ -196,7 +167,7 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
   });
 
-  test("sets its font again once its canvas has a new size, and only then", () => {
+  test("a panel sets its font again once its canvas has a new size, and only then", () => {
     const { panel } = mapOf();
     const { ctx } = panel;
     clearCanvas(panel.ctx, panel.canvas, panel.box);
@@ -211,7 +182,7 @@ describe("a panel", () => {
     assert.equal(ctx.font, "11px Inter");
   });
 
-  test("gives its canvas the screen's pixels", () => {
+  test("a panel gives its canvas the screen's pixels", () => {
     const { panel, engine } = mapOf();
     /** @type {any} */ (globalThis.window).devicePixelRatio = 2;
     clearCanvas(panel.ctx, panel.canvas, panel.box);
@@ -225,24 +196,25 @@ describe("a panel", () => {
 describe("another run", () => {
   const other = runOf({ ...FACTS, name: "run-b", digest: "bbbb", clips: "/clips/run-b/1" });
 
-  test("is asked about, though the answer for the run before has the same name and epoch", () => {
-    const { engine, host } = mapOf();
-    mock.timers.tick(REST);
-    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+  test("another run is asked about, though the answer for the run before has the same name and epoch", () => {
+    const { engine, asked, answer } = mapOf();
+    mock.timers.tick(IDLE_MS);
+    answer();
     engine.exact.settle();
-    assert.equal(host.sent.length, 1);
-    engine.setRun(other);
-    mock.timers.tick(REST);
-    assert.equal(host.sent[1]?.view.run, "run-b");
-    assert.deepEqual(host.sent[1]?.panels, ["neuron-map"]);
+    engine.store.setRun(other);
+    mock.timers.tick(IDLE_MS);
+    assert.deepEqual(
+      asked.map(({ run, questions }) => [run.name, questions]),
+      ["run-a", "run-b"].map((name) => [name, [`0/${ASKED}&arrays=values,fraction,active`]]),
+    );
   });
 
-  test("is never shown by the numbers of the run before as if they were its own", async () => {
-    const { engine, isStale, server, shown, text, urlOf } = mapOf();
-    engine.takeExact([exactOf(ASKED, 0)], ["neuron-map"]);
+  test("another run is never shown by the numbers of the run before as if they were its own", async () => {
+    const { engine, isStale, server, shown, text, urlOf, answer } = mapOf();
+    answer();
     page.frame();
     wait();
-    engine.setRun(other);
+    engine.store.setRun(other);
     page.frame();
     const isMarked = isStale() || shown()[0] === undefined;
     assert.ok(isMarked, `shows ${shown().join(" ")}`);
@@ -256,11 +228,11 @@ describe("the map's order", () => {
   test("is that of the end of the run at the stage that is shown", async () => {
     const { engine, panel, server, urlOf } = mapOf();
     const order = { post: [7, 6, 5, 4, 3, 2, 1, 0], pre: [0, 2, 1, 3, 6, 7, 4, 5] };
-    engine.setRun({ ...FACTS, order });
+    engine.store.setRun({ ...FACTS, order });
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
     assert.deepEqual(panel.context?.order, order.post);
-    engine.choose({ stage: "pre" });
+    engine.store.choose({ stage: "pre" });
     page.frame();
     assert.deepEqual(panel.context?.order, order.pre);
   });
@@ -268,7 +240,7 @@ describe("the map's order", () => {
   test("is by number when the person wants that", async () => {
     const { engine, panel, server, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
-    engine.choose({ order: "index" });
+    engine.store.choose({ order: "index" });
     page.frame();
     assert.equal(panel.context?.order, null);
   });

@@ -19,7 +19,7 @@ const overPairs = (values = Array.from({ length: 49 }, (_, cell) => cell - 9)) =
   pictureOf({ values }, { values: [7, 7] });
 
 describe("the element of a panel", () => {
-  test("says what it is to those who cannot see it", () => {
+  test("a panel says what it is to those who cannot see it", () => {
     const { element } = panelOf("neuron-input");
     const named = (/** @type {string} */ name) => element.querySelector(`#${element.getAttribute(name)}`);
     assert.equal(element.id, "neuron-input");
@@ -41,7 +41,7 @@ describe("the element of a panel", () => {
     ["losses", ["always", "tall"], ["canvas.ink", "canvas.axes"]],
     ["neuron-list", ["always", "tall"], ["table.neurons"]],
   ])) {
-    test(`of ${id} is ${classes.join(" and ")} and holds ${parts.join(", ")}`, () => {
+    test(`the element of ${id} is ${classes.join(" and ")} and holds ${parts.join(", ")}`, () => {
       const { element } = panelOf(id);
       for (const name of classes) assert.ok(element.classList.contains(name), element.className);
       const all = ["canvas.ink", "canvas.axes", ".bar", "table.neurons"];
@@ -52,7 +52,7 @@ describe("the element of a panel", () => {
     });
   }
 
-  test("that is there several times has its place in its id", () => {
+  test("a panel that is there several times has its place in its id", () => {
     assert.deepEqual(
       [panelOf("heads-input", 2).id, panelOf("heads-input", 2).element.id],
       ["heads-input-2", "heads-input-2"],
@@ -61,14 +61,14 @@ describe("the element of a panel", () => {
 });
 
 describe("the title of a panel", () => {
-  test("is the answer's, unless the panel has one of its own, with fields of the view", async () => {
+  test("a title is the answer's, unless the panel has one of its own, with fields of the view", async () => {
     const { see, show, engine } = boardOf(page, { requested: { page: "neurons" } });
     const cluster = await see("cluster");
     show("cluster", { ...overPairs(), captions: { title: "Answer", detail: "d", sentence: "S.", foot: "" } });
     const texts = () =>
       ["title", "detail", "sentence"].map((name) => cluster.element.querySelector(`.${name}`)?.textContent);
     assert.deepEqual(texts(), ["Frequency 2", "d", "S."]);
-    engine.choose({ freq: 3 });
+    engine.store.choose({ freq: 3 });
     page.frame();
     assert.equal(texts()[0], "Frequency 3");
     await see("neuron-activity");
@@ -104,26 +104,26 @@ test("a panel may say the foot of the answer first, or no foot", async () => {
 });
 
 describe("a panel of picked neurons", () => {
-  test("shows nothing where none is picked, and is not painted for that again and again", async () => {
-    const { see, show, engine, sent } = boardOf(page, { requested: { page: "neurons", picks: [4] } });
+  test("a panel of picked neurons shows nothing where none is picked, and is not painted for that again and again", async () => {
+    const { see, show, engine, asked } = boardOf(page, { requested: { page: "neurons", picks: [4] } });
     const first = await see("picked-0");
     const second = await see("picked-1");
     show("picked-0", overPairs());
     mock.timers.tick(1000);
     assert.deepEqual(first.element.dataset.panel, "neuron?basis=input&neuron=4&stage=post");
     assert.deepEqual([second.isDirty, second.element.dataset.panel, second.painted], [false, undefined, null]);
-    assert.deepEqual(sent, [], "nothing is asked for the second");
-    engine.choose({ picks: [] });
+    assert.deepEqual(asked.answers, [], "nothing is asked for the second");
+    engine.store.choose({ picks: [] });
     page.frame();
     assert.deepEqual([first.element.dataset.panel, first.painted], [undefined, null]);
   });
 
-  test("says whether its neuron is the chosen one", async () => {
+  test("a panel of picked neurons says whether its neuron is the chosen one", async () => {
     const { see, show, engine } = boardOf(page, { requested: { page: "neurons", picks: [4], neuron: 3 } });
     const { element } = await see("picked-0");
     show("picked-0", overPairs());
     assert.equal(element.classList.contains("is-chosen"), false);
-    engine.choose({ neuron: 4 });
+    engine.store.choose({ neuron: 4 });
     page.frame();
     assert.equal(element.classList.contains("is-chosen"), true);
   });
@@ -138,7 +138,7 @@ describe("the limits of the colours", () => {
     return { ...board, panel };
   }
 
-  test("a person sets are part of the view, for this panel alone", async () => {
+  test("limits that a person sets are part of the view, for this panel alone", async () => {
     const { engine, panel } = await shownAs({ colours: "manual", limits: "neuron-fourier:0:1" });
     panel.setLimits({ low: -2.5, high: 4 });
     assert.equal(engine.view.limits, "neuron-fourier:0:1,neuron-input:-2.5:4");
@@ -146,31 +146,31 @@ describe("the limits of the colours", () => {
     assert.deepEqual([panel.context?.chosen.whose, panel.context?.chosen.limits.low], ["manual", -2.5]);
   });
 
-  test("come from the address", async () => {
+  test("limits come from the address", async () => {
     const { panel } = await shownAs({ colours: "manual", limits: "neuron-input:-1:2e1" });
     assert.deepEqual(panel.context?.chosen.limits, { low: -1, high: 20, signed: true });
   });
 
-  test("are this epoch's while no more is known", async () => {
+  test("limits are this epoch's while no more is known", async () => {
     const { panel } = await shownAs({ colours: "epoch" });
     assert.deepEqual([panel.context?.chosen.whose, panel.context?.chosen.limits.low], ["epoch", -9]);
   });
 });
 
 describe("a panel about the whole run", () => {
-  test("has no clip, stays exact at every epoch, and shows the one of the cursor", async () => {
-    const { see, show, engine, server, sent } = boardOf(page, { requested: { page: "progress" } });
+  test("a panel about the whole run has no clip, stays exact at every epoch, and shows the one of the cursor", async () => {
+    const { see, show, engine, server, asked } = boardOf(page, { requested: { page: "progress" } });
     await see("losses");
     const { element } = show("losses", pictureOf({ train_loss: [3, 2, 1, 0.5] }));
-    engine.goTo(0);
+    engine.store.goTo(0);
     page.frame();
     mock.timers.tick(1000);
     assert.deepEqual([element.dataset.epoch, element.dataset.fidelity], ["0", "exact"]);
-    assert.deepEqual([server.requested, sent], [[], []]);
+    assert.deepEqual([server.requested, asked.answers], [[], []]);
     assert.equal(element.querySelector(".status")?.textContent, "");
   });
 
-  test("says that it computes until it is here", async () => {
+  test("a panel about the whole run says that it computes until it is here", async () => {
     const { see } = boardOf(page, { requested: { page: "progress" } });
     const { element } = await see("losses");
     assert.equal(element.querySelector(".status")?.textContent, "Computing …");

@@ -6,6 +6,7 @@ import { legendHeight } from "../../../assets/engine/plot/painters/neuron-map-le
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
 import { Pointer } from "../../../assets/engine/ui/pointer.mjs";
 import { boardOf } from "../boards.mjs";
+import { deliver } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { pictureOf } from "../helpers.mjs";
 
@@ -23,12 +24,7 @@ const PICTURES = {
 async function under(name, id, kind, requested = {}) {
   const board = boardOf(page, { requested: { page: name, ...requested } });
   const pointer = new Pointer(board.engine);
-  Object.assign(board.host, {
-    painted: () => {
-      board.pages.show();
-      pointer.show();
-    },
-  });
+  board.engine.renderer.after.push(() => pointer.show());
   await board.see(id);
   const panel = board.show(id, PICTURES[kind]);
   pointer.watch(panel);
@@ -55,7 +51,7 @@ async function under(name, id, kind, requested = {}) {
 }
 
 describe("what the pointer is on", () => {
-  test("is said beside it, and known to all panels", async () => {
+  test("what the pointer is on stands beside it, and is known to all panels", async () => {
     const { engine, at, move, label, graph } = await under("explore", "neuron-input", "pairs");
     assert.equal(label.hidden, true);
     move(at(2, 3));
@@ -66,7 +62,7 @@ describe("what the pointer is on", () => {
     assert.deepEqual([engine.hover, label.hidden], [null, true]);
   });
 
-  test("is marked in the other panels that know it", async () => {
+  test("what the pointer is on is marked in the other panels that know it", async () => {
     const { at, move, see, show } = await under("explore", "neuron-input", "pairs");
     await see("neuron-fourier");
     const fourier = show("neuron-fourier", PICTURES.pairs);
@@ -78,43 +74,43 @@ describe("what the pointer is on", () => {
     assert.deepEqual(fourier.context?.hover, { x: 2, y: 3 });
   });
 
-  test("is nothing beside the plot", async () => {
+  test("the pointer is on nothing beside the plot", async () => {
     const { engine, move, label } = await under("explore", "neuron-input", "pairs");
     move({ clientX: 1, clientY: 1 });
     assert.deepEqual([engine.hover, label.hidden], [null, true]);
   });
 
-  test("is about, while only a frame is shown", async () => {
+  test("the label says about, while only a frame is shown", async () => {
     const { panel, at, move, label } = await under("explore", "neuron-input", "pairs");
     panel.painted = { .../** @type {any} */ (panel.painted), fidelity: "frame" };
     move(at(2, 3));
     assert.match(label.textContent, /^x = 2, y = 3\n17 \(about\)\nsum 5$/);
   });
 
-  test("tells the model's answer once that has come", async () => {
+  test("the label has the model's answer once that has come", async () => {
     const { engine, at, move, label } = await under("explore", "neuron-input", "pairs");
     move(at(2, 3));
-    engine.takeExact([{ ...pictureOf({ answer: Array(49).fill(5) }), epoch: 200 }], ["correctness"]);
+    deliver(engine, { [String(engine.pairs.question)]: { answer: Array(49).fill(5) } });
     page.frame();
     assert.match(label.textContent, /the model says 5 ✓/);
   });
 
-  test("changes under a pointer that rests", async () => {
+  test("the label changes under a pointer that does not move", async () => {
     const { show, at, move, label } = await under("explore", "neuron-input", "pairs");
     move(at(2, 3));
     show("neuron-input", pictureOf({ values: GRID.map((value) => -value) }, { values: [7, 7] }));
     assert.match(label.textContent, /−17/);
   });
 
-  test("is nothing any more when a key has turned the page", async () => {
+  test("the pointer is on nothing any more when a key has turned the page", async () => {
     const { engine, at, move, label } = await under("explore", "neuron-input", "pairs");
     move(at(2, 3));
-    engine.choose({ page: "progress" });
+    engine.store.choose({ page: "progress" });
     page.frame();
     assert.deepEqual([engine.hover, label.hidden], [null, true]);
   });
 
-  test("stays on the screen at its right edge", async () => {
+  test("the label stays on the screen at its right edge", async () => {
     const { graph, panel, move, at, label } = await under("explore", "neuron-input", "pairs");
     graph.box = { ...graph.box, left: 900 };
     panel.touch();
@@ -133,13 +129,13 @@ describe("a click", () => {
     return { clientX: ((neuron % columns) + 0.5) * width, clientY: (Math.floor(neuron / columns) + 0.5) * height };
   };
 
-  test("chooses what is under it", async () => {
+  test("a click chooses what is under it", async () => {
     const { engine, panel, click } = await under("explore", "neuron-map", "neurons", { order: "index" });
     click(cellOf(panel, 5));
     assert.equal(engine.view.neuron, 5);
   });
 
-  test("may tremble a little, but a drag chooses nothing, nor does another button", async () => {
+  test("a click may tremble a little, but a drag chooses nothing, nor does another button", async () => {
     const { engine, panel, drag, graph } = await under("explore", "neuron-map", "neurons", { order: "index" });
     const { clientX, clientY } = cellOf(panel, 5);
     drag({ clientX, clientY }, { clientX: clientX + 5, clientY });
@@ -150,8 +146,8 @@ describe("a click", () => {
     assert.deepEqual([engine.view.neuron, event.defaultPrevented], [5, false]);
   });
 
-  test("that is cancelled chooses nothing, and one press is one click", async () => {
-    const { engine, panel, graph, changes, click } = await under("explore", "neuron-map", "neurons", {
+  test("a click that is cancelled chooses nothing, and one press is one click", async () => {
+    const { engine, panel, graph, changed, click } = await under("explore", "neuron-map", "neurons", {
       order: "index",
     });
     graph.fire("pointerdown", { button: 0, ...cellOf(panel, 5) });
@@ -160,10 +156,10 @@ describe("a click", () => {
     assert.equal(engine.view.neuron, 3);
     click(cellOf(panel, 6));
     page.document.fire("pointerup", cellOf(panel, 2));
-    assert.deepEqual([engine.view.neuron, changes.length], [6, 1]);
+    assert.deepEqual([engine.view.neuron, changed.filter(({ kind }) => kind === "view").length], [6, 1]);
   });
 
-  test("that is the second of two shows all of a zoomed panel, and takes back what the first has chosen", async () => {
+  test("a click that is the second of two shows all of a zoomed panel, and takes back what the first has chosen", async () => {
     const { engine, at, click } = await under("explore", "neuron-fourier", "pairs", {
       zoom: "neuron-fourier:2:6:0:6",
     });
@@ -176,7 +172,7 @@ describe("a click", () => {
     assert.notEqual(engine.view.freq, before, "without a zoom there is nothing else that two could mean");
   });
 
-  test("by finger leaves its label until the next touch elsewhere, or until one scrolls", async () => {
+  test("a touch leaves its label until the next touch elsewhere, or until one scrolls", async () => {
     const { at, graph, drag, label } = await under("explore", "neuron-input", "pairs");
     const finger = { pointerType: "touch", ...at(2, 3) };
     const touch = () => {
@@ -192,25 +188,25 @@ describe("a click", () => {
     assert.equal(label.hidden, true);
   });
 
-  test("on a chart over the training goes to the nearest checkpoint", async () => {
+  test("a click on a chart over the training goes to the nearest checkpoint", async () => {
     const { engine, at, click } = await under("progress", "losses", "losses");
     click(at(290, 0.5));
     assert.deepEqual([engine.epoch, engine.view.epoch], [300, 300]);
   });
 
-  test("on a picked neuron chooses it, wherever it hits", async () => {
+  test("a click on a picked neuron chooses it, wherever it hits", async () => {
     const { engine, at, click } = await under("neurons", "picked-1", "pairs", { picks: [6, 4] });
     click(at(2, 3));
     assert.equal(engine.view.neuron, 4);
   });
 
-  test("on a head's panel chooses that head", async () => {
+  test("a click on a head's panel chooses that head", async () => {
     const { engine, at, click } = await under("attention", "heads-input-2", "pairs");
     click(at(2, 3));
     assert.equal(engine.view.head, 2);
   });
 
-  test("shows by the pointer's shape that it would do something", async () => {
+  test("the pointer's shape says whether a click would do something", async () => {
     const { graph, at, move } = await under("explore", "neuron-fourier", "pairs");
     move(at(3, 3));
     assert.equal(graph.style.cursor, "pointer");
@@ -220,7 +216,7 @@ describe("a click", () => {
 });
 
 describe("a box drawn in a plot", () => {
-  test("is what the panel shows next, and is seen while it is drawn", async () => {
+  test("a box is what the panel shows next, and is seen while it is drawn", async () => {
     const { engine, at, graph, brush } = await under("explore", "neuron-input", "pairs");
     const event = graph.fire("pointerdown", { button: 0, ...at(1, 1) });
     page.document.fire("pointermove", at(4, 5));
@@ -229,7 +225,7 @@ describe("a box drawn in a plot", () => {
     assert.deepEqual([engine.view.zoom, brush.hidden], ["neuron-input:1:4:1:5", true]);
   });
 
-  test("is no zoom by finger, beside the plot, or of a few pixels", async () => {
+  test("a box is no zoom by finger, beside the plot, or of a few pixels", async () => {
     const { engine, at, drag } = await under("explore", "neuron-input", "pairs");
     drag({ pointerType: "touch", ...at(1, 1) }, at(4, 5));
     drag({ clientX: 1, clientY: 1 }, at(4, 5));
@@ -240,7 +236,7 @@ describe("a box drawn in a plot", () => {
 });
 
 describe("a box drawn in the scatter", () => {
-  test("picks the neurons in it, is no zoom, and is seen while it is drawn", async () => {
+  test("a box in the scatter picks the neurons in it, is no zoom, and is seen while it is drawn", async () => {
     const { engine, at, graph, brush } = await under("neurons", "neuron-activity", "neurons");
     const event = graph.fire("pointerdown", { button: 0, ...at(1.5, 0.4) });
     assert.deepEqual([event.defaultPrevented, brush.hidden], [true, true]);
@@ -251,14 +247,14 @@ describe("a box drawn in the scatter", () => {
     assert.deepEqual([engine.view.picks, brush.hidden], [[0, 1], true]);
   });
 
-  test("may be drawn in any direction, and ends at the edge", async () => {
+  test("a box may be drawn in any direction, and ends at the edge", async () => {
     const { engine, at, drag, brush } = await under("neurons", "neuron-activity", "neurons");
     drag(at(3.4, 0.45), { clientX: -500, clientY: -500 });
     assert.deepEqual(engine.view.picks, [0, 1, 2, 3, 4, 5, 6, 7]);
     assert.match(brush.style.transform, /translate\(0px, 0px\)/);
   });
 
-  test("picks at most twelve", async () => {
+  test("a box picks at most twelve", async () => {
     const board = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     const many = { values: Array(40).fill(2), fraction: Array(40).fill(0.5), active: Array(40).fill(1) };
     board.show("neuron-activity", pictureOf(many));
@@ -266,13 +262,13 @@ describe("a box drawn in the scatter", () => {
     assert.deepEqual(board.engine.view.picks, [...Array(12).keys()]);
   });
 
-  test("around nothing changes nothing", async () => {
+  test("a box around nothing changes nothing", async () => {
     const { engine, at, drag } = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     drag(at(0.2, 0.9), at(0.5, 1));
     assert.deepEqual(engine.view.picks, [6]);
   });
 
-  test("that is cancelled goes, and picks nothing", async () => {
+  test("a box that is cancelled goes, and picks nothing", async () => {
     const { engine, at, graph, brush } = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     graph.fire("pointerdown", { button: 0, ...at(1.5, 0.4) });
     page.document.fire("pointermove", at(2.5, 0.6));
@@ -285,7 +281,7 @@ describe("drawing a function", () => {
   /** The numbers drawn. @param {any} engine */
   const drawn = ({ view }) => Array.from(valuesOf(view.shape.slice("drawn:".length), 7) ?? []);
 
-  test("writes where the pointer goes, also between the points that it tells of, and is no zoom", async () => {
+  test("drawing writes where the pointer goes, also between its events, and is no zoom", async () => {
     const { engine, drag, panel } = await under("fourier", "sketch", "sketch");
     const { at } = /** @type {any} */ (panel.context);
     const spot = (/** @type {number} */ place, /** @type {number} */ along) => ({
@@ -301,7 +297,7 @@ describe("drawing a function", () => {
     assert.deepEqual([drawn(engine)[0], drawn(engine)[5]], [-1, 1], "the next stroke goes on from there");
   });
 
-  test("by finger begins when it moves along, or is lifted where it was; one that scrolls draws nothing", async () => {
+  test("drawing by finger begins when it moves along, or is lifted where it was; one that scrolls draws nothing", async () => {
     const { engine, drag, graph, panel } = await under("fourier", "sketch", "sketch");
     const { at } = /** @type {any} */ (panel.context);
     const spot = (/** @type {number} */ place, /** @type {number} */ along) => ({
@@ -319,7 +315,7 @@ describe("drawing a function", () => {
 });
 
 describe("a cell of the Fourier bench", () => {
-  test("adds its term, and takes it away again; the last leaves a single one", async () => {
+  test("a cell adds its term, and takes it away again; the last leaves a single one", async () => {
     const { engine, at, click } = await under("fourier", "mix", "mix", { terms: "1:2:0.5" });
     click(at(3, 4));
     assert.equal(engine.view.terms, "1:2:0.5,3:4:1");
@@ -328,13 +324,13 @@ describe("a cell of the Fourier bench", () => {
     assert.equal(engine.view.terms, "1:1:1");
   });
 
-  test("begins with the example that is shown, as far as the run has it", async () => {
+  test("a sum begins with the example that is shown, as far as the run has it", async () => {
     const { engine, at, click } = await under("fourier", "mix", "mix");
     click(at(1, 1));
     assert.equal(engine.view.terms, "4:6:1,1:1:1");
   });
 
-  test("is none beside the plot", async () => {
+  test("there is no cell beside the plot", async () => {
     const { engine, click } = await under("fourier", "mix", "mix");
     click({ clientX: 1, clientY: 1 });
     assert.equal(engine.view.terms, "");

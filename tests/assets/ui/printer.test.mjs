@@ -20,9 +20,10 @@ function boardInTheDark() {
   printed = [];
   Object.assign(globalThis, { print: () => printed.push(looks()) });
   const board = boardOf(page);
-  new Printer(board.engine, board.pages);
+  const figure = { fit: mock.fn() };
+  new Printer(board.engine, board.pages, /** @type {any} */ (figure), new AbortController().signal);
   for (const { graph } of board.engine.panels) page.resize(graph, 202, 130);
-  return board;
+  return { ...board, figure, notice: () => String(board.engine.shell.message.textContent) };
 }
 
 /** Let the printer look again. */
@@ -33,10 +34,10 @@ async function wait() {
 }
 
 test("the keys of printing wait until every panel is exact, in sight or not", async () => {
-  const { show, engine, notices } = boardInTheDark();
+  const { show, engine, notice } = boardInTheDark();
   const event = page.document.fire("keydown", { key: "p", ctrlKey: true });
   assert.equal(event.defaultPrevented, true);
-  assert.match(notices.at(-1), /ready to print/);
+  assert.match(notice(), /ready to print/);
   await wait();
   assert.deepEqual([printed, looks()], [[], "light paper"]);
   assert.ok(engine.panels.every(({ isVisible }) => isVisible));
@@ -45,9 +46,8 @@ test("the keys of printing wait until every panel is exact, in sight or not", as
   await wait();
   assert.deepEqual(printed, []);
   show("neuron-map", NEURONS);
-  // Its axes come one after the other.
-  for (let turn = 0; turn < 9; turn++) await wait();
-  assert.deepEqual([printed, looks(), notices.at(-1)], [["light paper"], "dark screen", ""]);
+  await wait();
+  assert.deepEqual([printed, looks(), notice()], [["light paper"], "dark screen", ""]);
 });
 
 test("paper is not waited for without end", async () => {
@@ -65,7 +65,7 @@ test("other keys print nothing", () => {
 });
 
 test("printing by the browser's menu shows at once what is here, in the size of paper", async () => {
-  const { engine, show, see, panelOf } = boardInTheDark();
+  const { engine, show, see, panelOf, figure } = boardInTheDark();
   await see("neuron-input");
   show("neuron-input", GRID);
   const panel = panelOf("neuron-input");
@@ -73,6 +73,7 @@ test("printing by the browser's menu shows at once what is here, in the size of 
   page.window.fire("beforeprint");
   assert.equal(looks(), "light paper");
   assert.deepEqual([panel.box, panel.isDirty], [{ width: 480, height: 460 }, false]);
+  assert.equal(figure.fit.mock.callCount(), 1);
   page.window.fire("beforeprint");
   page.window.fire("afterprint");
   assert.equal(looks(), "dark screen");

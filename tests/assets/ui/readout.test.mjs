@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { phaseAt, showReadout } from "../../../assets/engine/ui/readout.mjs";
-import { page } from "../fakes.mjs";
+import { buildBand } from "../../../assets/engine/ui/timeline-band.mjs";
+import "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
 
 const BANDS = [
@@ -23,27 +24,22 @@ describe("the phase at an epoch", () => {
     [99999, "after cleanup"],
     [-1, "–"],
   ])) {
-    test(`${epoch} is ${name}`, () => assert.equal(phaseAt(epoch, BANDS), name));
+    test(`the phase at ${epoch} is ${name}`, () => assert.equal(phaseAt(epoch, BANDS), name));
   }
 
-  test("is none in a gap", () => {
-    const gap = [
-      { name: "a", from: 0, to: 10 },
-      { name: "b", from: 20, to: 30 },
-    ];
-    assert.deepEqual(
-      [10, 15, 20].map((epoch) => phaseAt(epoch, gap)),
-      ["–", "–", "b"],
-    );
+  test("the phase is none in a gap", () => {
+    const [first, , last] = BANDS;
+    assert.deepEqual([phaseAt(900, [first, last]), phaseAt(3999, [first, last])], ["–", "–"]);
   });
 
-  test("is none while the phases are not known", () => assert.equal(phaseAt(5, []), "–"));
+  test("the phase is none where the run has none, and is measured while it is not known", () => {
+    assert.deepEqual([phaseAt(5, []), phaseAt(5, null)], ["–", "measuring …"]);
+  });
 });
 
-test("the readout tells epoch, place, losses and phase", () => {
-  const ids = ["epoch-readout", "place", "train-loss", "test-loss", "train-accuracy", "test-accuracy", "phase"];
-  const cells = ids.map((id) => page.add("span", id));
-  const told = () => cells.map(({ textContent }) => textContent);
+test("the readout shows epoch, place, losses and phase", () => {
+  const { readout } = buildBand((name) => name);
+  const texts = () => Object.values(readout).map(({ textContent }) => textContent);
   const epochs = [0, 5000];
   const losses = {
     train_loss: [4.7, 3.5e-7],
@@ -51,8 +47,8 @@ test("the readout tells epoch, place, losses and phase", () => {
     train_accuracy: [0.01, 1],
     test_accuracy: [0, 0.99999],
   };
-  showReadout(runOf({ epochs, losses }), 1, BANDS);
-  assert.deepEqual(told(), ["5,000", "checkpoint 2 of 2", "3.5e−7", "–", "100 %", "> 99.9 %", "cleanup"]);
-  showReadout(runOf({ epochs, losses }), 0, []);
-  assert.deepEqual(told(), ["0", "checkpoint 1 of 2", "4.70", "4.80", "1.0 %", "0 %", "–"]);
+  showReadout(readout, runOf({ epochs, losses }), 1, BANDS);
+  assert.deepEqual(texts(), ["5,000", "checkpoint 2 of 2", "3.5e−7", "–", "100 %", "> 99.9 %", "cleanup"]);
+  showReadout(readout, runOf({ epochs, losses }), 0, []);
+  assert.deepEqual(texts(), ["0", "checkpoint 1 of 2", "4.70", "4.80", "1.0 %", "0 %", "–"]);
 });

@@ -16,9 +16,9 @@ describe("a row of panels", () => {
     ["of squares alone keeps its hole", [square, square, square], 4, [1, 1, 1]],
     ["of one column has one each", [chart(4), square, chart(2)], 1, [1, 1, 1]],
   ]))
-    test(what, () => assert.deepEqual(spansOf(panels, columns), wanted));
+    test(`a row ${what}`, () => assert.deepEqual(spansOf(panels, columns), wanted));
 
-  test("never loses a panel or room, and has none where a chart could be wider", () => {
+  test("a row never loses a panel or room, and has none where a chart could be wider", () => {
     const next = seeded(3);
     for (let turn = 0; turn < 500; turn++) {
       const columns = 1 + Math.floor(next() * 6);

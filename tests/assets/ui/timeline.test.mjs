@@ -2,34 +2,33 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Timeline } from "../../../assets/engine/ui/timeline.mjs";
+import { buildBand } from "../../../assets/engine/ui/timeline-band.mjs";
 import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
+
+const RUN = runOf({ timeline: { margin: { l: 10, r: 10, t: 0, b: 0 }, zero: 50, ends: [0, 300] } });
 
 describe("the timeline", () => {
   /** A timeline of 100 px, its axis from 10 to 90. */
   function timelineOf() {
-    const element = page.add("div");
-    const cursor = document.createElement("div");
-    cursor.className = "cursor";
-    element.append(cursor);
-    /** @type {number[]} */
-    const went = [];
-    /** @type {boolean[]} */
-    const held = [];
-    const timeline = new Timeline(
-      /** @type {any} */ (element),
-      (place) => went.push(place),
-      (isHeld) => held.push(isHeld),
-    );
-    const ready = () => {
-      timeline.run = runOf({ timeline: { margin: { l: 10, r: 10, t: 0, b: 0 }, zero: 50, ends: [0, 300] } });
-    };
-    return { element, cursor, timeline, went, held, ready };
+    const band = buildBand((name) => name);
+    /** @type {any[]} */
+    const [went, held, hovered] = [[], [], []];
+    const timeline = new Timeline(band, {
+      go: (place) => went.push(place),
+      hold: (isHeld) => held.push(isHeld),
+      hover: (place) => hovered.push(place),
+    });
+    const element = /** @type {any} */ (band.timeline);
+    page.resize(element, 100);
+    const show = (/** @type {number} */ epoch, /** @type {"linear" | "log"} */ timescale = "linear") =>
+      timeline.show(RUN, timescale, epoch);
+    return { element, cursor: band.cursor, timeline, went, held, hovered, show };
   }
 
-  test("goes to the checkpoint under the pointer while a button is down", () => {
-    const { element, went, held, ready } = timelineOf();
-    ready();
+  test("the timeline goes to the checkpoint under the pointer while a button is down", () => {
+    const { element, went, held, show } = timelineOf();
+    show(0);
     page.document.fire("pointermove", { clientX: 40 });
     assert.deepEqual(went, []);
     element.fire("pointerdown", { button: 0, clientX: 10 });
@@ -46,53 +45,55 @@ describe("the timeline", () => {
     );
   });
 
-  test("minds only the first button, and nothing before there is a run", () => {
-    const { element, timeline, went, held, ready } = timelineOf();
-    timeline.show(100);
+  test("the timeline minds only the first button, and nothing before there is a run", () => {
+    const { element, went, held, show } = timelineOf();
     element.fire("pointerdown", { button: 0, clientX: 50 });
     page.document.fire("pointerup", {});
     assert.deepEqual([went, held], [[], [true, false]]);
-    ready();
+    show(0);
     element.fire("pointerdown", { button: 2, clientX: 50 });
     page.document.fire("pointerup", {});
     assert.deepEqual([went, held], [[], [true, false]]);
   });
 
-  test("moves its cursor along the axis, by a transform and nothing else", () => {
-    const { element, cursor, timeline, ready } = timelineOf();
-    ready();
-    page.resize(element, 100);
-    const before = Object.keys(element.style);
-    timeline.show(300);
-    assert.equal(cursor.style.transform, "translateX(80px)");
-    timeline.show(150);
-    assert.equal(cursor.style.transform, "translateX(40px)");
-    timeline.timescale = "log";
-    timeline.show(0);
-    assert.equal(cursor.style.transform, "translateX(0px)");
-    assert.deepEqual(Object.keys(element.style), before, "nothing is set above Plotly's curves");
+  test("a pointer that does not drag is on a checkpoint, until it leaves", () => {
+    const { element, hovered, show } = timelineOf();
+    show(0);
+    element.fire("pointermove", { clientX: 65, clientY: 5 });
+    element.fire("pointerleave");
+    element.fire("pointerdown", { button: 0, clientX: 10 });
+    element.fire("pointermove", { clientX: 40, clientY: 5 });
+    assert.deepEqual(hovered, [2, null, null]);
+    page.document.fire("pointerup", {});
   });
 
-  test("puts its cursor where the pointer would find the same checkpoint", () => {
-    const { element, cursor, timeline, ready } = timelineOf();
-    ready();
-    page.resize(element, 100);
+  test("the cursor moves along the axis, by a transform and nothing else", () => {
+    const { element, cursor, show } = timelineOf();
+    show(300);
+    const before = element.getAttribute("style");
+    assert.equal(cursor.style.transform, "translateX(80px)");
+    show(150);
+    assert.equal(cursor.style.transform, "translateX(40px)");
+    show(0, "log");
+    assert.equal(cursor.style.transform, "translateX(0px)");
+    assert.equal(element.getAttribute("style"), before, "nothing is set above Plotly's curves");
+  });
+
+  test("the cursor stands where the pointer would find the same checkpoint", () => {
+    const { cursor, timeline, show } = timelineOf();
     for (const scale of /** @type {const} */ (["linear", "log"])) {
-      timeline.timescale = scale;
-      timeline.run?.epochs.forEach((epoch, place) => {
-        timeline.show(epoch);
+      RUN.epochs.forEach((epoch, place) => {
+        show(epoch, scale);
         const moved = Number.parseFloat(cursor.style.transform.slice("translateX(".length));
         assert.equal(timeline.placeAt(10 + moved), place);
       });
     }
   });
 
-  test("keeps its cursor at the epoch when the window's width changes", () => {
-    const { element, cursor, timeline, ready } = timelineOf();
-    page.resize(element, 100);
+  test("the cursor keeps at the epoch when the window's width changes", () => {
+    const { element, cursor, show } = timelineOf();
     assert.equal(cursor.style.transform, "", "there is no run yet");
-    ready();
-    timeline.show(300);
+    show(300);
     page.resize(element, 220);
     assert.equal(cursor.style.transform, "translateX(200px)");
   });

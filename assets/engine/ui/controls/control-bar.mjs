@@ -7,10 +7,10 @@ import { makeChoice, makeNumber, makeNumbers, makeSelect, makeSlider } from "./s
 import { makeTerms } from "./terms.mjs";
 
 /**
- * @typedef {import("../../state/engine.mjs").Engine} Engine
- * @typedef {Pick<Engine, "view" | "run" | "choose" | "host">} Store what a control needs of the engine
+ * @typedef {import("../../state/store.mjs").Store} Store
  * @typedef {import("../../state/bootstrap.mjs").ControlSpec
- *   & {name: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field that it sets
+ *   & {name: string, id: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field that
+ *   it sets; `id` is unique on the page, the field's name is not
  *
  * @typedef {object} Control
  * @property {HTMLElement} element
@@ -34,22 +34,21 @@ const TIMESCALE = "timescale";
 
 export class ControlBar {
   /**
-   * @param {Pick<Engine, "view" | "run" | "choose" | "host" | "initial">} engine
-   * @param {HTMLElement} box
-   * @param {HTMLElement} timescaleBox
+   * @param {Store} store
+   * @param {import("../shell.mjs").Shell} shell
    */
-  constructor(engine, box, timescaleBox) {
-    this.engine = engine;
-    this.box = box;
+  constructor(store, shell) {
+    this.store = store;
+    this.box = shell.controls;
     /** @type {Map<string, Control>} */
     this.controls = new Map();
-    for (const [name, field] of Object.entries(engine.initial.fields)) {
+    for (const [name, field] of Object.entries(store.initial.fields)) {
       const { control } = field;
-      if (control) this.controls.set(name, KINDS[control.kind]({ ...control, name, field }, engine));
+      if (control) this.controls.set(name, KINDS[control.kind]({ ...control, name, field, id: shell.id(name) }, store));
     }
     const timescale = this.controls.get(TIMESCALE);
-    if (timescale) timescaleBox.replaceChildren(timescale.element);
-    this.looks = makeDisplayMenu();
+    if (timescale) shell.band.timescale.replaceChildren(timescale.element);
+    this.looks = makeDisplayMenu(shell.id);
     this.page = "";
   }
 
@@ -60,7 +59,7 @@ export class ControlBar {
 
   /** Show the controls of the page, as the view has them. */
   show() {
-    const { view, run, initial } = this.engine;
+    const { view, run, initial } = this.store;
     if (!run) return;
     if (this.page !== view.page) {
       this.page = view.page;

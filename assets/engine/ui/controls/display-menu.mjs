@@ -7,11 +7,18 @@ const [GAP, EDGE] = [4, 8];
 /** Windows narrower than this have no side with room. */
 const NARROW = 700;
 
-export function makeDisplayMenu() {
-  const popup = build("div", { id: "looks", class: "popup looks", popover: "auto" });
+/** @param {(name: string) => string} id */
+export function makeDisplayMenu(id) {
+  const popup = build("div", { id: id("looks"), class: "popup looks", popover: "auto" });
   const button = build(
     "button",
-    { id: "looks-toggle", type: "button", class: "button", popovertarget: "looks", title: "Colours, scales, order" },
+    {
+      id: id("looks-toggle"),
+      type: "button",
+      class: "button display-toggle",
+      popovertarget: popup.id,
+      title: "Colours, scales, order",
+    },
     ["Display ", build("span", { "aria-hidden": "true" }, ["▾"])],
   );
   popup.addEventListener("beforetoggle", () => {

@@ -8,9 +8,9 @@ import { build, setText } from "../dom.mjs";
 /** @typedef {import("./control-bar.mjs").Spec} Spec */
 
 /** @param {Spec} spec @param {(Node | string)[]} children */
-const boxed = ({ name, label, hint }, children) =>
+const boxed = ({ name, id, label, hint }, children) =>
   build("div", { class: `control ${name}-control`, title: hint }, [
-    build("label", { for: name, id: `${name}-label`, class: "label" }, [label]),
+    build("label", { for: id, id: `${id}-label`, class: "label" }, [label]),
     ...children,
   ]);
 
@@ -28,14 +28,14 @@ export function makeButton(id, text, label, press) {
  * @param {Store} store
  * @returns {Control}
  */
-export function makeChoice({ name, label, hint, options, field }, store) {
-  const group = build("div", { id: name, class: "switch", role: "radiogroup", "aria-labelledby": `${name}-label` });
-  const title = build("span", { id: `${name}-label`, class: "label" }, [label]);
+export function makeChoice({ name, id, label, hint, options, field }, store) {
+  const group = build("div", { id, class: "switch", role: "radiogroup", "aria-labelledby": `${id}-label` });
+  const title = build("span", { id: `${id}-label`, class: "label" }, [label]);
   let filled = "";
   /** @param {{label: string, value: string | number}[]} choices */
   const fill = (choices) => {
     const items = choices.map(({ label: text, value }) => {
-      const input = build("input", { type: "radio", name, value: String(value) });
+      const input = build("input", { type: "radio", name: id, value: String(value) });
       input.addEventListener("change", () => store.choose({ [name]: value }));
       return build("label", {}, [input, build("span", {}, [text])]);
     });
@@ -66,10 +66,10 @@ export function makeChoice({ name, label, hint, options, field }, store) {
  * @returns {Control}
  */
 export function makeNumber(spec, store) {
-  const { name, label, extras, field } = spec;
+  const { name, id, label, extras, field } = spec;
   const what = label.toLowerCase();
   const input = /** @type {HTMLInputElement} */ (
-    build("input", { id: name, type: "number", inputmode: "numeric", class: "form-control", required: "" })
+    build("input", { id, type: "number", inputmode: "numeric", class: "form-control", required: "" })
   );
   const values = () => (store.run ? valuesOf(name, field, store.run) : []);
   input.addEventListener("input", () => {
@@ -80,7 +80,7 @@ export function makeNumber(spec, store) {
     const fits = all.includes(value);
     input.setCustomValidity(fits ? "" : `There is no ${what} ${input.value}: choose ${all[0]} to ${all.at(-1)}.`);
     if (fits) store.choose({ [name]: value });
-    else store.host.notice(input.validationMessage);
+    else store.notify([input.validationMessage]);
   });
   input.addEventListener("blur", () => {
     input.value = String(store.view[name]);
@@ -88,10 +88,10 @@ export function makeNumber(spec, store) {
   });
   const turn = (/** @type {number} */ steps) => store.choose({ [name]: turned(values(), store.view[name], steps) });
   const steps = [
-    makeButton(`${name}-previous`, "←", `Previous ${what}`, () => turn(-1)),
-    makeButton(`${name}-next`, "→", `Next ${what}`, () => turn(1)),
+    makeButton(`${id}-previous`, "←", `Previous ${what}`, () => turn(-1)),
+    makeButton(`${id}-next`, "→", `Next ${what}`, () => turn(1)),
   ];
-  const random = makeButton(`${name}-random`, "random", `A random ${what}`, () =>
+  const random = makeButton(`${id}-random`, "random", `A random ${what}`, () =>
     store.choose({ [name]: randomOf(values()) }),
   );
   const buttons = [...(extras.includes("steps") ? steps : []), ...(extras.includes("random") ? [random] : [])];
@@ -113,9 +113,9 @@ export function makeNumber(spec, store) {
  * @returns {Control}
  */
 export function makeNumbers(spec, store) {
-  const { name, field } = spec;
+  const { name, id, field } = spec;
   const input = /** @type {HTMLInputElement} */ (
-    build("input", { id: name, type: "text", inputmode: "numeric", class: "form-control", autocomplete: "off" })
+    build("input", { id, type: "text", inputmode: "numeric", class: "form-control", autocomplete: "off" })
   );
   input.addEventListener("change", () => {
     const [low, high] = store.run?.bounds[name] ?? [0, 0];
@@ -125,7 +125,7 @@ export function makeNumbers(spec, store) {
     const isRight = fits && parts.length > 0 && parts.length <= most;
     input.setCustomValidity(isRight ? "" : `Write one to ${most} numbers from ${low} to ${high}, such as 0, 1.`);
     if (isRight) store.choose({ [name]: parts.map(Number) });
-    else store.host.notice(input.validationMessage);
+    else store.notify([input.validationMessage]);
   });
   return {
     element: boxed(spec, [input]),
@@ -145,11 +145,11 @@ export function makeNumbers(spec, store) {
  * @returns {Control}
  */
 export function makeSlider(spec, store) {
-  const { name } = spec;
+  const { name, id } = spec;
   const slider = /** @type {HTMLInputElement} */ (
-    build("input", { id: name, type: "range", min: "0", step: "1", class: "slider" })
+    build("input", { id, type: "range", min: "0", step: "1", class: "slider" })
   );
-  const output = build("output", { for: name, class: "told" });
+  const output = build("output", { for: id, class: "told" });
   slider.addEventListener("input", () => store.choose({ [name]: Number(slider.value) }));
   return {
     element: boxed(spec, [slider, output]),
@@ -170,12 +170,10 @@ export function makeSlider(spec, store) {
  * @returns {Control}
  */
 export function makeSelect(spec, store) {
-  const { name, options } = spec;
+  const { name, id, options } = spec;
   const own = build("option", { value: "" }, ["your own drawing"]);
   const items = options.map(({ label, value }) => build("option", { value: String(value) }, [label]));
-  const select = /** @type {HTMLSelectElement} */ (
-    build("select", { id: name, class: "form-select" }, [...items, own])
-  );
+  const select = /** @type {HTMLSelectElement} */ (build("select", { id, class: "form-select" }, [...items, own]));
   select.addEventListener("change", () => {
     if (select.value) store.choose({ [name]: select.value });
   });

@@ -14,13 +14,13 @@ const ONE = "1:1:1";
  * @param {import("./control-bar.mjs").Store} store
  * @returns {import("./control-bar.mjs").Control}
  */
-export function makeTerms({ name, label, hint, options }, store) {
+export function makeTerms({ id, label, hint, options }, store) {
   const list = build("div", { class: "terms", role: "list", "aria-label": label });
   const example = String(options[0].value);
   const set = (/** @type {string} */ terms) => store.choose({ terms });
   const first = () => usableTerms(example, store.run?.p ?? 0) || ONE;
-  const start = makeButton(`${name}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
-  const clear = makeButton(`${name}-clear`, "one term", "Start again with a single term", () => set(ONE));
+  const start = makeButton(`${id}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
+  const clear = makeButton(`${id}-clear`, "one term", "Start again with a single term", () => set(ONE));
   let shown = " ";
   return {
     element: build("div", { class: "control terms-control", title: hint }, [
@@ -48,7 +48,7 @@ export function makeTerms({ name, label, hint, options }, store) {
           field.addEventListener("change", () => {
             const value = Number(field.value);
             if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
-              store.host.notice(`A weight is a number, such as 0.5, up to ${wholeText(MOST_WEIGHT)}.`);
+              store.notify([`A weight is a number, such as 0.5, up to ${wholeText(MOST_WEIGHT)}.`]);
               field.value = String(weight);
               return;
             }

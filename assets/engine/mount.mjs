@@ -1,0 +1,152 @@
+// @ts-check
+/**
+ * The engine's public face: a dashboard in an element, filled from a source.
+ *
+ * `isPage` is for the one that owns its page: it keeps the address and the history, takes keys wherever they are pressed,
+ * and prints. Any other keeps to its element; several on one page do not disturb each other.
+ */
+
+import { addressOf, readAddress } from "./state/address.mjs";
+import { Engine } from "./state/engine.mjs";
+import { Router } from "./state/router.mjs";
+import { watchArrows } from "./ui/arrow-keys.mjs";
+import { ControlBar } from "./ui/controls/control-bar.mjs";
+import { DataPage } from "./ui/data-page.mjs";
+import { setText } from "./ui/dom.mjs";
+import { Finder } from "./ui/finder.mjs";
+import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
+import { followLinks } from "./ui/links.mjs";
+import { watchNotices } from "./ui/notices.mjs";
+import { Pages } from "./ui/pages.mjs";
+import { copied, Menu } from "./ui/panel-menu.mjs";
+import { Pointer } from "./ui/pointer.mjs";
+import { Printer } from "./ui/printer.mjs";
+import { checkpointLines, showReadout } from "./ui/readout.mjs";
+import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
+import { buildShell } from "./ui/shell.mjs";
+import { showTable } from "./ui/table-dialog.mjs";
+import { toggleTheme, watchTheme } from "./ui/theme.mjs";
+import { Timeline } from "./ui/timeline.mjs";
+import { TimelineFigure } from "./ui/timeline-figure.mjs";
+
+/**
+ * @typedef {object} Options
+ * @property {import("./data/source.mjs").Source} source
+ * @property {import("./state/bootstrap.mjs").InitialState} initial
+ * @property {boolean} [isPage]
+ * @property {string} [prefix] of the ids within; for a second engine on a page
+ * @property {Partial<import("./types.mjs").View>} [view] to open with, where the page's address says nothing
+ * @property {(view: import("./types.mjs").View) => void} [viewed] called with the shareable view when it has changed
+ */
+
+/**
+ * @param {HTMLElement} element
+ * @param {Options} options
+ * @returns {Engine & {end: () => void}}
+ */
+export function mount(element, { source, initial, isPage = false, prefix = "", view = {}, viewed = () => {} }) {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const shell = buildShell(element, initial, prefix);
+  const engine = new Engine(initial, source, shell);
+  const { store, renderer } = engine;
+  const router = isPage ? new Router(store, signal) : null;
+  const figure = new TimelineFigure(shell.band.graph, store, source, (sentence) => setText(shell.error, sentence));
+  const pointer = new Pointer(engine);
+  const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
+  const pages = new Pages(engine, (panel) => {
+    pointer.watch(panel);
+    menu.watch(panel);
+    watchArrows(panel, engine);
+  });
+  const controls = new ControlBar(store, shell);
+  const data = new DataPage(engine);
+  const finder = new Finder(engine, shell.finder);
+  engine.consumers.push(finder);
+  const timeline = new Timeline(shell.band, {
+    go: (place) => store.goTo(place),
+    hold: (isHeld) => engine.hold(isHeld),
+    hover: (place, at) => pointer.say(place === null || !store.run ? null : checkpointLines(store.run, place), at),
+  });
+  watchScrubber(shell.band, store, engine.playback, {
+    hold: (isHeld) => engine.hold(isHeld),
+    togglePlay: () => engine.togglePlay(),
+  });
+  makeLetters(shell.help.table, shell.id("letters"));
+  const keys = isPage ? document : shell.root;
+  listenToKeys(keys, engine, { find: () => finder.open(), help: shell.help.toggle }, signal);
+  followLinks(engine);
+  watchNotices(shell, keys, signal);
+  watchTheme(() => {
+    engine.themeChanged();
+    figure.request();
+  }, signal);
+  if (isPage) new Printer(engine, pages, figure, signal);
+  shell.tools.find.addEventListener("click", () => finder.open());
+  shell.tools.help.addEventListener("click", shell.help.toggle);
+  shell.tools.theme.addEventListener("click", toggleTheme);
+  shell.tools.share.addEventListener("click", () => share(engine, router));
+  shell.picker.addEventListener("change", () => {
+    store.restore({ ...store.shareable, picks: undefined, run: shell.picker.value });
+  });
+
+  /** The version of the view that everything around the panels shows. */
+  let shown = -1;
+  renderer.before.push(() => {
+    if (store.version === shown) return;
+    shown = store.version;
+    pages.show();
+    controls.show();
+    router?.title();
+    viewed(store.shareable);
+  });
+  renderer.after.push(() => {
+    const { run } = store;
+    if (!run) return;
+    timeline.show(run, store.view.timescale, store.epoch);
+    showReadout(shell.band.readout, run, store.place, store.bands);
+    shell.band.readout.phase.title = store.phases?.sentence ?? "";
+    showScrubber(shell.band, store, engine.playback.isPlaying);
+    pointer.show();
+    data.show();
+    setText(shell.formula, run.formula);
+    if (shell.picker.value !== run.name) shell.picker.value = run.name;
+    // One voice for those who cannot see: not one for each of twelve panels.
+    const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
+    setText(shell.working, isWaiting ? "Loading frames" : "");
+  });
+  open(engine, isPage, view);
+  return Object.assign(engine, {
+    end() {
+      ending.abort();
+      pages.end();
+      element.replaceChildren();
+    },
+  });
+}
+
+/**
+ * Show what the address asks for, before anything is painted.
+ *
+ * @param {Engine} engine
+ * @param {boolean} isPage
+ * @param {Partial<import("./types.mjs").View>} view
+ */
+function open({ initial, store, shell }, isPage, view) {
+  const { requested, notices } = isPage ? readAddress(location, initial) : { requested: view, notices: [] };
+  setText(shell.runNotice, initial.notices.run);
+  if (initial.run) store.setRun(initial.run, requested);
+  const said = [initial.notices.error, ...notices, shell.message.textContent].filter(Boolean).join(" ");
+  setText(shell.message, said);
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Router | null} router
+ */
+async function share(engine, router) {
+  router?.write();
+  const link = `${location.origin}${addressOf(engine.store.shareable, engine.initial)}`;
+  const isDone = await copied(link);
+  engine.notify(isDone ? "A link to exactly this view is on the clipboard." : `The link to exactly this view: ${link}`);
+}

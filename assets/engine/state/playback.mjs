@@ -1,0 +1,47 @@
+// @ts-check
+/** Playing through the checkpoints of a store, with the clock of the page's frames. */
+import { Player } from "./player.mjs";
+
+/** Playing never skips more time than this at once, in milliseconds. */
+const LONGEST_FRAME_MS = 250;
+
+export class Playback {
+  /**
+   * @param {import("./store.mjs").Store} store
+   * @param {() => void} stopped called when it has stopped, by itself or by the person
+   */
+  constructor(store, stopped) {
+    this.store = store;
+    this.stopped = stopped;
+    this.player = new Player();
+    this.paintedAt = 0;
+    store.subscribe(({ kind }) => {
+      if (kind === "run") this.player.isPlaying = false;
+    });
+  }
+
+  get isPlaying() {
+    return this.player.isPlaying;
+  }
+
+  /** Start or stop; from the end it starts over. */
+  toggle() {
+    this.paintedAt = performance.now();
+    this.store.goTo(this.player.toggle(this.store.place, this.store.last));
+    if (!this.player.isPlaying) this.stopped();
+  }
+
+  /**
+   * Go on by the time that has passed since the frame before.
+   *
+   * @param {number} now in milliseconds
+   */
+  advance(now) {
+    if (!this.player.isPlaying) return;
+    // A page that was out of sight has had no frames: it goes on where it was.
+    const passed = Math.min(Math.max(now - this.paintedAt, 0), LONGEST_FRAME_MS);
+    this.paintedAt = now;
+    this.store.goTo(this.player.advance(this.store.place, this.store.last, passed / 1000));
+    if (!this.player.isPlaying) this.stopped();
+  }
+}

@@ -1,0 +1,190 @@
+// @ts-check
+/**
+ * What is shown: the run, the view of it, the place among its checkpoints, and what the pointer is on.
+ *
+ * Whatever changes is told to those who subscribe, with what it was before; the store itself paints nothing, fetches
+ * nothing, and knows nobody.
+ *
+ * @typedef {import("../types.mjs").View} View
+ * @typedef {import("../types.mjs").RunInfo} RunInfo
+ * @typedef {import("../types.mjs").Hover} Hover
+ *
+ * @typedef {object} Change
+ * @property {"run" | "view" | "epoch" | "hover" | "phases" | "wanted" | "notice"} kind another run or more of the same;
+ *   fields of the view; the checkpoint; what the pointer is on; the phases of the run; a run that is to be fetched; a
+ *   sentence for the person
+ * @property {string[]} [fields] those of the view that have changed
+ * @property {View} [before] the shareable view before
+ * @property {boolean} [isSame] whether a run is the one before, grown
+ * @property {boolean} [isRestored] whether the view came from the address, which therefore has it already
+ * @property {string} [run] the name of the run that is wanted
+ * @property {string} [sentence]
+ */
+import { fit } from "./address.mjs";
+
+export class Store {
+  /** @param {import("./bootstrap.mjs").InitialState} initial */
+  constructor(initial) {
+    this.initial = initial;
+    /** @type {RunInfo | null} */
+    this.run = null;
+    /** @type {View} */
+    this.view = {};
+    this.place = 0;
+    /** @type {Hover | null} */
+    this.hover = null;
+    /** The phases of the run; null until they are known. @type {import("../data/source.mjs").PhasesOfRun | null} */
+    this.phases = null;
+    /** Counts changes of the run, and of the view but for its epoch: what is around the panels follows no other. */
+    this.version = 0;
+    /** Whether a person has picked the neurons side by side. */
+    this.isPicked = false;
+    /** What to show once the run that is wanted has come. @type {View | null} */
+    this.awaited = null;
+    /** @type {Set<(change: Change) => void>} */
+    this.listeners = new Set();
+  }
+
+  get epoch() {
+    return this.run ? this.run.epochs[this.place] : 0;
+  }
+
+  /** The place of the last checkpoint. */
+  get last() {
+    return this.run ? this.run.epochs.length - 1 : 0;
+  }
+
+  /** The epochs of each phase; null until they are known. */
+  get bands() {
+    return this.phases ? this.phases.bands : null;
+  }
+
+  /** What an address says of the view: not what nobody chose. */
+  get shareable() {
+    return this.isPicked ? this.view : { ...this.view, picks: [] };
+  }
+
+  /**
+   * Be told of every change, at once; in the order of subscribing.
+   *
+   * @param {(change: Change) => void} listener
+   */
+  subscribe(listener) {
+    this.listeners.add(listener);
+  }
+
+  /** @param {Change} change */
+  emit(change) {
+    for (const listener of this.listeners) listener(change);
+  }
+
+  /**
+   * Another run, or the same with more checkpoints.
+   *
+   * @param {RunInfo} run
+   * @param {View} [requested] what to show of it; without, what was wanted of it, or what is shown now
+   */
+  setRun(run, requested) {
+    const isSame = this.run?.name === run.name;
+    const before = this.shareable;
+    const kept = isSame ? before : { ...before, picks: undefined };
+    const { view, notices } = fit(requested ?? this.awaited ?? kept, this.initial, run);
+    this.awaited = null;
+    this.run = run;
+    this.phases = null;
+    this.show(view);
+    this.emit({ kind: "run", before, isSame });
+    this.notify(notices);
+  }
+
+  /**
+   * Show something else, of this run or of another.
+   *
+   * @param {View} requested a whole view, or what of it is known
+   */
+  restore(requested) {
+    if (!this.run) return;
+    if (requested.run !== undefined && requested.run !== this.run.name) {
+      this.awaited = requested;
+      this.emit({ kind: "wanted", run: requested.run });
+      return;
+    }
+    const { view, notices } = fit(requested, this.initial, this.run);
+    const before = this.shareable;
+    const fields = Object.keys(view).filter((field) => String(view[field]) !== String(this.view[field]));
+    this.show(view);
+    this.emit({ kind: "view", fields, before, isRestored: true });
+    this.notify(notices);
+  }
+
+  /** The run that was wanted cannot be had. */
+  stay() {
+    this.awaited = null;
+    this.emit({ kind: "view", fields: [], before: this.shareable });
+  }
+
+  /**
+   * Choose values of the view, here and now.
+   *
+   * @param {View} fields
+   */
+  choose(fields) {
+    const changed = Object.keys(fields).filter((field) => String(this.view[field]) !== String(fields[field]));
+    if (changed.length === 0 || !this.run) return;
+    const before = this.shareable;
+    const shown = this.view.picks;
+    // Another frequency has other neurons.
+    const picks = changed.includes("freq") ? [] : before.picks;
+    this.show({ ...before, picks, ...fields });
+    if (String(shown) !== String(this.view.picks) && !changed.includes("picks")) changed.push("picks");
+    this.emit({ kind: "view", fields: changed, before });
+  }
+
+  /**
+   * Go to a checkpoint; beyond the ends to the nearest.
+   *
+   * @param {number} place
+   */
+  goTo(place) {
+    const next = Math.min(Math.max(place, 0), this.last);
+    if (!this.run || next === this.place) return;
+    this.place = next;
+    this.view = { ...this.view, epoch: this.epoch };
+    this.emit({ kind: "epoch" });
+  }
+
+  /**
+   * The pointer is on something that other panels know as well, or on nothing.
+   *
+   * @param {Hover | null} hover
+   */
+  setHover(hover) {
+    if (JSON.stringify(hover) === JSON.stringify(this.hover)) return;
+    this.hover = hover;
+    this.emit({ kind: "hover" });
+  }
+
+  /** @param {import("../data/source.mjs").PhasesOfRun} phases */
+  setPhases(phases) {
+    this.phases = phases;
+    this.emit({ kind: "phases" });
+  }
+
+  /** @param {string[]} notices */
+  notify(notices) {
+    if (notices.length > 0) this.emit({ kind: "notice", sentence: notices.join(" ") });
+  }
+
+  /**
+   * The neurons side by side are those that were picked, else those that the chosen frequency explains best.
+   *
+   * @param {View} view
+   */
+  show(view) {
+    const { clearest, epochs } = /** @type {RunInfo} */ (this.run);
+    this.version += 1;
+    this.isPicked = view.picks.length > 0;
+    this.view = this.isPicked ? view : { ...view, picks: clearest[view.freq] ?? clearest[0] ?? [] };
+    this.place = epochs.indexOf(view.epoch);
+  }
+}

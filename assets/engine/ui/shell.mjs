@@ -1,0 +1,98 @@
+// @ts-check
+/**
+ * The frame around the panels: header, notices, the band with the timeline, and places for controls, panels and dialogs.
+ *
+ * It is built once, within the engine's own element; whoever needs a part of it gets that part.
+ */
+import { build } from "./dom.mjs";
+import { buildHelp } from "./help-dialog.mjs";
+import { buildBand } from "./timeline-band.mjs";
+
+/**
+ * @typedef {import("../state/bootstrap.mjs").InitialState} InitialState
+ * @typedef {ReturnType<typeof buildShell>} Shell
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {InitialState} initial
+ * @param {string} prefix of every id within
+ */
+export function buildShell(root, initial, prefix) {
+  const id = (/** @type {string} */ name) => `${prefix}${name}`;
+  const place = (/** @type {string} */ tag, /** @type {string} */ name, attributes = {}) =>
+    build(tag, { id: id(name), ...attributes });
+  const button = (
+    /** @type {string} */ name,
+    /** @type {string} */ text,
+    /** @type {string} */ label,
+    kind = "button",
+  ) => build("button", { id: id(name), type: "button", title: label, class: kind, "aria-label": label }, [text]);
+
+  const picker = /** @type {HTMLSelectElement} */ (
+    build(
+      "select",
+      { id: id("run"), class: "form-select", "aria-label": "Run" },
+      initial.runs.map((name) => build("option", { value: name }, [name])),
+    )
+  );
+  const formula = place("span", "formula", { class: "formula" });
+  const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
+  const tools = {
+    find: button("find", "Find", "Find neurons, heads and frequencies (/)"),
+    share: button("share", "Share", "Copy a link to exactly this view", "button primary"),
+    theme: button("theme-toggle", "◐", "Switch between light and dark"),
+    help: button("help-toggle", "?", "Help and keyboard shortcuts"),
+  };
+  const header = build("header", { class: "header" }, [
+    build("h1", { class: "brand" }, [
+      build("a", { href: "/" }, [build("span", {}, ["grok"]), build("span", { class: "accent" }, ["scope"])]),
+    ]),
+    build("div", { class: "run" }, [build("label", { for: picker.id }, ["Run"]), picker, formula]),
+    build("nav", { class: "pages", "aria-label": "Pages" }, links),
+    build("div", { class: "tools" }, Object.values(tools)),
+  ]);
+
+  const parts = {
+    runNotice: place("div", "run-notice", { class: "notice", role: "status" }),
+    error: place("div", "notice", { class: "notice floating", role: "alert" }),
+    message: place("div", "message", { class: "notice floating message", role: "status" }),
+    intro: place("p", "about", { class: "about" }),
+    controls: place("div", "controls", { class: "controls" }),
+    panels: place("div", "panels", { class: "panels" }),
+    data: place("div", "data", { class: "data", hidden: "" }),
+    finder: dialog("finder"),
+    table: dialog("table"),
+    working: place("div", "working", { class: "hidden", role: "status" }),
+    announcer: place("div", "heard", { class: "hidden", role: "status" }),
+  };
+  const band = buildBand(id);
+  const help = buildHelp(initial.help, id);
+  const main = build("main", { id: id("main") }, [
+    parts.runNotice,
+    parts.error,
+    parts.message,
+    band.element,
+    build("section", { class: "desk", "aria-label": "Controls" }, [parts.intro, parts.controls]),
+    parts.panels,
+    parts.data,
+  ]);
+  root.classList.add("scope");
+  root.replaceChildren(
+    build("a", { href: `#${parts.panels.id}`, class: "skip" }, ["Skip to the panels"]),
+    header,
+    main,
+    help.dialog,
+    parts.finder,
+    parts.table,
+    parts.working,
+    parts.announcer,
+  );
+  return { root, id, header, picker, formula, links, tools, band, help, ...parts };
+
+  /** @param {string} name */
+  function dialog(name) {
+    const attributes = { id: id(name), class: `sheet ${name}`, "aria-labelledby": id(`${name}-heading`) };
+    return /** @type {HTMLDialogElement} */ (build("dialog", attributes));
+  }
+}

@@ -1,0 +1,53 @@
+// @ts-check
+/** Light or dark, which is the whole page's: the system's choice until the person makes one, which is then remembered. */
+
+const KEY = "grokscope-theme";
+const EVENT = "themechange";
+
+/** @typedef {"light" | "dark"} Theme */
+
+/** @returns {Theme} what the page has now */
+export const currentTheme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+
+/**
+ * Put a theme on the page; everything painted there follows.
+ *
+ * @param {Theme} theme
+ */
+export function setTheme(theme) {
+  if (document.documentElement.dataset.theme === theme) return;
+  document.documentElement.dataset.theme = theme;
+  document.dispatchEvent(new Event(EVENT));
+}
+
+/** Switch, and remember the choice. */
+export function toggleTheme() {
+  const theme = currentTheme() === "dark" ? "light" : "dark";
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // Without storage the choice holds for this visit.
+  }
+  setTheme(theme);
+}
+
+/**
+ * Follow the system as long as the person has made no choice, and tell `changed` of every change.
+ *
+ * @param {() => void} changed
+ * @param {AbortSignal} signal ends it
+ */
+export function watchTheme(changed, signal) {
+  document.addEventListener(EVENT, changed, { signal });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {
+    let chosen = null;
+    try {
+      chosen = localStorage.getItem(KEY);
+    } catch {
+      // As above.
+    }
+    if (!chosen) setTheme(system.matches ? "dark" : "light");
+  };
+  system.addEventListener("change", follow, { signal });
+}

@@ -1,0 +1,116 @@
+// @ts-check
+/** A dashboard as a whole: what is mounted, from the address to what is asked of the source. */
+import assert from "node:assert/strict";
+import { describe, mock, test } from "node:test";
+import { mount } from "../../assets/engine/mount.mjs";
+import { FakeSource } from "./engines.mjs";
+import { page } from "./fakes.mjs";
+import { runOf, settled } from "./helpers.mjs";
+import { initialOf } from "./openings.mjs";
+
+/** A dashboard on a page, painted once. @param {Partial<import("../../assets/engine/mount.mjs").Options>} [how] */
+function mounted(how = { isPage: true }) {
+  const source = new FakeSource();
+  const initial = initialOf({ run: runOf(), notices: { run: "One is damaged.", error: "" } });
+  const root = page.add("div");
+  const engine = mount(root, { source: /** @type {any} */ (source), initial, ...how });
+  page.frame();
+  return { engine, store: engine.store, shell: /** @type {any} */ (engine.shell), root, asked: source.asked };
+}
+
+const press = (/** @type {string} */ key) =>
+  page.document.fire("keydown", { key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false });
+
+describe("a dashboard that owns its page", () => {
+  test("the address decides what is shown; what it asks for in vain is a message", () => {
+    history.replaceState(null, "", "/neurons?run=run-a&epoch=140&neuron=5&neuron=x&v=1");
+    const { store, shell } = mounted();
+    assert.deepEqual([store.view.page, store.view.neuron, store.epoch], ["neurons", 5, 100]);
+    assert.match(shell.message.textContent, /neuron that cannot be shown\. .*no checkpoint at epoch 140/);
+    assert.equal(shell.runNotice.textContent, "One is damaged.");
+  });
+
+  test("everything around the panels follows the view", () => {
+    const { store, shell } = mounted();
+    store.choose({ page: "neurons" });
+    store.goTo(1);
+    page.frame();
+    const { formula, intro, band, picker } = shell;
+    assert.deepEqual(
+      [formula, intro, band.readout.place].map(({ textContent }) => textContent),
+      ["x + y mod 7 · finished", "About neurons.", "checkpoint 2 of 4"],
+    );
+    assert.deepEqual([picker.value, band.slider.value, page.document.title], ["run-a", "1", "Neurons · Grokscope"]);
+    assert.ok(shell.controls.querySelector("#neuron"));
+  });
+
+  test("a link to exactly this view can be had", async () => {
+    const { store, shell } = mounted();
+    store.choose({ z: 4 });
+    shell.tools.share.click();
+    await settled();
+    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&v=1$/);
+    assert.equal(location.href, page.clipboard.text);
+    assert.match(shell.message.textContent, /on the clipboard/);
+    page.clipboard.isAllowed = false;
+    shell.tools.share.click();
+    await settled();
+    assert.equal(shell.message.textContent, `The link to exactly this view: ${page.clipboard.text}`);
+  });
+
+  test("the finder and the help open by their buttons and their keys", () => {
+    const { shell } = mounted();
+    for (const [button, key, { dialog }] of [
+      [shell.tools.find, "/", { dialog: shell.finder }],
+      [shell.tools.help, "?", shell.help],
+    ]) {
+      button.click();
+      assert.equal(dialog.open, true);
+      dialog.close();
+      press(key);
+      assert.equal(dialog.open, true, key);
+      dialog.close();
+    }
+  });
+
+  test("another theme is another palette and another figure", () => {
+    const { engine, shell, asked } = mounted();
+    const before = engine.palette;
+    shell.tools.theme.click();
+    assert.notEqual(engine.palette, before);
+    assert.deepEqual(
+      asked.timeline.map(({ theme }) => theme),
+      ["light", "dark"],
+    );
+  });
+
+  test("one that has ended leaves nothing, and takes no keys", () => {
+    const { engine, store, root } = mounted();
+    engine.end();
+    press("k");
+    page.document.fire("themechange");
+    assert.deepEqual([root.children.length, store.view.neuron], [0, 3]);
+  });
+});
+
+describe("several dashboards on a page", () => {
+  test("each has ids, a view and keys of its own, and leaves the address alone", () => {
+    const viewed = mock.fn();
+    const [first, second] = [
+      mounted({ prefix: "first-", view: { neuron: 5 } }),
+      mounted({ prefix: "second-", viewed }),
+    ];
+    const ids = [...page.document.querySelectorAll("[id]")].map(({ id }) => id);
+    assert.deepEqual(
+      ids.filter((id) => !/^(first|second)-/.test(id)),
+      [],
+    );
+    assert.equal(new Set(ids).size, ids.length);
+    press("k");
+    second.store.choose({ neuron: 6, page: "neurons" });
+    page.frame();
+    mock.timers.tick(1000);
+    assert.deepEqual([first.store.view.neuron, second.store.view.neuron], [5, 6]);
+    assert.deepEqual([location.pathname, viewed.mock.calls.at(-1)?.arguments[0].page], ["/", "neurons"]);
+  });
+});
