@@ -2,7 +2,10 @@
 /**
  * The shapes of what flows through the engine; types only, so that every module can name them.
  *
- * @typedef {{[field: string]: any}} View what a person looks at, field by field: `app.view.View` is its schema
+ * @typedef {import("./state/view.mjs").View} View what a person looks at, field by field
+ *
+ * @typedef {Readonly<Record<string, any>>} ViewByName the same or a part of it, for code that learns the names of fields
+ *   only as it runs
  *
  * @typedef {{query: string, fixed: Record<string, string | number>, chosen: Record<string, string>}} Ask
  *   which query a panel asks: parameters that never change, and those that follow a field of the view
@@ -11,7 +14,8 @@
  *   operation: "add" | "subtract" | "multiply", sign: number, heads: number, neurons: number, epochs: number[],
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
  *   n_freqs: number, axes: Record<string, import("./plot/axes.mjs").RunAxis>, colours: Record<string, string>, keys: number[],
- *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, start: View, bounds: Record<string, [number, number]>,
+ *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, start: Record<string, any>,
+ *   bounds: Record<string, [number, number]>,
  *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[]}}} RunInfo
  *   a run as the server tells it
  *

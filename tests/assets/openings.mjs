@@ -11,10 +11,12 @@ export const { fields: FIELDS, commands: COMMANDS } =
   );
 
 /** A view of the run of `runOf`: where that begins. */
-export const VIEW = Object.freeze({
-  ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.default])),
-  ...{ run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
-});
+export const VIEW = /** @type {import("../../assets/engine/types.mjs").View} */ (
+  Object.freeze({
+    ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.default])),
+    ...{ run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
+  })
+);
 
 /**
  * One panel, as the server describes it.

@@ -4,7 +4,7 @@
  *
  * The same text names a clip, an exact answer, a file, and what a panel shows.
  *
- * @typedef {import("../types.mjs").View} View
+ * @typedef {import("../types.mjs").ViewByName} ViewByName
  * @typedef {Pick<import("../state/bootstrap.mjs").PanelSpec, "ask" | "arrays" | "still" | "span">} Spec
  */
 
@@ -12,7 +12,7 @@
  * What a panel asks of a view.
  *
  * @param {import("../types.mjs").Ask} ask
- * @param {View} view
+ * @param {ViewByName} view
  * @param {number} [place] of the panel among its like
  * @returns {string | null} null when the view has nothing at that place
  */
@@ -43,7 +43,7 @@ export const withArrays = (question, arrays) =>
  * What a panel asks to show exactly: all its arrays, at an epoch or `all`: `8375/neuron?neuron=17&arrays=values`.
  *
  * @param {Spec} spec
- * @param {View} view
+ * @param {ViewByName} view
  * @param {number} [place]
  */
 export function exactQuestionOf({ ask, arrays, still, span }, view, place = 0) {

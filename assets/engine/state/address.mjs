@@ -20,7 +20,7 @@ const PLAIN = /%(2C|3A)/g;
 /** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
 const FAR = 100;
 
-/** @param {View} view @param {Opening} initial */
+/** @param {import("../types.mjs").ViewByName} view @param {Opening} initial */
 export function addressOf(view, { fields, version }) {
   const parameters = [];
   for (const [name, field] of Object.entries(fields)) {
@@ -39,11 +39,11 @@ const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value
  *
  * @param {{pathname: string, search: string}} address
  * @param {Opening} initial
- * @returns {{requested: View, notices: string[]}}
+ * @returns {{requested: Partial<View>, notices: string[]}}
  */
 export function readAddress({ pathname, search }, { fields, pages, version }) {
   const path = pathname.replaceAll("/", "");
-  /** @type {View} */
+  /** @type {Record<string, any>} */
   const requested = {};
   const notices = [];
   if (pages.some(({ name }) => name === path)) requested.page = path;
@@ -90,16 +90,18 @@ function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
  * A whole view out of what is asked: what is missing comes from the run and the fields' defaults, what the run does not have gives
  * way to what it has, and a sentence says so.
  *
- * @param {View} requested
+ * @param {Partial<View>} wanted
  * @param {Opening} initial
  * @param {import("../types.mjs").RunInfo} run
  * @returns {{view: View, notices: string[]}}
  */
-export function fit(requested, initial, run) {
+export function fit(wanted, initial, run) {
   const { fields } = initial;
   /** @type {string[]} */
   const notices = [];
-  /** @type {View} */
+  /** @type {import("../types.mjs").ViewByName} */
+  const requested = wanted;
+  /** @type {any} every field of it, by the loop below */
   const view = {};
   for (const [name, field] of Object.entries(fields)) {
     const start = run.start[name] ?? field.default;
@@ -152,7 +154,10 @@ function boundsSaid(run, [one, several], [low, high], shown) {
  */
 function fitRanges(view, initial, run) {
   const isRising = (/** @type {number[]} */ [low, high]) => Number.isFinite(low) && Number.isFinite(high) && low < high;
-  const keep = (/** @type {string} */ field, /** @type {(name: string, ends: number[]) => boolean} */ isUsable) => {
+  const keep = (
+    /** @type {"limits" | "zoom"} */ field,
+    /** @type {(name: string, ends: number[]) => boolean} */ isUsable,
+  ) => {
     const ranges = [...rangesIn(view[field])];
     const usable = ranges.filter(([name, ends]) => isUsable(name, ends));
     if (usable.length === ranges.length) return false;

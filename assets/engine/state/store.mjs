@@ -22,14 +22,21 @@
  */
 import { fit } from "./address.mjs";
 
+/**
+ * The names of those fields that a view has otherwise.
+ *
+ * @param {import("../types.mjs").ViewByName} view
+ * @param {import("../types.mjs").ViewByName} fields
+ */
+const changedIn = (view, fields) => Object.keys(fields).filter((name) => String(view[name]) !== String(fields[name]));
+
 export class Store {
   /** @param {import("./bootstrap.mjs").InitialState} initial */
   constructor(initial) {
     this.initial = initial;
     /** @type {RunInfo | null} */
     this.run = null;
-    /** @type {View} */
-    this.view = {};
+    this.view = /** @type {View} */ ({});
     this.place = 0;
     /** @type {Hover | null} */
     this.hover = null;
@@ -39,7 +46,7 @@ export class Store {
     this.version = 0;
     /** Whether a person has picked the neurons side by side. */
     this.isPicked = false;
-    /** What to show once the run that is wanted has come. @type {View | null} */
+    /** What to show once the run that is wanted has come. @type {Partial<View> | null} */
     this.awaited = null;
     /** @type {Set<(change: Change) => void>} */
     this.listeners = new Set();
@@ -82,7 +89,7 @@ export class Store {
    * Another run, or the same with more checkpoints.
    *
    * @param {RunInfo} run
-   * @param {View} [requested] what to show of it; without, what was wanted of it, or what is shown now
+   * @param {Partial<View>} [requested] what to show of it; without, what was wanted of it, or what is shown now
    */
   setRun(run, requested) {
     const isSame = this.run?.name === run.name;
@@ -100,7 +107,7 @@ export class Store {
   /**
    * Show something else, of this run or of another.
    *
-   * @param {View} requested a whole view, or what of it is known
+   * @param {Partial<View>} requested a whole view, or what of it is known
    */
   restore(requested) {
     if (!this.run) return;
@@ -111,7 +118,7 @@ export class Store {
     }
     const { view, notices } = fit(requested, this.initial, this.run);
     const before = this.shareable;
-    const fields = Object.keys(view).filter((field) => String(view[field]) !== String(this.view[field]));
+    const fields = changedIn(this.view, view);
     this.show(view);
     this.emit({ kind: "view", fields, before, isRestored: true });
     this.notify(notices);
@@ -126,10 +133,10 @@ export class Store {
   /**
    * Choose values of the view, here and now.
    *
-   * @param {View} fields
+   * @param {Partial<View>} fields
    */
   choose(fields) {
-    const changed = Object.keys(fields).filter((field) => String(this.view[field]) !== String(fields[field]));
+    const changed = changedIn(this.view, fields);
     if (changed.length === 0 || !this.run) return;
     const before = this.shareable;
     const shown = this.view.picks;

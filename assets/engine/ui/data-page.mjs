@@ -172,7 +172,7 @@ function tableOf(names, rows, look) {
  * @param {AnswerKind} kind
  * @param {string} format
  * @param {boolean} isAll whether it is for every checkpoint
- * @param {Pick<import("../state/store.mjs").Store, "view" | "run" | "epoch" | "initial">} store
+ * @param {Pick<import("../state/store.mjs").Store, "run" | "epoch" | "initial"> & {view: import("../types.mjs").ViewByName}} store
  */
 export function addressOf({ name: query, fields, given }, format, isAll, { view, run, epoch, initial }) {
   const others = Object.entries(initial.fields);

@@ -13,7 +13,9 @@ import { commandOf, focusedOn } from "./commands.mjs";
  * @param {{find: () => void, help: () => void}} page
  */
 export function obey(engine, { name, amount, field, among }, { find, help }) {
-  const { run, view, initial } = engine;
+  const { run, initial } = engine;
+  /** @type {import("../types.mjs").ViewByName} */
+  const view = engine.view;
   if (!run) return;
   if (name === "step") engine.store.goTo(engine.store.place + amount);
   else if (name === "go") engine.store.goTo(amount < 0 ? 0 : engine.store.last);

@@ -11,7 +11,7 @@ export function followLinks({ store, initial, shell }) {
     const isOurs = link.origin === location.origin && initial.pages.some(({ name }) => `/${name}` === link.pathname);
     if (!isOurs || !store.run) return;
     const { requested } = readAddress(link, initial);
-    const place = store.run.epochs.indexOf(requested.epoch);
+    const place = store.run.epochs.indexOf(requested.epoch ?? -1);
     // A checkpoint that is newer than this page: opened as any link is.
     if (requested.epoch !== undefined && place < 0) return;
     event.preventDefault();

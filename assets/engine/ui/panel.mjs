@@ -38,7 +38,7 @@ export class Panel {
   /**
    * @param {import("../state/bootstrap.mjs").PanelSpec} spec
    * @param {number} place among its like
-   * @param {{changed: () => void, choose: (fields: View) => void, elementId?: (id: string) => string}} host
+   * @param {{changed: () => void, choose: (fields: Partial<View>) => void, elementId?: (id: string) => string}} host
    */
   constructor(spec, place, { changed, choose, elementId = (id) => id }) {
     this.spec = spec;
@@ -84,8 +84,8 @@ export class Panel {
     this.context = null;
     /** @type {import("../types.mjs").Captions | null} what is written around the ink */
     this.captions = null;
-    /** @type {View} the view that was painted last */
-    this.view = {};
+    /** The view that was painted last. */
+    this.view = /** @type {View} */ ({});
   }
 
   build() {
@@ -304,7 +304,7 @@ export class Panel {
    * Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first.
    *
    * @param {Picture} picture
-   * @param {View} view
+   * @param {import("../types.mjs").ViewByName} view
    */
   captionsOf({ captions }, view) {
     const { title, options } = this.spec;

@@ -121,7 +121,9 @@ export class Pointer {
     }
     const { epoch, ...fields } = this.selected(panel);
     if (panel.isZoomed) {
-      const before = Object.fromEntries(Object.keys(fields).map((name) => [name, engine.view[name]]));
+      /** @type {import("../types.mjs").ViewByName} */
+      const view = engine.view;
+      const before = Object.fromEntries(Object.keys(fields).map((name) => [name, view[name]]));
       this.clicked = { panel, time, before };
     }
     if (epoch !== undefined && engine.run) engine.store.goTo(engine.run.epochs.indexOf(Number(epoch)));

@@ -6,7 +6,7 @@ import { Panel } from "../../../assets/engine/ui/panel.mjs";
 import { boardOf } from "../boards.mjs";
 import { page } from "../fakes.mjs";
 import { pictureOf } from "../helpers.mjs";
-import { ask, PANELS, specOf } from "../openings.mjs";
+import { ask, PANELS, specOf, VIEW } from "../openings.mjs";
 
 /** A panel alone. @param {string} id of the initial's @param {number} [place] */
 function panelOf(id, place = 0) {
@@ -191,9 +191,9 @@ test("arrays that no epoch changes stay with the frames", () => {
   const panel = new Panel(spec, 0, { changed() {}, choose() {} });
   const frame = pictureOf({ values: [1, 0] });
   panel.entry = /** @type {any} */ ({ clip: { picture: () => frame } });
-  assert.equal(panel.pick({}, 100), frame, "they are not known yet");
+  assert.equal(panel.pick(VIEW, 100), frame, "they are not known yet");
   panel.exact = { ...pictureOf({ values: [0, 0], train_mask: [1, 0] }), question: "correctness", epoch: 0 };
-  const { values, train_mask } = /** @type {any} */ (panel.pick({}, 100)).arrays;
+  const { values, train_mask } = /** @type {any} */ (panel.pick(VIEW, 100)).arrays;
   assert.deepEqual(
     [[...values.cells], [...train_mask.cells]],
     [

@@ -61,7 +61,7 @@
  * @property {boolean} [hasLongDetail] the detail has lines of its own below the title
  * @property {boolean} [answersPairs] its tooltip itself says what the model answers for a pair
  * @property {string | string[]} [dependsOn] the fields of the view that it marks as chosen
- * @property {(box: HTMLElement, choose: (fields: import("../../types.mjs").View) => void) => ElementView} [mount]
+ * @property {(box: HTMLElement, choose: (fields: Partial<import("../../types.mjs").View>) => void) => ElementView} [mount]
  *   makes a picture of elements, in place of all that follows here, which is about canvases
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [paint]
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [highlight]

@@ -58,7 +58,7 @@ export const SORTED_BY = COLUMNS.map(({ name }) => name);
 class NeuronTable {
   /**
    * @param {HTMLElement} box
-   * @param {(fields: import("../../types.mjs").View) => void} choose
+   * @param {(fields: Partial<import("../../types.mjs").View>) => void} choose
    */
   constructor(box, choose) {
     this.choose = choose;

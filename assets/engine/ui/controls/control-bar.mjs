@@ -7,18 +7,21 @@ import { makeChoice, makeNumber, makeNumbers, makeSelect, makeSlider } from "./s
 import { makeTerms } from "./terms.mjs";
 
 /**
+ * @typedef {import("../../types.mjs").ViewByName} ViewByName
  * @typedef {import("../../state/store.mjs").Store} Store
+ * @typedef {Pick<Store, "run" | "notify"> & {view: ViewByName, choose: (fields: ViewByName) => void}} ControlStore
+ *   what a control needs of the store
  * @typedef {import("../../state/bootstrap.mjs").ControlSpec
  *   & {name: string, id: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field that
  *   it sets; `id` is unique on the page, the field's name is not
  *
  * @typedef {object} Control
  * @property {HTMLElement} element
- * @property {(view: import("../../types.mjs").View, run: import("../../types.mjs").RunInfo) => void} show brings it up to
+ * @property {(view: ViewByName, run: import("../../types.mjs").RunInfo) => void} show brings it up to
  *   date with the view; called after every paint, so it writes only what has changed
  */
 
-/** How each kind is made. @type {Record<string, (spec: Spec, store: Store) => Control>} */
+/** How each kind is made. @type {Record<string, (spec: Spec, store: ControlStore) => Control>} */
 const KINDS = {
   choice: makeChoice,
   number: makeNumber,

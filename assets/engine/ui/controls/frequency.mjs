@@ -5,7 +5,7 @@ import { makeNumber } from "./simple.mjs";
 
 /**
  * @param {import("./control-bar.mjs").Spec} spec
- * @param {import("./control-bar.mjs").Store} store
+ * @param {import("./control-bar.mjs").ControlStore} store
  * @returns {import("./control-bar.mjs").Control}
  */
 export function makeFrequency(spec, store) {

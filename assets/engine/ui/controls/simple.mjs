@@ -4,7 +4,7 @@ import { randomOf, turned, valuesOf } from "../../state/values.mjs";
 import { build, setText } from "../dom.mjs";
 
 /** @typedef {import("./control-bar.mjs").Control} Control */
-/** @typedef {import("./control-bar.mjs").Store} Store */
+/** @typedef {import("./control-bar.mjs").ControlStore} ControlStore */
 /** @typedef {import("./control-bar.mjs").Spec} Spec */
 
 /** @param {Spec} spec @param {(Node | string)[]} children */
@@ -25,7 +25,7 @@ export function makeButton(id, text, label, press) {
  * A row of radio buttons: the arrow keys move through it. Without options it has the values that the run has.
  *
  * @param {Spec} spec
- * @param {Store} store
+ * @param {ControlStore} store
  * @returns {Control}
  */
 export function makeChoice({ name, id, label, hint, options, field }, store) {
@@ -62,7 +62,7 @@ export function makeChoice({ name, id, label, hint, options, field }, store) {
  * A whole number within the run's bounds; what is beyond them changes nothing but the notice.
  *
  * @param {Spec} spec
- * @param {Store} store
+ * @param {ControlStore} store
  * @returns {Control}
  */
 export function makeNumber(spec, store) {
@@ -109,7 +109,7 @@ export function makeNumber(spec, store) {
  * Up to a few whole numbers, parted by commas.
  *
  * @param {Spec} spec
- * @param {Store} store
+ * @param {ControlStore} store
  * @returns {Control}
  */
 export function makeNumbers(spec, store) {
@@ -141,7 +141,7 @@ export function makeNumbers(spec, store) {
  * A slider over the rows of the Fourier basis, with the row's name beside it.
  *
  * @param {Spec} spec
- * @param {Store} store
+ * @param {ControlStore} store
  * @returns {Control}
  */
 export function makeSlider(spec, store) {
@@ -166,7 +166,7 @@ export function makeSlider(spec, store) {
  * A menu; what the view has and the menu has not is "your own".
  *
  * @param {Spec} spec
- * @param {Store} store
+ * @param {ControlStore} store
  * @returns {Control}
  */
 export function makeSelect(spec, store) {

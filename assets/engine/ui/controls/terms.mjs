@@ -11,7 +11,7 @@ const ONE = "1:1:1";
 
 /**
  * @param {import("./control-bar.mjs").Spec} spec
- * @param {import("./control-bar.mjs").Store} store
+ * @param {import("./control-bar.mjs").ControlStore} store
  * @returns {import("./control-bar.mjs").Control}
  */
 export function makeTerms({ id, label, hint, options }, store) {
