@@ -62,7 +62,7 @@ PAGES = (
     Page(
         "attention",
         "Attention",
-        "Where the final token display, in every head and on every input, and what makes it look there.",
+        "Where the final token looks, in every head and on every input, and what makes it look there.",
         attention.PANELS,
         ("pos", "basis"),
         _DISPLAY,
