@@ -1,77 +1,54 @@
-"""Every query, by its public name. One file per subject; see each class for shapes, units and source."""
+"""Every query, by its public name.
+
+There is one file per subject, and a query that stands in one is known; see each class for shapes, units and source.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 
 from analysis.errors import ParameterError
-from analysis.queries.attention import Attention, AttentionMean, Heads
-from analysis.queries.circuits import NeuronReadout, OVCircuit, QKCircuit
-from analysis.queries.embedding import (
-    Embedding,
-    EmbeddingCircle,
-    EmbeddingDims,
-    EmbeddingDirection,
-    EmbeddingPCA,
-    EmbeddingSpectrum,
-    EmbeddingSVD,
+from analysis.queries import (
+    attention,
+    circuits,
+    embedding,
+    fourier,
+    frequencies,
+    logits,
+    losses,
+    measures,
+    neuron,
+    neurons,
+    predictions,
+    start,
 )
-from analysis.queries.fourier import FourierComponent, FourierMix, FourierTransform
-from analysis.queries.frequencies import Frequencies
-from analysis.queries.logits import Logit, LogitFit, LogitSpectrum, NeuronLogitMap, ReadoutRank, TrigComponents
-from analysis.queries.losses import Losses
-from analysis.queries.measures import Measures
-from analysis.queries.neuron import Neuron
-from analysis.queries.neurons import (
-    ClusterSpectrum,
-    KeyFrequencies,
-    NeuronFit,
-    NeuronFrequencies,
-    NeuronSpectrum,
-)
-from analysis.queries.predictions import Ablation, Correctness, Prediction
-from analysis.queries.start import Start
 from analysis.query import Query
 
-_ALL: tuple[type[Query], ...] = (
-    Losses,
-    AttentionMean,
-    Attention,
-    Heads,
-    Neuron,
-    NeuronReadout,
-    OVCircuit,
-    QKCircuit,
-    Embedding,
-    EmbeddingDims,
-    EmbeddingSpectrum,
-    EmbeddingSVD,
-    EmbeddingDirection,
-    EmbeddingPCA,
-    EmbeddingCircle,
-    FourierComponent,
-    FourierMix,
-    FourierTransform,
-    NeuronFrequencies,
-    KeyFrequencies,
-    Frequencies,
-    ClusterSpectrum,
-    NeuronSpectrum,
-    NeuronFit,
-    LogitSpectrum,
-    Logit,
-    NeuronLogitMap,
-    TrigComponents,
-    LogitFit,
-    ReadoutRank,
-    Prediction,
-    Correctness,
-    Ablation,
-    Measures,
-    Start,
+_SUBJECTS = (
+    losses,
+    attention,
+    neuron,
+    circuits,
+    embedding,
+    fourier,
+    neurons,
+    frequencies,
+    logits,
+    predictions,
+    measures,
+    start,
 )
 
-QUERIES: Mapping[str, type[Query]] = {query.name: query for query in _ALL}
+
+def _queries_of(subject: ModuleType) -> Iterator[type[Query]]:
+    """The queries that a module defines, in its order; not those that it imports."""
+    for item in vars(subject).values():
+        if isinstance(item, type) and issubclass(item, Query) and item.__module__ == subject.__name__:
+            yield item
+
+
+QUERIES: Mapping[str, type[Query]] = {query.name: query for subject in _SUBJECTS for query in _queries_of(subject)}
 
 
 def query_named(name: str) -> type[Query]:
