@@ -26,7 +26,7 @@ from analysis.run import Run
 from analysis.session import Session
 from app import captions
 from app.compression import YEAR
-from app.http import query_at, refusal, run_at
+from app.http import question_at, refusal, run_at, serve_below
 from cache.answers import Answers
 from cache.clips import Clips
 
@@ -55,9 +55,8 @@ def describe(query: Query, answer: Answer) -> Captions:
 def register_clips(server: Flask, answers: Answers) -> None:
     """Serve the clips of the runs that `answers` knows; everything else below `/clips/` is not found."""
     site = _Site(answers.session, Clips(answers, describe, version=captions.VERSION))
-    server.add_url_rule(f"{PREFIX}<name>/<requested>/<query_name>", "clip", site.respond)
-    server.add_url_rule(PREFIX, "clips", _not_found, strict_slashes=False)
-    server.add_url_rule(f"{PREFIX}<path:rest>", "clips_below", _not_found)
+    rule = "<name>/<requested>/<query_name>"
+    serve_below(server, PREFIX, rule, site.respond, "a clip is at /clips/RUN/ADDRESS/QUERY")
 
 
 @dataclass(frozen=True)
@@ -113,9 +112,4 @@ def _question_and_part(query_name: str, given: MultiDict[str, str]) -> tuple[Que
     if len(parts) > 1 or not _PART.fullmatch(parts[0]):
         raise ParameterError("write part once, as a number from 0 on: part=0")
     pairs = [(name, value) for name, value in given.items(multi=True) if name != "part"]
-    return Question.of(query_at(query_name).name, pairs), int(parts[0])
-
-
-def _not_found(rest: str = "") -> ResponseReturnValue:
-    del rest
-    return refusal(NotFoundError("there is nothing here: a clip is at /clips/RUN/ADDRESS/QUERY"))
+    return question_at(query_name, pairs), int(parts[0])

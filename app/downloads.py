@@ -23,7 +23,7 @@ from analysis.files import digest_of
 from analysis.query import Query
 from analysis.run import Run
 from app import export
-from app.http import array_names, epoch_in, given_once, query_at, refusal, run_at
+from app.http import epoch_in, question_at, refusal, run_at, serve_below
 from cache.answers import Answers
 
 PREFIX = "/answers/"
@@ -41,9 +41,8 @@ _TAG_LENGTH = 32
 def register_downloads(server: Flask, answers: Answers) -> None:
     """Serve the answers about the runs that `answers` knows; everything else below `/answers/` is not found."""
     site = _Site(answers)
-    server.add_url_rule(f"{PREFIX}<name>/<epoch>/<file>", "download", site.respond)
-    server.add_url_rule(PREFIX, "downloads", _not_found, strict_slashes=False)
-    server.add_url_rule(f"{PREFIX}<path:rest>", "downloads_below", _not_found)
+    rule = "<name>/<epoch>/<file>"
+    serve_below(server, PREFIX, rule, site.respond, "an answer is at /answers/RUN/EPOCH/QUERY.FORMAT")
 
 
 @dataclass(frozen=True)
@@ -119,14 +118,12 @@ def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Aske
     name, dot, suffix = file.rpartition(".")
     if not name or dot + suffix not in export.FORMATS:
         raise NotFoundError(f"there is no file {file!r}: end the query's name in {', '.join(export.FORMATS)}")
-    kind, parameters = query_at(name), given_once(given)
-    arrays = array_names(parameters.pop("arrays", None))
-    query = kind.parse_text(parameters)
-    query.check(run.manifest.model)
-    at = epoch_in(epoch, query)
+    question = question_at(name, given.items(multi=True))
+    question.query.check(run.manifest.model)
+    at = epoch_in(epoch, question.query)
     if at is not None:
         run.require(at)
-    return _Asked(run, at, query, dot + suffix, arrays)
+    return _Asked(run, at, question.query, dot + suffix, question.arrays)
 
 
 def _encoded(answer: Answer, asked: _Asked) -> bytes:
@@ -144,8 +141,3 @@ def _kept(response: Response, asked: _Asked) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(asked.tag)
     return response
-
-
-def _not_found(rest: str = "") -> ResponseReturnValue:
-    del rest
-    return refusal(NotFoundError("there is nothing here: an answer is at /answers/RUN/EPOCH/QUERY.FORMAT"))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from flask import jsonify
+from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
 from analysis.queries import query_named
 from analysis.query import Query
+from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from app.errors import sentence_of
@@ -19,7 +19,19 @@ from cache.limiter import BusyError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
 _EPOCH = re.compile(r"0|[1-9][0-9]{0,8}")
-_ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def serve_below(server: Flask, prefix: str, rule: str, respond: Callable[..., ResponseReturnValue], what: str) -> None:
+    """Serve `rule` below `prefix`; of everything else there, `what` says what there is instead."""
+
+    def refuse(rest: str = "") -> ResponseReturnValue:
+        del rest
+        return refusal(NotFoundError(f"there is nothing here: {what}"))
+
+    name = prefix.strip("/")
+    server.add_url_rule(f"{prefix}{rule}", name, respond)
+    server.add_url_rule(prefix, f"{name}_without", refuse, strict_slashes=False)
+    server.add_url_rule(f"{prefix}<path:rest>", f"{name}_below", refuse)
 
 
 def run_at(session: Session, name: str) -> Run:
@@ -35,16 +47,18 @@ def run_at(session: Session, name: str) -> Run:
         raise NotFoundError(str(error)) from error
 
 
-def query_at(name: str) -> type[Query]:
-    """The query that an address names.
+def question_at(name: str, pairs: Iterable[tuple[str, str]]) -> Question:
+    """The question that an address asks: a query, and what follows its question mark.
 
     Raises:
-        NotFoundError: when there is none.
+        NotFoundError: for a query that there is none of.
+        ParameterError: for anything unknown, missing, given twice or out of form.
     """
     try:
-        return query_named(name)
+        query_named(name)
     except ParameterError as error:
         raise NotFoundError(str(error)) from error
+    return Question.of(name, pairs)
 
 
 def epoch_in(text: str, query: Query) -> int | None:
@@ -60,32 +74,6 @@ def epoch_in(text: str, query: Query) -> int | None:
     if query.scope != "checkpoint":
         raise ParameterError(f"query {query.name!r} is not about one checkpoint: write all in place of {text}")
     return int(text)
-
-
-def given_once(given: MultiDict[str, str]) -> dict[str, str]:
-    """The parameters after an address's question mark.
-
-    Raises:
-        ParameterError: for one that is given twice.
-    """
-    for name, values in given.lists():
-        if len(values) > 1:
-            raise ParameterError(f"there are {len(values)} values of {name}: give one")
-    return given.to_dict()
-
-
-def array_names(text: str | None) -> tuple[str, ...] | None:
-    """The arrays that `arrays=` names, in its order; None, for all of them, where it is not given.
-
-    Raises:
-        ParameterError: for what no array can be called, or one that is named twice.
-    """
-    if text is None:
-        return None
-    names = text.split(",")
-    if not all(_ARRAY_NAME.fullmatch(name) for name in names) or len(set(names)) < len(names):
-        raise ParameterError("write arrays as names, each of them once: arrays=values,fraction")
-    return tuple(names)
 
 
 def refusal(error: GrokscopeError) -> ResponseReturnValue:
