@@ -52,7 +52,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const { store, renderer } = engine;
   const router = isPage ? new Router(store, signal) : null;
   const figure = new TimelineFigure(shell.band.graph, store, source, (sentence) => setText(shell.error, sentence));
-  const pointer = new Pointer(engine);
+  const pointer = new Pointer(engine, signal);
   const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
   const pages = new Pages(engine, (panel) => {
     pointer.watch(panel);
@@ -63,15 +63,17 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const data = new DataPage(engine);
   const finder = new Finder(engine, shell.finder);
   engine.consumers.push(finder);
-  const timeline = new Timeline(shell.band, {
-    go: (place) => store.goTo(place),
-    hold: (isHeld) => engine.hold(isHeld),
-    hover: (place, at) => pointer.say(place === null || !store.run ? null : checkpointLines(store.run, place), at),
-  });
-  watchScrubber(shell.band, store, engine.playback, {
-    hold: (isHeld) => engine.hold(isHeld),
-    togglePlay: () => engine.togglePlay(),
-  });
+  const hold = (/** @type {boolean} */ isHeld) => engine.hold(isHeld);
+  const timeline = new Timeline(
+    shell.band,
+    {
+      go: (place) => store.goTo(place),
+      hold,
+      hover: (place, at) => pointer.say(place === null || !store.run ? null : checkpointLines(store.run, place), at),
+    },
+    signal,
+  );
+  watchScrubber(shell.band, store, engine.playback, { hold, togglePlay: () => engine.togglePlay() });
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
   listenToKeys(keys, engine, { find: () => finder.open(), help: shell.help.toggle }, signal);

@@ -52,9 +52,9 @@ export class FileSource {
     return new Map(await Promise.all(questions.map(load)));
   }
 
-  /** @param {string} url @param {RequestInit} init */
+  /** @param {string} url below the base @param {RequestInit} init */
   clip(url, init) {
-    return this.get(`${this.base}/${fileOf(url)}`, init);
+    return this.get(`${this.base}/${fileOf(url).replace(/^\//, "")}`, init);
   }
 
   /** @param {import("../types.mjs").RunInfo} run */

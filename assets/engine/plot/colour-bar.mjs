@@ -2,7 +2,8 @@
 /**
  * The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own.
  */
-import { positionsOf, scaleOf } from "./colour.mjs";
+import { build } from "../ui/dom.mjs";
+import { cssOf, positionsOf, scaleOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
 import { shortNumber } from "./numbers.mjs";
 
@@ -29,26 +30,17 @@ export class ColourBar {
     this.unit = unit;
     this.chosen = chosen;
     this.shown = "";
-    this.colours = document.createElement("span");
-    this.colours.className = "colours";
-    this.kind = document.createElement("span");
-    this.kind.className = "kind";
-    this.labels = ["high", "zero", "low"].map((which) => {
-      const label = document.createElement("span");
-      label.className = `limit ${which}`;
-      return label;
-    });
+    this.colours = build("span", { class: "colours" });
+    this.kind = build("span", { class: "kind" });
+    this.labels = ["high", "zero", "low"].map((which) => build("span", { class: `limit ${which}` }));
     this.fields = ["upper", "lower"].map((which) => this.field(which, name));
     element.append(this.colours, ...this.labels, ...this.fields, this.kind);
   }
 
   /** @param {string} which @param {string} name */
   field(which, name) {
-    const field = document.createElement("input");
-    field.type = "text";
-    field.inputMode = "decimal";
-    field.className = `own ${which}`;
-    field.setAttribute("aria-label", `${which} limit of the colours, ${name}`);
+    const label = `${which} limit of the colours, ${name}`;
+    const field = build("input", { type: "text", inputmode: "decimal", class: `own ${which}`, "aria-label": label });
     field.addEventListener("change", () => this.read());
     return field;
   }
@@ -100,10 +92,7 @@ export class ColourBar {
   /** @param {import("./colour.mjs").Range} range @param {import("./colour.mjs").Palette} palette */
   paintColours(range, palette) {
     const [scale, position] = [scaleOf(range, palette), positionsOf(range)];
-    const stops = Array.from({ length: STEPS + 1 }, (_, step) => {
-      const colour = scale(position.invert(step / STEPS));
-      return `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
-    });
+    const stops = Array.from({ length: STEPS + 1 }, (_, step) => cssOf(scale(position.invert(step / STEPS))));
     this.colours.style.background = `linear-gradient(to top, ${stops.join(", ")})`;
   }
 }

@@ -2,7 +2,7 @@
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
 import { SourceError } from "../data/source.mjs";
 import { lossText, percent, wholeText } from "../plot/numbers.mjs";
-import { build } from "./dom.mjs";
+import { build, button, tableOf } from "./dom.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
@@ -93,15 +93,14 @@ export class DataPage {
 
   /** @param {string} text */
   command(text) {
-    const attributes = { type: "button", class: "button", "aria-label": "Copy the command" };
-    const button = build("button", attributes, ["Copy"]);
-    button.addEventListener("click", async () => {
+    const copy = async () => {
       const isDone = await copied(text);
       this.engine.notify(
         isDone ? "The command is on the clipboard." : "The browser does not let us copy: select the command instead.",
       );
-    });
-    return build("div", { class: "command" }, [build("code", {}, [text]), button]);
+    };
+    const item = button("Copy", { "aria-label": "Copy the command" }, copy);
+    return build("div", { class: "command" }, [build("code", {}, [text]), item]);
   }
 
   /** @param {Checkpoint[]} checkpoints */
@@ -143,7 +142,7 @@ export class DataPage {
   /** @param {AnswerKind} kind @param {string} format @param {boolean} isAll @param {string} text */
   link(kind, format, isAll, text) {
     const name = text === "all" ? `${kind.name}, every checkpoint, npz` : `${kind.name}, ${format}`;
-    const link = /** @type {HTMLAnchorElement} */ (build("a", { download: "", "aria-label": name }, [text]));
+    const link = build("a", { download: "", "aria-label": name }, [text]);
     this.links.push({ link, kind, format, isAll });
     return link;
   }
@@ -157,16 +156,6 @@ const card = (title, content) => build("section", { class: "panel card" }, [buil
 
 /** A sentence in which code stands between backticks. @param {string} text */
 const codeIn = (text) => text.split("`").map((part, place) => (place % 2 === 1 ? build("code", {}, [part]) : part));
-
-/** @param {string[]} names @param {HTMLElement[]} rows @param {string} look */
-function tableOf(names, rows, look) {
-  const head = build(
-    "tr",
-    {},
-    names.map((name) => build("th", { scope: "col" }, [name])),
-  );
-  return build("table", { class: look }, [build("thead", {}, [head]), build("tbody", {}, rows)]);
-}
 
 /**
  * @param {AnswerKind} kind

@@ -6,7 +6,7 @@
 
 import { exactQuestionOf } from "../data/question.mjs";
 import { angleText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
-import { build } from "./dom.mjs";
+import { build, button } from "./dom.mjs";
 
 const MOST = 12;
 
@@ -154,38 +154,28 @@ export class Finder {
 
   write() {
     const { engine, kind } = this;
-    const tabs = KINDS.map((one) => {
-      const tab = build("button", { type: "button", class: "chip", "aria-pressed": String(one === kind) }, [one.title]);
-      tab.addEventListener("click", () => this.turn(one, one.measures[0]));
-      return tab;
-    });
-    const items = kind.measures.map(({ title }, place) => build("option", { value: String(place) }, [title]));
-    const select = /** @type {HTMLSelectElement} */ (
-      build("select", { class: "form-select", "aria-label": "Measure" }, items)
+    const tabs = KINDS.map((one) =>
+      button(one.title, { class: "chip", "aria-pressed": String(one === kind) }, () => this.turn(one, one.measures[0])),
     );
+    const items = kind.measures.map(({ title }, place) => build("option", { value: String(place) }, [title]));
+    const select = build("select", { class: "form-select", "aria-label": "Measure" }, items);
     select.value = String(kind.measures.indexOf(this.measure));
     select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
-    const random = build("button", { type: "button", class: "button" }, ["random"]);
-    random.addEventListener("click", () => this.random());
     const [low, high] = engine.run?.bounds[kind.field] ?? [0, 0];
-    const field = /** @type {HTMLInputElement} */ (
-      build("input", {
-        type: "number",
-        class: "form-control",
-        min: String(low),
-        max: String(high),
-        "aria-label": `${kind.field} ${low} to ${high}`,
-        placeholder: "number",
-      })
-    );
+    const field = build("input", {
+      type: "number",
+      class: "form-control",
+      min: String(low),
+      max: String(high),
+      "aria-label": `${kind.field} ${low} to ${high}`,
+      placeholder: "number",
+    });
     field.addEventListener("change", () => {
       const value = Number(field.value);
       const fits = field.value !== "" && Number.isInteger(value) && value >= low && value <= high;
       if (fits) this.jump(value - (kind.first ?? 0));
       else field.reportValidity();
     });
-    const close = build("button", { type: "button", class: "button" }, ["Close"]);
-    close.addEventListener("click", () => this.dialog.close());
     const active = this.dialog.contains(document.activeElement) ? document.activeElement : null;
     // What somebody is typing stays when the answers come.
     const before = this.dialog.querySelector("input");
@@ -193,9 +183,9 @@ export class Finder {
     this.dialog.replaceChildren(
       build("h2", { id: engine.shell.id("finder-heading") }, [`Find, at epoch ${wholeText(engine.epoch)}`]),
       build("div", { class: "row" }, tabs),
-      build("div", { class: "row" }, [select, field, random]),
+      build("div", { class: "row" }, [select, field, button("random", {}, () => this.random())]),
       this.results(),
-      close,
+      button("Close", {}, () => this.dialog.close()),
     );
     const again = [...this.dialog.querySelectorAll("button, select")].find(
       ({ textContent }) => textContent === active?.textContent,

@@ -2,6 +2,7 @@
 /** What the keys do, and the list of them. */
 import { randomOf, turned, valuesOf } from "../state/values.mjs";
 import { commandOf, focusedOn } from "./commands.mjs";
+import { build, recalled, remember } from "./dom.mjs";
 
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 
@@ -43,27 +44,14 @@ let hasLetters = true;
  * @param {string} id of the switch
  */
 export function makeLetters(list, id) {
-  const label = document.createElement("label");
-  const box = document.createElement("input");
-  box.type = "checkbox";
-  box.id = id;
-  try {
-    hasLetters = localStorage.getItem(LETTERS) !== "no";
-  } catch {
-    // Without storage the choice holds for this visit.
-  }
+  const box = build("input", { type: "checkbox", id });
+  hasLetters = recalled(LETTERS) !== "no";
   box.checked = hasLetters;
   box.addEventListener("change", () => {
     hasLetters = box.checked;
-    try {
-      localStorage.setItem(LETTERS, hasLetters ? "yes" : "no");
-    } catch {
-      // As above.
-    }
+    remember(LETTERS, hasLetters ? "yes" : "no");
   });
-  label.append(box, " Letters and digits work as shortcuts");
-  label.className = "letters";
-  list.after(label);
+  list.after(build("label", { class: "letters" }, [box, " Letters and digits work as shortcuts"]));
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 /** The pages: builds their panels when they are first shown, keeps them, and puts those of the chosen page on the screen. */
-import { build, setText } from "./dom.mjs";
+import { build, button, setText } from "./dom.mjs";
 import { Panel } from "./panel.mjs";
 import { spansOf } from "./rows.mjs";
 
@@ -29,10 +29,9 @@ function rulesOf(rules, id) {
 /** The line above the neurons side by side: which they are, and a way back to those that nobody picked. @param {Engine} engine */
 function sideBySide(engine) {
   const words = build("span");
-  const clear = build("button", { type: "button", class: "button", id: engine.shell.id("picks-clear") }, [
-    "show the clearest again",
-  ]);
-  clear.addEventListener("click", () => engine.store.choose({ picks: [] }));
+  const clear = button("show the clearest again", { id: engine.shell.id("picks-clear") }, () =>
+    engine.store.choose({ picks: [] }),
+  );
   return {
     element: build("p", { class: "caption" }, [words, clear]),
     show: () => {

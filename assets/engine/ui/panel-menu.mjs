@@ -1,7 +1,7 @@
 // @ts-check
 /** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
 import { partsOf } from "../data/question.mjs";
-import { build } from "./dom.mjs";
+import { build, button } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
@@ -84,15 +84,12 @@ export class Menu {
     /** @type {Panel | null} */
     this.panel = null;
     this.help = build("p", { class: "about" });
-    const act = (/** @type {string} */ text, /** @type {(panel: Panel) => void} */ does) => {
-      const item = build("button", { type: "button", role: "menuitem", tabindex: "-1" }, [text]);
-      item.addEventListener("click", () => {
+    const act = (/** @type {string} */ text, /** @type {(panel: Panel) => void} */ does) =>
+      button(text, { role: "menuitem", tabindex: "-1", class: "" }, () => {
         const { panel } = this;
         this.close();
         if (panel) does(panel);
       });
-      return item;
-    };
     this.large = act("Enlarge", ({ id }) => engine.store.choose({ large: engine.view.large === id ? "" : id }));
     const picture = (/** @type {"svg" | "png"} */ kind) => (/** @type {Panel} */ panel) => this.picture(panel, kind);
     const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) => {
@@ -122,7 +119,7 @@ export class Menu {
     ]);
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("toggle", (event) => {
-      if (/** @type {any} */ (event).newState === "closed") this.button?.setAttribute("aria-expanded", "false");
+      if (event.newState === "closed") this.button?.setAttribute("aria-expanded", "false");
     });
     engine.shell.root.append(this.element);
     /** @type {HTMLElement | null} */
@@ -143,7 +140,7 @@ export class Menu {
     for (const item of this.drawn) item.hidden = panel.elements !== null;
     for (const item of this.zooms) item.hidden = !panel.canZoom;
     this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
-    /** @type {any} */ (this.element).showPopover();
+    this.element.showPopover();
     button.setAttribute("aria-expanded", "true");
     const box = button.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = this.element;
@@ -155,14 +152,14 @@ export class Menu {
   }
 
   close() {
-    /** @type {any} */ (this.element).hidePopover();
+    this.element.hidePopover();
     this.button?.focus();
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
     const shown = this.items.filter((item) => !item.hidden);
-    const place = shown.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const place = shown.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     const count = shown.length;
     const goal = { ArrowDown: (place + 1) % count, ArrowUp: (place - 1 + count) % count, Home: 0, End: count - 1 }[
       event.key

@@ -8,6 +8,7 @@ import { isInside } from "../plot/axes.mjs";
 import { cellUnder } from "../plot/painters/pixels.mjs";
 import { dragBox } from "../plot/zoom.mjs";
 import { toggled, usableTerms } from "../state/terms.mjs";
+import { build, setText } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 
@@ -18,18 +19,15 @@ const CLICK = 4;
 const TWICE = 400;
 
 export class Pointer {
-  /** @param {import("../state/engine.mjs").Engine} engine */
-  constructor(engine) {
+  /**
+   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {AbortSignal} signal ends it
+   */
+  constructor(engine, signal) {
     this.engine = engine;
-    this.label = document.createElement("div");
-    this.label.id = engine.shell.id("tip");
-    this.label.className = "tip";
-    this.label.hidden = true;
-    this.label.setAttribute("aria-hidden", "true");
-    this.brush = document.createElement("div");
-    this.brush.id = engine.shell.id("brush");
-    this.brush.className = "brush";
-    this.brush.hidden = true;
+    const { id } = engine.shell;
+    this.label = build("div", { id: id("tip"), class: "tip", hidden: "", "aria-hidden": "true" });
+    this.brush = build("div", { id: id("brush"), class: "brush", hidden: "" });
     engine.shell.root.append(this.label, this.brush);
     /** @type {Panel | null} */
     this.panel = null;
@@ -41,10 +39,11 @@ export class Pointer {
      */
     this.clicked = null;
     // A finger that is lifted leaves its label; the next touch elsewhere takes it away, as does scrolling.
-    document.addEventListener("pointerdown", ({ target }) => {
+    const leave = (/** @type {PointerEvent} */ { target }) => {
       if (this.panel && !this.panel.graph.contains(/** @type {Node} */ (target))) this.hide();
-    });
-    document.addEventListener("scroll", () => this.isTouched && this.hide(), { passive: true });
+    };
+    document.addEventListener("pointerdown", leave, { signal });
+    document.addEventListener("scroll", () => this.isTouched && this.hide(), { passive: true, signal });
     this.isTouched = false;
   }
 
@@ -298,7 +297,7 @@ export class Pointer {
     this.label.hidden = lines === null;
     if (!lines) return;
     const text = lines.join("\n");
-    if (this.label.textContent !== text) this.label.textContent = text;
+    setText(this.label, text);
     const { offsetWidth, offsetHeight } = this.label;
     const left = Math.min(at.x + AWAY, document.documentElement.clientWidth - offsetWidth - 4);
     const above = at.y - AWAY - offsetHeight;

@@ -4,7 +4,7 @@
  *
  * It is built once, within the engine's own element; whoever needs a part of it gets that part.
  */
-import { build } from "./dom.mjs";
+import { build, button, labelled } from "./dom.mjs";
 import { buildHelp } from "./help-dialog.mjs";
 import { buildBand } from "./timeline-band.mjs";
 
@@ -20,29 +20,20 @@ import { buildBand } from "./timeline-band.mjs";
  */
 export function buildShell(root, initial, prefix) {
   const id = (/** @type {string} */ name) => `${prefix}${name}`;
-  const place = (/** @type {string} */ tag, /** @type {string} */ name, attributes = {}) =>
+  const place = (/** @type {"div" | "p" | "span"} */ tag, /** @type {string} */ name, attributes = {}) =>
     build(tag, { id: id(name), ...attributes });
-  const button = (
-    /** @type {string} */ name,
-    /** @type {string} */ text,
-    /** @type {string} */ label,
-    kind = "button",
-  ) => build("button", { id: id(name), type: "button", title: label, class: kind, "aria-label": label }, [text]);
+  const tool = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string} */ label, look = {}) =>
+    button(text, { ...labelled(id(name), label), ...look });
 
-  const picker = /** @type {HTMLSelectElement} */ (
-    build(
-      "select",
-      { id: id("run"), class: "form-select", "aria-label": "Run" },
-      initial.runs.map((name) => build("option", { value: name }, [name])),
-    )
-  );
+  const runs = initial.runs.map((name) => build("option", { value: name }, [name]));
+  const picker = build("select", { id: id("run"), class: "form-select", "aria-label": "Run" }, runs);
   const formula = place("span", "formula", { class: "formula" });
   const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
   const tools = {
-    find: button("find", "Find", "Find neurons, heads and frequencies (/)"),
-    share: button("share", "Share", "Copy a link to exactly this view", "button primary"),
-    theme: button("theme-toggle", "◐", "Switch between light and dark"),
-    help: button("help-toggle", "?", "Help and keyboard shortcuts"),
+    find: tool("find", "Find", "Find neurons, heads and frequencies (/)"),
+    share: tool("share", "Share", "Copy a link to exactly this view", { class: "button primary" }),
+    theme: tool("theme-toggle", "◐", "Switch between light and dark"),
+    help: tool("help-toggle", "?", "Help and keyboard shortcuts"),
   };
   const header = build("header", { class: "header" }, [
     build("h1", { class: "brand" }, [
@@ -92,7 +83,6 @@ export function buildShell(root, initial, prefix) {
 
   /** @param {string} name */
   function dialog(name) {
-    const attributes = { id: id(name), class: `sheet ${name}`, "aria-labelledby": id(`${name}-heading`) };
-    return /** @type {HTMLDialogElement} */ (build("dialog", attributes));
+    return build("dialog", { id: id(name), class: `sheet ${name}`, "aria-labelledby": id(`${name}-heading`) });
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** Light or dark, which is the whole page's: the system's choice until the person makes one, which is then remembered. */
+import { recalled, remember } from "./dom.mjs";
 
 const KEY = "grokscope-theme";
 const EVENT = "themechange";
@@ -23,11 +24,7 @@ export function setTheme(theme) {
 /** Switch, and remember the choice. */
 export function toggleTheme() {
   const theme = currentTheme() === "dark" ? "light" : "dark";
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Without storage the choice holds for this visit.
-  }
+  remember(KEY, theme);
   setTheme(theme);
 }
 
@@ -41,13 +38,7 @@ export function watchTheme(changed, signal) {
   document.addEventListener(EVENT, changed, { signal });
   const system = matchMedia("(prefers-color-scheme: dark)");
   const follow = () => {
-    let chosen = null;
-    try {
-      chosen = localStorage.getItem(KEY);
-    } catch {
-      // As above.
-    }
-    if (!chosen) setTheme(system.matches ? "dark" : "light");
+    if (!recalled(KEY)) setTheme(system.matches ? "dark" : "light");
   };
   system.addEventListener("change", follow, { signal });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** The band that stays in sight: play button and epoch, the curves with slider and steps, and the numbers of the epoch. */
-import { build } from "./dom.mjs";
+import { build, button, labelled } from "./dom.mjs";
 
 const SPEEDS = { 0.25: "¼×", 0.5: "½×", 1: "1×", 2: "2×", 4: "4×", 8: "8×" };
 const REPEATS = { once: "once", loop: "loop", "ping-pong": "ping-pong" };
@@ -10,24 +10,14 @@ const SIDES = ["train", "test"];
 
 /** @param {(name: string) => string} id */
 export function buildBand(id) {
-  const button = (
-    /** @type {string} */ name,
-    /** @type {string} */ text,
-    /** @type {string} */ label,
-    kind = "button",
-  ) => build("button", { id: id(name), type: "button", class: kind, title: label, "aria-label": label }, [text]);
-  const value = (/** @type {string} */ tag, /** @type {string} */ name, attributes = {}) =>
+  const value = (/** @type {"strong" | "td"} */ tag, /** @type {string} */ name, attributes = {}) =>
     build(tag, { id: id(name), ...attributes }, ["–"]);
 
-  const play = button("play", "▶", "Play", "play");
-  play.title = "Play or pause";
-  const [before, after] = [
-    button("epoch-previous", "‹", "Previous checkpoint"),
-    button("epoch-next", "›", "Next checkpoint"),
-  ];
-  const slider = /** @type {HTMLInputElement} */ (
-    build("input", { type: "range", id: id("epoch"), min: "0", step: "1", class: "slider", "aria-label": "Checkpoint" })
-  );
+  const play = button("▶", { ...labelled(id("play"), "Play"), class: "play", title: "Play or pause" });
+  const before = button("‹", labelled(id("epoch-previous"), "Previous checkpoint"));
+  const after = button("›", labelled(id("epoch-next"), "Next checkpoint"));
+  const range = { type: "range", min: "0", step: "1", class: "slider", "aria-label": "Checkpoint" };
+  const slider = build("input", { id: id("epoch"), ...range });
   const speed = select("speed", "Speed of playing", SPEEDS, "1");
   const repeat = select("repeat", "What to do at the end", REPEATS, "once");
   const timescale = build("div", { id: id("timescale-box") });
@@ -69,9 +59,7 @@ export function buildBand(id) {
    */
   function select(name, label, options, chosen) {
     const items = Object.entries(options).map(([option, text]) => build("option", { value: option }, [text]));
-    const menu = /** @type {HTMLSelectElement} */ (
-      build("select", { id: id(name), title: label, "aria-label": label }, items)
-    );
+    const menu = build("select", labelled(id(name), label), items);
     menu.value = chosen;
     return menu;
   }

@@ -37,6 +37,7 @@ export class TimelineFigure {
       await page.Plotly;
       if (key === this.requested) await page.Plotly?.react(this.graph, data, layout, CONFIG);
     } catch (error) {
+      if (key === this.requested) this.requested = "";
       if (!(error instanceof SourceError)) throw error;
       this.failed(error.message);
     }

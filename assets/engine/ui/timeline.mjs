@@ -22,19 +22,22 @@ export class Timeline {
   /**
    * @param {import("./timeline-band.mjs").Band} band
    * @param {Host} host
+   * @param {AbortSignal} signal ends it
    */
-  constructor(band, { go, hold, hover }) {
+  constructor(band, { go, hold, hover }, signal) {
     const element = band.timeline;
     this.element = element;
     this.cursor = band.cursor;
     this.width = 0;
     this.epoch = 0;
-    new ResizeObserver(([{ contentRect }]) => {
+    const size = new ResizeObserver(([{ contentRect }]) => {
       this.width = contentRect.width;
       // How far the band may leave the screen at the top so that the slider stays.
       band.element.style.setProperty("--tucked", `${-Math.max(band.steps.offsetTop - ROOM, 0)}px`);
       this.move();
-    }).observe(element);
+    });
+    size.observe(element);
+    signal.addEventListener("abort", () => size.disconnect());
     /** @type {Timescale} */
     this.timescale = "linear";
     /** @type {import("../types.mjs").RunInfo | null} */
@@ -44,28 +47,24 @@ export class Timeline {
       const place = this.placeAt(event.clientX);
       if (place !== null) go(place);
     };
-    element.addEventListener(
-      "pointerdown",
-      (event) => {
-        if (event.button !== 0) return;
-        isDragging = true;
-        hold(true);
-        jump(event);
-        event.preventDefault();
-      },
-      true,
-    ); // prettier-ignore
-    document.addEventListener("pointermove", (event) => isDragging && jump(event), true);
+    const press = (/** @type {PointerEvent} */ event) => {
+      if (event.button !== 0) return;
+      isDragging = true;
+      hold(true);
+      jump(event);
+      event.preventDefault();
+    };
+    element.addEventListener("pointerdown", press, true);
+    document.addEventListener("pointermove", (event) => isDragging && jump(event), { capture: true, signal });
     element.addEventListener("pointermove", ({ clientX, clientY }) => {
       hover(isDragging ? null : this.placeAt(clientX), { x: clientX, y: clientY });
     });
     element.addEventListener("pointerleave", () => hover(null, { x: 0, y: 0 }));
-    for (const end of ["pointerup", "pointercancel"]) {
-      document.addEventListener(end, () => {
-        if (isDragging) hold(false);
-        isDragging = false;
-      });
-    }
+    const release = () => {
+      if (isDragging) hold(false);
+      isDragging = false;
+    };
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, { signal });
   }
 
   /** @param {number} left where the pointer is, in pixels of the window */

@@ -29,6 +29,7 @@ for (const [what, load, path] of /** @type {[string, (source: FileSource) => Pro
     "timeline/run-a-dark-log.json",
   ],
   ["a clip", (source) => source.clip("clips/1/heads?a=1&arrays=b", {}), "clips/1/heads~a=1~arrays=b.bin"],
+  ["a clip of a server's run", (source) => source.clip("/clips/1/heads", {}), "clips/1/heads.bin"],
 ]))
   test(`${what} lies at ${path}`, async () => {
     const { source, read } = sourceOf();

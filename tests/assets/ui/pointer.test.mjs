@@ -23,7 +23,7 @@ const PICTURES = {
 /** A panel under the pointer. @param {string} name of the page @param {string} id @param {string} kind of picture @param {object} [requested] */
 async function under(name, id, kind, requested = {}) {
   const board = boardOf(page, { requested: { page: name, ...requested } });
-  const pointer = new Pointer(board.engine);
+  const pointer = new Pointer(board.engine, new AbortController().signal);
   board.engine.renderer.after.push(() => pointer.show());
   await board.see(id);
   const panel = board.show(id, PICTURES[kind]);

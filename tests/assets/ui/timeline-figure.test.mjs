@@ -71,11 +71,15 @@ test("a figure that comes late is dropped", async () => {
   assert.deepEqual(drawn(), [["new"]]);
 });
 
-test("a figure that cannot be had is a sentence", async () => {
-  const { failed, drawn, asked } = figureOf();
+test("a figure that cannot be had is a sentence, and can be asked for again", async () => {
+  const { figure, failed, drawn, asked } = figureOf();
   asked[0].reject(new SourceError("It is busy."));
   await settled();
   assert.deepEqual([failed.mock.calls[0].arguments, drawn()], [["It is busy."], []]);
+  figure.request();
+  asked[1].resolve({ data: ["curves"], layout: {} });
+  await settled();
+  assert.deepEqual(drawn(), [["curves"]]);
 });
 
 test("a figure takes the size of paper once it is drawn", () => {

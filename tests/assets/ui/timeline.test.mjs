@@ -14,16 +14,18 @@ describe("the timeline", () => {
     const band = buildBand((name) => name);
     /** @type {any[]} */
     const [went, held, hovered] = [[], [], []];
-    const timeline = new Timeline(band, {
-      go: (place) => went.push(place),
-      hold: (isHeld) => held.push(isHeld),
-      hover: (place) => hovered.push(place),
-    });
+    const ending = new AbortController();
+    const host = {
+      go: (/** @type {number} */ place) => went.push(place),
+      hold: (/** @type {boolean} */ isHeld) => held.push(isHeld),
+      hover: (/** @type {number | null} */ place) => hovered.push(place),
+    };
+    const timeline = new Timeline(band, host, ending.signal);
     const element = /** @type {any} */ (band.timeline);
     page.resize(element, 100);
     const show = (/** @type {number} */ epoch, /** @type {"linear" | "log"} */ timescale = "linear") =>
       timeline.show(RUN, timescale, epoch);
-    return { element, cursor: band.cursor, timeline, went, held, hovered, show };
+    return { element, cursor: band.cursor, timeline, went, held, hovered, show, ending };
   }
 
   test("the timeline goes to the checkpoint under the pointer while a button is down", () => {
@@ -43,6 +45,15 @@ describe("the timeline", () => {
         [true, false],
       ],
     );
+  });
+
+  test("a timeline that has ended follows no pointer", () => {
+    const { element, went, show, ending } = timelineOf();
+    show(0);
+    element.fire("pointerdown", { button: 0, clientX: 10 });
+    ending.abort();
+    page.document.fire("pointermove", { clientX: 65 });
+    assert.deepEqual(went, [0]);
   });
 
   test("the timeline minds only the first button, and nothing before there is a run", () => {

@@ -3,7 +3,7 @@
  * The table of all neurons: a window of rows that scrubbing can rewrite at the display's rate, sorted by any column.
  */
 
-import { build, setText } from "../../ui/dom.mjs";
+import { build, button, setText } from "../../ui/dom.mjs";
 import { angleText, percent, shortNumber } from "../numbers.mjs";
 
 const ROWS = 12;
@@ -76,26 +76,23 @@ class NeuronTable {
       build("tbody", {}, this.rows),
     ]);
     this.range = build("span", { class: "range" });
-    const turn = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number} */ rows) => {
-      const button = build("button", { type: "button", class: "button", "aria-label": label }, [text]);
-      button.addEventListener("click", () => this.scroll(rows));
-      return button;
-    };
     const scroll = build("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Neurons" }, [table]);
-    const feet = [turn("‹", "Previous rows", -ROWS), this.range, turn("›", "Next rows", ROWS)];
+    const feet = [
+      button("‹", { "aria-label": "Previous rows" }, () => this.scroll(-ROWS)),
+      this.range,
+      button("›", { "aria-label": "Next rows" }, () => this.scroll(ROWS)),
+    ];
     box.append(scroll, build("div", { class: "feet" }, feet));
     box.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
   /** @param {Column} column */
   heading({ name, title, hint }) {
-    const button = build("button", { type: "button", title: hint }, [title]);
-    button.addEventListener("click", () => {
-      const sort = this.shown?.context.view.sort;
+    const sort = button(title, { title: hint, class: "" }, () => {
       this.first = 0;
-      this.choose({ sort: sort === `-${name}` ? name : `-${name}` });
+      this.choose({ sort: this.shown?.context.view.sort === `-${name}` ? name : `-${name}` });
     });
-    return build("th", { scope: "col", "data-column": name }, [button]);
+    return build("th", { scope: "col", "data-column": name }, [sort]);
   }
 
   /** @param {number} place */
@@ -104,10 +101,9 @@ class NeuronTable {
       const neuron = this.order[this.first + place];
       if (neuron !== undefined) this.choose({ neuron });
     };
-    const button = build("button", { type: "button" });
-    button.addEventListener("click", pick);
-    const row = build("tr", {}, [build("th", { scope: "row" }, [button]), ...COLUMNS.slice(1).map(() => build("td"))]);
-    row.addEventListener("click", (event) => event.target !== button && pick());
+    const name = button("", { class: "" }, pick);
+    const row = build("tr", {}, [build("th", { scope: "row" }, [name]), ...COLUMNS.slice(1).map(() => build("td"))]);
+    row.addEventListener("click", (event) => event.target !== name && pick());
     return row;
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Switches, numbers, lists of numbers, sliders and menus: native elements, so that keyboard and screen readers know them. */
 import { randomOf, turned, valuesOf } from "../../state/values.mjs";
-import { build, setText } from "../dom.mjs";
+import { build, button, labelled, setText } from "../dom.mjs";
 
 /** @typedef {import("./control-bar.mjs").Control} Control */
 /** @typedef {import("./control-bar.mjs").ControlStore} ControlStore */
@@ -13,13 +13,6 @@ const boxed = ({ name, id, label, hint }, children) =>
     build("label", { for: id, id: `${id}-label`, class: "label" }, [label]),
     ...children,
   ]);
-
-/** @param {string} id @param {string} text @param {string} label @param {() => void} press */
-export function makeButton(id, text, label, press) {
-  const button = build("button", { id, type: "button", class: "button", "aria-label": label, title: label }, [text]);
-  button.addEventListener("click", press);
-  return button;
-}
 
 /**
  * A row of radio buttons: the arrow keys move through it. Without options it has the values that the run has.
@@ -68,9 +61,7 @@ export function makeChoice({ name, id, label, hint, options, field }, store) {
 export function makeNumber(spec, store) {
   const { name, id, label, extras, field } = spec;
   const what = label.toLowerCase();
-  const input = /** @type {HTMLInputElement} */ (
-    build("input", { id, type: "number", inputmode: "numeric", class: "form-control", required: "" })
-  );
+  const input = build("input", { id, type: "number", inputmode: "numeric", class: "form-control", required: "" });
   const values = () => (store.run ? valuesOf(name, field, store.run) : []);
   input.addEventListener("input", () => {
     // While somebody types there may be nothing, or half a number.
@@ -88,10 +79,10 @@ export function makeNumber(spec, store) {
   });
   const turn = (/** @type {number} */ steps) => store.choose({ [name]: turned(values(), store.view[name], steps) });
   const steps = [
-    makeButton(`${id}-previous`, "←", `Previous ${what}`, () => turn(-1)),
-    makeButton(`${id}-next`, "→", `Next ${what}`, () => turn(1)),
+    button("←", labelled(`${id}-previous`, `Previous ${what}`), () => turn(-1)),
+    button("→", labelled(`${id}-next`, `Next ${what}`), () => turn(1)),
   ];
-  const random = makeButton(`${id}-random`, "random", `A random ${what}`, () =>
+  const random = button("random", labelled(`${id}-random`, `A random ${what}`), () =>
     store.choose({ [name]: randomOf(values()) }),
   );
   const buttons = [...(extras.includes("steps") ? steps : []), ...(extras.includes("random") ? [random] : [])];
@@ -114,9 +105,7 @@ export function makeNumber(spec, store) {
  */
 export function makeNumbers(spec, store) {
   const { name, id, field } = spec;
-  const input = /** @type {HTMLInputElement} */ (
-    build("input", { id, type: "text", inputmode: "numeric", class: "form-control", autocomplete: "off" })
-  );
+  const input = build("input", { id, type: "text", inputmode: "numeric", class: "form-control", autocomplete: "off" });
   input.addEventListener("change", () => {
     const [low, high] = store.run?.bounds[name] ?? [0, 0];
     const most = field.maxItems ?? 1;
@@ -146,9 +135,7 @@ export function makeNumbers(spec, store) {
  */
 export function makeSlider(spec, store) {
   const { name, id } = spec;
-  const slider = /** @type {HTMLInputElement} */ (
-    build("input", { id, type: "range", min: "0", step: "1", class: "slider" })
-  );
+  const slider = build("input", { id, type: "range", min: "0", step: "1", class: "slider" });
   const output = build("output", { for: id, class: "told" });
   slider.addEventListener("input", () => store.choose({ [name]: Number(slider.value) }));
   return {
@@ -173,7 +160,7 @@ export function makeSelect(spec, store) {
   const { name, id, options } = spec;
   const own = build("option", { value: "" }, ["your own drawing"]);
   const items = options.map(({ label, value }) => build("option", { value: String(value) }, [label]));
-  const select = /** @type {HTMLSelectElement} */ (build("select", { id, class: "form-select" }, [...items, own]));
+  const select = build("select", { id, class: "form-select" }, [...items, own]);
   select.addEventListener("change", () => {
     if (select.value) store.choose({ [name]: select.value });
   });

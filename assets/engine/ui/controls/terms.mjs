@@ -3,8 +3,7 @@
 
 import { wholeText } from "../../plot/numbers.mjs";
 import { MOST_WEIGHT, termsIn, termsText, usableTerms } from "../../state/terms.mjs";
-import { build } from "../dom.mjs";
-import { makeButton } from "./simple.mjs";
+import { build, button, labelled } from "../dom.mjs";
 
 /** The sum that is left when all terms are taken away. */
 const ONE = "1:1:1";
@@ -19,8 +18,8 @@ export function makeTerms({ id, label, hint, options }, store) {
   const example = String(options[0].value);
   const set = (/** @type {string} */ terms) => store.choose({ terms });
   const first = () => usableTerms(example, store.run?.p ?? 0) || ONE;
-  const start = makeButton(`${id}-example`, "example", "The sum 4·6 + 14·46/3 + 97·100/6", () => set(first()));
-  const clear = makeButton(`${id}-clear`, "one term", "Start again with a single term", () => set(ONE));
+  const start = button("example", labelled(`${id}-example`, "The sum 4·6 + 14·46/3 + 97·100/6"), () => set(first()));
+  const clear = button("one term", labelled(`${id}-clear`, "Start again with a single term"), () => set(ONE));
   let shown = " ";
   return {
     element: build("div", { class: "control terms-control", title: hint }, [
@@ -36,15 +35,8 @@ export function makeTerms({ id, label, hint, options }, store) {
       list.replaceChildren(
         ...terms.map(({ i, j, weight }, place) => {
           const what = `${run.components[i]} of x × ${run.components[j]} of y`;
-          const field = /** @type {HTMLInputElement} */ (
-            build("input", {
-              type: "number",
-              step: "0.1",
-              value: String(weight),
-              class: "form-control",
-              "aria-label": `Weight of ${what}`,
-            })
-          );
+          const about = { value: String(weight), "aria-label": `Weight of ${what}` };
+          const field = build("input", { type: "number", step: "0.1", class: "form-control", ...about });
           field.addEventListener("change", () => {
             const value = Number(field.value);
             if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
@@ -54,8 +46,9 @@ export function makeTerms({ id, label, hint, options }, store) {
             }
             set(termsText(terms.map((term, other) => (other === place ? { ...term, weight: value } : term))));
           });
-          const away = build("button", { type: "button", class: "away", "aria-label": `Take ${what} away` }, ["×"]);
-          away.addEventListener("click", () => set(termsText(terms.filter((_, other) => other !== place)) || ONE));
+          const away = button("×", { class: "away", "aria-label": `Take ${what} away` }, () =>
+            set(termsText(terms.filter((_, other) => other !== place)) || ONE),
+          );
           return build("span", { class: "term", role: "listitem" }, [field, ` ${what} `, away]);
         }),
       );
