@@ -120,7 +120,7 @@ export class DataPage {
         build("td", {}, [build("code", { title: one.sha256 }, [one.sha256.slice(0, SHOWN_DIGITS)])]),
       ]);
     });
-    return tableOf(names, rows, "run numbers");
+    return tableOf(names, rows, "facts numbers");
   }
 
   /** @param {AnswerKind[]} kinds */
@@ -136,7 +136,7 @@ export class DataPage {
         build("td", { class: "links" }, links),
       ]);
     });
-    return tableOf(["answer", "what it holds", "download"], rows, "run");
+    return tableOf(["answer", "what it holds", "download"], rows, "facts");
   }
 
   /** @param {AnswerKind} kind @param {string} format @param {boolean} isAll @param {string} text */
