@@ -179,8 +179,8 @@ def test_a_click_on_a_head_chooses_it_everywhere(page):
 def line_at(page: Explore, panel: str, place: int, height: float) -> tuple[float, float]:
     """Where on the screen a chart of lines has a value: the axis of its values is its own."""
     ends = page.tab.evaluate(
-        "async (id) => { const {limitsOf} = await import(document.querySelector('script[type=module]').src"
-        ".replace('main.mjs', 'plot/painters/lines.mjs'));"
+        "async (id) => { const files = performance.getEntriesByType('resource').map(({ name }) => name);"
+        "const { limitsOf } = await import(files.find((name) => name.endsWith('/painters/lines.mjs')));"
         "return limitsOf(window.grokscope.engine.panels.find((panel) => panel.id === id).context.chosen.limits); }",
         panel,
     )

@@ -18,7 +18,9 @@ export function watchArrows(panel, engine) {
   graph.setAttribute("aria-description", painter.arrows.hint);
   graph.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !panel.painted || !panel.context) return;
-    const step = painter.arrows?.step(panel.painted, panel.context, event.key);
+    // Keys may come faster than frames: they start from the view as it is, and not as it was painted last.
+    const { view, hover } = engine.store;
+    const step = painter.arrows?.step(panel.painted, { ...panel.context, view, hover }, event.key);
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();

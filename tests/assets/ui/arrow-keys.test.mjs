@@ -87,6 +87,12 @@ describe("a panel with arrow keys", () => {
     assert.equal(graph.fire("keydown", { key: "End", ctrlKey: true }).defaultPrevented, false);
   });
 
+  test("keys that come faster than frames each move on", async () => {
+    const { engine, graph } = await mapOn();
+    for (const key of ["Home", "ArrowRight", "ArrowRight"]) graph.fire("keydown", { key });
+    assert.equal(engine.view.neuron, 1);
+  });
+
   test("a panel with arrow keys does not take the focus from who clicks, and others cannot be reached", async () => {
     const { graph, panelOf, engine } = await mapOn();
     assert.equal(graph.fire("mousedown", {}).defaultPrevented, true);
