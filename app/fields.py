@@ -180,15 +180,6 @@ FIELDS = (
         control=Control("choice", "Position", "The position that the final token attends to"),
     ),
     Field(
-        "freq",
-        integer(1, 1_000_000),
-        "a frequency",
-        index=FREQUENCY,
-        is_local=True,
-        control=Control("frequency", "Frequency", "One of the key frequencies of this run, or any other"),
-        shortcuts=(turn("next key frequency", f=1, among="keys"),),
-    ),
-    Field(
         "z",
         integer(),
         "an answer z",
@@ -197,6 +188,15 @@ FIELDS = (
         nouns=("answer z =", "answers z"),
         is_local=True,
         control=Control("number", "Answer z", "Which answer's logit is shown", extras=("steps", "random")),
+    ),
+    Field(
+        "freq",
+        integer(1, 1_000_000),
+        "a frequency",
+        index=FREQUENCY,
+        is_local=True,
+        control=Control("frequency", "Frequency", "One of the key frequencies of this run, or any other"),
+        shortcuts=(turn("next key frequency", f=1, among="keys"),),
     ),
     Field(
         "dims",

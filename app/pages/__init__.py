@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from analysis.phases import RULES
+from app.fields import FIELDS
 from app.pages import attention, embedding, explore, fourier, logits, neurons, progress
 from app.panels import Ask, Panel
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: an address of its own, a line that says what it is about, its panels, and the controls that it needs.
+    """One page: an address of its own, a line that says what it is about, and its panels.
 
-    `display` are the controls that say how to look and not what at: they are behind one button. `widths` are those of
-    panels that are not as wide here as elsewhere, `rules` what must be said below them, by name.
+    Its controls are those of the fields that its panels follow, and of those `besides` that painters read; `display`
+    are those that say how to look and not what at, behind one button. `widths` are those of panels that are not as wide
+    here as elsewhere, `rules` what must be said below them, by name.
     """
 
     name: str
     title: str
     intro: str
     panels: tuple[Panel, ...] = ()
-    controls: tuple[str, ...] = ()
+    _: KW_ONLY
+    besides: tuple[str, ...] = ()
     display: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The fields whose controls it shows, in the order of their table."""
+        followed = {name for panel in self.panels for name in panel.ask.chosen.values()} | set(self.besides)
+        if any(panel.basis for panel in self.panels):
+            followed.add("basis")
+        return tuple(one.name for one in FIELDS if one.control and one.name in followed)
 
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to show it."""
@@ -47,49 +58,44 @@ PAGES = (
         "Explore",
         "One neuron and one head on all inputs, and the whole model around them. Drag the timeline to watch them form.",
         explore.PANELS,
-        ("neuron", "stage", "head", "pos", "basis"),
-        (*_DISPLAY, "order"),
+        display=(*_DISPLAY, "order"),
     ),
     Page(
         "neurons",
         "Neurons",
         "Which frequency each neuron comes nearest to, how purely it follows it, and what it writes into the answer.",
         neurons.PANELS,
-        ("neuron", "stage", "freq", "basis"),
-        _DISPLAY,
-        {"readout-fourier": 2},
+        display=_DISPLAY,
+        widths={"readout-fourier": 2},
     ),
     Page(
         "attention",
         "Attention",
         "Where the final token looks, in every head and on every input, and what makes it look there.",
         attention.PANELS,
-        ("pos", "basis"),
-        _DISPLAY,
-        {"qk-fourier": 2},
+        display=_DISPLAY,
+        widths={"qk-fourier": 2},
     ),
     Page(
         "embedding",
         "Embedding",
         "How the model writes down numbers: a model that has grokked keeps them on a few circles.",
         embedding.PANELS,
-        ("freq", "dims", "rank", "basis"),
-        _DISPLAY,
+        display=_DISPLAY,
     ),
     Page(
         "logits",
         "Logits",
         "What the model answers, and how much of its answer is put together from waves.",
         logits.PANELS,
-        ("z", "freq", "basis"),
-        _DISPLAY,
+        display=_DISPLAY,
     ),
     Page(
         "progress",
         "Progress",
         "Measures of what the model knows and how, over the whole training. Zoom one chart, and all follow.",
         progress.PANELS,
-        ("heights",),
+        besides=("heights",),
         rules=RULES,
     ),
     Page(
@@ -97,7 +103,7 @@ PAGES = (
         "Fourier",
         "A bench to learn the Fourier basis on: waves, what a function is made of, and sums of products of waves.",
         fourier.PANELS,
-        ("component", "shape", "terms", "scale"),
+        besides=("scale",),
     ),
     Page("data", "Data", "What this run is, and every number in it to take with you."),
 )

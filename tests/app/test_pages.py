@@ -34,11 +34,6 @@ class TestPages:
         assert len(set(shown)) == len(shown)
 
     @EACH_PAGE
-    def test_what_its_panels_follow_can_be_chosen_there_or_by_a_click(self, page):
-        followed = {where for panel in page.panels for where in panel.ask.chosen.values()}
-        assert followed - {"place", "picks"} <= set(page.controls)
-
-    @EACH_PAGE
     def test_its_panels_come_once_and_fit_its_columns(self, page):
         ids = [panel.id for panel in page.panels]
         assert len(set(ids)) == len(ids)

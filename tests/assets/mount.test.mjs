@@ -49,7 +49,7 @@ describe("a dashboard that owns its page", () => {
     store.choose({ z: 4 });
     shell.tools.share.click();
     await settled();
-    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&v=1$/);
+    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=1$/);
     assert.equal(location.href, page.clipboard.text);
     assert.match(shell.message.textContent, /on the clipboard/);
     page.clipboard.isAllowed = false;

@@ -10,8 +10,8 @@
  * @property {"pre" | "post"} stage a stage
  * @property {number} head a head
  * @property {0 | 1 | 2} pos a position
- * @property {number} freq a frequency
  * @property {number} z an answer z
+ * @property {number} freq a frequency
  * @property {number[]} dims dimensions
  * @property {number} rank a direction
  * @property {number} component a component
