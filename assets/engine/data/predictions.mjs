@@ -51,7 +51,7 @@ export class Predictions {
    */
   lines(x, y, run, epoch) {
     const right = rightAnswer(run.tokens[x], run.tokens[y], run);
-    const lines = [`${NAMES[run.operation]} ${right}`];
+    const lines = [`${RESULTS[run.operation]} ${right}`];
     if (!this.exact || !this.isExact(epoch)) return lines;
     const { answer, train_mask } = this.exact.arrays;
     const cell = x * run.p + y;
@@ -61,7 +61,8 @@ export class Predictions {
   }
 }
 
-const NAMES = { add: "sum", subtract: "difference", multiply: "product" };
+/** What a pair has, by the operation of the task. */
+export const RESULTS = { add: "sum", subtract: "difference", multiply: "product" };
 
 /** @param {number} x @param {number} y @param {import("../types.mjs").RunInfo} run */
 export function rightAnswer(x, y, { operation, p }) {

@@ -142,3 +142,16 @@ export function geometryOf({ l, r, t, b }, box, axes, ends) {
  */
 export const isInside = (at, left, top) =>
   left >= at.left && left <= at.left + at.width && top >= at.top && top <= at.top + at.height;
+
+/**
+ * The place along x that is nearest to a point, of so many from 0 on; null beside them, or outside of the plot.
+ *
+ * @param {Geometry} at
+ * @param {number} count
+ * @param {number} left
+ * @param {number} top
+ */
+export function placeUnder(at, count, left, top) {
+  const place = Math.round(at.x.invert(left));
+  return isInside(at, left, top) && place >= 0 && place < count ? place : null;
+}

@@ -1,10 +1,10 @@
 // @ts-check
 /** A number for each frequency, as a bar: key frequencies in their colour, named. */
-import { isInside } from "../axes.mjs";
+import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { nameBars } from "./bars.mjs";
-import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
+import { markBar, nameBars } from "./bars.mjs";
+import { chosenOn } from "./highlights.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
 import { within } from "./typography.mjs";
 
@@ -28,14 +28,13 @@ function limitsOf({ chosen }) {
  * @param {number} top
  */
 function under(picture, context, left, top) {
-  const freq = Math.round(context.at.x.invert(left));
-  return isInside(context.at, left, top) && freq >= 1 && freq <= picture.arrays.values.length ? freq : null;
+  return placeUnder(context.at, picture.arrays.values.length + 1, left, top) || null;
 }
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const alphas = {
   emptyNote: "Nothing to show",
-  dependsOn: "freq",
+  dependsOn: ["freq"],
   paint(ctx, picture, context) {
     const { at, run, palette, unit } = context;
     const grid = picture.arrays.values;
@@ -67,12 +66,8 @@ export const alphas = {
     const freq = Number(hover.freq);
     const grid = picture.arrays.values;
     if (!(freq >= 1 && freq <= grid.length)) return;
-    band(ctx, context, freq - 0.5, freq + 0.5, frequencyColour(context, hover.freq));
-    const x = at.x(freq);
-    if (x < at.left || x > at.left + at.width) return;
     const { low, high } = limitsOf(context);
-    const top = valueScale(at, low, high)(Math.max(grid.at(freq - 1) || 0, 0));
-    patch(ctx, context, hover.freq, x, Math.max(top - 9, at.top + 8));
+    markBar(ctx, context, hover.freq, valueScale(at, low, high)(Math.max(grid.at(freq - 1) || 0, 0)));
   },
   tooltip(picture, context, left, top) {
     const freq = under(picture, context, left, top);

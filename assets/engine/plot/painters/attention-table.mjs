@@ -32,7 +32,7 @@ function cellUnder(context, shape, left, top) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const attentionTable = {
-  dependsOn: "head",
+  dependsOn: ["head"],
   paint(ctx, picture, context) {
     const { palette, box, font } = context;
     const grid = picture.arrays.values;

@@ -5,7 +5,7 @@ import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
 import { liftedOver } from "./labels.mjs";
-import { frequencyIn, hasFrequency, spanOf } from "./picture.mjs";
+import { chosenFrequency, frequencyIn, hasFrequency, spanOf } from "./picture.mjs";
 import { frequencyOf } from "./rings.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
 import { setFont, widthOf, within } from "./typography.mjs";
@@ -98,6 +98,22 @@ export function nameBars(ctx, { at, palette, font }, labels) {
 }
 
 /**
+ * Mark the bars of a frequency.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {string} freq
+ * @param {number} top where the highest of them ends, in pixels
+ */
+export function markBar(ctx, context, freq, top) {
+  const { at } = context;
+  const place = Number(freq);
+  band(ctx, context, place - 0.5, place + 0.5, frequencyColour(context, freq));
+  const x = at.x(place);
+  if (x >= at.left && x <= at.left + at.width) patch(ctx, context, freq, x, Math.max(top - 9, at.top + 8));
+}
+
+/**
  * @param {import("./index.mjs").Picture} _picture
  * @param {import("./index.mjs").Context} context
  * @param {number} left
@@ -109,7 +125,7 @@ function hoverAt(_picture, context, left, top) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const bars = {
-  dependsOn: "freq",
+  dependsOn: ["freq"],
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
     const grid = picture.arrays.values;
@@ -133,13 +149,9 @@ export const bars = {
     const { at, run, hover: what } = context;
     const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
     if (!span || !what?.freq) return;
-    const freq = Number(what.freq);
-    band(ctx, context, freq - 0.5, freq + 0.5, frequencyColour(context, what.freq));
-    const x = at.x(freq);
-    if (x < at.left || x > at.left + at.width) return;
     const grid = picture.arrays.values;
-    const top = valueScale(at, 0, highest(context))(Math.max(grid.at(span.first) || 0, grid.at(span.last) || 0));
-    patch(ctx, context, what.freq, x, Math.max(top - 9, at.top + 8));
+    const value = Math.max(grid.at(span.first) || 0, grid.at(span.last) || 0);
+    markBar(ctx, context, what.freq, valueScale(at, 0, highest(context))(value));
   },
   tooltip(picture, context, left) {
     const cell = nearest(context, left);
@@ -148,10 +160,7 @@ export const bars = {
     return [context.run.components[cell], `squared norm ${value}`];
   },
   hit: hoverAt,
-  select(picture, context, left, top) {
-    const found = hoverAt(picture, context, left, top);
-    return found ? { freq: Number(found.freq) } : null;
-  },
+  select: (...point) => chosenFrequency(hoverAt(...point)),
   table(picture, context) {
     const grid = picture.arrays.values;
     const { components } = context.run;

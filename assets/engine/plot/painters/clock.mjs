@@ -9,7 +9,7 @@ import { nearestDot, stamp } from "./dots.mjs";
 import { patch, ring, sideways, upwards } from "./highlights.mjs";
 import { digitsOf, parameterOf, tokensIn } from "./picture.mjs";
 import { MOST_ROWS, thinned } from "./tables.mjs";
-import { setFont, widthOf, within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** What of the plot's half the farthest token takes: beyond it stand names. */
 const FILL = 0.8;
@@ -212,10 +212,7 @@ function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
     taken.push([centre, middle, half]);
     if (ring === 0) {
       // Among the dots: readable on any of them.
-      ctx.globalAlpha = 0.8;
-      ctx.fillStyle = palette.surface;
-      ctx.fillRect(centre - half - 1, middle - 6, 2 * half + 2, 12);
-      ctx.globalAlpha = 1;
+      veil(ctx, palette, centre - half - 1, middle - 6, 2 * half + 2, 12);
       ctx.fillStyle = palette.ink;
     }
     ctx.fillText(text, centre, middle);

@@ -2,16 +2,16 @@
 /**
  * Which pairs the model gets right: right is calm, wrong warns; pairs it was trained on are stronger, and have a dot.
  */
+import { RESULTS, rightAnswer } from "../../data/predictions.mjs";
 import { cssOf, mixedPixel } from "../colour.mjs";
-import { crosshair } from "./highlights.mjs";
+import { markPair } from "./highlights.mjs";
 import { legend } from "./labels.mjs";
-import { cellUnder, smallPicture, stretch } from "./pixels.mjs";
+import { cellUnder, pairUnder, smallPicture, stretch } from "./pixels.mjs";
 import { setFont } from "./typography.mjs";
 
 /** A cell is two pixels wide and high, so that one of four can be a dot. */
 const FINE = 2;
 const MOST_WRONG = 40;
-const RESULTS = { add: "sum", subtract: "difference", multiply: "product" };
 
 /**
  * @typedef {{cells: number[], dots: number[], missing: number}} States colours by state: 2 for right, plus 1 for train
@@ -69,10 +69,10 @@ export function colourStates(values, mask, { cells, dots, missing }, into) {
  * @param {import("./index.mjs").RunInfo} run
  * @param {{column: number, row: number, cell: number}} where
  */
-function answersAt({ arrays }, { tokens, operation, p }, { column, row, cell }) {
-  const [x, y] = [tokens[column], tokens[row]];
-  const result = { add: x + y, subtract: x - y, multiply: x * y }[operation];
-  return { x, y, right: ((result % p) + p) % p, given: arrays.answer?.at(cell), isRight: arrays.values.at(cell) > 0 };
+function answersAt({ arrays }, run, { column, row, cell }) {
+  const [x, y] = [run.tokens[column], run.tokens[row]];
+  const right = rightAnswer(x, y, run);
+  return { x, y, right, given: arrays.answer?.at(cell), isRight: arrays.values.at(cell) > 0 };
 }
 
 /** The dots of training pairs in a sign of 10 by 10 pixels. */
@@ -119,10 +119,7 @@ export const correctness = {
     setFont(ctx, `11px ${context.font}`);
     paintLegend(ctx, context, mask !== undefined);
   },
-  highlight(ctx, _picture, context) {
-    const { x, y } = context.hover ?? {};
-    if (x !== undefined || y !== undefined) crosshair(ctx, context, x, y);
-  },
+  highlight: markPair,
   tooltip(picture, context, left, top) {
     const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
     if (!found) return null;
@@ -135,10 +132,7 @@ export const correctness = {
       `${isRight ? "right" : "wrong"}${kind}`,
     ];
   },
-  hit(picture, context, left, top) {
-    const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
-    return found ? { x: found.column, y: found.row } : null;
-  },
+  hit: pairUnder,
   table(picture, context) {
     const { values, train_mask: mask } = picture.arrays;
     const size = values.shape[1];

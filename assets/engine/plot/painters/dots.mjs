@@ -1,6 +1,12 @@
 // @ts-check
 /** Dots: stamped from pictures of them, found again under the pointer. */
 import { isInside } from "../axes.mjs";
+import { ring } from "./highlights.mjs";
+import { veil } from "./typography.mjs";
+
+/**
+ * @typedef {{placeOf: (neuron: number) => {left: number, top: number}, colourOf: (neuron: number) => string}} Dots
+ */
 
 export const RADIUS = 2.6;
 const NEAR = 9;
@@ -61,14 +67,51 @@ export function nearestDot(at, count, placeOf, left, top) {
 }
 
 /**
+ * Set the dots of those neurons that are wanted.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {Dots} dots
+ * @param {string} [freq] of those alone that follow it
+ */
+export function stampAll(ctx, { arrays: { values } }, { at }, { placeOf, colourOf }, freq) {
+  ctx.globalAlpha = 0.75;
+  for (let neuron = 0; neuron < values.length; neuron++) {
+    if (freq !== undefined && String(values.at(neuron)) !== freq) continue;
+    const { left, top } = placeOf(neuron);
+    if (isInside(at, left, top)) stamp(ctx, colourOf(neuron), left, top);
+  }
+  ctx.globalAlpha = 1;
+}
+
+/**
+ * The neurons of the frequency that is pointed at alone, and a ring around the neuron that is.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {Dots} dots
+ * @param {() => void} paintFront what lies over all dots
+ */
+export function markNeurons(ctx, picture, context, dots, paintFront) {
+  const { at, palette, hover } = context;
+  if (hover?.freq !== undefined) {
+    fade(ctx, context);
+    stampAll(ctx, picture, context, dots, hover.freq);
+    paintFront();
+  }
+  if (hover?.neuron === undefined || hover.neuron >= picture.arrays.values.length) return;
+  const { left, top } = dots.placeOf(hover.neuron);
+  if (isInside(at, left, top)) ring(ctx, palette, left, top, RADIUS + 4);
+}
+
+/**
  * Fade what is in the plot, so that what is stamped next stands out.
  *
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Context} context
  */
-export function fade(ctx, { at, palette }) {
-  ctx.globalAlpha = 0.75;
-  ctx.fillStyle = palette.surface;
-  ctx.fillRect(at.left - RADIUS, at.top - RADIUS, at.width + 2 * RADIUS, at.height + 2 * RADIUS);
-  ctx.globalAlpha = 1;
+function fade(ctx, { at, palette }) {
+  veil(ctx, palette, at.left - RADIUS, at.top - RADIUS, at.width + 2 * RADIUS, at.height + 2 * RADIUS, 0.75);
 }

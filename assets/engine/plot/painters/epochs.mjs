@@ -7,9 +7,9 @@ import { nearest } from "../scale.mjs";
 import { epochsOf, paintBands, paintCursor } from "./epoch-axis.mjs";
 import { cased } from "./highlights.mjs";
 import { legend, nameEnds, nameInside, spread } from "./labels.mjs";
-import { lengthOf, limitsOf, seriesLook, seriesOf } from "./series.mjs";
+import { lengthOf, limitsOf, seriesLook, seriesOf, trace } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
-import { setFont, widthOf, within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** The field of the view that says how heights are scaled. */
 const SCALE = "heights";
@@ -19,6 +19,8 @@ const MOST_NAMED = 7;
 const FEW = 4;
 const MOST_TOLD = 9;
 const NEAR = 12;
+/** How long a number alone is, between gaps, in pixels. */
+const DOT = 0.5;
 
 /**
  * Lines and limits by picture: the same for every frame of a scrub.
@@ -50,29 +52,6 @@ function chartOf(picture, context) {
 }
 
 /** @typedef {ReturnType<typeof chartOf>} Chart */
-
-/**
- * Trace a line; where there is no number (or none above 0 on a logarithmic axis), it has a gap.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {number[]} lefts
- * @param {(place: number) => number} value
- * @param {(value: number) => number} top
- */
-function trace(ctx, lefts, value, top) {
-  let isDown = false;
-  for (let place = 0; place < lefts.length; place++) {
-    const height = top(value(place));
-    if (!Number.isFinite(height)) isDown = false;
-    else if (isDown) ctx.lineTo(lefts[place], height);
-    else {
-      ctx.moveTo(lefts[place], height);
-      // A number alone, between gaps, is a dot.
-      ctx.lineTo(lefts[place] + 0.5, height);
-      isDown = true;
-    }
-  }
-}
 
 /**
  * The last height that a line has.
@@ -172,10 +151,7 @@ function tellCursor(ctx, context, { series, epochs }, top) {
     const width = widthOf(ctx, text);
     const start = isRight ? left + 8 : left - 8;
     const edge = isRight ? start - 2 : start - width - 6;
-    ctx.globalAlpha = 0.85;
-    ctx.fillStyle = palette.surface;
-    ctx.fillRect(edge, places[which] - 7, width + 8, 14);
-    ctx.globalAlpha = 1;
+    veil(ctx, palette, edge, places[which] - 7, width + 8, 14, 0.85);
     ctx.fillStyle = colour;
     ctx.fillRect(isRight ? edge - 1 : edge + width + 7, places[which] - 6, 2, 12);
     ctx.fillStyle = palette.ink;
@@ -220,7 +196,7 @@ export const epochs = {
         ctx.setLineDash(dash);
         ctx.globalAlpha = series.length > MOST_NAMED ? 0.6 : 1;
         ctx.beginPath();
-        trace(ctx, lefts, line.at, top);
+        trace(ctx, lefts, (place) => top(line.at(place)), DOT);
         ctx.stroke();
       });
       ctx.globalAlpha = 1;
@@ -240,7 +216,7 @@ export const epochs = {
     const lefts = chart.epochs.map(at.x);
     const colour = seriesLook(chart.series, which, context).colour;
     within(ctx, at, () => {
-      cased(ctx, palette, 3, () => trace(ctx, lefts, chart.series[which].at, top), colour);
+      cased(ctx, palette, 3, () => trace(ctx, lefts, (place) => top(chart.series[which].at(place)), DOT), colour);
     });
   },
   tooltip(picture, context, left, top) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** What shows where the pointer is, over any ink: the accent, or a frequency's colour, in a casing of the surface. */
 import { isInside } from "../axes.mjs";
-import { setFont, widthOf, within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** The length of the triangle at what is chosen. */
 const TIP = 6;
@@ -55,6 +55,18 @@ export function crosshair(ctx, { at, palette }, x, y) {
     ctx.globalAlpha = 1;
     if (isInside(at, left, top)) ring(ctx, palette, left, top, Math.max(5, at.x(0.5) - at.x(0) + 3));
   });
+}
+
+/**
+ * The tokens x and y that are pointed at, in a plot of all pairs.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Picture} _picture
+ * @param {import("./index.mjs").Context} context
+ */
+export function markPair(ctx, _picture, context) {
+  const { x, y } = context.hover ?? {};
+  if (x !== undefined || y !== undefined) crosshair(ctx, context, x, y);
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {import("../axes.mjs").Geometry} at @param {number} left */
@@ -133,10 +145,7 @@ export function patch(ctx, { at, palette, font }, text, x, middle) {
   setFont(ctx, `600 12px ${font}`);
   const width = widthOf(ctx, text);
   const left = Math.max(at.left, Math.min(x - width / 2, at.left + at.width - width));
-  ctx.globalAlpha = 0.85;
-  ctx.fillStyle = palette.surface;
-  ctx.fillRect(left - 2, middle - 8, width + 4, 16);
-  ctx.globalAlpha = 1;
+  veil(ctx, palette, left - 2, middle - 8, width + 4, 16, 0.85);
   ctx.fillStyle = palette.ink;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";

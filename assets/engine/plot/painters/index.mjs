@@ -60,7 +60,7 @@
  * @property {string} [emptyNote] the note over a picture where all numbers are 0, which then looks like nothing
  * @property {boolean} [hasLongDetail] the detail has lines of its own below the title
  * @property {boolean} [answersPairs] its tooltip itself says what the model answers for a pair
- * @property {string | string[]} [dependsOn] the fields of the view that it marks as chosen
+ * @property {string[]} [dependsOn] the fields of the view that it marks as chosen
  * @property {(box: HTMLElement, choose: (fields: Partial<import("../../types.mjs").View>) => void) => ElementView} [mount]
  *   makes a picture of elements, in place of all that follows here, which is about canvases
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [paint]

@@ -1,6 +1,6 @@
 // @ts-check
 /** Where labels go: at the ends of lines, over bars, in a row on top; none lies on another. */
-import { setFont, widthOf } from "./typography.mjs";
+import { setFont, veil, widthOf } from "./typography.mjs";
 
 const LINE = 14;
 const SWATCH = 12;
@@ -131,10 +131,7 @@ export function nameInside(ctx, { at, palette, font }, ends) {
   ctx.textBaseline = "middle";
   ends.forEach(({ name }, which) => {
     const width = widthOf(ctx, name);
-    ctx.globalAlpha = 0.8;
-    ctx.fillStyle = palette.surface;
-    ctx.fillRect(right - width - 2, places[which] - LINE / 2, width + 4, LINE - 1);
-    ctx.globalAlpha = 1;
+    veil(ctx, palette, right - width - 2, places[which] - LINE / 2, width + 4, LINE - 1);
     ctx.fillStyle = palette.ink;
     ctx.fillText(name, right, places[which]);
   });
@@ -160,11 +157,8 @@ export function legend(ctx, { at, palette, font }, entries, swatch) {
   const isOver = rows === 1 && at.top >= LINE + 2;
   const first = isOver ? at.top - LINE / 2 - 2 : at.top + LINE / 2 + 2;
   if (!isOver) {
-    ctx.globalAlpha = 0.8;
-    ctx.fillStyle = palette.surface;
     const width = Math.max(...placed.map(({ left, width: own }) => left + own));
-    ctx.fillRect(at.left, at.top, width + 4, rows * LINE + 4);
-    ctx.globalAlpha = 1;
+    veil(ctx, palette, at.left, at.top, width + 4, rows * LINE + 4);
   }
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";

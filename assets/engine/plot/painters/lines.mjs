@@ -10,9 +10,10 @@ import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { band, frequencyColour, upwards } from "./highlights.mjs";
 import { legend, liftedOver, nameEnds } from "./labels.mjs";
-import { frequencyIn, namesAlong, spanOf, tokensIn } from "./picture.mjs";
+import { chosenFrequency, frequencyIn, namesAlong, spanOf, tokensIn } from "./picture.mjs";
+import { trace } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
-import { setFont, widthOf, within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** Room above and below the curves, as a share of their height. */
 const ROOM = 0.06;
@@ -82,31 +83,6 @@ function headEntries({ palette }, { count, nameOf, chosen }) {
 }
 
 /**
- * One line; where there is no number, it has a gap.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {import("../axes.mjs").Geometry} at
- * @param {number} size
- * @param {(place: number) => number} value
- * @param {(value: number) => number} top
- */
-export function strokeLine(ctx, at, size, value, top) {
-  let isDown = false;
-  ctx.beginPath();
-  for (let place = 0; place < size; place++) {
-    const height = value(place);
-    if (!Number.isFinite(height)) isDown = false;
-    else if (isDown) ctx.lineTo(at.x(place), top(height));
-    else {
-      ctx.moveTo(at.x(place), top(height));
-      ctx.lineTo(at.x(place), top(height));
-      isDown = true;
-    }
-  }
-  ctx.stroke();
-}
-
-/**
  * The key frequencies, each a tick in its colour on the axis of components, its number above.
  *
  * @param {CanvasRenderingContext2D} ctx
@@ -128,10 +104,7 @@ function keyTicks(ctx, { at, run, palette, font }) {
     ctx.fillRect(x - 1, bottom - 6, 2, 6);
     const lower = places[which];
     if (lower === null) return;
-    ctx.globalAlpha = 0.75;
-    ctx.fillStyle = palette.surface;
-    ctx.fillRect(x - width / 2 - 1, lower - 12, width + 2, 12);
-    ctx.globalAlpha = 1;
+    veil(ctx, palette, x - width / 2 - 1, lower - 12, width + 2, 12, 0.75);
     ctx.fillStyle = palette.ink;
     ctx.fillText(freq, x, lower);
   });
@@ -207,13 +180,12 @@ function picked(picture, context, left, top) {
   const found = isInside(context.at, left, top) ? under(picture, context, left, top) : null;
   if (!found) return null;
   if (context.spec.series === "head") return found.nearest < 0 ? null : { head: found.nearest };
-  const freq = hoverAt(picture, context, left, top)?.freq;
-  return freq === undefined ? null : { freq: Number(freq) };
+  return chosenFrequency(hoverAt(picture, context, left, top));
 }
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const lines = {
-  dependsOn: "head",
+  dependsOn: ["head"],
   paint(ctx, picture, context) {
     const { at, unit } = context;
     const drawn = linesOf(picture, context);
@@ -223,13 +195,16 @@ export const lines = {
     paintValueAxis(ctx, context, top, unit);
     // Lines of one pixel: wider ones are outlined first, which takes three times as long.
     ctx.lineWidth = 1;
+    const lefts = Array.from({ length: size }, (_, place) => at.x(place));
     within(ctx, at, () => {
       for (const line of [...Array(count).keys()].sort((a, b) => Number(a === chosen) - Number(b === chosen))) {
         const { colour, dash } = lookIn(context, drawn, line);
         ctx.strokeStyle = colour;
         ctx.setLineDash(dash);
         ctx.globalAlpha = areHeads && line !== chosen ? 0.55 : 1;
-        strokeLine(ctx, at, size, (place) => grid.at(line * size + place), top);
+        ctx.beginPath();
+        trace(ctx, lefts, (place) => top(grid.at(line * size + place)));
+        ctx.stroke();
       }
       ctx.globalAlpha = 1;
       ctx.setLineDash([]);

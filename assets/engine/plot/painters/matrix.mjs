@@ -153,7 +153,7 @@ function under(picture, context, left, top) {
 /** @satisfies {import("./index.mjs").Painter} */
 export const matrix = {
   bar: "narrow",
-  dependsOn: "neuron",
+  dependsOn: ["neuron"],
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;
     const [rows, columns] = grid.shape;

@@ -3,7 +3,7 @@
 import { mixed } from "../colour.mjs";
 import { cased } from "./highlights.mjs";
 import { legendHeight, paintLegend } from "./neuron-map-legend.mjs";
-import { neuronLines } from "./neurons.mjs";
+import { neuronIn, neuronLines } from "./neurons.mjs";
 import { clusterTable } from "./tables.mjs";
 
 /** Cells between these sizes show a gap and a mark. */
@@ -71,17 +71,6 @@ function neuronUnder(picture, context, left, top) {
 }
 
 /**
- * @param {import("./index.mjs").Picture} picture
- * @param {import("./index.mjs").Context} context
- * @param {number} left
- * @param {number} top
- */
-function named(picture, context, left, top) {
-  const neuron = neuronUnder(picture, context, left, top);
-  return neuron === null ? null : { neuron };
-}
-
-/**
  * The neuron that a key leads to: beside the chosen one, or a row away.
  *
  * @param {import("../../types.mjs").Picture} picture
@@ -106,7 +95,7 @@ function step(picture, context, key) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const neuronMap = {
-  dependsOn: "neuron",
+  dependsOn: ["neuron"],
   paint(ctx, picture, context) {
     const { run, palette, view, box } = context;
     if (hasLegend(box)) paintLegend(ctx, picture, context);
@@ -155,8 +144,8 @@ export const neuronMap = {
     const neuron = neuronUnder(picture, context, left, top);
     return neuron === null ? null : neuronLines(picture, neuron);
   },
-  hit: named,
-  select: named,
+  hit: (...point) => neuronIn(neuronUnder(...point)),
+  select: (...point) => neuronIn(neuronUnder(...point)),
   arrows: { hint: "The arrow keys choose the neuron beside the chosen one.", step },
   table: clusterTable,
 };

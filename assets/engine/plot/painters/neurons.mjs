@@ -1,6 +1,9 @@
 // @ts-check
-/** What the neuron map and the scatter say of one neuron. */
+/** Neurons one by one: what is said of one, and what points at one. */
 import { percent } from "../numbers.mjs";
+
+/** One neuron as what is pointed at, and as what a click chooses. @param {number | null} neuron */
+export const neuronIn = (neuron) => (neuron === null ? null : { neuron });
 
 /** @param {import("../../types.mjs").Picture} picture @param {number} neuron */
 export function neuronLines(picture, neuron) {

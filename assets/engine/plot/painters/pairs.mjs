@@ -1,9 +1,9 @@
 // @ts-check
 /** A function of the tokens x and y. */
 import { shortNumber } from "../numbers.mjs";
-import { crosshair } from "./highlights.mjs";
+import { markPair } from "./highlights.mjs";
 import { digitsOf } from "./picture.mjs";
-import { cellUnder, paintCells } from "./pixels.mjs";
+import { cellUnder, paintCells, pairUnder } from "./pixels.mjs";
 import { planeTable } from "./tables.mjs";
 
 /** @satisfies {import("./index.mjs").Painter} */
@@ -14,10 +14,7 @@ export const pairs = {
   paint(ctx, picture, context) {
     paintCells(ctx, context.at, picture.arrays.values, context.range, context.palette);
   },
-  highlight(ctx, _picture, context) {
-    const { x, y } = context.hover ?? {};
-    if (x !== undefined || y !== undefined) crosshair(ctx, context, x, y);
-  },
+  highlight: markPair,
   tooltip(picture, context, left, top) {
     const grid = picture.arrays.values;
     const found = cellUnder(context.at, grid.shape, left, top);
@@ -26,10 +23,7 @@ export const pairs = {
     const value = shortNumber(grid.at(found.cell), digitsOf(picture));
     return [`x = ${tokens[found.column]}, y = ${tokens[found.row]}`, `${context.unit} ${value}`.trim()];
   },
-  hit(picture, context, left, top) {
-    const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
-    return found ? { x: found.column, y: found.row } : null;
-  },
+  hit: pairUnder,
   table(picture, context) {
     const token = (/** @type {number} */ place) => context.run.tokens[place];
     return planeTable(picture, picture.arrays.values, { x: token, y: token, unit: context.unit });

@@ -5,10 +5,11 @@
  */
 import { isInside } from "../axes.mjs";
 import { angleText } from "../numbers.mjs";
-import { fade, nearestDot, RADIUS, stamp } from "./dots.mjs";
+import { markNeurons, nearestDot, RADIUS, stampAll } from "./dots.mjs";
 import { ring } from "./highlights.mjs";
+import { neuronIn } from "./neurons.mjs";
 import { MOST_ROWS } from "./tables.mjs";
-import { setFont, widthOf, within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** An angle in (−1, 1], in units of π. @param {number} angle in units of π */
 export const wrapped = (angle) => angle - 2 * Math.ceil((angle - 1) / 2);
@@ -51,33 +52,12 @@ const nearest = (picture, context, left, top) =>
 /**
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
- * @param {number} left
- * @param {number} top
+ * @returns {import("./dots.mjs").Dots}
  */
-function named(picture, context, left, top) {
-  const neuron = nearest(picture, context, left, top);
-  return neuron === null ? null : { neuron };
-}
-
-/**
- * @param {CanvasRenderingContext2D} ctx
- * @param {import("./index.mjs").Picture} picture
- * @param {import("./index.mjs").Context} context
- * @param {string} [freq] of those alone
- */
-function stampAll(ctx, picture, context, freq) {
-  const { at, run, palette } = context;
-  const { values } = picture.arrays;
-  const placeOf = placesOf(picture, context);
-  ctx.globalAlpha = 0.75;
-  for (let neuron = 0; neuron < values.length; neuron++) {
-    const own = String(values.at(neuron));
-    const { left, top } = placeOf(neuron);
-    if ((freq === undefined || own === freq) && isInside(at, left, top))
-      stamp(ctx, run.colours[own] ?? palette.faint, left, top);
-  }
-  ctx.globalAlpha = 1;
-}
+const dotsOf = (picture, context) => ({
+  placeOf: placesOf(picture, context),
+  colourOf: (neuron) => context.run.colours[String(picture.arrays.values.at(neuron))] ?? context.palette.faint,
+});
 
 /** How far apart two phases are around the circle, in units of π. @param {{read: number, written: number}} phases */
 const gapOf = ({ read, written }) => Math.abs(wrapped(written - read));
@@ -119,10 +99,7 @@ function paintCount(ctx, { at, palette, font }, shown, all) {
   setFont(ctx, `11px ${font}`);
   const text = shown === all ? `all ${all} neurons` : `${shown} of ${all} neurons; the others follow no frequency`;
   const short = widthOf(ctx, text) > at.width - 12 ? `${shown} of ${all} neurons` : text;
-  ctx.globalAlpha = 0.8;
-  ctx.fillStyle = palette.surface;
-  ctx.fillRect(at.left + 4, at.top + 4, widthOf(ctx, short) + 4, 15);
-  ctx.globalAlpha = 1;
+  veil(ctx, palette, at.left + 4, at.top + 4, widthOf(ctx, short) + 4, 15);
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.fillStyle = palette.muted;
@@ -150,22 +127,14 @@ function paintFront(ctx, picture, context) {
 /** @satisfies {import("./index.mjs").Painter} */
 export const phases = {
   aspect: "square",
-  dependsOn: "neuron",
+  dependsOn: ["neuron"],
   paint(ctx, picture, context) {
     paintDiagonal(ctx, context);
-    stampAll(ctx, picture, context);
+    stampAll(ctx, picture, context, dotsOf(picture, context));
     paintFront(ctx, picture, context);
   },
   highlight(ctx, picture, context) {
-    const { hover, palette } = context;
-    if (hover?.freq !== undefined) {
-      fade(ctx, context);
-      stampAll(ctx, picture, context, hover.freq);
-      paintFront(ctx, picture, context);
-    }
-    if (hover?.neuron === undefined || hover.neuron >= picture.arrays.values.length) return;
-    const { left, top } = placesOf(picture, context)(hover.neuron);
-    if (isInside(context.at, left, top)) ring(ctx, palette, left, top, RADIUS + 4);
+    markNeurons(ctx, picture, context, dotsOf(picture, context), () => paintFront(ctx, picture, context));
   },
   tooltip(picture, context, left, top) {
     const neuron = nearest(picture, context, left, top);
@@ -178,8 +147,8 @@ export const phases = {
       `${inPi(gapOf(found))} apart`,
     ];
   },
-  hit: named,
-  select: named,
+  hit: (...point) => neuronIn(nearest(...point)),
+  select: (...point) => neuronIn(nearest(...point)),
   table(picture, context) {
     const { values, specialised } = picture.arrays;
     /** @type {Map<number, number[]>} */

@@ -33,6 +33,14 @@ export const frequencyIn = (component) =>
   component !== undefined && hasFrequency(component) ? { freq: frequencyOf(component) } : null;
 
 /**
+ * What a click chooses where a frequency is pointed at.
+ *
+ * @param {import("./index.mjs").Hover | null} hover
+ * @returns {{freq: number} | null}
+ */
+export const chosenFrequency = (hover) => (hover?.freq === undefined ? null : { freq: Number(hover.freq) });
+
+/**
  * The first and the last component of a frequency; null for one that there is not.
  *
  * @param {string[]} components

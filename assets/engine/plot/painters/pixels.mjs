@@ -141,3 +141,17 @@ export function cellAt([columns, rows], x, y) {
  */
 export const cellUnder = (at, shape, left, top) =>
   isInside(at, left, top) ? cellAt(shape, at.x.invert(left), at.y.invert(top)) : null;
+
+/**
+ * The pair of tokens under a point.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left
+ * @param {number} top
+ * @returns {import("./index.mjs").Hover | null}
+ */
+export function pairUnder(picture, context, left, top) {
+  const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
+  return found ? { x: found.column, y: found.row } : null;
+}

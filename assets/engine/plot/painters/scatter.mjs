@@ -4,9 +4,8 @@
 import { isInside } from "../axes.mjs";
 import { cssOf, scaleOf } from "../colour.mjs";
 import { percent } from "../numbers.mjs";
-import { fade, nearestDot, RADIUS, stamp } from "./dots.mjs";
-import { ring } from "./highlights.mjs";
-import { neuronLines } from "./neurons.mjs";
+import { markNeurons, nearestDot, RADIUS, stampAll } from "./dots.mjs";
+import { neuronIn, neuronLines } from "./neurons.mjs";
 import { clusterTable } from "./tables.mjs";
 import { setFont, widthOf } from "./typography.mjs";
 
@@ -41,17 +40,6 @@ function placesOf({ arrays }, { at }) {
 const nearest = (picture, context, left, top) =>
   nearestDot(context.at, picture.arrays.values.length, placesOf(picture, context), left, top);
 
-/**
- * @param {import("./index.mjs").Picture} picture
- * @param {import("./index.mjs").Context} context
- * @param {number} left
- * @param {number} top
- */
-function named(picture, context, left, top) {
-  const neuron = nearest(picture, context, left, top);
-  return neuron === null ? null : { neuron };
-}
-
 /** @param {import("./index.mjs").Context} context */
 const isByShare = ({ spec }) => spec.colourBy === "active_share";
 
@@ -76,24 +64,14 @@ function coloursOf({ arrays }, context) {
 }
 
 /**
- * Set the dots of those neurons that are wanted.
- *
- * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
- * @param {(neuron: number) => boolean} isWanted
+ * @returns {import("./dots.mjs").Dots}
  */
-function stampAll(ctx, picture, context, isWanted) {
-  const placeOf = placesOf(picture, context);
-  const colourOf = coloursOf(picture, context);
-  ctx.globalAlpha = 0.75;
-  for (let neuron = 0; neuron < picture.arrays.values.length; neuron++) {
-    if (!isWanted(neuron)) continue;
-    const { left, top } = placeOf(neuron);
-    if (isInside(context.at, left, top)) stamp(ctx, colourOf(neuron), left, top);
-  }
-  ctx.globalAlpha = 1;
-}
+const dotsOf = (picture, context) => ({
+  placeOf: placesOf(picture, context),
+  colourOf: coloursOf(picture, context),
+});
 
 /**
  * What the colours of shares mean, over the plot at its right.
@@ -137,7 +115,7 @@ function paintFront(ctx, picture, context) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const scatter = {
-  dependsOn: "neuron",
+  dependsOn: ["neuron"],
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
     const line = at.y(run.specialised);
@@ -149,20 +127,11 @@ export const scatter = {
     ctx.lineTo(at.left + at.width, line);
     ctx.stroke();
     ctx.setLineDash([]);
-    stampAll(ctx, picture, context, () => true);
+    stampAll(ctx, picture, context, dotsOf(picture, context));
     paintFront(ctx, picture, context);
   },
   highlight(ctx, picture, context) {
-    const { at, palette, hover } = context;
-    const { values } = picture.arrays;
-    if (hover?.freq !== undefined) {
-      fade(ctx, context);
-      stampAll(ctx, picture, context, (neuron) => String(values.at(neuron)) === hover.freq);
-      paintFront(ctx, picture, context);
-    }
-    if (hover?.neuron === undefined || hover.neuron >= values.length) return;
-    const { left, top } = placesOf(picture, context)(hover.neuron);
-    if (isInside(at, left, top)) ring(ctx, palette, left, top, RADIUS + 4);
+    markNeurons(ctx, picture, context, dotsOf(picture, context), () => paintFront(ctx, picture, context));
   },
   tooltip(picture, context, left, top) {
     const neuron = nearest(picture, context, left, top);
@@ -171,8 +140,8 @@ export const scatter = {
     const { active_share: share } = picture.arrays;
     return share ? [...lines, `above 0 on ${percent(share.at(neuron))} of the inputs`] : lines;
   },
-  hit: named,
-  select: named,
+  hit: (...point) => neuronIn(nearest(...point)),
+  select: (...point) => neuronIn(nearest(...point)),
   brush(picture, context, box) {
     const placeOf = placesOf(picture, context);
     return [...Array(picture.arrays.values.length).keys()].filter((neuron) => {

@@ -84,6 +84,28 @@ export function lengthOf(picture, { spec }) {
 }
 
 /**
+ * Trace a line; where there is no number (or none above 0 on a logarithmic axis), it has a gap.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {number[]} lefts
+ * @param {(place: number) => number} heightOf in pixels
+ * @param {number} [dot] how long a number alone is, between gaps
+ */
+export function trace(ctx, lefts, heightOf, dot = 0) {
+  let isDown = false;
+  lefts.forEach((left, place) => {
+    const height = heightOf(place);
+    if (!Number.isFinite(height)) isDown = false;
+    else if (isDown) ctx.lineTo(left, height);
+    else {
+      ctx.moveTo(left, height);
+      ctx.lineTo(left + dot, height);
+      isDown = true;
+    }
+  });
+}
+
+/**
  * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many all
  * are alike.
  *

@@ -1,6 +1,6 @@
 // @ts-check
 /** A function of the token to draw on: the one that the view's shape draws, else the one that the server computed. */
-import { isInside } from "../axes.mjs";
+import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { ring, upwards } from "./highlights.mjs";
@@ -46,10 +46,7 @@ export function functionOf({ arrays }, { view, run }) {
  * @param {number} left
  * @param {number} top
  */
-function under(picture, context, left, top) {
-  const place = Math.round(context.at.x.invert(left));
-  return isInside(context.at, left, top) && place >= 0 && place < functionOf(picture, context).count ? place : null;
-}
+const under = (picture, context, left, top) => placeUnder(context.at, functionOf(picture, context).count, left, top);
 
 /**
  * Stems from 0, a dot at the end of each.
@@ -122,6 +119,16 @@ function stroke({ arrays }, { view, run }, from, to) {
   return { shape: `${DRAWN}${strokeInto(before, run.tokens.length, from, to)}` };
 }
 
+/**
+ * @param {import("./index.mjs").Context} context
+ * @param {{count: number, at: (place: number) => number}} sampled
+ * @param {string} name of the function
+ */
+export function stemTable({ run }, { count, at }, name) {
+  const rows = thinned(count, MOST_ROWS).map((place) => [run.tokens[place], formatted(at(place))]);
+  return { columns: [`token (up to ${MOST_ROWS}, evenly spaced)`, name], rows };
+}
+
 /** How much a key raises or lowers a value. */
 const STEP = 0.1;
 
@@ -179,9 +186,5 @@ export const sketch = {
     const value = MOST - ((top - at.top) / at.height) * 2 * MOST;
     return { place: at.x.invert(left), value: Math.min(Math.max(value, -1), 1) };
   },
-  table(picture, context) {
-    const { count, at } = functionOf(picture, context);
-    const rows = thinned(count, MOST_ROWS).map((place) => [context.run.tokens[place], formatted(at(place))]);
-    return { columns: [`token (up to ${MOST_ROWS}, evenly spaced)`, "value"], rows };
-  },
+  table: (picture, context) => stemTable(context, functionOf(picture, context), "value"),
 };

@@ -5,11 +5,11 @@
 import { isInside } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
-import { digitsOf, frequencyIn, spanOf } from "./picture.mjs";
+import { chosenFrequency, digitsOf, frequencyIn, spanOf } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import { blockName, blocksIn, centredPower, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
 import { strongest } from "./tables.mjs";
-import { setFont, widthOf, within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** How far below the plot a label may reach, in pixels: the axis begins there. */
 const BELOW = 7;
@@ -67,10 +67,7 @@ function paintRings(ctx, { arrays }, { at, run, palette, font, spec }) {
     if (!stands) return;
     if (stands.isFar) leader(ctx, palette, ring, stands);
     // Readable on any cell, and quicker than an outline around every letter.
-    ctx.globalAlpha = 0.75;
-    ctx.fillStyle = palette.surface;
-    ctx.fillRect(stands.left - 1, stands.middle - 7, width + 2, 13);
-    ctx.globalAlpha = 1;
+    veil(ctx, palette, stands.left - 1, stands.middle - 7, width + 2, 13, 0.75);
     ctx.fillStyle = palette.ink;
     ctx.fillText(label, stands.left, stands.middle);
   });
@@ -129,7 +126,7 @@ export const spectrum2d = {
   scale: "sqrt",
   sign: "signed",
   emptyNote: "All zero",
-  dependsOn: "freq",
+  dependsOn: ["freq"],
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;
     paintCells(ctx, context.at, grid, context.range, context.palette);
@@ -166,10 +163,7 @@ export const spectrum2d = {
     return [`${x} of x × ${y} of y`, `${unit} ${shortNumber(value, digitsOf(picture))} · ${share}`];
   },
   hit: hoverAt,
-  select(picture, context, left, top) {
-    const found = hoverAt(picture, context, left, top);
-    return found ? { freq: Number(found.freq) } : null;
-  },
+  select: (...point) => chosenFrequency(hoverAt(...point)),
   table(picture, context) {
     const grid = picture.arrays.values;
     const { components } = context.run;

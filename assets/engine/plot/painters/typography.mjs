@@ -30,6 +30,24 @@ export function widthOf(ctx, text) {
 }
 
 /**
+ * A patch of the surface, so that words on it can be read on anything.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {{surface: string}} palette
+ * @param {number} left
+ * @param {number} top
+ * @param {number} width
+ * @param {number} height
+ * @param {number} [strength] how much of what is below it hides
+ */
+export function veil(ctx, { surface }, left, top, width, height, strength = 0.8) {
+  ctx.globalAlpha = strength;
+  ctx.fillStyle = surface;
+  ctx.fillRect(left, top, width, height);
+  ctx.globalAlpha = 1;
+}
+
+/**
  * Keep what is drawn inside the plot.
  *
  * @param {CanvasRenderingContext2D} ctx

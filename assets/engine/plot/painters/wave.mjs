@@ -1,12 +1,11 @@
 // @ts-check
 /** One row of the Fourier basis: its value at every token, over the smooth wave that it samples. */
-import { isInside } from "../axes.mjs";
+import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { limitsOf } from "./lines.mjs";
 import { frequencyIn, parameterOf } from "./picture.mjs";
-import { markStems, paintStems } from "./sketch.mjs";
-import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
+import { markStems, paintStems, stemTable } from "./sketch.mjs";
 import { within } from "./typography.mjs";
 
 /**
@@ -70,10 +69,7 @@ function endsOf({ range }) {
  * @param {number} left
  * @param {number} top
  */
-function under(picture, context, left, top) {
-  const place = Math.round(context.at.x.invert(left));
-  return isInside(context.at, left, top) && place >= 0 && place < picture.arrays.values.length ? place : null;
-}
+const under = (picture, context, left, top) => placeUnder(context.at, picture.arrays.values.length, left, top);
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const wave = {
@@ -98,9 +94,5 @@ export const wave = {
     const token = under(picture, context, left, top);
     return token === null ? null : { token };
   },
-  table(picture, context) {
-    const { count, at } = sampledOf(picture);
-    const rows = thinned(count, MOST_ROWS).map((place) => [context.run.tokens[place], formatted(at(place))]);
-    return { columns: [`token (up to ${MOST_ROWS}, evenly spaced)`, nameOf(picture, context)], rows };
-  },
+  table: (picture, context) => stemTable(context, sampledOf(picture), nameOf(picture, context)),
 };
