@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from app.fields import FIELDS, view_type
 from app.keys import commands
@@ -13,9 +15,17 @@ FIXTURE = PROJECT / "tests" / "assets" / "fields.json"
 
 
 def fixture() -> str:
-    """The fields and the keys as the page opens with them."""
-    content = {"fields": {field.name: field.to_json() for field in FIELDS}, "commands": commands()}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    """The fields and the keys as the page opens with them, one to a line."""
+    parts = {"fields": {field.name: field.to_json() for field in FIELDS}, "commands": commands()}
+    return "{" + ",".join(f"\n{_json(name)}: {_by_line(part)}" for name, part in parts.items()) + "\n}\n"
+
+
+def _by_line(items: Mapping[str, Any]) -> str:
+    return "{" + ",".join(f"\n {_json(name)}: {_json(item)}" for name, item in items.items()) + "\n}"
+
+
+def _json(item: Any) -> str:
+    return json.dumps(item, ensure_ascii=False)
 
 
 if __name__ == "__main__":
