@@ -65,7 +65,7 @@ describe("a request", () => {
     assert.equal(await stateOf(second), "pending");
   });
 
-  test("a request that fails is rejected with the server's sentence, the others are not", async () => {
+  test("that fails is rejected with the server's sentence, the others are not", async () => {
     const { source, receive } = sourceOf();
     const asked = source.answers({ run: runOf(), questions: ["0/qk_circuit"] });
     const data = source.data(runOf());

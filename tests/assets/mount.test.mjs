@@ -73,44 +73,16 @@ describe("a dashboard that owns its page", () => {
     }
   });
 
-  test("another theme is another palette and another figure", () => {
-    const { engine, shell, asked } = mounted();
-    const before = engine.palette;
-    shell.tools.theme.click();
-    assert.notEqual(engine.palette, before);
-    assert.deepEqual(
-      asked.timeline.map(({ theme }) => theme),
-      ["light", "dark"],
-    );
-  });
-
-  test("one that has ended leaves nothing, and takes no keys", () => {
-    const { engine, store, root } = mounted();
+  test("its view is passed on; once it has ended it leaves nothing, and takes no keys", () => {
+    const viewed = mock.fn();
+    const { engine, store, root } = mounted({ isPage: true, viewed });
+    store.choose({ neuron: 6 });
+    page.frame();
+    mock.timers.tick(1000);
+    assert.equal(viewed.mock.calls.at(-1)?.arguments[0].neuron, 6);
     engine.end();
     press("k");
     page.document.fire("themechange");
-    assert.deepEqual([root.children.length, store.view.neuron], [0, 3]);
-  });
-});
-
-describe("several dashboards on a page", () => {
-  test("each has ids, a view and keys of its own, and leaves the address alone", () => {
-    const viewed = mock.fn();
-    const [first, second] = [
-      mounted({ prefix: "first-", view: { neuron: 5 } }),
-      mounted({ prefix: "second-", viewed }),
-    ];
-    const ids = [...page.document.querySelectorAll("[id]")].map(({ id }) => id);
-    assert.deepEqual(
-      ids.filter((id) => !/^(first|second)-/.test(id)),
-      [],
-    );
-    assert.equal(new Set(ids).size, ids.length);
-    press("k");
-    second.store.choose({ neuron: 6, page: "neurons" });
-    page.frame();
-    mock.timers.tick(1000);
-    assert.deepEqual([first.store.view.neuron, second.store.view.neuron], [5, 6]);
-    assert.deepEqual([location.pathname, viewed.mock.calls.at(-1)?.arguments[0].page], ["/", "neurons"]);
+    assert.deepEqual([root.children.length, store.view.neuron], [0, 6]);
   });
 });

@@ -8,7 +8,7 @@ import { libraryOf, likely, url, want } from "../libraries.mjs";
 const MB = 1_000_000;
 
 describe("fetching ahead", () => {
-  test("fetching ahead takes the likeliest first, one by one, each in idle time and with low priority", async () => {
+  test("takes the likeliest first, one by one, each in idle time and with low priority", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a", "b", "c"));
     assert.deepEqual(server.requested, []);
@@ -26,7 +26,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(new Set(server.priorities), new Set(["low"]));
   });
 
-  test("fetching ahead waits while a clip that is shown is on its way", async () => {
+  test("waits while a clip that is shown is on its way", async () => {
     const { library, server, rest } = libraryOf();
     want(library, "shown");
     library.plan([url("shown")], likely("a"));
@@ -39,7 +39,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(server.requested, [url("shown"), url("a")]);
   });
 
-  test("fetching ahead does not fetch what is no longer likely", async () => {
+  test("does not fetch what is no longer likely", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a"));
     library.plan([], likely("b"));
@@ -48,7 +48,7 @@ describe("fetching ahead", () => {
     assert.deepEqual(server.requested, [url("b")]);
   });
 
-  test("fetching ahead stays one by one when the plan is made again on every frame", async () => {
+  test("stays one by one when the plan is made again on every frame", async () => {
     const { library, server, rest } = libraryOf();
     for (let frame = 0; frame < 5; frame++) library.plan([], likely("a", "b", "c"));
     await rest();
@@ -70,7 +70,7 @@ describe("fetching ahead", () => {
     assert.equal(entry.state, "ready");
   });
 
-  test("fetching ahead does not try a clip again that failed, and goes on with the next", async () => {
+  test("does not try a clip again that failed, and goes on with the next", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a", "b"));
     await rest();
@@ -80,10 +80,10 @@ describe("fetching ahead", () => {
   });
 });
 
-describe("the budget of memory", () => {
+describe("the store, within its memory,", () => {
   const large = (/** @type {number} */ size) => clipBytes({ epochs: [0], padding: size * MB });
 
-  test("the store drops what was used longest ago, and only that", async () => {
+  test("drops what was used longest ago, and only that", async () => {
     const { library, server, show } = libraryOf();
     for (const requested of ["a", "b", "c", "o"]) {
       show(requested);
@@ -99,7 +99,7 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("the store takes away last what is likely to be wanted next, and the likeliest of these at the very end", async () => {
+  test("takes away last what is likely to be wanted next, and the likeliest of these at the very end", async () => {
     const { library, server, show, host } = libraryOf();
     for (const requested of ["a", "b", "c", "d"]) {
       show(requested);
@@ -123,7 +123,7 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("the store never drops what is shown, whatever that takes", async () => {
+  test("never drops what is shown, whatever that takes", async () => {
     const { library, server, show } = libraryOf();
     const names = ["a", "b", "c", "d", "e"];
     show(...names);
@@ -140,7 +140,7 @@ describe("the budget of memory", () => {
     );
   });
 
-  test("the store never drops what is on its way", async () => {
+  test("never drops what is on its way", async () => {
     const { library, server, host, show } = libraryOf();
     show("open");
     for (const requested of ["a", "b", "c", "d", "e"]) {
@@ -155,7 +155,7 @@ describe("the budget of memory", () => {
     assert.equal(server.requested.length, 6);
   });
 
-  test("the store ends fetching ahead before that would push out what is as likely", async () => {
+  test("ends fetching ahead before that would push out what is as likely", async () => {
     const { library, server, rest } = libraryOf();
     library.plan([], likely("a", "b", "c", "d"));
     for (const requested of ["a", "b", "c"]) {

@@ -6,7 +6,7 @@ import { clipBytes, settled } from "../helpers.mjs";
 import { BASE, libraryOf, likely, url, want } from "../libraries.mjs";
 
 describe("a clip", () => {
-  test("a clip is fetched once, however often it is wanted, and says when it has come", async () => {
+  test("is fetched once, however often it is wanted, and says when it has come", async () => {
     const { library, server, changed, show } = libraryOf();
     const entry = want(library, "a");
     assert.deepEqual([entry.state, server.requested], ["loading", []], "only the plan fetches");
@@ -18,7 +18,7 @@ describe("a clip", () => {
     assert.deepEqual([server.requested, changed], [[url("a")], [url("a")]]);
   });
 
-  test("a clip of other arrays or another run is another clip", async () => {
+  test("of other arrays or another run is another clip", async () => {
     const { library, server } = libraryOf();
     want(library, "a");
     library.request(BASE, "a", "values,active", 0);
@@ -29,7 +29,7 @@ describe("a clip", () => {
     assert.deepEqual(server.requested, urls);
   });
 
-  test("a clip that fails says why, and is asked for again only after 3 s", async () => {
+  test("that fails says why, and is asked for again only after 3 s", async () => {
     const { library, server, changed, host, show } = libraryOf();
     const [failed] = show("a");
     host.time = 1500;
@@ -46,7 +46,7 @@ describe("a clip", () => {
     assert.equal(server.requested.length, 2);
   });
 
-  test("a clip that the server refuses for good is not asked for again", async () => {
+  test("that the server refuses for good is not asked for again", async () => {
     const { server, wait, show } = libraryOf();
     const [failed] = show("a");
     await server.refuse(url("a"), 404, "Neuron 600 is not in this run.");
@@ -56,7 +56,7 @@ describe("a clip", () => {
     assert.equal(server.requested.length, 1);
   });
 
-  test("a clip that fails without a reason says the status, and one that never comes says why", async () => {
+  test("that fails without a reason says the status, and one that never comes says why", async () => {
     const { server, show } = libraryOf();
     const [one, other, broken] = show("a", "b", "c");
     await server.refuse(url("a"), 502);
@@ -74,7 +74,7 @@ describe("a clip", () => {
 describe("clips that panels wait for", () => {
   const urls = (/** @type {string[]} */ ...names) => names.map((requested) => url(requested));
 
-  test("clips come two at a time, in the order in which they were wanted", async () => {
+  test("come two at a time, in the order in which they were wanted", async () => {
     const { library, server } = libraryOf();
     const names = ["d", "b", "e", "a", "c"];
     for (const requested of names) want(library, requested);
@@ -88,13 +88,13 @@ describe("clips that panels wait for", () => {
     assert.deepEqual(new Set(server.priorities), new Set(["auto"]));
   });
 
-  test("clips stay two when the plan is made again on every frame", () => {
+  test("stay two when the plan is made again on every frame", () => {
     const { server, show } = libraryOf();
     for (let frame = 0; frame < 5; frame++) show("a", "b", "c", "d");
     assert.deepEqual(server.requested, urls("a", "b"));
   });
 
-  test("clips have their lane until all parts have come", async () => {
+  test("have their lane until all parts have come", async () => {
     const { server, show } = libraryOf();
     show("a", "b", "c");
     await server.send(url("a"), clipBytes({ epochs: [0], parts: 2 }));
@@ -103,7 +103,7 @@ describe("clips that panels wait for", () => {
     assert.deepEqual(server.requested.slice(3), urls("c"));
   });
 
-  test("clips free their lane when they fail, whatever the reason", async () => {
+  test("free their lane when they fail, whatever the reason", async () => {
     const { server, show } = libraryOf();
     const entries = show("a", "b", "c", "d", "e", "f");
     await server.refuse(url("a"), 500, "No.");
@@ -122,7 +122,7 @@ describe("clips that panels wait for", () => {
     );
   });
 
-  test("clips that are no longer shown when their turn comes are given up, and can be wanted again", async () => {
+  test("that are no longer shown when their turn comes are given up, and can be wanted again", async () => {
     const { library, server, show } = libraryOf();
     const [, , stale] = show("a", "b", "c");
     show("a", "b", "d");
@@ -139,7 +139,7 @@ describe("clips that panels wait for", () => {
     assert.equal(fresh.state, "ready");
   });
 
-  test("clips that nobody wants any more do not keep their lane", async () => {
+  test("that nobody wants any more do not keep their lane", async () => {
     const { library, server, changed, show } = libraryOf();
     show("a", "b");
     show("c", "d");
@@ -149,7 +149,7 @@ describe("clips that panels wait for", () => {
     assert.deepEqual(changed, [], "no panel hears of what it does not show");
   });
 
-  test("clips that are likely to be wanted again are not given up on their way", async () => {
+  test("that are likely to be wanted again are not given up on their way", async () => {
     const { library, server, host, show } = libraryOf();
     const [entry] = show("a");
     host.time += 1000;
@@ -161,7 +161,7 @@ describe("clips that panels wait for", () => {
     assert.deepEqual([entry.state, want(library, "a")], ["ready", entry]);
   });
 
-  test("clips are fetched after a while when one follows the other quickly: the last of them alone", async () => {
+  test("are fetched after a while when one follows the other quickly: the last of them alone", async () => {
     const { library, server, wait, show } = libraryOf();
     show("start");
     await server.send(url("start"));
@@ -178,7 +178,7 @@ describe("clips that panels wait for", () => {
     assert.deepEqual(server.requested, urls("start", "a", "d"));
   });
 
-  test("clips wait while the library is not open, and nothing is fetched ahead", async () => {
+  test("wait while the library is not open, and nothing is fetched ahead", async () => {
     const { library, server, rest, show } = libraryOf();
     library.isOpen = false;
     show("a");
@@ -201,7 +201,7 @@ describe("clips that panels wait for", () => {
 describe("parts", () => {
   const part = (/** @type {number} */ number) => clipBytes({ epochs: [number * 1000, number * 1000 + 900], parts: 4 });
 
-  test("parts come one after another, and are shown as they come", async () => {
+  test("come one after another, and are shown as they come", async () => {
     const { server, changed, show } = libraryOf();
     const [entry] = show("a");
     for (const number of [0, 1, 2, 3]) {
@@ -214,7 +214,7 @@ describe("parts", () => {
     assert.deepEqual(new Set(changed), new Set([url("a")]));
   });
 
-  test("parts near to where the person is come first, and all come", async () => {
+  test("near to where the person is come first, and all come", async () => {
     const { library, server } = libraryOf();
     want(library, "a", 2500);
     library.plan([url("a")], []);
@@ -227,7 +227,7 @@ describe("parts", () => {
     assert.deepEqual([...order].sort(), [0, 1, 2, 3]);
   });
 
-  test("parts that have come stay to be seen when a later one fails", async () => {
+  test("that have come stay to be seen when a later one fails", async () => {
     const { server, show } = libraryOf();
     const [entry] = show("a");
     await server.send(url("a"), part(0));

@@ -22,7 +22,7 @@ function read(part, name, frame) {
 }
 
 describe("a part", () => {
-  test("a part gives levels with the limits of each frame", () => {
+  test("gives levels with the limits of each frame", () => {
     const part = new Part(clipBytes({ epochs: [10, 20], tracks: { values: SIGNED } }));
     assert.deepEqual(read(part, "values", 0).slice(0, 3), [-2, 0, 2]);
     assert.ok(Number.isNaN(read(part, "values", 0)[3]));
@@ -31,25 +31,7 @@ describe("a part", () => {
     assert.deepEqual([grid.low, grid.high, grid.shape], [-1, 3, [2, 2]]);
   });
 
-  test("a part gives coefficients by the root curve", () => {
-    const track = {
-      ...levels,
-      data: Uint8Array.of(0, 127, 254, 63),
-      low: [-8],
-      high: [4],
-      signed: true,
-      curve: "root",
-    };
-    const [least, none, most, some] = read(
-      new Part(clipBytes({ epochs: [0], tracks: { values: track } })),
-      "values",
-      0,
-    );
-    assert.deepEqual([least, none, most], [-8, 0, 8]);
-    assert.ok(Math.abs(some - -8 * (64 / 127) ** 2) < 1e-6);
-  });
-
-  test("a part gives raw numbers as they are, also 255", () => {
+  test("gives raw numbers as they are, also 255", () => {
     const data = Uint8Array.of(0, 1, 255, 4, 5, 6);
     const part = new Part(clipBytes({ epochs: [0, 1], tracks: { values: { shape: [3], data } } }));
     assert.deepEqual(
@@ -61,7 +43,7 @@ describe("a part", () => {
     );
   });
 
-  test("a part gives an array without frames at every one", () => {
+  test("gives an array without frames at every one", () => {
     const same = { shape: [2], data: Float32Array.of(0.5, 2), frames: false };
     const part = new Part(clipBytes({ epochs: [0, 1], tracks: { same, values: SIGNED } }));
     assert.deepEqual(
@@ -73,7 +55,7 @@ describe("a part", () => {
     );
   });
 
-  test("a part undoes differences between frames, also where they wrap", () => {
+  test("undoes differences between frames, also where they wrap", () => {
     const data = Uint8Array.of(0, 127, 254, 255, 3, 126, 255, 0, 250, 0, 127, 0);
     const track = { ...levels, data, low: [0, 0, 0], high: [254, 254, 254], signed: false, curve: "linear" };
     const part = new Part(clipBytes({ epochs: [0, 1, 2], tracks: { values: track } }));
@@ -81,7 +63,7 @@ describe("a part", () => {
     assert.deepEqual(read(part, "values", 2), [250, 0, 127, 0]);
   });
 
-  test("a part of another version is a sentence", () => {
+  test("of another version is a sentence", () => {
     const buffer = clipBytes({ epochs: [0], version: 3 });
     assert.throws(() => new Part(buffer), /^Error: the server sent a clip of version 3: reload the page$/);
   });
@@ -91,7 +73,7 @@ describe("an exact answer", () => {
   const tracks = { values: { shape: [2, 1], data: Float32Array.of(1.25, -3e-7), frames: false } };
   const words = { title: "T", detail: "D", sentence: ["S"], foot: ["F"] };
 
-  test("an exact answer is a picture of exact numbers at its epoch", () => {
+  test("is a picture of exact numbers at its epoch", () => {
     const picture = exactPicture(clipBytes({ epochs: [5], tracks, captions: words }), "q?a=1");
     assert.deepEqual([picture.question, picture.epoch, picture.fidelity], ["q?a=1", 5, "exact"]);
     assert.deepEqual(picture.captions, { title: "T", detail: "D", sentence: "S", foot: "F" });
@@ -99,7 +81,7 @@ describe("an exact answer", () => {
     assert.deepEqual([values.shape, values.at(0), values.low], [[2, 1], 1.25, Math.fround(-3e-7)]);
   });
 
-  test("an exact answer about the run has no epoch, names its axes, and has words for groups of arrays", () => {
+  test("about the run has no epoch, names its axes, and has words for groups of arrays", () => {
     const groups = { losses: { sentence: "Falls.", foot: "" } };
     const labels = { epoch: [0, 300] };
     const picture = exactPicture(clipBytes({ epochs: [], tracks, captions: { ...words, groups }, labels }), "measures");
@@ -112,7 +94,7 @@ describe("a clip", () => {
   const part = (/** @type {number[]} */ epochs, /** @type {Partial<import("../helpers.mjs").TrackSpec>} */ values) =>
     new Part(clipBytes({ epochs, tracks: { values: { ...SIGNED, ...values } }, parts: 2 }));
 
-  test("a clip shows the frames of the parts that have come, each with its words", () => {
+  test("shows the frames of the parts that have come, each with its words", () => {
     const clip = new Clip("neuron?neuron=17");
     clip.add(part([10, 20], {}));
     assert.equal(clip.picture(30), null);
@@ -125,14 +107,14 @@ describe("a clip", () => {
     assert.equal(clip.picture(20)?.arrays.values.at(0), -3);
   });
 
-  test("a clip has nothing at an epoch that it leaves out", () => {
+  test("has nothing at an epoch that it leaves out", () => {
     const clip = new Clip("q");
     clip.add(part([10, 30], {}));
     assert.equal(clip.picture(20), null);
     assert.equal(clip.picture(0), null);
   });
 
-  test("a clip knows the limits of all its parts", () => {
+  test("knows the limits of all its parts", () => {
     const clip = new Clip("q");
     clip.add(part([10, 20], { low: [1, 2], high: [3, 4], signed: false }));
     assert.deepEqual(clip.limits.values, { low: 1, high: 4, signed: false });
@@ -151,20 +133,20 @@ describe("a clip", () => {
     assert.deepEqual(clip.limits.values, { low: 5, high: 9, signed: false });
   });
 
-  test("a clip without any number has no limits", () => {
+  test("without any number has no limits", () => {
     const clip = new Clip("q");
     clip.add(part([10, 20], { low: [Number.NaN, Number.NaN], high: [Number.NaN, Number.NaN] }));
     assert.equal(clip.limits.values, undefined);
   });
 
-  test("a clip takes the limits of raw arrays from their finite numbers", () => {
+  test("takes the limits of raw arrays from their finite numbers", () => {
     const data = Float32Array.of(2, Number.NaN, 7, Number.POSITIVE_INFINITY, 3, 4);
     const clip = new Clip("q");
     clip.add(new Part(clipBytes({ epochs: [0, 1], tracks: { values: { shape: [3], data } } })));
     assert.deepEqual(clip.limits.values, { low: 2, high: 7, signed: false });
   });
 
-  test("a clip counts the bytes it holds", () => {
+  test("counts the bytes it holds", () => {
     const clip = new Clip("q");
     const [one, two] = [part([10, 20], {}), part([30, 40], {})];
     clip.add(one);

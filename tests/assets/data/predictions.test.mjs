@@ -36,7 +36,7 @@ test("the right answer is a token, whatever the operation", () => {
 });
 
 describe("a pair", () => {
-  test("a pair has its sum at once, and what the model says once that is known", () => {
+  test("has its sum at once, and what the model says once that is known", () => {
     const { pairs, question } = predictionsOf();
     assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
     pairs.take("100/neuron?neuron=1", answersOf());
@@ -49,13 +49,13 @@ describe("a pair", () => {
     assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6"]);
   });
 
-  test("a pair names tokens, not places, and the operation", () => {
+  test("names tokens, not places, and the operation", () => {
     const times = runOf({ operation: "multiply", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
     assert.deepEqual(predictionsOf().pairs.lines(1, 4, times, 0), ["product 5"]);
     assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ operation: "subtract" }), 0), ["difference 4"]);
   });
 
-  test("a pair is no training pair where the run does not say", () => {
+  test("is no training pair where the run does not say", () => {
     const { pairs, question } = predictionsOf();
     pairs.take(question, answersOf(false));
     assert.deepEqual(pairs.lines(0, 0, run, 100), ["sum 0", "the model says 0 ✓"]);

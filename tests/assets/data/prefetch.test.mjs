@@ -19,8 +19,8 @@ function planOf({ clips }) {
 /** Where the clips of all panels are. @param {ReturnType<typeof running>} made */
 const clipsOf = ({ engine, panels }) => panels.map((panel) => panel.url(/** @type {any} */ (engine.run), engine.view));
 
-describe("what to fetch next", () => {
-  test("what is likely next is the neighbours of the neuron and the other heads; what is shown is held", () => {
+describe("what is likely next", () => {
+  test("is the neighbours of the neuron and the other heads; what is shown is held", () => {
     const made = running(page);
     const { held, likely } = planOf(made.engine);
     assert.deepEqual(held, clipsOf(made));
@@ -28,7 +28,7 @@ describe("what to fetch next", () => {
     assert.deepEqual(likely, [4, 2, 5].map((neuron) => `neuron?neuron=${neuron}`).concat(heads));
   });
 
-  test("what is likely next goes around at the ends", () => {
+  test("goes around at the ends", () => {
     const { engine } = running(page);
     engine.store.choose({ neuron: 7, head: 3 });
     page.frame();
@@ -36,7 +36,7 @@ describe("what to fetch next", () => {
     assert.deepEqual(planOf(engine).likely, [0, 6, 1].map((neuron) => `neuron?neuron=${neuron}`).concat(heads));
   });
 
-  test("what is likely next is the run's other key frequencies, where a panel follows the frequency", () => {
+  test("is the run's other key frequencies, where a panel follows the frequency", () => {
     const panel = specOf("cluster", "spectrum2d", ask("cluster_spectrum", { freq: "freq" }));
     const { engine } = running(page, { specs: [panel] });
     assert.deepEqual(planOf(engine).likely, ["cluster_spectrum?freq=3"]);
@@ -45,7 +45,7 @@ describe("what to fetch next", () => {
     assert.deepEqual(planOf(engine).likely, ["cluster_spectrum?freq=2", "cluster_spectrum?freq=3"]);
   });
 
-  test("what is likely next is nothing for a panel that is not seen, covers the whole run, or has nothing to show", () => {
+  test("is nothing for a panel that is not seen, covers the whole run, or has nothing to show", () => {
     const { engine, panels } = running(page);
     panels[1].isVisible = false;
     engine.store.goTo(1);
@@ -58,7 +58,7 @@ describe("what to fetch next", () => {
     assert.deepEqual(planOf(running(page, { specs: others }).engine), { held: [], likely: [] });
   });
 
-  test("what is likely next has the same arrays as the panel, and nothing that takes seconds", () => {
+  test("has the same arrays as the panel, and nothing that takes seconds", () => {
     const question = ask("n", { neuron: "neuron" });
     const quick = specOf("n", "pairs", question, { arrays: ["values", "fraction"] });
     const { panels } = running(page, { specs: [specOf("slow", "pairs", question, { isQuick: false }), quick] });
@@ -70,7 +70,7 @@ describe("what to fetch next", () => {
 });
 
 describe("frames", () => {
-  test("frames are fetched once the first exact numbers have come, then at once", async () => {
+  test("are fetched once the first exact numbers have come, then at once", async () => {
     const made = running(page, { isOwn: true });
     const { server, asked, store } = made;
     mock.timers.tick(IDLE_MS);
@@ -87,7 +87,7 @@ describe("frames", () => {
     assert.equal(made.engine.clips.isOpen, true, "the next exact numbers keep nothing back");
   });
 
-  test("frames are fetched, too, when the first exact numbers do not come", async () => {
+  test("are fetched, too, when the first exact numbers do not come", async () => {
     const { asked, server } = running(page, { isOwn: true });
     mock.timers.tick(IDLE_MS);
     asked.answers[0].reject(new SourceError("No."));
@@ -99,7 +99,7 @@ describe("frames", () => {
 });
 
 describe("the phases", () => {
-  test("the phases are asked for once, after everything else", async () => {
+  test("are asked for once, after everything else", async () => {
     const made = running(page);
     const { engine, store, asked, server } = made;
     for (const clip of clipsOf(made)) await server.send(clip);
@@ -118,7 +118,7 @@ describe("the phases", () => {
     );
   });
 
-  test("the phases are asked for, too, when clips come later than the exact numbers", async () => {
+  test("are asked for, too, when clips come later than the exact numbers", async () => {
     const made = running(page);
     mock.timers.tick(IDLE_MS);
     await answer(made);

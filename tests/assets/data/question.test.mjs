@@ -7,29 +7,29 @@ import { bareQuestion, exactQuestionOf, partsOf, questionOf } from "../../../ass
 import { BASE } from "../libraries.mjs";
 import { ask as asks } from "../openings.mjs";
 
-describe("what is asked", () => {
+describe("a question", () => {
   const ask = { query: "neuron", fixed: { basis: "input" }, chosen: { stage: "stage", neuron: "neuron" } };
 
-  test("a question has its parameters in the order of their names", () => {
+  test("has its parameters in the order of their names", () => {
     assert.equal(questionOf(ask, { neuron: 17, stage: "post", head: 3 }), "neuron?basis=input&neuron=17&stage=post");
   });
 
-  test("a question follows the view's field, whatever the parameter is called", () => {
+  test("follows the view's field, whatever the parameter is called", () => {
     const mean = { query: "m", fixed: {}, chosen: { at: "pos" } };
     assert.equal(questionOf(mean, { pos: 0 }), "m?at=0");
   });
 
-  test("a question is encoded, and is the query alone without parameters", () => {
+  test("is encoded, and is the query alone without parameters", () => {
     assert.equal(questionOf({ query: "q", fixed: { name: "a b&c=ü" }, chosen: {} }, {}), "q?name=a%20b%26c%3D%C3%BC");
     assert.equal(questionOf({ query: "embedding", fixed: {}, chosen: {} }, { neuron: 1 }), "embedding");
   });
 
-  test("a question does not change the panel's own parameters", () => {
+  test("does not change the panel's own parameters", () => {
     questionOf(ask, { neuron: 17, stage: "post" });
     assert.deepEqual(ask.fixed, { basis: "input" });
   });
 
-  test("a question has an address; the first part is the one without a number", () => {
+  test("has an address; the first part is the one without a number", () => {
     assert.equal(
       urlOf(BASE, "neuron?neuron=1", "values,active", 0),
       "/clips/run/address/neuron?neuron=1&arrays=values,active",
@@ -38,12 +38,12 @@ describe("what is asked", () => {
   });
 });
 
-describe("what a view holds several of", () => {
-  test("a list of the view is parted by commas", () => {
+describe("a list of the view", () => {
+  test("is parted by commas", () => {
     assert.equal(questionOf(asks("embedding_dims", { dims: "dims" }), { dims: [0, 12] }), "embedding_dims?dims=0%2C12");
   });
 
-  test("a list of the view is asked item by item where a panel is there several times, and not at all beyond the last", () => {
+  test("is asked item by item where a panel is there several times, and not at all beyond the last", () => {
     const picked = asks("neuron", { neuron: "picks" });
     assert.deepEqual(
       [0, 1, 2].map((place) => questionOf(picked, { picks: [7, 0] }, place)),
@@ -52,15 +52,15 @@ describe("what a view holds several of", () => {
     assert.equal(questionOf(picked, {}, 0), null);
   });
 
-  test("a list of the view is the place itself where there is a panel for each head", () => {
+  test("is the place itself where there is a panel for each head", () => {
     assert.equal(questionOf(asks("attention", { head: "place", pos: "pos" }), { pos: 2 }, 3), "attention?head=3&pos=2");
   });
 
-  test("a list of the view is the chosen field at the first place, if nothing else is said", () => {
+  test("is the chosen field at the first place, if nothing else is said", () => {
     assert.equal(questionOf(asks("attention", { head: "place" }), {}), "attention?head=0");
   });
 
-  test("a list of the view is encoded: terms and drawn functions", () => {
+  test("is encoded: terms and drawn functions", () => {
     assert.equal(
       questionOf(asks("fourier_mix", { terms: "terms" }), { terms: "4:6:1,1:1:-0.5" }),
       "fourier_mix?terms=4%3A6%3A1%2C1%3A1%3A-0.5",
@@ -69,7 +69,7 @@ describe("what a view holds several of", () => {
     assert.equal(questionOf(asks("t", { shape: "shape" }), { shape: "drawn:Az_-9" }), "t?shape=drawn%3AAz_-9");
   });
 
-  test("a list of the view is nothing while the view does not say", () => {
+  test("is nothing while the view does not say", () => {
     assert.equal(questionOf(asks("neuron", { neuron: "neuron" }), {}), null);
   });
 });
@@ -77,24 +77,24 @@ describe("what a view holds several of", () => {
 describe("an exact question", () => {
   const spec = { ask: asks("neuron", { neuron: "neuron" }), arrays: ["values"], still: ["mask"] };
 
-  test("an exact question names the epoch and every array that the panel needs", () => {
+  test("names the epoch and every array that the panel needs", () => {
     const text = exactQuestionOf({ ...spec, span: "checkpoint" }, { neuron: 5, epoch: 300 });
     assert.equal(text, "300/neuron?neuron=5&arrays=values,mask");
     assert.equal(bareQuestion(String(text)), "neuron?neuron=5");
   });
 
-  test("an exact question about the whole run is about all epochs, and has its arrays alone where it has no parameters", () => {
+  test("about the whole run is about all epochs, and has its arrays alone where it has no parameters", () => {
     const text = exactQuestionOf({ ...spec, ask: asks("measures"), span: "run" }, { epoch: 300 });
     assert.equal(text, "all/measures?arrays=values,mask");
     assert.equal(bareQuestion(String(text)), "measures");
   });
 
-  test("an exact question is none where the view has nothing at its place", () => {
+  test("is none where the view has nothing at its place", () => {
     const picked = { ...spec, ask: asks("neuron", { neuron: "picks" }), span: /** @type {const} */ ("checkpoint") };
     assert.equal(exactQuestionOf(picked, { picks: [4], epoch: 0 }, 1), null);
   });
 
-  test("an exact question is taken apart into its query and its parameters", () => {
+  test("is taken apart into its query and its parameters", () => {
     const parameters = [
       ["neuron", "5"],
       ["shape", "a b"],

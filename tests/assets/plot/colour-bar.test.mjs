@@ -77,26 +77,6 @@ describe("a colour bar", () => {
     assert.equal(zero.textContent, "");
   });
 
-  test("is painted only when something changed, and the theme is something", () => {
-    const { bar, colours } = barOf();
-    let paints = 0;
-    Object.defineProperty(colours, "style", {
-      value: {
-        set background(/** @type {string} */ _) {
-          paints += 1;
-        },
-      },
-    });
-    bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
-    assert.equal(paints, 1);
-    bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
-    assert.equal(paints, 1);
-    bar.paint(chosenOf("run", 0, 4), { ...PALETTE, surface: "#15181d" }, AT, false);
-    assert.equal(paints, 2);
-    bar.paint(chosenOf("run", 0, 5), { ...PALETTE, surface: "#15181d" }, AT, false);
-    assert.equal(paints, 3);
-  });
-
   test("has the highest colour on top", () => {
     const { bar, colours } = barOf();
     bar.paint(chosenOf("run", 0, 4, true), PALETTE, AT, false);

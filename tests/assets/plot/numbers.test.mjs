@@ -71,17 +71,6 @@ for (const [name, written] of /** @type {[string, (share: number | null | undefi
   });
 }
 
-test("percent has the digits that are asked for, or one where it matters", () => {
-  assert.deepEqual(
-    [0.05, 0.5, 0.995].map((share) => percent(share)),
-    ["5.0 %", "50 %", "99.5 %"],
-  );
-  assert.deepEqual(
-    [0.05, 0.5, 0.995].map((share) => percent(share, 1)),
-    ["5.0 %", "50.0 %", "99.5 %"],
-  );
-});
-
 describe("lossText", () => {
   for (const [loss, text] of /** @type {[number | null, string][]} */ ([
     [4.7, "4.70"],

@@ -33,7 +33,7 @@ const read = (address) => readAddress(new URL(address, "http://localhost"), init
 
 describe("an address", () => {
   for (const field of Object.keys(OTHER)) {
-    test(`an address brings back another ${field}`, () => {
+    test(`brings back another ${field}`, () => {
       const view = { ...VIEW, [field]: OTHER[field] };
       const address = addressOf(view, initial);
       const { requested, notices } = read(address);
@@ -43,23 +43,23 @@ describe("an address", () => {
     });
   }
 
-  test("an address brings back a view of which everything is another", () => {
+  test("brings back a view of which everything is another", () => {
     const { requested } = read(addressOf(OTHER, initial));
     assert.deepEqual(requested, OTHER);
   });
 
-  test("an address leaves out what has its default, but names what a run decides", () => {
+  test("leaves out what has its default, but names what a run decides", () => {
     assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=1`);
     const plain = { ...VIEW, neuron: 0, head: 0, freq: 1 };
     assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=1");
   });
 
-  test("an address has the page as its path, and can be read by people", () => {
+  test("has the page as its path, and can be read by people", () => {
     const view = { ...VIEW, page: "fourier", dims: [3, 4], terms: "4:6:1,1:1:2" };
     assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3,4&terms=4:6:1,1:1:2&v=1`);
   });
 
-  test("an address keeps apart what belongs to it and what is a value", () => {
+  test("keeps apart what belongs to it and what is a value", () => {
     const address = addressOf({ ...VIEW, run: "a&b=c/d e" }, initial);
     assert.equal(read(address).requested.run, "a&b=c/d e");
   });
@@ -67,31 +67,11 @@ describe("an address", () => {
 
 describe("what an address says that cannot be shown", () => {
   for (const [field, text] of /** @type {[string, string][]} */ ([
-    ...["-1", "1.5", "1e2", "x", "", "2000000000", "99999999999", "NaN", "0x1"].map((text) => ["neuron", text]),
-    ...[
-      ["freq", "0"],
-      ["pos", "3"],
-      ["stage", "mid"],
-      ["basis", ""],
-      ["dims", ""],
-      ["dims", "1,,2"],
-      ["dims", "0,1,2,3,4"],
-    ],
-    ...[
-      ["picks", "1,-2"],
-      ["picks", Array(13).fill(1).join(",")],
-      ["shape", "Square"],
-      ["shape", `drawn:${"A".repeat(4200)}`],
-    ],
-    ...[
-      ["terms", "1:2"],
-      ["terms", "a:b:c"],
-      ["sort", "DROP"],
-      ["limits", "a:1"],
-      ["zoom", "x:1:2:3:4:5"],
-      ["large", "<b>"],
-      ["epoch", "-1"],
-    ],
+    ...["-1", "1.5", "1e2", "x", "", "2000000000", "0x1"].map((text) => ["neuron", text]),
+    ...["", "1,,2", "0,1,2,3,4"].map((text) => ["dims", text]),
+    ...["Square", `drawn:${"A".repeat(4200)}`].map((text) => ["shape", text]),
+    ...Object.entries({ freq: "0", stage: "mid", basis: "", picks: "1,-2", terms: "a:b:c", sort: "DROP" }),
+    ...Object.entries({ limits: "a:1", zoom: "x:1:2:3:4:5", large: "<b>", epoch: "-1" }),
   ])) {
     test(`${field}=${text.slice(0, 20)} is left out, and a notice`, () => {
       const { requested, notices } = read(`/explore?${field}=${encodeURIComponent(text)}&z=4`);

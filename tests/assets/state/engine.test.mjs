@@ -98,7 +98,7 @@ describe("painting", () => {
 });
 
 describe("playing", () => {
-  test("playing goes on where it was after the page was out of sight", () => {
+  test("goes on where it was after the page was out of sight", () => {
     const { engine, store } = running(page);
     store.goTo(0);
     engine.togglePlay();
@@ -107,7 +107,7 @@ describe("playing", () => {
     assert.equal(engine.playback.isPlaying, true);
   });
 
-  test("playing from the last checkpoint starts over", () => {
+  test("from the last checkpoint starts over", () => {
     const { engine, store } = running(page);
     store.goTo(3);
     engine.togglePlay();
@@ -223,7 +223,7 @@ describe("exact answers", () => {
 });
 
 describe("a run", () => {
-  test("a run that is wanted is fetched and shown", async () => {
+  test("that is wanted is fetched and shown", async () => {
     const { engine, store, asked } = running(page);
     store.restore({ run: "run-b" });
     assert.deepEqual([asked.run[0].name, asked.run[0].digest], ["run-b", ""]);
@@ -232,7 +232,7 @@ describe("a run", () => {
     assert.deepEqual([store.run?.name, engine.shell.runNotice.textContent], ["run-b", "One is damaged."]);
   });
 
-  test("a run that cannot be had leaves everything as it is, and says why", async () => {
+  test("that cannot be had leaves everything as it is, and says why", async () => {
     const { engine, store, asked } = running(page);
     store.restore({ run: "nope" });
     asked.run[0].reject(new SourceError("There is no run 'nope'."));
@@ -241,7 +241,7 @@ describe("a run", () => {
     assert.equal(engine.shell.error.textContent, "There is no run 'nope'.");
   });
 
-  test("a run whose clips are gone is asked for once, as it is by now", async () => {
+  test("whose clips are gone is asked for once, as it is by now", async () => {
     const { engine, panels, asked, server } = running(page);
     const [neuron, attention] = panels.map((panel) => panel.url(/** @type {any} */ (engine.run), engine.view));
     await server.refuse(attention, 503, "The server is busy.");

@@ -32,7 +32,7 @@ const other = runOf({
 const grown = runOf({ digest: "more", clips: "/clips/run-a/more", epochs: [0, 50, 100, 200, 300, 400] });
 
 describe("the first run", () => {
-  test("the first run is shown as the address asks, and begins where it says itself", () => {
+  test("is shown as the address asks, and begins where it says itself", () => {
     const { store, first } = storeOf(runOf(), { neuron: 5, page: "neurons" });
     assert.deepEqual(store.view, { ...VIEW, neuron: 5, page: "neurons" });
     assert.equal(store.place, 2);
@@ -55,14 +55,14 @@ describe("the first run", () => {
 });
 
 describe("another run", () => {
-  test("another run is asked for; until it is here all stays as it is", () => {
+  test("is asked for; until it is here all stays as it is", () => {
     const { store, changes } = storeOf();
     const before = store.view;
     store.restore({ ...store.view, z: 4, picks: undefined, run: "run-b" });
     assert.deepEqual([changes, store.view], [[{ kind: "wanted", run: "run-b" }], before]);
   });
 
-  test("another run is shown with what of the view it has", () => {
+  test("is shown with what of the view it has", () => {
     const { store, changes, notices } = storeOf();
     const before = store.view;
     store.restore({ ...store.view, z: 4, picks: undefined, run: "run-b" });
@@ -80,7 +80,7 @@ describe("another run", () => {
     assert.deepEqual([store.view.z, changes[1].kind], [0, "view"]);
   });
 
-  test("another run has phases of its own", () => {
+  test("has phases of its own", () => {
     const { store, changes } = storeOf();
     const bands = [{ name: "cleanup", from: 0, to: 9 }];
     store.setPhases({ digest: "aaaa", ends: {}, bands, sentence: "" });
@@ -120,7 +120,7 @@ describe("choosing", () => {
     assert.deepEqual(changes, [{ kind: "view", fields: ["neuron", "stage"], before: VIEW }]);
   });
 
-  test("choosing the same again tells nothing", () => {
+  test("the same again tells nothing", () => {
     const { store, changes } = storeOf();
     store.choose({ neuron: 3, dims: [0, 1] });
     assert.deepEqual(changes, []);

@@ -28,14 +28,14 @@ describe("a sum of terms", () => {
 });
 
 describe("a term that is pressed", () => {
-  test("a term that is pressed comes with weight 1, and goes whatever its weight", () => {
+  test("comes with weight 1, and goes whatever its weight", () => {
     assert.equal(toggled("4:6:1", 1, 2), "4:6:1,1:2:1");
     assert.equal(toggled("4:6:0.5,1:2:1", 4, 6), "1:2:1");
     assert.equal(toggled("4:6:1", 6, 4), "4:6:1,6:4:1", "x and y are not the same");
     assert.equal(toggled("4:6:1", 4, 6), "");
   });
 
-  test("a term that is pressed does not come when there are as many as the server takes", () => {
+  test("does not come when there are as many as the server takes", () => {
     const full = Array.from({ length: MOST }, (_, i) => `${i}:0:1`).join(",");
     assert.equal(toggled(full, 1, 1), full);
     assert.equal(termsIn(toggled(full, 0, 0)).length, MOST - 1);

@@ -75,7 +75,7 @@ describe("a panel with arrow keys", () => {
     return { ...board, panel, graph: /** @type {any} */ (panel.graph) };
   }
 
-  test("a panel with arrow keys can be reached, says what they do, and obeys them", async () => {
+  test("can be reached, says what they do, and obeys them", async () => {
     const { engine, graph } = await mapOn();
     assert.equal(graph.getAttribute("tabindex"), "0");
     assert.match(graph.getAttribute("aria-description"), /arrow keys/);
@@ -93,7 +93,7 @@ describe("a panel with arrow keys", () => {
     assert.equal(engine.view.neuron, 1);
   });
 
-  test("a panel with arrow keys does not take the focus from who clicks, and others cannot be reached", async () => {
+  test("does not take the focus from who clicks, and others cannot be reached", async () => {
     const { graph, panelOf, engine } = await mapOn();
     assert.equal(graph.fire("mousedown", {}).defaultPrevented, true);
     watchArrows(panelOf("neuron-input"), engine);

@@ -33,14 +33,14 @@ describe("keys", () => {
     });
   }
 
-  test("keys that mean nothing here are left alone", () => {
+  test("that mean nothing here are left alone", () => {
     const others = "a x Enter Tab ArrowUp ArrowDown PageUp F5 0 9 12 Dead constructor";
     for (const key of others.split(" ")) {
       assert.equal(commandOf(COMMANDS, press(key), "nothing"), null, key);
     }
   });
 
-  test("keys with ctrl, meta or alt belong to the browser", () => {
+  test("with ctrl, meta or alt belong to the browser", () => {
     for (const modifier of ["ctrlKey", "metaKey", "altKey"]) {
       for (const key of KEYS)
         assert.equal(commandOf(COMMANDS, press(key, { [modifier]: true }), "nothing"), null, `${modifier} ${key}`);

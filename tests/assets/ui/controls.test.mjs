@@ -100,7 +100,7 @@ test("what is behind the button opens below it, at the side where there is room"
 });
 
 describe("a choice", () => {
-  test("a choice is radio buttons of one name, of which one is on; choosing sets the field", () => {
+  test("is radio buttons of one name, of which one is on; choosing sets the field", () => {
     const { engine, found } = deskOn("explore");
     const radios = [...found("#stage").querySelectorAll("input")];
     const kinds = radios.map(({ type, name, value }) => [type, name, value].join(" "));
@@ -115,13 +115,13 @@ describe("a choice", () => {
     assert.deepEqual(on(), [false, true], "it follows the view, whoever changes it");
   });
 
-  test("a choice of numbers sets a number", () => {
+  test("of numbers sets a number", () => {
     const { engine, found } = deskOn("attention");
     found("#pos").querySelectorAll("input")[2].fire("change");
     assert.equal(engine.view.pos, 2);
   });
 
-  test("a choice of heads has as many as the run", () => {
+  test("of heads has as many as the run", () => {
     const { engine, found } = deskOn("explore", { head: 3 });
     const heads = () => found("#head").querySelectorAll("input");
     assert.deepEqual([heads().length, heads()[3].checked], [4, true]);
@@ -134,7 +134,7 @@ describe("a choice", () => {
 });
 
 describe("a number", () => {
-  test("a number is taken as it is typed", () => {
+  test("is taken as it is typed", () => {
     const { engine, found, enter } = deskOn("explore");
     assert.deepEqual([found("#neuron").type, found("#neuron").value], ["number", "3"]);
     enter("#neuron", "5", "input");
@@ -153,7 +153,7 @@ describe("a number", () => {
     });
   }
 
-  test("a number may be nothing while somebody types", () => {
+  test("may be nothing while somebody types", () => {
     const { engine, found, enter, leave, notice } = deskOn("explore");
     enter("#neuron", "", "input");
     engine.store.choose({ stage: "pre" });
@@ -163,7 +163,7 @@ describe("a number", () => {
     assert.equal(found("#neuron").value, "3");
   });
 
-  test("a number steps around its ends, from what is shown", () => {
+  test("steps around its ends, from what is shown", () => {
     const { engine, press } = deskOn("explore", { neuron: 7 });
     press("#neuron-next");
     assert.equal(engine.view.neuron, 0);
@@ -172,7 +172,7 @@ describe("a number", () => {
     assert.equal(engine.view.neuron, 6);
   });
 
-  test("a number can be left to chance, within the bounds", (ctx) => {
+  test("can be left to chance, within the bounds", (ctx) => {
     const { engine, press } = deskOn("explore");
     const random = (/** @type {number} */ chance) => {
       ctx.mock.method(Math, "random", () => chance);
@@ -182,14 +182,14 @@ describe("a number", () => {
     assert.deepEqual([random(0), random(0.999999)], [0, 7]);
   });
 
-  test("a number has the buttons it asks for, and no others", () => {
+  test("has the buttons it asks for, and no others", () => {
     const { found } = deskOn("embedding");
     assert.deepEqual([!!found("#rank-next"), !!found("#rank-random")], [true, false]);
   });
 });
 
 describe("a frequency", () => {
-  test("a frequency is one of the run's key frequencies, in their colours, or any other", () => {
+  test("is one of the run's key frequencies, in their colours, or any other", () => {
     const { engine, found, press, enter } = deskOn("neurons");
     const chips = () => [...found(".keys-of-run").querySelectorAll("button")];
     const texts = (/** @type {any[]} */ buttons) => buttons.map(({ textContent }) => textContent);
@@ -217,7 +217,7 @@ describe("a frequency", () => {
 });
 
 describe("several numbers", () => {
-  test("several numbers are parted by commas or spaces", () => {
+  test("are parted by commas or spaces", () => {
     const { engine, found, enter, leave } = deskOn("embedding");
     assert.equal(found("#dims").value, "0, 1");
     enter("#dims", " 3,4  15", "change");
@@ -266,11 +266,11 @@ describe("terms", () => {
       (/** @type {any} */ term) => term.querySelector("input").value + term.textContent,
     );
 
-  test("terms are the example's that the run has, before anybody chooses", () => {
+  test("are the example's that the run has, before anybody chooses", () => {
     assert.deepEqual(termsOf(deskOn("fourier")), ["1 sin 2 of x × sin 3 of y ×"]);
   });
 
-  test("terms have weights to change", () => {
+  test("have weights to change", () => {
     const controlBar = deskOn("fourier", { terms: "1:2:1,3:4:0.5" });
     controlBar.enter(".term input", "-0.25", "change");
     assert.equal(controlBar.engine.view.terms, "1:2:-0.25,3:4:0.5");
@@ -286,7 +286,7 @@ describe("terms", () => {
     });
   }
 
-  test("terms can be taken away one by one; the last leaves a single one", () => {
+  test("can be taken away one by one; the last leaves a single one", () => {
     const { engine, press } = deskOn("fourier", { terms: "1:2:1,3:4:0.5" });
     press(".term .away");
     assert.equal(engine.view.terms, "3:4:0.5");
@@ -294,7 +294,7 @@ describe("terms", () => {
     assert.equal(engine.view.terms, "1:1:1");
   });
 
-  test("terms begin again with the example or a single one", () => {
+  test("begin again with the example or a single one", () => {
     const { engine, press } = deskOn("fourier", { terms: "3:4:0.5" });
     press("#terms-example");
     assert.equal(engine.view.terms, "4:6:1");

@@ -70,7 +70,7 @@ describe("a link to an answer", () => {
 });
 
 describe("the content", () => {
-  test("the content is fetched once for each state of the run, and on no other page", async () => {
+  test("is fetched once for each state of the run, and on no other page", async () => {
     const { store, data, asked, fill } = sheetOf({ page: "explore" });
     for (const name of ["data", "explore", "data"]) {
       store.choose({ page: name });
@@ -86,7 +86,7 @@ describe("the content", () => {
     );
   });
 
-  test("the content is tables of facts, answers and checkpoints", async () => {
+  test("is tables of facts, answers and checkpoints", async () => {
     const { textsOf, found, fill } = sheetOf();
     await fill();
     assert.deepEqual(textsOf(".facts"), [

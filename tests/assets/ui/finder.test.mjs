@@ -50,7 +50,7 @@ test("what leads is the largest or the smallest, twelve at most, and only number
 });
 
 describe("the finder", () => {
-  test("the finder asks for what it needs once it is open, and for nothing before", () => {
+  test("asks for what it needs once it is open, and for nothing before", () => {
     const { finder, asked, dialog } = finderOf();
     mock.timers.tick(IDLE_MS);
     assert.equal(asked.length, 0);
@@ -63,7 +63,7 @@ describe("the finder", () => {
     );
   });
 
-  test("the finder shows the leading neurons with their numbers", () => {
+  test("shows the leading neurons with their numbers", () => {
     const { finder, answer, found, dialog } = finderOf();
     finder.open();
     answer();
@@ -75,7 +75,7 @@ describe("the finder", () => {
     assert.match(dialog.querySelector(".found .track i").getAttribute("style"), /width:100%/);
   });
 
-  test("the finder goes by another measure, and by the lowest where that is what stands out", () => {
+  test("goes by another measure, and by the lowest where that is what stands out", () => {
     const { finder, answer, found, dialog } = finderOf();
     finder.open();
     answer();
@@ -86,7 +86,7 @@ describe("the finder", () => {
     assert.equal(dialog.querySelector("select").value, "6");
   });
 
-  test("the finder knows heads and frequencies as well; frequencies count from 1", () => {
+  test("knows heads and frequencies as well; frequencies count from 1", () => {
     const { finder, answer, found, tab } = finderOf();
     finder.open();
     answer();
@@ -101,7 +101,7 @@ describe("the finder", () => {
     );
   });
 
-  test("the finder jumps to a number that is typed, when there is one", () => {
+  test("jumps to a number that is typed, when there is one", () => {
     const { finder, answer, engine, dialog } = finderOf();
     finder.open();
     answer();
@@ -109,7 +109,7 @@ describe("the finder", () => {
     assert.deepEqual([engine.view.neuron, dialog.open], [5, false]);
   });
 
-  test("the finder opens at its field, which keeps what is typed when the answers come", () => {
+  test("opens at its field, which keeps what is typed when the answers come", () => {
     const { finder, dialog, answer } = finderOf();
     finder.open();
     const field = dialog.querySelector("input");
@@ -147,7 +147,7 @@ describe("the finder", () => {
     assert.equal(page.document.activeElement, tab("Heads"));
   });
 
-  test("the finder does not ask again for what is known, but for another epoch or another stage", () => {
+  test("does not ask again for what is known, but for another epoch or another stage", () => {
     const { finder, answer, engine, asked, dialog } = finderOf();
     finder.open();
     answer();
@@ -162,7 +162,7 @@ describe("the finder", () => {
     assert.equal(finder.questions().length, NEEDED.length);
   });
 
-  test("the finder forgets another run's numbers", () => {
+  test("forgets another run's numbers", () => {
     const { finder, answer, engine } = finderOf();
     finder.open();
     answer();
@@ -170,7 +170,7 @@ describe("the finder", () => {
     assert.equal(finder.questions().length, NEEDED.length);
   });
 
-  test("the finder opens once, and not before there is a run", () => {
+  test("opens once, and not before there is a run", () => {
     const { engine, store } = engineOf(page);
     const finder = new Finder(engine, engine.shell.finder);
     finder.open();
@@ -182,8 +182,8 @@ describe("the finder", () => {
   });
 });
 
-describe("jumping", () => {
-  test("a jump chooses, closes, and stays on a page that follows what is chosen", () => {
+describe("a jump", () => {
+  test("chooses, closes, and stays on a page that follows what is chosen", () => {
     const { finder, answer, engine, dialog } = finderOf({ large: "neuron-map" });
     finder.open();
     answer();
@@ -191,7 +191,7 @@ describe("jumping", () => {
     assert.deepEqual([engine.view.neuron, engine.view.page, engine.view.large, dialog.open], [2, "explore", "", false]);
   });
 
-  test("a jump turns to a page that shows it, where this one does not", () => {
+  test("turns to a page that shows it, where this one does not", () => {
     const { finder, answer, engine, dialog, tab } = finderOf({ page: "progress" });
     finder.open();
     answer();
@@ -200,7 +200,7 @@ describe("jumping", () => {
     assert.deepEqual([engine.view.freq, engine.view.page], [2, "neurons"]);
   });
 
-  test("a jump can be left to chance, within the run's bounds", (ctx) => {
+  test("can be left to chance, within the run's bounds", (ctx) => {
     const { finder, answer, engine, dialog, tab } = finderOf();
     const random = (/** @type {number} */ chance) => {
       finder.open();

@@ -70,7 +70,7 @@ describe("commands", () => {
     assert.equal(engine.view.freq, 2);
   });
 
-  test("commands do nothing without a run", () => {
+  test("do nothing without a run", () => {
     const { engine } = engineOf(page);
     for (const command of Object.values(COMMANDS)) obey(engine, command, { find() {}, help() {} });
     assert.deepEqual(engine.view, {});
@@ -134,7 +134,7 @@ describe("the keys of the page", () => {
       return { box, turn };
     }
 
-    test("letters and digits can be switched off, and stay so at the next visit", () => {
+    test("can be switched off, and stay so at the next visit", () => {
       const made = listening();
       const { box, turn } = switchOf(made);
       assert.equal(box.checked, true);

@@ -20,14 +20,14 @@ function noticed() {
 }
 
 describe("a message", () => {
-  test("a message goes with a click elsewhere, typing, or a key", () => {
+  test("goes with a click elsewhere, typing, or a key", () => {
     const { shell, field, after } = noticed();
     assert.equal(after(shell.panels, "click"), "");
     assert.equal(after(field, "input"), "");
     assert.equal(after(page.document, "keydown", { key: "k" }), "");
   });
 
-  test("a message stays while it is read, and what a click on a menu or Share says stays", () => {
+  test("stays while it is read, and what a click on a menu or Share says stays", () => {
     const { shell, after } = noticed();
     const item = page.document.createElement("div");
     item.setAttribute("role", "menu");
@@ -35,7 +35,7 @@ describe("a message", () => {
     for (const element of [shell.message, shell.tools.share, item]) assert.equal(after(element, "click"), "Said.");
   });
 
-  test("a message stays while Tab moves on, and while a field complains", () => {
+  test("stays while Tab moves on, and while a field complains", () => {
     const { field, after } = noticed();
     assert.equal(after(field, "keydown", { key: "Tab" }), "Said.");
     field.setCustomValidity("There is no neuron 600.");

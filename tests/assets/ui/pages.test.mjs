@@ -13,13 +13,13 @@ const idsOf = (/** @type {{id: string}[]} */ panels) => panels.map(({ id }) => i
 const PICKED = Array.from({ length: 12 }, (_, place) => `picked-${place}`);
 
 describe("the panels of a page", () => {
-  test("panels are built when their page is first shown, and no others", () => {
+  test("are built when their page is first shown, and no others", () => {
     const { engine, built } = boardOf(page);
     assert.deepEqual(idsOf(built), ["neuron-input", "neuron-fourier", "neuron-map"]);
     assert.deepEqual([shown(), idsOf(engine.panels)], [idsOf(built), idsOf(built)]);
   });
 
-  test("panels are kept: what several pages show is one panel, and coming back builds nothing", () => {
+  test("are kept: what several pages show is one panel, and coming back builds nothing", () => {
     const { engine, built, panelOf } = boardOf(page);
     const map = panelOf("neuron-map");
     engine.store.choose({ page: "neurons" });
@@ -32,7 +32,7 @@ describe("the panels of a page", () => {
     assert.deepEqual([built.length, shown()], [count, ["neuron-input", "neuron-fourier", "neuron-map"]]);
   });
 
-  test("panels are as wide as the page says, else as they say themselves", () => {
+  test("are as wide as the page says, else as they say themselves", () => {
     const { engine, panelOf } = boardOf(page);
     assert.equal(spanOf(panelOf("neuron-map")), 2);
     engine.store.choose({ page: "neurons" });
@@ -43,7 +43,7 @@ describe("the panels of a page", () => {
     assert.equal(spanOf(panelOf("neuron-map")), 2);
   });
 
-  test("panels fill their rows anew when there are other columns, or panels of one basis alone", () => {
+  test("fill their rows anew when there are other columns, or panels of one basis alone", () => {
     const { engine, panelOf } = boardOf(page);
     page.columns = 3;
     page.resize(page.document.getElementById("panels"), 700);
@@ -53,7 +53,7 @@ describe("the panels of a page", () => {
     assert.equal(spanOf(panelOf("neuron-map")), 2, "beside one square");
   });
 
-  test("panels are as many as the run has heads, where there is one for each", () => {
+  test("are as many as the run has heads, where there is one for each", () => {
     const { engine } = boardOf(page, { requested: { page: "attention" } });
     const heads = (/** @type {number} */ count) => Array.from({ length: count }, (_, head) => `heads-input-${head}`);
     assert.deepEqual(idsOf(engine.panels), heads(4));
@@ -66,7 +66,7 @@ describe("the panels of a page", () => {
     assert.deepEqual([idsOf(engine.panels), shown()], [heads(2), heads(2)]);
   });
 
-  test("panels of picked neurons stand in one strip, where the first of them is", () => {
+  test("of picked neurons stand in one strip, where the first of them is", () => {
     boardOf(page, { requested: { page: "neurons" } });
     const [, , strip] = /** @type {any} */ (page.document.getElementById("panels")).children;
     assert.equal(strip.className, "strip");
@@ -108,7 +108,7 @@ describe("around the panels", () => {
 });
 
 describe("a panel that is seen", () => {
-  test("a panel that is seen is painted and made exact; one that is not seen is not", async () => {
+  test("is painted and made exact; one that is not seen is not", async () => {
     const { engine, see, panelOf, asked } = boardOf(page);
     mock.timers.tick(60);
     assert.equal(asked.answers.length, 0);

@@ -20,7 +20,7 @@ function zoom(panel, x, y) {
 }
 
 describe("axes", () => {
-  test("axes are painted before there is an answer, and not again with each frame", async () => {
+  test("are painted before there is an answer, and not again with each frame", async () => {
     const { see, engine } = boardOf(page);
     const panel = await see("neuron-input");
     assert.equal(panel.painted, null);
@@ -31,7 +31,7 @@ describe("axes", () => {
     assert.equal(panel.axes.canvas?.getAttribute("aria-label"), "horizontal axis: x, 0 to 6; vertical axis: y, 0 to 6");
   });
 
-  test("axes follow the panel's size, the theme, the run and the zoom", async () => {
+  test("follow the panel's size, the theme, the run and the zoom", async () => {
     const { see, engine } = boardOf(page);
     const panel = await see("neuron-input");
     page.resize(panel.graph, 300, 200);
@@ -54,7 +54,7 @@ describe("axes", () => {
     assert.deepEqual([map.canZoom, map.isZoomed], [false, false]);
   });
 
-  test("axes are others on another scale of epochs", async () => {
+  test("are others on another scale of epochs", async () => {
     const { engine, see } = boardOf(page, { requested: { page: "progress" } });
     const losses = await see("losses");
     engine.store.choose({ timescale: "log" });
@@ -64,7 +64,7 @@ describe("axes", () => {
 });
 
 describe("a zoom", () => {
-  test("a zoom is part of the view, with five digits", async () => {
+  test("is part of the view, with five digits", async () => {
     const { engine, see } = boardOf(page);
     const panel = await see("neuron-input");
     zoom(panel, [0.123456789, 3], [2, 5.5]);
@@ -72,7 +72,7 @@ describe("a zoom", () => {
     assert.deepEqual([panel.isZoomed, endsOf(panel)[1]], [true, [2, 5.5]]);
   });
 
-  test("a zoom that shows the whole plot is none", async () => {
+  test("that shows the whole plot is none", async () => {
     const { engine, see } = boardOf(page, { requested: { zoom: "other:1:2" } });
     const panel = await see("neuron-input");
     zoom(panel, [0, 3], [2, 5]);
@@ -80,7 +80,7 @@ describe("a zoom", () => {
     assert.equal(engine.view.zoom, "other:1:2");
   });
 
-  test("a zoom that the address asks for is there from the beginning", async () => {
+  test("that the address asks for is there from the beginning", async () => {
     const { engine, see, changed } = boardOf(page, { requested: { zoom: "neuron-input:1:2:3:4" } });
     const panel = await see("neuron-input");
     assert.deepEqual(endsOf(panel), [
@@ -91,7 +91,7 @@ describe("a zoom", () => {
     assert.ok(!changed.some(({ kind }) => kind === "view"));
   });
 
-  test("a zoom by the menu is about the middle of what is shown, never beyond the whole plot", async () => {
+  test("by the menu is about the middle of what is shown, never beyond the whole plot", async () => {
     const { engine, see } = boardOf(page);
     const panel = await see("neuron-input");
     const by = (/** @type {number} */ factor) => {
@@ -108,14 +108,14 @@ describe("a zoom", () => {
     assert.deepEqual([engine.view.zoom, endsOf(panel)[0]], ["", [-0.5, 6.5]]);
   });
 
-  test("a zoom by the menu is about the chosen frequency, where there are components", async () => {
+  test("by the menu is about the chosen frequency, where there are components", async () => {
     const { engine, see } = boardOf(page, { requested: { freq: 1 } });
     const panel = await see("neuron-fourier");
     panel.zoomBy(0.5);
     assert.equal(engine.view.zoom, "neuron-fourier:-0.25:3.25:-0.25:3.25");
   });
 
-  test("a zoom along the epochs is one of all charts over the training", async () => {
+  test("along the epochs is one of all charts over the training", async () => {
     const { engine, see } = boardOf(page, { requested: { page: "progress" } });
     const [losses, accuracies] = [await see("losses"), await see("accuracies")];
     zoom(losses, [100, 250]);

@@ -45,7 +45,7 @@ function menuOf(requested = {}) {
 const focused = () => /** @type {any} */ (page.document.activeElement).textContent;
 
 describe("the menu of a panel", () => {
-  test("the menu says what the panel means, and opens at its first entry", () => {
+  test("says what the panel means, and opens at its first entry", () => {
     const { element, open, buttonOf, isOpen } = menuOf();
     open("neuron-map");
     assert.equal(element.querySelector(".about").textContent, "What neuron-map means.");
@@ -55,7 +55,7 @@ describe("the menu of a panel", () => {
     );
   });
 
-  test("the menu closes when something is chosen, and gives the focus back", async () => {
+  test("closes when something is chosen, and gives the focus back", async () => {
     const { act, isOpen, buttonOf, tables } = menuOf();
     await act("neuron-map", "Show as a table");
     assert.deepEqual(
@@ -65,7 +65,7 @@ describe("the menu of a panel", () => {
     assert.equal(page.document.activeElement, buttonOf("neuron-map"));
   });
 
-  test("the menu is walked through with arrows, around its ends; other keys are left alone", () => {
+  test("is walked through with arrows, around its ends; other keys are left alone", () => {
     const { open, press, items } = menuOf();
     open("neuron-map");
     const names = items().map((/** @type {any} */ { textContent }) => textContent);
@@ -83,7 +83,7 @@ describe("the menu of a panel", () => {
     assert.equal(focused(), names[0]);
   });
 
-  test("the menu zooms a panel that has axes", async () => {
+  test("zooms a panel that has axes", async () => {
     const { act, see, open, items, engine } = menuOf();
     await see("neuron-input");
     await act("neuron-input", "Zoom in");
@@ -94,7 +94,7 @@ describe("the menu of a panel", () => {
     assert.ok(!items().some((/** @type {any} */ { textContent }) => textContent.startsWith("Zoom")));
   });
 
-  test("the menu of a list offers no picture: there is none", () => {
+  test("of a list offers no picture: there is none", () => {
     const { open, items, press } = menuOf({ page: "neurons" });
     open("neuron-list");
     const names = items().map((/** @type {any} */ { textContent }) => textContent);
@@ -103,7 +103,7 @@ describe("the menu of a panel", () => {
     assert.equal(focused(), names[1]);
   });
 
-  test("the menu stays on the screen", () => {
+  test("stays on the screen", () => {
     const { element, open, buttonOf } = menuOf();
     for (const [box, left, top] of /** @type {const} */ ([
       [{ left: 10, top: 10, width: 20, height: 20 }, "8px", "34px"],
@@ -116,7 +116,7 @@ describe("the menu of a panel", () => {
     }
   });
 
-  test("the menu enlarges, and makes small again", async () => {
+  test("enlarges, and makes small again", async () => {
     const { engine, act } = menuOf();
     await act("neuron-map", "Enlarge");
     assert.equal(engine.view.large, "neuron-map");
@@ -160,37 +160,12 @@ describe("what a panel shows, to take away:", () => {
     assert.match(fileFor(panel, engine, "csv"), /measures\.csv\?arrays=all_loss$/);
   });
 
-  test("the command is copied", async () => {
-    const { act, notice } = menuOf();
-    await act("neuron-input", "Copy the command");
-    assert.equal(page.clipboard.text, "grokscope query run-a 200 neuron basis=input neuron=3 stage=post");
-    assert.equal(notice(), "The command is on the clipboard.");
-  });
-
   test("the command quotes what a shell would take apart, and says all for the whole run", async () => {
     const { act } = menuOf({ page: "fourier", terms: "4:6:1,1:1:-0.5", shape: "drawn:AAAAAAA" });
     await act("mix", "Copy the command");
     assert.equal(page.clipboard.text, "grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
     await act("sketch", "Copy the command");
     assert.equal(page.clipboard.text, "grokscope query run-a all fourier_transform shape=drawn:AAAAAAA");
-  });
-
-  test("the lines of Python are copied, with every array that the panel shows", async () => {
-    const { act } = menuOf();
-    await act("neuron-map", "Copy the Python");
-    assert.equal(
-      page.clipboard.text,
-      [
-        "from analysis import Session",
-        "from analysis.queries import query_named",
-        "",
-        'query = query_named("neuron_frequencies").parse_text({"stage": "post"})',
-        'answer = Session("runs").answer("run-a", 200, query)',
-        "values = answer.values",
-        'fraction = answer["fraction"]',
-        'active = answer["active"]',
-      ].join("\n"),
-    );
   });
 
   test("where the browser does not let us copy, the text itself is the message", async () => {
@@ -213,7 +188,7 @@ describe("what a panel shows, to take away:", () => {
 });
 
 describe("a panel as a table", () => {
-  test("a panel as a table stands in a dialog, with what the panel says", async () => {
+  test("stands in a dialog, with what the panel says", async () => {
     const { see, show, engine } = boardOf(page);
     const dialog = /** @type {any} */ (engine.shell.table);
     await see("neuron-input");

@@ -61,7 +61,7 @@ function mapOf(spec = MAP) {
 }
 
 describe("a panel", () => {
-  test("a panel shows nothing before its clip has come, then the frame, and says what it shows", async () => {
+  test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
     const { server, shown, text, isStale, urlOf } = mapOf();
     assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);
     assert.deepEqual(shown(), [undefined, undefined, undefined]);
@@ -72,7 +72,7 @@ describe("a panel", () => {
     assert.equal(isStale(), false);
   });
 
-  test("a panel shows exact numbers rather than the frame, but of no other place", async () => {
+  test("shows exact numbers rather than the frame, but of no other place", async () => {
     const { engine, server, shown, text, urlOf, answer } = mapOf();
     await server.send(urlOf(), frequencies([0, 100, 200]));
     answer();
@@ -86,7 +86,7 @@ describe("a panel", () => {
     assert.equal(shown()[2], "exact");
   });
 
-  test("a panel keeps what it showed where there is no frame, and marks it", async () => {
+  test("keeps what it showed where there is no frame, and marks it", async () => {
     const { engine, server, shown, isStale, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100, 200]));
     page.frame();
@@ -98,7 +98,7 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), isStale()], [ASKED, "200", "frame", false]);
   });
 
-  test("a panel keeps what it showed while another question is answered, and never names it wrongly", async () => {
+  test("keeps what it showed while another question is answered, and never names it wrongly", async () => {
     const { engine, server, shown, isStale, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
@@ -111,7 +111,7 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), isStale()], ["neuron_frequencies?stage=pre", "0", "frame", false]);
   });
 
-  test("a panel says why there are no frames, and goes on showing exact numbers", async () => {
+  test("says why there are no frames, and goes on showing exact numbers", async () => {
     const { server, shown, text, urlOf, answer } = mapOf();
     await server.refuse(urlOf(), 400, "Neuron 600 is not in this run.");
     answer();
@@ -120,7 +120,7 @@ describe("a panel", () => {
     assert.deepEqual(shown(), [ASKED, "0", "exact"]);
   });
 
-  test("a panel paints its ink before it writes a word, and writes what the ink shows", async () => {
+  test("paints its ink before it writes a word, and writes what the ink shows", async () => {
     const { engine, panel, server, shown, text, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     const run = /** @type {any} */ (engine.run);
@@ -135,7 +135,7 @@ describe("a panel", () => {
     assert.equal(calls.length, painted, "words are no ink");
   });
 
-  test("a panel says that it loads when that takes a moment", async () => {
+  test("says that it loads when that takes a moment", async () => {
     const { engine, server, text, urlOf } = mapOf();
     wait(50);
     engine.panels[0].touch();
@@ -149,7 +149,7 @@ describe("a panel", () => {
     assert.equal(text("status"), "");
   });
 
-  test("a panel that has lost its size says what it showed until it is painted again", async () => {
+  test("that has lost its size says what it showed until it is painted again", async () => {
     const { engine, panel, server, shown, text, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
@@ -167,7 +167,7 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
   });
 
-  test("a panel sets its font again once its canvas has a new size, and only then", () => {
+  test("sets its font again once its canvas has a new size, and only then", () => {
     const { panel } = mapOf();
     const { ctx } = panel;
     clearCanvas(panel.ctx, panel.canvas, panel.box);
@@ -182,7 +182,7 @@ describe("a panel", () => {
     assert.equal(ctx.font, "11px Inter");
   });
 
-  test("a panel gives its canvas the screen's pixels", () => {
+  test("gives its canvas the screen's pixels", () => {
     const { panel, engine } = mapOf();
     /** @type {any} */ (globalThis.window).devicePixelRatio = 2;
     clearCanvas(panel.ctx, panel.canvas, panel.box);
@@ -196,7 +196,7 @@ describe("a panel", () => {
 describe("another run", () => {
   const other = runOf({ ...FACTS, name: "run-b", digest: "bbbb", clips: "/clips/run-b/1" });
 
-  test("another run is asked about, though the answer for the run before has the same name and epoch", () => {
+  test("is asked about, though the answer for the run before has the same name and epoch", () => {
     const { engine, asked, answer } = mapOf();
     mock.timers.tick(IDLE_MS);
     answer();
@@ -209,7 +209,7 @@ describe("another run", () => {
     );
   });
 
-  test("another run is never shown by the numbers of the run before as if they were its own", async () => {
+  test("is never shown by the numbers of the run before as if they were its own", async () => {
     const { engine, isStale, server, shown, text, urlOf, answer } = mapOf();
     answer();
     page.frame();

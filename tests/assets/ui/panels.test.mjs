@@ -61,7 +61,7 @@ describe("the element of a panel", () => {
 });
 
 describe("the title of a panel", () => {
-  test("a title is the answer's, unless the panel has one of its own, with fields of the view", async () => {
+  test("is the answer's, unless the panel has one of its own, with fields of the view", async () => {
     const { see, show, engine } = boardOf(page, { requested: { page: "neurons" } });
     const cluster = await see("cluster");
     show("cluster", { ...overPairs(), captions: { title: "Answer", detail: "d", sentence: "S.", foot: "" } });
@@ -104,7 +104,7 @@ test("a panel may say the foot of the answer first, or no foot", async () => {
 });
 
 describe("a panel of picked neurons", () => {
-  test("a panel of picked neurons shows nothing where none is picked, and is not painted for that again and again", async () => {
+  test("shows nothing where none is picked, and is not painted for that again and again", async () => {
     const { see, show, engine, asked } = boardOf(page, { requested: { page: "neurons", picks: [4] } });
     const first = await see("picked-0");
     const second = await see("picked-1");
@@ -118,7 +118,7 @@ describe("a panel of picked neurons", () => {
     assert.deepEqual([first.element.dataset.panel, first.painted], [undefined, null]);
   });
 
-  test("a panel of picked neurons says whether its neuron is the chosen one", async () => {
+  test("says whether its neuron is the chosen one", async () => {
     const { see, show, engine } = boardOf(page, { requested: { page: "neurons", picks: [4], neuron: 3 } });
     const { element } = await see("picked-0");
     show("picked-0", overPairs());
@@ -138,7 +138,7 @@ describe("the limits of the colours", () => {
     return { ...board, panel };
   }
 
-  test("limits that a person sets are part of the view, for this panel alone", async () => {
+  test("that a person sets are part of the view, for this panel alone", async () => {
     const { engine, panel } = await shownAs({ colours: "manual", limits: "neuron-fourier:0:1" });
     panel.setLimits({ low: -2.5, high: 4 });
     assert.equal(engine.view.limits, "neuron-fourier:0:1,neuron-input:-2.5:4");
@@ -146,19 +146,19 @@ describe("the limits of the colours", () => {
     assert.deepEqual([panel.context?.chosen.whose, panel.context?.chosen.limits.low], ["manual", -2.5]);
   });
 
-  test("limits come from the address", async () => {
+  test("come from the address", async () => {
     const { panel } = await shownAs({ colours: "manual", limits: "neuron-input:-1:2e1" });
     assert.deepEqual(panel.context?.chosen.limits, { low: -1, high: 20, signed: true });
   });
 
-  test("limits are this epoch's while no more is known", async () => {
+  test("are this epoch's while no more is known", async () => {
     const { panel } = await shownAs({ colours: "epoch" });
     assert.deepEqual([panel.context?.chosen.whose, panel.context?.chosen.limits.low], ["epoch", -9]);
   });
 });
 
 describe("a panel about the whole run", () => {
-  test("a panel about the whole run has no clip, stays exact at every epoch, and shows the one of the cursor", async () => {
+  test("has no clip, stays exact at every epoch, and shows the one of the cursor", async () => {
     const { see, show, engine, server, asked } = boardOf(page, { requested: { page: "progress" } });
     await see("losses");
     const { element } = show("losses", pictureOf({ train_loss: [3, 2, 1, 0.5] }));
@@ -170,7 +170,7 @@ describe("a panel about the whole run", () => {
     assert.equal(element.querySelector(".status")?.textContent, "");
   });
 
-  test("a panel about the whole run says that it computes until it is here", async () => {
+  test("says that it computes until it is here", async () => {
     const { see } = boardOf(page, { requested: { page: "progress" } });
     const { element } = await see("losses");
     assert.equal(element.querySelector(".status")?.textContent, "Computing …");

@@ -6,7 +6,6 @@ import { legendHeight } from "../../../assets/engine/plot/painters/neuron-map-le
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
 import { Pointer } from "../../../assets/engine/ui/pointer.mjs";
 import { boardOf } from "../boards.mjs";
-import { deliver } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { pictureOf } from "../helpers.mjs";
 
@@ -51,7 +50,7 @@ async function under(name, id, kind, requested = {}) {
 }
 
 describe("what the pointer is on", () => {
-  test("what the pointer is on stands beside it, and is known to all panels", async () => {
+  test("stands beside it, and is known to all panels", async () => {
     const { engine, at, move, label, graph } = await under("explore", "neuron-input", "pairs");
     assert.equal(label.hidden, true);
     move(at(2, 3));
@@ -60,18 +59,6 @@ describe("what the pointer is on", () => {
     assert.match(label.style.transform, /^translate\(\d+(\.\d+)?px, \d+(\.\d+)?px\)$/);
     graph.fire("pointerleave");
     assert.deepEqual([engine.hover, label.hidden], [null, true]);
-  });
-
-  test("what the pointer is on is marked in the other panels that know it", async () => {
-    const { at, move, see, show } = await under("explore", "neuron-input", "pairs");
-    await see("neuron-fourier");
-    const fourier = show("neuron-fourier", PICTURES.pairs);
-    const { calls } = /** @type {any} */ (fourier.ctx);
-    const before = calls.length;
-    move(at(2, 3));
-    page.frame();
-    assert.ok(calls.length > before);
-    assert.deepEqual(fourier.context?.hover, { x: 2, y: 3 });
   });
 
   test("the pointer is on nothing beside the plot", async () => {
@@ -85,14 +72,6 @@ describe("what the pointer is on", () => {
     panel.painted = { .../** @type {any} */ (panel.painted), fidelity: "frame" };
     move(at(2, 3));
     assert.match(label.textContent, /^x = 2, y = 3\n17 \(about\)\nsum 5$/);
-  });
-
-  test("the label has the model's answer once that has come", async () => {
-    const { engine, at, move, label } = await under("explore", "neuron-input", "pairs");
-    move(at(2, 3));
-    deliver(engine, { [String(engine.pairs.question)]: { answer: Array(49).fill(5) } });
-    page.frame();
-    assert.match(label.textContent, /the model says 5 ✓/);
   });
 
   test("the label changes under a pointer that does not move", async () => {
@@ -129,13 +108,13 @@ describe("a click", () => {
     return { clientX: ((neuron % columns) + 0.5) * width, clientY: (Math.floor(neuron / columns) + 0.5) * height };
   };
 
-  test("a click chooses what is under it", async () => {
+  test("chooses what is under it", async () => {
     const { engine, panel, click } = await under("explore", "neuron-map", "neurons", { order: "index" });
     click(cellOf(panel, 5));
     assert.equal(engine.view.neuron, 5);
   });
 
-  test("a click may tremble a little, but a drag chooses nothing, nor does another button", async () => {
+  test("may tremble a little, but a drag chooses nothing, nor does another button", async () => {
     const { engine, panel, drag, graph } = await under("explore", "neuron-map", "neurons", { order: "index" });
     const { clientX, clientY } = cellOf(panel, 5);
     drag({ clientX, clientY }, { clientX: clientX + 5, clientY });
@@ -146,7 +125,7 @@ describe("a click", () => {
     assert.deepEqual([engine.view.neuron, event.defaultPrevented], [5, false]);
   });
 
-  test("a click that is cancelled chooses nothing, and one press is one click", async () => {
+  test("that is cancelled chooses nothing, and one press is one click", async () => {
     const { engine, panel, graph, changed, click } = await under("explore", "neuron-map", "neurons", {
       order: "index",
     });
@@ -159,7 +138,7 @@ describe("a click", () => {
     assert.deepEqual([engine.view.neuron, changed.filter(({ kind }) => kind === "view").length], [6, 1]);
   });
 
-  test("a click that is the second of two shows all of a zoomed panel, and takes back what the first has chosen", async () => {
+  test("that is the second of two shows all of a zoomed panel, and takes back what the first has chosen", async () => {
     const { engine, at, click } = await under("explore", "neuron-fourier", "pairs", {
       zoom: "neuron-fourier:2:6:0:6",
     });
@@ -188,22 +167,10 @@ describe("a click", () => {
     assert.equal(label.hidden, true);
   });
 
-  test("a click on a chart over the training goes to the nearest checkpoint", async () => {
+  test("on a chart over the training goes to the nearest checkpoint", async () => {
     const { engine, at, click } = await under("progress", "losses", "losses");
     click(at(290, 0.5));
     assert.deepEqual([engine.epoch, engine.view.epoch], [300, 300]);
-  });
-
-  test("a click on a picked neuron chooses it, wherever it hits", async () => {
-    const { engine, at, click } = await under("neurons", "picked-1", "pairs", { picks: [6, 4] });
-    click(at(2, 3));
-    assert.equal(engine.view.neuron, 4);
-  });
-
-  test("a click on a head's panel chooses that head", async () => {
-    const { engine, at, click } = await under("attention", "heads-input-2", "pairs");
-    click(at(2, 3));
-    assert.equal(engine.view.head, 2);
   });
 
   test("the pointer's shape says whether a click would do something", async () => {
@@ -216,7 +183,7 @@ describe("a click", () => {
 });
 
 describe("a box drawn in a plot", () => {
-  test("a box is what the panel shows next, and is seen while it is drawn", async () => {
+  test("is what the panel shows next, and is seen while it is drawn", async () => {
     const { engine, at, graph, brush } = await under("explore", "neuron-input", "pairs");
     const event = graph.fire("pointerdown", { button: 0, ...at(1, 1) });
     page.document.fire("pointermove", at(4, 5));
@@ -225,7 +192,7 @@ describe("a box drawn in a plot", () => {
     assert.deepEqual([engine.view.zoom, brush.hidden], ["neuron-input:1:4:1:5", true]);
   });
 
-  test("a box is no zoom by finger, beside the plot, or of a few pixels", async () => {
+  test("is no zoom by finger, beside the plot, or of a few pixels", async () => {
     const { engine, at, drag } = await under("explore", "neuron-input", "pairs");
     drag({ pointerType: "touch", ...at(1, 1) }, at(4, 5));
     drag({ clientX: 1, clientY: 1 }, at(4, 5));
@@ -236,7 +203,7 @@ describe("a box drawn in a plot", () => {
 });
 
 describe("a box drawn in the scatter", () => {
-  test("a box in the scatter picks the neurons in it, is no zoom, and is seen while it is drawn", async () => {
+  test("picks the neurons in it, is no zoom, and is seen while it is drawn", async () => {
     const { engine, at, graph, brush } = await under("neurons", "neuron-activity", "neurons");
     const event = graph.fire("pointerdown", { button: 0, ...at(1.5, 0.4) });
     assert.deepEqual([event.defaultPrevented, brush.hidden], [true, true]);
@@ -247,14 +214,14 @@ describe("a box drawn in the scatter", () => {
     assert.deepEqual([engine.view.picks, brush.hidden], [[0, 1], true]);
   });
 
-  test("a box may be drawn in any direction, and ends at the edge", async () => {
+  test("may be drawn in any direction, and ends at the edge", async () => {
     const { engine, at, drag, brush } = await under("neurons", "neuron-activity", "neurons");
     drag(at(3.4, 0.45), { clientX: -500, clientY: -500 });
     assert.deepEqual(engine.view.picks, [0, 1, 2, 3, 4, 5, 6, 7]);
     assert.match(brush.style.transform, /translate\(0px, 0px\)/);
   });
 
-  test("a box picks at most twelve", async () => {
+  test("picks at most twelve", async () => {
     const board = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     const many = { values: Array(40).fill(2), fraction: Array(40).fill(0.5), active: Array(40).fill(1) };
     board.show("neuron-activity", pictureOf(many));
@@ -262,13 +229,13 @@ describe("a box drawn in the scatter", () => {
     assert.deepEqual(board.engine.view.picks, [...Array(12).keys()]);
   });
 
-  test("a box around nothing changes nothing", async () => {
+  test("around nothing changes nothing", async () => {
     const { engine, at, drag } = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     drag(at(0.2, 0.9), at(0.5, 1));
     assert.deepEqual(engine.view.picks, [6]);
   });
 
-  test("a box that is cancelled goes, and picks nothing", async () => {
+  test("that is cancelled goes, and picks nothing", async () => {
     const { engine, at, graph, brush } = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     graph.fire("pointerdown", { button: 0, ...at(1.5, 0.4) });
     page.document.fire("pointermove", at(2.5, 0.6));
@@ -281,7 +248,7 @@ describe("drawing a function", () => {
   /** The numbers drawn. @param {any} engine */
   const drawn = ({ view }) => Array.from(valuesOf(view.shape.slice("drawn:".length), 7) ?? []);
 
-  test("drawing writes where the pointer goes, also between its events, and is no zoom", async () => {
+  test("writes where the pointer goes, also between its events, and is no zoom", async () => {
     const { engine, drag, panel } = await under("fourier", "sketch", "sketch");
     const { at } = /** @type {any} */ (panel.context);
     const spot = (/** @type {number} */ place, /** @type {number} */ along) => ({
@@ -297,7 +264,7 @@ describe("drawing a function", () => {
     assert.deepEqual([drawn(engine)[0], drawn(engine)[5]], [-1, 1], "the next stroke goes on from there");
   });
 
-  test("drawing by finger begins when it moves along, or is lifted where it was; one that scrolls draws nothing", async () => {
+  test("by finger begins when it moves along, or is lifted where it was; one that scrolls draws nothing", async () => {
     const { engine, drag, graph, panel } = await under("fourier", "sketch", "sketch");
     const { at } = /** @type {any} */ (panel.context);
     const spot = (/** @type {number} */ place, /** @type {number} */ along) => ({
@@ -315,7 +282,7 @@ describe("drawing a function", () => {
 });
 
 describe("a cell of the Fourier bench", () => {
-  test("a cell adds its term, and takes it away again; the last leaves a single one", async () => {
+  test("adds its term, and takes it away again; the last leaves a single one", async () => {
     const { engine, at, click } = await under("fourier", "mix", "mix", { terms: "1:2:0.5" });
     click(at(3, 4));
     assert.equal(engine.view.terms, "1:2:0.5,3:4:1");

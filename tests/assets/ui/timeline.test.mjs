@@ -28,7 +28,7 @@ describe("the timeline", () => {
     return { element, cursor: band.cursor, timeline, went, held, hovered, show, ending };
   }
 
-  test("the timeline goes to the checkpoint under the pointer while a button is down", () => {
+  test("goes to the checkpoint under the pointer while a button is down", () => {
     const { element, went, held, show } = timelineOf();
     show(0);
     page.document.fire("pointermove", { clientX: 40 });
@@ -56,7 +56,7 @@ describe("the timeline", () => {
     assert.deepEqual(went, [0]);
   });
 
-  test("the timeline minds only the first button, and nothing before there is a run", () => {
+  test("minds only the first button, and nothing before there is a run", () => {
     const { element, went, held, show } = timelineOf();
     element.fire("pointerdown", { button: 0, clientX: 50 });
     page.document.fire("pointerup", {});

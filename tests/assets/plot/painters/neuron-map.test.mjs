@@ -1,8 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { gridOf, neuronMap } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
 import { LEGEND, legendHeight } from "../../../../assets/engine/plot/painters/neuron-map-legend.mjs";
 import { contextOf } from "../../contexts.mjs";
@@ -42,17 +40,12 @@ describe("the map's grid", () => {
     }
   });
 
-  test("of a box without height or width does not hang", () => {
-    const where = fileURLToPath(new URL("../../../../assets/engine/plot/painters/neuron-map.mjs", import.meta.url));
-    for (const box of [
-      { width: 100, height: 0 },
-      { width: 0, height: 100 },
-    ]) {
-      // In a process of its own: nothing else can stop a loop that does not end.
-      const code = `import { gridOf } from ${JSON.stringify(where)}; gridOf(${JSON.stringify(box)}, 512);`;
-      const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { timeout: 3000 });
-      assert.equal(status, 0, `gridOf(${JSON.stringify(box)}, 512) did not end`);
-    }
+  test("of a box without height or width ends", () => {
+    for (const [width, height] of [
+      [100, 0],
+      [0, 100],
+    ])
+      assert.ok(gridOf({ width, height }, 512).columns > 0);
   });
 });
 
@@ -97,6 +90,9 @@ describe("the map", () => {
       "neuron 0",
       "90 % of its variance is frequency 2",
     ]);
+    const dead = pictureOf({ values: [0], fraction: [0], active: [0] });
+    const said = neuronMap.tooltip(dead, sceneOf(200, 100), 1, 1);
+    assert.deepEqual(said, ["neuron 0", "dead: no variance, no frequency"]);
   });
 
   test("draws every neuron, and a frame around the chosen one", () => {

@@ -34,16 +34,6 @@ describe("the font", () => {
     assert.deepEqual([ctx.font, counts.fonts], ["11px Inter", 3]);
   });
 
-  test("is each canvas' own", () => {
-    const [one, other] = [countingOf(), countingOf()];
-    setFont(one.ctx, "11px Inter");
-    setFont(other.ctx, "11px Inter");
-    assert.deepEqual([one.ctx.font, other.ctx.font], ["11px Inter", "11px Inter"]);
-    forgetFont(one.ctx);
-    setFont(other.ctx, "11px Inter");
-    assert.equal(other.counts.fonts, 1);
-  });
-
   test("is set again once it is forgotten", () => {
     const { ctx } = countingOf();
     setFont(ctx, "11px Inter");
@@ -86,27 +76,5 @@ describe("what is drawn within the plot", () => {
       ctx.calls,
       calls.map((call) => [call].flat()),
     );
-  });
-
-  test("leaves the font as it was, so that it is set no more often and no less than it must be", () => {
-    const { ctx, counts } = countingOf();
-    setFont(ctx, "11px Inter");
-    within(ctx, AT, () => {
-      setFont(ctx, "600 12px Inter");
-      assert.equal(ctx.font, "600 12px Inter");
-    });
-    assert.equal(ctx.font, "11px Inter");
-    setFont(ctx, "11px Inter");
-    assert.equal(counts.fonts, 2, "it is the one before again already");
-    setFont(ctx, "600 12px Inter");
-    assert.equal(ctx.font, "600 12px Inter");
-  });
-
-  test("leaves no font behind where none was set before", () => {
-    const { ctx } = countingOf();
-    within(ctx, AT, () => setFont(ctx, "600 12px Inter"));
-    assert.notEqual(ctx.font, "600 12px Inter", "restore has taken it back");
-    setFont(ctx, "600 12px Inter");
-    assert.equal(ctx.font, "600 12px Inter");
   });
 });
