@@ -16,7 +16,7 @@ import torch
 
 from analysis.checkpoints import StateDict, encode_checkpoint, expected_shapes
 from analysis.config import ModelConfig, TrainConfig
-from analysis.manifest import Dtype, Manifest
+from analysis.manifest import Dtype
 from analysis.run import MANIFEST
 from analysis.store import RunStore
 from training.start import resume_training, start_training
@@ -101,11 +101,6 @@ def put_checkpoint(folder: Path, epoch: int, data: bytes) -> None:
 def encode_state(state: Mapping[str, torch.Tensor], dtype: Dtype = "float32") -> bytes:
     """A checkpoint file with these weights."""
     return encode_checkpoint(state, dtype)
-
-
-def manifest_of(store: RunStore, name: str) -> Manifest:
-    """The manifest of a run on disk."""
-    return store.open(name).manifest
 
 
 def grokscope(*arguments: str, **variables: str) -> subprocess.Popen[str]:

@@ -7,42 +7,8 @@ from typing import Any
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.queries import QUERIES, query_named
-from analysis.query import Query
+from analysis.queries import query_named
 from tests import tiny
-
-TEXTS: dict[str, tuple[str, Any]] = {
-    "neuron": ("3", 3),
-    "head": ("1", 1),
-    "pos": ("2", 2),
-    "dim": ("4", 4),
-    "dims": ("4,1", [4, 1]),
-    "rank": ("3", 3),
-    "shape": ("drawn:Az09-", "drawn:Az09-"),
-    "freq": ("2", 2),
-    "x": ("5", 5),
-    "y": ("6", 6),
-    "z": ("0", 0),
-    "i": ("1", 1),
-    "basis": ("fourier", "fourier"),
-    "stage": ("pre", "pre"),
-    "terms": ("1:2:0.5,3:4:-1", [[1, 2, 0.5], [3, 4, -1.0]]),
-    "heads": ("0,1", [0, 1]),
-    "neurons": ("7", [7]),
-    "clusters": ("1, 3", [1, 3]),
-    "freqs": ("1,2,3", [1, 2, 3]),
-    "replace": ("mean", "mean"),
-    "mode": ("keep", "keep"),
-    "damaged": ("20,40", [20, 40]),
-    "where": ("embedding,trig", ["embedding", "trig"]),
-}
-
-
-@pytest.mark.parametrize("kind", QUERIES.values(), ids=QUERIES)
-def test_every_parameter_can_be_written_as_text(kind: type[Query]) -> None:
-    names = list(kind.model_fields)
-    from_text = kind.parse_text({name: TEXTS[name][0] for name in names})
-    assert from_text == kind.parse({name: TEXTS[name][1] for name in names})
 
 
 @pytest.mark.parametrize("text", ["a", "1,,2", "1.5", "1;2"])

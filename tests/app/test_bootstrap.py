@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.bootstrap import damage_notice, initial_state, to_script
+from app.bootstrap import damage_notice, to_script
 from app.pages import PAGES
 from app.run_info import run_info_of
 from cache.build import build_answers
@@ -36,11 +36,6 @@ def test_every_page_has_an_address_of_its_own(site, path):
     assert site.initial(path)["run"]["name"] == "tiny"
 
 
-@pytest.mark.parametrize("path", ["/nope", "/neurons/17", "/explore.html", "/data/tiny", "/pages"])
-def test_no_other_path_is_a_page(site, path):
-    assert site.client.get(f"{path}?run=tiny").status_code == 404
-
-
 class TestRun:
     """Which run the page opens."""
 
@@ -64,9 +59,6 @@ class TestRun:
 
     def test_the_notice_says_which_runs_there_are(self, site):
         assert site.initial("/?run=nope")["notices"]["error"] == "There is no run 'nope': the runs are tiny."
-
-    def test_of_two_names_the_first_counts(self, two):
-        assert two.initial("/?run=tiny&run=another")["run"]["name"] == "tiny"
 
     def test_the_first_that_can_be_shown_where_the_one_that_is_named_cannot(self, two, tiny_copy):
         break_run(tiny_copy, "tiny")
@@ -136,9 +128,6 @@ class TestDamage:
 
 class TestText:
     """The JSON in the page."""
-
-    def test_it_is_what_the_function_says(self, site, tiny_store, tmp_path):
-        assert site.initial() == initial_state(build_answers(tiny_store.root, tmp_path, device="cpu"), None)
 
     @pytest.mark.parametrize("text", ["</script>", "<!--<script>", "<script>", "{%initial%}", "\u2028", '"\\', "]]>"])
     def test_no_text_in_an_address_ends_its_element(self, site, text):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 
 from analysis.store import RunStore
@@ -65,15 +63,6 @@ class TestRequests:
     def test_wild_json_is_a_notice(self, site, channel, value):
         assert_is_a_notice_alone(site.send(channel, value))
 
-    @pytest.mark.parametrize("channel", REQUESTS)
-    def test_a_wrong_field_is_a_notice(self, site, channel):
-        for field, value in itertools.product(REQUESTS[channel], WILD):
-            if (field, value) in [("phases", None), ("digest", ""), ("digest", "x"), ("digest", "../tiny")]:
-                continue
-            if (field == "damaged" and value in ([], [0])) or (channel, value) == ("phases_request", "x"):
-                continue  # right, or a run without phases for whatever reason
-            assert_is_a_notice_alone(site.request(channel, **REQUESTS[channel] | {field: value}))
-
     def test_an_error_nobody_expected_is_one_line_in_the_log(self, site, monkeypatch, caplog):
         def fail(*_: Any) -> None:
             raise ZeroDivisionError("a\nb")
@@ -95,18 +84,12 @@ class TestAsk:
         ("question", "words"),
         [
             ("60/neuron?neuron=24", "There is no neuron 24: neuron goes from 0 to 23"),
-            ("60/attention?head=2&pos=0", "There is no head 2: head goes from 0 to 1"),
-            ("60/cluster_spectrum?freq=4", "There is no frequency 4: freq goes from"),
-            ("60/embedding_dims?dims=0,16", "There is no embedding dimension 16: dims goes from 0 to 15"),
             ("all/fourier_mix?terms=1:7:1", "There is no component 7: components go from 0 to 6"),
-            ("all/fourier_transform?shape=x", "there is no shape 'x': choose square"),
             ("all/fourier_transform?shape=drawn:AAA", "this run's 7 tokens, and this one has 3"),
             ("30/qk_circuit", "has no checkpoint at epoch 30: choose one of 0, 20, 40, 60"),
             ("x/qk_circuit", "'x' is not an epoch: write a number, or all"),
             ("60/measures", "is not about one checkpoint"),
             ("60/nope", "There is no query 'nope'"),
-            ("60/neuron?neuron=True", "neuron: "),
-            ("60/neuron", "neuron: "),
             ("60/neuron?neuron=1&arrays=nope", "has no array 'nope'"),
             ("neuron?neuron=1", "has no epoch"),
             ("", "has no epoch"),
@@ -194,17 +177,6 @@ class TestTimeline:
         figure = self.figure(site, timescale="log")
         assert figure["layout"]["xaxis"]["type"] == "log"
         assert figure["data"][-1]["x"] == [site.initial()["run"]["timeline"]["zero"], *EPOCHS[1:]]
-
-    def test_the_phases_are_drawn(self, site):
-        bands = [{"name": "memorisation", "from": 0, "to": 20}, {"name": "circuit formation", "from": 20, "to": 40}]
-        layout = self.figure(site, phases={"ends": {"cleanup": -1}, "bands": bands})["layout"]
-        assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"]] == [(0, 20), (20, 40)]
-        assert [name["text"].split("> ")[-1] for name in layout["annotations"]] == [
-            "memorisation", "circuit formation", "no cleanup",
-        ]  # fmt: skip
-
-    def test_plotly_accepts_it(self, site):
-        go.Figure(self.figure(site, timescale="log"))
 
 
 class TestPhases:

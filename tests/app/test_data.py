@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from analysis.history import LOSS_FIELDS
-from analysis.queries import QUERIES
 from app.downloads import PREFIX
 from app.figures.numerals import number
 from app.pages.data import data_page
@@ -39,18 +38,7 @@ class TestFacts:
 
     def test_its_model_and_task(self, page):
         facts = facts_in(page, "Model and task")
-        assert facts["task"] == "x + y mod 7"
-        assert {
-            name: facts[name] for name in ("p", "operation", "d_model", "n_heads", "d_head", "d_mlp", "act_fn")
-        } == {
-            "p": "7",
-            "operation": "add",
-            "d_model": "16",
-            "n_heads": "2",
-            "d_head": "8",
-            "d_mlp": "24",
-            "act_fn": "relu",
-        }
+        assert (facts["task"], facts["p"], facts["d_mlp"], facts["act_fn"]) == ("x + y mod 7", "7", "24", "relu")
 
     def test_how_it_was_trained_and_where_it_is_from(self, page, tiny_run):
         facts = facts_in(page, "Training and provenance")
@@ -99,13 +87,6 @@ class TestCheckpoints:
 
 class TestAnswers:
     """A row for each query, from which the browser makes links that all lead somewhere."""
-
-    def test_each_query_says_what_it_holds_and_takes(self, page):
-        assert [row["name"] for row in page["answers"]] == list(QUERIES)
-        for row in page["answers"]:
-            kind = QUERIES[row["name"]]
-            assert row["about"] == (kind.__doc__ or "").strip().partition("\n")[0]
-            assert (row["scope"], row["fields"]) == (kind.scope, list(kind.model_fields))
 
     def test_what_is_given_is_enough_for_an_answer_in_every_format(self, site, page):
         for row in page["answers"]:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from app.figures.colours import OKABE_ITO, frequency_colours
 from app.figures.theme import THEMES, template
 from app.figures.timeline import MOST_POINTS, Losses, Phase, covered, span, thinned, timeline, zero_of
-from app.settings import PROJECT
 
 THEME = pytest.mark.parametrize("theme", sorted(THEMES))
 PHASES = (Phase("memorisation", 0, 0, 10), Phase("circuit formation", 1, 10, 15), Phase("cleanup", 2, 0, None))
@@ -126,14 +125,6 @@ class TestTimeline:
         names = drawn(phases=phases).layout.annotations
         ends = [name.xshift + 5.5 * len(re.sub("<.*>", "", name.text)) for name in names]
         assert all(end < name.xshift for end, name in zip(ends, names[1:], strict=False))
-
-
-@THEME
-def test_figures_and_style_sheets_have_the_same_tokens(theme):
-    style = (PROJECT / "assets" / "10-tokens.css").read_text()
-    pairs = dict(re.findall(r"--(\w+): light-dark\((#\w+, #\w+)\)", style))
-    for name in ("surface", "line", "ink", "muted", "accent", "warning"):
-        assert pairs[name].split(", ")[theme == "dark"] == getattr(THEMES[theme], name)
 
 
 @THEME

@@ -31,14 +31,8 @@ def test_the_page_is_a_page(site):
 @pytest.mark.parametrize(
     "path",
     [
-        "/nope",
-        "/runs",
-        "/healthz/x",
-        "/index.html",
-        "/_nope",
-        "/_dash-nope",
-        "/assets/10-theme.js",
-        "/assets/0/engine/mount.mjs",
+        *("/nope", "/runs", "/pages", "/neurons/17", "/explore.html", "/data/tiny?run=tiny"),
+        *("/healthz/x", "/_nope", "/_dash-nope", "/assets/10-theme.js", "/assets/0/engine/mount.mjs"),
     ],
 )
 def test_an_unknown_path_is_not_found(site, path):

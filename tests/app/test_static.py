@@ -62,15 +62,6 @@ def test_the_page_names_every_style_sheet_and_script_once(text):
             assert len(re.findall(rf'(?:href|src)="/{STATIC.assets_path}/{name}\?', text)) == 1
 
 
-def test_modules_import_by_relative_paths_that_exist():
-    imports = re.compile(r'^(?:import|export)\s[^;]*?from "([^"]+)"', re.MULTILINE)
-    for name in MODULES:
-        path = PROJECT / "assets" / name
-        for found in imports.findall(path.read_text()):
-            assert found.startswith(("./", "../"))
-            assert (path.parent / found).is_file(), f"{name} imports {found}"
-
-
 def test_what_dash_asks_for_first_is_on_its_way_before_it_asks(site, text):
     urls = re.findall(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', text)
     assert urls == ["/_dash-layout", "/_dash-dependencies"]

@@ -18,6 +18,7 @@ from analysis.queries.start import GROKKED
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
+from app.figures.theme import THEMES
 
 AXIS = "document.querySelector('#timeline-graph')._fullLayout?.xaxis"
 
@@ -292,6 +293,8 @@ def test_both_themes_follow_the_system_can_be_switched_and_are_remembered(open_p
     background = "getComputedStyle(document.body).backgroundColor"
     colours = {"light": "rgb(246, 246, 243)", "dark": "rgb(14, 16, 19)"}
     assert page.tab.evaluate(background) == colours[theme]
+    palette, tokens = page.tab.evaluate("window.grokscope.engine.palette"), vars(THEMES[theme])
+    assert {name: value for name, value in palette.items() if name in tokens}.items() <= tokens.items()
     # A coefficient next to nothing has the colour of the surface, in either theme.
     centre = page.pixel("neuron-fourier", 100, 100)
     page["theme-toggle"].click()

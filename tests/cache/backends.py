@@ -1,4 +1,4 @@
-"""The backends that must pass the contract tests, each opened by its kind over a place that processes can share."""
+"""The backend that tests are about, over a place that processes can share."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from pathlib import Path
 from cache.backend import Backend
 from cache.disk import DiskBackend
 
-KINDS = ("disk",)
-
 SIZE_LIMIT = 3_000_000
 
 
-def open_backend(kind: str, place: Path) -> Backend:
-    """Open the backend of that kind; the same place is the same store, in any process."""
-    return {"disk": lambda: DiskBackend(place / "cache", size_limit=SIZE_LIMIT)}[kind]()
+def open_backend(place: Path) -> Backend:
+    """Open it; the same place is the same store, in any process."""
+    return DiskBackend(place / "cache", size_limit=SIZE_LIMIT)

@@ -13,19 +13,13 @@ from cache.answers import Answers
 from cache.backend import Backend
 from cache.memory import Memory
 from tests.cache.asking import Asking
-from tests.cache.backends import KINDS, open_backend
-
-
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> str:
-    """The kind of backend under test."""
-    return str(request.param)
+from tests.cache.backends import open_backend
 
 
 @pytest.fixture
-def backend(kind: str, tmp_path: Path) -> Iterator[Backend]:
+def backend(tmp_path: Path) -> Iterator[Backend]:
     """An empty backend."""
-    opened = open_backend(kind, tmp_path)
+    opened = open_backend(tmp_path)
     yield opened
     opened.close()
 

@@ -55,8 +55,8 @@ def held_up():
     sys.stdin.readline()
 
 Asking.before = staticmethod(held_up)
-backend = open_backend(sys.argv[1], Path(sys.argv[2]))
-answers = Answers(Session(sys.argv[3], device="cpu"), backend, Memory(size_limit=0))
+backend = open_backend(Path(sys.argv[1]))
+answers = Answers(Session(sys.argv[2], device="cpu"), backend, Memory(size_limit=0))
 print(answers.answer("tiny", 20, Asking()).values.sum(), flush=True)
 """
 
@@ -157,8 +157,8 @@ def test_threads_that_ask_different_questions_do_not_wait_for_each_other(answers
         slow.result(PATIENCE)
 
 
-def test_two_processes_compute_once(answers: Answers, kind: str, tiny_store: RunStore, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", OTHER_PROCESS, kind, str(tmp_path), str(tiny_store.root)]
+def test_two_processes_compute_once(answers: Answers, tiny_store: RunStore, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OTHER_PROCESS, str(tmp_path), str(tiny_store.root)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=tiny.PROJECT, text=True, **pipes) as other, ThreadPoolExecutor(1) as pool:
         assert other.stdin is not None
@@ -179,10 +179,10 @@ def test_a_claim_of_a_process_that_died_lapses(answers: Answers) -> None:
     assert Asking.computed == ["one"]
 
 
-def test_another_processs_answer_is_taken_when_it_comes(answers: Answers, kind: str, tmp_path: Path) -> None:
+def test_another_processs_answer_is_taken_when_it_comes(answers: Answers, tmp_path: Path) -> None:
     run = answers.session.run("tiny")
     key = cache_key(run, 20, Asking())
-    other = open_backend(kind, tmp_path)
+    other = open_backend(tmp_path)
     assert other.claim(key, 60.0)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(answers.answer, "tiny", 20, Asking())

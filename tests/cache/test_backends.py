@@ -21,14 +21,14 @@ OTHER_PROCESS = """
 import sys
 from pathlib import Path
 from tests.cache.backends import open_backend
-backend = open_backend(sys.argv[1], Path(sys.argv[2]))
+backend = open_backend(Path(sys.argv[1]))
 print(backend.get("before"), flush=True)
 print(backend.claim("shared", 30.0), flush=True)
 sys.stdin.readline()
 backend.set("shared", b"from the other process")
 backend.release("shared")
 print("released", flush=True)
-print(backend.claim("abandoned", float(sys.argv[3])), flush=True)
+print(backend.claim("abandoned", float(sys.argv[2])), flush=True)
 sys.stdin.readline()
 """
 
@@ -149,8 +149,8 @@ def test_one_of_many_threads_gets_the_claim(backend: Backend) -> None:
         assert sum(pool.map(ask, range(16))) == 1
 
 
-def test_two_handles_share_one_store(backend: Backend, kind: str, tmp_path: Path) -> None:
-    other = open_backend(kind, tmp_path)
+def test_two_handles_share_one_store(backend: Backend, tmp_path: Path) -> None:
+    other = open_backend(tmp_path)
     backend.set("key", b"value")
     assert other.get("key") == b"value"
     assert other.claim("key", 30.0)
@@ -159,10 +159,10 @@ def test_two_handles_share_one_store(backend: Backend, kind: str, tmp_path: Path
     assert backend.get("key") == b"value"
 
 
-def test_another_process_shares_entries_and_claims(backend: Backend, kind: str, tmp_path: Path) -> None:
+def test_another_process_shares_entries_and_claims(backend: Backend, tmp_path: Path) -> None:
     backend.set("before", b"here first")
     lapse = 1.0
-    command = [sys.executable, "-c", OTHER_PROCESS, kind, str(tmp_path), str(lapse)]
+    command = [sys.executable, "-c", OTHER_PROCESS, str(tmp_path), str(lapse)]
     with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdin is not None
         assert other.stdout is not None

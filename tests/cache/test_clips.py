@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
-import subprocess
-import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -41,35 +36,6 @@ PATIENCE = 60.0
 
 QUICK = ["one"] * 2
 """A quick query is computed at one checkpoint, for the size of its frames, and then at all of them together."""
-
-# Says that its computation has begun and waits for a line; then asks from many threads, and tells the length.
-OTHER_PROCESS = """
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from analysis.session import Session
-from cache.answers import Answers
-from cache.clips import Clips
-from analysis.question import Question
-from cache.memory import Memory
-from cache.limiter import BusyError
-from tests.cache.asking import Asking
-from tests.cache.backends import open_backend
-from tests.cache.test_clips import describe
-
-def held_up():
-    if len(Asking.computed) == 1:
-        print("computing", flush=True)
-        sys.stdin.readline()
-
-Asking.before = staticmethod(held_up)
-backend = open_backend(sys.argv[1], Path(sys.argv[2]))
-clips = Clips(Answers(Session(sys.argv[3], device="cpu"), backend, Memory(size_limit=0)), describe, version="1")
-run = clips._answers.session.run("tiny")
-with ThreadPoolExecutor(25) as pool:
-    found = {pool.submit(clips.clip, run, Question(Asking())).result().data for _ in range(25)}
-print(len(found), len(Asking.computed), flush=True)
-"""
 
 
 class Costly(Asking):
@@ -129,11 +95,6 @@ def test_what_does_not_change_with_the_epoch_is_left_out(clips: Clips) -> None:
     assert list(read(get(clips, Question(Correctness()))).arrays) == ["values", "answer", "loss"]
 
 
-def test_arrays_can_be_chosen(clips: Clips) -> None:
-    clip = read(get(clips, Question(Neuron(neuron=3, basis="fourier"), ("fraction", "values"))))
-    assert sorted(clip.arrays) == ["fraction", "values"]
-
-
 @pytest.mark.parametrize("kind_of_query", [Asking, Costly])
 def test_memory_answers_first_then_the_backend(answers: Answers, kind_of_query: type[Asking]) -> None:
     remembering, question = clips_of(answers, memory=10_000_000), Question(kind_of_query())
@@ -178,45 +139,6 @@ def test_models_that_go_through_transformer_lens_are_always_costly(answers: Answ
     assert not Asking.is_costly(model)
     assert Costly.is_costly(model)
     assert Asking.is_costly(model.model_copy(update={"n_layers": 2}))
-
-
-def test_fifty_threads_compute_once(clips: Clips) -> None:
-    begun, open_gate, together = threading.Event(), threading.Event(), threading.Barrier(51)
-
-    def hold_up() -> None:
-        begun.set()
-        assert open_gate.wait(PATIENCE)
-
-    def ask(_: int) -> bytes:
-        together.wait(PATIENCE)
-        return get(clips, Question(Asking())).data
-
-    Asking.before = hold_up
-    with ThreadPoolExecutor(50) as pool:
-        requests = [pool.submit(ask, number) for number in range(50)]
-        together.wait(PATIENCE)
-        assert begun.wait(PATIENCE)
-        open_gate.set()
-        found = {future.result(PATIENCE) for future in requests}
-    assert Asking.computed == QUICK
-    assert len(found) == 1
-
-
-def test_fifty_threads_of_two_processes_compute_once(
-    clips: Clips, kind: str, tiny_store: RunStore, tmp_path: Path
-) -> None:
-    command = [sys.executable, "-c", OTHER_PROCESS, kind, str(tmp_path), str(tiny_store.root)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=tiny.PROJECT, text=True, **pipes) as other, ThreadPoolExecutor(25) as pool:
-        assert other.stdin is not None
-        assert other.stdout is not None
-        assert other.stdout.readline() == "computing\n"
-        ours = [pool.submit(get, clips, Question(Asking())) for _ in range(25)]
-        print(file=other.stdin, flush=True)
-        assert other.stdout.readline() == f"1 {len(QUICK)}\n"
-        found = {future.result(PATIENCE).data for future in ours}
-    assert Asking.computed == [], "the other process had begun"
-    assert len(found) == 1
 
 
 def test_costly_clips_take_turns_and_what_is_known_waits_for_none(

@@ -62,8 +62,8 @@ def test_a_thread_that_is_told_to_end_leaves_the_others_to_compute() -> None:
         assert isinstance(ended.exception(PATIENCE), KeyboardInterrupt)
 
 
-def test_what_another_process_leaves_is_taken_instead_of_computing(backend: Backend, kind: str, tmp_path: Path) -> None:
-    other = open_backend(kind, tmp_path)
+def test_what_another_process_leaves_is_taken_instead_of_computing(backend: Backend, tmp_path: Path) -> None:
+    other = open_backend(tmp_path)
     assert other.claim("key", 60.0)
     looks = 0
 

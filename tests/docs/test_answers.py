@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
 from urllib.request import urlopen
 
 import numpy as np
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
 from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from analysis.store import RunStore
-from app.downloads import MOST_NUMBERS, register_downloads
+from app.downloads import MOST_NUMBERS
 from app.export import FORMATS
 from app.settings import PROJECT
-from cache.build import build_answers
 from tests.tiny import EPOCHS
 
 PAGE = (PROJECT / "docs" / "answers.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def server(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a real server of answers listens."""
-    app = Flask("answers")
-    register_downloads(app, build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
-    serving = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=serving.serve_forever)
-    thread.start()
-    yield f"127.0.0.1:{serving.port}"
-    serving.shutdown()
-    thread.join()
 
 
 def test_the_example_runs(server: str, tiny_store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:

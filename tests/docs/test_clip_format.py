@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
 from analysis.answer import Answer, Array
 from analysis.clip import FORMAT_VERSION, PART_BYTES, Captions, Source, decode, encode
 from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from analysis.store import RunStore
-from app.clips import register_clips
 from app.settings import PROJECT
-from cache.build import build_answers
 from tests import tiny
 from tests.app.node import run_module
 
@@ -35,19 +29,6 @@ READER_OF_BROWSER = """async (data) => {
   });
   return { values: valuesOf(tracks.values), count: valuesOf(tracks.count) };
 }"""
-
-
-@pytest.fixture(scope="module")
-def server(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a real server of clips listens."""
-    app = Flask("clips")
-    register_clips(app, build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
-    serving = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=serving.serve_forever)
-    thread.start()
-    yield f"127.0.0.1:{serving.port}"
-    serving.shutdown()
-    thread.join()
 
 
 def test_the_examples_run(server: str, tiny_store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,6 @@ import re
 
 import pytest
 
-from analysis.queries import QUERIES
-from analysis.signature import lines_of
 from app.settings import PROJECT, SETTINGS, Setting
 
 README = PROJECT / "README.md"
@@ -28,23 +26,6 @@ def test_every_setting_is_in_the_readme_with_its_default(setting: Setting) -> No
     )
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_explains_itself(setting: Setting) -> None:
-    assert setting.help
-    assert setting.unit
-
-
 def test_the_readme_names_no_setting_that_is_not_there() -> None:
     named = set(re.findall(r"GROKSCOPE_[A-Z_]+", README.read_text(encoding="utf-8")))
     assert named <= {setting.variable for setting in SETTINGS}
-
-
-def test_every_query_is_in_the_list_and_says_what_its_arrays_are(capsys: pytest.CaptureFixture[str]) -> None:
-    from app.cli import run
-
-    assert run(["query", "--list"]) == 0
-    listed = capsys.readouterr().out
-    for name, query in QUERIES.items():
-        assert re.search(rf"^{name} \(", listed, flags=re.MULTILINE)
-        for basis, array, spec in lines_of(query.arrays):
-            assert re.search(rf"^  → {array} \(.*{basis}.*{re.escape(spec.meaning)}$", listed, flags=re.MULTILINE)

@@ -23,7 +23,6 @@ BAD = re.compile(r"\bnan\b|\binf\b|None (?!of|is)|–(?!\d)|no number\b|  |\s[.,
 """Values that are no numbers, slips of punctuation, thousands that are not apart, and names from the code."""
 
 RUNS = {"one": {"n_heads": 1, "d_head": 8}, "products": {"operation": "multiply"}, "even": {"p": 8}}
-CHECKPOINTS = (0, 2)
 
 
 def check(said: Caption) -> None:
