@@ -89,7 +89,7 @@ describe("the content", () => {
   test("is tables of facts, answers and checkpoints", async () => {
     const { textsOf, found, fill } = sheetOf();
     await fill();
-    assert.deepEqual(textsOf(".facts"), [
+    assert.deepEqual(textsOf("section > .facts"), [
       ["Modulus p", "7"],
       ["Again", `${COMMAND}Copy`],
     ]);
