@@ -139,6 +139,12 @@ _ANY: Type = {"type": "string"}
 _RANGES = text(2000, r"^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$")
 """Numbers by panel: `neuron-input:0:4.5,head-input:0:1`."""
 
+_COLUMNS = (
+    *("neuron", "values", "fraction", "active_share", "spread"),
+    *("phase_x", "phase_y", "phase_out", "phase_gap", "ipr"),
+)
+"""What the table of neurons can be sorted by: its columns (`assets/engine/plot/painters/neuron-table.mjs`)."""
+
 FIELDS = (
     Field("run", _ANY, "a run"),
     Field("epoch", integer(), "an epoch"),
@@ -305,7 +311,7 @@ FIELDS = (
         "log",
         control=Control("choice", "Heights", "How measures that are never below 0 are drawn"),
     ),
-    Field("sort", text(20, r"^-?[a-z_]*$"), "an order of the table", "-fraction", is_local=True),
+    Field("sort", text(20, f"^-?({'|'.join(_COLUMNS)})$"), "an order of the table", "-fraction", is_local=True),
     Field("limits", _RANGES, "limits", ""),
     Field("zoom", _RANGES, "a zoom", ""),
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),

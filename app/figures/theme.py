@@ -1,15 +1,13 @@
-"""The look of every figure in both themes: the design tokens that Plotly needs, and its templates.
+"""The look of the timeline in both themes: the design tokens that Plotly needs, and its templates.
 
-The same tokens are CSS variables in `assets/10-tokens.css`; a test compares the two. The phases are in figures only.
+All but the phases' are CSS variables in `assets/10-tokens.css`, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import plotly.graph_objects as go
 
 FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 
@@ -18,11 +16,9 @@ FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 class Tokens:
     """Colours of one theme; `phases` are those of the bands of the timeline, and `tint` how strong those are."""
 
-    surface: str
     line: str
     ink: str
     muted: str
-    accent: str
     warning: str
     phases: tuple[str, str, str]
     tint: float
@@ -30,21 +26,17 @@ class Tokens:
 
 THEMES: Mapping[str, Tokens] = {
     "light": Tokens(
-        surface="#ffffff",
         line="#e2e2dc",
         ink="#15181d",
         muted="#5b626d",
-        accent="#0b5fff",
         warning="#b3261e",
         phases=("#a8761b", "#2b7bb0", "#4f8a3a"),
         tint=0.13,
     ),
     "dark": Tokens(
-        surface="#15181d",
         line="#262b33",
         ink="#eceff3",
         muted="#9aa3af",
-        accent="#6ea0ff",
         warning="#ff8a80",
         phases=("#d9a441", "#5aa9dd", "#7fbf6a"),
         tint=0.16,
@@ -72,20 +64,5 @@ def template(theme: str) -> dict[str, Any]:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": axis,
             "yaxis": axis,
-            "hoverlabel": {
-                "bgcolor": tokens.surface,
-                "bordercolor": tokens.muted,
-                "font": {"family": FONT, "size": 12, "color": tokens.ink},
-                "align": "left",
-            },
         }
     }
-
-
-def framed(traces: Sequence[dict[str, Any]], theme: str, **layout: Any) -> go.Figure:
-    """A figure of `traces` in a theme, with what all figures have in common.
-
-    Plotly checks nothing here (about 1 ms instead of 10); the tests check every figure.
-    """
-    common = {"template": template(theme), "showlegend": False, "dragmode": "zoom"}
-    return go.Figure({"data": list(traces), "layout": {**common, **layout}}, _validate=False)

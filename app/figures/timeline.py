@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int, Shaped
 from numpy import ndarray
 
-from app.figures.theme import THEMES, framed
+from app.figures.theme import THEMES, template
 
 Timescale = Literal["linear", "log"]
 
@@ -61,23 +61,26 @@ def timeline(
     tokens, place = THEMES[theme], _Places(timescale, zero_of(over))
     train, test = {"color": tokens.muted, "width": 1.2}, {"color": tokens.ink, "width": 2}
     y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
-    return framed(
-        [
-            *_curve("train loss", losses.epochs, losses.train, place, train),
-            *_curve("test loss", losses.epochs, losses.test, place, test),
-            _ticks(checkpoints, damaged, place, theme),
-        ],
-        theme,
-        margin=MARGIN,
-        hovermode=False,
-        dragmode=False,
-        xaxis=_epoch_axis(over, place),
+    traces = [
+        *_curve("train loss", losses.epochs, losses.train, place, train),
+        *_curve("test loss", losses.epochs, losses.test, place, test),
+        _ticks(checkpoints, damaged, place, theme),
+    ]
+    layout = {
+        "template": template(theme),
+        "showlegend": False,
+        "margin": MARGIN,
+        "hovermode": False,
+        "dragmode": False,
+        "xaxis": _epoch_axis(over, place),
         # Plotly writes powers a quarter larger.
-        yaxis={**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
-        yaxis2={"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
-        shapes=[_band(phase, phase.end, place, theme) for phase in phases if phase.end is not None],
-        annotations=[*_names(phases, theme), *_apology(losses, theme)],
-    )
+        "yaxis": {**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
+        "yaxis2": {"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
+        "shapes": [_band(phase, phase.end, place, theme) for phase in phases if phase.end is not None],
+        "annotations": [*_names(phases, theme), *_apology(losses, theme)],
+    }
+    # Plotly checks nothing here (about 1 ms instead of 10); the tests check every figure.
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,10 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   watchScrubber(shell.band, store, engine.playback, { hold, togglePlay: () => engine.togglePlay() });
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
-  listenToKeys(keys, engine, { find: () => finder.open(), help: shell.help.toggle }, signal);
+  const togglePlay = () => engine.togglePlay();
+  const { dialog, toggle } = shell.help;
+  const host = { find: () => finder.open(), help: toggle, play: togglePlay, isHelpOpen: () => dialog.open };
+  listenToKeys(keys, store, host, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
   watchTheme(() => {

@@ -9,7 +9,6 @@
  * @typedef {import("../types.mjs").View} View
  */
 import { axesOf, wholeOf } from "../plot/axes.mjs";
-import { SORTED_BY } from "../plot/painters/neuron-table.mjs";
 import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
 
@@ -119,8 +118,7 @@ export function fit(wanted, initial, run) {
     if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
     notices.push(boundsSaid(run.name, field.nouns ?? [name, name], bounds, [view[name]].flat()));
   }
-  notices.push(...fitBench(view, fields, run), ...fitRanges(view, initial, run));
-  notices.push(...fitPanels(view, initial, run));
+  notices.push(...fitBench(view, fields, run), ...fitRanges(view, initial, run), ...fitLarge(view, initial, run));
   view.run = run.name;
   view.epoch = nearest(run.epochs, view.epoch);
   if (requested.epoch !== undefined && requested.epoch !== view.epoch) {
@@ -189,25 +187,18 @@ function meets([low, high], [first, last]) {
 }
 
 /**
- * A table is sorted by a column that it has, and a panel enlarged that there is.
+ * A panel is enlarged that there is.
  *
  * @param {View} view
  * @param {Opening} initial
  * @param {import("../types.mjs").RunInfo} run
  * @returns {string[]} a sentence for each
  */
-function fitPanels(view, initial, run) {
-  const notices = [];
-  const column = view.sort.replace("-", "");
-  if (!SORTED_BY.includes(column)) {
-    view.sort = initial.fields.sort.default;
-    notices.push(`The table has no column ${column || "without a name"}: it is sorted as usual.`);
-  }
-  if (view.large && !panelNamed(view.large, initial, run)) {
-    notices.push(`There is no panel ${view.large} to enlarge.`);
-    view.large = "";
-  }
-  return notices;
+function fitLarge(view, initial, run) {
+  if (!view.large || panelNamed(view.large, initial, run)) return [];
+  const notice = `There is no panel ${view.large} to enlarge.`;
+  view.large = "";
+  return [notice];
 }
 
 /**

@@ -4,33 +4,34 @@ import { randomOf, turned, valuesOf } from "../state/values.mjs";
 import { commandOf, focusedOn } from "./commands.mjs";
 import { build, recalled, remember } from "./dom.mjs";
 
-/** @typedef {import("../state/engine.mjs").Engine} Engine */
+/**
+ * @typedef {import("../state/store.mjs").Store} Store
+ * @typedef {{find: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean}} Host what keys can do
+ *   besides choosing; `play` pauses, too, and `help` closes
+ */
 
 /**
  * Do what a key means.
  *
- * @param {Engine} engine
+ * @param {Store} store
  * @param {import("./commands.mjs").Command} command
- * @param {{find: () => void, help: () => void}} page
+ * @param {Host} host
  */
-export function obey(engine, { name, amount, field, among }, { find, help }) {
-  const { run, initial } = engine;
+export function obey(store, { name, amount, field, among }, host) {
+  const { run, initial } = store;
   /** @type {import("../types.mjs").ViewByName} */
-  const view = engine.view;
+  const view = store.view;
   if (!run) return;
-  if (name === "step") engine.store.goTo(engine.store.place + amount);
-  else if (name === "go") engine.store.goTo(amount < 0 ? 0 : engine.store.last);
-  else if (name === "play") engine.togglePlay();
-  else if (name === "page" && initial.pages[amount])
-    engine.store.choose({ page: initial.pages[amount].name, large: "" });
-  else if (name === "find") find();
-  else if (name === "help") help();
-  else if (name === "close") engine.store.choose({ large: "" });
+  if (name === "step") store.goTo(store.place + amount);
+  else if (name === "go") store.goTo(amount < 0 ? 0 : store.last);
+  else if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
+  else if (name === "find" || name === "help" || name === "play") host[name]();
+  else if (name === "close") store.choose({ large: "" });
   else if (field) {
     /** @type {any[]} */
     const values = among ? /** @type {any} */ (run)[among] : valuesOf(field, initial.fields[field], run);
     const value = name === "random" ? randomOf(values) : turned(values, view[field], amount);
-    if (value !== undefined) engine.store.choose({ [field]: value });
+    if (value !== undefined) store.choose({ [field]: value });
   }
 }
 
@@ -58,21 +59,21 @@ export function makeLetters(list, id) {
  * Listen to keys.
  *
  * @param {EventTarget} target
- * @param {Engine} engine
- * @param {{find: () => void, help: () => void}} page
+ * @param {Store} store
+ * @param {Host} host
  * @param {AbortSignal} signal ends it
  */
-export function listenToKeys(target, engine, page, signal) {
+export function listenToKeys(target, store, host, signal) {
   const listen = (/** @type {Event} */ raised) => {
     const event = /** @type {KeyboardEvent} */ (raised);
-    const { commands } = engine.initial;
+    const { commands } = store.initial;
     // The help is a dialog, which has every key; its own closes it.
-    const isHelp = commands[event.key]?.name === "help" && engine.shell.help.dialog.open;
+    const isHelp = commands[event.key]?.name === "help" && host.isHelpOpen();
     const command = commandOf(commands, event, isHelp ? "nothing" : focusedOn(document.activeElement));
-    if (!command || !engine.run || (!hasLetters && /^[a-z0-9/]$/i.test(event.key))) return;
-    if (command.name === "close" && !engine.view.large) return;
+    if (!command || !store.run || (!hasLetters && /^[a-z0-9/]$/i.test(event.key))) return;
+    if (command.name === "close" && !store.view.large) return;
     event.preventDefault();
-    obey(engine, command, page);
+    obey(store, command, host);
   };
   target.addEventListener("keydown", listen, { signal });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SORTED_BY } from "../../../assets/engine/plot/painters/neuron-table.mjs";
+import { COLUMNS } from "../../../assets/engine/plot/painters/neuron-table.mjs";
 import { addressOf, fit, readAddress, valueIn } from "../../../assets/engine/state/address.mjs";
 import { runOf } from "../helpers.mjs";
 import { FIELDS, initialOf, VIEW } from "../openings.mjs";
@@ -186,16 +186,10 @@ describe("a whole view", () => {
     assert.deepEqual(notices, ["Limits of colours that do not rise are left out."]);
   });
 
-  test("a view is sorted by a column that there is", () => {
-    for (const [sort, said] of [
-      ["-nonsense", "nonsense"],
-      ["", "without a name"],
-    ]) {
-      const { view, notices } = fit({ sort }, initial, run);
-      assert.equal(view.sort, "-fraction");
-      assert.deepEqual(notices, [`The table has no column ${said}: it is sorted as usual.`]);
-    }
-    for (const name of SORTED_BY) assert.equal(fit({ sort: `-${name}` }, initial, run).view.sort, `-${name}`);
+  test("a table is sorted by each of its columns, and by nothing else", () => {
+    const read = (/** @type {string} */ sort) => valueIn(sort, FIELDS.sort);
+    for (const { name } of COLUMNS) assert.deepEqual([read(name), read(`-${name}`)], [name, `-${name}`]);
+    for (const sort of ["-nonsense", "", "-", "active"]) assert.equal(read(sort), undefined);
   });
 
   test("a view enlarges a panel that there is", () => {

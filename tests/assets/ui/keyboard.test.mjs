@@ -17,7 +17,8 @@ function engineAt(requested = {}) {
   const start = { ...runOf().start, epoch: 1200 };
   engine.store.setRun(runOf({ epochs: EPOCHS, start }), requested);
   const { help } = engine.shell;
-  const opens = { find: mock.fn(), help: help.toggle };
+  const play = () => engine.togglePlay();
+  const opens = { find: mock.fn(), help: help.toggle, play, isHelpOpen: () => help.dialog.open };
   return { engine, help, opens };
 }
 
@@ -45,7 +46,7 @@ describe("commands", () => {
     test(`${command.name} ${command.field ?? ""} ${command.amount} at ${JSON.stringify(requested)} leads to ${JSON.stringify(chosen)}`, () => {
       const { engine, opens } = engineAt(requested);
       const before = engine.view;
-      obey(engine, command, opens);
+      obey(engine.store, command, opens);
       assert.deepEqual(engine.view, { ...before, ...chosen });
     });
   }
@@ -53,26 +54,27 @@ describe("commands", () => {
   test("random is any neuron, play starts and stops, find opens the finder", (ctx) => {
     const { engine, opens } = engineAt();
     ctx.mock.method(Math, "random", () => 0.999);
-    obey(engine, commandNamed("random"), opens);
+    obey(engine.store, commandNamed("random"), opens);
     assert.equal(engine.view.neuron, 7);
     for (const isPlaying of [true, false]) {
-      obey(engine, commandNamed("play"), opens);
+      obey(engine.store, commandNamed("play"), opens);
       assert.equal(engine.playback.isPlaying, isPlaying);
     }
-    obey(engine, commandNamed("find"), opens);
+    obey(engine.store, commandNamed("find"), opens);
     assert.equal(opens.find.mock.callCount(), 1);
   });
 
   test("a run without key frequencies keeps its frequency", () => {
     const { engine, opens } = engineAt();
     engine.store.setRun(runOf({ name: "run-b", keys: [] }));
-    obey(engine, COMMANDS.f, opens);
+    obey(engine.store, COMMANDS.f, opens);
     assert.equal(engine.view.freq, 2);
   });
 
   test("do nothing without a run", () => {
     const { engine } = engineOf(page);
-    for (const command of Object.values(COMMANDS)) obey(engine, command, { find() {}, help() {} });
+    const { opens } = engineAt();
+    for (const command of Object.values(COMMANDS)) obey(engine.store, command, opens);
     assert.deepEqual(engine.view, {});
   });
 });
@@ -87,7 +89,7 @@ describe("the keys of the page", () => {
   /** The same, listening. @param {object} [requested] */
   function listening(requested) {
     const made = engineAt(requested);
-    listenToKeys(page.document, made.engine, made.opens, new AbortController().signal);
+    listenToKeys(page.document, made.engine.store, made.opens, new AbortController().signal);
     return made;
   }
 

@@ -13,8 +13,8 @@ const ROWS = 12;
  * @typedef {{name: string, title: string, hint: string, text: (value: number) => string}} Column
  */
 
-/** @type {Column[]} */
-const COLUMNS = [
+/** Those that `app/fields.py` lets one sort by. @type {Column[]} */
+export const COLUMNS = [
   { name: "neuron", title: "neuron", hint: "Its number", text: String },
   {
     name: "values",
@@ -51,9 +51,6 @@ const COLUMNS = [
     text: (value) => value.toFixed(2),
   },
 ];
-
-/** What the table can be sorted by. */
-export const SORTED_BY = COLUMNS.map(({ name }) => name);
 
 class NeuronTable {
   /**
