@@ -19,6 +19,7 @@ import { followLinks } from "./ui/links.mjs";
 import { watchNotices } from "./ui/notices.mjs";
 import { Pages } from "./ui/pages.mjs";
 import { copied, Menu } from "./ui/panel-menu.mjs";
+import { plotlyAfter } from "./ui/plotly.mjs";
 import { Pointer } from "./ui/pointer.mjs";
 import { Printer } from "./ui/printer.mjs";
 import { checkpointLines, showReadout } from "./ui/readout.mjs";
@@ -51,7 +52,8 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const engine = new Engine(initial, source, shell);
   const { store, renderer } = engine;
   const router = isPage ? new Router(store, signal) : null;
-  const figure = new TimelineFigure(shell.band.graph, store, source, (sentence) => setText(shell.error, sentence));
+  const failed = (/** @type {string} */ sentence) => setText(shell.error, sentence);
+  const figure = new TimelineFigure(shell.band.graph, store, source, failed, plotlyAfter(renderer));
   const pointer = new Pointer(engine, signal);
   const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
   const pages = new Pages(engine, (panel) => {

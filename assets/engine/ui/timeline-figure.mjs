@@ -11,12 +11,14 @@ export class TimelineFigure {
    * @param {import("../state/store.mjs").Store} store
    * @param {import("../data/source.mjs").Source} source
    * @param {(sentence: string) => void} failed
+   * @param {Promise<any>} plotly
    */
-  constructor(graph, store, source, failed) {
+  constructor(graph, store, source, failed, plotly) {
     this.graph = graph;
     this.store = store;
     this.source = source;
     this.failed = failed;
+    this.plotly = plotly;
     this.requested = "";
     store.subscribe(({ kind, fields = [] }) => {
       if (kind === "run" || kind === "phases" || fields.includes("timescale")) this.request();
@@ -33,9 +35,8 @@ export class TimelineFigure {
     this.requested = key;
     try {
       const { data, layout } = await this.source.timeline(request);
-      const page = /** @type {any} */ (window);
-      await page.Plotly;
-      if (key === this.requested) await page.Plotly?.react(this.graph, data, layout, CONFIG);
+      const plotly = await this.plotly;
+      if (key === this.requested) await plotly?.react(this.graph, data, layout, CONFIG);
     } catch (error) {
       if (key === this.requested) this.requested = "";
       if (!(error instanceof SourceError)) throw error;

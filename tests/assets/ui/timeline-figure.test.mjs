@@ -10,14 +10,20 @@ import { runOf, settled } from "../helpers.mjs";
 
 const PHASES = { digest: "aaaa", ends: {}, bands: [], sentence: "None." };
 
-/** A figure that has been asked for once, and a Plotly that notes what it draws. */
-function figureOf() {
+/** A figure that has been asked for once, and a Plotly that notes what it draws. @param {Promise<void>} [loading] */
+function figureOf(loading = Promise.resolve()) {
   const { engine, store, source, asked } = engineOf(page);
   const { graph } = engine.shell.band;
   const Plotly = { react: mock.fn(async (_graph, _data, _layout) => {}), relayout: mock.fn() };
   Object.assign(page.window, { Plotly });
   const failed = mock.fn();
-  const figure = new TimelineFigure(graph, store, /** @type {any} */ (source), failed);
+  const figure = new TimelineFigure(
+    graph,
+    store,
+    /** @type {any} */ (source),
+    failed,
+    loading.then(() => Plotly),
+  );
   store.setRun(runOf());
   const drawn = () => Plotly.react.mock.calls.map(({ arguments: [, data] }) => data);
   return { store, graph, figure, Plotly, failed, drawn, asked: asked.timeline };
@@ -47,12 +53,11 @@ test("the figure is asked for once for each run, theme, scale and phases", async
 });
 
 test("Plotly draws the figure once it is there itself", async () => {
-  const { graph, Plotly, drawn, asked } = figureOf();
   let arrive = () => {};
   const loading = new Promise((resolve) => {
-    arrive = () => resolve(Object.assign(page.window, { Plotly }));
+    arrive = () => resolve(undefined);
   });
-  Object.assign(page.window, { Plotly: loading });
+  const { graph, Plotly, drawn, asked } = figureOf(loading);
   asked[0].resolve({ data: ["curves"], layout: {} });
   await settled();
   assert.deepEqual(drawn(), []);
