@@ -279,6 +279,9 @@ def test_another_version_is_refused_by_name() -> None:
         lambda header: header.pop("epochs"),
         lambda header: header.update(epochs=7),
         lambda header: header["epochs"].append(30),
+        lambda header: [
+            part.append("") for part in (header["epochs"], *map(header["captions"].get, ("sentence", "foot")))
+        ],
         lambda header: header["captions"].update(more=""),
         lambda header: header["captions"]["foot"].pop(),
         lambda header: header["tracks"]["values"].update(axes=["x"]),

@@ -21,6 +21,20 @@ def test_an_empty_text_is_an_empty_list() -> None:
     assert query_named("ablation").parse_text({"heads": ""}) == query_named("ablation").parse({})
 
 
+@pytest.mark.parametrize("terms", ["1:2:0.5,3:3:-1", [[1, 2, 0.5], [3, 3, -1.0]], ((1, 2, 0.5), (3, 3, -1.0))])
+def test_terms_are_text_or_numbers(terms: object) -> None:
+    query = query_named("fourier_mix").parse({"terms": terms})
+    assert query.model_dump()["terms"] == ((1, 2, 0.5), (3, 3, -1.0))
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"), [("1:2", "write terms as i:j:weight"), ([[1, 2, float("inf")]], "should be a finite number")]
+)
+def test_terms_that_are_none_are_one_sentence(terms: object, sentence: str) -> None:
+    with pytest.raises(ParameterError, match=sentence):
+        query_named("fourier_mix").parse({"terms": terms}).check(tiny.MODEL)
+
+
 def test_filtering_nowhere_is_refused() -> None:
     with pytest.raises(ParameterError, match="where"):
         query_named("ablation").parse_text({"where": ""})

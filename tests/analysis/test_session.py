@@ -214,6 +214,11 @@ def test_progress_is_reported_and_a_computation_can_be_stopped(session: Session)
     assert reports == [(1, 4), (2, 4)]
 
 
+def test_a_part_of_a_run_knows_no_other_checkpoints(session: Session) -> None:
+    with pytest.raises(NotFoundError, match="a part of run 'tiny' knows no other checkpoints"):
+        session.batch(session.run("tiny")).part(0, 2).only(60)
+
+
 def test_an_answer_over_all_checkpoints_can_be_stopped(session: Session) -> None:
     with pytest.raises(CancelledError, match="stopped after 0 of 4 checkpoints"):
         session.answer(session.run("tiny"), None, AttentionMean(), watch=Watch(should_stop=lambda: True))
