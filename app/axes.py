@@ -27,29 +27,33 @@ def axes_of(run: Run) -> Mapping[str, Mapping[str, Any]]:
     """Every kind of axis in a run, as JSON.
 
     `title` stands beside it unless a panel has a title of its own, which `note` then follows; `ends` are what it shows;
-    `labels` name its places unless their numbers do; `ticks` (place, text) stand for round numbers.
+    `labels` name its places unless their numbers do, with `noun` before them where that is written in a text;
+    `isToken` says that they are tokens, which all panels mark. `ticks` (place, text) stand for round numbers.
     """
     task, model = run.task, run.manifest.model
     tokens = [int(token) for token in task.tokens]
     titles = {axis: task.axis_title(axis) for axis in "xyz"}
     return {
-        **{axis: _places(tokens, title=title, note=title[1:]) for axis, title in titles.items()},
+        **{
+            axis: _places(tokens, "answer" if axis == "z" else "token", title=title, note=title[1:]) | {"isToken": True}
+            for axis, title in titles.items()
+        },
         "comp": _places(task.basis.names),
         **{f"comp_{axis}": _places(task.basis.names, title=f"component of {axis}") for axis in "xy"},
         "freqs": {"ends": [-AROUND, len(fold_names(task.basis)) - 1 + AROUND]},
-        "rank": _places(range(RANK.highest(model) + 1)),
+        "rank": _places(range(RANK.highest(model) + 1), "rank"),
         "turn": {
             "ends": [-_BEYOND_PI, _BEYOND_PI],
             "ticks": [[place / 2 - 1, text] for place, text in enumerate(("−π", "−π/2", "0", "π/2", "π"))],
         },
         "share": {"ends": [0, _ABOVE_ALL]},
-        "neurons": _places(range(NEURON.highest(model) + 1)) | {"ticks": []},
+        "neurons": _places(range(NEURON.highest(model) + 1), "neuron") | {"ticks": []},
         "plane": {"ends": [-1, 1], "ticks": []},
     }
 
 
-def _places(labels: Any, *, title: str = "", note: str = "") -> dict[str, Any]:
+def _places(labels: Any, noun: str = "", *, title: str = "", note: str = "") -> dict[str, Any]:
     """An axis with a place for each of some labels."""
-    about: dict[str, Any] = {"title": title, "note": note, "ends": [-0.5, len(labels) - 0.5]}
+    about: dict[str, Any] = {"noun": noun, "title": title, "note": note, "ends": [-0.5, len(labels) - 0.5]}
     is_plain = all(label == place for place, label in enumerate(labels))
     return about if is_plain else about | {"labels": [str(label) for label in labels]}

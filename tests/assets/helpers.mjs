@@ -174,11 +174,18 @@ export function runOf(changes = {}) {
  */
 function axesIn({ tokens, components, n_freqs, neurons }) {
   const over = (/** @type {number} */ count, more = {}) => ({ ends: [-0.5, count - 0.5], ...more });
-  const token = (/** @type {string} */ title) => over(tokens.length, { title });
+  const token = (/** @type {string} */ title, noun = "token") =>
+    over(tokens.length, { title, noun, isToken: true, labels: tokens.map(String) });
   const turns = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
   const comp = (title = "") => over(components.length, { title, labels: components });
   return {
-    ...{ x: token("x"), y: token("y"), z: token("z"), rank: over(7), neurons: over(neurons, { ticks: [] }) },
+    ...{
+      x: token("x"),
+      y: token("y"),
+      z: token("z", "answer"),
+      rank: over(7, { noun: "rank" }),
+      neurons: over(neurons, { ticks: [] }),
+    },
     ...{ comp: comp(), comp_x: comp("component of x"), comp_y: comp("component of y") },
     ...{
       freqs: { ends: [-0.8, n_freqs + 0.8] },

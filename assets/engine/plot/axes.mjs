@@ -16,8 +16,9 @@
  * @property {string[]} [labels] what its places are called, unless by their numbers
  * @property {[number, string][]} [ticks] in place of round numbers
  *
- * @typedef {{title?: string, note?: string, ends: Pair, labels?: string[], ticks?: [number, string][]}} RunAxis a kind
- *   of axis as the server describes it in a run; `note` follows a panel's own title
+ * @typedef {{title?: string, note?: string, noun?: string, isToken?: boolean, ends: Pair, labels?: string[],
+ *   ticks?: [number, string][]}} RunAxis a kind of axis as the server describes it in a run; `note` follows a panel's
+ *   own title, and `noun` comes before a label in a text
  *
  * @typedef {{x: Axis | null, y: Axis | null}} Axes
  * @typedef {{x: Pair, y: Pair}} Ends what of its axes a plot shows
@@ -52,7 +53,7 @@ const HIDDEN = /** @type {Pair} */ ([0, 1]);
  */
 function axisOf({ over, title }, run, timescale) {
   if (over === "epoch") return epochAxis(title, run, timescale);
-  const { note = "", ...axis } = run.axes[over];
+  const { note = "", noun, isToken, ...axis } = run.axes[over];
   return { ...axis, title: title ? `${title}${note}` : (axis.title ?? "") };
 }
 

@@ -30,6 +30,9 @@ const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "x");
 /** @param {import("./index.mjs").Context} context */
 const isOverComponents = (context) => overOf(context).startsWith("comp");
 
+/** @param {import("./index.mjs").Context} context */
+const isOverTokens = (context) => context.run.axes[overOf(context)].isToken === true;
+
 /**
  * The lines of a picture: how many of how many places, what they are called, and which is chosen (−1 for none).
  *
@@ -165,8 +168,9 @@ function under(picture, context, left, top) {
  */
 function hoverAt(picture, context, left, top) {
   const found = isInside(context.at, left, top) ? under(picture, context, left, top) : null;
-  if (!found || overOf(context) === "rank") return null;
-  return isOverComponents(context) ? frequencyIn(context.run.components[found.place]) : { token: found.place };
+  if (!found) return null;
+  if (isOverComponents(context)) return frequencyIn(context.run.components[found.place]);
+  return isOverTokens(context) ? { token: found.place } : null;
 }
 
 /**
@@ -214,14 +218,13 @@ export const lines = {
   },
   highlight(ctx, _picture, context) {
     const { at, run, palette, hover: what } = context;
-    const over = overOf(context);
     if (isOverComponents(context)) {
       const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
       if (span && what?.freq)
         band(ctx, context, span.first - 0.5, span.last + 0.5, frequencyColour(context, what.freq));
       return;
     }
-    if (over === "rank") return;
+    if (!isOverTokens(context)) return;
     within(ctx, at, () => {
       ctx.strokeStyle = palette.accent;
       ctx.lineWidth = 1;

@@ -66,8 +66,6 @@ export function tokensIn(hover) {
  * @returns {(place: number) => string}
  */
 export function namesAlong({ run }, over) {
-  if (over.startsWith("comp")) return (place) => run.components[place];
-  if (over === "rank") return (place) => `rank ${place}`;
-  if (over.startsWith("freq")) return (place) => `frequency ${place + 1}`;
-  return (place) => `${over === "z" ? "answer" : "token"} ${run.tokens[place]}`;
+  const { noun, labels } = run.axes[over];
+  return (place) => `${noun ?? ""} ${labels?.[place] ?? place}`.trim();
 }
