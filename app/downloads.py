@@ -46,7 +46,7 @@ def register_downloads(server: Flask, answers: Answers) -> None:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Download:
     """A query about one checkpoint of a run, or with `epoch` None about all of it, and the format of its file.
 
     `arrays` are the only ones that the file holds, the main one first; None for all.
@@ -91,24 +91,24 @@ class _Site:
     def respond(self, name: str, epoch: str, file: str) -> ResponseReturnValue:
         """Answer a request for one file."""
         try:
-            return self._file(_asked(run_at(self.answers.session, name), epoch, file, request.args))
+            return self._file(_read(run_at(self.answers.session, name), epoch, file, request.args))
         except GrokscopeError as error:
             return refusal(error)
 
-    def _file(self, asked: _Asked) -> Response:
-        if asked.tag in request.if_none_match.as_set(include_weak=True):
-            return _kept(Response(status=304), asked)
-        answer = self.answers.answer(asked.run, asked.epoch, asked.query)
-        held = answer if asked.arrays is None else export.only(answer, asked.arrays)
-        response = Response(_encoded(held, asked), mimetype=_TYPES[asked.suffix])
-        response.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
+    def _file(self, download: _Download) -> Response:
+        if download.tag in request.if_none_match.as_set(include_weak=True):
+            return _kept(Response(status=304), download)
+        answer = self.answers.answer(download.run, download.epoch, download.query)
+        held = answer if download.arrays is None else export.only(answer, download.arrays)
+        response = Response(_encoded(held, download), mimetype=_TYPES[download.suffix])
+        response.headers.set("Content-Disposition", "attachment", filename=download.file_name)
         if not answer.missing:
-            return _kept(response, asked)
+            return _kept(response, download)
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Asked:
+def _read(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Download:
     """Read what is asked from the URL, strictly.
 
     Raises:
@@ -123,21 +123,26 @@ def _asked(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Aske
     at = epoch_in(epoch, question.query)
     if at is not None:
         run.require(at)
-    return _Asked(run, at, question.query, dot + suffix, question.arrays)
+    return _Download(run, at, question.query, dot + suffix, question.arrays)
 
 
-def _encoded(answer: Answer, asked: _Asked) -> bytes:
-    left_out = export.left_out(answer, Path(asked.file_name), main=asked.main)
+def _encoded(answer: Answer, download: _Download) -> bytes:
+    left_out = export.left_out(answer, Path(download.file_name), main=download.main)
     size = sum(array.values.size for name, array in answer.arrays.items() if name not in left_out)
-    if size > MOST_NUMBERS and asked.suffix != ".npz":
-        most = f"a {asked.suffix[1:]} holds at most {MOST_NUMBERS:,}"
+    if size > MOST_NUMBERS and download.suffix != ".npz":
+        most = f"a {download.suffix[1:]} holds at most {MOST_NUMBERS:,}"
         raise ParameterError(f"this answer has {size:,} numbers, and {most}: take npz")
-    about = {"run": asked.run.name, "epoch": asked.epoch, "query": asked.query.name, "parameters": asked.parameters}
-    return export.encoded(answer, asked.suffix, about=about, main=asked.main)
+    about = {
+        "run": download.run.name,
+        "epoch": download.epoch,
+        "query": download.query.name,
+        "parameters": download.parameters,
+    }
+    return export.encoded(answer, download.suffix, about=about, main=download.main)
 
 
-def _kept(response: Response, asked: _Asked) -> Response:
+def _kept(response: Response, download: _Download) -> Response:
     """To be kept, and asked for again each time: a run that trains on has more under the same address."""
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(asked.tag)
+    response.set_etag(download.tag)
     return response

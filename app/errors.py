@@ -23,7 +23,7 @@ def sentence_of(error: Exception) -> str:
 
 def show_error(error: Exception) -> None:
     """Tell the component whose request failed why; all else stays as it was."""
-    asked = ctx.triggered[0]
-    scope, _, prop = asked["prop_id"].partition(".")
-    number = asked["value"].get("n") if isinstance(asked["value"], dict) else None
+    request = ctx.triggered[0]
+    scope, _, prop = request["prop_id"].partition(".")
+    number = request["value"].get("n") if isinstance(request["value"], dict) else None
     set_props(scope, {FAILURE: {"prop": prop, "n": number, "sentence": sentence_of(error)}})

@@ -25,10 +25,10 @@ def exact_answer(answers: Answers, run: Run, text: str) -> str:
     Raises:
         GrokscopeError: when the question is none, does not fit the run, or the checkpoint is missing or damaged.
     """
-    at, slash, asked = text.partition("/")
+    at, slash, rest = text.partition("/")
     if not slash:
         raise ParameterError(f"{text!r} has no epoch: write 8375/neuron?neuron=17, or all/measures")
-    question = Question.parse(asked)
+    question = Question.parse(rest)
     query = question.query
     epoch = epoch_in(at, query)
     answer = answers.answer(run, epoch, query)
@@ -52,7 +52,7 @@ def _captions(question: Question, answer: Answer, *, is_run: bool) -> Captions:
     said = caption_of_run(query, answer) if is_run and query.scope != "task" else caption(query, answer)
     groups = {}
     if query.name == Measures.name:
-        asked = set(question.arrays or answer.arrays)
-        shown = [group.id for group in MEASURE_GROUPS if set(group.arrays) <= asked]
+        arrays = set(question.arrays or answer.arrays)
+        shown = [group.id for group in MEASURE_GROUPS if set(group.arrays) <= arrays]
         groups = {group: vars(caption_of_run(query, answer, group)) for group in shown}
     return Captions(name, detail, (said.sentence,), (said.foot,), groups)

@@ -125,7 +125,7 @@ class Panel:
         return self.unit if self.unit is not None else self._main.unit if is_drawn else ""
 
     def to_json(self) -> dict[str, Any]:
-        """What the browser needs to build it, and to build the same `asked` for every view."""
+        """What the browser needs to build it, and to ask the same of every view."""
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
         ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}

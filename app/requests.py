@@ -11,12 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from analysis.errors import ParameterError, one_sentence
 from analysis.manifest import run_name
+from app.figures.timeline import Timescale
 
 Number = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Name = Annotated[str, AfterValidator(run_name)]
 Digest = Annotated[str, Field(max_length=64)]
 Theme = Literal["light", "dark"]
-Timescale = Literal["linear", "log"]
 
 MOST_QUESTIONS = 100
 """Questions that one request may hold: a page has fewer panels."""

@@ -105,14 +105,14 @@ def _refuse_changes(context: click.Context) -> None:
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], bool]]:
     """Turn Ctrl-C and SIGTERM into a flag that the trainer reads between two steps."""
-    asked: list[int] = []
+    signals: list[int] = []
 
     def ask(number: int, _frame: object) -> None:
-        asked.append(number)
+        signals.append(number)
 
     previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: bool(asked)
+        yield lambda: bool(signals)
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)

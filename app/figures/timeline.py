@@ -232,19 +232,19 @@ def _names(phases: Sequence[Phase], theme: str) -> list[dict[str, Any]]:
     none meets another, or a curve.
     """
     tokens = THEMES[theme]
-    told = []
+    names = []
     for phase in phases:
         if phase.end is not None:
             swatch = f'<span style="color:{tokens.phases[phase.place]}">■</span>'
-            told.append((f"{swatch} {phase.name}", len(phase.name) + 2))
+            names.append((f"{swatch} {phase.name}", len(phase.name) + 2))
     missing = ", ".join(f"no {phase.name}" for phase in phases if phase.end is None)
     if missing:
-        told.append((missing, len(missing)))
-    names, left = [], 0.0
-    for text, letters in told:
-        names.append(_name(text, left, tokens.muted))
+        names.append((missing, len(missing)))
+    placed, left = [], 0.0
+    for text, letters in names:
+        placed.append(_name(text, left, tokens.muted))
         left += letters * _LETTER + _GAP
-    return names
+    return placed
 
 
 def _name(text: str, left: float, colour: str) -> dict[str, Any]:

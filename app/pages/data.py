@@ -76,8 +76,8 @@ def _answer(kind: type[Query]) -> dict[str, Any]:
     """What the browser needs to make the links to a query's answers; `given` is for what no view holds."""
     about = (inspect.getdoc(kind) or "").partition("\n")[0]
     given = {name: _LEAST.get(name, 0) for name, item in kind.model_fields.items() if item.is_required()}
-    told = {"name": kind.name, "about": about, "scope": kind.scope}
-    return told | {"fields": list(kind.model_fields), "given": given}
+    shown = {"name": kind.name, "about": about, "scope": kind.scope}
+    return shown | {"fields": list(kind.model_fields), "given": given}
 
 
 def _fact(name: str, value: Any) -> dict[str, str]:

@@ -73,9 +73,9 @@ export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, at, ..
     palette: PALETTE,
     range,
     chosen: { range, limits: { low: range.low, high: range.high, signed: range.signed }, whose: "run" },
-    ...{ font: "Inter", unit: "activation", isFourier: false, order: null, epoch: 100 },
+    ...{ font: "Inter", unit: "activation", order: null, epoch: 100 },
     ...{ epochs: [0, 100, 200, 300], hover: null, bands: null },
-    spec: { ...spec },
+    spec: { arrays: ["values"], over: "x", ...spec },
     ...more,
   };
 }

@@ -15,7 +15,7 @@ const PREFETCH_BUDGET = 0.75 * BUDGET;
 const MAX_CONCURRENT = 2;
 /** After a failure the same clip is asked for again no sooner than this, in milliseconds. */
 const RETRY_AFTER_MS = 3000;
-/** Wishes that follow each other quicker than this, in milliseconds, are not final: the last one is fetched after a rest. */
+/** Plans that follow each other quicker than this, in milliseconds, are debounced: the last one is fetched. */
 const DEBOUNCE_WITHIN_MS = 150;
 const DEBOUNCE_MS = 90;
 /** A clip that takes longer than this, in milliseconds, keeps nobody from fetching ahead. */
@@ -131,7 +131,7 @@ export class ClipStore {
     const next = new Set(held);
     const isNew = [...next].some((url) => !this.pinned.has(url));
     this.pinned = next;
-    this.likely = new Map(likely.map((wish) => [urlOf(wish.base, wish.question, wish.arrays, 0), wish]));
+    this.likely = new Map(likely.map((request) => [urlOf(request.base, request.question, request.arrays, 0), request]));
     if (isNew) {
       const now = this.now();
       this.startsAt = now - this.changedAt < DEBOUNCE_WITHIN_MS ? now + DEBOUNCE_MS : now;
@@ -163,7 +163,7 @@ export class ClipStore {
     });
   }
 
-  /** Start what waits, as far as there are lanes and the wishes are final. */
+  /** Start what waits, unless it is debounced, as far as it may come at once. */
   start() {
     clearTimeout(this.timer);
     const early = this.startsAt - this.now();
@@ -172,7 +172,7 @@ export class ClipStore {
       this.timer = setTimeout(() => this.start(), early);
       return;
     }
-    for (const [url, wish] of this.waiting) {
+    for (const [url, request] of this.waiting) {
       if (this.active >= MAX_CONCURRENT) return;
       this.waiting.delete(url);
       const entry = this.entries.get(url);
@@ -181,7 +181,7 @@ export class ClipStore {
         continue;
       }
       this.active += 1;
-      this.load(entry, wish, "auto").then(() => {
+      this.load(entry, request, "auto").then(() => {
         this.active -= 1;
         this.start();
         this.fetchAhead();
@@ -193,7 +193,7 @@ export class ClipStore {
    * Load all parts of a clip.
    *
    * @param {Entry} entry
-   * @param {ClipRequest} wish
+   * @param {ClipRequest} request
    * @param {RequestPriority} priority
    */
   async load(entry, { base, question, arrays, epoch }, priority) {
@@ -243,9 +243,10 @@ export class ClipStore {
     if (!next || size >= PREFETCH_BUDGET) return;
     this.isFetchingAhead = true;
     this.idle(async () => {
-      const wish = this.likely.get(next);
+      const request = this.likely.get(next);
       const isFree = this.isOpen && !this.isBusy(SLOW_MS);
-      if (wish && isFree && !this.entries.has(next)) await this.load(this.enter(next, wish.question), wish, "low");
+      if (request && isFree && !this.entries.has(next))
+        await this.load(this.enter(next, request.question), request, "low");
       this.isFetchingAhead = false;
       if (isFree) this.fetchAhead();
     });

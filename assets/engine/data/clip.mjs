@@ -12,7 +12,7 @@ const VERSION = 2;
  */
 
 /** One array, frame after frame; or the same at every frame. */
-export class Track {
+class Track {
   /**
    * @param {string} name
    * @param {About} about

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Exact numbers when the hand rests: one request at a time, and the latest wins.
+ * Exact numbers once nothing changes: debounced, one request at a time, and the latest wins.
  *
  * While the server answers, what is wanted may change; the next request asks for what is wanted then, and nothing for
  * what was wanted in between.
  */
 
-/** How long nothing must change before it counts as rest, in milliseconds; longer while a button is held. */
+/** How long nothing must change before a request goes out, in milliseconds; longer while a button is held. */
 const IDLE_MS = 60;
 const IDLE_HELD_MS = 140;
 /** Without an answer for so long, ask whether the server is still there. */
@@ -30,22 +30,22 @@ export class ExactRequests {
     this.isBusy = false;
     this.isStale = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.restTimer = undefined;
+    this.idleTimer = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.probeTimer = undefined;
   }
 
-  /** Something is wanted that was not before: ask for it once the hand rests. */
+  /** Something is wanted that was not before: debounced. */
   changed() {
-    clearTimeout(this.restTimer);
+    clearTimeout(this.idleTimer);
     this.isStale = true;
-    this.restTimer = setTimeout(() => this.ask(), this.host.isHeld() ? IDLE_HELD_MS : IDLE_MS);
+    this.idleTimer = setTimeout(() => this.ask(), this.host.isHeld() ? IDLE_HELD_MS : IDLE_MS);
   }
 
-  /** The hand has let go: it rests now. */
+  /** What is wanted will not change at once: no need to wait. */
   now() {
     if (!this.isStale) return;
-    clearTimeout(this.restTimer);
+    clearTimeout(this.idleTimer);
     this.ask();
   }
 
@@ -65,7 +65,7 @@ export class ExactRequests {
     clearTimeout(this.probeTimer);
     this.isBusy = false;
     this.host.settled();
-    // A hand that still moves has a timer of its own.
+    // What has changed meanwhile is debounced anew.
     if (this.isStale) this.changed();
     else this.host.busy(false);
   }

@@ -13,7 +13,7 @@ import { SourceError } from "./source.mjs";
  *
  * @param {string} question
  */
-export const fileOf = (question) => `${question.replace(/[?&]/g, "~")}.bin`;
+const fileOf = (question) => `${question.replace(/[?&]/g, "~")}.bin`;
 
 /** What `source.mjs` describes. */
 export class FileSource {

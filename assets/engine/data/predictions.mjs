@@ -1,5 +1,5 @@
 // @ts-check
-/** What the model answers for every pair at one epoch: asked for when the pointer rests on a pair, in whatever panel. */
+/** What the model answers for every pair at one epoch: requested when the pointer is on a pair, in whatever panel. */
 
 import { exactQuestionOf } from "./question.mjs";
 

@@ -36,8 +36,7 @@ export function questionOf(ask, view, place = 0) {
  * @param {string} question
  * @param {string[]} arrays
  */
-export const withArrays = (question, arrays) =>
-  `${question}${question.includes("?") ? "&" : "?"}arrays=${arrays.join(",")}`;
+const withArrays = (question, arrays) => `${question}${question.includes("?") ? "&" : "?"}arrays=${arrays.join(",")}`;
 
 /**
  * What a panel asks to show exactly: all its arrays, at an epoch or `all`: `8375/neuron?neuron=17&arrays=values`.

@@ -150,11 +150,10 @@ export function axesText({ x, y }, at) {
  * Where values stand that have no axis of their own until they are known.
  *
  * @param {{top: number, height: number}} at
- * @param {number} low
- * @param {number} high
+ * @param {{low: number, high: number}} limits
  * @param {boolean} [isLog] by logarithm: limits and values above 0
  */
-export const valueScale = ({ top, height }, low, high, isLog = false) =>
+export const valueScale = ({ top, height }, { low, high }, isLog = false) =>
   (isLog ? log : linear)([low, high], [top + height, top]);
 
 /**

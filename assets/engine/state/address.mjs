@@ -86,8 +86,8 @@ function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
 }
 
 /**
- * A whole view out of what is asked: what is missing comes from the run and the fields' defaults, what the run does not have gives
- * way to what it has, and a sentence says so.
+ * A whole view out of what is requested: what is missing comes from the run and the fields' defaults, what the run does
+ * not have gives way to what it has, and a sentence says so.
  *
  * @param {Partial<View>} wanted
  * @param {Opening} initial

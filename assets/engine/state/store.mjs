@@ -2,7 +2,7 @@
 /**
  * What is shown: the run, the view of it, the place among its checkpoints, and what the pointer is on.
  *
- * Whatever changes is told to those who subscribe, with what it was before; the store itself paints nothing, fetches
+ * Those who subscribe are called for every change, with what was before; the store itself paints nothing, fetches
  * nothing, and knows nobody.
  *
  * @typedef {import("../types.mjs").View} View
@@ -72,7 +72,7 @@ export class Store {
   }
 
   /**
-   * Be told of every change, at once; in the order of subscribing.
+   * Be called for every change, at once; in the order of subscribing.
    *
    * @param {(change: Change) => void} listener
    */

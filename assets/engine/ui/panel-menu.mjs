@@ -12,7 +12,7 @@ import { build, button } from "./dom.mjs";
  * @param {Panel} panel
  * @param {Engine} engine
  */
-export function commandFor(panel, { view, run, epoch }) {
+function commandFor(panel, { view, run, epoch }) {
   const { query, parameters } = partsOf(panel.question(view));
   const at = panel.spec.span === "checkpoint" ? epoch : "all";
   const given = parameters.map(([name, value]) =>
@@ -27,7 +27,7 @@ export function commandFor(panel, { view, run, epoch }) {
  * @param {Panel} panel
  * @param {Engine} engine
  */
-export function pythonFor(panel, { view, run, epoch }) {
+function pythonFor(panel, { view, run, epoch }) {
   const { query, parameters } = partsOf(panel.question(view));
   const at = panel.spec.span === "checkpoint" ? epoch : "None";
   const given = parameters.map(([name, value]) => `"${name}": "${value}"`).join(", ");

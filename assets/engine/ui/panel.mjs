@@ -341,8 +341,7 @@ export class Panel {
     const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;
     const place = { at: this.axes.at, box, epoch, epochs: run.epochs };
     const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
-    const about = { run, view, order, isFourier: spec.axes.x?.over.startsWith("comp") };
-    return { ...place, ...look, ...about, spec: this.options };
+    return { ...place, ...look, run, view, order, spec: this.options };
   }
 
   /**

@@ -75,7 +75,7 @@ describe("axes", () => {
 describe("the axis of values", () => {
   test("has a line over the plot at each round number", () => {
     const [ctx, context] = [contextOf(), sceneOf()];
-    const scale = valueScale(context.at, 0, 10);
+    const scale = valueScale(context.at, { low: 0, high: 10 });
     assert.deepEqual([scale(0), scale(10)], [90, 20]);
     paintValueAxis(ctx, context, scale, "loss");
     assert.deepEqual(textsOn(ctx), ["0", "5", "10", "loss"]);
@@ -84,7 +84,7 @@ describe("the axis of values", () => {
 
   test("is one of powers of ten", () => {
     const [ctx, context] = [contextOf(), sceneOf()];
-    paintValueAxis(ctx, context, valueScale(context.at, 1e-6, 1, true), "loss", true);
+    paintValueAxis(ctx, context, valueScale(context.at, { low: 1e-6, high: 1 }, true), "loss", true);
     assert.deepEqual(textsOn(ctx), ["10⁻⁶", "10⁻⁴", "0.01", "1", "loss"]);
   });
 });

@@ -38,8 +38,7 @@ export const alphas = {
   paint(ctx, picture, context) {
     const { at, run, palette, unit } = context;
     const grid = picture.arrays.values;
-    const { low, high } = limitsOf(context);
-    const top = valueScale(at, low, high);
+    const top = valueScale(at, limitsOf(context));
     paintValueAxis(ctx, context, top, unit);
     const zero = top(0);
     within(ctx, at, () => {
@@ -66,8 +65,7 @@ export const alphas = {
     const freq = Number(hover.freq);
     const grid = picture.arrays.values;
     if (!(freq >= 1 && freq <= grid.length)) return;
-    const { low, high } = limitsOf(context);
-    markBar(ctx, context, hover.freq, valueScale(at, low, high)(Math.max(grid.at(freq - 1) || 0, 0)));
+    markBar(ctx, context, hover.freq, valueScale(at, limitsOf(context))(Math.max(grid.at(freq - 1) || 0, 0)));
   },
   tooltip(picture, context, left, top) {
     const freq = under(picture, context, left, top);

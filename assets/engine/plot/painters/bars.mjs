@@ -73,7 +73,7 @@ function nearest({ at, run }, left) {
 }
 
 /** The ends of the upright axis. @param {import("./index.mjs").Context} context */
-const highest = ({ range }) => (range.high || 1) * ROOM;
+const endsOf = ({ range }) => ({ low: 0, high: (range.high || 1) * ROOM });
 
 /**
  * Numbers over bars, each beside none of the others.
@@ -129,7 +129,7 @@ export const bars = {
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
     const grid = picture.arrays.values;
-    const top = valueScale(at, 0, highest(context));
+    const top = valueScale(at, endsOf(context));
     paintValueAxis(ctx, context, top, "squared norm");
     const places = placesOf(run.components);
     within(ctx, at, () => {
@@ -151,7 +151,7 @@ export const bars = {
     if (!span || !what?.freq) return;
     const grid = picture.arrays.values;
     const value = Math.max(grid.at(span.first) || 0, grid.at(span.last) || 0);
-    markBar(ctx, context, what.freq, valueScale(at, 0, highest(context))(value));
+    markBar(ctx, context, what.freq, valueScale(at, endsOf(context))(value));
   },
   tooltip(picture, context, left) {
     const cell = nearest(context, left);

@@ -48,7 +48,7 @@ function chartOf(picture, context) {
     found = { key, limits: limitsOf(series, count, isLog) };
     cached.set(picture, found);
   }
-  return { series, epochs: epochsOf(picture, context, count), isLog, ...found.limits };
+  return { series, epochs: epochsOf(picture, context, count), isLog, limits: found.limits };
 }
 
 /** @typedef {ReturnType<typeof chartOf>} Chart */
@@ -167,8 +167,8 @@ function tellCursor(ctx, context, { series, epochs }, top) {
  * @param {number} place
  * @param {number} top
  */
-function nearestLine({ series, low, high, isLog }, { at }, place, top) {
-  const height = valueScale(at, low, high, isLog);
+function nearestLine({ series, limits, isLog }, { at }, place, top) {
+  const height = valueScale(at, limits, isLog);
   let [nearest, distance] = [-1, NEAR];
   series.forEach(({ at: value }, which) => {
     const away = Math.abs(height(value(place)) - top);
@@ -183,9 +183,9 @@ export const epochs = {
   paint(ctx, picture, context) {
     const { at, unit } = context;
     const chart = chartOf(picture, context);
-    const { series, low, high, isLog } = chart;
+    const { series, limits, isLog } = chart;
     paintBands(ctx, context);
-    const top = valueScale(at, low, high, isLog);
+    const top = valueScale(at, limits, isLog);
     paintValueAxis(ctx, context, top, unit, isLog);
     const lefts = chart.epochs.map(at.x);
     within(ctx, at, () => {
@@ -212,7 +212,7 @@ export const epochs = {
     const chart = chartOf(picture, context);
     const which = chart.series.findIndex(({ freq }) => freq === hover.freq);
     if (which < 0) return;
-    const top = valueScale(at, chart.low, chart.high, chart.isLog);
+    const top = valueScale(at, chart.limits, chart.isLog);
     const lefts = chart.epochs.map(at.x);
     const colour = seriesLook(chart.series, which, context).colour;
     within(ctx, at, () => {

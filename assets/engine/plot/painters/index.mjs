@@ -7,8 +7,8 @@
  * @typedef {import("../../types.mjs").Hover} Hover
  *
  * @typedef {object} Spec a panel's own options
- * @property {string[]} [arrays] the arrays it needs
- * @property {string} [over] what lies along x: `x`, `y`, `z` (tokens), `comp`, `rank`, …
+ * @property {string[]} arrays those that it needs
+ * @property {string} over what lies along x: `x`, `y`, `z` (tokens), `comp`, `rank`, …
  * @property {string} [rows] what lies along y of an epochmap: `comp`, `freq` or `rank`
  * @property {string} [series] what the lines of a chart are: `head`, `dim`, `key`, or nothing
  * @property {string[]} [names] the lines of a chart by name, one for each array
@@ -30,7 +30,6 @@
  * @property {import("../colour.mjs").Range} range of the colours, or of the values
  * @property {import("../colour-range.mjs").ColourRange} chosen the same, with the true limits
  * @property {string} unit
- * @property {boolean | undefined} isFourier whether components lie along x
  * @property {number[] | null} order of the neurons
  * @property {number} epoch
  * @property {number[]} epochs

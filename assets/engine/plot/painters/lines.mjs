@@ -24,14 +24,11 @@ const MOST_TOLD = 12;
 /** A line farther from the pointer than this is not meant. */
 const NEAR = 12;
 
-/** What lies along x. @param {import("./index.mjs").Context} context */
-const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "x");
+/** @param {import("./index.mjs").Context} context */
+const isOverComponents = ({ spec }) => spec.over.startsWith("comp");
 
 /** @param {import("./index.mjs").Context} context */
-const isOverComponents = (context) => overOf(context).startsWith("comp");
-
-/** @param {import("./index.mjs").Context} context */
-const isOverTokens = (context) => context.run.axes[overOf(context)].isToken === true;
+const isOverTokens = ({ run, spec }) => run.axes[spec.over].isToken === true;
 
 /**
  * The lines of a picture: how many of how many places, what they are called, and which is chosen (−1 for none).
@@ -39,7 +36,7 @@ const isOverTokens = (context) => context.run.axes[overOf(context)].isToken === 
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  */
-export function linesOf(picture, context) {
+function linesOf(picture, context) {
   const grid = picture.arrays.values;
   const size = grid.shape[grid.shape.length - 1];
   const { series = "", names } = context.spec;
@@ -146,8 +143,7 @@ function under(picture, context, left, top) {
   const along = context.at.x.invert(left);
   const place = Math.round(along);
   if (place < 0 || place >= size) return null;
-  const { low, high } = endsOf(context);
-  const height = valueScale(context.at, low, high);
+  const height = valueScale(context.at, endsOf(context));
   const before = Math.min(Math.max(Math.floor(along), 0), Math.max(size - 2, 0));
   let [nearest, distance] = [-1, NEAR];
   for (let line = 0; line < count; line++) {
@@ -194,8 +190,7 @@ export const lines = {
     const { at, unit } = context;
     const drawn = linesOf(picture, context);
     const { grid, size, count, chosen, areHeads } = drawn;
-    const { low, high } = endsOf(context);
-    const top = valueScale(at, low, high);
+    const top = valueScale(at, endsOf(context));
     paintValueAxis(ctx, context, top, unit);
     // Lines of one pixel: wider ones are outlined first, which takes three times as long.
     ctx.lineWidth = 1;
@@ -243,13 +238,13 @@ export const lines = {
       const name = nameOf(line);
       return name ? `${line === chosen ? "▸ " : ""}${name}: ${value}` : `${context.unit} ${value}`.trim();
     });
-    return [namesAlong(context, overOf(context))(found.place), ...values];
+    return [namesAlong(context, context.spec.over)(found.place), ...values];
   },
   hit: hoverAt,
   select: picked,
   table(picture, context) {
     const { grid, size, count, nameOf } = linesOf(picture, context);
-    const nameAt = namesAlong(context, overOf(context));
+    const nameAt = namesAlong(context, context.spec.over);
     const all = [...Array(count).keys()];
     const most = (/** @type {number} */ place) =>
       Math.max(0, ...all.map((line) => Math.abs(grid.at(line * size + place)) || 0));

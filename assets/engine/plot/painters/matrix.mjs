@@ -16,9 +16,6 @@ const [LEAST, APART] = [9, 11];
 const [HEAD, NEAR] = [7, 5];
 const MOST = 40;
 
-/** What lies along x. @param {import("./index.mjs").Context} context */
-const overOf = ({ spec, isFourier }) => spec.over ?? (isFourier ? "comp" : "z");
-
 /**
  * The first row is on top, whichever way the axis runs: the value on it of a row, and the row of a value.
  *
@@ -166,7 +163,7 @@ export const matrix = {
   highlight(ctx, picture, context) {
     const { at, run, hover, palette } = context;
     if (hover?.neuron !== undefined) markRow(ctx, picture, context, hover.neuron, palette.accent);
-    const isFourier = overOf(context).startsWith("comp");
+    const isFourier = context.spec.over.startsWith("comp");
     const span = hover?.freq === undefined || !isFourier ? null : spanOf(run.components, hover.freq);
     if (!span || !hover?.freq) return;
     const [from, to] = [at.x(span.first - 0.5), at.x(span.last + 0.5)];
@@ -186,7 +183,7 @@ export const matrix = {
     if (!found) return null;
     const freq = picture.arrays.freq?.at(found.neuron);
     const cluster = freq === undefined ? "" : freq > 0 ? `, frequency ${freq}` : ", in no cluster";
-    const where = namesAlong(context, overOf(context))(found.column);
+    const where = namesAlong(context, context.spec.over)(found.column);
     const lines = [`neuron ${found.neuron}${cluster}`, `${where}: ${shortNumber(found.value, digitsOf(picture))}`];
     const marked = rowTop(picture, context, Number(context.view.neuron));
     const isNear = marked !== null && Math.abs(marked - top) <= NEAR;
@@ -195,7 +192,7 @@ export const matrix = {
   hit(picture, context, left, top) {
     const found = under(picture, context, left, top);
     if (!found) return null;
-    if (!overOf(context).startsWith("comp")) return { neuron: found.neuron };
+    if (!context.spec.over.startsWith("comp")) return { neuron: found.neuron };
     return frequencyIn(context.run.components[found.column]);
   },
   select(picture, context, left, top) {
@@ -205,7 +202,7 @@ export const matrix = {
   table(picture, context) {
     const grid = picture.arrays.values;
     const columns = grid.shape[1];
-    const nameAt = namesAlong(context, overOf(context));
+    const nameAt = namesAlong(context, context.spec.over);
     const rows = strongest(grid, MOST).map((cell) => {
       const neuron = Math.floor(cell / columns);
       return [neuron, picture.arrays.freq?.at(neuron) || "none", nameAt(cell % columns), formatted(grid.at(cell))];

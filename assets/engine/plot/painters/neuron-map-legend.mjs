@@ -26,7 +26,7 @@ export function legendHeight({ box, run }, count) {
  * @param {import("./index.mjs").Picture} picture
  * @param {number} least
  */
-export function countsOf({ arrays: { values, fraction } }, least) {
+function countsOf({ arrays: { values, fraction } }, least) {
   /** @type {Map<number, number>} */
   const counts = new Map();
   for (let neuron = 0; neuron < values.length; neuron++) {

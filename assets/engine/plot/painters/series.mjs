@@ -61,8 +61,7 @@ function readerOf(grid, wide, deep, line, part) {
 export function seriesOf(picture, { spec }) {
   const before = cached.get(picture);
   if (before?.spec === spec) return before.series;
-  const names = spec.arrays ?? ["values"];
-  const series = names.flatMap((array, which) => {
+  const series = spec.arrays.flatMap((array, which) => {
     const grid = picture.arrays[array];
     if (!grid) return [];
     const name = spec.names?.[which] ?? array.replaceAll("_", " ");
@@ -79,7 +78,7 @@ export function seriesOf(picture, { spec }) {
  * @param {import("./index.mjs").Context} context
  */
 export function lengthOf(picture, { spec }) {
-  const first = (spec.arrays ?? ["values"]).find((name) => picture.arrays[name]);
+  const first = spec.arrays.find((name) => picture.arrays[name]);
   return first === undefined ? 0 : picture.arrays[first].shape[0];
 }
 

@@ -11,6 +11,7 @@ import { within } from "./typography.mjs";
 
 /** Half the height of the plot: a little more than 1, so that the highest can be seen and hit. */
 const MOST = 1.08;
+const ENDS = { low: -MOST, high: MOST };
 const RADIUS = 1.8;
 
 const DRAWN = "drawn:";
@@ -31,7 +32,7 @@ function drawnOf(shape, p) {
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  */
-export function functionOf({ arrays }, { view, run }) {
+function functionOf({ arrays }, { view, run }) {
   const drawn = drawnOf(String(view.shape ?? ""), run.tokens.length);
   const { function: given } = arrays;
   const count = drawn ? drawn.length : (given?.length ?? 0);
@@ -164,12 +165,12 @@ function step(picture, context, key) {
 /** @satisfies {import("./index.mjs").Painter} */
 export const sketch = {
   paint(ctx, picture, context) {
-    const top = valueScale(context.at, -MOST, MOST);
+    const top = valueScale(context.at, ENDS);
     paintValueAxis(ctx, context, top, context.unit);
     paintStems(ctx, context, functionOf(picture, context), top);
   },
   highlight(ctx, picture, context) {
-    markStems(ctx, context, functionOf(picture, context), valueScale(context.at, -MOST, MOST));
+    markStems(ctx, context, functionOf(picture, context), valueScale(context.at, ENDS));
   },
   tooltip(picture, context, left, top) {
     const place = under(picture, context, left, top);

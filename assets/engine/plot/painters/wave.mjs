@@ -74,15 +74,13 @@ const under = (picture, context, left, top) => placeUnder(context.at, picture.ar
 /** @satisfies {import("./index.mjs").Painter} */
 export const wave = {
   paint(ctx, picture, context) {
-    const { low, high } = endsOf(context);
-    const top = valueScale(context.at, low, high);
+    const top = valueScale(context.at, endsOf(context));
     paintValueAxis(ctx, context, top, context.unit);
     paintSmooth(ctx, context, nameOf(picture, context), top);
     paintStems(ctx, context, sampledOf(picture), top);
   },
   highlight(ctx, picture, context) {
-    const { low, high } = endsOf(context);
-    markStems(ctx, context, sampledOf(picture), valueScale(context.at, low, high));
+    markStems(ctx, context, sampledOf(picture), valueScale(context.at, endsOf(context)));
   },
   tooltip(picture, context, left, top) {
     const place = under(picture, context, left, top);

@@ -136,7 +136,7 @@ export function makeNumbers(spec, store) {
 export function makeSlider(spec, store) {
   const { name, id } = spec;
   const slider = build("input", { id, type: "range", min: "0", step: "1", class: "slider" });
-  const output = build("output", { for: id, class: "told" });
+  const output = build("output", { for: id, class: "value" });
   slider.addEventListener("input", () => store.choose({ [name]: Number(slider.value) }));
   return {
     element: boxed(spec, [slider, output]),
