@@ -107,6 +107,8 @@ function paintChosen(ctx, context) {
 }
 
 /**
+ * The block under a point: its frequency in x and its frequency in y. Panels with one axis follow the first that it has.
+ *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  * @param {number} left
@@ -115,8 +117,9 @@ function paintChosen(ctx, context) {
 function hoverAt(picture, context, left, top) {
   const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
   if (!found) return null;
-  const { components } = context.run;
-  return frequencyIn(components[found.column]) ?? frequencyIn(components[found.row]);
+  const [x, y] = [found.column, found.row].map((place) => frequencyIn(context.run.components[place])?.freq);
+  const freq = x ?? y;
+  return freq === undefined ? null : { freq, block: { ...(x && { x }), ...(y && { y }) } };
 }
 
 /** @satisfies {import("./index.mjs").Painter} */
@@ -135,17 +138,22 @@ export const spectrum2d = {
     if (context.spec.click !== "term") paintChosen(ctx, context);
   },
   highlight(ctx, _picture, context) {
-    const { at, run, hover: what } = context;
-    const span = what?.freq === undefined ? null : spanOf(run.components, what.freq);
-    if (!what?.freq || !span) return;
-    const [left, right] = [at.x(span.first - 0.5), at.x(span.last + 0.5)];
-    const [bottom, top] = [at.y(span.first - 0.5), at.y(span.last + 0.5)];
+    const { at, run, hover } = context;
+    const { x, y } = hover?.block ?? { x: hover?.freq, y: hover?.freq };
+    const [columns, rows] = [x, y].map((freq) => (freq === undefined ? null : spanOf(run.components, freq)));
     within(ctx, at, () => {
-      ctx.strokeStyle = frequencyColour(context, String(what.freq));
       ctx.lineWidth = 1;
       ctx.globalAlpha = 0.8;
-      ctx.strokeRect(left, at.top - 1, right - left, at.height + 2);
-      ctx.strokeRect(at.left - 1, top, at.width + 2, bottom - top);
+      if (columns) {
+        const [left, right] = [at.x(columns.first - 0.5), at.x(columns.last + 0.5)];
+        ctx.strokeStyle = frequencyColour(context, String(x));
+        ctx.strokeRect(left, at.top - 1, right - left, at.height + 2);
+      }
+      if (rows) {
+        const [bottom, top] = [at.y(rows.first - 0.5), at.y(rows.last + 0.5)];
+        ctx.strokeStyle = frequencyColour(context, String(y));
+        ctx.strokeRect(at.left - 1, top, at.width + 2, bottom - top);
+      }
       ctx.globalAlpha = 1;
     });
   },

@@ -53,20 +53,38 @@ describe("the 2D spectrum", () => {
       );
   });
 
-  test("points at the one frequency that a cell names: that of x when there are two", () => {
-    const wanted = /** @type {[string, string, string | null][]} */ ([
+  test("points at the block under the pointer; what has one frequency follows that of x when there are two", () => {
+    const wanted = /** @type {[string, string, {freq: string, block: object} | null][]} */ ([
       ["const", "const", null],
-      ["cos 5", "const", "5"],
-      ["const", "sin 9", "9"],
-      ["sin 5", "cos 5", "5"],
-      ["cos 5", "cos 9", "5"],
+      ["cos 5", "const", { freq: "5", block: { x: "5" } }],
+      ["const", "sin 9", { freq: "9", block: { y: "9" } }],
+      ["sin 5", "cos 5", { freq: "5", block: { x: "5", y: "5" } }],
+      ["cos 5", "cos 9", { freq: "5", block: { x: "5", y: "9" } }],
     ]);
-    for (const [x, y, freq] of wanted) {
-      assert.deepEqual(spectrum2d.hit?.(several, context(), ...over(x, y)) ?? null, freq && { freq }, `${x} ${y}`);
+    for (const [x, y, hover] of wanted) {
+      assert.deepEqual(spectrum2d.hit?.(several, context(), ...over(x, y)) ?? null, hover, `${x} ${y}`);
       const picked = spectrum2d.select?.(several, context(), ...over(x, y)) ?? null;
-      assert.deepEqual(picked, freq && { freq: Number(freq) });
+      assert.deepEqual(picked, hover && { freq: Number(hover.freq) });
     }
     assert.equal(spectrum2d.hit?.(several, context(), 20, 100), null);
+  });
+
+  test("outlines the block under the pointer: its columns and its rows, each in its frequency's colour", () => {
+    const outlines = (/** @type {string} */ x, /** @type {string} */ y) => {
+      const ctx = contextOf();
+      const hover = spectrum2d.hit?.(several, context(), ...over(x, y));
+      spectrum2d.highlight?.(ctx, several, context({ hover }));
+      return styledOn(ctx, "strokeRect").map(({ style, given: [left, top, width, height] }) =>
+        // A band as high as the plot is of columns.
+        height > 310 ? [style.strokeStyle, "x", left, width] : [style.strokeStyle, "y", top, Math.round(height)],
+      );
+    };
+    const { at } = context();
+    const [first, second] = outlines("sin 5", "cos 9");
+    assert.deepEqual(first, ["#0072b2", "x", at.x(8.5), 20]);
+    assert.deepEqual(second, ["#d55e00", "y", at.y(18.5), 20]);
+    assert.deepEqual(outlines("const", "cos 9"), [["#d55e00", "y", at.y(18.5), 20]]);
+    assert.deepEqual(outlines("sin 5", "const"), [["#0072b2", "x", at.x(8.5), 20]]);
   });
 
   test("outlines the rows and the columns of a frequency, in its colour", () => {
@@ -80,7 +98,7 @@ describe("the 2D spectrum", () => {
     for (const hover of [{ freq: "99" }, { neuron: 1 }]) {
       const none = contextOf();
       spectrum2d.highlight?.(none, several, context({ hover }));
-      assert.equal(none.calls.length, 0);
+      assert.equal(calledOn(none, "strokeRect").length, 0);
     }
   });
 
