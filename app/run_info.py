@@ -58,7 +58,6 @@ class RunInfo:
             "losses": dict(self.losses),
             "tokens": [int(token) for token in task.tokens],
             "components": list(task.basis.names),
-            "n_freqs": task.basis.n_freqs,
             "colours": frequency_colours([str(freq) for freq in self.keys]),
             "keys": list(self.keys),
             "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},

@@ -2,7 +2,7 @@
 /**
  * The engine as a Dash component: what it asks goes up as props, what the server answers comes down as props.
  *
- * Each request has a number, which its answer carries. A newer request of the same kind takes the place of the one before.
+ * Each request has a number, which its answer carries. A newer request takes the place of one of the same kind.
  */
 import { SourceError } from "./data/source.mjs";
 import { mount } from "./mount.mjs";

@@ -2,8 +2,8 @@
 /**
  * The engine's public face: a dashboard in an element, filled from a source.
  *
- * `isPage` is for the one that owns its page: it keeps the address and the history, takes keys wherever they are pressed,
- * and prints. Any other keeps to its element; several on one page do not disturb each other.
+ * `isPage` is for the one that owns its page: it keeps the address and the history, takes keys wherever they are
+ * pressed, and prints. Any other keeps to its element; several on one page do not disturb each other.
  */
 
 import { addressOf, readAddress } from "./state/address.mjs";

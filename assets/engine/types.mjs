@@ -4,8 +4,8 @@
  *
  * @typedef {import("./state/view.mjs").View} View what a person looks at, field by field
  *
- * @typedef {Readonly<Record<string, any>>} ViewByName the same or a part of it, for code that learns the names of fields
- *   only as it runs
+ * @typedef {Readonly<Record<string, any>>} ViewByName the same or a part of it, for code that learns fields' names only
+ *   as it runs
  *
  * @typedef {{query: string, fixed: Record<string, string | number>, chosen: Record<string, string>}} Ask
  *   which query a panel asks: parameters that never change, and those that follow a field of the view
@@ -13,11 +13,10 @@
  * @typedef {{name: string, digest: string, clips: string, answers: string, formula: string, p: number,
  *   operation: "add" | "subtract" | "multiply", sign: number, heads: number, neurons: number, epochs: number[],
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
- *   n_freqs: number, axes: Record<string, import("./plot/axes.mjs").RunAxis>, colours: Record<string, string>, keys: number[],
- *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, start: Record<string, any>,
- *   bounds: Record<string, [number, number]>,
- *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[]}}} RunInfo
- *   a run as the server tells it
+ *   axes: Record<string, import("./plot/axes.mjs").RunAxis>, colours: Record<string, string>, keys: number[],
+ *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, start: Record<string,
+ *   any>, bounds: Record<string, [number, number]>, timeline: {margin: import("./plot/axes.mjs").Margin, zero: number,
+ *   ends: number[]}}} RunInfo a run as the server tells it
  *
  * @typedef {{title: string, detail: string, sentence: string, foot: string,
  *   groups?: Record<string, {sentence: string, foot: string}>}} Captions

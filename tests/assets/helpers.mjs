@@ -150,7 +150,6 @@ export function runOf(changes = {}) {
     losses: { train_loss: none, test_loss: none, train_accuracy: none, test_accuracy: none },
     tokens: [0, 1, 2, 3, 4, 5, 6],
     components: componentsOf(7),
-    n_freqs: 3,
     colours: { 2: "#0b5fff", 3: "#b3261e" },
     keys: [2, 3],
     clearest: { 0: [] },
@@ -170,9 +169,9 @@ export function runOf(changes = {}) {
 /**
  * Its axes as `app.axes` describes them.
  *
- * @param {{tokens: number[], components: string[], n_freqs: number, neurons: number}} run
+ * @param {{tokens: number[], components: string[], neurons: number}} run
  */
-function axesIn({ tokens, components, n_freqs, neurons }) {
+function axesIn({ tokens, components, neurons }) {
   const over = (/** @type {number} */ count, more = {}) => ({ ends: [-0.5, count - 0.5], ...more });
   const token = (/** @type {string} */ title, noun = "token") =>
     over(tokens.length, { title, noun, isToken: true, labels: tokens.map(String) });
@@ -188,7 +187,7 @@ function axesIn({ tokens, components, n_freqs, neurons }) {
     },
     ...{ comp: comp(), comp_x: comp("component of x"), comp_y: comp("component of y") },
     ...{
-      freqs: { ends: [-0.8, n_freqs + 0.8] },
+      freqs: { ends: [-0.8, Math.floor(tokens.length / 2) + 0.8] },
       turn: { ends: [-1.04, 1.04], ticks: turns },
       share: { ends: [0, 1.05] },
     },

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Fetches clips, each once, keeps those used last within a budget of memory, and fetches the likely next ones in idle time.
+ * Fetches clips, each once, keeps those used last within a budget of memory, and prefetches in idle time.
  *
- * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last neuron
- * and not for all those between.
+ * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last
+ * neuron and not for all those between.
  */
 import { Clip, Part } from "./clip.mjs";
 
@@ -228,7 +228,9 @@ export class ClipStore {
     return new Part(await response.arrayBuffer());
   }
 
-  /** Fetch the likely clips one by one, each when the page has nothing else to do; what is likely changes as one plays. */
+  /**
+   * Fetch the likely clips one by one, each when the page has nothing else to do; what is likely changes as one plays.
+   */
   fetchAhead() {
     clearTimeout(this.patience);
     if (this.isFetchingAhead || !this.isOpen) return;

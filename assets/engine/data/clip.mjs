@@ -7,8 +7,8 @@ const VERSION = 2;
 
 /**
  * @typedef {import("../types.mjs").Picture} Picture
- * @typedef {{axes: string[], unit: string, frames: boolean, levels?: {curve: "linear" | "root", signed: boolean}}} About
- *   what the header says of an array; `frames`: whether its first axis counts the frames
+ * @typedef {{axes: string[], unit: string, frames: boolean, levels?: {curve: "linear" | "root", signed: boolean}}}
+ *   About what the header says of an array; `frames`: whether its first axis counts the frames
  */
 
 /** One array, frame after frame; or the same at every frame. */

@@ -2,9 +2,9 @@
 /**
  * Files beside a page as a source: what a server would answer, written down beforehand, below one address.
  *
- * `runs/RUN.json`, `phases/RUN.json` and `data/RUN.json` hold what `source.mjs` says; `timeline/RUN-THEME-TIMESCALE.json` a
- * figure; `answers/RUN/QUESTION.bin` an exact answer; clips lie where the run's information says. Questions have `~` in
- * place of `?` and `&`, which no file's address can hold.
+ * `runs/RUN.json`, `phases/RUN.json` and `data/RUN.json` hold what `source.mjs` says;
+ * `timeline/RUN-THEME-TIMESCALE.json` a figure; `answers/RUN/QUESTION.bin` an exact answer; clips lie where the run's
+ * information says. Questions have `~` in place of `?` and `&`, which no file's address can hold.
  */
 import { SourceError } from "./source.mjs";
 

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Questions: a query with its parameters as text, in the order of their names: `neuron?basis=input&neuron=17&stage=post`.
+ * Questions: a query with its parameters as text, in the order of their names:
+ * `neuron?basis=input&neuron=17&stage=post`.
  *
  * The same text names a clip, an exact answer, a file, and what a panel shows.
  *

@@ -15,7 +15,8 @@ import { rangeOf } from "./colour.mjs";
  * @param {Limits | undefined} ofRun
  * @param {{low: number, high: number} | undefined} own
  * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how
- *   by square root; whether `ofRun` is of all the run; `power` is never below 0 and begins there, `signed` is about 0 even where nothing is below it
+ *   by square root; whether `ofRun` is of all the run; `power` is never below 0 and begins there, `signed` is about 0
+ *   even where nothing is below it
  * @returns {ColourRange}
  */
 export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }) {

@@ -12,8 +12,8 @@ const STEPS = 1024;
 /** @type {number[]} */
 const SOLID = [];
 /**
- * Looks of lines that are no frequencies, after the first, which is in ink: dull, so that none is taken for a frequency,
- * as dark as is seen on both surfaces, and told apart by dashes where colours are not.
+ * Looks of lines that are no frequencies, after the first, which is in ink: dull, so that none is taken for a
+ * frequency, as dark as is seen on both surfaces, and told apart by dashes where colours are not.
  *
  * @type {Look[]}
  */

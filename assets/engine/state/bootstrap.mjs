@@ -38,7 +38,8 @@
  *   control: ControlSpec | null}} FieldSpec
  *   a field of the view, as `app/fields.py` describes it; without a default the run decides it
  *
- * @typedef {{story: string[], glossary: {word: string, meaning: string}[], keys: {keys: string[], does: string}[]}} Help
+ * @typedef {{story: string[], glossary: {word: string, meaning: string}[], keys: {keys: string[], does: string}[]}}
+ *   Help
  *
  * @typedef {object} InitialState
  * @property {number} version of addresses

@@ -30,7 +30,13 @@ export const termsText = (terms) => terms.map(({ i, j, weight }) => `${i}:${j}:$
 /** The terms whose components there are among p. @param {string} text @param {number} p */
 export const usableTerms = (text, p) => termsText(termsIn(text).filter(({ i, j }) => Math.max(i, j) < p));
 
-/** Add a term of weight 1, or take it away when it is there. @param {string} text @param {number} i @param {number} j */
+/**
+ * Add a term of weight 1, or take it away when it is there.
+ *
+ * @param {string} text
+ * @param {number} i
+ * @param {number} j
+ */
 export function toggled(text, i, j) {
   const terms = termsIn(text);
   const rest = terms.filter((term) => term.i !== i || term.j !== j);

@@ -4,13 +4,13 @@
 /**
  * @typedef {object} Command
  * @property {"step" | "go" | "play" | "turn" | "random" | "page" | "find" | "close" | "help"} name
- * @property {number} amount how many checkpoints or values to move, −1 and 1 for the first and the last checkpoint, or the
- *   place of a page
+ * @property {number} amount how many checkpoints or values to move, −1 and 1 for the first and the last checkpoint, or
+ *   the place of a page
  * @property {string} field the field of the view that it turns, if any
  * @property {string} among the list of a run's values to turn through, where it is not all that the field can have
  *
- * @typedef {"nothing" | "slider" | "button" | "choice" | "field"} Focus what has the focus: a choice (radio buttons, a field
- *   for numbers) uses arrows but no letters, a field uses every key
+ * @typedef {"nothing" | "slider" | "button" | "choice" | "field"} Focus what has the focus: a choice (radio buttons, a
+ *   field for numbers) uses arrows but no letters, a field uses every key
  */
 
 /**

@@ -161,7 +161,8 @@ const codeIn = (text) => text.split("`").map((part, place) => (place % 2 === 1 ?
  * @param {AnswerKind} kind
  * @param {string} format
  * @param {boolean} isAll whether it is for every checkpoint
- * @param {Pick<import("../state/store.mjs").Store, "run" | "epoch" | "initial"> & {view: import("../types.mjs").ViewByName}} store
+ * @param {Pick<import("../state/store.mjs").Store, "run" | "epoch" | "initial"> & {view:
+ *   import("../types.mjs").ViewByName}} store
  */
 export function addressOf({ name: query, fields, given }, format, isAll, { view, run, epoch, initial }) {
   const others = Object.entries(initial.fields);

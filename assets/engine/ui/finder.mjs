@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The finder: the neurons, heads and frequencies that stand out by any measure, to jump to. Its numbers are exact answers
- * at the epoch that is shown, asked for when it opens.
+ * The finder: the neurons, heads and frequencies that stand out by any measure, to jump to. Its numbers are exact
+ * answers at the epoch that is shown, asked for when it opens.
  */
 
 import { exactQuestionOf } from "../data/question.mjs";

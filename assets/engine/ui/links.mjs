@@ -1,5 +1,5 @@
 // @ts-check
-/** Links to pages and checkpoints turn the dashboard that is here; with a modifier key they open another tab, as links do. */
+/** Links to pages and checkpoints turn this dashboard; with a modifier key they open another tab, as links do. */
 import { readAddress } from "../state/address.mjs";
 
 /** @param {import("../state/engine.mjs").Engine} engine */

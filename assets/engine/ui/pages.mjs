@@ -1,5 +1,5 @@
 // @ts-check
-/** The pages: builds their panels when they are first shown, keeps them, and puts those of the chosen page on the screen. */
+/** The pages: builds their panels when they are first shown, keeps them, and shows those of the chosen page. */
 import { build, button, setText } from "./dom.mjs";
 import { Panel } from "./panel.mjs";
 import { spansOf } from "./rows.mjs";
@@ -26,7 +26,11 @@ function rulesOf(rules, id) {
   ]);
 }
 
-/** The line above the neurons side by side: which they are, and a way back to those that nobody picked. @param {Engine} engine */
+/**
+ * The line above the neurons side by side: which they are, and a way back to those that nobody picked.
+ *
+ * @param {Engine} engine
+ */
 function sideBySide(engine) {
   const words = build("span");
   const clear = button("show the clearest again", { id: engine.shell.id("picks-clear") }, () =>
@@ -102,7 +106,11 @@ export class Pages {
     this.lay();
   }
 
-  /** Another run, or the same with more checkpoints: panels of all pages forget what does not hold any more. @param {import("../types.mjs").RunInfo} run */
+  /**
+   * Another run, or the same with more checkpoints: panels of all pages forget what does not hold any more.
+   *
+   * @param {import("../types.mjs").RunInfo} run
+   */
   refresh({ name, digest }) {
     if (digest === this.digest) return;
     for (const panel of this.panels.values()) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The axes of one panel: what of them the view's zoom shows, and their own canvas, painted again only when that changes. */
+/** The axes of one panel: what of them the view's zoom shows, on a canvas of their own. */
 import { axesOf, geometryOf, marginOf, wholeOf } from "../plot/axes.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { axesText, paintAxes } from "../plot/draw-axes.mjs";
@@ -68,7 +68,11 @@ export class PanelAxes {
     this.canvas.setAttribute("aria-label", axesText(this.axes, this.at));
   }
 
-  /** @param {string} zoom of the view @param {Ends} ends what is to be shown @returns {string} the zoom that shows it */
+  /**
+   * @param {string} zoom of the view
+   * @param {Ends} ends what is to be shown
+   * @returns {string} the zoom that shows it
+   */
   zoomFor(zoom, ends) {
     return withZoom(this.panel, this.whole, zoom, ends);
   }

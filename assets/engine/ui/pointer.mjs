@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The pointer on the panels: a label that says what is under it, a click that chooses, a drag that draws or brushes; and
- * what it is on goes to the engine, so that all other panels mark it too.
+ * The pointer on the panels: a label that says what is under it, a click that chooses, a drag that draws or brushes;
+ * and what it is on goes to the engine, so that all other panels mark it too.
  */
 
 import { isInside } from "../plot/axes.mjs";

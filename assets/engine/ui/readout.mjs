@@ -3,7 +3,10 @@
 import { lossText, percent, wholeText } from "../plot/numbers.mjs";
 import { setText } from "./dom.mjs";
 
-/** @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they are found */
+/**
+ * @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they
+ *   are found
+ */
 
 /**
  * The phase that an epoch belongs to; after the last one, that it is over; while phases are looked for, that they are.

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The frame around the panels: header, notices, the band with the timeline, and places for controls, panels and dialogs.
+ * The frame around the panels: header, notices, the timeline, and places for controls, panels and dialogs.
  *
  * It is built once, within the engine's own element; whoever needs a part of it gets that part.
  */

@@ -1,5 +1,7 @@
 // @ts-check
-/** Light or dark, which is the whole page's: the system's choice until the person makes one, which is then remembered. */
+/**
+ * Light or dark, which is the whole page's: the system's choice until the person makes one, which is then remembered.
+ */
 import { recalled, remember } from "./dom.mjs";
 
 const KEY = "grokscope-theme";

@@ -11,8 +11,8 @@ const SIDES = { l: "left", r: "right", t: "top", b: "bottom" };
  * @typedef {object} Host
  * @property {(place: number) => void} go
  * @property {(isHeld: boolean) => void} hold
- * @property {(place: number | null, at: {x: number, y: number}) => void} hover called with the checkpoint under a pointer
- *   that does not drag, and with null when it leaves
+ * @property {(place: number | null, at: {x: number, y: number}) => void} hover called with the checkpoint under a
+ *   pointer that does not drag, and with null when it leaves
  */
 
 /** Room above the slider where the rest of the band is out of sight, in pixels. */

@@ -5,6 +5,7 @@ import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { markBar, nameBars } from "./bars.mjs";
 import { chosenOn } from "./highlights.mjs";
+import { chosenFrequency } from "./picture.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
 import { within } from "./typography.mjs";
 
@@ -29,6 +30,17 @@ function limitsOf({ chosen }) {
  */
 function under(picture, context, left, top) {
   return placeUnder(context.at, picture.arrays.values.length + 1, left, top) || null;
+}
+
+/**
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left
+ * @param {number} top
+ */
+function hoverAt(picture, context, left, top) {
+  const freq = under(picture, context, left, top);
+  return freq === null ? null : { freq: String(freq) };
 }
 
 /** @satisfies {import("./index.mjs").Painter} */
@@ -73,14 +85,8 @@ export const alphas = {
     const value = shortNumber(picture.arrays.values.at(freq - 1), picture.fidelity === "exact" ? 5 : 3);
     return [`frequency ${freq}`, `${context.unit} ${value}`.trim()];
   },
-  hit(picture, context, left, top) {
-    const freq = under(picture, context, left, top);
-    return freq === null ? null : { freq: String(freq) };
-  },
-  select(picture, context, left, top) {
-    const freq = under(picture, context, left, top);
-    return freq === null ? null : { freq };
-  },
+  hit: hoverAt,
+  select: (...point) => chosenFrequency(hoverAt(...point)),
   table(picture, context) {
     const grid = picture.arrays.values;
     const rows = strongest(grid, MOST_ROWS / 2).map((place) => [place + 1, formatted(grid.at(place))]);

@@ -16,8 +16,8 @@ function layoutOf({ box }, [heads, positions]) {
 }
 
 /**
- * The head and the position whose cell is under a point; null beside all heads. Left of the cells stand the heads' names:
- * a position of −1.
+ * The head and the position whose cell is under a point; null beside all heads. Left of the cells stand the heads'
+ * names: a position of −1.
  *
  * @param {import("./index.mjs").Context} context
  * @param {number[]} shape

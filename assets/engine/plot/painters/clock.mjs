@@ -7,7 +7,7 @@ import { cssOf, onRing } from "../colour.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { nearestDot, stamp } from "./dots.mjs";
 import { patch, ring, sideways, upwards } from "./highlights.mjs";
-import { digitsOf, parameterOf, tokensIn } from "./picture.mjs";
+import { digitsOf, parameterOf, tokenIn, tokensIn } from "./picture.mjs";
 import { MOST_ROWS, thinned } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
 
@@ -48,7 +48,8 @@ function orderOf(freq, cycle) {
 }
 
 /**
- * Where points of the plane stand: its axes go from −1 to 1 before anyone zooms, and both have the smaller scale of the two.
+ * Where points of the plane stand: its axes go from −1 to 1 before anyone zooms, and both have the smaller scale of the
+ * two.
  *
  * @param {import("../axes.mjs").Geometry} at
  * @returns {(x: number, y: number) => {left: number, top: number}}
@@ -270,10 +271,7 @@ export const clock = {
     });
     return [`token ${context.run.tokens[token]}`, ...parts];
   },
-  hit(picture, context, left, top) {
-    const token = nearest(picture, context, left, top);
-    return token === null ? null : { token };
-  },
+  hit: (...point) => tokenIn(nearest(...point)),
   table(picture, context) {
     const { values } = picture.arrays;
     const columns = context.spec.pair ?? [0, 1];

@@ -19,7 +19,8 @@ const FIRST = 3;
 const rowsOf = ({ spec }) => spec.rows ?? "comp";
 
 /**
- * Where each checkpoint's column begins and ends: half-way to its neighbours, and as far on the other side at both ends.
+ * Where each checkpoint's column begins and ends: half-way to its neighbours, and as far on the other side at both
+ * ends.
  *
  * @param {number[]} places in pixels, rising
  * @param {number} alone how wide the column of a single checkpoint is

@@ -60,8 +60,8 @@
  * @property {boolean} [hasLongDetail] the detail has lines of its own below the title
  * @property {boolean} [answersPairs] its tooltip itself says what the model answers for a pair
  * @property {string[]} [dependsOn] the fields of the view that it marks as chosen
- * @property {(box: HTMLElement, choose: (fields: Partial<import("../../types.mjs").View>) => void) => ElementView} [mount]
- *   makes a picture of elements, in place of all that follows here, which is about canvases
+ * @property {(box: HTMLElement, choose: (fields: Partial<import("../../types.mjs").View>) => void) => ElementView}
+ *   [mount] makes a picture of elements, in place of all that follows here, which is about canvases
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [paint]
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [highlight]
  *   draws `context.hover` over the ink
@@ -74,8 +74,8 @@
  * @property {(picture: Picture, context: Context, box: Box) => number[]} [brush] the neurons in a rectangle
  * @property {(at: import("../axes.mjs").Geometry, left: number, top: number) => StrokePoint} [strokeAt]
  *   what a stroke of the pointer says there: where one draws
- * @property {(picture: Picture, context: Context, from: StrokePoint, to: StrokePoint) => Record<string, string>} [stroke]
- *   what a stroke changes, as fields of the view
+ * @property {(picture: Picture, context: Context, from: StrokePoint, to: StrokePoint) => Record<string, string>}
+ *   [stroke] what a stroke changes, as fields of the view
  * @property {{hint: string, step: (picture: Picture, context: Context, key: string) => KeyStep | null}} [arrows]
  *   what keys do while the panel has the focus, and the hint that says so
  * @property {(picture: Picture, context: Context) => Table} [table] the picture as a table for people who cannot see

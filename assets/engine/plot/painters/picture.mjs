@@ -52,6 +52,9 @@ export function spanOf(components, freq) {
   return { first, last: components[first + 1] === `sin ${freq}` ? first + 1 : first };
 }
 
+/** One token as what is pointed at. @param {number | null} token */
+export const tokenIn = (token) => (token === null ? null : { token });
+
 /** The tokens that are pointed at, by place, each once. @param {import("./index.mjs").Hover | null} hover */
 export function tokensIn(hover) {
   const places = [hover?.token, hover?.x, hover?.y].filter((place) => place !== undefined);

@@ -102,8 +102,8 @@ function paintPairs(ctx, at, grid, range, palette) {
 const FINE = 4;
 
 /**
- * Cells of 1.7 pixels would be one pixel wide here and two there, a pattern that is not in the numbers. What stays on the
- * screen is averaged instead; frames of a scrub, gone at once, are not.
+ * Cells of 1.7 pixels would be one pixel wide here and two there, a pattern that is not in the numbers. What stays on
+ * the screen is averaged instead; frames of a scrub, gone at once, are not.
  *
  * @type {WeakMap<import("../../data/ndarray.mjs").Field, {key: string, canvas: OffscreenCanvas}>}
  */

@@ -39,7 +39,8 @@ export function centredPower(grid, isPower = false) {
 /**
  * The strongest blocks, the strongest first, as the analysis finds them.
  *
- * @param {Record<string, import("../../data/ndarray.mjs").Field>} arrays of a picture; without those of blocks it has none
+ * @param {Record<string, import("../../data/ndarray.mjs").Field>} arrays of a picture; without those of blocks it has
+ *   none
  * @param {string[]} components
  * @returns {Block[]}
  */
@@ -116,8 +117,8 @@ const SIDES = [
 ];
 
 /**
- * A place for every label that meets neither a ring, nor another label, nor the plot's edge: beside its ring, or two radii
- * farther where nothing is free; null where there is none.
+ * A place for every label that meets neither a ring, nor another label, nor the plot's edge: beside its ring, or two
+ * radii farther where nothing is free; null where there is none.
  *
  * @param {{x: number, y: number, radius: number, width: number}[]} rings centres in pixels, and the label's width
  * @param {Box} plot
@@ -155,8 +156,8 @@ const gapTo = ({ left, right, top, bottom }, { x, y, radius }) =>
   Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)) - radius;
 
 /**
- * Whether it is plain that a label is its ring's and not another one's: it is nearer to it, or has a line to it that does
- * not cross the other.
+ * Whether it is plain that a label is its ring's and not another one's: it is nearer to it, or has a line to it that
+ * does not cross the other.
  *
  * @param {{x: number, y: number, radius: number}} ring
  * @param {{x: number, y: number, radius: number}} other

@@ -105,8 +105,8 @@ export function trace(ctx, lefts, heightOf, dot = 0) {
 }
 
 /**
- * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many all
- * are alike.
+ * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many
+ * all are alike.
  *
  * @param {Series[]} series
  * @param {number} which
@@ -123,8 +123,8 @@ export function seriesLook(series, which, { run, palette }) {
 }
 
 /**
- * The smallest and the largest number of all lines; on a logarithmic axis of those above 0, and at least from one power of
- * ten to another.
+ * The smallest and the largest number of all lines; on a logarithmic axis of those above 0, and at least from one power
+ * of ten to another.
  *
  * @param {Series[]} series
  * @param {number} count

@@ -4,7 +4,7 @@ import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { ring, upwards } from "./highlights.mjs";
-import { tokensIn } from "./picture.mjs";
+import { tokenIn, tokensIn } from "./picture.mjs";
 import { strokeInto, valuesOf } from "./strokes.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { within } from "./typography.mjs";
@@ -177,10 +177,7 @@ export const sketch = {
     if (place === null) return null;
     return [`token ${context.run.tokens[place]}`, shortNumber(functionOf(picture, context).at(place))];
   },
-  hit(picture, context, left, top) {
-    const token = under(picture, context, left, top);
-    return token === null ? null : { token };
-  },
+  hit: (...point) => tokenIn(under(...point)),
   arrows: { hint: "Left and right choose a token, up and down change its value.", step },
   stroke,
   strokeAt(at, left, top) {

@@ -4,7 +4,7 @@ import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { limitsOf } from "./lines.mjs";
-import { frequencyIn, parameterOf } from "./picture.mjs";
+import { frequencyIn, parameterOf, tokenIn } from "./picture.mjs";
 import { markStems, paintStems, stemTable } from "./sketch.mjs";
 import { within } from "./typography.mjs";
 
@@ -88,9 +88,6 @@ export const wave = {
     const value = shortNumber(sampledOf(picture).at(place), picture.fidelity === "exact" ? 5 : 3);
     return [`token ${context.run.tokens[place]}`, `${nameOf(picture, context)}: ${value}`];
   },
-  hit(picture, context, left, top) {
-    const token = under(picture, context, left, top);
-    return token === null ? null : { token };
-  },
+  hit: (...point) => tokenIn(under(...point)),
   table: (picture, context) => stemTable(context, sampledOf(picture), nameOf(picture, context)),
 };

@@ -12,8 +12,8 @@ import { makeTerms } from "./terms.mjs";
  * @typedef {Pick<Store, "run" | "notify"> & {view: ViewByName, choose: (fields: ViewByName) => void}} ControlStore
  *   what a control needs of the store
  * @typedef {import("../../state/bootstrap.mjs").ControlSpec
- *   & {name: string, id: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field that
- *   it sets; `id` is unique on the page, the field's name is not
+ *   & {name: string, id: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field
+ *   that it sets; `id` is unique on the page, the field's name is not
  *
  * @typedef {object} Control
  * @property {HTMLElement} element

@@ -1,5 +1,5 @@
 // @ts-check
-/** Switches, numbers, lists of numbers, sliders and menus: native elements, so that keyboard and screen readers know them. */
+/** Switches, numbers, lists of numbers, sliders and menus: native elements, which keyboard and screen readers know. */
 import { randomOf, turned, valuesOf } from "../../state/values.mjs";
 import { build, button, labelled, setText } from "../dom.mjs";
 
