@@ -135,7 +135,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
 /**
  * Show what the address asks for, before anything is painted.
  *
- * @param {Engine} engine
+ * @param {Pick<Engine, "initial" | "store" | "shell">} engine
  * @param {boolean} isPage
  * @param {Partial<import("./types.mjs").View>} view
  */
@@ -148,7 +148,7 @@ function open({ initial, store, shell }, isPage, view) {
 }
 
 /**
- * @param {Engine} engine
+ * @param {Pick<Engine, "initial" | "store" | "notify">} engine
  * @param {Router | null} router
  */
 async function share(engine, router) {

@@ -207,6 +207,13 @@ export class Engine {
     return questions.length === 0 ? null : { run, questions };
   }
 
+  /** @param {import("../ui/panel.mjs").Panel[]} panels those of the page that is shown from now on */
+  showPanels(panels) {
+    this.panels = panels;
+    this.renderer.touch();
+    this.exact.changed();
+  }
+
   /** @param {import("../data/source.mjs").ExactRequest} request */
   async send(request) {
     this.sent = request;
@@ -230,9 +237,7 @@ export class Engine {
       const picture = exactPicture(buffer, bareQuestion(question));
       for (const consumer of this.consumers) consumer.take(question, picture);
       for (const panel of this.panels) {
-        if (panel.exactQuestion(this.view) !== question) continue;
-        panel.exact = picture;
-        panel.isDirty = true;
+        if (panel.exactQuestion(this.view) === question) panel.takeExact(picture);
       }
     }
     this.renderer.request();

@@ -3,7 +3,10 @@
 import { setText } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
-/** @typedef {import("../state/engine.mjs").Engine} Engine */
+/**
+ * @typedef {Pick<import("../state/engine.mjs").Engine,
+ *   "shell" | "store">} Engine what it needs of the engine
+ */
 
 /**
  * Let the arrow keys work on a panel whose painter says what they do.

@@ -5,7 +5,10 @@ import { lossText, percent, wholeText } from "../plot/numbers.mjs";
 import { build, button, tableOf } from "./dom.mjs";
 import { copied } from "./panel-menu.mjs";
 
-/** @typedef {import("../state/engine.mjs").Engine} Engine */
+/**
+ * @typedef {Pick<import("../state/engine.mjs").Engine,
+ *   "failed" | "notify" | "shell" | "source" | "store">} Engine what it needs of the engine
+ */
 /**
  * @typedef {{name: string, code: string, value: string, kind: "text" | "code" | "command"}} Fact
  * @typedef {{epoch: number, train_loss: number | null, test_loss: number | null, train_accuracy: number | null,

@@ -2,7 +2,7 @@
 /** Links to pages and checkpoints turn this dashboard; with a modifier key they open another tab, as links do. */
 import { readAddress } from "../state/address.mjs";
 
-/** @param {import("../state/engine.mjs").Engine} engine */
+/** @param {Pick<import("../state/engine.mjs").Engine, "store" | "initial" | "shell">} engine */
 export function followLinks({ store, initial, shell }) {
   shell.root.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;

@@ -84,11 +84,12 @@ export class Pages {
       const page = /** @type {import("../state/bootstrap.mjs").PageSpec} */ (
         initial.pages.find(({ name }) => name === view.page)
       );
-      this.engine.panels = page.panels.flatMap((id) => this.panelsOf(id, run));
-      const minis = this.engine.panels.filter(({ spec }) => spec.options.mini);
-      const others = this.engine.panels.filter(({ spec }) => !spec.options.mini);
+      const panels = page.panels.flatMap((id) => this.panelsOf(id, run));
+      this.engine.showPanels(panels);
+      const minis = panels.filter(({ spec }) => spec.options.mini);
+      const others = panels.filter(({ spec }) => !spec.options.mini);
       const elements = others.map(({ element }) => element);
-      const before = this.engine.panels.findIndex(({ spec }) => spec.options.mini);
+      const before = panels.findIndex(({ spec }) => spec.options.mini);
       const strip = build("div", { class: "strip" }, [this.beside.element, ...minis.map(({ element }) => element)]);
       if (minis.length > 0) elements.splice(before, 0, strip);
       if (Object.keys(page.rules).length > 0) elements.push(rulesOf(page.rules, this.shell.id));
@@ -99,8 +100,6 @@ export class Pages {
       this.shell.data.hidden = page.name !== DATA;
       setText(this.shell.intro, page.intro);
       this.shell.root.dataset.page = page.name;
-      this.engine.renderer.touch();
-      this.engine.exact.changed();
     }
     this.mark();
     this.lay();
@@ -218,8 +217,7 @@ export class Pages {
   fitNow() {
     this.lay();
     for (const panel of this.engine.panels) {
-      panel.box = { width: panel.graph.clientWidth, height: panel.graph.clientHeight };
-      panel.isDirty = true;
+      panel.resize({ width: panel.graph.clientWidth, height: panel.graph.clientHeight });
     }
   }
 
@@ -227,9 +225,7 @@ export class Pages {
   sized(entries) {
     for (const { target, contentRect } of entries) {
       const panel = this.engine.panels.find(({ graph }) => graph === target);
-      if (!panel) continue;
-      panel.box = { width: contentRect.width, height: contentRect.height };
-      panel.touch();
+      panel?.resize(contentRect);
     }
   }
 
@@ -239,14 +235,13 @@ export class Pages {
       const panel = [...this.panels.values()].find(({ element }) => element === target);
       if (!panel || panel.isVisible === isIntersecting) continue;
       if (isIntersecting) this.sight(panel);
-      else panel.isVisible = false;
+      else panel.see(false);
     }
   }
 
   /** A panel comes in sight. @param {Panel} panel */
   sight(panel) {
-    panel.isVisible = true;
-    panel.touch();
+    panel.see(true);
     this.engine.exact.changed();
   }
 

@@ -4,7 +4,10 @@ import { partsOf } from "../data/question.mjs";
 import { build, button } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
-/** @typedef {import("../state/engine.mjs").Engine} Engine */
+/**
+ * @typedef {Pick<import("../state/engine.mjs").Engine,
+ *   "epoch" | "font" | "notify" | "palette" | "run" | "shell" | "store" | "view">} Engine what it needs of the engine
+ */
 
 /**
  * The command that gives the same answer.

@@ -34,6 +34,11 @@ const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "al
 /** @typedef {import("../types.mjs").View} View */
 /** @typedef {import("../types.mjs").RunInfo} RunInfo */
 
+/**
+ * @typedef {Pick<import("../state/engine.mjs").Engine,
+ *   "view" | "epoch" | "palette" | "font" | "hover" | "bands" | "clips">} Look what it needs of the engine to be painted
+ */
+
 export class Panel {
   /**
    * @param {import("../state/bootstrap.mjs").PanelSpec} spec
@@ -142,10 +147,33 @@ export class Panel {
     this.touch();
   }
 
+  /** What it shows is out of date. */
+  invalidate() {
+    this.isDirty = true;
+  }
+
   /** Ask to be painted again. */
   touch() {
-    this.isDirty = true;
+    this.invalidate();
     this.changed();
+  }
+
+  /** @param {{width: number, height: number}} box in CSS pixels */
+  resize({ width, height }) {
+    this.box = { width, height };
+    this.touch();
+  }
+
+  /** @param {boolean} isVisible whether it is in sight */
+  see(isVisible) {
+    this.isVisible = isVisible;
+    if (isVisible) this.touch();
+  }
+
+  /** @param {Picture} picture the exact answer to what it asks now */
+  takeExact(picture) {
+    this.exact = picture;
+    this.invalidate();
   }
 
   /** Another run: nothing of the one before holds. */
@@ -244,7 +272,7 @@ export class Panel {
   /**
    * Paint what it shows; `writeCaptions` writes what that is.
    *
-   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {Look} engine
    * @param {RunInfo} run
    * @param {number} epoch
    */
@@ -279,7 +307,7 @@ export class Panel {
   /**
    * Write what it shows: apart from painting it, so that no canvas waits for the layout of another panel's captions.
    *
-   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {Look} engine
    * @param {RunInfo} run
    * @param {number} epoch
    */
@@ -320,7 +348,7 @@ export class Panel {
   }
 
   /**
-   * @param {import("../state/engine.mjs").Engine} engine
+   * @param {Look} engine
    * @param {RunInfo} run
    * @param {Picture} picture
    * @returns {import("../plot/painters/index.mjs").Context}

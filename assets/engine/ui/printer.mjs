@@ -8,7 +8,10 @@
 
 import { currentTheme, setTheme } from "./theme.mjs";
 
-/** @typedef {import("../state/engine.mjs").Engine} Engine */
+/**
+ * @typedef {Pick<import("../state/engine.mjs").Engine,
+ *   "epoch" | "notify" | "panels" | "renderer" | "run" | "view">} Engine what it needs of the engine
+ */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
 const POLL_MS = 100;

@@ -34,7 +34,7 @@ export class Renderer {
    * @param {(panel: Panel) => boolean} [isAffected] all of them without
    */
   touch(isAffected = () => true) {
-    for (const panel of this.panels()) panel.isDirty ||= isAffected(panel);
+    for (const panel of this.panels()) if (isAffected(panel)) panel.invalidate();
     this.request();
   }
 
