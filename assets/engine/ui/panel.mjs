@@ -16,6 +16,7 @@ import { chooseRange } from "../plot/colour-range.mjs";
 import { emptyNote } from "../plot/empty-note.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
+import { captionsOf } from "./captions.mjs";
 import { build, setText } from "./dom.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 
@@ -323,28 +324,9 @@ export class Panel {
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
     setText(this.blank, emptyNote(picture, this.spec.arrays, this.painter.emptyNote));
-    this.captions = this.captionsOf(picture, view);
+    this.captions = captionsOf(this.spec, this.place, picture.captions, view);
     const { title, detail, sentence, foot } = this.captions;
     [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
-  }
-
-  /**
-   * Its own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first.
-   *
-   * @param {Picture} picture
-   * @param {import("../types.mjs").ViewByName} view
-   */
-  captionsOf({ captions }, view) {
-    const { title, options } = this.spec;
-    const said = captions.groups?.[options.group] ?? captions;
-    const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[this.place] : view[field]);
-    const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
-    return {
-      title: filled(title) || captions.title,
-      detail: filled(options.detail ?? "") || captions.detail,
-      sentence: (options.says === "foot" && said.foot) || said.sentence,
-      foot: options.says === "foot" ? "" : (options.foot ?? said.foot),
-    };
   }
 
   /**
