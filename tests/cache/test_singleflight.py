@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,6 +23,11 @@ def test_everyone_who_asks_meanwhile_gets_the_one_result() -> None:
     flights: SingleFlight[object] = SingleFlight()
     begun, open_gate = threading.Event(), threading.Event()
     computed: list[object] = []
+    waiting: set[int] = set()
+
+    def note() -> bool:
+        waiting.add(threading.get_ident())
+        return False
 
     def compute() -> object:
         begun.set()
@@ -32,8 +38,10 @@ def test_everyone_who_asks_meanwhile_gets_the_one_result() -> None:
     with ThreadPoolExecutor(50) as pool:
         asked = [pool.submit(flights.result, "key", compute, None)]
         assert begun.wait(PATIENCE)
-        asked += [pool.submit(flights.result, "key", compute, None) for _ in range(49)]
+        asked += [pool.submit(flights.result, "key", compute, Watch(should_stop=note)) for _ in range(49)]
         assert flights.result("other", lambda: 5, None) == 5
+        while len(waiting) < 49:
+            time.sleep(0.01)
         open_gate.set()
         found = {id(future.result(PATIENCE)) for future in asked}
     assert len(computed) == len(found) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,6 +191,7 @@ def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
         second = store.folder("run") / "checkpoints" / f"{EVERY:06d}.safetensors"
         while not second.exists():
             assert training.poll() is None
+            time.sleep(0.01)
         training.send_signal(number)
         _, errors = training.communicate(timeout=60)
     finally:

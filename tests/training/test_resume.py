@@ -16,7 +16,7 @@ from analysis.writer import RunLock
 from tests import tiny
 from training.resume import RESUME, TrainState
 
-CONFIG = TrainConfig(epochs=200, frac_train=0.5, checkpoints="0:200:50")
+CONFIG = TrainConfig(epochs=60, frac_train=0.5, checkpoints="0:60:20")
 
 
 def assert_same_run(found: Run, expected: Run) -> None:
@@ -30,13 +30,13 @@ def assert_same_run(found: Run, expected: Run) -> None:
 
 @pytest.fixture(scope="module")
 def straight(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """200 steps without a stop."""
+    """60 steps without a stop."""
     store = RunStore(tmp_path_factory.mktemp("straight"))
     assert tiny.train(store, "run", config=CONFIG)
     return store.open("run")
 
 
-@pytest.mark.parametrize("stops", [(0,), (50,), (199,), (60, 1, 62)], ids=str)
+@pytest.mark.parametrize("stops", [(0,), (20,), (59,), (25, 1, 20)], ids=str)
 def test_a_resumed_training_is_bit_for_bit_the_straight_one(
     straight: Run, tmp_path: Path, stops: tuple[int, ...]
 ) -> None:
@@ -53,16 +53,16 @@ def test_a_resumed_training_is_bit_for_bit_the_straight_one(
 def test_float16_runs_resume_from_full_precision(tmp_path: Path) -> None:
     stores = [RunStore(tmp_path / name) for name in ("straight", "stopped")]
     assert tiny.train(stores[0], "run", config=CONFIG, dtype="float16")
-    assert not tiny.train(stores[1], "run", config=CONFIG, dtype="float16", should_stop=tiny.after(77))
+    assert not tiny.train(stores[1], "run", config=CONFIG, dtype="float16", should_stop=tiny.after(33))
     assert tiny.resume(stores[1], "run")
     assert_same_run(stores[1].open("run"), stores[0].open("run"))
 
 
 def test_a_training_can_be_extended(straight: Run, tmp_path: Path) -> None:
-    shorter = CONFIG.model_copy(update={"epochs": 150})
+    shorter = CONFIG.model_copy(update={"epochs": 40})
     store = RunStore(tmp_path)
     assert tiny.train(store, "run", config=shorter)
-    assert tiny.resume(store, "run", epochs=200)
+    assert tiny.resume(store, "run", epochs=60)
     assert_same_run(store.open("run"), straight)
 
 
@@ -74,19 +74,19 @@ def test_resuming_a_finished_training_changes_nothing(straight: Run, tmp_path: P
 
 def test_a_training_cannot_be_shortened_before_its_state(straight: Run, tmp_path: Path) -> None:
     shutil.copytree(straight.folder, tmp_path / "run")
-    with pytest.raises(ParameterError, match="is at epoch 200 already: give --epochs 200 or more"):
-        tiny.resume(RunStore(tmp_path), "run", epochs=199)
+    with pytest.raises(ParameterError, match="is at epoch 60 already: give --epochs 60 or more"):
+        tiny.resume(RunStore(tmp_path), "run", epochs=59)
     assert_same_run(Run.open(tmp_path / "run"), straight)
 
 
 def test_a_killed_trainings_leftovers_do_no_harm(straight: Run, tmp_path: Path) -> None:
     """Killed between a checkpoint and its state: the state is older than the newest checkpoint and history."""
     store = RunStore(tmp_path)
-    assert not tiny.train(store, "run", config=CONFIG, should_stop=tiny.after(60))
+    assert not tiny.train(store, "run", config=CONFIG, should_stop=tiny.after(25))
     old = (store.folder("run") / RESUME).read_bytes()
-    assert not tiny.resume(store, "run", should_stop=tiny.after(70))
+    assert not tiny.resume(store, "run", should_stop=tiny.after(30))
     (store.folder("run") / RESUME).write_bytes(old)
-    assert store.open("run").epochs == (0, 50, 100)
+    assert store.open("run").epochs == (0, 20, 40)
     assert tiny.resume(store, "run")
     assert_same_run(store.open("run"), straight)
 
