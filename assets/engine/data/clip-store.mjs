@@ -13,8 +13,18 @@ const BUDGET = 96_000_000;
 const PREFETCH_BUDGET = 0.75 * BUDGET;
 /** So many clips that panels wait for come at once: in the order of the page, and not all of them late. */
 const MAX_CONCURRENT = 2;
-/** After a failure the same clip is asked for again no sooner than this, in milliseconds. */
+/** After a failure the same clip is requested again no sooner than this, in milliseconds. */
 const RETRY_AFTER_MS = 3000;
+
+/**
+ * How long it is until a clip that failed may be requested again, in milliseconds; Infinity when the server has refused it
+ * for good.
+ *
+ * @param {Entry} entry
+ * @param {number} now
+ */
+export const retryIn = ({ status, since }, now) =>
+  status >= 400 && status < 500 ? Number.POSITIVE_INFINITY : since + RETRY_AFTER_MS - now;
 /** Plans that follow each other quicker than this, in milliseconds, are debounced: the last one is fetched. */
 const DEBOUNCE_WITHIN_MS = 150;
 const DEBOUNCE_MS = 90;
@@ -91,15 +101,9 @@ export class ClipStore {
   request(base, question, arrays, epoch) {
     const url = urlOf(base, question, arrays, 0);
     const entry = this.known(url);
-    if (entry && !this.isWorthAnother(entry)) return entry;
+    if (entry && (entry.state !== "failed" || retryIn(entry, this.now()) >= 0)) return entry;
     this.waiting.set(url, { base, question, arrays, epoch });
     return this.enter(url, question);
-  }
-
-  /** Whether a clip that failed may come now: what the server refused for good will not. @param {Entry} entry */
-  isWorthAnother({ state, status, since }) {
-    const isRefused = status >= 400 && status < 500;
-    return state === "failed" && !isRefused && this.now() - since > RETRY_AFTER_MS;
   }
 
   /** @param {string} url @param {string} question @returns {Entry} */

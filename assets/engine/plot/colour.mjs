@@ -49,8 +49,11 @@ export const lookOf = ({ ink }, which) =>
  */
 export const packed = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
+/** Red, green and blue of a packed colour. @param {number} colour */
+export const bytesOf = (colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+
 /** A packed colour as CSS writes it. @param {number} colour */
-export const cssOf = (colour) => `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
+export const cssOf = (colour) => `rgb(${bytesOf(colour).join(" ")})`;
 
 /** @param {string} hex a colour such as #0b5fff */
 export function rgbOf(hex) {

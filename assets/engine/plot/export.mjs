@@ -5,7 +5,7 @@
  * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded with the first picture):
  * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page.
  */
-import { rampOf } from "./colour.mjs";
+import { bytesOf, rampOf } from "./colour.mjs";
 import { paintAxes } from "./draw-axes.mjs";
 import { wholeText } from "./numbers.mjs";
 
@@ -257,7 +257,10 @@ function paintBar(ctx, { limits, kind }, { at, box, chosen, palette, font }, mea
   const left = at.left + at.width - BAR.before;
   const shades = ctx.createLinearGradient(0, at.top + at.height, 0, at.top);
   for (let step = 0; step <= SHADES; step++)
-    shades.addColorStop(step / SHADES, hexOf(colours[Math.round((step / SHADES) * (colours.length - 1))]));
+    shades.addColorStop(
+      step / SHADES,
+      hexFrom(...bytesOf(colours[Math.round((step / SHADES) * (colours.length - 1))])),
+    );
   ctx.fillStyle = shades;
   ctx.fillRect(left, at.top, BAR.width, at.height);
   const style = { font: `11px ${font}`, colour: palette.muted };
@@ -271,9 +274,6 @@ function paintBar(ctx, { limits, kind }, { at, box, chosen, palette, font }, mea
     write(ctx, { ...style, text, left: right, top: under + line * BAR.line });
   });
 }
-
-/** @param {number} colour packed, as in a palette */
-const hexOf = (colour) => hexFrom(colour & 255, (colour >> 8) & 255, (colour >> 16) & 255);
 
 /** @param {number[]} parts */
 const hexFrom = (...parts) => `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;

@@ -6,7 +6,7 @@
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 
-import { urlOf } from "../data/clip-store.mjs";
+import { retryIn, urlOf } from "../data/clip-store.mjs";
 import { Field } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
@@ -22,8 +22,8 @@ import { PanelAxes } from "./panel-axes.mjs";
 
 /** A wait shorter than this is not announced, in milliseconds. */
 const NOTICED_AFTER = 100;
-/** A clip that failed is requested again after this, in milliseconds. */
-const RETRY_AFTER = 3100;
+/** So much later than it may be, a clip that failed is requested again, in milliseconds. */
+const MARGIN = 100;
 
 /** What stands for an array that a run does not have. */
 const EMPTY = Field.exact([], [0]);
@@ -369,8 +369,8 @@ export class Panel {
     if (spec.span === "checkpoint" && damaged.includes(epoch)) message = "This checkpoint is damaged.";
     else if (entry?.state === "failed") {
       message = `No frames: ${entry.why}`;
-      const waited = performance.now() - entry.since;
-      if (entry.status < 400 || entry.status >= 500) this.touchIn(RETRY_AFTER - waited);
+      const wait = retryIn(entry, performance.now());
+      if (Number.isFinite(wait)) this.touchIn(wait + MARGIN);
     } else if (entry?.state === "loading") {
       const waited = performance.now() - entry.since;
       if (waited >= NOTICED_AFTER) message = isRight ? "Loading frames …" : "Loading …";

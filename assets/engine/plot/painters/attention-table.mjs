@@ -1,6 +1,6 @@
 // @ts-check
 /** Mean attention: a row for each head, a column for each position, the share in every cell. */
-import { cssOf, scaleOf } from "../colour.mjs";
+import { bytesOf, cssOf, scaleOf } from "../colour.mjs";
 import { percent } from "../numbers.mjs";
 import { MOST_ROWS } from "./tables.mjs";
 import { setFont } from "./typography.mjs";
@@ -50,7 +50,7 @@ export const attentionTable = {
       for (let position = 0; position < positions; position++) {
         const value = grid.at(head * positions + position);
         const colour = scale(value);
-        const [red, green, blue] = [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+        const [red, green, blue] = bytesOf(colour);
         const [left, top] = [LEFT + position * width, head * height];
         ctx.fillStyle = cssOf(colour);
         ctx.fillRect(left, top, width - GAP, height - GAP);
