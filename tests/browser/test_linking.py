@@ -113,7 +113,7 @@ def test_a_component_that_is_pointed_at_is_marked_wherever_its_frequency_is(page
     place = 2 * freq - 1  # cos of it
     panels = [panel for panel in page.panels if page[panel].bounding_box()["y"] < 1000]
     found = changed(page, panels, lambda: page.hover("neuron-fourier", place, place))
-    assert page.pointed == {"freq": str(freq)}
+    assert page.pointed == {"freq": str(freq), "block": {"x": str(freq), "y": str(freq)}}
     assert found == ["neuron-fourier", "attention-fourier", "neuron-map", "embedding-spectrum"]
     page.sight("embedding-spectrum")
     page.hover("embedding-spectrum", 11, 0)
