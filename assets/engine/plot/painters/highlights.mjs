@@ -43,7 +43,7 @@ export const ring = (ctx, palette, x, y, radius) => cased(ctx, palette, 2, () =>
  * @param {number | undefined} x
  * @param {number | undefined} y
  */
-export function crosshair(ctx, { at, palette }, x, y) {
+function crosshair(ctx, { at, palette }, x, y) {
   const left = x === undefined ? Number.NaN : at.x(x);
   const top = y === undefined ? Number.NaN : at.y(y);
   within(ctx, at, () => {
