@@ -146,20 +146,6 @@ def test_a_run_that_grows_is_shown_as_it_is(tmp_path):
     assert page.ask(*questions, run="growing").value == shown
 
 
-def test_what_one_person_asks_changes_nothing_for_another(tiny_copy, tmp_path):
-    tiny.train(tiny_copy, "other", model=tiny.MODEL.model_copy(update={"d_mlp": 12}))
-    asks = [("tiny", "60/neuron?neuron=3"), ("other", "20/neuron?neuron=5&stage=pre")]
-    alone = [open_page(tiny_copy.root, tmp_path / run).ask(text, run=run) for run, text in asks]
-    app = open_page(tiny_copy.root, tmp_path / "cache").app
-    people = [Page(app, app.server.test_client()) for _ in asks]
-    # Whoever goes first, and however their requests fall between each other's.
-    for person, (run, text), expected in [*zip(people, asks, alone, strict=True)] * 2:
-        assert "There is no neuron" in person.ask("20/neuron?neuron=99", run=run).notice
-        assert person.request("run_request", name=run, digest="").value["run"]["name"] == run
-        assert person.ask(text, run=run) == expected
-    assert alone[0] != alone[1]
-
-
 class TestTimeline:
     """The losses and the phases."""
 

@@ -49,10 +49,6 @@ class TestFacts:
         assert facts["stored as"] == "float32"
         assert facts.keys() >= tiny_run.manifest.provenance.model_dump().keys()
 
-    def test_its_command_can_be_copied(self, page, tiny_run):
-        (command,) = (fact for card in page["cards"] for fact in card["facts"] if fact["kind"] == "command")
-        assert command["value"] == tiny_run.manifest.provenance.command
-
     def test_a_run_that_was_not_trained_here_says_what_is_known(self, copied, tiny_copy):
         tiny.rewrite_manifest(tiny_copy.root / "tiny", lambda content: content.update(train=None))
         page = copied.request("data_request", **WANTED).value

@@ -58,21 +58,6 @@ describe("a dashboard that owns its page", () => {
     assert.equal(shell.message.textContent, `The link to exactly this view: ${page.clipboard.text}`);
   });
 
-  test("the finder and the help open by their buttons and their keys", () => {
-    const { shell } = mounted();
-    for (const [button, key, { dialog }] of [
-      [shell.tools.find, "/", { dialog: shell.finder }],
-      [shell.tools.help, "?", shell.help],
-    ]) {
-      button.click();
-      assert.equal(dialog.open, true);
-      dialog.close();
-      press(key);
-      assert.equal(dialog.open, true, key);
-      dialog.close();
-    }
-  });
-
   test("its view is passed on; once it has ended it leaves nothing, and takes no keys", () => {
     const viewed = mock.fn();
     const { engine, store, root } = mounted({ isPage: true, viewed });

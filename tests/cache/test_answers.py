@@ -128,25 +128,6 @@ def test_different_questions_are_computed_apart(answers: Answers) -> None:
     assert Asking.computed == ["one", "two", "one", "one"]
 
 
-def test_sixteen_threads_compute_once(answers: Answers) -> None:
-    gate, together = Gate(), threading.Barrier(17)
-    Asking.before = gate
-
-    def ask(_: int) -> Answer:
-        together.wait(PATIENCE)
-        return answers.answer("tiny", 20, Asking())
-
-    with ThreadPoolExecutor(16) as pool:
-        asked = [pool.submit(ask, number) for number in range(16)]
-        together.wait(PATIENCE)
-        assert gate.begun.wait(PATIENCE)
-        gate.open.set()
-        found = [future.result(PATIENCE) for future in asked]
-    assert Asking.computed == ["one"]
-    for answer in found:
-        np.testing.assert_array_equal(answer.values, expected_of(answers))
-
-
 def test_threads_that_ask_different_questions_do_not_wait_for_each_other(answers: Answers) -> None:
     gate = Gate()
     Asking.before = gate
@@ -179,19 +160,6 @@ def test_a_claim_of_a_process_that_died_lapses(answers: Answers) -> None:
     assert answers.backend.claim(key, 0.3)
     np.testing.assert_array_equal(answers.answer("tiny", 20, Asking()).values, expected_of(answers))
     assert Asking.computed == ["one"]
-
-
-def test_another_processs_answer_is_taken_when_it_comes(answers: Answers, tmp_path: Path) -> None:
-    run = answers.session.run("tiny")
-    key = cache_key(run, 20, Asking())
-    other = open_backend(tmp_path)
-    assert other.claim(key, 60.0)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(answers.answer, "tiny", 20, Asking())
-        other.set(key, encode(answers.session.answer(run, 20, EmbeddingSpectrum())))
-        np.testing.assert_array_equal(waiting.result(PATIENCE).values, expected_of(answers))
-    other.close()
-    assert Asking.computed == []
 
 
 @pytest.mark.parametrize("error", [DamagedError("no"), ParameterError("no"), ValueError("no"), MemoryError()])

@@ -107,13 +107,6 @@ describe("playing", () => {
     assert.equal(engine.playback.isPlaying, true);
   });
 
-  test("from the last checkpoint starts over", () => {
-    const { engine, store } = running(page);
-    store.goTo(3);
-    engine.togglePlay();
-    assert.deepEqual([store.place, engine.view.epoch], [0, 0]);
-  });
-
   test("another run stops playing", () => {
     const { engine, store } = running(page);
     engine.togglePlay();

@@ -191,15 +191,6 @@ describe("a jump", () => {
     assert.deepEqual([engine.view.neuron, engine.view.page, engine.view.large, dialog.open], [2, "explore", "", false]);
   });
 
-  test("turns to a page that shows it, where this one does not", () => {
-    const { finder, answer, engine, dialog, tab } = finderOf({ page: "progress" });
-    finder.open();
-    answer();
-    tab("Frequencies").click();
-    dialog.querySelector(".found button").click();
-    assert.deepEqual([engine.view.freq, engine.view.page], [2, "neurons"]);
-  });
-
   test("can be left to chance, within the run's bounds", (ctx) => {
     const { finder, answer, engine, dialog, tab } = finderOf();
     const random = (/** @type {number} */ chance) => {

@@ -102,14 +102,6 @@ describe("the keys of the page", () => {
     assert.deepEqual([engine.epoch, engine.view.neuron], [2200, 3]);
   });
 
-  test("keys belong to a field while somebody types", () => {
-    const { engine } = listening();
-    const field = page.add("input");
-    field.type = "text";
-    field.focus();
-    assert.deepEqual([press("k"), press("/"), press("3"), engine.view.neuron], [false, false, false, 3]);
-  });
-
   test("Escape is ours only while a panel is large", () => {
     const { engine } = listening({ large: "neuron-map" });
     assert.deepEqual([press("Escape"), engine.view.large, press("Escape")], [true, "", false]);

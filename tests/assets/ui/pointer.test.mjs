@@ -282,15 +282,6 @@ describe("drawing a function", () => {
 });
 
 describe("a cell of the Fourier bench", () => {
-  test("adds its term, and takes it away again; the last leaves a single one", async () => {
-    const { engine, at, click } = await under("fourier", "mix", "mix", { terms: "1:2:0.5" });
-    click(at(3, 4));
-    assert.equal(engine.view.terms, "1:2:0.5,3:4:1");
-    click(at(1, 2));
-    click(at(3, 4));
-    assert.equal(engine.view.terms, "1:1:1");
-  });
-
   test("a sum begins with the example that is shown, as far as the run has it", async () => {
     const { engine, at, click } = await under("fourier", "mix", "mix");
     click(at(1, 1));

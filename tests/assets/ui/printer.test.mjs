@@ -12,7 +12,6 @@ let printed;
 const root = () => /** @type {any} */ (page.document.documentElement);
 const looks = () => [root().dataset.theme, root().classList.contains("printing") ? "paper" : "screen"].join(" ");
 const GRID = pictureOf({ values: Array.from({ length: 49 }, (_, cell) => cell) }, { values: [7, 7] });
-const NEURONS = pictureOf({ values: [2, 2, 3, 3, 1, 1, 1, 1], fraction: Array(8).fill(0.5), active: Array(8).fill(1) });
 
 /** A page with three panels, none of which has been in sight, in the dark theme. */
 function boardInTheDark() {
@@ -32,23 +31,6 @@ async function wait() {
   await settled();
   page.frame();
 }
-
-test("the keys of printing wait until every panel is exact, in sight or not", async () => {
-  const { show, engine, notice } = boardInTheDark();
-  const event = page.document.fire("keydown", { key: "p", ctrlKey: true });
-  assert.equal(event.defaultPrevented, true);
-  assert.match(notice(), /ready to print/);
-  await wait();
-  assert.deepEqual([printed, looks()], [[], "light paper"]);
-  assert.ok(engine.panels.every(({ isVisible }) => isVisible));
-  show("neuron-input", GRID);
-  show("neuron-fourier", GRID);
-  await wait();
-  assert.deepEqual(printed, []);
-  show("neuron-map", NEURONS);
-  await wait();
-  assert.deepEqual([printed, looks(), notice()], [["light paper"], "dark screen", ""]);
-});
 
 test("paper is not waited for without end", async () => {
   boardInTheDark();

@@ -43,29 +43,3 @@ test("the slider follows the checkpoint at once, and a run with more of them", (
   showScrubber(band, store, false);
   assert.equal(band.slider.getAttribute("aria-valuetext"), "epoch 0");
 });
-
-test("buttons beside the slider step", () => {
-  const { store, band } = bandOf();
-  band.before.click();
-  assert.equal(store.place, 1);
-  band.after.click();
-  assert.equal(store.place, 2);
-});
-
-test("menus say how it plays", () => {
-  const { engine, band } = bandOf();
-  band.speed.enter("0.25", "change");
-  band.repeat.enter("ping-pong", "change");
-  const { speed, repeat } = engine.playback.player;
-  assert.deepEqual([speed, repeat], [0.25, "ping-pong"]);
-});
-
-test("the play button says what it will do", () => {
-  const { engine, store, band } = bandOf();
-  const press = () => {
-    band.play.click();
-    showScrubber(band, store, engine.playback.isPlaying);
-    return `${band.play.getAttribute("aria-label")} ${band.play.textContent}`;
-  };
-  assert.deepEqual([press(), press()], ["Pause ❚❚", "Play ▶"]);
-});
