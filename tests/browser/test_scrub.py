@@ -24,7 +24,7 @@ WATCH = """() => {
   });
 }"""
 
-ANSWERS = "**/_dash-update-component"
+ANSWERS = "**/_dash-update-component?*"
 
 
 LOADED = "!window.grokscope.engine.clips.isBusy()"
