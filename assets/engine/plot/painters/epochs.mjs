@@ -23,9 +23,10 @@ const NEAR = 12;
 const DOT = 0.5;
 
 /**
- * Lines and limits by picture: the same for every frame of a scrub.
+ * The limits of each panel's lines, the same for every frame of a scrub. By panel: several may draw one picture, each
+ * in its own way.
  *
- * @type {WeakMap<import("./index.mjs").Picture, {key: string, limits: {low: number, high: number}}>}
+ * @type {WeakMap<object, {picture: import("./index.mjs").Picture, key: string, limits: {low: number, high: number}}>}
  */
 const cached = new WeakMap();
 
@@ -43,10 +44,10 @@ function chartOf(picture, context) {
   const count = lengthOf(picture, context);
   const isLog = isLogIn(context);
   const key = `${isLog} ${series.length}`;
-  let found = cached.get(picture);
-  if (found?.key !== key) {
-    found = { key, limits: limitsOf(series, count, isLog) };
-    cached.set(picture, found);
+  let found = cached.get(context.spec);
+  if (found?.key !== key || found.picture !== picture) {
+    found = { picture, key, limits: limitsOf(series, count, isLog) };
+    cached.set(context.spec, found);
   }
   return { series, epochs: epochsOf(picture, context, count), isLog, limits: found.limits };
 }

@@ -116,6 +116,23 @@ describe("lines over epochs", () => {
     assert.equal(at({}).length, 6);
   });
 
+  test("have limits of their own in each panel that draws one picture", () => {
+    const made = () =>
+      pictureOf(
+        { attention_mean: Array.from({ length: 24 }, (_, cell) => cell * cell) },
+        { attention_mean: [4, 2, 3] },
+      );
+    const [whole, difference] = [0, [0, 1]].map((part) => ({ arrays: ["attention_mean"], names: ["head"], part }));
+    const drawn = (/** @type {any} */ picture, /** @type {object} */ spec) => {
+      const ctx = contextOf();
+      epochs.paint(ctx, picture, over({ spec }));
+      return [textsOn(ctx), cornersOf(ctx, 0)];
+    };
+    const picture = made();
+    drawn(picture, difference);
+    assert.deepEqual(drawn(picture, whole), drawn(made(), whole));
+  });
+
   test("shade a phase by its name, whichever phases there are before it", () => {
     const shadesOf = (/** @type {string[]} */ names) => {
       const bands = names.map((name, which) => ({ from: 100 * which, to: 100 * (which + 1), name }));
