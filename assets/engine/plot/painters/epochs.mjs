@@ -23,10 +23,11 @@ const NEAR = 12;
 const DOT = 0.5;
 
 /**
- * The limits of each panel's lines, the same for every frame of a scrub. By panel: several may draw one picture, each
- * in its own way.
+ * Each panel's lines and their limits, the same for every frame of a scrub. By panel: several may draw one picture,
+ * each in its own way.
  *
- * @type {WeakMap<object, {picture: import("./index.mjs").Picture, key: string, limits: {low: number, high: number}}>}
+ * @type {WeakMap<object, {picture: import("./index.mjs").Picture, series: import("./series.mjs").Series[],
+ *   isLog: boolean, limits: {low: number, high: number}}>}
  */
 const cached = new WeakMap();
 
@@ -40,16 +41,16 @@ const isLogIn = ({ view, spec }) => view[SCALE] === "log" && spec.log !== false;
  * @param {import("./index.mjs").Context} context
  */
 function chartOf(picture, context) {
-  const series = seriesOf(picture, context);
   const count = lengthOf(picture, context);
   const isLog = isLogIn(context);
-  const key = `${isLog} ${series.length}`;
   let found = cached.get(context.spec);
-  if (found?.key !== key || found.picture !== picture) {
-    found = { picture, key, limits: limitsOf(series, count, isLog) };
+  if (found?.picture !== picture || found.isLog !== isLog) {
+    const series = seriesOf(picture, context);
+    found = { picture, series, isLog, limits: limitsOf(series, count, isLog) };
     cached.set(context.spec, found);
   }
-  return { series, epochs: epochsOf(picture, context, count), isLog, limits: found.limits };
+  const { series, limits } = found;
+  return { series, epochs: epochsOf(picture, context, count), isLog, limits };
 }
 
 /** @typedef {ReturnType<typeof chartOf>} Chart */

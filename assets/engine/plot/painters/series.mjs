@@ -8,13 +8,6 @@ import { lookOf, MOST_LOOKS } from "../colour.mjs";
  */
 
 /**
- * By the grid it is read from, since a picture of the whole run stays while one scrubs.
- *
- * @type {WeakMap<import("./index.mjs").Picture, {spec: import("./index.mjs").Spec, series: Series[]}>}
- */
-const cached = new WeakMap();
-
-/**
  * The lines of one array: one of shape (epoch), k of shape (epoch, k); of shape (epoch, k, part) those of the part that
  * the panel names, or the difference of two.
  *
@@ -53,22 +46,18 @@ function readerOf(grid, wide, deep, line, part) {
 }
 
 /**
- * All lines of a picture, and how many checkpoints they have.
+ * All lines of a picture.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  */
 export function seriesOf(picture, { spec }) {
-  const before = cached.get(picture);
-  if (before?.spec === spec) return before.series;
-  const series = spec.arrays.flatMap((array, which) => {
+  return spec.arrays.flatMap((array, which) => {
     const grid = picture.arrays[array];
     if (!grid) return [];
     const name = spec.names?.[which] ?? array.replaceAll("_", " ");
     return seriesIn(grid, name, spec, picture.labels?.[spec.series ?? ""]);
   });
-  cached.set(picture, { spec, series });
-  return series;
 }
 
 /**

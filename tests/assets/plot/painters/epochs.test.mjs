@@ -133,6 +133,19 @@ describe("lines over epochs", () => {
     assert.deepEqual(drawn(picture, whole), drawn(made(), whole));
   });
 
+  test("are put together once by each of several panels that take turns with one picture", () => {
+    let count = 0;
+    const picture = { ...pictureOf({ by: [0, 4, 0, 4, 0, 4, 0, 4] }, { by: [4, 2] }), labels: {} };
+    Object.defineProperty(picture.labels, "key", { get: () => [3, 9, count++] });
+    const contexts = [0, 1].map(() => over({ spec: { arrays: ["by"], series: "key" } }));
+    const paintAll = () => {
+      for (const context of contexts) epochs.paint(contextOf(), picture, context);
+      return count;
+    };
+    assert.equal(paintAll(), 2);
+    assert.equal(paintAll(), 2);
+  });
+
   test("shade a phase by its name, whichever phases there are before it", () => {
     const shadesOf = (/** @type {string[]} */ names) => {
       const bands = names.map((name, which) => ({ from: 100 * which, to: 100 * (which + 1), name }));
