@@ -6,13 +6,13 @@
  * pressed, and prints. Any other keeps to its element; several on one page do not disturb each other.
  */
 
+import { setText } from "./dom.mjs";
 import { addressOf, readAddress } from "./state/address.mjs";
 import { Engine } from "./state/engine.mjs";
 import { Router } from "./state/router.mjs";
 import { watchArrows } from "./ui/arrow-keys.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { DataPage } from "./ui/data-page.mjs";
-import { setText } from "./ui/dom.mjs";
 import { Finder } from "./ui/finder.mjs";
 import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
 import { followLinks } from "./ui/links.mjs";

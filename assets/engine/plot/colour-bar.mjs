@@ -2,7 +2,7 @@
 /**
  * The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own.
  */
-import { build } from "../ui/dom.mjs";
+import { build } from "../dom.mjs";
 import { cssOf, positionsOf, scaleOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
 import { shortNumber } from "./numbers.mjs";

@@ -59,30 +59,53 @@ export function paintAxes(ctx, look, axes, at, box) {
 }
 
 /**
+ * The ticks of an axis, and what is written at each.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Look} look
+ * @param {Axis} axis
+ * @param {{scale: Scale, size: number, align: CanvasTextAlign, beside: (place: number, away: number) =>
+ *   [number, number], write: (label: string, place: number) => void}} how the size and the alignment of labels; the
+ *   point at a place along the axis, so far away from the plot
+ */
+function paintTicks(ctx, { palette, font }, axis, { scale, size, align, beside, write }) {
+  setFont(ctx, `${size}px ${font}`);
+  ctx.textAlign = align;
+  ctx.strokeStyle = palette.line;
+  ctx.fillStyle = palette.muted;
+  for (const [value, label] of ticksOf(axis, scale)) {
+    const place = scale(value);
+    ctx.beginPath();
+    ctx.moveTo(...beside(crisp(place), TICK.begins));
+    ctx.lineTo(...beside(crisp(place), TICK.begins + TICK.length));
+    ctx.stroke();
+    write(label, place);
+  }
+  setFont(ctx, `12px ${font}`);
+}
+
+/** The size of an axis' labels. @param {Axis} axis */
+const sizeOf = ({ labels }) => (labels ? NAME : NUMBER);
+
+/**
  * @param {CanvasRenderingContext2D} ctx
  * @param {Look} look
  * @param {Axis} axis
  * @param {Geometry} at
  * @param {{width: number}} box
  */
-function paintAcross(ctx, { palette, font }, axis, at, box) {
-  const size = axis.labels ? NAME : NUMBER;
+function paintAcross(ctx, look, axis, at, box) {
+  const size = sizeOf(axis);
   const bottom = at.top + at.height;
   const line = bottom + TICK.label + 1.2 * size;
-  setFont(ctx, `${size}px ${font}`);
-  ctx.textAlign = "center";
-  ctx.strokeStyle = palette.line;
-  ctx.fillStyle = palette.muted;
-  for (const [value, label] of ticksOf(axis, at.x)) {
-    const left = at.x(value);
-    ctx.beginPath();
-    ctx.moveTo(crisp(left), bottom + TICK.begins);
-    ctx.lineTo(crisp(left), bottom + TICK.begins + TICK.length);
-    ctx.stroke();
-    // A label that would be cut off is none.
-    if (left + widthOf(ctx, label) / 2 <= box.width) ctx.fillText(label, left, line);
-  }
-  setFont(ctx, `12px ${font}`);
+  paintTicks(ctx, look, axis, {
+    ...{ scale: at.x, size, align: "center" },
+    beside: (left, away) => [left, bottom + away],
+    write(label, left) {
+      // A label that would be cut off is none.
+      if (left + widthOf(ctx, label) / 2 <= box.width) ctx.fillText(label, left, line);
+    },
+  });
   ctx.fillText(axis.title, at.left + at.width / 2, line + size + TITLE.below);
 }
 
@@ -92,24 +115,18 @@ function paintAcross(ctx, { palette, font }, axis, at, box) {
  * @param {Axis} axis
  * @param {Geometry} at
  */
-function paintUpwards(ctx, { palette, font }, axis, at) {
-  const size = axis.labels ? NAME : NUMBER;
+function paintUpwards(ctx, look, axis, at) {
+  const size = sizeOf(axis);
   const right = at.left - TICK.label - 0.2 * size;
   let widest = 0;
-  setFont(ctx, `${size}px ${font}`);
-  ctx.textAlign = "right";
-  ctx.strokeStyle = palette.line;
-  ctx.fillStyle = palette.muted;
-  for (const [value, label] of ticksOf(axis, at.y)) {
-    const top = at.y(value);
-    ctx.beginPath();
-    ctx.moveTo(at.left - TICK.begins, crisp(top));
-    ctx.lineTo(at.left - TICK.begins - TICK.length, crisp(top));
-    ctx.stroke();
-    ctx.fillText(label, right, top + 0.35 * size);
-    widest = Math.max(widest, widthOf(ctx, label));
-  }
-  setFont(ctx, `12px ${font}`);
+  paintTicks(ctx, look, axis, {
+    ...{ scale: at.y, size, align: "right" },
+    beside: (top, away) => [at.left - away, top],
+    write(label, top) {
+      ctx.fillText(label, right, top + 0.35 * size);
+      widest = Math.max(widest, widthOf(ctx, label));
+    },
+  });
   paintSideways(ctx, axis.title, right - widest - TITLE.left, at.top + at.height / 2);
 }
 

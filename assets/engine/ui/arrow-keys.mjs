@@ -1,6 +1,6 @@
 // @ts-check
 /** The arrow keys on a panel that has the focus: what a pointer does there can be done without one. */
-import { setText } from "./dom.mjs";
+import { setText } from "../dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /**

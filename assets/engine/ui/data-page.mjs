@@ -1,8 +1,8 @@
 // @ts-check
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
 import { SourceError } from "../data/source.mjs";
+import { build, button, tableOf } from "../dom.mjs";
 import { lossText, percent, wholeText } from "../plot/numbers.mjs";
-import { build, button, tableOf } from "./dom.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /**

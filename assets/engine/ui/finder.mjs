@@ -5,8 +5,8 @@
  */
 
 import { exactQuestionOf } from "../data/question.mjs";
+import { build, button } from "../dom.mjs";
 import { angleText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
-import { build, button } from "./dom.mjs";
 
 const MOST = 12;
 

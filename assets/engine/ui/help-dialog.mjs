@@ -1,6 +1,6 @@
 // @ts-check
 /** The dialog behind the button "?": what one is looking at, the words that the pages use, and the keys. */
-import { build, button } from "./dom.mjs";
+import { build, button } from "../dom.mjs";
 
 /**
  * @param {import("../state/bootstrap.mjs").Help} help

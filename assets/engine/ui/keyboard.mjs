@@ -1,8 +1,9 @@
 // @ts-check
 /** What the keys do, and the list of them. */
+
+import { build, recalled, remember } from "../dom.mjs";
 import { randomOf, turned, valuesOf } from "../state/values.mjs";
 import { commandOf, focusedOn } from "./commands.mjs";
-import { build, recalled, remember } from "./dom.mjs";
 
 /**
  * @typedef {import("../state/store.mjs").Store} Store

@@ -1,6 +1,6 @@
 // @ts-check
 /** A message has had its time when the person goes on: clicks elsewhere, types, presses a key. */
-import { setText } from "./dom.mjs";
+import { setText } from "../dom.mjs";
 
 /**
  * @param {import("./shell.mjs").Shell} shell

@@ -1,6 +1,6 @@
 // @ts-check
 /** The pages: builds their panels when they are first shown, keeps them, and shows those of the chosen page. */
-import { build, button, setText } from "./dom.mjs";
+import { build, button, setText } from "../dom.mjs";
 import { Panel } from "./panel.mjs";
 import { spansOf } from "./rows.mjs";
 

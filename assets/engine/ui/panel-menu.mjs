@@ -1,7 +1,7 @@
 // @ts-check
 /** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
 import { partsOf } from "../data/question.mjs";
-import { build, button } from "./dom.mjs";
+import { build, button } from "../dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /**

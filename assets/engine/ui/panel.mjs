@@ -10,6 +10,7 @@ import { retryIn, urlOf } from "../data/clip-store.mjs";
 import { Field } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
+import { build, setText } from "../dom.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
 import { chooseRange } from "../plot/colour-range.mjs";
@@ -17,7 +18,6 @@ import { emptyNote } from "../plot/empty-note.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { captionsOf } from "./captions.mjs";
-import { build, setText } from "./dom.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 
 /** A wait shorter than this is not announced, in milliseconds. */

@@ -4,11 +4,11 @@
  * and what it is on goes to the engine, so that all other panels mark it too.
  */
 
+import { build, setText } from "../dom.mjs";
 import { isInside } from "../plot/axes.mjs";
 import { cellUnder } from "../plot/painters/pixels.mjs";
 import { dragBox } from "../plot/zoom.mjs";
 import { toggled, usableTerms } from "../state/terms.mjs";
-import { build, setText } from "./dom.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
+
+import { setText } from "../dom.mjs";
 import { lossText, percent, wholeText } from "../plot/numbers.mjs";
-import { setText } from "./dom.mjs";
 
 /**
  * @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they

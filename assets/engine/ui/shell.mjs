@@ -4,7 +4,7 @@
  *
  * It is built once, within the engine's own element; whoever needs a part of it gets that part.
  */
-import { build, button, labelled } from "./dom.mjs";
+import { build, button, labelled } from "../dom.mjs";
 import { buildHelp } from "./help-dialog.mjs";
 import { buildBand } from "./timeline-band.mjs";
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** A panel as a table, for those who read better than they see, in a dialog. */
-import { build, button, tableOf } from "./dom.mjs";
+import { build, button, tableOf } from "../dom.mjs";
 
 /**
  * @param {import("./shell.mjs").Shell} shell

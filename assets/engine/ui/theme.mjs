@@ -2,7 +2,7 @@
 /**
  * Light or dark, which is the whole page's: the system's choice until the person makes one, which is then remembered.
  */
-import { recalled, remember } from "./dom.mjs";
+import { recalled, remember } from "../dom.mjs";
 
 const KEY = "grokscope-theme";
 const EVENT = "themechange";

@@ -2,7 +2,7 @@
 /**
  * The band that stays in sight: play button and epoch, the curves with slider and steps, and the numbers of the epoch.
  */
-import { build, button, labelled } from "./dom.mjs";
+import { build, button, labelled } from "../dom.mjs";
 
 const SPEEDS = { 0.25: "¼×", 0.5: "½×", 1: "1×", 2: "2×", 4: "4×", 8: "8×" };
 const REPEATS = { once: "once", loop: "loop", "ping-pong": "ping-pong" };

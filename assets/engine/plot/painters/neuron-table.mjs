@@ -3,7 +3,7 @@
  * The table of all neurons: a window of rows that scrubbing can rewrite at the display's rate, sorted by any column.
  */
 
-import { build, button, setText } from "../../ui/dom.mjs";
+import { build, button, setText } from "../../dom.mjs";
 import { angleText, percent, shortNumber } from "../numbers.mjs";
 
 const ROWS = 12;

@@ -1,6 +1,6 @@
 // @ts-check
 /** The button "Display", and what opens below it: the controls that say how to look, and not what at. */
-import { build } from "../dom.mjs";
+import { build } from "../../dom.mjs";
 
 /** Room between the button and what opens below it, in pixels, and between that and the edge of a narrow window. */
 const [GAP, EDGE] = [4, 8];

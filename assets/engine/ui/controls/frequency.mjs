@@ -1,6 +1,6 @@
 // @ts-check
 /** The frequency: the run's key frequencies as buttons in their colours, and a field for any other. */
-import { build } from "../dom.mjs";
+import { build } from "../../dom.mjs";
 import { makeNumber } from "./simple.mjs";
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 /** Switches, numbers, lists of numbers, sliders and menus: native elements, which keyboard and screen readers know. */
+
+import { build, button, labelled, setText } from "../../dom.mjs";
 import { randomOf, turned, valuesOf } from "../../state/values.mjs";
-import { build, button, labelled, setText } from "../dom.mjs";
 
 /** @typedef {import("./control-bar.mjs").Control} Control */
 /** @typedef {import("./control-bar.mjs").ControlStore} ControlStore */

@@ -1,9 +1,9 @@
 // @ts-check
 /** The terms of the sum on the Fourier bench: each with its weight to change and a button to take it away. */
 
+import { build, button, labelled } from "../../dom.mjs";
 import { wholeText } from "../../plot/numbers.mjs";
 import { MOST_WEIGHT, termsIn, termsText, usableTerms } from "../../state/terms.mjs";
-import { build, button, labelled } from "../dom.mjs";
 
 /** The sum that is left when all terms are taken away. */
 const ONE = "1:1:1";
