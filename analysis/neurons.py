@@ -120,6 +120,10 @@ class NeuronTable:
         """The frequency of specialised neurons, 0 for the others."""
         return torch.where(self.specialised, self.freq, 0)
 
+    def key_frequencies(self, n_freqs: int) -> tuple[int, ...]:
+        """Key frequencies of the first checkpoint, in rising order."""
+        return tuple(int(place) + 1 for place in torch.nonzero(is_key(self.counts(n_freqs))[0]).flatten())
+
     def sorted_by(self, rank: Int[Tensor, "epoch neuron"]) -> Int[Tensor, "epoch neuron"]:
         """Neurons by a rank of each, the lowest first; of equal ones the clearest first, then by their numbers."""
         by_fraction = (-self.fraction).sort(dim=1, stable=True).indices
@@ -160,8 +164,7 @@ def frequencies_of(batch: CheckpointBatch, stage: str = "post") -> NeuronTable:
 
 def key_frequencies_of(batch: CheckpointBatch) -> tuple[int, ...]:
     """Key frequencies of one checkpoint, in rising order."""
-    counts = frequencies_of(batch).counts(batch.task.basis.n_freqs)
-    return tuple(int(place) + 1 for place in torch.nonzero(is_key(counts)[0]).flatten())
+    return frequencies_of(batch).key_frequencies(batch.task.basis.n_freqs)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from analysis.answer import Answer
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
-from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
 from analysis.queries.start import Start
-from analysis.query import Stage
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
 from app.axes import axes_of
@@ -33,7 +31,7 @@ class RunInfo:
     keys: tuple[int, ...]
     clearest: Mapping[int, tuple[int, ...]]
     """By frequency, the neurons that it explains best at the end; by 0, those of all frequencies."""
-    order: Mapping[Stage, list[int]]
+    order: Mapping[str, list[int]]
     """All neurons by their clusters at the end, at both stages."""
     start: Mapping[str, int]
     """Where the page begins: epoch, neuron, head and freq."""
@@ -83,22 +81,16 @@ def run_info_of(answers: Answers, run: Run) -> RunInfo:
     if not sound:
         raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])
     losses = losses_at(run)
-    keys = tuple(answers.answer(run, sound[-1], KeyFrequencies()).values.tolist())
     start = answers.answer(run, None, Start(damaged=damaged))
     return RunInfo(
         run=run,
         damaged=damaged,
         losses=losses,
-        keys=keys,
+        keys=tuple(start["key"].tolist()),
         clearest=_clearest(start),
-        order={stage: _order(answers, run, sound[-1], stage) for stage in get_args(Stage)},
+        order=dict(zip(map(str, start.labels["stage"]), start["order"].tolist(), strict=True)),
         start=dict(zip(map(str, start.labels["what"]), start.values.tolist(), strict=True)),
     )
-
-
-def _order(answers: Answers, run: Run, epoch: int, stage: Stage) -> list[int]:
-    order: list[int] = answers.answer(run, epoch, NeuronFrequencies(stage=stage))["order"].tolist()
-    return order
 
 
 def _clearest(start: Answer) -> dict[int, tuple[int, ...]]:

@@ -56,11 +56,6 @@ class NeuronFrequencies(Query):
             ("neuron",), "share of inputs", "inputs on which it is above 0 at this stage, [0, 1]"
         ),
         "spread": ArraySpec(("neuron",), "activation", "standard deviation over inputs, ≥ 0"),
-        "order": ArraySpec(
-            ("neuron",),
-            "neuron",
-            "neurons by cluster: key frequencies first, then other clusters, then those in none; the clearest first",
-        ),
     }
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
@@ -91,7 +86,6 @@ class NeuronFrequencies(Query):
             ipr=found.ipr,
             active_share=torch.cat(above, dim=-1),
             spread=torch.cat(spreads, dim=-1),
-            order=found.cluster_order(basis.n_freqs),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import numpy as np
 import torch
@@ -13,8 +13,8 @@ from pydantic import Field
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.errors import NotFoundError
-from analysis.neurons import NeuronTable, frequencies_of, is_key
-from analysis.query import Query, Scope
+from analysis.neurons import NeuronTable, frequencies_of
+from analysis.query import Query, Scope, Stage
 from analysis.run import Run
 from analysis.signature import ArraySpec, ArraySpecs, Indices
 from analysis.spectrum import spread
@@ -33,7 +33,7 @@ class Start(Query):
 
     The checkpoint is the first one after grokking, the last one of a run that has not grokked. There the neuron is the
     clearest of the lowest key frequency of the end that has specialised neurons, else of all; the head is the one whose
-    attention to x varies most. The clearest neurons are those of the last checkpoint.
+    attention to x varies most. Key frequencies, the clearest neurons and their order are those of the last checkpoint.
     """
 
     name: ClassVar[str] = "start"
@@ -45,6 +45,12 @@ class Start(Query):
             "neuron",
             "by frequency, and at 0 of all: what it explains best, first; −1 where no more",
         ),
+        "key": ArraySpec(("key",), "frequency", "key frequencies, rising"),
+        "order": ArraySpec(
+            ("stage", "neuron"),
+            "neuron",
+            "neurons by cluster: key frequencies first, then other clusters, then those in none; the clearest first",
+        ),
     }
 
     damaged: Indices = Field(default=(), description="epochs of checkpoints that cannot be used")
@@ -55,15 +61,19 @@ class Start(Query):
         if not sound:
             raise NotFoundError(f"run {batch.run.name!r} has no checkpoint that can be used: restore one")
         epoch, n_freqs = _telling_epoch(batch.run, sound), batch.task.basis.n_freqs
-        here, end = batch.only(epoch), frequencies_of(batch.only(sound[-1]))
-        keys = torch.nonzero(is_key(end.counts(n_freqs))[0]).flatten() + 1
-        neuron, freq = _telling_neuron(frequencies_of(here), keys.tolist())
+        here, last = batch.only(epoch), batch.only(sound[-1])
+        end = {stage: frequencies_of(last, stage) for stage in get_args(Stage)}
+        found = end["post"]
+        keys = found.key_frequencies(n_freqs)
+        neuron, freq = _telling_neuron(found if epoch == sound[-1] else frequencies_of(here), keys)
         head = int(spread(here.forward.attention()[0, :, 0], axes=(-2, -1)).argmax())
         return self.answer(
             batch,
             values=np.array([epoch, neuron, head, freq]),
-            clearest=_clearest(end, n_freqs),
-            labels={"what": _WHAT, "cluster": tuple(range(n_freqs + 1))},
+            clearest=_clearest(found, n_freqs),
+            key=np.array(keys, dtype=int),
+            order=torch.cat([table.cluster_order(n_freqs) for table in end.values()]),
+            labels={"what": _WHAT, "cluster": tuple(range(n_freqs + 1)), "stage": tuple(end)},
         )
 
 
@@ -74,7 +84,7 @@ def _telling_epoch(run: Run, sound: list[int]) -> int:
     return next((epoch for epoch in sound if epoch in grokked), sound[-1])
 
 
-def _telling_neuron(found: NeuronTable, keys: list[int]) -> tuple[int, int]:
+def _telling_neuron(found: NeuronTable, keys: tuple[int, ...]) -> tuple[int, int]:
     """A neuron and its frequency; the lowest key frequency, whose waves are the easiest to see."""
     freqs, fraction = found.freq[0], found.fraction[0]
     key = next((key for key in keys if bool((found.cluster[0] == key).any())), None)

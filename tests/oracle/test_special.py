@@ -38,7 +38,7 @@ def test_zero_weights_know_nothing(lab: Lab, name: str) -> None:
     assert lab.answer(tiny, 0, "correctness")["loss"] == pytest.approx(math.log(p))
     assert lab.answer(tiny, 0, "prediction", {"x": 0, "y": 1})["probability"] == pytest.approx(1 / p)
     table = lab.answer(tiny, 0, "neuron_frequencies")
-    assert not any(table[array].any() for array in table.arrays if array != "order")
+    assert not any(table[array].any() for array in table.arrays)
     measures = lab.answer(tiny, None, "measures")
     for nothing in ("trig_pre", "trig_post", "trig_logit", "gini_embedding", "gini_logit", "ipr", "squared_weights"):
         assert measures[nothing].tolist() == [0.0]
@@ -50,7 +50,7 @@ def test_neurons_without_variance_have_no_frequency(lab: Lab) -> None:
     for tiny, epoch in ((lab.tiny("dead7"), 2), (lab.tiny("constant5"), 9)):
         for stage in ("pre", "post"):
             table = lab.answer(tiny, epoch, "neuron_frequencies", {"stage": stage})
-            varying = [array for array in table.arrays if array not in ("active_share", "order")]
+            varying = [array for array in table.arrays if array != "active_share"]
             assert not any(table[array].any() for array in varying), f"{tiny.name} {stage}"
             assert set(table["active_share"].tolist()) <= {0.0, 1.0}, "a constant is above 0 everywhere or nowhere"
             assert not lab.answer(tiny, epoch, "neuron_fit", {"stage": stage}).values.any()
