@@ -24,6 +24,17 @@ PRINT = """window.print = () => {
   };
 };"""
 
+# What has another size than its place on the screen: panels, their canvases, the timeline's curves.
+MISFITS = """() => {
+  const ratio = window.devicePixelRatio;
+  const isAway = (one, other) => Math.abs(one - other) > 1;
+  const panels = window.grokscope.engine.panels.filter(({graph, box, canvas, painted}) =>
+    isAway(box.width, graph.clientWidth) || isAway(box.height, graph.clientHeight) ||
+    (canvas && painted && isAway(canvas.width / ratio, graph.clientWidth)));
+  const curves = document.querySelector('.js-plotly-plot');
+  return [...panels.map(({id}) => id), ...(isAway(curves._fullLayout.width, curves.clientWidth) ? ['timeline'] : [])];
+}"""
+
 
 @pytest.mark.parametrize(
     "name",
@@ -43,6 +54,13 @@ def test_every_panel_of_a_page_is_on_paper(open_page: Open, shipped: str, name: 
     assert printed["panels"] == [[panel, "exact", epoch] for panel in page.panels]
     assert page.tab.evaluate("document.documentElement.dataset.theme") == "dark"
     page.ready()
+
+
+def test_the_page_fits_the_screen_again_after_the_browsers_own_menu_has_printed(page: Any) -> None:
+    page.tab.wait_for_selector(".js-plotly-plot")
+    page.tab.pdf()
+    page.ready()
+    assert page.tab.evaluate(MISFITS) == []
 
 
 def test_the_guide_explains_the_words(page: Any) -> None:

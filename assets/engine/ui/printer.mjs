@@ -28,12 +28,12 @@ export class Printer {
   constructor(engine, pages, figure, signal) {
     this.engine = engine;
     this.pages = pages;
+    this.figure = figure;
     /** @type {import("./theme.mjs").Theme | undefined} the theme before, while the page looks as on paper */
     this.theme = undefined;
     const before = () => {
       this.begin();
-      pages.fitNow();
-      figure.fit();
+      this.fit();
       engine.renderer.frame(performance.now());
     };
     addEventListener("beforeprint", before, { signal });
@@ -85,6 +85,14 @@ export class Printer {
     document.documentElement.classList.toggle("printing", false);
     setTheme(this.theme);
     this.theme = undefined;
+    // Paper came and went between two frames: no observer has seen that anything has changed.
+    this.fit();
     this.pages.watchAgain();
+  }
+
+  /** Everything takes the size that it has now. */
+  fit() {
+    this.pages.fitNow();
+    this.figure.fit();
   }
 }

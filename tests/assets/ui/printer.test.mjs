@@ -57,8 +57,14 @@ test("printing by the browser's menu shows at once what is here, in the size of 
   assert.deepEqual([panel.box, panel.isDirty], [{ width: 480, height: 460 }, false]);
   assert.equal(figure.fit.mock.callCount(), 1);
   page.window.fire("beforeprint");
+  // No observer sees that: to the browser, nothing has changed between two frames.
+  Object.assign(panel.graph, { box: { left: 0, top: 0, width: 202, height: 130 } });
   page.window.fire("afterprint");
   assert.equal(looks(), "dark screen");
+  assert.deepEqual(panel.box, { width: 202, height: 130 });
+  page.frame();
+  assert.equal(panel.isDirty, false);
+  assert.equal(figure.fit.mock.callCount(), 3, "twice for paper, once for the screen");
   page.see(engine.panels[1].element, false);
   assert.deepEqual([engine.panels[0].isVisible, engine.panels[1].isVisible], [true, false]);
 });
