@@ -16,8 +16,8 @@ from typing import Any, Literal
 from analysis.signature import COMPONENT, DIMENSION, FREQUENCY, HEAD, NEURON, RANK, TOKEN, IndexKind
 from analysis.waveforms import PRESETS
 
-ADDRESS_VERSION = 1
-"""Stands in every address that holds a view; raise it when an old address would mean something else."""
+ADDRESS_VERSION = 2
+"""Stands in every address that holds a view; raise it when an older Grokscope would not read what is written now."""
 
 MOST_PICKED = 12
 """Neurons that are shown side by side."""
@@ -136,7 +136,7 @@ def text(most: int, pattern: str) -> Type:
 
 
 _ANY: Type = {"type": "string"}
-_RANGES = text(2000, r"^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$")
+_RANGES = text(4500, r"^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$")
 """Numbers by panel: `neuron-input:0:4.5,head-input:0:1`."""
 
 _COLUMNS = (
@@ -157,7 +157,7 @@ FIELDS = (
         is_local=True,
         control=Control("number", "Neuron", "Which neuron of the MLP", extras=("steps", "random")),
         shortcuts=(
-            turn("previous neuron, next neuron", j=-1, k=1),
+            turn("next neuron, previous neuron", j=1, k=-1),
             Shortcut("a random neuron", {"r": 0}, "random"),
         ),
     ),

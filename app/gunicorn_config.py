@@ -11,6 +11,8 @@ preload_app = False
 timeout = 120
 graceful_timeout = 3
 keepalive = 5
+# The most that gunicorn takes: addresses that chat programs have encoded grow to three times their length.
+limit_request_line = 8190
 loglevel = "warning"
 accesslog = None
 

@@ -155,11 +155,10 @@ class TestBrowser:
                 const { requested, notices } = readAddress(address, initial);
                 const { view } = fit(requested, initial, initial.run);
                 const written = addressOf(view, initial);
-                const [pathname, search] = written.split("?");
-                const again = fit(readAddress({ pathname, search }, initial).requested, initial, initial.run);
+                const again = fit(readAddress(new URL(written, "http://localhost"), initial).requested, initial, initial.run);
                 return { view, notices, written, again: again.view, complaints: again.notices };
             }""",
-            {"initial": initial, "address": {"pathname": pathname, "search": f"?{search}"}},
+            {"initial": initial, "address": {"pathname": pathname, "search": f"?{search}", "hash": ""}},
         )
 
     @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ describe("a dashboard that owns its page", () => {
     assert.deepEqual([store.view.page, store.view.neuron, store.epoch], ["neurons", 5, 100]);
     assert.match(shell.message.textContent, /neuron that cannot be shown\. .*no checkpoint at epoch 140/);
     assert.equal(shell.runNotice.textContent, "One is damaged.");
+    const { pathname, search } = location;
+    assert.equal(`${pathname}${search}`, "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&v=2", "the bar says so");
   });
 
   test("everything around the panels follows the view", () => {
@@ -49,7 +51,7 @@ describe("a dashboard that owns its page", () => {
     store.choose({ z: 4 });
     shell.tools.share.click();
     await settled();
-    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=1$/);
+    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=2$/);
     assert.equal(location.href, page.clipboard.text);
     assert.match(shell.message.textContent, /on the clipboard/);
     page.clipboard.isAllowed = false;

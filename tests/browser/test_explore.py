@@ -260,11 +260,11 @@ def test_every_key_does_what_the_list_of_keys_says(page, run):
     start = page.view
     page.tab.keyboard.press("?")
     expect(page["keys"]).to_be_visible()
-    expect(page["keys"]).to_contain_text("previous neuron, next neuron")
+    expect(page["keys"]).to_contain_text("next neuron, previous neuron")
     page.tab.keyboard.press("?")
     expect(page["keys"]).to_be_hidden()
     page.tab.keyboard.press("j")
-    page.chosen(neuron=start.neuron - 1)
+    page.chosen(neuron=start.neuron + 1)
     page.tab.keyboard.press("k")
     page.tab.keyboard.press("h")
     page.chosen(neuron=start.neuron, head=(start.head + 1) % run.manifest.model.n_heads)

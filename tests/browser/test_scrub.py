@@ -159,7 +159,7 @@ def test_holding_a_key_asks_for_the_last_neuron_and_not_for_all_between(page, or
     asked = requests_of(page)
     first = page.view.neuron
     for _ in range(40):
-        page.tab.keyboard.press("k")
+        page.tab.keyboard.press("j")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=first + 40)).values)
     page.tab.wait_for_function("window.grokscope.engine.panels[0].entry.state === 'ready'")
     passed = range(first + 4, first + 38)
@@ -171,7 +171,7 @@ def test_neighbours_are_fetched_ahead_so_that_a_key_needs_no_clip(page, oracle, 
     following = page.view.neuron + 1
     page.tab.wait_for_function(QUIET, timeout=60_000)
     asked = requests_of(page)
-    page.tab.keyboard.press("k")
+    page.tab.keyboard.press("j")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=following)).values)
     assert [url for url in asked if "/clips/" in url and f"neuron={following}&" in url] == []
     page.shows("neuron-input", f"Neuron {following}")

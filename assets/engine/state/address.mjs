@@ -1,9 +1,13 @@
 // @ts-check
 /**
- * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=1`.
+ * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=2`.
  *
  * The page is the path, everything else a parameter; what has its default is left out, but what a run decides is always
  * named, so that a link means the same when the run has grown. The fields come from the server (`app/fields.py`).
+ *
+ * Addresses are written with letters, digits and `-._~` alone, besides what parts them: chat programs encode anything
+ * else, which makes a link three times as long. What does not fit in the query goes into the fragment, which no server
+ * reads, and therefore none finds too long.
  *
  * @typedef {import("./bootstrap.mjs").InitialState} Opening
  * @typedef {import("../types.mjs").View} View
@@ -14,45 +18,66 @@ import { termsIn, usableTerms } from "./terms.mjs";
 
 const VERSION = "v";
 const DRAWN = "drawn:";
-/** Characters that an address can hold as they are, and that are easier to read so. */
-const PLAIN = /%(2C|3A)/g;
+/** Characters of a path and its query; many servers and proxies take no more than twice as many. */
+const MOST_IN_QUERY = 4000;
 /** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
 const FAR = 100;
 
 /** @param {import("../types.mjs").ViewByName} view @param {Opening} initial */
 export function addressOf(view, { fields, version }) {
-  const parameters = [];
+  const path = `/${view.page}?`;
+  const last = `${VERSION}=${version}`;
+  let room = MOST_IN_QUERY - path.length - last.length;
+  /** @type {string[][]} */
+  const [query, beyond] = [[], []];
   for (const [name, field] of Object.entries(fields)) {
     if (name === "page" || view[name] === undefined) continue;
     if (field.default !== undefined && textOf(view[name]) === textOf(field.default)) continue;
-    parameters.push(`${name}=${encodeURIComponent(textOf(view[name])).replace(PLAIN, decodeURIComponent)}`);
+    const parameter = `${name}=${encodeURIComponent(textOf(view[name]))}`;
+    const fits = parameter.length < room;
+    (fits ? query : beyond).push(parameter);
+    if (fits) room -= parameter.length + 1;
   }
-  return `/${view.page}?${[...parameters, `${VERSION}=${version}`].join("&")}`;
+  const fragment = beyond.length > 0 ? `#${beyond.join("&")}` : "";
+  return `${path}${[...query, last].join("&")}${fragment}`;
 }
 
-/** @param {any} value */
-const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value ?? ""));
+/** A value as addresses write it. @param {any} value */
+const textOf = (value) =>
+  Array.isArray(value)
+    ? value.join("~")
+    : String(value ?? "")
+        .replaceAll(",", "~~")
+        .replaceAll(":", "~");
+
+/** What `textOf` has written of a text, as it was. @param {string} text */
+const plain = (text) => text.replaceAll("~~", ",").replaceAll("~", ":");
 
 /**
  * What an address asks for, as far as it can be understood, and a sentence about all that cannot.
  *
- * @param {{pathname: string, search: string}} address
+ * @param {{pathname: string, search: string, hash: string}} address
  * @param {Opening} initial
  * @returns {{requested: Partial<View>, notices: string[]}}
  */
-export function readAddress({ pathname, search }, { fields, pages, version }) {
+export function readAddress({ pathname, search, hash }, { fields, pages, version }) {
   const path = pathname.replaceAll("/", "");
   /** @type {Record<string, any>} */
   const requested = {};
   const notices = [];
   if (pages.some(({ name }) => name === path)) requested.page = path;
-  for (const [name, text] of new URLSearchParams(search)) {
+  // A fragment without a value is a place on the page.
+  const parameters = [search, hash.includes("=") ? hash.slice(1) : ""].flatMap((text) => [
+    ...new URLSearchParams(text),
+  ]);
+  for (const [name, text] of parameters) {
     if (name === VERSION) {
       if (Number(text) > version) notices.push("This link was made by a newer Grokscope: some of it may be missing.");
     } else if (!Object.hasOwn(fields, name) || name === "page") {
       notices.push(`This link says ${name}, which means nothing here.`);
     } else {
-      const value = valueIn(text, fields[name]);
+      // As it is, a text is one of an older address, or one that a person has typed.
+      const value = valueIn(text, fields[name]) ?? valueIn(plain(text), fields[name]);
       if (value === undefined) notices.push(`This link asks for ${fields[name].link} that cannot be shown.`);
       else requested[name] = value;
     }
@@ -71,7 +96,7 @@ export function valueIn(text, field) {
   if (field.enum) return field.enum.find((value) => String(value) === text);
   if (field.type === "integer") return isWithin(text, field) ? Number(text) : undefined;
   if (field.type === "array") {
-    const items = text === "" ? [] : text.split(",");
+    const items = text === "" ? [] : text.split(/[,~]/);
     const { items: kind = {}, minItems = 0, maxItems = Number.POSITIVE_INFINITY } = field;
     const fits = items.length >= minItems && items.length <= maxItems && items.every((item) => isWithin(item, kind));
     return fits ? items.map(Number) : undefined;

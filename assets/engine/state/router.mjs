@@ -33,6 +33,9 @@ export class Router {
   /** @param {import("./store.mjs").Change} change */
   follow({ kind, fields = [], before, isSame, isRestored }) {
     const { shareable } = this.store;
+    const isFirst = kind === "run" && before?.run === undefined;
+    const isKept = kind === "view" && fields.length === 0;
+    if (isFirst || isRestored || isKept) this.correct(shareable);
     const isRun = kind === "run" && before?.run !== undefined && !isSame;
     if (before && (isRun || (kind === "view" && !isRestored && fields.includes("page")))) this.push(before, shareable);
     else if (kind === "epoch" || (kind === "view" && !isRestored && fields.length > 0)) this.replace(shareable);
@@ -58,6 +61,17 @@ export class Router {
     this.view = view;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), DEBOUNCE_MS);
+  }
+
+  /**
+   * An address that says anything says what is shown, in the form that addresses have now.
+   *
+   * @param {import("../types.mjs").View} view
+   */
+  correct(view) {
+    const { pathname, search, hash } = location;
+    const address = addressOf(view, this.initial);
+    if (search !== "" && `${pathname}${search}${hash}` !== address) history.replaceState(null, "", address);
   }
 
   write() {

@@ -1,5 +1,8 @@
 // @ts-check
-/** Links to pages and checkpoints turn this dashboard; with a modifier key they open another tab, as links do. */
+/**
+ * Links to pages and checkpoints turn this dashboard; with a modifier key they open another tab, as links do. A link to a
+ * place on this page leaves the address as it is, whose fragment may hold a part of the view.
+ */
 import { readAddress } from "../state/address.mjs";
 
 /** @param {Pick<import("../state/engine.mjs").Engine, "store" | "initial" | "shell">} engine */
@@ -7,16 +10,21 @@ export function followLinks({ store, initial, shell }) {
   shell.root.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    const place = link.getAttribute("href")?.startsWith("#") ? document.getElementById(link.hash.slice(1)) : null;
+    if (place) {
+      event.preventDefault();
+      place.focus();
+      place.scrollIntoView();
+      return;
+    }
     const { page } = link.dataset;
     const isOurs = link.origin === location.origin && initial.pages.some(({ name }) => `/${name}` === link.pathname);
     if (!isOurs || !store.run) return;
     const { requested } = readAddress(link, initial);
-    const place = store.run.epochs.indexOf(requested.epoch ?? -1);
     // A checkpoint that is newer than this page: opened as any link is.
-    if (requested.epoch !== undefined && place < 0) return;
+    if (requested.epoch !== undefined && !store.run.epochs.includes(requested.epoch)) return;
     event.preventDefault();
-    if (place >= 0) store.goTo(place);
-    store.choose(page ? { page, large: "" } : { page: requested.page });
+    store.choose(page ? { page, large: "" } : { page: requested.page, epoch: requested.epoch ?? store.epoch });
     scrollTo({ top: 0 });
   });
 }

@@ -50,7 +50,7 @@ export function buildShell(root, initial, prefix) {
     message: place("div", "message", { class: "notice floating message", role: "status" }),
     intro: place("p", "about", { class: "about" }),
     controls: place("div", "controls", { class: "controls" }),
-    panels: place("div", "panels", { class: "panels" }),
+    panels: place("div", "panels", { class: "panels", tabindex: "-1" }),
     data: place("div", "data", { class: "data", hidden: "" }),
     finder: dialog("finder"),
     table: dialog("table"),

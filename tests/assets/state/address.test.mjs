@@ -48,15 +48,54 @@ describe("an address", () => {
     assert.deepEqual(requested, OTHER);
   });
 
+  test("has nothing that needs encoding, whatever the view", () => {
+    const address = addressOf({ ...OTHER, run: "mod113-no_decay.2" }, initial);
+    assert.match(address, /^\/neurons\?([A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*(&|$))+$/);
+  });
+
+  test("as it was written before opens still, encoded or not", () => {
+    const lists = "dims=3,4&terms=4:6:1,1:1:-2&zoom=epochs:0:8000,cluster:0:6:-0.5:3&limits=neuron-input:-1.5:2e-7";
+    const wanted = { dims: [3, 4], terms: "4:6:1,1:1:-2", zoom: OTHER.zoom, limits: OTHER.limits };
+    for (const text of [lists, encodeURI(lists), lists.replace(/[,:]/g, encodeURIComponent)]) {
+      const { requested, notices } = read(`/fourier?${text}&shape=drawn%3AAZaz-_9&sort=active_share&v=1`);
+      const all = { page: "fourier", ...wanted, shape: "drawn:AZaz-_9", sort: "active_share" };
+      assert.deepEqual([requested, notices], [all, []]);
+    }
+  });
+
+  test("of the fullest view has at most 16 kB, of which servers see at most 4", () => {
+    const most = (/** @type {string} */ name) => FIELDS[name].maxLength ?? 0;
+    const filled = (/** @type {string} */ name, /** @type {(place: number) => string} */ item) => {
+      const items = [];
+      for (let place = 0; [...items, item(place)].join(",").length <= most(name); place++) items.push(item(place));
+      return items.join(",");
+    };
+    const view = {
+      ...OTHER,
+      shape: `drawn:${"A".repeat(most("shape") - 6)}`,
+      terms: filled("terms", (place) => `${place}:${place}:-0.3333`),
+      zoom: filled("zoom", (place) => `heads-fourier-${place}:12.345:100.12:12.345:100.12`),
+      limits: filled("limits", (place) => `heads-fourier-${place}:-0.0012345:0.0012345`),
+    };
+    const address = addressOf(view, initial);
+    assert.ok(address.length < 16_384, String(address.length));
+    assert.ok(address.split("#")[0].length <= 4000, address.split("#")[0]);
+    assert.deepEqual(read(address), { requested: view, notices: [] });
+  });
+
+  test("may have a fragment that is a place on the page", () => {
+    assert.deepEqual(read("/explore?z=4#panels"), { requested: { page: "explore", z: 4 }, notices: [] });
+  });
+
   test("leaves out what has its default, but names what a run decides", () => {
-    assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=1`);
+    assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=2`);
     const plain = { ...VIEW, neuron: 0, head: 0, freq: 1 };
-    assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=1");
+    assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=2");
   });
 
   test("has the page as its path, and can be read by people", () => {
     const view = { ...VIEW, page: "fourier", dims: [3, 4], terms: "4:6:1,1:1:2" };
-    assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3,4&terms=4:6:1,1:1:2&v=1`);
+    assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3~4&terms=4~6~1~~1~1~2&v=2`);
   });
 
   test("keeps apart what belongs to it and what is a value", () => {
@@ -91,9 +130,9 @@ describe("what an address says that cannot be shown", () => {
   }
 
   test("a newer version is a notice; an older one, and one that is no number, is not", () => {
-    assert.match(read("/explore?v=2").notices[0], /newer Grokscope/);
+    assert.match(read("/explore?v=3").notices[0], /newer Grokscope/);
     assert.deepEqual(
-      ["1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
+      ["2", "1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
       [],
     );
   });
@@ -105,7 +144,7 @@ describe("what an address says that cannot be shown", () => {
 
   test("an address never throws, whatever it is", () => {
     for (const search of ["?%", "?=&==&&", "?run=%00", "?epoch=%F0%9F%92%A9", `?${"a=1&".repeat(500)}`, "?dims[]=1"])
-      assert.ok(Array.isArray(readAddress({ pathname: "/explore", search }, initial).notices));
+      assert.ok(Array.isArray(readAddress({ pathname: "/explore", search, hash: "" }, initial).notices));
   });
 });
 

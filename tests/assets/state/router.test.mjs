@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { addressOf } from "../../../assets/engine/state/address.mjs";
+import { addressOf, readAddress } from "../../../assets/engine/state/address.mjs";
 import { Router } from "../../../assets/engine/state/router.mjs";
 import { Store } from "../../../assets/engine/state/store.mjs";
 import { page } from "../fakes.mjs";
@@ -42,12 +42,35 @@ describe("the address", () => {
     assert.equal(here(), addressFor({ neuron: 5 }));
   });
 
-  test("the pointer, phases and a restored view are no change of the address", () => {
+  test("the pointer and phases are no change of the address", () => {
     const { store } = routerOf();
     store.setHover({ x: 1, y: 2 });
-    store.restore({ neuron: 6 });
+    store.setPhases({ digest: "aaaa", ends: {}, bands: [], sentence: "" });
     mock.timers.tick(DEBOUNCE_MS);
     assert.equal(here(), addressFor({}));
+  });
+
+  test("an address that cannot be shown as it is says what is shown, at once; one that says nothing stays", () => {
+    const opened = (/** @type {string} */ address) => {
+      history.replaceState(null, "", address);
+      const store = new Store(initial);
+      new Router(store, new AbortController().signal);
+      store.setRun(runOf(), readAddress(location, initial).requested);
+      return here();
+    };
+    const corrected = ["neuron=x", "nonsense=1", "epoch=201", "zoom=a:1", "dims=1,0&v=1"].map((text) =>
+      opened(`/explore?${text}`),
+    );
+    assert.deepEqual(new Set(corrected.slice(0, -1)).size, 1, corrected.join(" "));
+    assert.equal(corrected.at(-1), addressFor({ dims: [1, 0] }));
+    assert.deepEqual(["/", "/neurons"].map(opened), ["/", "/neurons"]);
+  });
+
+  test("going back to an address that cannot be shown corrects it", () => {
+    const { store } = routerOf();
+    history.replaceState(null, "", `${addressFor({ neuron: 5 })}&limits=a:3:1`);
+    page.window.fire("popstate");
+    assert.deepEqual([store.view.neuron, here()], [5, addressFor({ neuron: 5 })]);
   });
 });
 

@@ -97,7 +97,7 @@ describe("the content", () => {
       ["0", "4.50", "1.0e−7", "50 %", "100 %", "0.46", "0123456789ab"],
       ["25,000", "–", "–", "–", "–", "missing", "ff"],
     ]);
-    assert.equal(found("#checkpoints a")[0].getAttribute("href"), "/explore?run=run-a&epoch=0&v=1");
+    assert.equal(found("#checkpoints a")[0].getAttribute("href"), "/explore?run=run-a&epoch=0&v=2");
     assert.deepEqual(textsOf("#answers").slice(1), [
       ["neuron", "What neuron holds.", "npzcsvjsonall"],
       ["measures", "What measures holds.", "npzcsvjson"],

@@ -39,6 +39,14 @@ test("a link to a checkpoint goes there; one to a newer checkpoint is left to th
   assert.deepEqual([store.view.page, store.epoch], ["progress", 300]);
 });
 
+test("a link to a place on the page goes there, and leaves the address as it is", () => {
+  const { click } = linked();
+  history.replaceState(null, "", "/explore?z=4#zoom=epochs~0~100");
+  const before = location.href;
+  assert.equal(click("#panels"), true);
+  assert.deepEqual([location.href, page.document.activeElement?.id], [before, "panels"]);
+});
+
 test("a link elsewhere is left to the browser", () => {
   const { click } = linked();
   for (const href of ["/elsewhere", "https://example.org/explore"]) assert.equal(click(href), false);
