@@ -130,11 +130,9 @@ class Panel:
         ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}
         said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
-        # A clip of all neurons takes seconds: nobody fetches it before it is wanted.
-        cost = {"isQuick": self.kind.batch != 1}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
         look = {"width": self.width, "unit": self._unit(), "axes": axes, "options": dict(self.options)}
-        return said | cost | kind | look
+        return said | kind | look
 
 
 def _axes_of(axes: tuple[str, ...]) -> Mapping[str, Axis]:

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.answer import Answer
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
+from analysis.queries import QUERIES
 from analysis.queries.start import Start
 from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
@@ -61,6 +62,7 @@ class RunInfo:
             "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},
             "order": dict(self.order),
             "specialised": SPECIALISED,
+            "costly": [name for name, kind in QUERIES.items() if kind.is_costly(model)],
             "start": dict(self.start) | {"run": run.name},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "axes": dict(axes_of(run)),

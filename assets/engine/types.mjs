@@ -14,9 +14,10 @@
  *   operation: "add" | "subtract" | "multiply", sign: number, heads: number, neurons: number, epochs: number[],
  *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
  *   axes: Record<string, import("./plot/axes.mjs").RunAxis>, colours: Record<string, string>, keys: number[],
- *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, start: Record<string,
- *   any>, bounds: Record<string, [number, number]>, timeline: {margin: import("./plot/axes.mjs").Margin, zero: number,
- *   ends: number[]}}} RunInfo a run as the server tells it
+ *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, costly: string[],
+ *   start: Record<string, any>, bounds: Record<string, [number, number]>,
+ *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[]}}} RunInfo
+ *   a run as the server tells it; `costly` are the queries that take it seconds
  *
  * @typedef {{title: string, detail: string, sentence: string, foot: string,
  *   groups?: Record<string, {sentence: string, foot: string}>}} Captions

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from analysis.queries import QUERIES
 from analysis.queries.neurons import NeuronFrequencies
 from analysis.queries.start import Start
 from analysis.run import damaged_epochs
@@ -52,6 +53,18 @@ def test_every_axis_of_a_panel_is_described(answers):
 def test_the_bounds_are_those_of_the_run(answers):
     bounds = run_info_of(answers, answers.session.run("tiny")).to_json()["bounds"]
     assert (bounds["neuron"], bounds["picks"], bounds["freq"], bounds["z"]) == ([0, 23], [0, 23], [1, 3], [0, 6])
+
+
+def test_every_query_is_costly_in_a_model_without_a_factorised_pass(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    costly = {}
+    for name, changes in (("factorised", {}), ("bridged", {"n_layers": 2})):
+        tiny.train(store, name, model=tiny.MODEL.model_copy(update=changes))
+        answers = build_answers(store.root, tmp_path / "cache", device="cpu")
+        costly[name] = run_info_of(answers, answers.session.run(name)).to_json()["costly"]
+    assert "neuron_frequencies" in costly["factorised"]
+    assert "neuron" not in costly["factorised"]
+    assert costly["bridged"] == list(QUERIES)
 
 
 def test_it_begins_where_the_query_says_and_never_at_a_damaged_checkpoint(answers):

@@ -32,7 +32,6 @@ export function specOf(id, draws, ask, more = {}) {
   const kind = {
     arrays: ["values"],
     still: [],
-    isQuick: true,
     basis: null,
     span: /** @type {const} */ ("checkpoint"),
     each: /** @type {const} */ (""),

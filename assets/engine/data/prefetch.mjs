@@ -55,14 +55,14 @@ export class Prefetch {
 }
 
 /**
- * The neighbours of the neuron, the other heads, the other key frequencies.
+ * The neighbours of the neuron, the other heads, the other key frequencies; nothing that takes the server seconds.
  *
  * @param {import("../ui/panel.mjs").Panel[]} shown
  * @param {import("../types.mjs").View} view
  * @param {import("../types.mjs").RunInfo} run
  * @returns {{question: string, arrays: string}[]} the likeliest first
  */
-export function likelyRequests(shown, view, { neurons, heads, keys }) {
+export function likelyRequests(shown, view, { neurons, heads, keys, costly }) {
   const turn = (/** @type {number} */ steps) => (view.neuron + steps + neurons) % neurons;
   const others = [...Array(heads).keys()].map((step) => (view.head + step) % heads).slice(1);
   const views = [
@@ -72,7 +72,7 @@ export function likelyRequests(shown, view, { neurons, heads, keys }) {
   ];
   return views.flatMap(({ field, value }) =>
     shown
-      .filter((panel) => panel.spec.isQuick && panel.follows(field))
+      .filter((panel) => !costly.includes(panel.spec.ask.query) && panel.follows(field))
       .map((panel) => ({ question: panel.question({ ...view, [field]: value }), arrays: panel.arrays })),
   );
 }

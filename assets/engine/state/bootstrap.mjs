@@ -9,7 +9,6 @@
  * @property {string} help
  * @property {string[]} arrays those that it paints
  * @property {string[]} still those that are the same at every epoch
- * @property {boolean} isQuick whether its clips may be fetched before they are needed
  * @property {"input" | "fourier" | null} basis
  * @property {"checkpoint" | "run" | "task"} span what one picture covers
  * @property {"" | "head" | "pick"} each whether there is one for each head, or each neuron side by side
