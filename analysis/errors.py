@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+_MOST_TOLD = 3
+"""Errors of one input that a sentence names."""
+
 
 class GrokscopeError(Exception):
     """Base of all errors whose text is meant for the person at the screen."""
@@ -34,10 +37,11 @@ class CancelledError(GrokscopeError):
 def one_sentence(error: ValidationError, *, flags: bool = False) -> str:
     """Say what is wrong with validated input, as `name: reason` clauses without pydantic's URLs and layout.
 
-    With `flags`, names are written as on the command line: `--weight-decay`.
+    The first few are told, and how many more there are. With `flags`, names are written as on the command line:
+    `--weight-decay`.
     """
     clauses = []
-    for item in error.errors(include_url=False, include_context=False):
+    for item in error.errors(include_url=False, include_context=False)[:_MOST_TOLD]:
         name = ".".join(str(part) for part in item["loc"])
         if flags and name:
             name = f"--{str(item['loc'][0]).replace('_', '-')}"
@@ -47,7 +51,8 @@ def one_sentence(error: ValidationError, *, flags: bool = False) -> str:
         elif item["type"] == "missing":
             reason = "is required"
         clauses.append(f"{name}: {reason[:1].lower() + reason[1:]}" if name else reason)
-    return "; ".join(clauses)
+    more = error.error_count() - len(clauses)
+    return "; ".join([*clauses, *([f"and {more} more"] if more else [])])
 
 
 def listing(items: Sequence[object], *, most: int = 12) -> str:

@@ -5,11 +5,12 @@ Bounds, error sentences, the units and axes of panels, and `docs/queries.md` all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
@@ -19,6 +20,10 @@ POSITIONS = ("x", "y", "=")
 
 MAX_ITEMS = 4096
 """Items of one list among a query's parameters."""
+
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+
+Item = TypeVar("Item", int, str)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,24 @@ INDEX_KINDS: Mapping[str, IndexKind] = {
 }  # fmt: skip
 
 
+def whole_number(text: str) -> int:
+    """Read a whole number from 0 on in the one way that it is written: 17, and neither 017, +17, 1_7 nor 17.0.
+
+    So each number has one text, and what is asked has one address.
+
+    Raises:
+        ValueError: for anything else, in one sentence.
+    """
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not a whole number: write it as 0, 17 or 512")
+    return int(text)
+
+
+def _number(value: object) -> object:
+    """Let text write a number, before pydantic reads it in ways of its own."""
+    return whole_number(value) if isinstance(value, str) else value
+
+
 def split_words(value: object) -> object:
     """Let text write a list as `embedding,neurons` (and nothing as an empty text)."""
     if isinstance(value, str):
@@ -87,14 +110,26 @@ def split_numbers(value: object) -> object:
     if not isinstance(value, str):
         return split_words(value)
     try:
-        return tuple(int(part) for part in value.split(",")) if value.strip() else ()
+        return tuple(whole_number(part.strip()) for part in value.split(",")) if value.strip() else ()
     except ValueError:
-        raise ValueError(f"{value!r} is no list of whole numbers: write them as 5,7,14") from None
+        raise ValueError(f"{value[:40]!r} is no list of whole numbers: write them as 5,7,14") from None
 
 
-Index = Annotated[int, Field(ge=0)]
-Indices = Annotated[tuple[Index, ...], BeforeValidator(split_numbers), Field(max_length=MAX_ITEMS)]
-_Freq = Annotated[int, Field(ge=FREQUENCY.lowest)]
+def each_once(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A list whose order matters, without repetitions."""
+    return tuple(dict.fromkeys(items))
+
+
+def as_set(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A list of which only matters what is in it, in the one form that equal ones share."""
+    return tuple(sorted(set(items)))
+
+
+Index = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+Indices = Annotated[
+    tuple[Index, ...], BeforeValidator(split_numbers), Field(max_length=MAX_ITEMS), AfterValidator(as_set)
+]
+_Freq = Annotated[int, BeforeValidator(_number), Field(ge=FREQUENCY.lowest)]
 
 NeuronIndex = Annotated[Index, NEURON]
 NeuronIndices = Annotated[Indices, NEURON]
@@ -105,7 +140,13 @@ Token = Annotated[Index, TOKEN]
 Component = Annotated[Index, COMPONENT]
 Cluster = Annotated[Index, CLUSTER]
 Freq = Annotated[_Freq, FREQUENCY]
-Freqs = Annotated[tuple[_Freq, ...], BeforeValidator(split_numbers), Field(max_length=MAX_ITEMS), FREQUENCY]
+Freqs = Annotated[
+    tuple[_Freq, ...],
+    BeforeValidator(split_numbers),
+    Field(max_length=MAX_ITEMS),
+    AfterValidator(as_set),
+    FREQUENCY,
+]
 Dimension = Annotated[Index, DIMENSION]
 Rank = Annotated[Index, RANK]
 

@@ -35,7 +35,7 @@ PREFIX = "/clips/"
 
 _FOR_EVER = f"public, max-age={YEAR}, immutable"
 _ADDRESS_LENGTH = 16
-_PART = re.compile(r"[0-9]{1,6}")
+_PART = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 def address(run: Run) -> str:

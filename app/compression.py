@@ -22,7 +22,7 @@ _FILES_KEPT = 64
 _BEST, _FAST = 9, 1  # gzip's levels: for files, packed once, and for answers, packed each time
 
 
-def register_sending(server: Flask) -> None:
+def register_compression(server: Flask) -> None:
     """Have every response of a server go through here."""
     server.after_request(_Sender().send)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from flask import Flask, jsonify
@@ -14,11 +13,11 @@ from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
+from analysis.signature import whole_number
 from app.errors import sentence_of
 from cache.limiter import BusyError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
-_EPOCH = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 def serve_below(server: Flask, prefix: str, rule: str, respond: Callable[..., ResponseReturnValue], what: str) -> None:
@@ -69,11 +68,13 @@ def epoch_in(text: str, query: Query) -> int | None:
     """
     if text == "all":
         return None
-    if not _EPOCH.fullmatch(text):
-        raise ParameterError(f"{text!r} is not an epoch: write a number, or all")
+    try:
+        epoch = whole_number(text)
+    except ValueError:
+        raise ParameterError(f"{text!r} is not an epoch: write a number, or all") from None
     if query.scope != "checkpoint":
         raise ParameterError(f"query {query.name!r} is not about one checkpoint: write all in place of {text}")
-    return int(text)
+    return epoch
 
 
 def refusal(error: GrokscopeError) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.bootstrap import RUN_PARAMETER, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
-from app.compression import register_sending
+from app.compression import register_compression
 from app.downloads import register_downloads
 from app.errors import sentence_of, show_error
 from app.not_found import not_found
@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> Dash:
     app.enable_dev_tools(debug=False)
     _guard(app.server)
     static.register(app.server)
-    register_sending(app.server)
+    register_compression(app.server)
     register_clips(app.server, answers)
     register_downloads(app.server, answers)
     register(app, Dashboard(answers))

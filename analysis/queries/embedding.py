@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import torch
 from jaxtyping import Float
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from torch import Tensor
 
 from analysis.answer import Answer
@@ -15,7 +15,17 @@ from analysis.directions import share_of
 from analysis.fourier import fft1d
 from analysis.queries.common import token_specs, token_values
 from analysis.query import Basis, Query
-from analysis.signature import DIMENSION, ArraySpec, ArraySpecs, Dimension, Freq, Index, Rank, split_numbers
+from analysis.signature import (
+    DIMENSION,
+    ArraySpec,
+    ArraySpecs,
+    Dimension,
+    Freq,
+    Index,
+    Rank,
+    each_once,
+    split_numbers,
+)
 from analysis.spectrum import beyond_rounding
 
 MAX_DIMS = 8
@@ -26,7 +36,11 @@ MAX_COMPONENTS = 6
 
 
 _Dimensions = Annotated[
-    tuple[Index, ...], BeforeValidator(split_numbers), Field(min_length=1, max_length=MAX_DIMS), DIMENSION
+    tuple[Index, ...],
+    BeforeValidator(split_numbers),
+    Field(min_length=1, max_length=MAX_DIMS),
+    AfterValidator(each_once),
+    DIMENSION,
 ]
 
 

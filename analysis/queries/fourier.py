@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -12,11 +13,20 @@ from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
 from analysis.query import Query, Scope
-from analysis.signature import ArraySpec, ArraySpecs, Component, Index
+from analysis.signature import ArraySpec, ArraySpecs, Component, Index, whole_number
 from analysis.waveforms import DRAWN, PRESETS, checked_shape, drawing_of, shape_values
 
 Term = tuple[Index, Index, float]
 MAX_TERMS = 64
+
+
+_WEIGHT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?", re.ASCII)
+
+
+def _weight(text: str) -> float:
+    if not _WEIGHT.fullmatch(text):
+        raise ValueError("it is no weight")
+    return float(text)
 
 
 def _terms(value: object) -> object:
@@ -27,7 +37,7 @@ def _terms(value: object) -> object:
         return value
     try:
         parts = [term.split(":") for term in value.split(",") if term.strip()]
-        return tuple((int(i), int(j), float(weight)) for i, j, weight in parts)
+        return tuple((whole_number(i), whole_number(j), _weight(weight)) for i, j, weight in parts)
     except ValueError:
         raise ValueError("write terms as i:j:weight,…, for example 4:6:1,14:46:0.5") from None
 
@@ -73,13 +83,11 @@ class FourierMix(Query):
         Raises:
             ParameterError: naming the term that has none.
         """
-        for i, j, weight in self.terms:
+        for i, j, _ in self.terms:
             if max(i, j) >= model.p:
                 raise ParameterError(
                     f"there is no component {max(i, j)}: components go from 0 to {model.p - 1} in this run"
                 )
-            if not np.isfinite(weight):
-                raise ParameterError(f"the weight of term {i}:{j} is not a number")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Sum the terms."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar
 
 import torch
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from analysis.ablate import Change, FrequencyFilter, Mode, Place, Replace, ablated_score
 from analysis.answer import Answer
@@ -13,7 +13,7 @@ from analysis.batch import CheckpointBatch
 from analysis.loss import Score
 from analysis.progress import score_summary
 from analysis.query import Query
-from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, split_words
+from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, as_set, split_words
 
 NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so there are no train and test numbers."
 
@@ -105,9 +105,9 @@ class Ablation(Query):
     replace: Replace = Field(default="zero", description="what replaces heads and neurons: zero or mean")
     freqs: Freqs = Field(default=(), description="frequencies to drop or keep")
     mode: Mode = Field(default="drop", description="drop these frequencies, or keep only them")
-    where: Annotated[tuple[Place, ...], BeforeValidator(split_words), Field(min_length=1, max_length=4)] = Field(
-        default=("logits",), description="where frequencies are filtered: embedding, neurons, logits, trig"
-    )
+    where: Annotated[
+        tuple[Place, ...], BeforeValidator(split_words), Field(min_length=1, max_length=4), AfterValidator(as_set)
+    ] = Field(default=("logits",), description="where frequencies are filtered: embedding, neurons, logits, trig")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Run the changed model."""

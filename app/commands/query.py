@@ -102,8 +102,10 @@ def _epoch(run: Run, text: str) -> int | None:
         if not run.epochs:
             raise NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
         return run.epochs[0 if text == "first" else -1]
+    from analysis.signature import whole_number
+
     try:
-        return int(text)
+        return whole_number(text)
     except ValueError:
         raise ParameterError(f"{text!r} is not an epoch: give a number, first, last or all") from None
 

@@ -17,6 +17,50 @@ def test_a_list_that_is_none_is_one_sentence(text: str) -> None:
         query_named("ablation").parse_text({"heads": text})
 
 
+@pytest.mark.parametrize("text", ["017", "+17", "1_7", "17.0", " 17", "17 ", "٣", "1e1", "-017", "9" * 5000, "", "x"])
+def test_a_number_has_one_text(text: str) -> None:
+    with pytest.raises(ParameterError, match=r"^query 'neuron': neuron: .* is not a whole number: write it as "):
+        query_named("neuron").parse_text({"neuron": text})
+    with pytest.raises(ParameterError, match="write terms as i:j:weight"):
+        query_named("fourier_mix").parse_text({"terms": f"{text}:1:1"})
+
+
+@pytest.mark.parametrize("weight", ["+1", "1_0", " 1", "inf", "nan", "0x1", "1e", ".5", "٣"])
+def test_a_weight_is_a_plain_number(weight: str) -> None:
+    with pytest.raises(ParameterError, match="write terms as i:j:weight"):
+        query_named("fourier_mix").parse_text({"terms": f"1:1:{weight}"})
+
+
+@pytest.mark.parametrize("weight", ["1", "-0.5", "1e-7", "1e+21", "0"])
+def test_a_weight_as_the_browser_writes_it_is_read(weight: str) -> None:
+    assert query_named("fourier_mix").parse_text({"terms": f"1:2:{weight}"}).model_dump()["terms"] == (
+        (1, 2, float(weight)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "written", "meant"),
+    [
+        ("measures", "freqs", "7,7", "7"),
+        ("measures", "freqs", "11,7,11", "7,11"),
+        ("ablation", "heads", "1,0,1", "0,1"),
+        ("ablation", "where", "trig,embedding,trig", "embedding,trig"),
+        ("embedding_dims", "dims", "3,0,3", "3,0"),
+    ],
+)
+def test_lists_that_ask_the_same_are_the_same(query: str, name: str, written: str, meant: str) -> None:
+    kind = query_named(query)
+    asked, plain = kind.parse_text({name: written}), kind.parse_text({name: meant})
+    assert asked == plain
+    assert asked.model_dump_json() == plain.model_dump_json()
+    assert kind.parse({name: tuple(plain.model_dump()[name]) * 2}) == plain
+
+
+def test_the_order_of_what_is_compared_is_kept() -> None:
+    kind = query_named("embedding_dims")
+    assert kind.parse_text({"dims": "3,0"}) != kind.parse_text({"dims": "0,3"})
+
+
 def test_an_empty_text_is_an_empty_list() -> None:
     assert query_named("ablation").parse_text({"heads": ""}) == query_named("ablation").parse({})
 

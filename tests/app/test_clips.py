@@ -193,6 +193,8 @@ def test_what_is_not_there(clips, path, said):
         ("neuron?neuron=3&part=", "Write part once, as a number"),
         ("neuron?neuron=3&part=%D9%A0", "Write part once, as a number"),
         ("neuron?neuron=3&part=1234567", "Write part once, as a number"),
+        ("neuron?neuron=3&part=000000", "Write part once, as a number"),
+        ("neuron?neuron=03", "'03' is not a whole number"),
         ("losses", "has no clip: it is not about one checkpoint"),
     ],
 )

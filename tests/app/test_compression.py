@@ -8,7 +8,7 @@ import re
 import pytest
 from flask import Flask, Response
 
-from app.compression import YEAR, register_sending
+from app.compression import YEAR, register_compression
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 LONG = "grok " * 1000
@@ -17,7 +17,7 @@ LONG = "grok " * 1000
 def answering(**headers):
     """A client of a server that answers everything with one long text."""
     server = Flask("answering")
-    register_sending(server)
+    register_compression(server)
     content = {"mimetype": headers.pop("mimetype", "application/json"), "status": headers.pop("status", 200)}
     text = headers.pop("text", LONG)
 

@@ -173,6 +173,7 @@ def test_what_is_not_there(files, path, said):
         ("all/losses.csv?arrays=nothing", "Query 'losses' has no array 'nothing': it has "),
         ("last/neuron.npz?neuron=3", "'last' is not an epoch: write a number, or all"),
         ("-1/neuron.npz?neuron=3", "'-1' is not an epoch"),
+        ("20/neuron.npz?neuron=%2B3", "'+3' is not a whole number"),
         ("020/neuron.npz?neuron=3", "'020' is not an epoch"),
         ("%D9%A2%D9%A0/neuron.npz?neuron=3", "is not an epoch"),
         ("1234567890/neuron.npz?neuron=3", "is not an epoch"),

@@ -103,7 +103,9 @@ def test_epochs(ask: Command, tmp_path: Path, text: str, epoch: int) -> None:
     assert json.loads((tmp_path / "a.json").read_text())["epoch"] == epoch
 
 
-@pytest.mark.parametrize("epoch", ["", "21", "-1", "1e3", "20.0", "latest", "ALL", "9" * 5000])
+@pytest.mark.parametrize(
+    "epoch", ["", "21", "-1", "1e3", "20.0", "latest", "ALL", "9" * 5000, "020", "+20", "2_0", " 20"]
+)
 def test_bad_epochs_are_refused(ask: Command, epoch: str) -> None:
     assert_refused(ask("tiny", epoch, "embedding_spectrum"))
 
