@@ -20,11 +20,15 @@ class Backend(Protocol):
     def drop(self, key: str) -> None:
         """Forget `key`; fine when it is not there."""
 
-    def claim(self, key: str, seconds: float) -> bool:
-        """Claim the right to compute `key`; False while another's claim holds. A claim lapses after `seconds`."""
+    def claim(self, key: str) -> bool:
+        """Claim the right to compute `key`; False while a claim on it holds, one of our own included.
+
+        A claim holds until it is released, however long that takes; that of a process that has ended, or that makes no
+        progress any more, lapses within two seconds.
+        """
 
     def release(self, key: str) -> None:
-        """Give a claim back."""
+        """Give a claim of our own back; fine when there is none, or when it has lapsed and is another's now."""
 
     def close(self) -> None:
-        """Release files and connections."""
+        """Release files and connections; claims lapse."""

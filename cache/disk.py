@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from typing import Any
 import diskcache
 
 from analysis.errors import ParameterError
+from cache.heartbeat import Heartbeat
 
 _LOG = logging.getLogger(__name__)
 _MODE_RAW, _MODE_BINARY = 1, 2
+LEASE_SECONDS = 1.5
+"""How long a claim holds after its owner's last heartbeat: some beats may come late on a busy machine."""
+
 _BROKEN = (sqlite3.Error, OSError, diskcache.Timeout)
 
 
@@ -81,6 +86,8 @@ class DiskBackend:
             raise ParameterError(
                 f"the cache folder {folder} cannot be used ({error}): choose another with --cache"
             ) from error
+        self._owner = secrets.token_bytes(16)
+        self._heartbeat = Heartbeat(self._renew, at_end=self._cache.close)
 
     def get(self, key: str) -> bytes | None:
         """The bytes under `key`, or None."""
@@ -105,18 +112,44 @@ class DiskBackend:
         except _BROKEN as error:
             _LOG.warning("cache entry %s cannot be dropped (%s)", key, error)
 
-    def claim(self, key: str, seconds: float) -> bool:
-        """Claim `key` for a while; a broken disk grants every claim."""
+    def claim(self, key: str) -> bool:
+        """Claim `key`; a broken disk grants every claim."""
+        name = _claim_of(key)
         try:
-            return bool(self._cache.add(f"claim:{key}", b"1", expire=seconds))
+            is_ours = bool(self._cache.add(name, self._owner, expire=LEASE_SECONDS))
         except _BROKEN as error:
             _LOG.warning("cache claim %s cannot be taken (%s)", key, error)
             return True
+        if is_ours:
+            self._heartbeat.hold(name)
+        return is_ours
 
     def release(self, key: str) -> None:
-        """Give a claim back."""
-        self.drop(f"claim:{key}")
+        """Give a claim back, unless it has become another's."""
+        name = _claim_of(key)
+        self._heartbeat.let_go(name)
+        try:
+            with self._cache.transact():
+                if self._cache.get(name) == self._owner:
+                    self._cache.delete(name)
+        except _BROKEN as error:
+            _LOG.warning("cache claim %s cannot be released (%s)", key, error)
 
     def close(self) -> None:
-        """Close this thread's connection."""
+        """Let claims lapse, and close this thread's connection."""
+        self._heartbeat.stop()
         self._cache.close()
+
+    def _renew(self, names: tuple[str, ...]) -> None:
+        """Keep claims of ours for another while; one that has lapsed, and become another's, stays the other's."""
+        try:
+            with self._cache.transact():
+                for name in names:
+                    if self._cache.get(name) == self._owner:
+                        self._cache.touch(name, expire=LEASE_SECONDS)
+        except _BROKEN as error:
+            _LOG.warning("cache claims cannot be renewed (%s)", error)
+
+
+def _claim_of(key: str) -> str:
+    return f"claim:{key}"

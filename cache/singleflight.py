@@ -17,9 +17,6 @@ from cache.backend import Backend
 
 Item = TypeVar("Item")
 
-CLAIM_SECONDS = 60.0
-"""How long another process may compute before we do it ourselves; longer than any query takes."""
-
 _POLL_SECONDS = 0.01
 
 
@@ -84,22 +81,18 @@ def claimed(
     Raises:
         CancelledError: when the watch says to stop.
     """
-    deadline = time.monotonic() + CLAIM_SECONDS
-    is_ours = backend.claim(key, CLAIM_SECONDS)
-    while not is_ours and time.monotonic() < deadline:
+    while not backend.claim(key):
         time.sleep(_POLL_SECONDS)
         _give_up(watch)
         item = look()
         if item is not None:
             return item
-        is_ours = backend.claim(key, CLAIM_SECONDS)
     try:
         # Its holder may have finished between our look and our claim.
         item = look()
         return compute() if item is None else item
     finally:
-        if is_ours:
-            backend.release(key)
+        backend.release(key)
 
 
 def _give_up(watch: Watch | None) -> None:

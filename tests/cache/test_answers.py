@@ -6,9 +6,11 @@ import contextlib
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,7 +39,7 @@ from tests.cache.backends import open_backend
 PATIENCE = 60.0
 """Seconds after which a thread that waits for another counts as stuck."""
 
-# Computes the answer, but first says that it has begun and waits for a line.
+# Computes two answers, but first says that it has begun and waits for a line.
 OTHER_PROCESS = """
 import sys
 from pathlib import Path
@@ -54,7 +56,8 @@ def held_up():
 Asking.before = staticmethod(held_up)
 backend = open_backend(Path(sys.argv[1]))
 answers = Answers(Session(sys.argv[2], device="cpu"), backend, Memory(size_limit=0))
-print(answers.answer("tiny", 20, Asking()).values.sum(), flush=True)
+for what in ("one", "two"):
+    print(answers.answer("tiny", 20, Asking(what=what)).values.sum(), flush=True)
 """
 
 
@@ -140,7 +143,9 @@ def test_threads_that_ask_different_questions_do_not_wait_for_each_other(answers
         slow.result(PATIENCE)
 
 
-def test_two_processes_compute_once(answers: Answers, tiny_store: RunStore, tmp_path: Path) -> None:
+def test_another_process_computes_for_us_unless_it_is_killed(
+    answers: Answers, tiny_store: RunStore, tmp_path: Path
+) -> None:
     command = [sys.executable, "-c", OTHER_PROCESS, str(tmp_path), str(tiny_store.root)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=tiny.PROJECT, text=True, **pipes) as other, ThreadPoolExecutor(1) as pool:
@@ -151,15 +156,15 @@ def test_two_processes_compute_once(answers: Answers, tiny_store: RunStore, tmp_
         print(file=other.stdin, flush=True)
         total = float(other.stdout.readline())
         answer = ours.result(PATIENCE)
-    assert Asking.computed == [], "the other process had begun"
-    assert float(answer.values.sum()) == pytest.approx(total, rel=1e-6)  # float32, printed
-
-
-def test_a_claim_of_a_process_that_died_lapses(answers: Answers) -> None:
-    key = cache_key(answers.session.run("tiny"), 20, Asking())
-    assert answers.backend.claim(key, 0.3)
-    np.testing.assert_array_equal(answers.answer("tiny", 20, Asking()).values, expected_of(answers))
-    assert Asking.computed == ["one"]
+        assert Asking.computed == [], "the other process had begun"
+        assert float(answer.values.sum()) == pytest.approx(total, rel=1e-6)  # float32, printed
+        assert other.stdout.readline() == "computing\n"
+        ours = pool.submit(answers.answer, "tiny", 20, Asking(what="two"))
+        os.kill(other.pid, signal.SIGKILL)
+        start = time.monotonic()
+        np.testing.assert_array_equal(ours.result(PATIENCE).values, answer.values)
+        assert time.monotonic() - start < 2.0
+    assert Asking.computed == ["two"]
 
 
 @pytest.mark.parametrize("error", [DamagedError("no"), ParameterError("no"), ValueError("no"), MemoryError()])
@@ -174,7 +179,7 @@ def test_errors_are_not_kept(answers: Answers, error: Exception) -> None:
     assert len(Asking.computed) == 2
     Asking.before = None
     np.testing.assert_array_equal(answers.answer("tiny", 20, Asking()).values, expected_of(answers))
-    assert answers.backend.claim(cache_key(answers.session.run("tiny"), 20, Asking()), 1.0), "no claim is left behind"
+    assert answers.backend.claim(cache_key(answers.session.run("tiny"), 20, Asking())), "no claim is left behind"
 
 
 def test_an_error_reaches_everyone_who_waits_and_no_one_after(answers: Answers) -> None:

@@ -7,6 +7,8 @@ import os
 import pickle
 import shutil
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -176,7 +178,7 @@ def test_a_database_damaged_while_it_is_open_costs_entries_only(folder: Path, di
     assert disk.get("key") in (None, b"entry")
     disk.set("other", b"entry")
     disk.drop("key")
-    assert disk.claim("key", 1.0) in (True, False)
+    assert disk.claim("key") in (True, False)
     disk.release("key")
 
 
@@ -186,6 +188,53 @@ def test_a_folder_that_vanishes_costs_entries_only(folder: Path, disk: DiskBacke
     for key, data in (("key", b"entry"), ("large", LARGE)):
         disk.set(key, data)
         assert disk.get(key) in (None, data)
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims that lapse as soon as a test can wait for it."""
+    monkeypatch.setattr("cache.disk.LEASE_SECONDS", 0.4)
+    monkeypatch.setattr("cache.heartbeat.BEAT_SECONDS", 0.05)
+
+
+def test_a_claim_holds_longer_than_its_lease(folder: Path, disk: DiskBackend, soon: None) -> None:
+    other = DiskBackend(folder, size_limit=1_000_000)
+    assert disk.claim("key")
+    start = time.monotonic()
+    while time.monotonic() - start < 1.0:
+        assert not other.claim("key")
+        time.sleep(0.02)
+    other.close()
+
+
+def test_a_claim_without_a_heartbeat_lapses_and_becomes_the_next_ones(
+    folder: Path, disk: DiskBackend, soon: None
+) -> None:
+    other = DiskBackend(folder, size_limit=1_000_000)
+    assert disk.claim("key")
+    disk.close()
+    start = time.monotonic()
+    while not other.claim("key"):
+        assert time.monotonic() - start < 10.0
+    assert time.monotonic() - start > 0.3, "not before its time"
+    disk._renew(("claim:key",))
+    disk.release("key")
+    assert not disk.claim("key"), "neither renewing nor giving back takes it away again"
+    other.close()
+
+
+def test_the_heartbeat_rests_while_nothing_is_claimed(disk: DiskBackend, soon: None) -> None:
+    def is_beating() -> bool:
+        return any(thread.name == "heartbeat" for thread in threading.enumerate())
+
+    for _ in range(2):
+        assert disk.claim("key")
+        assert is_beating()
+        disk.release("key")
+        start = time.monotonic()
+        while is_beating():
+            assert time.monotonic() - start < 10.0
+            time.sleep(0.01)
 
 
 def test_a_database_that_is_none_is_named_when_it_is_opened(folder: Path) -> None:

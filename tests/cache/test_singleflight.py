@@ -11,7 +11,6 @@ import pytest
 
 from analysis.batch import Watch
 from analysis.errors import CancelledError
-from cache import singleflight
 from cache.backend import Backend
 from cache.singleflight import SingleFlight, claimed
 from tests.cache.backends import open_backend
@@ -72,7 +71,7 @@ def test_a_thread_that_is_told_to_end_leaves_the_others_to_compute() -> None:
 
 def test_what_another_process_leaves_is_taken_instead_of_computing(backend: Backend, tmp_path: Path) -> None:
     other = open_backend(tmp_path)
-    assert other.claim("key", 60.0)
+    assert other.claim("key")
     looks = 0
 
     def look() -> bytes | None:
@@ -84,18 +83,11 @@ def test_what_another_process_leaves_is_taken_instead_of_computing(backend: Back
 
     assert claimed(backend, "key", look, lambda: b"computed", None) == b"left"
     assert looks == 2
-    assert not backend.claim("key", 60.0), "the claim of the other is the other's"
+    assert not backend.claim("key"), "the claim of the other is the other's"
     other.close()
 
 
 def test_waiting_for_another_process_ends_when_nobody_wants_it(backend: Backend) -> None:
-    assert backend.claim("key", 60.0)
+    assert backend.claim("key")
     with pytest.raises(CancelledError):
         claimed(backend, "key", lambda: None, lambda: b"computed", Watch(should_stop=lambda: True))
-
-
-def test_a_process_that_takes_too_long_is_not_waited_for(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(singleflight, "CLAIM_SECONDS", 0.05)
-    assert backend.claim("key", 60.0)
-    assert claimed(backend, "key", lambda: None, lambda: b"computed", None) == b"computed"
-    assert not backend.claim("key", 60.0), "the claim of the other is the other's"
