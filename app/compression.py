@@ -18,18 +18,18 @@ _MODULE = "text/javascript"  # not every system knows the type of an .mjs file
 _FILES = ("text/css", "text/javascript", "application/javascript")
 _ANSWERS = ("text/html", "application/json", "text/csv")
 _WORTH_PACKING = 1_000  # bytes
-_FILES_KEPT = 64
 _BEST, _FAST = 9, 1  # gzip's levels: for files, packed once, and for answers, packed each time
 
 
-def register_compression(server: Flask) -> None:
-    """Have every response of a server go through here."""
-    server.after_request(_Sender().send)
+def register_compression(server: Flask, *, files: int) -> None:
+    """Have every response of a server go through here; `files` are all that it may send, each to be packed once."""
+    server.after_request(_Sender(files).send)
 
 
 class _Sender:
-    def __init__(self) -> None:
-        self._pack_file = lru_cache(maxsize=_FILES_KEPT)(partial(gzip.compress, compresslevel=_BEST, mtime=0))
+    def __init__(self, files: int) -> None:
+        # A page asks for its files in one order: with one too few kept, each would be dropped just before its turn.
+        self._pack_file = lru_cache(maxsize=files)(partial(gzip.compress, compresslevel=_BEST, mtime=0))
 
     def send(self, response: Response) -> Response:
         if response.cache_control.max_age == YEAR:

@@ -96,11 +96,11 @@ def create_app(settings: Settings) -> Dash:
     app.enable_dev_tools(debug=False)
     _guard(app.server)
     static.register(app.server)
-    register_compression(app.server)
     register_clips(app.server, answers)
     register_downloads(app.server, answers)
     register(app, Dashboard(answers))
     _set_up(app)
+    register_compression(app.server, files=static.count + _bundles(app))
     app.answers = answers
     return app
 
@@ -114,6 +114,11 @@ def _set_up(app: Dash) -> None:
     with app.server.test_request_context("/"):
         app._setup_server()  # noqa: SLF001 — Dash has no public name for it
         app.index()
+
+
+def _bundles(app: Dash) -> int:
+    """How many files Dash may serve of its own, and of its components'."""
+    return sum(len(paths) for paths in app.registered_paths.values())
 
 
 def _guard(server: Flask) -> None:

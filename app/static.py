@@ -40,6 +40,8 @@ class Static:
     assets: Path
     scripts: Mapping[str, bytes]
     digest: str
+    count: int
+    """How many files they are."""
 
     @classmethod
     def of(cls, project: Path) -> Static:
@@ -51,10 +53,10 @@ class Static:
         scripts = {name: before + _read(project / "node_modules" / path) for name, (path, before) in _VENDORED.items()}
         assets = project / "assets"
         parts = [*scripts.values()]
-        for path in sorted(assets.rglob("*")):
-            if path.is_file():
-                parts += [path.relative_to(assets).as_posix().encode(), path.read_bytes()]
-        return cls(assets, scripts, digest_of(*parts)[:_DIGEST_LENGTH])
+        files = [path for path in sorted(assets.rglob("*")) if path.is_file()]
+        for path in files:
+            parts += [path.relative_to(assets).as_posix().encode(), path.read_bytes()]
+        return cls(assets, scripts, digest_of(*parts)[:_DIGEST_LENGTH], len(files) + len(scripts))
 
     @property
     def assets_path(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, Response
 
 from app.compression import YEAR, register_compression
+from tests.app.conftest import open_page
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 LONG = "grok " * 1000
@@ -17,7 +18,7 @@ LONG = "grok " * 1000
 def answering(**headers):
     """A client of a server that answers everything with one long text."""
     server = Flask("answering")
-    register_compression(server)
+    register_compression(server, files=1)
     content = {"mimetype": headers.pop("mimetype", "application/json"), "status": headers.pop("status", 200)}
     text = headers.pop("text", LONG)
 
@@ -84,6 +85,22 @@ def test_all_that_a_visit_loads_is_compressed(site):
         with site.client.get(url, headers=GZIP) as response:
             packed = response.headers.get("Content-Encoding") == "gzip"
             assert packed or len(response.data) < 1000, url
+
+
+def test_a_file_is_packed_once_however_many_visits(tiny_store, tmp_path, monkeypatch):
+    packed = []
+    compress = gzip.compress
+
+    def counted(data, compresslevel, mtime):
+        packed.append(data)
+        return compress(data, compresslevel=1, mtime=mtime)
+
+    monkeypatch.setattr("app.compression.gzip.compress", counted)
+    client = open_page(tiny_store.root, tmp_path).client
+    urls = re.findall(r'(?:src|href)="(/[^"]+\.m?(?:js|css)[^"]*)"', client.get("/").get_data(as_text=True))
+    for url in (*urls, *urls):
+        client.get(url, headers=GZIP).close()
+    assert len(packed) == len(set(packed)) > 64
 
 
 def test_bundles_of_components_are_kept_for_ever(site):

@@ -123,7 +123,7 @@ def test_any_change_changes_every_address(project, name):
     path = project / name
     path.write_bytes(path.read_bytes() + b"\n")
     after = Static.of(project)
-    assert before == STATIC.__class__(project / "assets", STATIC.scripts, STATIC.digest)
+    assert before == STATIC.__class__(project / "assets", STATIC.scripts, STATIC.digest, STATIC.count)
     assert after.assets_path != before.assets_path
     assert all(after.url(script) != before.url(script) for script in STATIC.scripts)
 
