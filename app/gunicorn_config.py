@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-worker_class = "gthread"
+worker_class = "app.web_worker.WebWorker"
 # Each worker imports the app for itself: a process that has run torch hangs in a fork.
 preload_app = False
 timeout = 120
