@@ -120,9 +120,9 @@ def integer(least: int = 0, most: int = 1_000_000_000) -> Type:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def integers(least: int, most: int) -> Type:
+def integers(least: int, most: int, *, unique: bool = True) -> Type:
     """A list of so many whole numbers."""
-    return {"type": "array", "items": integer(), "minItems": least, "maxItems": most}
+    return {"type": "array", "items": integer(), "minItems": least, "maxItems": most, "uniqueItems": unique}
 
 
 def choice(options: Mapping[str, str | int]) -> Type:

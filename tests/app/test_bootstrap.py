@@ -153,10 +153,10 @@ class TestBrowser:
             """async ({ initial, address }) => {
                 const { addressOf, fit, readAddress } = await import(`${engine}/state/address.mjs`);
                 const { requested, notices } = readAddress(address, initial);
-                const { view } = fit(requested, initial, initial.run);
+                const { view, notices: others } = fit(requested, initial, initial.run);
                 const written = addressOf(view, initial);
-                const again = fit(readAddress(new URL(written, "http://localhost"), initial).requested, initial, initial.run);
-                return { view, notices, written, again: again.view, complaints: again.notices };
+                const again = fit(readAddress(new URL(written, "http://a"), initial).requested, initial, initial.run);
+                return { view, notices: [...notices, ...others], written, again: again.view, complaints: again.notices };
             }""",
             {"initial": initial, "address": {"pathname": pathname, "search": f"?{search}", "hash": ""}},
         )

@@ -26,7 +26,7 @@ describe("a dashboard that owns its page", () => {
     history.replaceState(null, "", "/neurons?run=run-a&epoch=140&neuron=5&neuron=x&v=1");
     const { store, shell } = mounted();
     assert.deepEqual([store.view.page, store.view.neuron, store.epoch], ["neurons", 5, 100]);
-    assert.match(shell.message.textContent, /neuron that cannot be shown\. .*no checkpoint at epoch 140/);
+    assert.match(shell.message.textContent, /neuron more than once.*no checkpoint at epoch 140/);
     assert.equal(shell.runNotice.textContent, "One is damaged.");
     const { pathname, search } = location;
     assert.equal(`${pathname}${search}`, "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&v=2", "the bar says so");

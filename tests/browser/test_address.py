@@ -150,14 +150,14 @@ def test_what_a_link_gets_wrong_is_told_and_the_rest_is_shown(open_page, shipped
         "made by a newer Grokscope",
         "This link says what, which means nothing here.",
         "This link asks for a stage that cannot be shown.",
-        "This link asks for a frequency that cannot be shown.",
+        "There is no frequency 0 in run mod113: choose 1 to 56.",
         "This link asks for a zoom that cannot be shown.",
-        "In run mod113 neurons go from 0 to 511: showing neuron 511.",
+        "There is no neuron 9999 in run mod113: choose 0 to 511.",
         "Run mod113 has no checkpoint at epoch 8400: showing epoch 8375.",
     ):
         page.shows("message", sentence)
-    view = page.view
-    assert (view.epoch, view.neuron, view.stage, view.head, view.zoom) == (8375, 511, "post", 1, "")
+    view, begin = page.view, page.tab.evaluate("window.grokscope.engine.run.start.neuron")
+    assert (view.epoch, view.neuron, view.stage, view.head, view.zoom) == (8375, begin, "post", 1, "")
 
 
 def test_a_link_to_a_run_that_is_not_there_opens_another_and_says_so(open_page, shipped):

@@ -46,12 +46,15 @@ def test_another_run_keeps_what_fits_and_tells_what_does_not(page, runs):
     page["epoch-previous"].click()
     page.wait_for("neuron-input", values(runs, "a-sound", 40, 9))
     page["run"].select_option("d-small")
-    page.wait_for("neuron-input", values(runs, "d-small", 40, 3))
-    page.shows("message", "In run d-small neurons go from 0 to 3: showing neuron 3.")
-    page.shows("message", "Run d-small has only head 0: showing it.")
+    page.chosen(run="d-small")
+    begin = page.view.neuron
+    assert begin == page.tab.evaluate("window.grokscope.engine.run.start.neuron")
+    page.wait_for("neuron-input", values(runs, "d-small", 40, begin))
+    page.shows("message", f"There is no neuron 9 in run d-small: choose 0 to 3. Showing neuron {begin}.")
+    page.shows("message", "There is no head 1 in run d-small: choose 0. Showing head 0.")
     assert page.axis_range("neuron-input") == [-0.5, 4.5]
     page["run"].select_option("a-sound")
-    page.wait_for("neuron-input", values(runs, "a-sound", 40, 3))
+    page.wait_for("neuron-input", values(runs, "a-sound", 40, begin))
     assert page["message"].inner_text() == ""
 
 

@@ -242,8 +242,17 @@ def test_wrong_numbers_are_told_and_lose_nothing(page, run):
     last = run.manifest.model.d_mlp - 1
     for wrong in (str(last + 1), "-1", "1.5"):
         page["neuron"].fill(wrong)
-        page.shows("message", f"There is no neuron {wrong}: choose 0 to {last}.")
+        page.shows("message", f"There is no neuron {wrong} in run {view.run}: choose 0 to {last}.")
         assert page.view == view
+    page["neuron"].press("ControlOrMeta+a")
+    page.tab.keyboard.type("9999")
+    page.shows("message", f"There is no neuron 9999 in run {view.run}: choose 0 to {last}.")
+    assert page.view == view
+    page["neuron"].hover()
+    page.tab.mouse.wheel(0, 100)
+    page.tab.wait_for_function("scrollY > 50")
+    assert page.view == view
+    page.tab.evaluate("scrollTo(0, 0)")
     np.testing.assert_array_equal(page.cells("neuron-input"), before)
     page["neuron"].fill("")
     page["neuron"].fill("1")
@@ -254,6 +263,12 @@ def test_wrong_numbers_are_told_and_lose_nothing(page, run):
     np.testing.assert_array_equal(page.cells("neuron-input"), before)
     page["find"].focus()
     assert page["neuron"].input_value() == str(view.neuron)
+    page["find"].press("Enter")
+    page["finder"].get_by_placeholder("number").fill("9999")
+    page["finder"].get_by_placeholder("number").press("Enter")
+    expect(page["finder"].get_by_role("alert")).to_have_text(
+        f"There is no neuron 9999 in run {view.run}: choose 0 to {last}."
+    )
 
 
 def test_every_key_does_what_the_list_of_keys_says(page, run):

@@ -15,6 +15,7 @@
 import { axesOf, wholeOf } from "../plot/axes.mjs";
 import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
+import { numbersIn } from "./values.mjs";
 
 const VERSION = "v";
 const DRAWN = "drawn:";
@@ -58,7 +59,7 @@ const plain = (text) => text.replaceAll("~~", ",").replaceAll("~", ":");
  *
  * @param {{pathname: string, search: string, hash: string}} address
  * @param {Opening} initial
- * @returns {{requested: Partial<View>, notices: string[]}}
+ * @returns {{requested: Partial<View>, notices: string[]}} what is no number where a run has so many stands there as text
  */
 export function readAddress({ pathname, search, hash }, { fields, pages, version }) {
   const path = pathname.replaceAll("/", "");
@@ -71,22 +72,35 @@ export function readAddress({ pathname, search, hash }, { fields, pages, version
     ...new URLSearchParams(text),
   ]);
   for (const [name, text] of parameters) {
-    if (name === VERSION) {
-      if (Number(text) > version) notices.push("This link was made by a newer Grokscope: some of it may be missing.");
-    } else if (!Object.hasOwn(fields, name) || name === "page") {
-      notices.push(`This link says ${name}, which means nothing here.`);
-    } else {
-      // As it is, a text is one of an older address, or one that a person has typed.
-      const value = valueIn(text, fields[name]) ?? valueIn(plain(text), fields[name]);
-      if (value === undefined) notices.push(`This link asks for ${fields[name].link} that cannot be shown.`);
-      else requested[name] = value;
-    }
+    if (name !== VERSION) notices.push(...take(requested, name, text, fields));
+    else if (Number(text) > version)
+      notices.push("This link was made by a newer Grokscope: some of it may be missing.");
   }
   return { requested, notices };
 }
 
 /**
- * A parameter's value; undefined when the field cannot have it.
+ * Add what a parameter says to what is requested.
+ *
+ * @param {Record<string, any>} requested
+ * @param {string} name
+ * @param {string} text
+ * @param {Opening["fields"]} fields
+ * @returns {string[]} a sentence when it cannot be understood
+ */
+function take(requested, name, text, fields) {
+  if (!Object.hasOwn(fields, name) || name === "page") return [`This link says ${name}, which means nothing here.`];
+  if (Object.hasOwn(requested, name)) return [`This link says ${name} more than once: the first counts.`];
+  const field = fields[name];
+  // As it is, a text is one of an older address, or one that a person has typed. The run says which numbers it has.
+  const value = valueIn(text, field) ?? valueIn(plain(text), field) ?? (field.nouns ? text : undefined);
+  if (value === undefined) return [`This link asks for ${field.link} that cannot be shown.`];
+  requested[name] = value;
+  return [];
+}
+
+/**
+ * A parameter's value; undefined when the field cannot have it in any run.
  *
  * @param {string} text
  * @param {import("./bootstrap.mjs").Schema} field
@@ -97,9 +111,7 @@ export function valueIn(text, field) {
   if (field.type === "integer") return isWithin(text, field) ? Number(text) : undefined;
   if (field.type === "array") {
     const items = text === "" ? [] : text.split(/[,~]/);
-    const { items: kind = {}, minItems = 0, maxItems = Number.POSITIVE_INFINITY } = field;
-    const fits = items.length >= minItems && items.length <= maxItems && items.every((item) => isWithin(item, kind));
-    return fits ? items.map(Number) : undefined;
+    return items.every((item) => isWithin(item, field.items ?? {})) ? items.map(Number) : undefined;
   }
   const isLong = text.length > (field.maxLength ?? Number.POSITIVE_INFINITY);
   return isLong || (field.pattern && !new RegExp(field.pattern).test(text)) ? undefined : text;
@@ -111,8 +123,8 @@ function isWithin(text, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }) {
 }
 
 /**
- * A whole view out of what is requested: what is missing comes from the run and the fields' defaults, what the run does
- * not have gives way to what it has, and a sentence says so.
+ * A whole view out of what is requested: what is missing comes from the run and the fields' defaults, and so does what
+ * the run does not have; a sentence says so.
  *
  * @param {Partial<View>} wanted
  * @param {Opening} initial
@@ -129,19 +141,13 @@ export function fit(wanted, initial, run) {
   const view = {};
   for (const [name, field] of Object.entries(fields)) {
     const start = run.start[name] ?? field.default;
-    const value = requested[name] ?? start;
-    view[name] = Array.isArray(value) ? [...new Set(value)] : value;
-    if (Array.isArray(value) && view[name].length < value.length) {
-      notices.push(`Some ${field.nouns?.[1]} are asked for more than once: each is shown once.`);
-    }
-    const bounds = run.bounds[name];
-    if (!bounds) continue;
-    const [low, high] = bounds;
-    const fits = (/** @type {number} */ number) => number >= low && number <= high;
-    if ([view[name]].flat().every(fits)) continue;
-    view[name] = Array.isArray(value) ? view[name].filter(fits) : Math.min(Math.max(value, low), high);
-    if (Array.isArray(value) && view[name].length === 0) view[name] = [...start];
-    notices.push(boundsSaid(run.name, field.nouns ?? [name, name], bounds, [view[name]].flat()));
+    const wanted = requested[name];
+    const isCounted = wanted !== undefined && run.bounds[name] !== undefined;
+    const { value, sentence } = isCounted
+      ? numbersIn([wanted].flat().join(", "), name, field, run)
+      : { value: wanted, sentence: "" };
+    view[name] = value ?? (Array.isArray(start) ? [...start] : start);
+    if (sentence) notices.push(value === undefined ? `${sentence} ${shownNow(field, view[name])}` : sentence);
   }
   notices.push(...fitBench(view, fields, run), ...fitRanges(view, initial, run), ...fitLarge(view, initial, run));
   view.run = run.name;
@@ -153,18 +159,14 @@ export function fit(wanted, initial, run) {
 }
 
 /**
- * `In run mod113 neurons go from 0 to 511: showing neuron 511.`
+ * What is shown in place of what is not there.
  *
- * @param {string} run
- * @param {[string, string]} nouns what is bounded: one, several
- * @param {[number, number]} bounds
- * @param {number[]} shown
+ * @param {import("./bootstrap.mjs").FieldSpec} field
+ * @param {number | number[]} value
  */
-function boundsSaid(run, [one, several], [low, high], shown) {
-  if (low === high) return `Run ${run} has only ${one} ${low}: showing ${shown.length > 0 ? "it" : "none"}.`;
-  const listed = [shown.slice(0, -1).join(", "), ...shown.slice(-1)].filter((part) => part !== "").join(" and ");
-  const now = shown.length > 0 ? `${shown.length > 1 ? several : one} ${listed}` : "none";
-  return `In run ${run} ${several} go from ${low} to ${high}: showing ${now}.`;
+function shownNow({ nouns = ["", ""] }, value) {
+  const values = [value].flat();
+  return values.length === 0 ? "Showing none." : `Showing ${nouns[Number(values.length > 1)]} ${values.join(", ")}.`;
 }
 
 /**

@@ -38,7 +38,7 @@ export function focusedOn(element) {
   if (element.closest(".scrubber")) return "slider";
   // One that has just been closed may keep the focus until the next frame.
   if (element.closest("dialog[open]") || element.closest(":popover-open")) return "field";
-  if (element.matches("input[type=radio], input[type=number]")) return "choice";
+  if (element.matches("input[type=radio], input[inputmode=numeric]")) return "choice";
   if (element.matches("input, select, textarea, [contenteditable]")) return "field";
   return element.matches("button, a, summary") ? "button" : "nothing";
 }

@@ -5,8 +5,10 @@
  */
 
 import { exactQuestionOf } from "../data/question.mjs";
-import { build, button } from "../dom.mjs";
+import { build, button, setText } from "../dom.mjs";
 import { angleText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
+import { numbersIn } from "../state/values.mjs";
+import { numericField } from "./controls/numbers.mjs";
 
 const MOST = 12;
 
@@ -95,6 +97,8 @@ export class Finder {
     this.answers = {};
     this.kind = KINDS[0];
     this.measure = KINDS[0].measures[0];
+    /** Why a number that was typed is refused. */
+    this.complaint = build("p", { class: "complaint", role: "alert" });
   }
 
   get isOpen() {
@@ -103,6 +107,7 @@ export class Finder {
 
   open() {
     if (this.isOpen || !this.engine.run) return;
+    setText(this.complaint, "");
     this.write();
     this.dialog.onkeydown = (event) => this.key(event);
     this.dialog.showModal();
@@ -162,20 +167,10 @@ export class Finder {
     select.value = String(kind.measures.indexOf(this.measure));
     select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
     const [low, high] = engine.run?.bounds[kind.field] ?? [0, 0];
-    const field = build("input", {
-      type: "number",
-      class: "form-control",
-      min: String(low),
-      max: String(high),
-      "aria-label": `${kind.field} ${low} to ${high}`,
-      placeholder: "number",
-    });
-    field.addEventListener("change", () => {
-      const value = Number(field.value);
-      const fits = field.value !== "" && Number.isInteger(value) && value >= low && value <= high;
-      if (fits) this.jump(value - (kind.first ?? 0));
-      else field.reportValidity();
-    });
+    const label = `${kind.field} ${low} to ${high}`;
+    const field = numericField({ "aria-label": label, placeholder: "number" });
+    field.addEventListener("input", () => setText(this.complaint, ""));
+    field.addEventListener("change", () => this.read(field.value));
     const active = this.dialog.contains(document.activeElement) ? document.activeElement : null;
     // What somebody is typing stays when the answers come.
     const before = this.dialog.querySelector("input");
@@ -184,6 +179,7 @@ export class Finder {
       build("h2", { id: engine.shell.id("finder-heading") }, [`Find, at epoch ${wholeText(engine.epoch)}`]),
       build("div", { class: "row" }, tabs),
       build("div", { class: "row" }, [select, field, button("random", {}, () => this.random())]),
+      this.complaint,
       this.results(),
       button("Close", {}, () => this.dialog.close()),
     );
@@ -231,7 +227,17 @@ export class Finder {
   turn(kind, measure) {
     this.kind = kind;
     this.measure = measure;
+    setText(this.complaint, "");
     this.write();
+  }
+
+  /** Jump to a number, or say why not. @param {string} text */
+  read(text) {
+    const { engine, kind } = this;
+    if (text === "" || !engine.run) return;
+    const { value, sentence } = numbersIn(text, kind.field, engine.initial.fields[kind.field], engine.run);
+    setText(this.complaint, sentence);
+    if (value !== undefined) this.jump(value - (kind.first ?? 0));
   }
 
   /** @param {number} place */

@@ -106,10 +106,8 @@ describe("an address", () => {
 
 describe("what an address says that cannot be shown", () => {
   for (const [field, text] of /** @type {[string, string][]} */ ([
-    ...["-1", "1.5", "1e2", "x", "", "2000000000", "0x1"].map((text) => ["neuron", text]),
-    ...["", "1,,2", "0,1,2,3,4"].map((text) => ["dims", text]),
     ...["Square", `drawn:${"A".repeat(4200)}`].map((text) => ["shape", text]),
-    ...Object.entries({ freq: "0", stage: "mid", basis: "", picks: "1,-2", terms: "a:b:c", sort: "DROP" }),
+    ...Object.entries({ stage: "mid", basis: "", terms: "a:b:c", sort: "DROP" }),
     ...Object.entries({ limits: "a:1", zoom: "x:1:2:3:4:5", large: "<b>", epoch: "-1" }),
   ])) {
     test(`${field}=${text.slice(0, 20)} is left out, and a notice`, () => {
@@ -118,6 +116,14 @@ describe("what an address says that cannot be shown", () => {
       assert.deepEqual(notices, [`This link asks for ${FIELDS[field].link} that cannot be shown.`]);
     });
   }
+
+  test("of two values the first counts, and a notice", () => {
+    const { requested, notices } = read("/explore?neuron=5&neuron=6");
+    assert.deepEqual(
+      [requested, notices],
+      [{ page: "explore", neuron: 5 }, ["This link says neuron more than once: the first counts."]],
+    );
+  });
 
   for (const name of ["nonsense", "toString", "__proto__", "constructor", "page"]) {
     test(`the parameter ${name} is a notice`, () => {
@@ -165,40 +171,52 @@ describe("a whole view", () => {
     assert.deepEqual(FIELDS.dims.default, [0, 1]);
   });
 
-  test("a view gives way where the run has no such thing, and says so", () => {
-    const { view, notices } = fit({ neuron: 600, head: 9, picks: [1, 99, 2], freq: 50 }, initial, run);
-    assert.deepEqual([view.neuron, view.head, view.picks, view.freq], [7, 3, [1, 2], 3]);
-    assert.deepEqual(notices, [
-      "In run run-a neurons go from 0 to 7: showing neuron 7.",
-      "In run run-a heads go from 0 to 3: showing head 3.",
-      "In run run-a frequencies go from 1 to 3: showing frequency 3.",
-      "In run run-a neurons go from 0 to 7: showing neurons 1 and 2.",
-    ]);
-    assert.deepEqual(fit({ picks: [99] }, initial, run).notices, [
-      "In run run-a neurons go from 0 to 7: showing none.",
-    ]);
-  });
+  for (const [said, sentence] of /** @type {[string, string][]} */ ([
+    ["neuron=600", "There is no neuron 600 in run run-a: choose 0 to 7. Showing neuron 3."],
+    ["neuron=-1", "There is no neuron -1 in run run-a: choose 0 to 7. Showing neuron 3."],
+    ["neuron=x", "There is no neuron x in run run-a: choose 0 to 7. Showing neuron 3."],
+    ["head=9", "There is no head 9 in run run-a: choose 0 to 3. Showing head 1."],
+    ["freq=0", "There is no frequency 0 in run run-a: choose 1 to 3. Showing frequency 2."],
+    ["z=7", "There is no answer z = 7 in run run-a: choose 0 to 6. Showing answer z = 0."],
+    ["dims=5,400", "Dimensions are 1 to 4 numbers of 0 to 15 in run run-a, not “5, 400”. Showing dimensions 0, 1."],
+    ["dims=", "Dimensions are 1 to 4 numbers of 0 to 15 in run run-a, not “”. Showing dimensions 0, 1."],
+    ["dims=0~1~2~3~4", "Dimensions are 1 to 4 numbers of 0 to 15 in run run-a, not “0, 1, 2, 3, 4”. Showing …"],
+    ["picks=1,99", "Neurons are 0 to 12 numbers of 0 to 7 in run run-a, not “1, 99”. Showing none."],
+    ["picks=1,-2", "Neurons are 0 to 12 numbers of 0 to 7 in run run-a, not “1,-2”. Showing none."],
+  ])) {
+    test(`a view refuses ${said}, says what the run has, and shows what it begins with`, () => {
+      const { view, notices } = fit(read(`/explore?${said}`).requested, initial, run);
+      assert.deepEqual(view, VIEW);
+      assert.equal(notices.length, 1);
+      assert.ok(notices[0].startsWith(sentence.replace("…", "")), notices[0]);
+    });
+  }
+
+  for (const text of ["1e2", "1.5", "", "2000000000", "0x1", "1 2", "12345678901"]) {
+    test(`a view has no neuron ${JSON.stringify(text)}`, () => {
+      const { view, notices } = fit(read(`/explore?neuron=${text}`).requested, initial, run);
+      assert.deepEqual([view.neuron, notices.length], [3, 1]);
+    });
+  }
 
   test("a view has the only one where the run has no more", () => {
-    const small = runOf({ start: { ...run.start, head: 0 }, bounds: { ...run.bounds, head: [0, 0], z: [0, 6] } });
-    const { view, notices } = fit({ head: 2, z: 9 }, initial, small);
-    assert.deepEqual([view.head, view.z], [0, 6]);
-    assert.deepEqual(notices, [
-      "Run run-a has only head 0: showing it.",
-      "In run run-a answers z go from 0 to 6: showing answer z = 6.",
-    ]);
+    const small = runOf({ start: { ...run.start, head: 0 }, bounds: { ...run.bounds, head: [0, 0] } });
+    const { view, notices } = fit({ head: 2 }, initial, small);
+    assert.deepEqual([view.head, notices], [0, ["There is no head 2 in run run-a: choose 0. Showing head 0."]]);
   });
 
   test("a view shows nothing twice", () => {
-    const { view, notices } = fit({ dims: [5, 5, 400], picks: [3, 1, 3] }, initial, run);
-    assert.deepEqual([view.dims, view.picks], [[5], [3, 1]]);
+    const { view, notices } = fit({ dims: [5, 5, 4], picks: [3, 1, 3] }, initial, run);
+    assert.deepEqual(
+      [view.dims, view.picks],
+      [
+        [5, 4],
+        [3, 1],
+      ],
+    );
     assert.deepEqual(notices, [
-      "Some dimensions are asked for more than once: each is shown once.",
-      "In run run-a dimensions go from 0 to 15: showing dimension 5.",
-      "Some neurons are asked for more than once: each is shown once.",
-    ]);
-    assert.deepEqual(fit({ dims: [5, 5] }, initial, run).notices, [
-      "Some dimensions are asked for more than once: each is shown once.",
+      "Some dimensions are given more than once: each is shown once.",
+      "Some neurons are given more than once: each is shown once.",
     ]);
   });
 
@@ -239,16 +257,6 @@ describe("a whole view", () => {
     for (const large of ["neuron-map", "heads-input-0", "heads-input-3", "picked-11"]) {
       assert.deepEqual(fit({ large }, initial, run), { view: { ...VIEW, large }, notices: [] });
     }
-  });
-
-  test("a view has its default where nothing of a list is left", () => {
-    const { view, notices } = fit({ dims: [400, 500] }, initial, run);
-    assert.deepEqual(
-      [view.dims, notices],
-      [[0, 1], ["In run run-a dimensions go from 0 to 15: showing dimensions 0 and 1."]],
-    );
-    view.dims.push(9);
-    assert.deepEqual(FIELDS.dims.default, [0, 1]);
   });
 
   test("a view is at the nearest checkpoint, and says so only when another was asked for", () => {

@@ -58,7 +58,7 @@ describe("the address", () => {
       store.setRun(runOf(), readAddress(location, initial).requested);
       return here();
     };
-    const corrected = ["neuron=x", "nonsense=1", "epoch=201", "zoom=a:1", "dims=1,0&v=1"].map((text) =>
+    const corrected = ["neuron=99", "neuron=x", "nonsense=1", "epoch=201", "zoom=a:1", "dims=1,0&v=1"].map((text) =>
       opened(`/explore?${text}`),
     );
     assert.deepEqual(new Set(corrected.slice(0, -1)).size, 1, corrected.join(" "));

@@ -41,8 +41,8 @@ describe("the first run", () => {
 
   test("what the address asks for and the run does not have is a notice", () => {
     const { store, notices } = storeOf(runOf(), { neuron: 99, epoch: 140 });
-    assert.deepEqual([store.view.neuron, store.epoch], [7, 100]);
-    assert.match(notices[0], /go from 0 to 7: showing neuron 7\. .*no checkpoint at epoch 140: showing epoch 100\./);
+    assert.deepEqual([store.view.neuron, store.epoch], [3, 100]);
+    assert.match(notices[0], /choose 0 to 7\. Showing neuron 3\. .*no checkpoint at epoch 140: showing epoch 100\./);
   });
 
   test("without a run nothing can be chosen, gone to or restored", () => {
@@ -149,7 +149,7 @@ describe("a view that is restored", () => {
   test("what a restored view has and the run has not is a notice", () => {
     const { store, notices } = storeOf();
     store.restore({ neuron: 99 });
-    assert.match(notices[0], /showing neuron 7/);
+    assert.match(notices[0], /Showing neuron 3/);
   });
 });
 

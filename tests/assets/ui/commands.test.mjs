@@ -66,7 +66,7 @@ describe("the focus", () => {
   for (const [html, kind] of [
     ['<div class="scrubber"><input type="range"></div>', "slider"],
     ['<input type="radio">', "choice"],
-    ['<input id="neuron" type="number">', "choice"],
+    ['<input id="neuron" type="text" inputmode="numeric">', "choice"],
     ['<input type="text">', "field"],
     ["<select></select>", "field"],
     ["<textarea></textarea>", "field"],

@@ -136,22 +136,56 @@ describe("a choice", () => {
 describe("a number", () => {
   test("is taken as it is typed", () => {
     const { engine, found, enter } = deskOn("explore");
-    assert.deepEqual([found("#neuron").type, found("#neuron").value], ["number", "3"]);
+    assert.deepEqual(
+      [found("#neuron").inputMode ?? found("#neuron").getAttribute("inputmode"), found("#neuron").value],
+      ["numeric", "3"],
+    );
     enter("#neuron", "5", "input");
     assert.equal(engine.view.neuron, 5);
   });
 
-  for (const text of ["8", "-1", "2.5", "600"]) {
+  for (const text of ["8", "-1", "2.5", "600", "x"]) {
     test(`neuron ${text}, which there is not, is a message and changes nothing`, () => {
       const { engine, found, enter, notice, leave } = deskOn("explore");
       enter("#neuron", text, "input");
-      assert.equal(notice(), `There is no neuron ${text}: choose 0 to 7.`);
+      assert.equal(notice(), `There is no neuron ${text} in run run-a: choose 0 to 7.`);
       assert.deepEqual([engine.view.neuron, found("#neuron").value], [3, text], "it stays to be mended");
       assert.equal(found("#neuron").validationMessage, notice());
       leave();
       assert.deepEqual([found("#neuron").value, found("#neuron").validationMessage], ["3", ""]);
     });
   }
+
+  test("that is typed digit by digit leaves what was shown when the whole of it is refused", () => {
+    const { engine, enter, notice } = deskOn("explore");
+    for (const text of ["5", "55", "555"]) enter("#neuron", text, "input");
+    assert.deepEqual([engine.view.neuron, notice()], [3, "There is no neuron 555 in run run-a: choose 0 to 7."]);
+    enter("#neuron", "55", "input");
+    assert.equal(engine.view.neuron, 3);
+    for (const text of ["5", "6", "66"]) enter("#neuron", text, "input");
+    assert.equal(engine.view.neuron, 5, "what was typed before something else was shown");
+  });
+
+  test("moves by its arrow keys, and a wheel over it is the page's", () => {
+    const { engine, found } = deskOn("explore", { neuron: 7 });
+    const field = found("#neuron");
+    field.focus();
+    assert.equal(field.fire("keydown", { key: "ArrowUp" }).defaultPrevented, true);
+    assert.equal(engine.view.neuron, 0);
+    field.fire("keydown", { key: "ArrowDown" });
+    field.fire("keydown", { key: "ArrowDown" });
+    assert.equal(engine.view.neuron, 6);
+    assert.deepEqual([field.fire("wheel", { deltaY: 100 }).defaultPrevented, field.type], [false, "text"]);
+  });
+
+  test("no field anywhere is one that a wheel changes", () => {
+    const { engine, found } = deskOn("explore");
+    for (const { name } of engine.initial.pages) {
+      engine.store.choose({ page: name });
+      page.frame();
+      assert.equal(found("input[type=number]"), null, name);
+    }
+  });
 
   test("may be nothing while somebody types", () => {
     const { engine, found, enter, leave, notice } = deskOn("explore");
@@ -212,7 +246,7 @@ describe("a frequency", () => {
   test("frequency 0 is a message and changes nothing", () => {
     const { engine, enter, notice } = deskOn("neurons");
     enter("#freq", "0", "input");
-    assert.deepEqual([engine.view.freq, notice()], [2, "There is no frequency 0: choose 1 to 3."]);
+    assert.deepEqual([engine.view.freq, notice()], [2, "There is no frequency 0 in run run-a: choose 1 to 3."]);
   });
 });
 
@@ -230,12 +264,19 @@ describe("several numbers", () => {
     test(`${JSON.stringify(text)} as several numbers is a message and changes nothing`, () => {
       const { engine, found, enter, leave, notice } = deskOn("embedding");
       enter("#dims", text, "change");
-      assert.equal(notice(), "Write one to 4 numbers from 0 to 15, such as 0, 1.");
+      assert.equal(notice(), `Dimensions are 1 to 4 numbers of 0 to 15 in run run-a, not “${text}”.`);
       assert.deepEqual([engine.view.dims, found("#dims").value], [[0, 1], text]);
       leave();
       assert.deepEqual([found("#dims").value, found("#dims").validationMessage], ["0, 1", ""]);
     });
   }
+});
+
+test("several numbers of which some are the same are each shown once, with a message", () => {
+  const { engine, found, enter, notice } = deskOn("embedding");
+  enter("#dims", "1,1,1", "change");
+  assert.deepEqual([engine.view.dims, found("#dims").value], [[1], "1"]);
+  assert.equal(notice(), "Some dimensions are given more than once: each is shown once.");
 });
 
 test("a slider goes over the components, and says their names", () => {

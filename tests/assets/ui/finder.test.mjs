@@ -109,6 +109,18 @@ describe("the finder", () => {
     assert.deepEqual([engine.view.neuron, dialog.open], [5, false]);
   });
 
+  test("says why a number is refused, in the words of all fields, until another is typed", () => {
+    const { finder, answer, engine, dialog } = finderOf();
+    finder.open();
+    dialog.querySelector("input").enter("9999", "change");
+    answer();
+    const complaint = dialog.querySelector("[role=alert]");
+    assert.equal(complaint.textContent, "There is no neuron 9999 in run run-a: choose 0 to 7.");
+    assert.deepEqual([engine.view.neuron, dialog.open], [3, true]);
+    dialog.querySelector("input").enter("9", "input");
+    assert.equal(complaint.textContent, "");
+  });
+
   test("opens at its field, which keeps what is typed when the answers come", () => {
     const { finder, dialog, answer } = finderOf();
     finder.open();

@@ -3,7 +3,8 @@
 
 import { makeDisplayMenu } from "./display-menu.mjs";
 import { makeFrequency } from "./frequency.mjs";
-import { makeChoice, makeNumber, makeNumbers, makeSelect, makeSlider } from "./simple.mjs";
+import { makeNumber, makeNumbers } from "./numbers.mjs";
+import { makeChoice, makeSelect, makeSlider } from "./simple.mjs";
 import { makeTerms } from "./terms.mjs";
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** The frequency: the run's key frequencies as buttons in their colours, and a field for any other. */
 import { build } from "../../dom.mjs";
-import { makeNumber } from "./simple.mjs";
+import { makeNumber } from "./numbers.mjs";
 
 /**
  * @param {import("./control-bar.mjs").Spec} spec

@@ -1,19 +1,13 @@
 // @ts-check
-/** Switches, numbers, lists of numbers, sliders and menus: native elements, which keyboard and screen readers know. */
+/** Switches, sliders and menus: native elements, which keyboard and screen readers know. */
 
-import { build, button, labelled, setText } from "../../dom.mjs";
-import { randomOf, turned, valuesOf } from "../../state/values.mjs";
+import { build, setText } from "../../dom.mjs";
+import { valuesOf } from "../../state/values.mjs";
+import { boxed } from "./numbers.mjs";
 
 /** @typedef {import("./control-bar.mjs").Control} Control */
 /** @typedef {import("./control-bar.mjs").ControlStore} ControlStore */
 /** @typedef {import("./control-bar.mjs").Spec} Spec */
-
-/** @param {Spec} spec @param {(Node | string)[]} children */
-const boxed = ({ name, id, label, hint }, children) =>
-  build("div", { class: `control ${name}-control`, title: hint }, [
-    build("label", { for: id, id: `${id}-label`, class: "label" }, [label]),
-    ...children,
-  ]);
 
 /**
  * A row of radio buttons: the arrow keys move through it. Without options it has the values that the run has.
@@ -48,81 +42,6 @@ export function makeChoice({ name, id, label, hint, options, field }, store) {
       for (const input of group.querySelectorAll("input")) {
         if (input.checked !== (input.value === value)) input.checked = input.value === value;
       }
-    },
-  };
-}
-
-/**
- * A whole number within the run's bounds; what is beyond them changes nothing but the notice.
- *
- * @param {Spec} spec
- * @param {ControlStore} store
- * @returns {Control}
- */
-export function makeNumber(spec, store) {
-  const { name, id, label, extras, field } = spec;
-  const what = label.toLowerCase();
-  const input = build("input", { id, type: "number", inputmode: "numeric", class: "form-control", required: "" });
-  const values = () => (store.run ? valuesOf(name, field, store.run) : []);
-  input.addEventListener("input", () => {
-    // While somebody types there may be nothing, or half a number.
-    if (input.value === "") return;
-    const value = Number(input.value);
-    const all = values();
-    const fits = all.includes(value);
-    input.setCustomValidity(fits ? "" : `There is no ${what} ${input.value}: choose ${all[0]} to ${all.at(-1)}.`);
-    if (fits) store.choose({ [name]: value });
-    else store.notify([input.validationMessage]);
-  });
-  input.addEventListener("blur", () => {
-    input.value = String(store.view[name]);
-    input.setCustomValidity("");
-  });
-  const turn = (/** @type {number} */ steps) => store.choose({ [name]: turned(values(), store.view[name], steps) });
-  const steps = [
-    button("←", labelled(`${id}-previous`, `Previous ${what}`), () => turn(-1)),
-    button("→", labelled(`${id}-next`, `Next ${what}`), () => turn(1)),
-  ];
-  const random = button("random", labelled(`${id}-random`, `A random ${what}`), () =>
-    store.choose({ [name]: randomOf(values()) }),
-  );
-  const buttons = [...(extras.includes("steps") ? steps : []), ...(extras.includes("random") ? [random] : [])];
-  return {
-    element: boxed(spec, [input, build("div", { class: "buttons" }, buttons)]),
-    show(view) {
-      const text = String(view[name]);
-      if (document.activeElement === input && input.validity.customError) return;
-      if (input.value !== text && !(document.activeElement === input && input.value === "")) input.value = text;
-    },
-  };
-}
-
-/**
- * Up to a few whole numbers, parted by commas.
- *
- * @param {Spec} spec
- * @param {ControlStore} store
- * @returns {Control}
- */
-export function makeNumbers(spec, store) {
-  const { name, id, field } = spec;
-  const input = build("input", { id, type: "text", inputmode: "numeric", class: "form-control", autocomplete: "off" });
-  input.addEventListener("change", () => {
-    const [low, high] = store.run?.bounds[name] ?? [0, 0];
-    const most = field.maxItems ?? 1;
-    const parts = input.value.split(/[\s,]+/).filter(Boolean);
-    const fits = parts.every((part) => /^\d+$/.test(part) && Number(part) >= low && Number(part) <= high);
-    const isRight = fits && parts.length > 0 && parts.length <= most;
-    input.setCustomValidity(isRight ? "" : `Write one to ${most} numbers from ${low} to ${high}, such as 0, 1.`);
-    if (isRight) store.choose({ [name]: parts.map(Number) });
-    else store.notify([input.validationMessage]);
-  });
-  return {
-    element: boxed(spec, [input]),
-    show(view) {
-      if (document.activeElement === input) return;
-      input.value = view[name].join(", ");
-      input.setCustomValidity("");
     },
   };
 }

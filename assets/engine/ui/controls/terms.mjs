@@ -36,10 +36,10 @@ export function makeTerms({ id, label, hint, options }, store) {
         ...terms.map(({ i, j, weight }, place) => {
           const what = `${run.components[i]} of x × ${run.components[j]} of y`;
           const about = { value: String(weight), "aria-label": `Weight of ${what}` };
-          const field = build("input", { type: "number", step: "0.1", class: "form-control", ...about });
+          const field = build("input", { type: "text", inputmode: "decimal", class: "form-control", ...about });
           field.addEventListener("change", () => {
             const value = Number(field.value);
-            if (field.value === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
+            if (field.value.trim() === "" || !(Math.abs(value) <= MOST_WEIGHT)) {
               store.notify([`A weight is a number, such as 0.5, up to ${wholeText(MOST_WEIGHT)}.`]);
               field.value = String(weight);
               return;
