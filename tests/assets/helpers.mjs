@@ -176,6 +176,7 @@ function axesIn({ tokens, components, neurons }) {
   const over = (/** @type {number} */ count, more = {}) => ({ ends: [-0.5, count - 0.5], ...more });
   const token = (/** @type {string} */ title, noun = "token") =>
     over(tokens.length, { title, noun, isToken: true, labels: tokens.map(String) });
+  const freqs = new Set(components.map((name) => name.split(" ").at(-1))).size;
   const turns = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
   const comp = (title = "") => over(components.length, { title, labels: components });
   return {
@@ -188,7 +189,7 @@ function axesIn({ tokens, components, neurons }) {
     },
     ...{ comp: comp(), comp_x: comp("component of x"), comp_y: comp("component of y") },
     ...{
-      freqs: { ends: [-0.8, Math.floor(tokens.length / 2) + 0.8] },
+      freqs: { ends: [-0.8, freqs - 1 + 0.8] },
       turn: { ends: [-1.04, 1.04], ticks: turns },
       share: { ends: [0, 1.05] },
     },

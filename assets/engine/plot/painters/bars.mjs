@@ -57,19 +57,18 @@ export function leading(grid, components) {
 }
 
 /**
- * The component whose bar is nearest to a point; −1 when none is near.
+ * The component under a point: of its frequency, the one whose bar is nearer; −1 beside all frequencies.
  *
  * @param {import("./index.mjs").Context} context
  * @param {number} left
  */
 function nearest({ at, run }, left) {
   const value = at.x.invert(left);
-  const places = placesOf(run.components);
-  const found = places.reduce(
-    (best, place, cell) => (Math.abs(place - value) < Math.abs(places[best] - value) ? cell : best),
-    0,
+  const away = placesOf(run.components).map((place) =>
+    Math.round(place) === Math.round(value) ? Math.abs(place - value) : Number.POSITIVE_INFINITY,
   );
-  return Math.abs(places[found] - value) > 1 ? -1 : found;
+  const least = Math.min(...away);
+  return Number.isFinite(least) ? away.indexOf(least) : -1;
 }
 
 /** The ends of the upright axis. @param {import("./index.mjs").Context} context */

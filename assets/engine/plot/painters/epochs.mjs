@@ -162,18 +162,38 @@ function tellCursor(ctx, context, { series, epochs }, top) {
 }
 
 /**
+ * The checkpoints on both sides of a point, and how far it is from the first to the second, from 0 to 1.
+ *
+ * @param {number[]} lefts where checkpoints stand
+ * @param {number} left
+ */
+function between(lefts, left) {
+  const after = Math.max(
+    lefts.findIndex((place) => place >= left),
+    left > lefts[0] ? 1 : 0,
+  );
+  const before = Math.max(after - 1, 0);
+  return { before, after, share: after > before ? (left - lefts[before]) / (lefts[after] - lefts[before]) : 0 };
+}
+
+/**
  * The line nearest to a point; −1 when none is near.
  *
  * @param {Chart} chart
  * @param {import("./index.mjs").Context} context
- * @param {number} place
+ * @param {number} left
  * @param {number} top
  */
-function nearestLine({ series, limits, isLog }, { at }, place, top) {
+function nearestLine({ series, epochs, limits, isLog }, { at }, left, top) {
   const height = valueScale(at, limits, isLog);
+  const { before, after, share } = between(epochs.map(at.x), left);
+  const around = share < 0.5 ? before : after;
   let [nearest, distance] = [-1, NEAR];
   series.forEach(({ at: value }, which) => {
-    const away = Math.abs(height(value(place)) - top);
+    const [from, to] = [height(value(before)), height(value(after))];
+    // Beside a gap there is a number alone.
+    const drawn = Number.isFinite(from + to) ? from + (to - from) * share : height(value(around));
+    const away = Math.abs(drawn - top);
     if (away < distance) [nearest, distance] = [which, away];
   });
   return nearest;
@@ -225,7 +245,7 @@ export const epochs = {
     const chart = chartOf(picture, context);
     if (!isInside(context.at, left, top) || chart.epochs.length === 0) return null;
     const place = nearest(context.at.x, chart.epochs, left);
-    const line = nearestLine(chart, context, place, top);
+    const line = nearestLine(chart, context, left, top);
     // Of many lines, those around the one that is meant.
     const first = Math.max(0, Math.min(line - Math.floor(MOST_TOLD / 2), chart.series.length - MOST_TOLD));
     const values = chart.series
@@ -236,7 +256,7 @@ export const epochs = {
   hit(picture, context, left, top) {
     const chart = chartOf(picture, context);
     if (!isInside(context.at, left, top) || chart.epochs.length === 0) return null;
-    const line = nearestLine(chart, context, nearest(context.at.x, chart.epochs, left), top);
+    const line = nearestLine(chart, context, left, top);
     return line >= 0 && chart.series[line].freq ? { freq: chart.series[line].freq } : null;
   },
   select(picture, context, left, top) {

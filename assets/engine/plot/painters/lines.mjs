@@ -10,7 +10,7 @@ import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { band, frequencyColour, upwards } from "./highlights.mjs";
 import { legend, liftedOver, nameEnds } from "./labels.mjs";
-import { chosenFrequency, frequencyIn, namesAlong, spanOf, tokensIn } from "./picture.mjs";
+import { chosenFrequency, frequencyIn, namesAlong, placesIn, spanOf } from "./picture.mjs";
 import { trace } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
@@ -224,7 +224,7 @@ export const lines = {
       ctx.strokeStyle = palette.accent;
       ctx.lineWidth = 1;
       ctx.beginPath();
-      for (const place of tokensIn(what)) upwards(ctx, at, at.x(place));
+      for (const place of placesIn(context)) upwards(ctx, at, at.x(place));
       ctx.stroke();
     });
   },

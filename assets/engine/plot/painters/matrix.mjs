@@ -192,8 +192,8 @@ export const matrix = {
   hit(picture, context, left, top) {
     const found = under(picture, context, left, top);
     if (!found) return null;
-    if (!context.spec.over.startsWith("comp")) return { neuron: found.neuron };
-    return frequencyIn(context.run.components[found.column]);
+    const isFourier = context.spec.over.startsWith("comp");
+    return { neuron: found.neuron, ...(isFourier && frequencyIn(context.run.components[found.column])) };
   },
   select(picture, context, left, top) {
     const found = under(picture, context, left, top);

@@ -1,5 +1,6 @@
 // @ts-check
 /** What painters ask of a picture and its axes: what it answers, how exact its numbers are, what stands at a place. */
+import { rightAnswer } from "../../data/predictions.mjs";
 import { frequencyOf } from "./rings.mjs";
 
 /**
@@ -41,13 +42,13 @@ export const frequencyIn = (component) =>
 export const chosenFrequency = (hover) => (hover?.freq === undefined ? null : { freq: Number(hover.freq) });
 
 /**
- * The first and the last component of a frequency; null for one that there is not.
+ * The first and the last component of a frequency, const and zero among them; null for one that there is not.
  *
  * @param {string[]} components
  * @param {string} freq
  */
 export function spanOf(components, freq) {
-  const first = components.indexOf(`cos ${freq}`);
+  const first = components.findIndex((name) => frequencyOf(name) === freq);
   if (first < 0) return null;
   return { first, last: components[first + 1] === `sin ${freq}` ? first + 1 : first };
 }
@@ -59,6 +60,19 @@ export const tokenIn = (token) => (token === null ? null : { token });
 export function tokensIn(hover) {
   const places = [hover?.token, hover?.x, hover?.y].filter((place) => place !== undefined);
   return [...new Set(places)];
+}
+
+/**
+ * The places to mark along an axis of tokens: those that are pointed at; of a pair, where answers lie, its answer.
+ *
+ * @param {import("./index.mjs").Context} context
+ */
+export function placesIn({ hover, run, spec }) {
+  if (spec.over !== "z") return tokensIn(hover);
+  const { x, y, token } = hover ?? {};
+  const places = token === undefined ? [] : [token];
+  if (x === undefined || y === undefined) return places;
+  return [...places, run.tokens.indexOf(rightAnswer(run.tokens[x], run.tokens[y], run))];
 }
 
 /**

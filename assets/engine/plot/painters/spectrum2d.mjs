@@ -7,7 +7,7 @@ import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
 import { chosenFrequency, digitsOf, frequencyIn, spanOf } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
-import { blockName, blocksIn, centredPower, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
+import { blockName, blocksIn, centredPower, frequencyOf, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
 import { strongest } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
 
@@ -107,7 +107,8 @@ function paintChosen(ctx, context) {
 }
 
 /**
- * The block under a point: its frequency in x and its frequency in y. Panels with one axis follow the first that it has.
+ * The block under a point: what it is in x and what in y, a frequency, const or zero. Panels with one axis follow the
+ * first frequency that it has.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
@@ -117,9 +118,8 @@ function paintChosen(ctx, context) {
 function hoverAt(picture, context, left, top) {
   const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
   if (!found) return null;
-  const [x, y] = [found.column, found.row].map((place) => frequencyIn(context.run.components[place])?.freq);
-  const freq = x ?? y;
-  return freq === undefined ? null : { freq, block: { ...(x && { x }), ...(y && { y }) } };
+  const [x, y] = [found.column, found.row].map((place) => context.run.components[place]);
+  return { ...(frequencyIn(x) ?? frequencyIn(y)), block: { x: frequencyOf(x), y: frequencyOf(y) } };
 }
 
 /** @satisfies {import("./index.mjs").Painter} */

@@ -92,7 +92,7 @@ describe("the matrix", () => {
       order.forEach((neuron, row) => {
         const [left, top] = [context().at.x(3), 20 + (row + 0.5) * 20];
         assert.deepEqual(matrix.select?.(picture, context(y), left, top), { neuron });
-        assert.deepEqual(matrix.hit?.(picture, context(y), left, top), { freq: "2" });
+        assert.deepEqual(matrix.hit?.(picture, context(y), left, top), { neuron, freq: "2" });
         const [first, second] = matrix.tooltip(picture, context(y), left, top) ?? [];
         assert.match(first, new RegExp(`^neuron ${neuron}, ${freq[neuron] ? `frequency ${freq[neuron]}` : "in no"}`));
         assert.equal(second, `cos 2: ${neuron * P + 3}`);

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf } from "../../helpers.mjs";
-import { calledOn, sceneOf, strongestIn, styledOn, textsOn } from "../../scenes.mjs";
+import { calledOn, PALETTE, sceneOf, strongestIn, styledOn, textsOn } from "../../scenes.mjs";
 
 const P = 31;
 const components = componentsOf(P);
@@ -54,17 +54,17 @@ describe("the 2D spectrum", () => {
   });
 
   test("points at the block under the pointer; what has one frequency follows that of x when there are two", () => {
-    const wanted = /** @type {[string, string, {freq: string, block: object} | null][]} */ ([
-      ["const", "const", null],
-      ["cos 5", "const", { freq: "5", block: { x: "5" } }],
-      ["const", "sin 9", { freq: "9", block: { y: "9" } }],
+    const wanted = /** @type {[string, string, {freq?: string, block: object}][]} */ ([
+      ["const", "const", { block: { x: "const", y: "const" } }],
+      ["cos 5", "const", { freq: "5", block: { x: "5", y: "const" } }],
+      ["const", "sin 9", { freq: "9", block: { x: "const", y: "9" } }],
       ["sin 5", "cos 5", { freq: "5", block: { x: "5", y: "5" } }],
       ["cos 5", "cos 9", { freq: "5", block: { x: "5", y: "9" } }],
     ]);
     for (const [x, y, hover] of wanted) {
       assert.deepEqual(spectrum2d.hit?.(several, context(), ...over(x, y)) ?? null, hover, `${x} ${y}`);
       const picked = spectrum2d.select?.(several, context(), ...over(x, y)) ?? null;
-      assert.deepEqual(picked, hover && { freq: Number(hover.freq) });
+      assert.deepEqual(picked, hover.freq ? { freq: Number(hover.freq) } : null);
     }
     assert.equal(spectrum2d.hit?.(several, context(), 20, 100), null);
   });
@@ -83,8 +83,14 @@ describe("the 2D spectrum", () => {
     const [first, second] = outlines("sin 5", "cos 9");
     assert.deepEqual(first, ["#0072b2", "x", at.x(8.5), 20]);
     assert.deepEqual(second, ["#d55e00", "y", at.y(18.5), 20]);
-    assert.deepEqual(outlines("const", "cos 9"), [["#d55e00", "y", at.y(18.5), 20]]);
-    assert.deepEqual(outlines("sin 5", "const"), [["#0072b2", "x", at.x(8.5), 20]]);
+    assert.deepEqual(outlines("const", "cos 9"), [
+      [PALETTE.muted, "x", 40, 10],
+      ["#d55e00", "y", at.y(18.5), 20],
+    ]);
+    assert.deepEqual(outlines("sin 5", "const"), [
+      ["#0072b2", "x", at.x(8.5), 20],
+      [PALETTE.muted, "y", 310, 10],
+    ]);
   });
 
   test("outlines the rows and the columns of a frequency, in its colour", () => {
