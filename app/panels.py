@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 from analysis.queries import query_named
 from analysis.query import Basis, Query, Scope
 from analysis.signature import ArraySpec, ArraySpecs
+from app.captions import TITLES, WORDS
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class Panel:
     each: Literal["", "head", "pick"] = ""
     """Whether there is one for each head, or for each of the neurons that are picked."""
     title: str = ""
-    """In place of the title that comes with the answer; `{freq}` stands for that field of the view. So does
-    `options["detail"]` for what is beside it."""
+    """In place of its query's (`app.captions`), as is `detail`, which stands beside it."""
+    detail: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What its painter needs to know besides."""
 
@@ -124,13 +125,19 @@ class Panel:
         is_drawn = bool(axes) and not (self.x and self.y)
         return self.unit if self.unit is not None else self._main.unit if is_drawn else ""
 
+    def _titles(self) -> dict[str, Any]:
+        """What it is called, in terms of its query's parameters, and the words that stand for their values."""
+        title, detail = TITLES.get(self.ask.query, ("", ""))
+        words = {name: dict(WORDS[name]) for name in (*self.ask.fixed, *self.ask.chosen) if name in WORDS}
+        return {"title": self.title or title, "detail": self.detail or detail, "words": words}
+
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to build it, and to ask the same of every view."""
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
         ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}
         said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
-        kind = {"basis": self.basis, "span": self.span, "each": self.each, "title": self.title}
+        kind = {"basis": self.basis, "span": self.span, "each": self.each, **self._titles()}
         look = {"width": self.width, "unit": self._unit(), "axes": axes, "options": dict(self.options)}
         return said | kind | look
 

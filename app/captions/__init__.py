@@ -15,19 +15,20 @@ from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.query import Query
 from app import measure_groups
 from app.captions import attention, embedding, fourier, logits, neurons
-from app.captions.common import Caption, Name, Say
+from app.captions.common import WORDS, Caption, Say, Titles, titled
 from app.captions.curves import epoch_of
 from app.captions.measures import of_measures
 from app.figures import numerals
 
-__all__ = ["VERSION", "Caption", "caption", "caption_of_run", "title"]
+__all__ = ["TITLES", "VERSION", "WORDS", "Caption", "caption", "caption_of_run", "title"]
 
 VERSION = source_digest(*(Path(file) for file in (*__path__, numerals.__file__, measure_groups.__file__)))
 """Part of every clip's address."""
 
 _SUBJECTS = (neurons, attention, embedding, logits, fourier)
 _CAPTIONS: Mapping[str, Say] = {name: say for subject in _SUBJECTS for name, say in subject.CAPTIONS.items()}
-_TITLES: Mapping[str, Name] = {name: say for subject in _SUBJECTS for name, say in subject.TITLES.items()}
+TITLES: Titles = {name: words for subject in _SUBJECTS for name, words in subject.TITLES.items()}
+"""Those of all subjects; measures are titled by their group: see `app.measure_groups`."""
 
 
 def caption(query: Query, answer: Answer) -> Caption:
@@ -37,12 +38,10 @@ def caption(query: Query, answer: Answer) -> Caption:
 
 
 def title(query: Query) -> tuple[str, str]:
-    """The title and the detail of the panel that asks a query; two empty texts for queries that no panel asks.
-
-    Measures are titled by their group: see `app.measure_groups`.
-    """
-    name = _TITLES.get(query.name)
-    return ("", "") if name is None else name(query)
+    """The title and the detail of the panel that asks a query; two empty texts for queries that no panel asks."""
+    name, detail = TITLES.get(query.name, ("", ""))
+    parameters = query.model_dump()
+    return titled(name, parameters), titled(detail, parameters)
 
 
 def caption_of_run(query: Query, answer: Answer, shown: str | Sequence[str] = "") -> Caption:

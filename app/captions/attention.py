@@ -17,9 +17,8 @@ from app.captions.common import (
     NO_NUMBERS,
     PINK,
     Caption,
-    Name,
     Say,
-    basis_of,
+    Titles,
     between,
     frequency,
     highest,
@@ -97,13 +96,10 @@ CAPTIONS: Mapping[str, Say] = {
     "qk_circuit": _of_circuit,
 }
 
-TITLES: Mapping[str, Name] = {
-    "attention": lambda query: (
-        f"Head {query.head}",
-        f"attention to {POSITIONS[query.pos]} · {basis_of(query.basis)}",
-    ),
-    "attention_mean": lambda _: ("Mean attention", "by head and position"),
-    "heads": lambda _: ("All heads", "where each looks, and how that follows the input"),
-    "ov_circuit": lambda query: ("OV circuit", f"to neuron {query.neuron} · {basis_of(query.basis)}"),
-    "qk_circuit": lambda query: ("QK circuit", f"score by token · {basis_of(query.basis)}"),
+TITLES: Titles = {
+    "attention": ("Head {head}", "attention to {pos} · {basis}"),
+    "attention_mean": ("Mean attention", "by head and position"),
+    "heads": ("All heads", "where each looks, and how that follows the input"),
+    "ov_circuit": ("OV circuit", "to neuron {neuron} · {basis}"),
+    "qk_circuit": ("QK circuit", "score by token · {basis}"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from analysis.answer import Answer
-from analysis.query import Basis
+from analysis.signature import POSITIONS
 from app.figures.numerals import number, percent
 
 CLEAR = 0.5
@@ -36,13 +36,34 @@ class Caption:
 Say = Callable[[Any, Answer], Caption]
 """From a query and its answer at one checkpoint to what to say."""
 
-Name = Callable[[Any], tuple[str, str]]
-"""From a query to the title and the detail of its panel."""
+Titles = Mapping[str, tuple[str, str]]
+"""By query: the title and the detail of the panel that asks it; `{neuron}` stands for what it is given as `neuron`."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "basis": {"fourier": "Fourier"},
+    "freq": {"0": "of no frequency"},
+    "pos": {str(place): name for place, name in enumerate(POSITIONS)},
+    "shape": {
+        "square": "Square wave",
+        "triangle": "Triangle wave",
+        "sawtooth": "Sawtooth",
+        "impulse": "Impulse",
+        "bump": "Bump",
+        "beats": "Beats",
+        "drawn": "Your drawing",
+    },
+}
+"""By parameter: what titles say in place of its value, or of what comes before the colon in it."""
 
 
-def basis_of(basis: Basis) -> str:
-    """A basis as panels write it."""
-    return "Fourier" if basis == "fourier" else basis
+def titled(text: str, parameters: Mapping[str, object]) -> str:
+    """A title or a detail about a query with `parameters`; the browser has a like function (`ui/captions.mjs`)."""
+    return text.format_map({name: _word(name, value) for name, value in parameters.items()})
+
+
+def _word(parameter: str, value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return WORDS.get(parameter, {}).get(text.partition(":")[0], text)
 
 
 def counted(count: int, what: str) -> str:

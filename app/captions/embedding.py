@@ -18,7 +18,7 @@ from analysis.queries.embedding import (
     EmbeddingSpectrum,
     EmbeddingSVD,
 )
-from app.captions.common import CLEAR, NO_NUMBERS, Caption, Name, Say, basis_of, counted, from_to, listed, widest
+from app.captions.common import CLEAR, NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
 from app.captions.curves import Curve, more_than_half
 from app.captions.waves import leading, power, standing_out
 from app.figures.numerals import number, percent
@@ -171,21 +171,12 @@ CAPTIONS: Mapping[str, Say] = {
     "embedding_circle": _of_circle,
 }
 
-TITLES: Mapping[str, Name] = {
-    "embedding": lambda query: (f"Embedding dimension {query.dim}", f"by token · {basis_of(query.basis)}"),
-    "embedding_dims": lambda query: (
-        f"Embedding dimension{'' if len(query.dims) == 1 else 's'} {listed(query.dims)}",
-        f"by token · {basis_of(query.basis)}",
-    ),
-    "embedding_spectrum": lambda _: ("Embedding spectrum", "squared norm of each Fourier component of W_E"),
-    "embedding_svd": lambda _: ("Embedding directions", "singular values of W_E, the strongest first"),
-    "embedding_direction": lambda query: (
-        f"Embedding direction {query.rank}",
-        f"by token · {basis_of(query.basis)}",
-    ),
-    "embedding_pca": lambda _: ("Principal components", "tokens along the directions in which they differ most"),
-    "embedding_circle": lambda query: (
-        f"Clock of frequency {query.freq}",
-        f"tokens along cos {query.freq} and sin {query.freq}",
-    ),
+TITLES: Titles = {
+    "embedding": ("Embedding dimension {dim}", "by token · {basis}"),
+    "embedding_dims": ("Embedding dimensions", "{dims} · by token · {basis}"),
+    "embedding_spectrum": ("Embedding spectrum", "squared norm of each Fourier component of W_E"),
+    "embedding_svd": ("Embedding directions", "singular values of W_E, the strongest first"),
+    "embedding_direction": ("Embedding direction {rank}", "by token · {basis}"),
+    "embedding_pca": ("Principal components", "tokens along the directions in which they differ most"),
+    "embedding_circle": ("Clock of frequency {freq}", "tokens along cos {freq} and sin {freq}"),
 }

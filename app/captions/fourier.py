@@ -8,21 +8,12 @@ import numpy as np
 
 from analysis.answer import Answer, Labels
 from analysis.queries.fourier import FourierComponent, FourierMix, FourierTransform
-from app.captions.common import MOST, NO_NUMBERS, Caption, Name, Say, counted, listed
+from app.captions.common import MOST, NO_NUMBERS, Caption, Say, Titles, counted, listed
 from app.captions.waves import power
 from app.figures.numerals import number
 
 _NEARLY_ALL = 0.9
 """The share that the frequencies named hold together."""
-
-_SHAPES = {
-    "square": "Square wave",
-    "triangle": "Triangle wave",
-    "sawtooth": "Sawtooth",
-    "impulse": "Impulse",
-    "bump": "Bump",
-    "beats": "Beats",
-}
 
 
 def _of_component(query: FourierComponent, answer: Answer) -> Caption:
@@ -84,8 +75,8 @@ CAPTIONS: Mapping[str, Say] = {
     "fourier_transform": _of_transform,
 }
 
-TITLES: Mapping[str, Name] = {
-    "fourier_component": lambda query: (f"Component {query.i}", "one wave of the token"),
-    "fourier_mix": lambda _: ("A mix of waves", "waves of x times waves of y, added up"),
-    "fourier_transform": lambda query: (_SHAPES.get(query.shape, "Your drawing"), "as a sum of waves"),
+TITLES: Titles = {
+    "fourier_component": ("Component {i}", "one wave of the token"),
+    "fourier_mix": ("A mix of waves", "waves of x times waves of y, added up"),
+    "fourier_transform": ("{shape}", "as a sum of waves"),
 }

@@ -16,9 +16,8 @@ from app.captions.common import (
     NO_NUMBERS,
     PINK,
     Caption,
-    Name,
     Say,
-    basis_of,
+    Titles,
     counted,
     frequency,
     highest,
@@ -159,15 +158,12 @@ CAPTIONS: Mapping[str, Say] = {
     "readout_rank": _of_rank,
 }
 
-TITLES: Mapping[str, Name] = {
-    "logit": lambda query: (f"Logit of {query.z}", f"for every pair · {basis_of(query.basis)}"),
-    "logit_spectrum": lambda _: ("Logits as waves", "mean square over all logits"),
-    "neuron_logit_map": lambda query: ("Read-out of all neurons", f"W_logit, by cluster · {basis_of(query.basis)}"),
-    "trig_components": lambda query: (
-        f"cos {query.freq} and sin {query.freq} directions",
-        "what the neurons write along them · Fourier",
-    ),
-    "logit_fit": lambda _: ("Fit of the logits", "the weight of each frequency's cosine around the right answer"),
-    "correctness": lambda _: ("Right and wrong", "every pair of inputs"),
-    "readout_rank": lambda _: ("Read-out directions", "singular values of W_logit, the strongest first"),
+TITLES: Titles = {
+    "logit": ("Logit of {z}", "for every pair · {basis}"),
+    "logit_spectrum": ("Logits as waves", "mean square over all logits"),
+    "neuron_logit_map": ("Read-out of all neurons", "W_logit, by cluster · {basis}"),
+    "trig_components": ("cos {freq} and sin {freq} directions", "what the neurons write along them · Fourier"),
+    "logit_fit": ("Fit of the logits", "the weight of each frequency's cosine around the right answer"),
+    "correctness": ("Right and wrong", "every pair of inputs"),
+    "readout_rank": ("Read-out directions", "singular values of W_logit, the strongest first"),
 }

@@ -18,9 +18,8 @@ from app.captions.common import (
     NO_NUMBERS,
     PINK,
     Caption,
-    Name,
     Say,
-    basis_of,
+    Titles,
     counted,
     frequency,
     from_to,
@@ -178,21 +177,12 @@ CAPTIONS: Mapping[str, Say] = {
     "frequencies": _of_frequencies,
 }
 
-TITLES: Mapping[str, Name] = {
-    "neuron": lambda query: (f"Neuron {query.neuron}", f"{query.stage} · {basis_of(query.basis)}"),
-    "neuron_readout": lambda query: (
-        f"Read-out of neuron {query.neuron}",
-        f"what it adds to each logit · {basis_of(query.basis)}",
-    ),
-    "neuron_frequencies": lambda query: ("All neurons", f"{query.stage} · the frequency of each"),
-    "neuron_spectrum": lambda query: ("Neurons as waves", f"{query.stage} · mean square over all neurons"),
-    "neuron_fit": lambda query: (
-        "Neurons as fitted waves",
-        f"{query.stage} · share of each that its frequency explains",
-    ),
-    "cluster_spectrum": lambda query: (
-        f"Cluster {query.freq}" if query.freq else "Neurons in no cluster",
-        f"{query.stage} · mean square of their waves",
-    ),
-    "frequencies": lambda _: ("All frequencies", "what each holds of the neurons, the embedding and the read-out"),
+TITLES: Titles = {
+    "neuron": ("Neuron {neuron}", "{stage} · {basis}"),
+    "neuron_readout": ("Read-out of neuron {neuron}", "what it adds to each logit · {basis}"),
+    "neuron_frequencies": ("All neurons", "{stage} · the frequency of each"),
+    "neuron_spectrum": ("Neurons as waves", "{stage} · mean square over all neurons"),
+    "neuron_fit": ("Neurons as fitted waves", "{stage} · share of each that its frequency explains"),
+    "cluster_spectrum": ("Cluster {freq}", "{stage} · mean square of their waves"),
+    "frequencies": ("All frequencies", "what each holds of the neurons, the embedding and the read-out"),
 }

@@ -36,7 +36,7 @@ _TRAINING = Panel(
     y=Axis("comp", "component"),
     width=4,
     title="Embedding spectrum over the training",
-    options={"root": True, "rows": "comp", "detail": "squared norm of each Fourier component of W_E"},
+    options={"root": True, "rows": "comp"},
 )
 
 _CLOCK = Panel(
@@ -57,7 +57,7 @@ _PRINCIPAL = (
         "The singular values of the embedding, largest first: how many directions it uses. They come in pairs when "
         "it is made of waves, one for cos and one for sin.",
         title="Singular values",
-        options={"detail": "of the embedding"},
+        detail="of the embedding",
     ),
     Panel(
         "direction-input",

@@ -21,7 +21,7 @@ _SHAPE = (
         "A function of the number. Choose one above, or draw your own: press here and move.",
         arrays=("function", "values"),
         width=2,
-        options={"detail": "a function of the token: draw on it"},
+        detail="a function of the token: draw on it",
     ),
     Panel(
         "transform",

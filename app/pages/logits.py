@@ -48,7 +48,8 @@ _TRIG = tuple(
         f"grokked x + y writes {formula}, and hardly anything else. {WAVES}",
         arrays=WITH_STRONGEST,
         title=f"Along {wave} {{freq}}",
-        options={"slice": place, "detail": "of the logits · Fourier"},
+        detail="of the logits · Fourier",
+        options={"slice": place},
     )
     for place, (wave, name, formula) in enumerate(
         (("cos", "cosine", "cos·cos − sin·sin"), ("sin", "sine", "sin·cos + cos·sin"))

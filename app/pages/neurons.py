@@ -15,7 +15,8 @@ _TABLE = Panel(
     arrays=(*_LISTED, "phase_gap", "ipr"),
     width=2,
     title="All neurons",
-    options={"detail": "by any of their numbers", "foot": ""},
+    detail="by any of their numbers",
+    options={"foot": ""},
 )
 
 _SCATTER = Panel(
@@ -30,12 +31,8 @@ _SCATTER = Panel(
     y=Axis("share", "share explained"),
     width=2,
     title="Neurons by frequency",
-    options={
-        "colourBy": "active_share",
-        "brush": True,
-        "detail": "{stage} · colour: how often each is active",
-        "foot": "",
-    },
+    detail="{stage} · colour: how often each is active",
+    options={"colourBy": "active_share", "brush": True, "foot": ""},
 )
 
 _PHASES = Panel(
@@ -48,7 +45,8 @@ _PHASES = Panel(
     x=Axis("turn", "φx + φy"),
     y=Axis("turn", "ψ of the read-out"),
     title="Phases",
-    options={"detail": "where it peaks, and what it writes", "says": "foot"},
+    detail="where it peaks, and what it writes",
+    options={"says": "foot"},
 )
 
 _CLUSTER = (
@@ -123,7 +121,7 @@ _PICKED = Panel(
     unit="",
     follows_basis=False,
     each="pick",
-    title="{picks}",
+    title="{neuron}",
     options={"mini": True},
 )
 

@@ -20,6 +20,7 @@ def panel_of(group: MeasureGroup, page: str = "progress") -> Panel:
         width=2,
         unit=group.unit,
         title=group.title,
+        detail=group.meaning,
         options=options_of(group),
     )
 
@@ -27,8 +28,7 @@ def panel_of(group: MeasureGroup, page: str = "progress") -> Panel:
 def options_of(group: MeasureGroup) -> dict[str, Any]:
     """What the painter of curves over epochs needs to know of a group."""
     series = group.axis if group.axis in ("key", "parameter") else ""
-    words = {"detail": group.meaning, "foot": group.formula}
-    about = {"group": group.id, "names": list(group.names), "log": group.log, "series": series, **words}
+    about = {"group": group.id, "names": list(group.names), "log": group.log, "series": series, "foot": group.formula}
     if group.difference is not None:
         return about | {"part": list(group.difference)}
     return about if group.part is None else about | {"part": group.part}

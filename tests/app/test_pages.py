@@ -7,9 +7,16 @@ import re
 import pytest
 
 from analysis.queries import query_named
+from analysis.queries.attention import Attention
+from analysis.queries.embedding import EmbeddingDims
+from analysis.queries.fourier import FourierTransform
+from analysis.queries.neurons import ClusterSpectrum
+from analysis.question import Question
+from app.captions import TITLES, WORDS, title
 from app.fields import FIELDS
 from app.pages import PAGES, PANELS
 from app.requests import MOST_QUESTIONS
+from tests.app.captions.snapshot import variants
 from tests.app.node import run_module
 
 EACH = pytest.mark.parametrize("panel", PANELS, ids=[panel.id for panel in PANELS])
@@ -21,6 +28,25 @@ NAMES = {field.name for field in FIELDS}
 def test_every_panel_has_a_painter_and_every_painter_a_panel():
     script = "async () => Object.keys((await import(`${engine}/plot/painters/index.mjs`)).PAINTERS)"
     assert {panel.draws for panel in PANELS} == set(run_module(script, None))
+
+
+def test_the_browser_calls_a_panel_what_the_server_calls_it():
+    asked = [*variants(), Attention(head=2, pos=2), EmbeddingDims(dims=(0, 3)), ClusterSpectrum(freq=0)]
+    asked += [FourierTransform(shape=shape) for shape in ("beats", "drawn:f--A")]
+    given = [
+        {"title": name, "detail": detail, "words": WORDS, "question": Question(query).text}
+        for query in asked
+        for name, detail in [TITLES[query.name]]
+    ]
+    script = """async (given) => {
+      const {titlesOf} = await import(`${engine}/ui/captions.mjs`);
+      return given.map((spec) => titlesOf(spec, spec.question));
+    }"""
+    shown = [(titles["title"], titles["detail"]) for titles in run_module(script, given)]
+    assert shown == [title(query) for query in asked]
+    assert {"Head 2", "Embedding dimensions", "Cluster of no frequency", "Beats", "Your drawing"} <= {
+        name for name, _ in shown
+    }
 
 
 class TestPages:
@@ -54,9 +80,13 @@ class TestPanels:
     @EACH
     def test_it_explains_itself(self, panel):
         assert panel.help or panel.id.startswith("finder-")
-        # Titles and details may name fields of the view.
-        for text in (panel.title, panel.options.get("detail", "")):
-            assert set(re.findall(r"\{(\w+)\}", text)) <= NAMES
+
+    @EACH
+    def test_it_is_called_by_a_title_that_names_what_it_gives_its_query(self, panel):
+        shown = panel.to_json()
+        assert shown["title"]
+        for text in (shown["title"], shown["detail"]):
+            assert set(re.findall(r"\{(\w+)\}", text)) <= {*panel.ask.fixed, *panel.ask.chosen}
 
     @EACH
     def test_it_follows_fields_of_the_view_and_its_own_place(self, panel):

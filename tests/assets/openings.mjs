@@ -28,7 +28,7 @@ export const VIEW = /** @type {import("../../assets/engine/types.mjs").View} */ 
  * @returns {import("../../assets/engine/state/bootstrap.mjs").PanelSpec}
  */
 export function specOf(id, draws, ask, more = {}) {
-  const words = { help: `What ${id} means.`, title: "", unit: "" };
+  const words = { help: `What ${id} means.`, title: `Title of ${id}`, detail: "", words: {}, unit: "" };
   const kind = {
     arrays: ["values"],
     still: [],
@@ -52,20 +52,26 @@ const FREQUENCIES = ["values", "fraction", "active"];
 
 /** A panel of each kind that matters to the engine. */
 export const PANELS = [
-  specOf("neuron-input", "pairs", ask("neuron", NEURON, { basis: "input" }), { basis: "input", axes: TOKENS }),
+  specOf("neuron-input", "pairs", ask("neuron", NEURON, { basis: "input" }), {
+    ...{ basis: "input", axes: TOKENS, title: "Neuron {neuron}", detail: "{stage}" },
+  }),
   specOf("neuron-fourier", "spectrum2d", ask("neuron", NEURON, { basis: "fourier" }), {
     ...{ basis: "fourier", axes: COMPONENTS },
   }),
-  specOf("neuron-map", "neuron-map", OF_NEURONS, { arrays: FREQUENCIES, width: 2 }),
+  specOf("neuron-map", "neuron-map", OF_NEURONS, {
+    ...{ arrays: FREQUENCIES, width: 2, title: "Neurons", detail: "{stage}" },
+  }),
   specOf("neuron-list", "neuron-table", OF_NEURONS, { arrays: [...FREQUENCIES, "spread"], width: 3 }),
   specOf("neuron-activity", "scatter", OF_NEURONS, {
     ...{ arrays: FREQUENCIES, axes: { x: over("freqs", "frequency"), y: over("share") } },
-    options: { brush: true, detail: "{stage} · by frequency" },
+    ...{ options: { brush: true }, title: "By frequency", detail: "{stage} · by frequency" },
   }),
   specOf("picked", "pairs", ask("neuron", { neuron: "picks", stage: "stage" }, { basis: "input" }), {
     ...{ axes: TOKENS, each: "pick", options: { mini: true } },
   }),
-  specOf("heads-input", "pairs", ask("attention", { head: "place", pos: "pos" }), { axes: TOKENS, each: "head" }),
+  specOf("heads-input", "pairs", ask("attention", { head: "place", pos: "pos" }), {
+    ...{ axes: TOKENS, each: "head", title: "Head {head}", detail: "to {pos}", words: { pos: { 0: "x", 2: "=" } } },
+  }),
   specOf("cluster", "spectrum2d", ask("cluster_spectrum", { freq: "freq" }), {
     ...{ axes: COMPONENTS, title: "Frequency {freq}" },
   }),

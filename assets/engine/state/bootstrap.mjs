@@ -12,7 +12,9 @@
  * @property {"input" | "fourier" | null} basis
  * @property {"checkpoint" | "run" | "task"} span what one picture covers
  * @property {"" | "head" | "pick"} each whether there is one for each head, or each neuron side by side
- * @property {string} title
+ * @property {string} title what it is called; `{neuron}` stands for what its query is given as `neuron`
+ * @property {string} detail beside it
+ * @property {Record<string, Record<string, string>>} words by parameter: what both say in place of its value
  * @property {number} width in columns
  * @property {string} unit
  * @property {Record<string, {over: string, title: string}>} axes

@@ -1,22 +1,32 @@
 // @ts-check
-/** What is written around a picture: the words of the answer, and those that the panel has of its own. */
+/** What is written around a picture: what its panel is called, the words of the answer, and those of the panel's own. */
+import { partsOf } from "../data/question.mjs";
+
+/** @typedef {import("../state/bootstrap.mjs").PanelSpec} PanelSpec */
 
 /**
- * A panel's own title, detail and foot, where it has any; else the answer's, whose foot may be what it says first.
+ * What a panel is called while it asks a question; the server has a like function (`app/captions/common.py`).
  *
- * @param {import("../state/bootstrap.mjs").PanelSpec} spec
- * @param {number} place among its like
- * @param {import("../types.mjs").Captions} captions those of the answer
- * @param {import("../types.mjs").ViewByName} view
- * @returns {import("../types.mjs").Captions}
+ * @param {Pick<PanelSpec, "title" | "detail" | "words">} spec
+ * @param {string} question
  */
-export function captionsOf({ title, options }, place, captions, view) {
+export function titlesOf({ title, detail, words }, question) {
+  const given = Object.fromEntries(partsOf(question).parameters);
+  const wordOf = (/** @type {string} */ name) =>
+    words[name]?.[given[name].split(":")[0]] ?? given[name].replaceAll(",", ", ");
+  const titled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, name) => wordOf(name));
+  return { title: titled(title), detail: titled(detail) };
+}
+
+/**
+ * The sentence and the foot: the panel's own foot, where it has one; else the answer's, which may be what it says first.
+ *
+ * @param {PanelSpec} spec
+ * @param {import("../types.mjs").Captions} captions those of the answer
+ */
+export function wordsOf({ options }, captions) {
   const words = captions.groups?.[options.group] ?? captions;
-  const value = (/** @type {string} */ field) => (field === "picks" ? view.picks[place] : view[field]);
-  const filled = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, field) => String(value(field)));
   return {
-    title: filled(title) || captions.title,
-    detail: filled(options.detail ?? "") || captions.detail,
     sentence: (options.says === "foot" && words.foot) || words.sentence,
     foot: options.says === "foot" ? "" : (options.foot ?? words.foot),
   };

@@ -139,7 +139,11 @@ export class Pages {
       this.columns = 0;
     }
     for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
-    for (const panel of panels) if (panel.spec.each === "pick") panel.element.hidden = panel.isEmpty(view);
+    for (const panel of panels) {
+      if (panel.spec.each === "pick") panel.element.hidden = panel.isEmpty(view);
+      // What is in sight says what its ink shows.
+      if (!panel.isVisible || !panel.painted) panel.entitle(panel.question(view));
+    }
     this.beside.show();
     const isLarge = panels.some(({ id }) => id === view.large);
     const { root, band } = this.shell;

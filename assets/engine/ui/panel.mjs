@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * One panel: builds its element, chooses the picture that is nearest to what is wanted, and paints it.
+ * One panel: chooses the picture that is nearest to what is wanted, and paints it.
  *
  * What it shows stands in its attributes, written in the same task as the paint: `data-panel` (the query), `data-epoch`
  * and `data-fidelity` (`frame` of a clip, or `exact`).
@@ -10,15 +10,16 @@ import { retryIn, urlOf } from "../data/clip-store.mjs";
 import { Field } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
-import { build, setText } from "../dom.mjs";
+import { setText } from "../dom.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
 import { chooseRange } from "../plot/colour-range.mjs";
 import { emptyNote } from "../plot/empty-note.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
-import { captionsOf } from "./captions.mjs";
+import { titlesOf, wordsOf } from "./captions.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
+import { panelElement } from "./panel-element.mjs";
 
 /** A wait shorter than this is not announced, in milliseconds. */
 const NOTICED_AFTER = 100;
@@ -51,21 +52,20 @@ export class Panel {
     this.place = place;
     this.changed = changed;
     this.choose = choose;
-    this.elementId = elementId;
     this.id = spec.each ? `${spec.id}-${place}` : spec.id;
     this.arrays = spec.arrays.join(",");
     /** What its painter needs to know of it. */
     this.options = { ...spec.options, arrays: spec.arrays, over: spec.axes.x?.over ?? "" };
     this.painter = PAINTERS[spec.draws];
-    this.element = this.build();
+    this.element = panelElement(spec, elementId(this.id), this.painter);
     this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));
     this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
     this.ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
     const axes = /** @type {HTMLCanvasElement | null} */ (this.element.querySelector("canvas.axes"));
     this.axes = new PanelAxes(this, this.painter.bar, axes);
-    this.texts = ["title", "detail", "sentence", "foot", "status"].map((name) =>
-      this.element.querySelector(`.${name}`),
-    );
+    const elementOf = (/** @type {string} */ name) => this.element.querySelector(`.${name}`);
+    this.heading = ["title", "detail"].map(elementOf);
+    this.texts = ["sentence", "foot", "status"].map(elementOf);
     this.blank = this.element.querySelector(".blank");
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
@@ -90,54 +90,10 @@ export class Panel {
     this.context = null;
     /** @type {import("../types.mjs").Captions | null} what is written around the ink */
     this.captions = null;
+    /** What it is called, and the question that it is called so for. */
+    this.titled = { question: "", titles: { title: "", detail: "" } };
     /** The view that was painted last. */
     this.view = /** @type {View} */ ({});
-  }
-
-  build() {
-    const { spec, elementId } = this;
-    const id = elementId(this.id);
-    const { options, basis } = spec;
-    const { mount, aspect, bar: width, height, hasLongDetail, strokeAt } = this.painter;
-    const shape = options.mini ? "mini" : (aspect ?? "tall");
-    const bar = width && !options.mini ? `${width}-bar` : "";
-    const names = ["panel", basis ?? "always", shape, bar, hasLongDetail && "long-detail", strokeAt && "drawable"];
-    const axes = spec.axes.x && !options.mini;
-    const ink = mount
-      ? []
-      : [
-          build("canvas", { class: "ink", "aria-hidden": "true" }),
-          ...(axes ? [build("canvas", { class: "axes", role: "img" })] : []),
-          ...(bar ? [build("div", { class: "bar" })] : []),
-          build("p", { class: "blank" }),
-        ];
-    const named = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
-    const image = mount ? {} : { role: "group", ...named };
-    return build(
-      "section",
-      { id, class: names.filter(Boolean).join(" "), "data-ask": JSON.stringify(spec.ask), ...named },
-      [
-        build("h2", { id: `${id}-heading` }, [build("span", { class: "title" }), build("span", { class: "detail" })]),
-        build("button", {
-          class: "menu",
-          type: "button",
-          "aria-haspopup": "true",
-          id: `${id}-menu`,
-          "aria-label": "Menu:",
-          "aria-labelledby": `${id}-menu ${id}-heading`,
-          title: spec.help,
-        }),
-        build(
-          "button",
-          { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" },
-          ["✕"],
-        ),
-        build("p", { class: "sentence", id: `${id}-sentence` }),
-        build("div", { class: "graph", ...(height ? { style: `--height: ${height}px` } : {}), ...image }, ink),
-        build("p", { class: "foot" }),
-        build("p", { class: "status" }),
-      ],
-    );
   }
 
   /** @param {{low: number, high: number}} limits */
@@ -185,6 +141,18 @@ export class Panel {
     this.elements?.clear();
     this.ctx?.clearRect(0, 0, this.box.width, this.box.height);
     this.isDirty = true;
+  }
+
+  /**
+   * Write what it is called while it asks a question.
+   *
+   * @param {string} question
+   */
+  entitle(question) {
+    if (question === this.titled.question) return;
+    this.titled = { question, titles: titlesOf(this.spec, question) };
+    const { title, detail } = this.titled.titles;
+    [title, detail].forEach((text, which) => setText(this.heading[which], text));
   }
 
   /** The run has more checkpoints: what is about all of them is to be had anew. */
@@ -324,9 +292,10 @@ export class Panel {
     dataset.epoch = String(this.spec.span === "checkpoint" ? picture.epoch : epoch);
     dataset.fidelity = picture.fidelity;
     setText(this.blank, emptyNote(picture, this.spec.arrays, this.painter.emptyNote));
-    this.captions = captionsOf(this.spec, this.place, picture.captions, view);
-    const { title, detail, sentence, foot } = this.captions;
-    [title, detail, sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+    this.entitle(picture.question);
+    this.captions = { ...this.titled.titles, ...wordsOf(this.spec, picture.captions) };
+    const { sentence, foot } = this.captions;
+    [sentence, foot].forEach((text, which) => setText(this.texts[which], text));
   }
 
   /**
@@ -378,7 +347,7 @@ export class Panel {
     } else if (!entry && !isRight && !this.isEmpty(view)) message = "Computing …";
     this.element.classList.toggle("is-stale", !isRight && picture !== null);
     this.isWaiting = message !== "" && (entry?.state === "loading" || !entry);
-    setText(this.texts[4], message);
+    setText(this.texts[2], message);
   }
 
   /** Ask to be painted again later; once, however often this is called. @param {number} wait in milliseconds */

@@ -13,6 +13,7 @@ import { ask, specOf } from "../openings.mjs";
 const IDLE_MS = 60;
 const ASKED = "neuron_frequencies?stage=post";
 const MAP = specOf("neuron-map", "neuron-map", ask("neuron_frequencies", { stage: "stage" }), {
+  ...{ title: "Neurons", detail: "{stage}" },
   arrays: ["values", "fraction", "active"],
 });
 /** The run begins at its first checkpoint. */
@@ -68,7 +69,7 @@ describe("a panel", () => {
     await server.send(urlOf(), frequencies([0, 100, 200]));
     page.frame();
     assert.deepEqual(shown(), [ASKED, "0", "frame"]);
-    assert.deepEqual(["title", "detail", "sentence", "foot"].map(text), ["Title", "detail", "At epoch 0.", "Foot."]);
+    assert.deepEqual(["title", "detail", "sentence", "foot"].map(text), ["Neurons", "post", "At epoch 0.", "Foot."]);
     assert.equal(isStale(), false);
   });
 
@@ -77,7 +78,7 @@ describe("a panel", () => {
     await server.send(urlOf(), frequencies([0, 100, 200]));
     answer();
     page.frame();
-    assert.deepEqual([...shown(), text("title")], [ASKED, "0", "exact", "Exact"]);
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "0", "exact", "Sentence."]);
     engine.store.goTo(1);
     page.frame();
     assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
@@ -131,7 +132,7 @@ describe("a panel", () => {
     assert.deepEqual([...shown(), text("title")], [undefined, undefined, undefined, ""]);
     const painted = calls.length;
     panel.writeCaptions(engine, run, 0);
-    assert.deepEqual([...shown(), text("title"), text("sentence")], [ASKED, "0", "frame", "Title", "At epoch 0."]);
+    assert.deepEqual([...shown(), text("detail"), text("sentence")], [ASKED, "0", "frame", "post", "At epoch 0."]);
     assert.equal(calls.length, painted, "words are no ink");
   });
 
@@ -220,7 +221,7 @@ describe("another run", () => {
     assert.ok(isMarked, `shows ${shown().join(" ")}`);
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
-    assert.deepEqual([...shown(), text("title")], [ASKED, "0", "frame", "Title"]);
+    assert.deepEqual([...shown(), text("sentence")], [ASKED, "0", "frame", "At epoch 0."]);
   });
 });
 

@@ -5,7 +5,7 @@ import { describe, mock, test } from "node:test";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
 import { boardOf } from "../boards.mjs";
 import { page } from "../fakes.mjs";
-import { pictureOf } from "../helpers.mjs";
+import { pictureOf, runOf } from "../helpers.mjs";
 import { ask, PANELS, specOf, VIEW } from "../openings.mjs";
 
 /** A panel alone. @param {string} id of the initial's @param {number} [place] */
@@ -60,27 +60,46 @@ describe("the element of a panel", () => {
   });
 });
 
-describe("the title of a panel", () => {
-  test("is the answer's, unless the panel has one of its own, with fields of the view", async () => {
+describe("the heading of a panel", () => {
+  const headingOf = (/** @type {any} */ { element }) => element.querySelector("h2").textContent;
+
+  test("is there before the panel has been in sight, and follows the view", () => {
+    const { engine, panelOf } = boardOf(page, { requested: { page: "neurons" } });
+    page.frame();
+    for (const { id, element } of engine.panels)
+      if (!element.hidden) assert.notEqual(element.querySelector(".title")?.textContent, "", id);
+    assert.equal(headingOf(panelOf("neuron-activity")), "By frequency post · by frequency");
+    assert.equal(headingOf(panelOf("cluster")), "Frequency 2 ");
+    engine.store.choose({ freq: 3, stage: "pre" });
+    page.frame();
+    assert.equal(headingOf(panelOf("cluster")), "Frequency 3 ");
+    assert.equal(headingOf(panelOf("neuron-activity")), "By frequency pre · by frequency");
+  });
+
+  test("has words for what is asked, and says its own place", () => {
+    const { panelOf } = boardOf(page, { requested: { page: "attention", pos: 2 } });
+    page.frame();
+    assert.deepEqual(["heads-input-0", "heads-input-3"].map(panelOf).map(headingOf), ["Head 0 to =", "Head 3 to ="]);
+  });
+
+  test("says in sight what the ink shows, until that is what is wanted", async () => {
     const { see, show, engine } = boardOf(page, { requested: { page: "neurons" } });
     const cluster = await see("cluster");
-    show("cluster", { ...overPairs(), captions: { title: "Answer", detail: "d", sentence: "S.", foot: "" } });
-    const texts = () =>
-      ["title", "detail", "sentence"].map((name) => cluster.element.querySelector(`.${name}`)?.textContent);
-    assert.deepEqual(texts(), ["Frequency 2", "d", "S."]);
+    show("cluster", overPairs());
     engine.store.choose({ freq: 3 });
     page.frame();
-    assert.equal(texts()[0], "Frequency 3");
-    await see("neuron-activity");
-    const of = { values: [2, 3], fraction: [0.9, 0.9], active: [1, 1] };
-    const { element } = show("neuron-activity", {
-      ...pictureOf(of),
-      captions: { title: "T", detail: "d", sentence: "", foot: "" },
-    });
-    assert.deepEqual(
-      ["title", "detail"].map((name) => element.querySelector(`.${name}`)?.textContent),
-      ["T", "post · by frequency"],
-    );
+    assert.deepEqual([headingOf(cluster), cluster.element.classList.contains("is-stale")], ["Frequency 2 ", true]);
+    show("cluster", overPairs());
+    assert.deepEqual([headingOf(cluster), cluster.element.classList.contains("is-stale")], ["Frequency 3 ", false]);
+  });
+
+  test("is there again at once when the panel belongs to another run", async () => {
+    const { see, show, engine, store } = boardOf(page, { requested: { page: "neurons" } });
+    const cluster = await see("cluster");
+    show("cluster", overPairs());
+    store.setRun(runOf({ name: "run-b", digest: "bbbb" }), { ...engine.view, run: "run-b", freq: 3 });
+    page.frame();
+    assert.equal(headingOf(cluster), "Frequency 3 ");
   });
 });
 
