@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import torch
 from einops import rearrange
@@ -19,6 +21,8 @@ from analysis.loss import Score
 from analysis.run import Run
 from analysis.task import Task
 from analysis.weights import Weights
+
+T = TypeVar("T")
 
 THROUGH_TRANSFORMER_LENS = (
     "Computed through TransformerLens, because the factorised pass covers one layer without layer norm; "
@@ -35,6 +39,32 @@ class Loaded:
     states: Sequence[StateDict] = ()
     damaged: Mapping[int, str] = field(default_factory=dict)
     """Why each checkpoint that should be here is not, by epoch."""
+    of: Loaded | None = None
+    """What these are a part of."""
+    _made: dict[str, Any] = field(default_factory=dict)
+    _making: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the weights take, with room for what is carried along them: directions of the embedding."""
+        return self.weights.nbytes + self.weights.W_E.nbytes
+
+    @property
+    def whole(self) -> Loaded:
+        """All that was loaded together with these."""
+        return self if self.of is None else self.of
+
+    def once(self, name: str, make: Callable[[Weights], T]) -> T:
+        """What is made of these weights the first time that it is asked for, and kept as long as they are."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make(self.weights)
+            return self._made[name]
+
+    def part(self, start: int, stop: int) -> Loaded:
+        """The checkpoints at the places `start` up to `stop`, as views."""
+        weights, states = self.weights.at(start, stop), self.states[start:stop]
+        return Loaded(self.epochs[start:stop], weights, states, of=self.whole)
 
 
 @dataclass(frozen=True)
@@ -179,8 +209,7 @@ class CheckpointBatch:
 
     def part(self, start: int, stop: int) -> CheckpointBatch:
         """The checkpoints at the places `start` up to `stop`."""
-        whole = self.loaded
-        part = Loaded(whole.epochs[start:stop], whole.weights.at(start, stop), whole.states[start:stop])
+        part = self.loaded.part(start, stop)
         return CheckpointBatch(self.run, lambda: part)
 
     def edited(self, **tensors: Tensor) -> CheckpointBatch:

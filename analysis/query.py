@@ -38,6 +38,11 @@ class Query(BaseModel):
     scope: ClassVar[Scope] = "checkpoint"
     batch: ClassVar[Literal["all"] | int] = "all"
     """How many checkpoints `compute` takes at once; 1 for queries that need all neurons of a checkpoint."""
+    is_carried: ClassVar[bool] = False
+    """Whether an answer at one checkpoint depends on those after it, too: what is carried along the run from its end.
+
+    `compute` then finds all of them in `batch.loaded.whole`.
+    """
     arrays: ClassVar[ArraySpecs | InBothBases]
     """The arrays of its answers, `values` being the main one."""
 

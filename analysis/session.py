@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from analysis.answer import Answer, join
 from analysis.batch import CheckpointBatch, Loaded, Watch
 from analysis.device import choose_device
+from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.parallel import each_checkpoint
 from analysis.query import Query
@@ -44,7 +45,7 @@ class Session:
         budget = max(1, weights_memory * 1_000_000)
         # What is larger than that counts as all of it: alone it is kept, or every question would read the run again.
         self._loaded: LRUCache[tuple[Any, ...], Loaded] = LRUCache(
-            budget, getsizeof=lambda loaded: min(loaded.weights.nbytes, budget)
+            budget, getsizeof=lambda loaded: min(loaded.nbytes, budget)
         )
 
     def run(self, name: str) -> Run:
@@ -86,6 +87,9 @@ class Session:
         if query.scope == "checkpoint" and epoch is None:
             return self.answer_range(run, query, watch=watch)
         query.check(run.manifest.model)
+        if query.is_carried and epoch is not None:
+            place = self._place(run, epoch)
+            return query.single(self.answer_range(run, query, start=place, stop=place + 1, watch=watch).at(0))
         with torch.inference_mode():
             batch = self.batch(run, epoch if query.scope == "checkpoint" else None, watch=watch)
             answer = query.compute(batch)
@@ -115,6 +119,14 @@ class Session:
                 size = _MOST_AT_ONCE if query.batch == "all" else query.batch
                 parts = [query.compute(part) for part in batch.parts(size)]
             return _with_damage(join(parts), whole)
+
+    def _place(self, run: Run, epoch: int) -> int:
+        """The place of a checkpoint among the sound ones."""
+        run.require(epoch)
+        loaded = self.batch(run).loaded
+        if epoch in loaded.damaged:
+            raise DamagedError(loaded.damaged[epoch])
+        return loaded.epochs.index(epoch)
 
     def _load_once(self, run: Run, epoch: int | None) -> Loaded:
         if epoch is not None:

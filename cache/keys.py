@@ -14,14 +14,15 @@ from analysis.run import Run
 def cache_key(run: Run, epoch: int | None, query: Query) -> str:
     """The key of one answer, from what it depends on: digests, query with parameters, analysis version.
 
-    An answer about one checkpoint depends on its weights and the run's setting; one about all checkpoints (`epoch`
-    None) or the whole run on everything in it; one about the task on p and the operation alone.
+    An answer about one checkpoint depends on its weights and the run's setting, or when it is carried along the run on
+    everything in that; so does one about all checkpoints (`epoch` None) or the whole run; one about the task depends on
+    p and the operation alone.
     """
     model = run.manifest.model
     if query.scope == "task":
         content = [str(model.p), model.operation]
     elif query.scope == "checkpoint" and epoch is not None:
-        content = [run.setting_digest, run.records[epoch].sha256]
+        content = [run.digest if query.is_carried else run.setting_digest, run.records[epoch].sha256]
     else:
         content = [run.digest]
     asked = query.model_dump_json()

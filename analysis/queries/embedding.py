@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, ClassVar
 
 import torch
-from jaxtyping import Float
 from pydantic import AfterValidator, BeforeValidator, Field
 from torch import Tensor
 
@@ -13,6 +13,8 @@ from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
 from analysis.fourier import fft1d
+from analysis.parallel import alone
+from analysis.principal import Principal, carried
 from analysis.queries.common import token_specs, token_values
 from analysis.query import Basis, Query
 from analysis.signature import (
@@ -27,6 +29,7 @@ from analysis.signature import (
     split_numbers,
 )
 from analysis.spectrum import beyond_rounding
+from analysis.weights import Weights
 
 MAX_DIMS = 8
 """Dimensions of the embedding that one answer compares."""
@@ -102,20 +105,22 @@ class EmbeddingSpectrum(Query):
 class EmbeddingSVD(Query):
     """Singular values of the embedding of the number tokens, and its principal directions as functions of the token.
 
-    Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix.
+    Signs, and rotations of directions whose singular values are within 1 % of each other, are carried along the run
+    from its last checkpoint, at which the largest entry of each direction is positive: see `analysis/principal.py`.
+    Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix; [schonemann1966] (rotations).
     """
 
     name: ClassVar[str] = "embedding_svd"
-    batch = 16
+    is_carried: ClassVar[bool] = True
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("rank",), "singular value", "falling"),
-        "directions": ArraySpec(("x", "rank"), "unit vector", "left singular vectors, the largest entry positive"),
+        "directions": ArraySpec(("x", "rank"), "unit vector", "left singular vectors, carried along the run"),
         "directions_fourier": ArraySpec(("comp", "rank"), "unit vector", "the same in the Fourier basis"),
     }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`."""
-        left, singular = _decomposed(batch.weights.W_E[:, :-1])
+        left, singular = _directions(batch)
         waves = fft1d(left.mT, batch.task.basis).mT
         return self.answer(batch, values=singular, directions=left, directions_fourier=waves)
 
@@ -123,15 +128,15 @@ class EmbeddingSVD(Query):
 class EmbeddingDirection(Query):
     """One principal direction of the embedding as a function of the token: a left singular vector of W_E.
 
-    Not centred over tokens: `embedding_pca` is.
-    Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix.
+    Not centred over tokens: `embedding_pca` is. Carried along the run as those of `embedding_svd` are.
+    Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix; [schonemann1966] (rotations).
     """
 
     name: ClassVar[str] = "embedding_direction"
-    batch = 16
+    is_carried: ClassVar[bool] = True
     arrays = token_specs(
         "unit vector",
-        "of norm 1, as a function of the token its largest entry is positive",
+        "of norm 1, carried along the run",
         more={
             "singular": ArraySpec((), "singular value", "of this direction"),
             "share": ArraySpec((), "share of squares", "its square's share of the sum over all directions, [0, 1]"),
@@ -143,7 +148,7 @@ class EmbeddingDirection(Query):
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`, and take one direction."""
-        left, singular = _decomposed(batch.weights.W_E[:, :-1])
+        left, singular = _directions(batch)
         power = singular.square()
         return self.answer(
             batch,
@@ -157,27 +162,29 @@ class EmbeddingPCA(Query):
     """Every token on the principal components of the embedding, which is centred over the number tokens.
 
     The first six components, or as many as there are: at most p − 1 and d_model.
-    Source: [mcdougall2023] (embedding SVD); [he2026] (principal components).
+    Signs, and rotations of components whose singular values are within 1 % of each other, are carried along the run
+    from its last checkpoint, at which the largest coordinate on each component is positive: see
+    `analysis/principal.py`. Shares are those of the components themselves.
+    Source: [mcdougall2023] (embedding SVD); [he2026] (principal components); [schonemann1966] (rotations).
     """
 
     name: ClassVar[str] = "embedding_pca"
-    batch = 16
+    is_carried: ClassVar[bool] = True
     arrays: ClassVar[ArraySpecs] = {
-        "values": ArraySpec(("x", "pc"), "embedding", "coordinates, the largest on each component positive"),
+        "values": ArraySpec(("x", "pc"), "embedding", "coordinates, carried along the run"),
         "share": ArraySpec(("pc",), "share of variance", "of the variance over tokens, [0, 1], falling"),
     }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Decompose W_E without the row of `=`, less its mean over tokens."""
-        tokens = batch.weights.W_E[:, :-1]
-        mean = tokens.mean(1, keepdim=True)
-        left, singular = _decomposed(tokens - mean)
+        mean = batch.weights.W_E[:, :-1].mean(1)
         n_components = min(MAX_COMPONENTS, batch.task.p - 1, batch.model.d_model)
-        left, power = left[..., :n_components], singular.square()
+        values, singular = _components(batch, n_components)
+        power = singular.square()
         # Tokens that are all the same leave rounding alone, of which no component has a share.
-        whole = beyond_rounding(power.sum(1), batch.task.p * mean.square().sum((1, 2)))
+        whole = beyond_rounding(power.sum(1), batch.task.p * mean.square().sum(1))
         shares = share_of(power[:, :n_components], whole.unsqueeze(1))
-        return self.answer(batch, values=left * singular[:, None, :n_components], share=shares)
+        return self.answer(batch, values=values, share=shares)
 
 
 class EmbeddingCircle(Query):
@@ -205,13 +212,27 @@ class EmbeddingCircle(Query):
         return self.answer(batch, values=values)
 
 
-def _decomposed(
-    rows: Float[Tensor, "epoch x d_model"],
-) -> tuple[Float[Tensor, "epoch x rank"], Float[Tensor, "epoch rank"]]:
-    """Left singular vectors, each with its largest entry positive, and singular values, falling."""
-    left, singular, _ = torch.linalg.svd(rows, full_matrices=False)
-    largest = left.gather(1, left.abs().argmax(1, keepdim=True))
-    return left * torch.where(largest < 0, -1, 1), singular
+def _directions(batch: CheckpointBatch) -> tuple[Tensor, Tensor]:
+    """Left singular vectors of the embedding, (epoch x rank), and singular values, (epoch rank), falling."""
+    return _of(batch, "directions", lambda weights: carried(weights.W_E[:, :-1]))
+
+
+def _components(batch: CheckpointBatch, count: int) -> tuple[Tensor, Tensor]:
+    """Tokens on the first principal components, (epoch x rank), and all singular values, (epoch rank), falling."""
+
+    def decomposed(weights: Weights) -> Principal:
+        tokens = weights.W_E[:, :-1].cpu().double()
+        return carried(tokens - tokens.mean(1, keepdim=True), kept=count, is_scaled=True)
+
+    return _of(batch, "components", decomposed)
+
+
+def _of(batch: CheckpointBatch, name: str, decompose: Callable[[Weights], Principal]) -> tuple[Tensor, Tensor]:
+    """What is carried along the run, at the checkpoints of `batch`, in the precision of its weights."""
+    whole, like = batch.loaded.whole, batch.weights.W_E
+    found = whole.once(name, lambda weights: alone(batch.device, lambda: decompose(weights).to(like)))
+    places = [whole.epochs.index(epoch) for epoch in batch.epochs]
+    return found.vectors[places], found.singular[places]
 
 
 def _waves(batch: CheckpointBatch) -> Tensor:

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.queries import QUERIES
 from analysis.queries.attention import Attention, AttentionMean
-from analysis.queries.embedding import EmbeddingSpectrum
+from analysis.queries.embedding import EmbeddingPCA, EmbeddingSpectrum
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
 from analysis.run import HISTORY, Run
@@ -95,6 +95,13 @@ def test_an_answer_about_one_checkpoint_survives_the_next_checkpoint(tiny_copy: 
     assert cache_key(longer, 20, EmbeddingSpectrum()) == cache_key(tiny_run, 20, EmbeddingSpectrum())
     for query in (EmbeddingSpectrum(), Losses()):
         assert cache_key(longer, None, query) != cache_key(tiny_run, None, query)
+
+
+def test_an_answer_that_is_carried_along_the_run_does_not(tiny_copy: RunStore, tiny_run: Run) -> None:
+    keys = {cache_key(tiny_run, epoch, EmbeddingPCA()) for epoch in (0, 20, None)}
+    assert tiny.resume(tiny_copy, "tiny", epochs=80)
+    longer = tiny_copy.open("tiny")
+    assert len(keys | {cache_key(longer, epoch, EmbeddingPCA()) for epoch in (0, 20, None)}) == 6
 
 
 def test_only_the_question_about_a_checkpoint_follows_the_epoch(tiny_run: Run) -> None:

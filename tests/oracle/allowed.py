@@ -33,6 +33,8 @@ class Expected:
     """Whether the values are angles, the same modulo 2π."""
     fixed: bool = False
     """Whether the array has no epoch axis, because it belongs to the run."""
+    mirrored: str = ""
+    """The axis that vectors run along which may have the other sign: it is carried along the run."""
     padded: bool = False
     """Whether zeros may follow at the end of the last axis when several checkpoints are asked for."""
 
@@ -41,13 +43,15 @@ Params = Mapping[str, Any]
 Answered = dict[str, Expected]
 
 
-def expect(values: Any, *axes: str, scale: Any = None, circular: bool = False) -> Expected:
+def expect(values: Any, *axes: str, scale: Any = None, circular: bool = False, mirrored: str = "") -> Expected:
     """With a tolerance in proportion to `scale`, which is the largest value where it is not given."""
     values = np.asarray(values)
     if values.dtype.kind in "bi":
         return Expected(values, axes, np.zeros(values.shape))
     size = np.abs(values).max(initial=0.0) if scale is None else scale
-    return Expected(values, axes, np.broadcast_to(TOLERANCE * size + NOTHING, values.shape), circular)
+    return Expected(
+        values, axes, np.broadcast_to(TOLERANCE * size + NOTHING, values.shape), circular, mirrored=mirrored
+    )
 
 
 def lost_digits(values: ndarray, model: LiteralModel, source: ndarray | None = None) -> float:
@@ -81,9 +85,15 @@ def over_inputs(values: ndarray, params: Params, model: LiteralModel, source: nd
 
 
 def over_tokens(
-    values: ndarray, params: Params, model: LiteralModel, *axes: str, token: str = "x", scale: Any = None
+    values: ndarray,
+    params: Params,
+    model: LiteralModel,
+    *axes: str,
+    token: str = "x",
+    scale: Any = None,
+    is_mirrored: bool = False,
 ) -> Answered:
     """Functions of one token, in the basis that is asked for."""
-    if params.get("basis", "input") == "input":
-        return {"values": expect(values, *axes, token, scale=scale)}
-    return {"values": expect(model.task.fft1d(values), *axes, "comp", scale=scale)}
+    if params.get("basis", "input") == "fourier":
+        values, token = model.task.fft1d(values), "comp"
+    return {"values": expect(values, *axes, token, scale=scale, mirrored=token if is_mirrored else "")}

@@ -34,6 +34,9 @@ def same_array(found: np.ndarray, axes: tuple[str, ...], expected: Expected, whe
         assert found.dtype.kind == expected.values.dtype.kind, (
             f"{where}: {found.dtype}, expected {expected.values.dtype}"
         )
+    if expected.mirrored:
+        along = axes.index(expected.mirrored)
+        found = found * np.where((found * expected.values).sum(axis=along, keepdims=True) < 0, -1, 1)
     distance = off(found, expected)
     wrong = ~(distance <= expected.slack)
     worst = np.unravel_index(np.argmax(distance - expected.slack), distance.shape) if distance.size else ()

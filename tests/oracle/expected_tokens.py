@@ -23,8 +23,10 @@ def embedding_svd(model: LiteralModel, _: Params) -> Answered:
     values, directions = circuits.embedding_svd(model)
     return {
         "values": expect(values, "rank"),
-        "directions": expect(directions, "x", "rank", scale=bent(values)),
-        "directions_fourier": expect(model.task.basis() @ directions, "comp", "rank", scale=bent(values)),
+        "directions": expect(directions, "x", "rank", scale=bent(values), mirrored="x"),
+        "directions_fourier": expect(
+            model.task.basis() @ directions, "comp", "rank", scale=bent(values), mirrored="comp"
+        ),
     }
 
 
@@ -59,7 +61,7 @@ def embedding_direction(model: LiteralModel, params: Params) -> Answered:
     values, directions = circuits.embedding_svd(model)
     rank = params["rank"]
     return {
-        **over_tokens(directions[:, rank], params, model, scale=bent(values)),
+        **over_tokens(directions[:, rank], params, model, scale=bent(values), is_mirrored=True),
         "singular": expect(values[rank], scale=values[0]),
         "share": expect(values[rank] ** 2 / sum(value**2 for value in values), scale=1.0),
     }
@@ -70,7 +72,7 @@ def embedding_pca(model: LiteralModel, _: Params) -> Answered:
     shown = min(6, len(spreads))
     shares = [value**2 / sum(other**2 for other in spreads) for value in spreads[:shown]]
     return {
-        "values": expect(coordinates[:, :shown], "x", "pc", scale=bent(spreads) * spreads[0]),
+        "values": expect(coordinates[:, :shown], "x", "pc", scale=bent(spreads) * spreads[0], mirrored="x"),
         "share": expect(shares, "pc", scale=1.0),
     }
 

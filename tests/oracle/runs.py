@@ -62,7 +62,7 @@ def add8() -> Tiny:
     config = ModelConfig(p=8, act_fn="quadratic", **planted_shape(8, 8))
     mask, waves = train_mask(8, 3), mixed_waves(LiteralTask(8, "add"), 8, seed=8)
     models = {
-        10: random_model(config, 80, mask=mask),
+        10: random_model(config, 83, mask=mask),
         20: planted_model(config, waves, seed=81, noise=0.05, mask=mask),
     }
     return tiny_run("add8", config, models)

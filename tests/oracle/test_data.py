@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.principal import NEARLY
 from tests.oracle.literal_circuits import embedding_pca, embedding_svd
 from tests.oracle.literal_neurons import SPECIALISED, clusters, explain_all, key_freqs
 from tests.oracle.runs import ABLATED, RUNS, THOROUGH
@@ -22,10 +23,12 @@ def test_no_tie_decides_anything(name: str) -> None:
         blocks = [item for item in explain_all(model) if item.active]
         assert all(abs(item.fraction - SPECIALISED) > MARGIN for item in blocks)
         assert all(item.lead > MARGIN for item in blocks)
-        for _, directions in (embedding_svd(model), embedding_pca(model)):
+        for values, directions in (embedding_svd(model), embedding_pca(model)):
             ordered = np.sort(directions, axis=0)
             # The largest entry, and the largest below 0.
             assert np.abs(ordered[-1] + ordered[0]).min() > MARGIN
+            # Directions nearer to each other turn as the checkpoints after them say.
+            assert model is tiny.last or (values[1:] / values[:-1]).max() < 1 - NEARLY - MARGIN
 
 
 def test_there_are_neurons_of_every_kind() -> None:
