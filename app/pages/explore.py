@@ -137,6 +137,8 @@ SCATTER = Panel(
     x=BY_FREQUENCY,
     y=Axis("share", "share explained"),
     width=3,
+    title="Neurons by frequency",
+    detail="{stage} · how much of each it explains",
     options={"foot": ""},
 )
 

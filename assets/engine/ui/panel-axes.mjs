@@ -65,6 +65,8 @@ export class PanelAxes {
     this.painted = key;
     clearCanvas(this.ctx, this.canvas, box);
     paintAxes(this.ctx, look, this.axes, this.at, box);
+    // Before, it is no picture of anything.
+    this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", axesText(this.axes, this.at));
   }
 

@@ -57,7 +57,7 @@ function buttonsOf(id, help) {
 function plotOf({ axes, options }, hasBar) {
   return [
     build("canvas", { class: "ink", "aria-hidden": "true" }),
-    ...(axes.x && !options.mini ? [build("canvas", { class: "axes", role: "img" })] : []),
+    ...(axes.x && !options.mini ? [build("canvas", { class: "axes" })] : []),
     ...(hasBar ? [build("div", { class: "bar" })] : []),
     build("p", { class: "blank" }),
   ];

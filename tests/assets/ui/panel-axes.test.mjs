@@ -21,8 +21,11 @@ function zoom(panel, x, y) {
 
 describe("axes", () => {
   test("are painted before there is an answer, and not again with each frame", async () => {
-    const { see, engine } = boardOf(page);
+    const { see, engine, panelOf } = boardOf(page);
+    const { canvas } = panelOf("neuron-input").axes;
+    assert.equal(canvas?.getAttribute("role"), null, "a picture of nothing has no words for those who cannot see it");
     const panel = await see("neuron-input");
+    assert.equal(canvas?.getAttribute("role"), "img");
     assert.equal(panel.painted, null);
     assert.deepEqual(textsOn(panel.axes.ctx), ["0", "2", "4", "6", "x", "0", "2", "4", "6", "y"]);
     engine.store.goTo(0);
