@@ -69,7 +69,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const timeline = new Timeline(
     shell.band,
     {
-      go: (place) => store.goTo(place),
+      go: (place, gesture) => store.goTo(place, gesture),
       hold,
       hover: (place, at) => pointer.say(place === null || !store.run ? null : checkpointLines(store.run, place), at),
     },

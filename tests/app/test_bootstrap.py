@@ -156,7 +156,8 @@ class TestBrowser:
                 const { view, notices: others } = fit(requested, initial, initial.run);
                 const written = addressOf(view, initial);
                 const again = fit(readAddress(new URL(written, "http://a"), initial).requested, initial, initial.run);
-                return { view, notices: [...notices, ...others], written, again: again.view, complaints: again.notices };
+                notices.push(...others);
+                return { view, notices, written, again: again.view, complaints: again.notices };
             }""",
             {"initial": initial, "address": {"pathname": pathname, "search": f"?{search}", "hash": ""}},
         )

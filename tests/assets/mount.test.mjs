@@ -46,6 +46,45 @@ describe("a dashboard that owns its page", () => {
     assert.ok(shell.controls.querySelector("#neuron"));
   });
 
+  test("each thing that one does is a step to go back from, and however long it goes on only one", () => {
+    const { store, shell, root } = mounted();
+    const found = (/** @type {string} */ selector) => root.querySelector(selector);
+    const type = (/** @type {string[]} */ ...texts) => {
+      for (const text of texts) found("#neuron").enter(text, "input");
+    };
+    const slide = (/** @type {number[]} */ ...places) => {
+      shell.band.slider.fire("pointerdown", {});
+      for (const place of places) shell.band.slider.enter(String(place), "input");
+      shell.band.slider.fire("pointerup", {});
+    };
+    const drag = (/** @type {number[]} */ ...lefts) => {
+      shell.band.timeline.fire("pointerdown", { button: 0, clientX: lefts[0], clientY: 0 });
+      for (const left of lefts) page.document.fire("pointermove", { clientX: left, clientY: 0 });
+      page.document.fire("pointerup", {});
+    };
+    /** @type {[string, number, () => void][]} */
+    const acts = [
+      ["typing a number", 1, () => type("5")],
+      ["another number", 1, () => type("6")],
+      ["a slider that is dragged, and then again", 2, () => [slide(3, 2, 1), slide(2, 3)]],
+      ["a drag on the timeline", 1, () => drag(0, 40, 60)],
+      ["clicks on the timeline", 2, () => [drag(10), drag(90)]],
+      ["keys along the checkpoints", 1, () => ["Home", "ArrowRight", "ArrowRight"].map(press)],
+      ["a key that is held down", 1, () => ["j", "j", "j"].map(press)],
+      ["another key", 1, () => press("s")],
+      ["a link", 1, () => found("a[data-page=neurons]").fire("click", { button: 0 })],
+      ["a row of the table's sorting", 1, () => store.choose({ sort: "neuron" })],
+      ["what is refused", 0, () => type("9")],
+    ];
+    for (const [what, steps, act] of acts) {
+      const before = history.length;
+      act();
+      page.frame();
+      mock.timers.tick(1000);
+      assert.equal(history.length - before, steps, what);
+    }
+  });
+
   test("a link to exactly this view can be had", async () => {
     const { store, shell } = mounted();
     store.choose({ z: 4 });

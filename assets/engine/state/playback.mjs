@@ -1,5 +1,6 @@
 // @ts-check
 /** Playing through the checkpoints of a store, with the clock of the page's frames. */
+import { newGesture } from "./gestures.mjs";
 import { Player } from "./player.mjs";
 
 /** Playing never skips more time than this at once, in milliseconds. */
@@ -15,6 +16,7 @@ export class Playback {
     this.stopped = stopped;
     this.player = new Player();
     this.paintedAt = 0;
+    this.gesture = "";
     store.subscribe(({ kind }) => {
       if (kind === "run") this.player.isPlaying = false;
     });
@@ -27,7 +29,8 @@ export class Playback {
   /** Start or stop; from the end it starts over. */
   toggle() {
     this.paintedAt = performance.now();
-    this.store.goTo(this.player.toggle(this.store.place, this.store.last));
+    this.gesture = newGesture("play");
+    this.store.goTo(this.player.toggle(this.store.place, this.store.last), this.gesture);
     if (!this.player.isPlaying) this.stopped();
   }
 
@@ -41,7 +44,7 @@ export class Playback {
     // A page that was out of sight has had no frames: it goes on where it was.
     const passed = Math.min(Math.max(now - this.paintedAt, 0), LONGEST_FRAME_MS);
     this.paintedAt = now;
-    this.store.goTo(this.player.advance(this.store.place, this.store.last, passed / 1000));
+    this.store.goTo(this.player.advance(this.store.place, this.store.last, passed / 1000), this.gesture);
     if (!this.player.isPlaying) this.stopped();
   }
 }

@@ -1,5 +1,7 @@
 // @ts-check
-/** The browser's history: another page or run is an entry of its own, everything else changes the address it has. */
+/**
+ * The browser's history: all that a person chooses is a step to go back from, and all changes of one gesture are one step.
+ */
 import { addressOf, readAddress } from "./address.mjs";
 
 /** An address is written once nothing has changed for so long, in milliseconds. */
@@ -17,6 +19,10 @@ export class Router {
     this.timer = undefined;
     /** @type {import("../types.mjs").View | null} what is to be written */
     this.view = null;
+    /** The gesture of the last step. @type {string | undefined} */
+    this.gesture = undefined;
+    /** The address that the last step has left. */
+    this.left = "";
     store.subscribe((change) => this.follow(change));
     addEventListener("popstate", () => this.back(), { signal });
     // Whoever leaves at once, or copies the address, gets what is shown.
@@ -27,36 +33,52 @@ export class Router {
   back() {
     clearTimeout(this.timer);
     this.view = null;
+    this.left = "";
     this.store.restore(readAddress(location, this.initial).requested);
   }
 
   /** @param {import("./store.mjs").Change} change */
-  follow({ kind, fields = [], before, isSame, isRestored }) {
+  follow({ kind, fields = [], before, isSame, isRestored, gesture }) {
+    if (kind === "run") return this.followRun(before, isSame ?? false);
+    if (kind !== "view" && kind !== "epoch") return;
     const { shareable } = this.store;
-    const isFirst = kind === "run" && before?.run === undefined;
-    const isKept = kind === "view" && fields.length === 0;
-    if (isFirst || isRestored || isKept) this.correct(shareable);
-    const isRun = kind === "run" && before?.run !== undefined && !isSame;
-    if (before && (isRun || (kind === "view" && !isRestored && fields.includes("page")))) this.push(before, shareable);
-    else if (kind === "epoch" || (kind === "view" && !isRestored && fields.length > 0)) this.replace(shareable);
+    const isChosen = kind === "epoch" || (!isRestored && fields.length > 0);
+    const isMore = gesture !== undefined && gesture === this.gesture;
+    this.gesture = isChosen ? gesture : undefined;
+    if (!isChosen) this.correct(shareable);
+    else if (isMore) this.replace(shareable);
+    else this.push(before ?? shareable, shareable);
+  }
+
+  /** @param {import("../types.mjs").View | undefined} before @param {boolean} isSame */
+  followRun(before, isSame) {
+    const { shareable } = this.store;
+    const { requested } = readAddress(location, this.initial);
+    if (isSame || before?.run === undefined) return this.correct(shareable);
+    this.gesture = undefined;
+    // Who goes back to another run is at its address before the run is here.
+    if (requested.page === shareable.page && requested.run === shareable.run) this.replace(shareable);
+    else this.push(before, shareable);
   }
 
   /**
-   * Another page or another run.
+   * A step that one can take back.
    *
    * @param {import("../types.mjs").View} before the view that is left
    * @param {import("../types.mjs").View} next
    */
   push(before, next) {
-    const { requested } = readAddress(location, this.initial);
-    // Who goes back to another run is at its address before the run is here.
-    if (requested.page === next.page && requested.run === next.run) return this.replace(next);
     this.view = before;
     this.write();
-    history.pushState(null, "", addressOf(next, this.initial));
+    const left = addressOf(before, this.initial);
+    const address = addressOf(next, this.initial);
+    // A step that came to nothing, as when what was typed is refused in the end, is none.
+    if (left === this.left) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+    this.left = left;
   }
 
-  /** Something else has changed. @param {import("../types.mjs").View} view */
+  /** The step before goes on. @param {import("../types.mjs").View} view */
   replace(view) {
     this.view = view;
     clearTimeout(this.timer);

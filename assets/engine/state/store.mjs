@@ -15,6 +15,7 @@
  *   sentence for the person
  * @property {string[]} [fields] those of the view that have changed
  * @property {View} [before] the shareable view before
+ * @property {string} [gesture] what a person did in one go (`gestures.mjs`); without, a thing of its own
  * @property {boolean} [isSame] whether a run is the one before, grown
  * @property {boolean} [isRestored] whether the view came from the address, which therefore has it already
  * @property {string} [run] the name of the run that is wanted
@@ -134,8 +135,9 @@ export class Store {
    * Choose values of the view, here and now.
    *
    * @param {Partial<View>} fields
+   * @param {string} [gesture]
    */
-  choose(fields) {
+  choose(fields, gesture) {
     const changed = changedIn(this.view, fields);
     if (changed.length === 0 || !this.run) return;
     const before = this.shareable;
@@ -144,20 +146,22 @@ export class Store {
     const picks = changed.includes("freq") ? [] : before.picks;
     this.show({ ...before, picks, ...fields });
     if (String(shown) !== String(this.view.picks) && !changed.includes("picks")) changed.push("picks");
-    this.emit({ kind: "view", fields: changed, before });
+    this.emit({ kind: "view", fields: changed, before, gesture });
   }
 
   /**
    * Go to a checkpoint; beyond the ends to the nearest.
    *
    * @param {number} place
+   * @param {string} [gesture]
    */
-  goTo(place) {
+  goTo(place, gesture) {
     const next = Math.min(Math.max(place, 0), this.last);
     if (!this.run || next === this.place) return;
+    const before = this.shareable;
     this.place = next;
     this.view = { ...this.view, epoch: this.epoch };
-    this.emit({ kind: "epoch" });
+    this.emit({ kind: "epoch", before, gesture });
   }
 
   /**

@@ -2,6 +2,8 @@
 /** The arrow keys on a panel that has the focus: what a pointer does there can be done without one. */
 import { setText } from "../dom.mjs";
 
+import { bursts } from "../state/gestures.mjs";
+
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,
@@ -17,6 +19,7 @@ import { setText } from "../dom.mjs";
 export function watchArrows(panel, engine) {
   const { painter, graph } = panel;
   if (!painter.arrows) return;
+  const gestureOf = bursts();
   graph.setAttribute("tabindex", "0");
   graph.setAttribute("aria-description", painter.arrows.hint);
   graph.addEventListener("keydown", (event) => {
@@ -27,7 +30,7 @@ export function watchArrows(panel, engine) {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    if (step.fields) engine.store.choose(step.fields);
+    if (step.fields) engine.store.choose(step.fields, gestureOf("arrows"));
     if (step.hover) engine.store.setHover(step.hover);
     setText(engine.shell.announcer, step.announcement);
   });

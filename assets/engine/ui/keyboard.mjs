@@ -2,6 +2,7 @@
 /** What the keys do, and the list of them. */
 
 import { build, recalled, remember } from "../dom.mjs";
+import { bursts, STEPPING } from "../state/gestures.mjs";
 import { randomOf, turned, valuesOf } from "../state/values.mjs";
 import { commandOf, focusedOn } from "./commands.mjs";
 
@@ -10,6 +11,8 @@ import { commandOf, focusedOn } from "./commands.mjs";
  * @typedef {{find: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean}} Host what keys can do
  *   besides choosing; `play` pauses, too, and `help` closes
  */
+
+const gestureOf = bursts();
 
 /**
  * Do what a key means.
@@ -23,8 +26,8 @@ export function obey(store, { name, amount, field, among }, host) {
   /** @type {import("../types.mjs").ViewByName} */
   const view = store.view;
   if (!run) return;
-  if (name === "step") store.goTo(store.place + amount);
-  else if (name === "go") store.goTo(amount < 0 ? 0 : store.last);
+  if (name === "step") store.goTo(store.place + amount, STEPPING);
+  else if (name === "go") store.goTo(amount < 0 ? 0 : store.last, STEPPING);
   else if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
   else if (name === "find" || name === "help" || name === "play") host[name]();
   else if (name === "close") store.choose({ large: "" });
@@ -32,7 +35,7 @@ export function obey(store, { name, amount, field, among }, host) {
     /** @type {any[]} */
     const values = among ? /** @type {any} */ (run)[among] : valuesOf(field, initial.fields[field], run);
     const value = name === "random" ? randomOf(values) : turned(values, view[field], amount);
-    if (value !== undefined) store.choose({ [field]: value });
+    if (value !== undefined) store.choose({ [field]: value }, gestureOf(`${name} ${field}`));
   }
 }
 

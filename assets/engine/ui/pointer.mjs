@@ -8,6 +8,7 @@ import { build, setText } from "../dom.mjs";
 import { isInside } from "../plot/axes.mjs";
 import { cellUnder } from "../plot/painters/pixels.mjs";
 import { dragBox } from "../plot/zoom.mjs";
+import { newGesture } from "../state/gestures.mjs";
 import { toggled, usableTerms } from "../state/terms.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
@@ -35,7 +36,7 @@ export class Pointer {
     /**
      * The click before, in a panel that is zoomed.
      *
-     * @type {{panel: Panel, time: number, before: Record<string, any>} | null}
+     * @type {{panel: Panel, time: number, before: Record<string, any>, gesture: string} | null}
      */
     this.clicked = null;
     // A finger that is lifted leaves its label; the next touch elsewhere takes it away, as does scrolling.
@@ -115,18 +116,18 @@ export class Pointer {
     const time = performance.now();
     this.clicked = null;
     if (clicked?.panel === panel && time - clicked.time < TWICE) {
-      engine.store.choose({ ...clicked.before, zoom: panel.unzoomed });
+      engine.store.choose({ ...clicked.before, zoom: panel.unzoomed }, clicked.gesture);
       return;
     }
-    const { epoch, ...fields } = this.selected(panel);
+    const fields = this.selected(panel);
+    const gesture = newGesture("click");
     if (panel.isZoomed) {
       /** @type {import("../types.mjs").ViewByName} */
       const view = engine.view;
       const before = Object.fromEntries(Object.keys(fields).map((name) => [name, view[name]]));
-      this.clicked = { panel, time, before };
+      this.clicked = { panel, time, before, gesture };
     }
-    if (epoch !== undefined && engine.run) engine.store.goTo(engine.run.epochs.indexOf(Number(epoch)));
-    engine.store.choose(fields);
+    engine.store.choose(fields, gesture);
   }
 
   /** What a click here chooses, as fields of the view. @param {Panel} panel @returns {Record<string, any>} */
@@ -170,6 +171,7 @@ export class Pointer {
    */
   drawing(panel, isTouch) {
     const { engine } = this;
+    const gesture = newGesture("draw");
     /** @type {{place: number, value: number} | null} */
     let last = null;
     const draw = () => {
@@ -177,7 +179,7 @@ export class Pointer {
       if (!next || !panel.painted || !panel.context) return;
       // The pointer may move twice between two paints.
       const context = { ...panel.context, view: engine.view };
-      engine.store.choose(panel.painter.stroke?.(panel.painted, context, last ?? next, next) ?? {});
+      engine.store.choose(panel.painter.stroke?.(panel.painted, context, last ?? next, next) ?? {}, gesture);
       last = next;
     };
     if (!isTouch) draw();

@@ -2,6 +2,7 @@
 /** The slider over the checkpoints, the steps beside it, and the play button. */
 
 import { wholeText } from "../plot/numbers.mjs";
+import { newGesture, STEPPING } from "../state/gestures.mjs";
 
 /** @typedef {import("./timeline-band.mjs").Band} Band */
 /** @typedef {import("../state/store.mjs").Store} Store */
@@ -17,12 +18,16 @@ import { wholeText } from "../plot/numbers.mjs";
  */
 export function watchScrubber(band, store, playback, { hold, togglePlay }) {
   const { slider } = band;
-  slider.addEventListener("input", () => store.goTo(Number(slider.value)));
-  slider.addEventListener("pointerdown", () => hold(true));
+  let gesture = newGesture("scrub");
+  slider.addEventListener("input", () => store.goTo(Number(slider.value), gesture));
+  slider.addEventListener("pointerdown", () => {
+    gesture = newGesture("scrub");
+    hold(true);
+  });
   for (const end of ["pointerup", "pointercancel"]) slider.addEventListener(end, () => hold(false));
   band.play.addEventListener("click", togglePlay);
-  band.before.addEventListener("click", () => store.goTo(store.place - 1));
-  band.after.addEventListener("click", () => store.goTo(store.place + 1));
+  band.before.addEventListener("click", () => store.goTo(store.place - 1, STEPPING));
+  band.after.addEventListener("click", () => store.goTo(store.place + 1, STEPPING));
   band.speed.addEventListener("change", () => {
     playback.player.speed = Number(band.speed.value);
   });

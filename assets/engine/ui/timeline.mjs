@@ -1,6 +1,7 @@
 // @ts-check
 /** The timeline: its cursor, and which checkpoint is nearest to a point. */
 import { linear, log, nearest } from "../plot/scale.mjs";
+import { newGesture } from "../state/gestures.mjs";
 
 /** @typedef {"linear" | "log"} Timescale */
 
@@ -9,7 +10,7 @@ const SIDES = { l: "left", r: "right", t: "top", b: "bottom" };
 
 /**
  * @typedef {object} Host
- * @property {(place: number) => void} go
+ * @property {(place: number, gesture: string) => void} go
  * @property {(isHeld: boolean) => void} hold
  * @property {(place: number | null, at: {x: number, y: number}) => void} hover called with the checkpoint under a
  *   pointer that does not drag, and with null when it leaves
@@ -42,14 +43,15 @@ export class Timeline {
     this.timescale = "linear";
     /** @type {import("../types.mjs").RunInfo | null} */
     this.run = null;
-    let isDragging = false;
+    let [isDragging, gesture] = [false, ""];
     const jump = (/** @type {PointerEvent} */ event) => {
       const place = this.placeAt(event.clientX);
-      if (place !== null) go(place);
+      if (place !== null) go(place, gesture);
     };
     const press = (/** @type {PointerEvent} */ event) => {
       if (event.button !== 0) return;
       isDragging = true;
+      gesture = newGesture("timeline");
       hold(true);
       jump(event);
       event.preventDefault();

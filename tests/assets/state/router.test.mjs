@@ -25,21 +25,21 @@ function routerOf() {
 }
 
 describe("the address", () => {
-  test("an address is written once nothing has changed for a while", () => {
+  test("a step is written at once, and what goes on in it once nothing has changed for a while", () => {
     const { store, entries } = routerOf();
-    store.choose({ neuron: 5 });
-    store.goTo(3);
+    for (const place of [0, 1, 3]) store.goTo(place, "drag 1");
+    assert.deepEqual([here(), entries()], [addressFor({ epoch: 0 }), 1]);
     mock.timers.tick(DEBOUNCE_MS - 1);
-    assert.equal(here(), addressFor({}));
+    assert.equal(here(), addressFor({ epoch: 0 }));
     mock.timers.tick(1);
-    assert.deepEqual([here(), entries()], [addressFor({ neuron: 5, epoch: 300 }), 0]);
+    assert.deepEqual([here(), entries()], [addressFor({ epoch: 300 }), 1]);
   });
 
   test("an address is written at once when the page is left", () => {
     const { store } = routerOf();
-    store.choose({ neuron: 5 });
+    for (const place of [0, 3]) store.goTo(place, "drag 1");
     page.window.fire("pagehide");
-    assert.equal(here(), addressFor({ neuron: 5 }));
+    assert.equal(here(), addressFor({ epoch: 300 }));
   });
 
   test("the pointer and phases are no change of the address", () => {
@@ -75,16 +75,51 @@ describe("the address", () => {
 });
 
 describe("the history", () => {
-  test("another page is an entry of its own; the one before keeps what was shown last", () => {
+  test("all that a person chooses is an entry of its own; the one before keeps what was shown last", () => {
     const { store, entries } = routerOf();
-    store.choose({ neuron: 5 });
-    store.choose({ page: "neurons" });
-    assert.deepEqual([here(), entries()], [addressFor({ neuron: 5, page: "neurons" }), 1]);
+    const seen = [];
+    /** @type {(() => void)[]} */
+    const steps = [
+      () => store.choose({ neuron: 5 }),
+      () => store.goTo(0),
+      () => store.choose({ zoom: "neuron-input:1:4:1:5" }),
+      () => store.choose({ picks: [4, 5] }),
+      () => store.choose({ page: "neurons" }),
+    ];
+    for (const step of steps) {
+      step();
+      seen.push(here());
+    }
+    assert.equal(entries(), 5);
+    assert.equal(new Set(seen).size, 5, seen.join(" "));
+    assert.equal(
+      seen[4],
+      addressFor({ neuron: 5, epoch: 0, zoom: "neuron-input:1:4:1:5", picks: [4, 5], page: "neurons" }),
+    );
+  });
+
+  test("what one gesture changes is one entry, until something else is chosen", () => {
+    const { store, entries } = routerOf();
+    for (const neuron of [4, 5, 6]) store.choose({ neuron }, "typed 1");
+    assert.equal(entries(), 1);
+    store.choose({ z: 4 });
+    store.choose({ neuron: 7 }, "typed 1");
+    assert.equal(entries(), 3);
+    store.choose({ neuron: 1 }, "typed 2");
+    assert.deepEqual([here(), entries()], [addressFor({ z: 4, neuron: 1 }), 4]);
+  });
+
+  test("a gesture that came to nothing leaves no entry behind what follows", () => {
+    const { store, entries } = routerOf();
+    for (const neuron of [5, 3]) store.choose({ neuron }, "typed 1");
+    store.choose({ neuron: 6 });
+    assert.deepEqual([here(), entries()], [addressFor({ neuron: 6 }), 1]);
   });
 
   test("another run is an entry of its own, more of the same run is not", () => {
     const { store, entries } = routerOf();
     store.setRun(runOf({ digest: "more" }));
+    mock.timers.tick(DEBOUNCE_MS);
     assert.equal(entries(), 0);
     store.setRun(runOf({ name: "run-b" }));
     assert.deepEqual([here(), entries()], [addressFor({ run: "run-b" }), 1]);
@@ -99,7 +134,7 @@ describe("the history", () => {
 
   test("going back restores what the address says, and cancels what was still to be written", () => {
     const { store } = routerOf();
-    store.choose({ neuron: 5 });
+    for (const place of [0, 1]) store.goTo(place, "drag 1");
     history.replaceState(null, "", addressFor({ neuron: 6, page: "neurons" }));
     page.window.fire("popstate");
     assert.deepEqual([store.view.neuron, store.view.page], [6, "neurons"]);

@@ -106,7 +106,7 @@ describe("going to a checkpoint", () => {
     store.goTo(99);
     assert.deepEqual([store.epoch, store.view.epoch], [300, 300]);
     store.goTo(50);
-    assert.deepEqual(changes, [{ kind: "epoch" }]);
+    assert.deepEqual(changes, [{ kind: "epoch", before: VIEW, gesture: undefined }]);
     store.goTo(-5);
     assert.deepEqual([store.epoch, store.view.epoch], [0, 0]);
   });
@@ -115,9 +115,9 @@ describe("going to a checkpoint", () => {
 describe("choosing", () => {
   test("what is chosen holds at once, and is a change with what was before", () => {
     const { store, changes } = storeOf();
-    store.choose({ neuron: 5, stage: "pre" });
+    store.choose({ neuron: 5, stage: "pre" }, "click 1");
     assert.deepEqual([store.view.neuron, store.view.stage], [5, "pre"]);
-    assert.deepEqual(changes, [{ kind: "view", fields: ["neuron", "stage"], before: VIEW }]);
+    assert.deepEqual(changes, [{ kind: "view", fields: ["neuron", "stage"], before: VIEW, gesture: "click 1" }]);
   });
 
   test("the same again tells nothing", () => {

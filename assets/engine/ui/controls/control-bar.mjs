@@ -10,7 +10,7 @@ import { makeTerms } from "./terms.mjs";
 /**
  * @typedef {import("../../types.mjs").ViewByName} ViewByName
  * @typedef {import("../../state/store.mjs").Store} Store
- * @typedef {Pick<Store, "run" | "notify"> & {view: ViewByName, choose: (fields: ViewByName) => void}} ControlStore
+ * @typedef {Pick<Store, "run" | "notify"> & {view: ViewByName, choose: (fields: ViewByName, gesture?: string) => void}} ControlStore
  *   what a control needs of the store
  * @typedef {import("../../state/bootstrap.mjs").ControlSpec
  *   & {name: string, id: string, field: import("../../state/bootstrap.mjs").FieldSpec}} Spec a control and the field

@@ -5,6 +5,7 @@
  */
 
 import { build, button, labelled } from "../../dom.mjs";
+import { bursts, newGesture } from "../../state/gestures.mjs";
 import { numbersIn, randomOf, turned, valuesOf } from "../../state/values.mjs";
 
 /** @typedef {import("./control-bar.mjs").Control} Control */
@@ -39,33 +40,34 @@ export function makeNumber(spec, store) {
   const { name, id, label, extras, field } = spec;
   const what = label.toLowerCase();
   const input = numericField({ id });
+  const nothing = { text: "", chosen: Number.NaN, before: Number.NaN, gesture: "" };
   /** What was typed last, what that chose, and what was shown before. */
-  let typed = { text: "", chosen: Number.NaN, before: Number.NaN };
-  const choose = (/** @type {any} */ value) => store.choose({ [name]: value });
+  let typed = nothing;
   input.addEventListener("input", () => {
     const text = input.value;
     // While somebody types there may be nothing.
     if (text === "" || !store.run) return;
-    const isLonger = text.startsWith(typed.text) || typed.text.startsWith(text);
-    const before = isLonger && store.view[name] === typed.chosen ? typed.before : store.view[name];
+    const now = store.view[name];
+    // Another digit of the same number, or one less.
+    const isMore = now === typed.chosen && (text.startsWith(typed.text) || typed.text.startsWith(text));
+    const { before, gesture } = isMore ? typed : { before: now, gesture: newGesture(name) };
     const { value = before, sentence } = numbersIn(text, name, field, store.run);
-    typed = { text, chosen: value, before };
+    typed = { text, chosen: value, before, gesture };
     input.setCustomValidity(sentence);
-    choose(value);
+    store.choose({ [name]: value }, gesture);
     if (sentence) store.notify([sentence]);
   });
-  const forget = () => {
-    typed = { text: "", chosen: Number.NaN, before: Number.NaN };
-  };
   input.addEventListener("blur", () => {
     input.value = String(store.view[name]);
     input.setCustomValidity("");
-    forget();
+    typed = nothing;
   });
   const values = () => (store.run ? valuesOf(name, field, store.run) : []);
-  const turn = (/** @type {number} */ steps) => choose(turned(values(), store.view[name], steps));
+  const gestureOf = bursts();
+  const turn = (/** @type {number} */ steps) =>
+    store.choose({ [name]: turned(values(), store.view[name], steps) }, gestureOf(name));
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") forget();
+    if (event.key === "Enter") typed = nothing;
     if (!Object.hasOwn(STEPS, event.key)) return;
     event.preventDefault();
     input.setCustomValidity("");
@@ -75,7 +77,9 @@ export function makeNumber(spec, store) {
     button("←", labelled(`${id}-previous`, `Previous ${what}`), () => turn(-1)),
     button("→", labelled(`${id}-next`, `Next ${what}`), () => turn(1)),
   ];
-  const random = button("random", labelled(`${id}-random`, `A random ${what}`), () => choose(randomOf(values())));
+  const random = button("random", labelled(`${id}-random`, `A random ${what}`), () =>
+    store.choose({ [name]: randomOf(values()) }),
+  );
   const buttons = [...(extras.includes("steps") ? steps : []), ...(extras.includes("random") ? [random] : [])];
   return {
     element: boxed(spec, [input, build("div", { class: "buttons" }, buttons)]),

@@ -2,6 +2,7 @@
 /** Switches, sliders and menus: native elements, which keyboard and screen readers know. */
 
 import { build, setText } from "../../dom.mjs";
+import { newGesture } from "../../state/gestures.mjs";
 import { valuesOf } from "../../state/values.mjs";
 import { boxed } from "./numbers.mjs";
 
@@ -57,7 +58,11 @@ export function makeSlider(spec, store) {
   const { name, id } = spec;
   const slider = build("input", { id, type: "range", min: "0", step: "1", class: "slider" });
   const output = build("output", { for: id, class: "value" });
-  slider.addEventListener("input", () => store.choose({ [name]: Number(slider.value) }));
+  let gesture = newGesture(name);
+  slider.addEventListener("pointerdown", () => {
+    gesture = newGesture(name);
+  });
+  slider.addEventListener("input", () => store.choose({ [name]: Number(slider.value) }, gesture));
   return {
     element: boxed(spec, [slider, output]),
     show(view, run) {
