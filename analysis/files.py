@@ -1,11 +1,48 @@
-"""Files written whole or not at all, and their digests."""
+"""Files written whole or not at all, read only when they are files, and their digests."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
+from typing import IO
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a file for reading; what is no regular file is not opened.
+
+    A named pipe would keep its reader waiting for a writer that never comes, and a device may act on being opened.
+
+    Raises:
+        OSError: when it cannot be read; its `strerror` says what it is when that is no file.
+    """
+    _require_regular(path, path.stat())
+    # Whatever has taken its place by now: opened so, nothing waits.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    file = os.fdopen(handle, "rb")
+    try:
+        _require_regular(path, os.fstat(handle))
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def _require_regular(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
+        raise OSError(errno.EINVAL, f"it is {kind}, and not a file", str(path))
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final, Literal
+from collections.abc import Sequence
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from analysis.config import ModelConfig, TrainConfig
+from analysis.errors import listing
 
 SCHEMA_VERSION: Final = 1
 
 CHECKPOINTS = "checkpoints"
 """The folder of a run's checkpoints."""
+
+UNKNOWN_EPOCH: Final = -1
+"""The epoch of a checkpoint of which nobody knows how long it was trained; a run has it alone then."""
+
+LAST_EPOCH: Final = 999_999_999
+"""The highest epoch that addresses can name."""
+
+UNKNOWN: Final = "unknown"
+"""What stands for it in addresses and sentences."""
 
 Dtype = Literal["float16", "bfloat16", "float32"]
 
@@ -38,14 +49,29 @@ def run_name(name: str) -> str:
     return name
 
 
+def epoch_text(epoch: int) -> str:
+    """An epoch as addresses and sentences write it: `8375`, or `unknown`."""
+    return UNKNOWN if epoch == UNKNOWN_EPOCH else str(epoch)
+
+
+def epoch_listing(epochs: Sequence[int]) -> str:
+    """Epochs for a sentence."""
+    return listing([epoch_text(epoch) for epoch in epochs])
+
+
+def epoch_name(epoch: int | None) -> int | str | None:
+    """An epoch as data names it, where −1 would be taken for a number."""
+    return epoch_text(epoch) if epoch == UNKNOWN_EPOCH else epoch
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class CheckpointRecord(_Strict):
-    """One checkpoint of a run: the weights after `epoch` optimiser steps."""
+    """One checkpoint of a run: the weights after `epoch` optimiser steps, or `UNKNOWN_EPOCH`."""
 
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Annotated[int, Field(ge=UNKNOWN_EPOCH, le=LAST_EPOCH)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     cut_squares: Annotated[float, Field(ge=0)] = 0.0
     """Sum of squares of weights that an importer cut off: the read-out column of `=`, which is never an answer."""
@@ -53,7 +79,8 @@ class CheckpointRecord(_Strict):
     @property
     def file(self) -> str:
         """Where its weights are, relative to the run's folder."""
-        return f"{CHECKPOINTS}/{self.epoch:06d}.safetensors"
+        name = epoch_text(self.epoch).zfill(6)
+        return f"{CHECKPOINTS}/{name}.safetensors"
 
 
 class Provenance(_Strict):
@@ -78,3 +105,9 @@ class Manifest(_Strict):
     dtype: Dtype
     provenance: Provenance
     checkpoints: tuple[CheckpointRecord, ...] = ()
+
+    @model_validator(mode="after")
+    def _unknown_is_alone(self) -> Self:
+        if len(self.checkpoints) > 1 and any(record.epoch == UNKNOWN_EPOCH for record in self.checkpoints):
+            raise ValueError("a checkpoint whose epoch is not known has no place among others")
+        return self

@@ -13,10 +13,10 @@ from typing import Literal
 from pydantic import ValidationError
 
 from analysis.checkpoints import StateDict, read_checkpoint
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing, one_sentence
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, one_sentence
 from analysis.files import Stamp, digest_of, stamp_of
 from analysis.history import History
-from analysis.manifest import CheckpointRecord, Manifest
+from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_text
 from analysis.task import Task
 
 State = Literal["finished", "training", "stopped", "imported"]
@@ -124,7 +124,8 @@ class Run:
         record = self.records.get(epoch)
         if record is None:
             raise NotFoundError(
-                f"run {self.name!r} has no checkpoint at epoch {epoch}: choose one of {listing(self.epochs)}"
+                f"run {self.name!r} has no checkpoint at epoch {epoch_text(epoch)}: "
+                f"choose one of {epoch_listing(self.epochs)}"
             )
         return record
 
@@ -140,7 +141,8 @@ class Run:
             return read_checkpoint(self.folder, record, self.manifest.model)
         except DamagedError as error:
             raise DamagedError(
-                f"checkpoint {epoch} of run {self.name!r} is damaged ({error}): choose another one, or restore it"
+                f"checkpoint {epoch_text(epoch)} of run {self.name!r} is damaged ({error}): "
+                "choose another one, or restore it"
             ) from error
 
 

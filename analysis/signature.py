@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
+from analysis.manifest import UNKNOWN, UNKNOWN_EPOCH
 from analysis.task import Task
 
 POSITIONS = ("x", "y", "=")
@@ -91,6 +92,15 @@ def whole_number(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is not a whole number: write it as 0, 17 or 512")
     return int(text)
+
+
+def read_epoch(text: str) -> int:
+    """Read an epoch as `analysis.manifest.epoch_text` writes it.
+
+    Raises:
+        ValueError: for anything else, in one sentence.
+    """
+    return UNKNOWN_EPOCH if text == UNKNOWN else whole_number(text)
 
 
 def _number(value: object) -> object:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from analysis.errors import GrokscopeError, NotFoundError, listing
+from analysis.errors import GrokscopeError, NotFoundError
+from analysis.manifest import epoch_listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
 from app.help import help_content
@@ -59,10 +60,9 @@ def damage_notice(facts: RunInfo) -> str:
     if not facts.damaged:
         return ""
     many = len(facts.damaged) > 1
-    which = (
-        f"Checkpoint{'s' * many} {listing(facts.damaged)} of run {facts.run.name!r} {'are' if many else 'is'} damaged"
-    )
-    return f"{which} (× on the timeline): restore {'them' if many else 'it'}, or use the others."
+    noun, verb, them = ("Checkpoints", "are", "them") if many else ("Checkpoint", "is", "it")
+    which = f"{noun} {epoch_listing(facts.damaged)} of run {facts.run.name!r} {verb} damaged"
+    return f"{which} (× on the timeline): restore {them}, or use the others."
 
 
 def to_script(content: dict[str, Any] | None) -> str:

@@ -20,6 +20,7 @@ from analysis import ANALYSIS_VERSION
 from analysis.answer import Answer
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
+from analysis.manifest import epoch_name, epoch_text
 from analysis.query import Query
 from analysis.run import Run
 from app import export
@@ -70,7 +71,7 @@ class _Download:
     @property
     def file_name(self) -> str:
         """What the file is called where it is saved: what was asked, in letters that every system takes."""
-        where = [] if self.query.scope != "checkpoint" else ["all" if self.epoch is None else str(self.epoch)]
+        where = [] if self.query.scope != "checkpoint" else ["all" if self.epoch is None else epoch_text(self.epoch)]
         values = (str(value) for value in self.parameters.values())
         words = [self.run.name, *where, self.query.name, *values, *(self.arrays or ())]
         safe = [_UNSAFE.sub("-", word).strip("-") for word in words]
@@ -134,7 +135,7 @@ def _encoded(answer: Answer, download: _Download) -> bytes:
         raise ParameterError(f"this answer has {size:,} numbers, and {most}: take npz")
     about = {
         "run": download.run.name,
-        "epoch": download.epoch,
+        "epoch": epoch_name(download.epoch),
         "query": download.query.name,
         "parameters": download.parameters,
     }

@@ -15,6 +15,7 @@ import numpy as np
 from analysis.answer import Answer, Array
 from analysis.errors import ParameterError, listing
 from analysis.files import source_digest, write_atomically
+from analysis.manifest import epoch_listing
 
 _MOST_LABELS = 32
 """Labels of an axis that a terminal shows before it shortens them."""
@@ -152,7 +153,7 @@ def describe(answer: Answer, *, most: int = 60) -> str:
     lines += [f"{name}: {text}" for name, text in answer.notes.items()]
     if answer.missing:
         lines.append(
-            f"left out: checkpoints {listing(answer.missing)}, which are damaged: restore them, or ignore them"
+            f"left out: checkpoints {epoch_listing(answer.missing)}, which are damaged: restore them, or ignore them"
         )
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
-from analysis.signature import whole_number
+from analysis.signature import read_epoch
 from app.errors import sentence_of
 from cache.limiter import BusyError
 
@@ -69,7 +69,7 @@ def epoch_in(text: str, query: Query) -> int | None:
     if text == "all":
         return None
     try:
-        epoch = whole_number(text)
+        epoch = read_epoch(text)
     except ValueError:
         raise ParameterError(f"{text!r} is not an epoch: write a number, or all") from None
     if query.scope != "checkpoint":

@@ -8,14 +8,11 @@ count `=`, which is never an answer; that column is cut.
 
 from __future__ import annotations
 
-import pickle
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 import torch
 from einops import rearrange
 from pydantic import ValidationError
@@ -23,10 +20,12 @@ from torch import Tensor
 
 from analysis.checkpoints import StateDict, check_state, expected_shapes
 from analysis.config import Activation, ModelConfig, Operation, is_prime
-from analysis.errors import DamagedError, NotFoundError, ParameterError, one_sentence
+from analysis.errors import DamagedError, ParameterError, one_sentence
 from analysis.forward import FactorisedPass, activate
-from analysis.history import History
-from analysis.importers.foreign import ForeignModel
+from analysis.importers.foreign import ForeignModel, Overrides
+from analysis.importers.kinds import refuse_other_models, short, weights_in
+from analysis.importers.recorded import read_recorded
+from analysis.importers.torch_files import read_torch_file
 from analysis.loss import Score
 from analysis.task import Task
 from analysis.weights import stack_weights
@@ -53,12 +52,10 @@ _SHAPES = {
 }
 
 
-def read_authors_file(
-    path: Path, *, operation: Operation | None = None, act_fn: Activation | None = None
-) -> ForeignModel:
+def read_authors_file(path: Path, overrides: Overrides | None = None) -> ForeignModel:
     """Read a single-model file; shapes give p, heads and widths.
 
-    The operation and the nonlinearity come from the arguments, else from the file's config; failing that, the
+    The operation and the nonlinearity come from `overrides`, else from the file's config; failing that, the
     operation is the one the model answers best and the nonlinearity is ReLU.
 
     Raises:
@@ -66,15 +63,16 @@ def read_authors_file(
         DamagedError: when it is not such a file.
         ParameterError: when its model is not one that Grokscope analyses.
     """
-    content = _load(path)
-    weights = content.get("model", content)
-    if not isinstance(weights, Mapping) or "embed.W_E" not in weights:
-        raise DamagedError(f"{path} is not a model of the paper's authors: it has no embed.W_E")
+    overrides = overrides or Overrides()
+    content = read_torch_file(path)
+    weights = weights_in(path, content)
+    refuse_other_models(path, weights)
     tensors = _checked(path, weights)
     config = content.get("config")
-    told: Mapping[str, Any] = config if isinstance(config, Mapping) else {}
-    operation = operation or _known(path, told, "fn_name", _OPERATIONS, "--operation")
-    model = _shape(path, tensors, act_fn or _known(path, told, "act_type", _ACTIVATIONS, "--act-fn") or "relu")
+    told: Mapping[Any, Any] = config if isinstance(config, Mapping) else {}
+    operation = overrides.operation or _known(path, told, "fn_name", _OPERATIONS, "--operation")
+    act_fn = overrides.act_fn or _known(path, told, "act_type", _ACTIVATIONS, "--act-fn")
+    model = _shape(path, tensors, act_fn or "relu")
     state = _converted(tensors, model)
     try:
         check_state(state, model)
@@ -86,20 +84,18 @@ def read_authors_file(
         model = ModelConfig(**{**model.model_dump(), "operation": operation})
     except ValidationError as error:
         raise ParameterError(f"{path}: {one_sentence(error)}") from None
-    history, epochs = _history(content)
-    epoch = content.get("epoch", epochs)
-    is_epoch = isinstance(epoch, int) and epoch >= 0
+    recorded = read_recorded(path, content, overrides)
     return ForeignModel(
         model,
         state,
-        epoch if is_epoch else epochs,
-        history,
-        source=f"imported from {path.name}",
+        recorded.epoch,
+        recorded.history,
+        source="; ".join([f"imported from {path.name}", *recorded.notes]),
         cut_squares=float(tensors["unembed.W_U"][:, model.p :].double().square().sum()),
     )
 
 
-def _known(path: Path, config: Mapping[str, Any], key: str, names: Mapping[str, T], flag: str) -> T | None:
+def _known(path: Path, config: Mapping[Any, Any], key: str, names: Mapping[str, T], flag: str) -> T | None:
     """What the file's config says under `key`; None when it says nothing.
 
     Raises:
@@ -108,30 +104,14 @@ def _known(path: Path, config: Mapping[str, Any], key: str, names: Mapping[str, 
     said = config.get(key)
     if said is None:
         return None
-    if str(said).lower() not in names:
-        raise ParameterError(f"{path} says {key} {said!r}, which is not known: choose {', '.join(names)} with {flag}")
-    return names[str(said).lower()]
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}") from None
-    except pickle.UnpicklingError as error:
-        first = str(error).splitlines()[0]
-        raise DamagedError(
-            f"{path} cannot be read safely: it holds more than tensors and plain values ({first})"
-        ) from error
-    except (OSError, RuntimeError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
-        raise DamagedError(f"{path} is not a file that torch saved ({type(error).__name__})") from error
-    if not isinstance(content, Mapping):
-        raise DamagedError(f"{path} is not a model of the paper's authors: it holds a {type(content).__name__}")
-    return content
+    word = short(said)
+    if word.lower() not in names:
+        raise ParameterError(f"{path} says {key} {word!r}, which is not known: choose {', '.join(names)} with {flag}")
+    return names[word.lower()]
 
 
 def _checked(path: Path, weights: Mapping[str, Any]) -> dict[str, Tensor]:
-    """The parameters, float32; every one known and of the right number of dimensions."""
+    """The parameters, float32; every one known, of numbers that the file holds, and of the right dimensions."""
     tensors: dict[str, Tensor] = {}
     for name, value in weights.items():
         if name.endswith(".mask"):
@@ -140,12 +120,30 @@ def _checked(path: Path, weights: Mapping[str, Any]) -> dict[str, Tensor]:
         expected = _SHAPES.get(match[2] if match else name)
         if expected is None:
             raise ParameterError(
-                f"{path}: {name} is no parameter of a transformer without layer norm, so it cannot be imported"
+                f"{path} has {short(name)}, which is no parameter of the authors' model: save its state dict without it"
             )
-        if not isinstance(value, Tensor) or value.ndim != expected:
+        if not isinstance(value, Tensor):
+            raise DamagedError(f"{path}: {name} is a {type(value).__name__}, and should be a tensor")
+        odd = _oddness(value)
+        if odd:
+            raise DamagedError(f"{path}: {name} {odd}: save it as a dense tensor of float32")
+        if value.ndim != expected:
             raise DamagedError(f"{path}: {name} should be a tensor of {expected} dimensions")
         tensors[name] = value.detach().float()
     return tensors
+
+
+def _oddness(tensor: Tensor) -> str:
+    """Why a tensor's numbers cannot be taken as weights; empty when they can."""
+    if tensor.is_quantized:
+        return "is quantised"
+    if tensor.is_nested or tensor.layout is not torch.strided:
+        return "is sparse or nested"
+    if not tensor.dtype.is_floating_point:
+        return f"holds {str(tensor.dtype).removeprefix('torch.')}"
+    if tensor.is_meta or tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
+        return "has more places than the file has numbers"
+    return ""
 
 
 def _shape(path: Path, tensors: Mapping[str, Tensor], act_fn: Activation) -> ModelConfig:
@@ -213,40 +211,3 @@ def _best_operation(model: ModelConfig, state: StateDict) -> Operation:
             score = Score.of(logits, torch.as_tensor(Task(model.p, operation).labels))
         accuracy[operation] = float(score.correct.double().mean())
     return max(accuracy, key=lambda operation: accuracy[operation])
-
-
-def _history(content: Mapping[str, Any]) -> tuple[History, int]:
-    """Losses at the epochs where both are known, and how many epochs were trained.
-
-    The authors record the train loss at every epoch and the test loss at every tenth, sometimes both at every one.
-    """
-    train, test = _numbers(content.get("train_losses")), _numbers(content.get("test_losses"))
-    count = min(len(train), len(test)) or max(len(train), len(test))
-    trained = max(len(train), len(test))
-    stride = max(trained // count, 1) if count else 1
-    unknown = np.full(count, np.nan)
-    columns = {
-        name: losses[:: max(len(losses) // count, 1)][:count] if len(losses) else unknown
-        for name, losses in (("train_loss", train), ("test_loss", test))
-    }
-    history = History(
-        epoch=np.arange(count, dtype=np.int64) * stride,
-        train_accuracy=unknown,
-        test_accuracy=unknown,
-        train_mask=None,
-        **columns,
-    )
-    return history, trained
-
-
-def _numbers(values: Any) -> np.ndarray:
-    """A list of losses as float64; empty when there is none that can be understood."""
-    if isinstance(values, Tensor):
-        values = values.tolist()
-    if not isinstance(values, Sequence) or not len(values):
-        return np.zeros(0)
-    try:
-        numbers = np.array([float(value) for value in values], dtype=np.float64)
-    except (TypeError, ValueError):
-        return np.zeros(0)
-    return np.where(np.isfinite(numbers), numbers, np.nan)

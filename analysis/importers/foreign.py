@@ -9,13 +9,32 @@ from importlib.metadata import version
 import torch
 
 from analysis.checkpoints import StateDict
-from analysis.config import ModelConfig
+from analysis.config import Activation, ModelConfig, Operation
 from analysis.errors import ParameterError
 from analysis.history import History
 from analysis.manifest import Manifest, Provenance
 from analysis.run import MANIFEST, Run
 from analysis.store import RunStore
 from analysis.writer import RunLock, RunWriter, new_run_folder
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What a person says of a foreign file; it counts for more than what the file says itself."""
+
+    operation: Operation | None = None
+    act_fn: Activation | None = None
+    epoch: int | None = None
+    """How many steps the weights were trained."""
+    train_every: int | None = None
+    test_every: int | None = None
+    """Epochs between two losses or accuracies on training pairs, and on the others."""
+    losses: bool = True
+    """Whether losses and accuracies are read at all."""
+
+    def every(self, field: str) -> int | None:
+        """Epochs between two numbers of one of `LOSS_FIELDS`."""
+        return self.train_every if field.startswith("train") else self.test_every
 
 
 @dataclass(frozen=True, eq=False)

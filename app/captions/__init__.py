@@ -16,9 +16,9 @@ from analysis.query import Query
 from app import measure_groups
 from app.captions import attention, embedding, fourier, logits, neurons
 from app.captions.common import WORDS, Caption, Say, Titles, titled
-from app.captions.curves import epoch_of
 from app.captions.measures import of_measures
 from app.figures import numerals
+from app.figures.numerals import epoch_of
 
 __all__ = ["TITLES", "VERSION", "WORDS", "Caption", "caption", "caption_of_run", "title"]
 

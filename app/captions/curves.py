@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 from numpy import ndarray
 
-from app.figures.numerals import number
+from app.figures.numerals import epoch_of, number
 
 _TURN = 0.05
 """A curve turns where it goes beyond both of its ends by more than this share of its range."""
@@ -59,11 +59,6 @@ class Curve:
     def from_on(self, holds: Bool[ndarray, "epoch"]) -> str | None:
         """The first epoch from which on something holds to the end, likewise."""
         return self.first(np.logical_and.accumulate(holds[::-1])[::-1])
-
-
-def epoch_of(epoch: object) -> str:
-    """An epoch as written: `7,750`."""
-    return f"{int(str(epoch)):,}"
 
 
 def course(curve: Curve, write: Write = number, *, is_log: bool = False) -> str:

@@ -12,9 +12,9 @@ from numpy import ndarray
 from analysis.answer import Answer
 from app.captions.attention import paid_by_heads
 from app.captions.common import NO_NUMBERS, Caption, counted
-from app.captions.curves import Curve, course, epoch_of, fall_below, more_than_half
+from app.captions.curves import Curve, course, fall_below, more_than_half
 from app.captions.embedding import directions_that_matter
-from app.figures.numerals import number, percent
+from app.figures.numerals import epoch_of, number, percent
 from app.measure_groups import MEASURE_GROUP_BY_ID, MEASURE_GROUPS, MeasureGroup
 
 _LEARNED = 0.99

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH, epoch_text
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
     from analysis.run import Run
     from cache.answers import Answers
+
+_SETTINGS = ("runs", "cache", "device")
+_EPOCHS = click.IntRange(1, LAST_EPOCH)
 
 
 @click.command("import")
@@ -22,20 +26,25 @@ if TYPE_CHECKING:
     "--operation", type=click.Choice(["add", "subtract", "multiply"]), help="Default: the file's, or what fits best."
 )
 @click.option("--act-fn", type=click.Choice(["relu", "gelu", "quadratic"]), help="Default: the file's, or relu.")
-@setting_flags("runs", "cache", "device")
-def import_model(file: Path, name: str, operation: Any, act_fn: Any, **settings: Any) -> None:
+@click.option("--epoch", type=click.IntRange(0, LAST_EPOCH), help="Epoch of the weights. Default: the file's.")
+@click.option("--train-every", type=_EPOCHS, help="Epochs between two train losses. Default: as the lengths tell.")
+@click.option("--test-every", type=_EPOCHS, help="Epochs between two test losses. Default: as the lengths tell.")
+@click.option("--no-losses", is_flag=True, help="Leave out losses and accuracies.")
+@setting_flags(*_SETTINGS)
+def import_model(file: Path, name: str, no_losses: bool, **options: Any) -> None:
     """Import a single-model FILE of the paper's authors as a run, and print what it is."""
     from analysis.importers.authors import read_authors_file
-    from analysis.importers.foreign import save
+    from analysis.importers.foreign import Overrides, save
     from cache.build import build_answers
 
-    loaded = Settings.load(settings)
+    loaded = Settings.load({name: options.pop(name) for name in _SETTINGS})
     answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     answers.session.store.folder(name)
-    foreign = read_authors_file(file, operation=operation, act_fn=act_fn)
+    foreign = read_authors_file(file, Overrides(**options, losses=not no_losses))
     words = ["grokscope", "import", file.name, "--name", name]
-    for flag, value in (("--operation", operation), ("--act-fn", act_fn)):
-        words += [flag, value] if value else []
+    for option, value in options.items():
+        words += [f"--{option.replace('_', '-')}", str(value)] if value is not None else []
+    words += ["--no-losses"] if no_losses else []
     run = save(answers.session.store, name, foreign, command=shlex.join(words))
     click.echo(_summary(answers, run))
 
@@ -47,9 +56,11 @@ def _summary(answers: Answers, run: Run) -> str:
     score = answers.answer(run, epoch, query_named("ablation").parse({}))
     keys = answers.answer(run, epoch, query_named("key_frequencies").parse({})).values.tolist()
     widths = f"d_model {model.d_model}, {model.n_heads} heads of {model.d_head}, {model.d_mlp} neurons, {model.act_fn}"
+    hint = " (where you know it, import with --epoch)" if epoch == UNKNOWN_EPOCH else ""
     return "\n".join(
         [
-            f"run {run.name}: {run.task.formula}, {widths}, epoch {epoch}",
+            f"run {run.name}: {run.task.formula}, {widths}, epoch {epoch_text(epoch)}{hint}",
+            run.manifest.provenance.source,
             f"accuracy {float(score['all_accuracy']):.5f} over all {model.p**2} inputs",
             f"loss {float(score['all_loss']):.4e} over all inputs",
             f"key frequencies {', '.join(map(str, keys)) or 'none: no neuron is specialised'}",

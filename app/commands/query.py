@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.errors import NotFoundError, ParameterError
+from analysis.manifest import epoch_name
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def query(
         click.echo(describe(answer))
         return
     write_answer(
-        answer, out, about={"run": run, "epoch": at, "query": query, "parameters": asked.model_dump(mode="json")}
+        answer,
+        out,
+        about={"run": run, "epoch": epoch_name(at), "query": query, "parameters": asked.model_dump(mode="json")},
     )
     without = left_out(answer, out)
     click.echo(f"wrote {out}" + (f", without {', '.join(without)}: use .npz or .json for all" if without else ""))
@@ -102,10 +105,10 @@ def _epoch(run: Run, text: str) -> int | None:
         if not run.epochs:
             raise NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
         return run.epochs[0 if text == "first" else -1]
-    from analysis.signature import whole_number
+    from analysis.signature import read_epoch
 
     try:
-        return whole_number(text)
+        return read_epoch(text)
     except ValueError:
         raise ParameterError(f"{text!r} is not an epoch: give a number, first, last or all") from None
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from analysis.errors import GrokscopeError
+from analysis.manifest import epoch_name
 from app.settings import Settings, setting_flags
 
 
@@ -39,7 +40,7 @@ def _row(store: Any, name: str) -> dict[str, Any]:
         "name": name,
         "p": model.p,
         "operation": model.operation,
-        "epochs": list(run.epochs),
+        "epochs": [epoch_name(epoch) for epoch in run.epochs],
         "state": run.state,
         "problem": None,
     }
@@ -49,7 +50,6 @@ def _line(row: dict[str, Any]) -> str:
     if row["problem"]:
         return f"{row['name']:<24} damaged: {row['problem']}"
     epochs = row["epochs"]
-    span = f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "none yet"
-    return (
-        f"{row['name']:<24} p = {row['p']:<5} {row['operation']:<9} {row['state']:<9} {len(epochs)} checkpoints, {span}"
-    )
+    span = f"epochs {epochs[0]} to {epochs[-1]}" if len(epochs) > 1 else f"epoch {epochs[0]}" if epochs else "none yet"
+    count = f"{len(epochs)} checkpoint{'s' * (len(epochs) != 1)}"
+    return f"{row['name']:<24} p = {row['p']:<5} {row['operation']:<9} {row['state']:<9} {count}, {span}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from analysis.manifest import UNKNOWN_EPOCH, epoch_text
+
 _LEAST, _MOST = 1e-3, 1e5
 """Sizes outside of these are written as powers of ten."""
 
@@ -60,3 +62,9 @@ def _rounded(value: float, digits: int) -> Decimal:
 
 def _fixed(value: float, decimals: int) -> Decimal:
     return Decimal(value).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+
+
+def epoch_of(epoch: object) -> str:
+    """An epoch as written: `7,750`, or `unknown`."""
+    whole = int(str(epoch))
+    return epoch_text(whole) if whole == UNKNOWN_EPOCH else f"{whole:,}"

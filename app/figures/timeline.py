@@ -15,6 +15,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int, Shaped
 from numpy import ndarray
 
+from analysis.manifest import UNKNOWN_EPOCH
+from app.figures.numerals import epoch_of
 from app.figures.theme import THEMES, template
 
 Timescale = Literal["linear", "log"]
@@ -64,7 +66,7 @@ def timeline(
     traces = [
         *_curve("train loss", losses.epochs, losses.train, place, train),
         *_curve("test loss", losses.epochs, losses.test, place, test),
-        _ticks(checkpoints, damaged, place, theme),
+        _ticks([epoch for epoch in checkpoints if epoch >= over[0]], damaged, place, theme),
     ]
     layout = {
         "template": template(theme),
@@ -99,8 +101,13 @@ class _Places:
 
 
 def covered(checkpoints: Sequence[int], history: Int[ndarray, "epoch"]) -> Sequence[int]:
-    """The epochs that the axis covers: the checkpoints, or for a single one what is known of the training around it."""
-    return checkpoints if len(checkpoints) > 1 else sorted({*checkpoints, *map(int, history)})
+    """The epochs that the axis covers: the checkpoints, or for a single one what is known of the training around it.
+
+    A checkpoint whose epoch is not known has a place on the axis where nothing else has one.
+    """
+    if len(checkpoints) > 1:
+        return checkpoints
+    return sorted({*checkpoints, *map(int, history)} - {UNKNOWN_EPOCH}) or [UNKNOWN_EPOCH]
 
 
 def zero_of(checkpoints: Sequence[int]) -> float:
@@ -124,11 +131,11 @@ def _epoch_axis(checkpoints: Sequence[int], place: _Places) -> dict[str, Any]:
     axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True}
     if len(checkpoints) == 1:
         only = checkpoints[0]
-        return {**axis, "type": place.timescale, "tickvals": [place.of(only)], "ticktext": [f"{only:,}"]}
+        return {**axis, "type": place.timescale, "tickvals": [place.of(only)], "ticktext": [epoch_of(only)]}
     if not place.is_log:
         return {**axis, "type": "linear", "nticks": 8, "tickformat": ","}
     epochs = _round_epochs(checkpoints)
-    names = [f"{epoch:,}" for epoch in epochs]
+    names = [epoch_of(epoch) for epoch in epochs]
     return {**axis, "type": "log", "tickvals": [place.of(epoch) for epoch in epochs], "ticktext": names}
 
 

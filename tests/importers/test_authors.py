@@ -11,9 +11,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
 from analysis.importers.authors import read_authors_file
-from analysis.importers.foreign import save
+from analysis.importers.foreign import Overrides, save
 from analysis.queries import query_named
 from analysis.session import Session
 from analysis.store import RunStore
@@ -73,7 +72,7 @@ def saved(folder: Path, content: Any) -> Path:
 
 
 def imported(folder: Path, content: Any, **options: Any) -> Session:
-    foreign = read_authors_file(saved(folder, content), **options)
+    foreign = read_authors_file(saved(folder, content), Overrides(**options))
     save(RunStore(folder / "runs"), "theirs", foreign, command="grokscope import model.pth --name theirs")
     return Session(folder / "runs", device="cpu")
 
@@ -81,7 +80,7 @@ def imported(folder: Path, content: Any, **options: Any) -> Session:
 @pytest.mark.parametrize("columns", [P, P + 1])
 def test_an_imported_model_gives_the_authors_logits(tmp_path: Path, columns: int) -> None:
     weights = authors_weights(columns=columns)
-    session = imported(tmp_path, {"model": weights}, operation="add")
+    session = imported(tmp_path, {"model": weights}, operation="add", epoch=0)
     for x in range(P):
         for y in range(P):
             ours = session.answer("theirs", 0, query_named("prediction").parse({"x": x, "y": y})).values
@@ -95,18 +94,6 @@ def test_a_bare_state_dict_is_a_model_too(tmp_path: Path) -> None:
     assert (run.manifest.model.p, run.manifest.model.n_heads, run.manifest.model.d_head) == (P, HEADS, D_HEAD)
     assert run.state == "imported"
     assert run.history.train_mask is None
-
-
-def test_losses_recorded_at_different_epochs_share_the_epochs_that_both_have(tmp_path: Path) -> None:
-    train = [float(value) for value in range(100)]
-    test = [float(value) for value in range(0, 1000, 100)]
-    session = imported(tmp_path, {"model": authors_weights(), "train_losses": train, "test_losses": test})
-    losses = session.answer("theirs", None, query_named("losses").parse({}))
-    assert losses.labels["series"] == ("train_loss", "test_loss")
-    assert losses.labels["epoch"] == tuple(range(0, 100, 10))
-    assert losses["train_loss"].tolist() == train[::10]
-    assert losses["test_loss"].tolist() == test
-    assert session.run("theirs").epochs == (100,)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
@@ -139,50 +126,6 @@ def test_a_model_of_two_layers_goes_through_transformer_lens_and_counts_all_its_
     expected = sum(float(value.double().square().sum()) for value in every.values())
     assert answer["squared_weights"][0] == pytest.approx(expected, rel=1e-6)
     assert "TransformerLens" in answer.notes["through"]
-
-
-def changed(name: str, value: Any) -> dict[str, Any]:
-    weights: dict[str, Any] = authors_weights()
-    if value is None:
-        del weights[name]
-    else:
-        weights[name] = value
-    return {"model": weights}
-
-
-@pytest.mark.parametrize(
-    ("content", "error", "says"),
-    [
-        ([1, 2], DamagedError, "it holds a list"),
-        ({"model": {"a": 1}}, DamagedError, "has no embed.W_E"),
-        (changed("unembed.W_U", None), DamagedError, "unembed.W_U is missing"),
-        (changed("blocks.0.attn.W_K", None), DamagedError, r"blocks.0.attn.W_K is missing"),
-        (changed("blocks.2.mlp.b_in", torch.zeros(MLP)), DamagedError, r"blocks.1.attn.W_Q is missing"),
-        ({"model": authors_weights(), "config": {"fn_name": "x2xyy2"}}, ParameterError, "with --operation"),
-        ({"model": authors_weights(), "config": {"act_type": "SiLU"}}, ParameterError, "with --act-fn"),
-        (changed("blocks.0.attn.W_Q", torch.zeros(2, 2)), DamagedError, "3 dimensions"),
-        (changed("blocks.0.ln1.w", torch.zeros(WIDE)), ParameterError, "without layer norm"),
-        (changed("pos_embed.W_pos", torch.zeros(4, WIDE)), ParameterError, "reads 4 tokens"),
-        (changed("unembed.W_U", torch.zeros(WIDE, 3)), ParameterError, "answers with 3"),
-        (changed("blocks.0.mlp.b_out", torch.full((WIDE,), torch.nan)), DamagedError, "not finite"),
-        (changed("blocks.0.mlp.W_out", torch.zeros(WIDE, MLP + 1)), DamagedError, "has shape"),
-        ({"model": authors_weights(), "config": Path("x")}, DamagedError, "read safely"),
-    ],
-)
-def test_a_file_that_is_no_such_model_is_refused_and_leaves_nothing(
-    tmp_path: Path, content: Any, error: type[GrokscopeError], says: str
-) -> None:
-    with pytest.raises(error, match=says):
-        imported(tmp_path, content)
-    assert not (tmp_path / "runs" / "theirs").exists()
-
-
-def test_files_that_torch_did_not_save_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "notes.pth").write_bytes(b"not a model")
-    with pytest.raises(DamagedError):
-        read_authors_file(tmp_path / "notes.pth")
-    with pytest.raises(NotFoundError, match="there is no file"):
-        read_authors_file(tmp_path / "nowhere.pth")
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason="the authors' model is not part of the project")

@@ -1,4 +1,6 @@
 // @ts-check
+import { epochName } from "./epoch.mjs";
+
 /**
  * Questions: a query with its parameters as text, in the order of their names:
  * `neuron?basis=input&neuron=17&stage=post`.
@@ -49,7 +51,7 @@ const withArrays = (question, arrays) => `${question}${question.includes("?") ? 
 export function exactQuestionOf({ ask, arrays, still, span }, view, place = 0) {
   const question = questionOf(ask, view, place);
   if (question === null) return null;
-  return `${span === "checkpoint" ? view.epoch : "all"}/${withArrays(question, [...arrays, ...still])}`;
+  return `${span === "checkpoint" ? epochName(view.epoch) : "all"}/${withArrays(question, [...arrays, ...still])}`;
 }
 
 /**

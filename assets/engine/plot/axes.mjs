@@ -32,7 +32,7 @@
  * @property {Scale} x
  * @property {Scale} y
  */
-import { wholeText } from "./numbers.mjs";
+import { epochText } from "./numbers.mjs";
 import { band, linear, log } from "./scale.mjs";
 
 /** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
@@ -69,7 +69,7 @@ function epochAxis(title, { epochs, timeline: { zero } }, timescale) {
   const [low, high] = isLog ? [first, last].map((epoch) => Math.log10(Math.max(epoch, zero))) : [first, last];
   const about = isLog ? { title, isLog, least: zero } : { title };
   if (first < last) return { ...about, ends: [low, high] };
-  return { ...about, ends: [low - 0.5, low + 0.5], ticks: [[Math.max(first, isLog ? zero : first), wholeText(first)]] };
+  return { ...about, ends: [low - 0.5, low + 0.5], ticks: [[Math.max(first, isLog ? zero : first), epochText(first)]] };
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 import { bytesOf, rampOf } from "./colour.mjs";
 import { paintAxes } from "./draw-axes.mjs";
-import { wholeText } from "./numbers.mjs";
+import { epochText } from "./numbers.mjs";
 
 const [EDGE, GAP] = [16, 6];
 /** Pixels of a PNG for each of the page. */
@@ -129,7 +129,7 @@ async function contextClass() {
  */
 function nameOf({ spec }, { question, epoch, fidelity }, { run }) {
   const span = spec?.span ?? "checkpoint";
-  const epochs = { checkpoint: epoch === null ? "" : `epoch ${wholeText(epoch)}`, run: "all epochs" };
+  const epochs = { checkpoint: epoch === null ? "" : `epoch ${epochText(epoch)}`, run: "all epochs" };
   const parts = [run.name, epochs[/** @type {"checkpoint"} */ (span)], question, fidelity];
   return parts.filter(Boolean).join(" · ");
 }

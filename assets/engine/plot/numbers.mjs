@@ -1,5 +1,6 @@
 // @ts-check
 /** Numbers as people read them. */
+import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 
@@ -9,6 +10,9 @@ const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
  * @param {number} value
  */
 export const wholeText = (value) => GROUPED.format(value);
+
+/** An epoch: 25,000, or unknown. @param {number} epoch */
+export const epochText = (epoch) => (epoch === UNKNOWN_EPOCH ? epochName(epoch) : wholeText(epoch));
 
 /** Sizes outside of these are written as powers of ten. */
 const [LEAST, MOST] = [1e-3, 1e5];

@@ -12,6 +12,7 @@
  * @typedef {import("./bootstrap.mjs").InitialState} Opening
  * @typedef {import("../types.mjs").View} View
  */
+import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { axesOf, wholeOf } from "../plot/axes.mjs";
 import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
@@ -32,7 +33,7 @@ export function addressOf(view, { fields, version }) {
   /** @type {string[][]} */
   const [query, beyond] = [[], []];
   for (const [name, field] of Object.entries(fields)) {
-    if (name === "page" || view[name] === undefined) continue;
+    if (name === "page" || view[name] === undefined || isUnknown(name, view)) continue;
     if (field.default !== undefined && textOf(view[name]) === textOf(field.default)) continue;
     const parameter = `${name}=${encodeURIComponent(textOf(view[name]))}`;
     const fits = parameter.length < room;
@@ -42,6 +43,10 @@ export function addressOf(view, { fields, version }) {
   const fragment = beyond.length > 0 ? `#${beyond.join("&")}` : "";
   return `${path}${[...query, last].join("&")}${fragment}`;
 }
+
+/** An epoch that nobody knows is that of the only checkpoint. */
+const isUnknown = (/** @type {string} */ name, /** @type {import("../types.mjs").ViewByName} */ view) =>
+  name === "epoch" && view.epoch === UNKNOWN_EPOCH;
 
 /** A value as addresses write it. @param {any} value */
 const textOf = (value) =>
@@ -153,7 +158,9 @@ export function fit(wanted, initial, run) {
   view.run = run.name;
   view.epoch = nearest(run.epochs, view.epoch);
   if (requested.epoch !== undefined && requested.epoch !== view.epoch) {
-    notices.push(`Run ${run.name} has no checkpoint at epoch ${requested.epoch}: showing epoch ${view.epoch}.`);
+    notices.push(
+      `Run ${run.name} has no checkpoint at epoch ${requested.epoch}: showing epoch ${epochName(view.epoch)}.`,
+    );
   }
   return { view, notices };
 }

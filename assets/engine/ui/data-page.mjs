@@ -1,8 +1,9 @@
 // @ts-check
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
+import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { SourceError } from "../data/source.mjs";
 import { build, button, tableOf } from "../dom.mjs";
-import { lossText, percent, wholeText } from "../plot/numbers.mjs";
+import { epochText, lossText, percent } from "../plot/numbers.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /**
@@ -111,14 +112,15 @@ export class DataPage {
     const names = ["epoch", "train loss", "test loss", "train accuracy", "test accuracy", "MB", "SHA-256"];
     const { initial, view } = this.store;
     const rows = checkpoints.map((one) => {
-      const address = `/explore?run=${view.run}&epoch=${one.epoch}&v=${initial.version}`;
+      const at = one.epoch === UNKNOWN_EPOCH ? "" : `&epoch=${one.epoch}`;
+      const address = `/explore?run=${view.run}${at}&v=${initial.version}`;
       const numbers = [
         ...[one.train_loss, one.test_loss].map(lossText),
         ...[one.train_accuracy, one.test_accuracy].map((share) => percent(share)),
         one.megabytes > 0 ? one.megabytes.toFixed(2) : "missing",
       ];
       return build("tr", {}, [
-        build("td", {}, [build("a", { href: address }, [wholeText(one.epoch)])]),
+        build("td", {}, [build("a", { href: address }, [epochText(one.epoch)])]),
         ...numbers.map((text) => build("td", {}, [text])),
         build("td", {}, [build("code", { title: one.sha256 }, [one.sha256.slice(0, SHOWN_DIGITS)])]),
       ]);
@@ -176,5 +178,5 @@ export function addressOf({ name: query, fields, given }, format, isAll, { view,
     return [`${name}=${encodeURIComponent(name === "dim" ? value[0] : value)}`];
   });
   const text = parameters.length > 0 ? `?${parameters.join("&")}` : "";
-  return `${run?.answers}/${isAll ? "all" : epoch}/${query}.${format}${text}`;
+  return `${run?.answers}/${isAll ? "all" : epochName(epoch)}/${query}.${format}${text}`;
 }

@@ -6,7 +6,7 @@
 
 import { exactQuestionOf } from "../data/question.mjs";
 import { build, button, setText } from "../dom.mjs";
-import { angleText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
+import { angleText, epochText, percent, shortNumber } from "../plot/numbers.mjs";
 import { numbersIn } from "../state/values.mjs";
 import { numericField } from "./controls/numbers.mjs";
 
@@ -176,7 +176,7 @@ export class Finder {
     const before = this.dialog.querySelector("input");
     if (before && before === active) field.value = before.value;
     this.dialog.replaceChildren(
-      build("h2", { id: engine.shell.id("finder-heading") }, [`Find, at epoch ${wholeText(engine.epoch)}`]),
+      build("h2", { id: engine.shell.id("finder-heading") }, [`Find, at epoch ${epochText(engine.epoch)}`]),
       build("div", { class: "row" }, tabs),
       build("div", { class: "row" }, [select, field, button("random", {}, () => this.random())]),
       this.complaint,

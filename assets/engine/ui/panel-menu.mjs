@@ -1,5 +1,6 @@
 // @ts-check
 /** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
+import { epochName } from "../data/epoch.mjs";
 import { partsOf } from "../data/question.mjs";
 import { build, button } from "../dom.mjs";
 
@@ -17,7 +18,7 @@ import { build, button } from "../dom.mjs";
  */
 function commandFor(panel, { view, run, epoch }) {
   const { query, parameters } = partsOf(panel.question(view));
-  const at = panel.spec.span === "checkpoint" ? epoch : "all";
+  const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
   const given = parameters.map(([name, value]) =>
     /[^\w.,:+-]/.test(value) ? `'${name}=${value}'` : `${name}=${value}`,
   );
@@ -55,7 +56,7 @@ function pythonFor(panel, { view, run, epoch }) {
  */
 export function fileFor(panel, { view, run, epoch }, format) {
   const [query, text] = panel.question(view).split("?");
-  const at = panel.spec.span === "checkpoint" ? epoch : "all";
+  const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
   const arrays = partOfAnswer(panel).join(",");
   const given = [text, arrays && `arrays=${arrays}`].filter(Boolean).join("&");
   return `${run?.answers}/${at}/${query}.${format}${given ? `?${given}` : ""}`;
@@ -177,7 +178,7 @@ export class Menu {
   async picture(panel, kind) {
     const { svgOf, pngOf, download } = await import("../plot/export.mjs");
     const { run, epoch, view } = this.engine;
-    const name = [run?.name, epoch, panel.question(view)].join("-").replace(/[^A-Za-z0-9.]+/g, "-");
+    const name = [run?.name, epochName(epoch), panel.question(view)].join("-").replace(/[^A-Za-z0-9.]+/g, "-");
     try {
       if (kind === "svg") download(await svgOf(panel, this.engine), `${name}.svg`, "image/svg+xml");
       else download(await pngOf(panel, this.engine), `${name}.png`, "image/png");

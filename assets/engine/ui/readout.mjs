@@ -2,7 +2,7 @@
 /** The numbers beside the timeline: the epoch, its place, its losses and accuracies, its phase. */
 
 import { setText } from "../dom.mjs";
-import { lossText, percent, wholeText } from "../plot/numbers.mjs";
+import { epochText, lossText, percent } from "../plot/numbers.mjs";
 
 /**
  * @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they
@@ -32,7 +32,7 @@ export function phaseAt(epoch, bands) {
 export function checkpointLines({ epochs, losses }, place) {
   const { train_loss: train, test_loss: test } = losses;
   return [
-    `epoch ${wholeText(epochs[place])}`,
+    `epoch ${epochText(epochs[place])}`,
     `train loss ${lossText(train[place])}`,
     `test loss ${lossText(test[place])}`,
   ];
@@ -46,7 +46,7 @@ export function checkpointLines({ epochs, losses }, place) {
  */
 export function showReadout(cells, run, place, bands) {
   const epoch = run.epochs[place];
-  setText(cells.epoch, wholeText(epoch));
+  setText(cells.epoch, epochText(epoch));
   setText(cells.place, `checkpoint ${place + 1} of ${run.epochs.length}`);
   setText(cells["train-loss"], lossText(run.losses.train_loss[place]));
   setText(cells["test-loss"], lossText(run.losses.test_loss[place]));

@@ -1,7 +1,7 @@
 // @ts-check
 /** The slider over the checkpoints, the steps beside it, and the play button. */
 
-import { wholeText } from "../plot/numbers.mjs";
+import { epochText } from "../plot/numbers.mjs";
 import { newGesture, STEPPING } from "../state/gestures.mjs";
 
 /** @typedef {import("./timeline-band.mjs").Band} Band */
@@ -48,7 +48,7 @@ export function watchScrubber(band, store, playback, { hold, togglePlay }) {
  */
 export function showScrubber({ slider, play }, { place, epoch }, isPlaying) {
   slider.value = String(place);
-  slider.setAttribute("aria-valuetext", `epoch ${wholeText(epoch)}`);
+  slider.setAttribute("aria-valuetext", `epoch ${epochText(epoch)}`);
   if (play.dataset.playing === String(isPlaying)) return;
   play.dataset.playing = String(isPlaying);
   play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");

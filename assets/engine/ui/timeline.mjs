@@ -109,6 +109,8 @@ export class Timeline {
     if (!this.run) return;
     const { l, r } = this.run.timeline.margin;
     const left = this.scaleOf(this.run, this.width - l - r)(this.epoch);
+    // A checkpoint whose epoch is not known has no place among the losses.
+    this.cursor.style.visibility = this.epoch < this.run.timeline.ends[0] ? "hidden" : "";
     // A transform moves the cursor and nothing else; a custom property would restyle all of Plotly's curves.
     this.cursor.style.transform = `translateX(${left}px)`;
   }

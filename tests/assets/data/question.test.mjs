@@ -24,6 +24,13 @@ describe("a question", () => {
     assert.equal(questionOf({ query: "embedding", fixed: {}, chosen: {} }, { neuron: 1 }), "embedding");
   });
 
+  test("names an epoch that nobody knows", () => {
+    const spec = { ask, arrays: ["values"], still: [], span: /** @type {const} */ ("checkpoint") };
+    const view = { neuron: 17, stage: "post", epoch: -1 };
+    assert.match(exactQuestionOf(spec, view) ?? "", /^unknown\/neuron\?/);
+    assert.match(exactQuestionOf(spec, { ...view, epoch: 0 }) ?? "", /^0\/neuron\?/);
+  });
+
   test("does not change the panel's own parameters", () => {
     questionOf(ask, { neuron: 17, stage: "post" });
     assert.deepEqual(ask.fixed, { basis: "input" });

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { epochName, UNKNOWN_EPOCH } from "../../../assets/engine/data/epoch.mjs";
 import {
   angleText,
+  epochText,
   lossText,
   percent,
   powerText,
@@ -102,4 +104,9 @@ test("a whole number has its thousands apart", () => {
     "25,000",
     "1,234,567",
   ]);
+});
+
+test("an epoch that nobody knows is no number", () => {
+  assert.deepEqual([0, 25_000, UNKNOWN_EPOCH].map(epochText), ["0", "25,000", "unknown"]);
+  assert.deepEqual([0, 25_000, UNKNOWN_EPOCH].map(epochName), ["0", "25000", "unknown"]);
 });

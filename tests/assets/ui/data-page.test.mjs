@@ -104,6 +104,13 @@ describe("the content", () => {
     ]);
   });
 
+  test("the link to a checkpoint whose epoch is not known names none", async () => {
+    const { fill, found } = sheetOf();
+    await fill({ ...CONTENT, checkpoints: [{ epoch: -1, ...LOST, megabytes: 1, sha256: "ff" }] });
+    const link = found("a").find(({ textContent }) => textContent === "unknown");
+    assert.equal(link?.getAttribute("href"), "/explore?run=run-a&v=2");
+  });
+
   test("links follow the timeline and what is chosen, each with a name of its own", async () => {
     const { store, data, found, hrefs, fill } = sheetOf();
     await fill();

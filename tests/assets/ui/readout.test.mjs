@@ -49,6 +49,8 @@ test("the readout shows epoch, place, losses and phase", () => {
   };
   showReadout(readout, runOf({ epochs, losses }), 1, BANDS);
   assert.deepEqual(texts(), ["5,000", "checkpoint 2 of 2", "3.5e−7", "–", "100 %", "> 99.9 %", "cleanup"]);
+  showReadout(readout, runOf({ epochs: [-1, 5000], losses }), 0, []);
+  assert.deepEqual(texts()[0], "unknown");
   showReadout(readout, runOf({ epochs, losses }), 0, []);
   assert.deepEqual(texts(), ["0", "checkpoint 1 of 2", "4.70", "4.80", "1.0 %", "0 %", "–"]);
 });

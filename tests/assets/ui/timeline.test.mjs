@@ -47,6 +47,14 @@ describe("the timeline", () => {
     );
   });
 
+  test("a checkpoint whose epoch is not known has no place among the losses", () => {
+    const { cursor, show } = timelineOf();
+    show(-1);
+    assert.equal(cursor.style.visibility, "hidden");
+    show(0);
+    assert.equal(cursor.style.visibility, "");
+  });
+
   test("a timeline that has ended follows no pointer", () => {
     const { element, went, show, ending } = timelineOf();
     show(0);

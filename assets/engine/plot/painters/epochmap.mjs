@@ -2,7 +2,7 @@
 /** A heatmap over the whole training: epochs to the right at their true places, a component (or a rank) in each row. */
 import { isInside } from "../axes.mjs";
 import { colourCells, scaleOf } from "../colour.mjs";
-import { shortNumber, wholeText } from "../numbers.mjs";
+import { epochText, shortNumber } from "../numbers.mjs";
 import { nearest } from "../scale.mjs";
 import { epochsOf, paintCursor } from "./epoch-axis.mjs";
 import { frequencyColour, patch } from "./highlights.mjs";
@@ -106,7 +106,7 @@ export const epochmap = {
     const found = under(picture, context, left, top);
     if (!found) return null;
     const value = shortNumber(found.value, digitsOf(picture));
-    return [`epoch ${wholeText(found.epoch)}, ${namesAlong(context, rowsOf(context))(found.row)}`, value];
+    return [`epoch ${epochText(found.epoch)}, ${namesAlong(context, rowsOf(context))(found.row)}`, value];
   },
   hit(picture, context, left, top) {
     const found = under(picture, context, left, top);
@@ -128,7 +128,7 @@ export const epochmap = {
         .sort((one, other) => value(other) - value(one))
         .slice(0, FIRST);
       const cells = best.flatMap((row) => [nameAt(row), formatted(value(row))]);
-      return [wholeText(epochs[place]), ...cells, ...Array(2 * (FIRST - best.length)).fill("none")];
+      return [epochText(epochs[place]), ...cells, ...Array(2 * (FIRST - best.length)).fill("none")];
     });
     const columns = ["strongest", "its value", "second", "its value", "third", "its value"];
     return { columns: [`epoch (up to ${MOST}, evenly spaced)`, ...columns], rows: table };

@@ -2,7 +2,7 @@
 /** Measures over the whole training: lines over epochs, a cursor at the one that is shown with the values there. */
 import { isInside } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
-import { shortNumber, wholeText } from "../numbers.mjs";
+import { epochText, shortNumber } from "../numbers.mjs";
 import { nearest } from "../scale.mjs";
 import { epochsOf, paintBands, paintCursor } from "./epoch-axis.mjs";
 import { cased } from "./highlights.mjs";
@@ -251,7 +251,7 @@ export const epochs = {
     const values = chart.series
       .slice(first, first + MOST_TOLD)
       .map(({ name, at }, which) => `${first + which === line ? "▸ " : ""}${name}: ${shortNumber(at(place), 4)}`);
-    return [`epoch ${wholeText(chart.epochs[place])}`, ...values];
+    return [`epoch ${epochText(chart.epochs[place])}`, ...values];
   },
   hit(picture, context, left, top) {
     const chart = chartOf(picture, context);
@@ -272,7 +272,7 @@ export const epochs = {
     return {
       columns: [`epoch (now, then up to ${MOST_ROWS - 1} evenly spaced)`, ...series.map(({ name }) => name)],
       rows: [...(now < 0 ? [] : [now]), ...rows].map((place) => [
-        wholeText(chart.epochs[place]),
+        epochText(chart.epochs[place]),
         ...series.map(({ at }) => formatted(at(place))),
       ]),
     };

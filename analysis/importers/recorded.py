@@ -1,0 +1,271 @@
+"""Losses and accuracies of a foreign file, put on the epochs that they belong to.
+
+A file holds lists, and rarely says at which epochs they were recorded: the authors record the train loss at every
+epoch and the test loss at every tenth. The longest list is taken for one number an epoch, unless the file says that it
+trained for longer; how far apart the numbers of a shorter one lie follows from the lengths, or the file is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor
+
+from analysis.errors import DamagedError, ParameterError
+from analysis.history import LOSS_FIELDS, History
+from analysis.importers.foreign import Overrides
+from analysis.importers.intervals import intervals_that_fit, numeral
+from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH
+
+_NAMES = {
+    "train_loss": ("train_losses", "train_loss"),
+    "test_loss": ("test_losses", "test_loss", "val_losses", "val_loss"),
+    "train_accuracy": ("train_accuracies", "train_accs", "train_accuracy", "train_acc"),
+    "test_accuracy": ("test_accuracies", "test_accs", "test_accuracy", "test_acc", "val_accuracies", "val_accs"),
+}
+"""Under which names files have them; a single number under one of them is that of the end."""
+
+_EPOCHS = ("epochs", "loss_epochs")
+"""Under which names files list the epochs of their losses."""
+
+_WEIGHTS_EPOCH = ("epoch", "step")
+_PLANNED = ("num_epochs", "n_epochs", "epochs", "max_steps")
+"""Under which names a file says the epoch of its weights, and its config how long to train."""
+
+_MOST = 10_000_000
+"""Numbers in a list: as many as a training can have epochs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What a file says of its training; `notes` say in words what was concluded and not read."""
+
+    history: History
+    epoch: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Series:
+    """One list: what it is called in the file, its numbers, and their epochs where they are known."""
+
+    name: str
+    values: Float[ndarray, "epoch"]
+    epochs: Int[ndarray, "epoch"] | None = None
+    every: int | None = None
+
+    def placed(self, every: int) -> _Series:
+        """With a number at epoch 0, and one every so many epochs after it."""
+        return replace(self, epochs=np.arange(len(self.values), dtype=np.int64) * every, every=every)
+
+    @property
+    def last(self) -> int:
+        return -1 if self.epochs is None else int(self.epochs[-1])
+
+
+def read_recorded(path: Path, content: Mapping[Any, Any], overrides: Overrides) -> Recorded:
+    """Read the lists, and the epoch of the weights; that is `UNKNOWN_EPOCH` where nothing says it.
+
+    The history has the epochs of the shortest list; the others are NaN there where they have no number.
+
+    Raises:
+        ParameterError: when the lists do not say at which epochs they were recorded, or the epoch is none.
+        DamagedError: when they are no lists of numbers.
+    """
+    epoch = overrides.epoch if overrides.epoch is not None else _epoch_in(path, content)
+    found = _series_in(path, content) if overrides.losses else {}
+    placed = _placed(path, found, overrides, _planned(content) if epoch is None else epoch)
+    notes = [f"{one.name} at every {numeral(one.every)}epoch" for field, one in placed.items() if one.every is not None]
+    if epoch is None:
+        epoch = _end(placed)
+        notes += [f"weights of epoch {epoch}, since the losses go that far"] if epoch != UNKNOWN_EPOCH else []
+    return Recorded(_history(placed), epoch, tuple(notes))
+
+
+def _epoch_in(path: Path, content: Mapping[Any, Any]) -> int | None:
+    """The epoch of the weights as the file says it; None when it does not."""
+    said = next((name for name in _WEIGHTS_EPOCH if content.get(name) is not None), None)
+    if said is None:
+        return None
+    epoch = _whole(content[said])
+    if epoch is None or not 0 <= epoch <= LAST_EPOCH:
+        raise ParameterError(f"{path}: its {said} is no whole number up to {LAST_EPOCH:,}: say it with --epoch")
+    return epoch
+
+
+def _planned(content: Mapping[Any, Any]) -> int | None:
+    """How long the file's config says to train."""
+    config = content.get("config")
+    if not isinstance(config, Mapping):
+        return None
+    return next((whole for name in _PLANNED if (whole := _whole(config.get(name))) is not None), None)
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, Tensor):
+        numbers = _listed(value.reshape(1)) if value.ndim == 0 and not value.is_sparse else None
+        value = numbers[0] if numbers else None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _series_in(path: Path, content: Mapping[Any, Any]) -> dict[str, _Series]:
+    found: dict[str, _Series] = {}
+    for field, names in _NAMES.items():
+        name = next((name for name in names if isinstance(content.get(name), Sequence | Mapping | Tensor)), None)
+        if name is None or (isinstance(content[name], Tensor) and content[name].ndim == 0):
+            continue
+        series = _series(path, name, content[name])
+        is_share = (series.values >= 0) & (series.values <= 1) | np.isnan(series.values)
+        if field.endswith("accuracy") and not is_share.all():
+            raise DamagedError(
+                f"{path}: {name} goes beyond 0 to 1: save accuracies as shares, or leave it out with --no-losses"
+            )
+        if series.values.size:
+            found[field] = series
+    for name in _EPOCHS:
+        epochs = _epochs_of(content.get(name))
+        for field, series in found.items():
+            if series.epochs is None and len(epochs) == len(series.values):
+                found[field] = replace(series, epochs=epochs)
+    return found
+
+
+def _series(path: Path, name: str, values: Any) -> _Series:
+    """A list of numbers, or a mapping from epochs to numbers."""
+    epochs = None
+    if isinstance(values, Mapping):
+        epochs = _epochs_of(list(values))
+        values = list(values.values())
+    numbers = _numbers(values)
+    if numbers is None or (epochs is not None and len(epochs) != len(numbers)):
+        raise DamagedError(
+            f"{path}: {name} is no list of numbers: save float(loss) for each of them, or leave it out with --no-losses"
+        )
+    return _Series(name, numbers, epochs)
+
+
+def _numbers(values: Any) -> Float[ndarray, "epoch"] | None:
+    """Numbers as float64, NaN for what is none or not finite; None for what holds anything else."""
+    if isinstance(values, Tensor):
+        values = _listed(values)
+    if values is None or isinstance(values, str | bytes) or len(values) > _MOST:
+        return None
+    try:
+        numbers = np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        return None
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def _listed(values: Tensor) -> list[Any] | None:
+    """The numbers of a tensor of one axis; None for any other."""
+    if values.ndim != 1 or values.numel() > _MOST:
+        return None
+    try:
+        listed: list[Any] = values.detach().tolist()
+    except (RuntimeError, TypeError, ValueError):  # sparse, quantised, without data
+        return None
+    return listed
+
+
+def _epochs_of(values: Any) -> Int[ndarray, "epoch"]:
+    """Epochs that rise from one to the next; none where the values are anything else."""
+    if isinstance(values, Tensor):
+        values = _listed(values)
+    if not isinstance(values, Sequence) or isinstance(values, str | bytes):
+        return np.zeros(0, dtype=np.int64)
+    whole = [_whole(value) for value in values]
+    rises = all(
+        after is not None and before is not None and before < after <= LAST_EPOCH
+        for before, after in zip([-1, *whole], whole, strict=False)
+    )
+    return np.array(whole if rises else [], dtype=np.int64)
+
+
+def _placed(path: Path, found: Mapping[str, _Series], overrides: Overrides, trained: int | None) -> dict[str, _Series]:
+    """Every list with its epochs; `trained` is how many epochs the training had, where that is known."""
+    if not found:
+        return {}
+    placed = {field: _as_said(series, overrides.every(field)) for field, series in found.items()}
+    longest = max(placed.values(), key=_length)
+    if longest.epochs is None:
+        longest = _longest_placed(path, longest, trained)
+    placed = {
+        field: _beside(path, series, longest) if series.epochs is None else series for field, series in placed.items()
+    }
+    for series in placed.values():
+        if series.every is not None and longest.every is not None and series.last > longest.last + longest.every:
+            raise ParameterError(
+                f"{path}: {series.name} at every {numeral(series.every)}epoch go to epoch {series.last:,}, and "
+                f"{longest.name} to {longest.last:,}: {_SAY}"
+            )
+    return placed
+
+
+def _end(placed: Mapping[str, _Series]) -> int:
+    """The epoch up to which the losses go: that after the last one, unless a rarer list ends with the longest one.
+
+    Then it was the end that both recorded.
+    """
+    longest = max(placed.values(), key=_length, default=None)
+    if longest is None or longest.every is None:
+        return UNKNOWN_EPOCH
+    rarer = [series for series in placed.values() if series.every is not None and series.every > longest.every]
+    return longest.last if any(series.last == longest.last for series in rarer) else longest.last + longest.every
+
+
+def _length(series: _Series) -> int:
+    return len(series.values)
+
+
+def _as_said(series: _Series, every: int | None) -> _Series:
+    return series if every is None else series.placed(every)
+
+
+def _longest_placed(path: Path, longest: _Series, trained: int | None) -> _Series:
+    """One number an epoch, unless the training had more epochs than that, and fits of them."""
+    count = len(longest.values)
+    fits = intervals_that_fit(trained, count) if trained is not None and trained > count + 1 else ()
+    if len(fits) > 1:
+        raise _undecided(path, f"{count:,} {longest.name} in {trained:,} epochs", fits)
+    return longest.placed(fits[0] if fits else 1)
+
+
+def _beside(path: Path, series: _Series, longest: _Series) -> _Series:
+    count, most = len(series.values), len(longest.values)
+    if count == most:
+        return replace(series, epochs=longest.epochs, every=longest.every)
+    fits = intervals_that_fit(most, count)
+    if len(fits) != 1 or longest.every is None:
+        raise _undecided(path, f"{count:,} {series.name} beside {most:,} {longest.name}", fits)
+    return series.placed(fits[0] * longest.every)
+
+
+def _undecided(path: Path, what: str, fits: tuple[int, ...]) -> ParameterError:
+    would = f" (every {fits[0]:,} to every {fits[-1]:,} epochs would fit)" if fits else ""
+    return ParameterError(f"{path} has {what}, which does not say at which epochs they were recorded{would}: {_SAY}")
+
+
+_SAY = "say it with --train-every and --test-every, or leave them out with --no-losses"
+
+
+def _history(placed: Mapping[str, _Series]) -> History:
+    """At the epochs of the shortest list."""
+    shortest = min(placed.values(), key=_length, default=None)
+    epochs = np.zeros(0, dtype=np.int64) if shortest is None or shortest.epochs is None else shortest.epochs
+    columns = {}
+    for field in LOSS_FIELDS:
+        columns[field] = np.full(len(epochs), np.nan)
+        series = placed.get(field)
+        if series is not None and series.epochs is not None:
+            _, here, there = np.intersect1d(epochs, series.epochs, assume_unique=True, return_indices=True)
+            columns[field][here] = series.values[there]
+    return History(epoch=epochs, train_mask=None, **columns)

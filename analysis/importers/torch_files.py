@@ -1,0 +1,140 @@
+"""What `torch.save` wrote, read without running any of it: tensors and plain values alone.
+
+A file comes from anywhere. What it is gets said before torch reads it, and nothing that it declares costs more memory
+than it is large itself.
+"""
+
+from __future__ import annotations
+
+import pickletools
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import torch
+
+from analysis.errors import DamagedError, NotFoundError
+from analysis.files import open_regular
+
+_ZIP = b"PK\x03\x04"
+_PICKLE = b"\x80"
+_LEGACY_PICKLES = 5
+"""The format before torch 1.6: magic number, protocol, system, content and keys, each a pickle; then the numbers."""
+
+_OTHERS = {
+    b"version https://git-lfs": "a Git LFS pointer and not the file itself: fetch that with git lfs pull",
+    b"<": "a web page or XML: download the file itself",
+    b"\x93NUMPY": "a NumPy array: only what torch.save wrote is read",
+    b"\x89HDF": "an HDF5 file: only what torch.save wrote is read",
+    b"\x1f\x8b": "compressed with gzip: unpack it first",
+}
+"""What files that are taken for models turn out to be, by how they begin."""
+
+_NEUTRAL = {"torch", "torch._utils", "torch._tensor", "torch.nn.parameter", "torch.serialization", "collections"}
+"""Modules whose names stand in every file that torch saves."""
+
+_START = 64
+"""Bytes by which a kind of file is known."""
+
+_GROWS = "bytearray"
+"""torch takes it for a plain value; it makes as many bytes as a pickle of 30 bytes says."""
+
+
+def read_torch_file(path: Path) -> Any:
+    """What a file of `torch.save` holds: tensors on the CPU, and plain values.
+
+    Raises:
+        NotFoundError: when there is no such file.
+        DamagedError: when it is not such a file, or holds more than that.
+    """
+    try:
+        with open_regular(path) as file:
+            _refuse_others(path, file.read(_START))
+            file.seek(0)
+            foreign = _foreign_names(path, file)
+            file.seek(0)
+            return _loaded(path, file, foreign)
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}") from None
+    except OSError as error:
+        raise DamagedError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _refuse_others(path: Path, start: bytes) -> None:
+    if not start:
+        raise DamagedError(f"{path} is empty")
+    for beginning, kind in _OTHERS.items():
+        if start.startswith(beginning):
+            raise DamagedError(f"{path} is {kind}")
+    if start[8:9] == b"{" and not start.startswith(_ZIP):
+        raise DamagedError(f"{path} is a safetensors file: load it, and save its tensors with torch.save")
+    if not start.startswith((_ZIP, _PICKLE)):
+        raise _not_torch(path)
+
+
+def _not_torch(path: Path) -> DamagedError:
+    return DamagedError(f"{path} is not a file that torch saved, or not all of it")
+
+
+def _foreign_names(path: Path, file: IO[bytes]) -> list[str]:
+    """Classes and functions that the file's pickles name beside torch's own, in their order."""
+    try:
+        names = list(_names_in(path, file))
+    except DamagedError:
+        raise
+    except Exception as error:  # a dozen kinds, for a torn archive or pickle
+        raise _not_torch(path) from error
+    if any(name.rpartition(".")[2] == _GROWS for name in names):
+        raise _too_much(path, _GROWS)
+    return [name for name in names if name.rpartition(".")[0] not in _NEUTRAL]
+
+
+def _names_in(path: Path, file: IO[bytes]) -> Iterator[str]:
+    if file.read(len(_ZIP)) != _ZIP:
+        file.seek(0)
+        for _ in range(_LEGACY_PICKLES):
+            yield from _globals_of(file)
+        return
+    with zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > path.stat().st_size:
+            raise DamagedError(
+                f"{path} is a compressed zip, which torch never writes: unpack it, and import the file within"
+            )
+        pickles = [member for member in members if member.filename.endswith("/data.pkl")]
+        if not pickles:
+            raise DamagedError(f"{path} is a zip, but not one that torch saved: unpack it, and import the file within")
+        for member in pickles:
+            with archive.open(member) as pickled:
+                yield from _globals_of(pickled)
+
+
+def _globals_of(file: Any) -> Iterator[str]:
+    """The classes and functions that a pickle names, as `module.name`; nothing is imported."""
+    texts: list[str] = []
+    for operation, argument, _ in pickletools.genops(file):
+        if operation.name in ("GLOBAL", "INST"):
+            yield str(argument).replace(" ", ".")
+        elif operation.name == "STACK_GLOBAL":
+            yield ".".join(texts[-2:])
+        elif isinstance(argument, str) and "UNICODE" in operation.name:
+            texts = [*texts[-1:], argument]
+
+
+def _loaded(path: Path, file: IO[bytes], foreign: list[str]) -> Any:
+    try:
+        return torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises whatever the bytes lead it to
+        raise (_too_much(path, foreign[0]) if foreign else _not_torch(path)) from error
+
+
+def _too_much(path: Path, name: str) -> DamagedError:
+    word = "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
+    return DamagedError(
+        f"{path} was saved with objects of {word} inside, and only tensors and plain values are read: "
+        "save model.state_dict() alone, and losses as lists of numbers"
+    )
+
+
+_LONGEST_NAME = 100

@@ -1,0 +1,88 @@
+"""`grokscope import`: what it takes, and how the terminal speaks of a model whose epoch nobody knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from analysis.store import RunStore
+from tests.commands.conftest import Command, Result, assert_refused
+from tests.importers.test_authors import authors_weights
+
+Import = Callable[..., Result]
+
+
+@pytest.fixture
+def bring(grokscope: Command, tmp_path: Path) -> Import:
+    """`grokscope import` of a file with any content, under a name."""
+
+    def command(content: Any, name: str, *flags: str) -> Result:
+        torch.save(content, tmp_path / "model.pth")
+        return grokscope(
+            "import", str(tmp_path / "model.pth"), "--name", name, "--runs", str(tmp_path / "runs"), *flags
+        )
+
+    return command
+
+
+def test_an_epoch_that_is_not_known_is_said_to_be(bring: Import) -> None:
+    result = bring(authors_weights(), "theirs")
+    first, second, *_ = result.out.splitlines()
+    assert first.endswith("epoch unknown (where you know it, import with --epoch)")
+    assert second == "imported from model.pth"
+
+
+def test_the_epoch_may_be_given(bring: Import, tmp_path: Path) -> None:
+    assert "epoch 10600\n" in bring(authors_weights(), "theirs", "--epoch", "10600").out
+    run = RunStore(tmp_path / "runs").open("theirs")
+    assert run.epochs == (10_600,)
+    assert run.manifest.provenance.command == "grokscope import model.pth --name theirs --epoch 10600"
+
+
+def test_losses_that_are_open_are_placed_by_flags_or_left_out(bring: Import, tmp_path: Path) -> None:
+    content = {"model": authors_weights(), "train_losses": [1.0] * 120, "test_losses": [1.0] * 3}
+    assert_refused(bring(content, "a"), "--test-every", "--no-losses")
+    assert not (tmp_path / "runs" / "a").exists()
+    assert "epoch 120\n" in bring(content, "b", "--test-every", "50").out
+    assert "epoch unknown" in bring(content, "c", "--no-losses").out
+    runs = [RunStore(tmp_path / "runs").open(name) for name in "bc"]
+    assert [run.history.epoch.tolist() for run in runs] == [[0, 50, 100], []]
+    assert runs[0].manifest.provenance.command.endswith("--test-every 50")
+    assert runs[1].manifest.provenance.command.endswith("--no-losses")
+
+
+@pytest.mark.parametrize(
+    "flags", [("--epoch", "-1"), ("--epoch", "1000000000"), ("--test-every", "0"), ("--train-every", "x")]
+)
+def test_flags_have_bounds(bring: Import, flags: tuple[str, str]) -> None:
+    assert_refused(bring(authors_weights(), "a", *flags), flags[0])
+
+
+class TestUnknownEpoch:
+    """Other commands about such a run."""
+
+    @pytest.fixture
+    def store(self, bring: Import, tmp_path: Path) -> str:
+        bring(authors_weights(), "theirs")
+        return str(tmp_path / "runs")
+
+    def test_runs_lists_it(self, grokscope: Command, store: str) -> None:
+        (line,) = grokscope("runs", "--runs", store).out.splitlines()
+        assert line.endswith("imported  1 checkpoint, epoch unknown")
+        assert json.loads(grokscope("runs", "--json", "--runs", store).out)[0]["epochs"] == ["unknown"]
+
+    @pytest.mark.parametrize("epoch", ["unknown", "last", "first"])
+    def test_query_finds_it(self, grokscope: Command, store: str, epoch: str, tmp_path: Path) -> None:
+        out = tmp_path / "answer.json"
+        result = grokscope("query", "theirs", epoch, "neuron", "neuron=3", "--out", str(out), "--runs", store)
+        assert result.code == 0
+        assert json.loads(out.read_text())["epoch"] == "unknown"
+
+    @pytest.mark.parametrize(("epoch", "says"), [("0", "choose one of unknown"), ("-1", "not an epoch")])
+    def test_query_finds_no_other(self, grokscope: Command, store: str, epoch: str, says: str) -> None:
+        assert_refused(grokscope("query", "--runs", store, "--", "theirs", epoch, "neuron", "neuron=3"), says)
