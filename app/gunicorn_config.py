@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from typing import Any
+
+from gunicorn.arbiter import Arbiter
 
 worker_class = "app.web_worker.WebWorker"
 # Each worker imports the app for itself: a process that has run torch hangs in a fork.
@@ -28,3 +32,18 @@ def post_worker_init(worker: Any) -> None:
             shown = f"[{host}]" if ":" in host else host
             sys.stdout.write(f"Grokscope is at http://{shown}:{port}\n")
     sys.stdout.flush()
+
+
+START_AGAIN_SECONDS = 30
+"""How long a worker that cannot start waits before another tries: each says at length what is wrong."""
+
+
+def worker_exit(_master: Any, worker: Any) -> None:
+    """Keep the others serving when a worker that takes the place of one that was killed cannot start.
+
+    gunicorn ends them all for it, as it should when the first ones cannot start.
+    """
+    code = getattr(sys.exc_info()[1], "code", None)
+    if worker.age > worker.cfg.workers and code in (Arbiter.WORKER_BOOT_ERROR, Arbiter.APP_LOAD_ERROR):
+        time.sleep(START_AGAIN_SECONDS)
+        os._exit(1)

@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Dash:
     """Make the app over the runs and the cache that `settings` name.
 
     Raises:
-        ParameterError: for a folder or device that cannot be used.
+        ParameterError: for a device that cannot be used.
         NotFoundError: if Plotly's bundle has not been installed.
     """
     static = Static.of(PROJECT)

@@ -15,10 +15,10 @@ MEGABYTE = 1_000_000
 def build_answers(
     runs: Path, cache: Path, *, device: str = "auto", disk: int = 2000, memory: int = 256, weights: int = 512
 ) -> Answers:
-    """Open the runs in `runs` with their answers kept in `cache`; limits in MB.
+    """Open the runs in `runs` with their answers kept in `cache`, where that can be done; limits in MB.
 
     Raises:
-        ParameterError: for a folder or device that cannot be used.
+        ParameterError: for a device that cannot be used.
     """
     session = Session(runs, device=device, weights_memory=weights)
     backend = DiskBackend(cache, size_limit=disk * MEGABYTE)

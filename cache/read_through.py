@@ -12,8 +12,7 @@ from analysis.errors import DamagedError
 from cache.backend import Backend
 from cache.memory import Kept, Memory
 from cache.singleflight import SingleFlight, claimed
-
-_LOG = logging.getLogger(__name__)
+from cache.trouble import SeldomWarnings
 
 Item = TypeVar("Item", bound=Kept)
 
@@ -38,6 +37,7 @@ class ReadThroughCache(Generic[Item]):
     memory: Memory
     codec: Codec[Item]
     _single_flight: SingleFlight[Item] = field(default_factory=SingleFlight)
+    _warnings: SeldomWarnings = field(default_factory=lambda: SeldomWarnings(logging.getLogger(__name__)))
 
     def known(self, key: str) -> Item | None:
         """What memory has under `key`."""
@@ -76,6 +76,6 @@ class ReadThroughCache(Generic[Item]):
         try:
             return self.codec.decode(data)
         except DamagedError as error:
-            _LOG.warning("cache entry %s is damaged (%s): computing it again", key, error)
+            self._warnings.say("damaged", f"an entry of the cache is damaged ({error}): it is made again")
             self.backend.drop(key)
             return None

@@ -36,8 +36,10 @@ def import_model(file: Path, name: str, no_losses: bool, **options: Any) -> None
     from analysis.importers.authors import read_authors_file
     from analysis.importers.foreign import Overrides, save
     from cache.build import build_answers
+    from cache.folder import CacheFolder
 
     loaded = Settings.load({name: options.pop(name) for name in _SETTINGS})
+    CacheFolder(loaded.cache).check()
     answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     answers.session.store.folder(name)
     foreign = read_authors_file(file, Overrides(**options, losses=not no_losses))

@@ -50,11 +50,13 @@ def query(
     from analysis.queries import query_named
     from app.export import check_format, describe, left_out, write_answer
     from cache.build import build_answers
+    from cache.folder import CacheFolder
 
     if out is not None:
         check_format(out)
     asked = query_named(query).parse_text(_pairs(parameters))
     loaded = Settings.load(settings)
+    CacheFolder(loaded.cache).check()
     answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     opened = answers.session.run(run)
     at = None if asked.scope != "checkpoint" else _epoch(opened, epoch)

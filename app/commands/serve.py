@@ -16,9 +16,12 @@ from app.settings import PROJECT, SETTINGS, Settings, setting_flags
 def serve(**settings: Any) -> None:
     """Serve the dashboard; stop it with Ctrl-C."""
     from app.static import Static
+    from cache.folder import CacheFolder
 
     loaded = Settings.load(settings)
-    Static.of(PROJECT)  # what is missing is told here in one line, and not by each worker with a traceback
+    # What is amiss is told here in one line, and not by each worker with a traceback.
+    Static.of(PROJECT)
+    CacheFolder(loaded.cache).check()
     os.environ.update(loaded.environment())
     # Each web process gets its share of the cores: torch's threads wait by spinning, and would spin against each other.
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
