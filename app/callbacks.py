@@ -18,13 +18,10 @@ from app.pages.data import data_page
 from app.phases import no_phases, phases_from, phases_of
 from app.requests import Ask, Request, RunRequest, TimelineRequest, parse
 from app.run_info import run_info_of
-from app.scope import ANSWERED_BY, Scope
+from app.scope import ANSWERED_BY, SCOPE, Scope
 from cache.answers import Answers
 
 Kind = TypeVar("Kind", bound=Request)
-
-SCOPE = "scope"
-"""The id of the dashboard on its page."""
 
 
 @dataclass(frozen=True)

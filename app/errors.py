@@ -11,13 +11,17 @@ from app.scope import FAILURE
 
 _LOG = logging.getLogger(__name__)
 
+_LONGEST_SENTENCE = 600
+
 
 def sentence_of(error: Exception) -> str:
-    """What to tell the person; what is not meant for them goes to the log, in one line."""
+    """What to tell the person; a fault of the server goes to the log, with all that is known of it."""
     if isinstance(error, GrokscopeError):
         text = " ".join(str(error).split())
+        if len(text) > _LONGEST_SENTENCE:  # what was sent stands in it
+            text = f"{text[: _LONGEST_SENTENCE // 2]}…{text[-_LONGEST_SENTENCE // 2 :]}"
         return text[:1].upper() + text[1:].rstrip(".") + "."
-    _LOG.error("unexpected %s: %s", type(error).__name__, " ".join(str(error).split()))
+    _LOG.error("unexpected %s: %s", type(error).__name__, " ".join(str(error).split()), exc_info=error)
     return "Something went wrong on the server (its log says what): choose another view, or reload the page."
 
 

@@ -15,8 +15,10 @@ preload_app = False
 timeout = 120
 graceful_timeout = 3
 keepalive = 5
-# The most that gunicorn takes: addresses that chat programs have encoded grow to three times their length.
-limit_request_line = 8190
+# An address of 16 kB, and what stands around it: chat programs encode addresses to three times their length.
+limit_request_line = 16_400
+# No header of a client says where the app is mounted.
+forwarder_headers = ""
 loglevel = "warning"
 accesslog = None
 

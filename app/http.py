@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from flask import Flask, jsonify
+from flask import Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
@@ -77,7 +77,7 @@ def epoch_in(text: str, query: Query) -> int | None:
     return epoch
 
 
-def refusal(error: GrokscopeError) -> ResponseReturnValue:
+def refusal(error: GrokscopeError) -> Response:
     """One line of JSON that nobody keeps."""
     response = jsonify(error=sentence_of(error))
     response.headers["Cache-Control"] = "no-store"

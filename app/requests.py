@@ -5,16 +5,18 @@ Callbacks accept any JSON from anyone; nothing that has not passed `parse` reach
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, ValidationError, model_validator
 
 from analysis.errors import ParameterError, one_sentence
 from analysis.manifest import run_name
+from analysis.phases import NOT_REACHED
 from app.figures.timeline import Timescale
+from app.scope import ANSWERED_BY, SCOPE
 
 Number = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Name = Annotated[str, AfterValidator(run_name)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(run_name)]
 Digest = Annotated[str, Field(max_length=64)]
 Theme = Literal["light", "dark"]
 
@@ -24,6 +26,12 @@ MOST_QUESTIONS = 100
 LONGEST_QUESTION = 8_000
 """Characters of a question: a drawn function has one for each token."""
 
+MOST_DAMAGED = 10_000
+"""Damaged checkpoints that the timeline marks."""
+
+_MOST_KEYS = 20
+"""Keys of a request; none has so many."""
+
 Kind = TypeVar("Kind", bound="FromClient")
 
 
@@ -31,6 +39,44 @@ class FromClient(BaseModel):
     """Anything a browser sends: no coercion, nothing unknown, nothing infinite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class CallbackOutput(FromClient):
+    """The prop that Dash is to set."""
+
+    id: Literal["scope"]
+    property: Annotated[str, Field(max_length=40)]
+
+
+class CallbackInput(CallbackOutput):
+    """The prop that has changed, and what the engine asks in it."""
+
+    value: Any = None
+
+
+class Callback(FromClient):
+    """What Dash's own scripts send to have a callback run: one prop of `Scope` for another.
+
+    Raises:
+        ValueError: for props of which one does not answer the other.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    output: Annotated[str, Field(max_length=80)]
+    outputs: CallbackOutput
+    inputs: Annotated[list[CallbackInput], Field(min_length=1, max_length=1)]
+    changed: Annotated[list[Annotated[str, Field(max_length=80)]], Field(alias="changedPropIds", max_length=1)]
+    state: Annotated[list[None], Field(max_length=0)] = []
+
+    @model_validator(mode="after")
+    def _is_wired(self) -> Self:
+        asked = self.inputs[0].property
+        answered = ANSWERED_BY.get(asked, "")
+        names = (self.output, self.outputs.property, *self.changed)
+        if names not in {(f"{SCOPE}.{answered}", answered), (f"{SCOPE}.{answered}", answered, f"{SCOPE}.{asked}")}:
+            raise ValueError("there is no such callback")
+        return self
 
 
 class Request(FromClient):
@@ -70,7 +116,10 @@ class Phases(FromClient):
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    ends: Annotated[dict[str, int], Field(max_length=10)]
+    ends: Annotated[
+        dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=NOT_REACHED, le=1_000_000_000)]],
+        Field(max_length=10),
+    ]
     bands: Annotated[list[Band], Field(max_length=10)]
 
 
@@ -78,7 +127,7 @@ class TimelineRequest(Request):
     """What the timeline depends on: the run as the browser has it, the theme, the axis, and phases that are known."""
 
     name: Name
-    damaged: Annotated[list[Number], Field(max_length=100_000)]
+    damaged: Annotated[list[Number], FailFast(), Field(max_length=MOST_DAMAGED)]
     theme: Theme
     timescale: Timescale
     phases: Phases | None
@@ -90,6 +139,8 @@ def parse(kind: type[Kind], raw: Any) -> Kind:
     Raises:
         ParameterError: in one sentence, for anything that is not exactly a `kind`.
     """
+    if isinstance(raw, dict) and len(raw) > _MOST_KEYS:
+        raise ParameterError(f"this cannot be shown (it has {len(raw):,} parameters): reload the page")
     try:
         return kind.model_validate(raw)
     except ValidationError as error:

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 
 from dash.development.base_component import Component
 
+SCOPE = "scope"
+"""The id of the dashboard on its page."""
+
 ANSWERED_BY: Mapping[str, str] = {
     "run_request": "run",
     "ask": "answers",

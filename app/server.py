@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from http import HTTPStatus
 
 from dash import Dash
-from flask import Flask, abort, jsonify, redirect, request
+from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from app.bootstrap import RUN_PARAMETER, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
 from app.compression import register_compression
 from app.downloads import register_downloads
-from app.errors import sentence_of, show_error
-from app.not_found import not_found
-from app.pages import PAGES
+from app.errors import show_error
+from app.guard import register_guard
+from app.headers import register_headers
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, Static
 from cache.answers import Answers
@@ -44,9 +44,6 @@ _META = (
     {"name": "color-scheme", "content": "light dark"},
 )
 
-_ANY_PATH = "/<path:path>"
-_PAGES = frozenset(f"/{page.name}" for page in PAGES)
-
 
 class _App(Dash):
     """Dash, with what the page opens with in the page itself: nothing is asked before the first view is known."""
@@ -69,6 +66,7 @@ def create_app(settings: Settings) -> Dash:
         ParameterError: for a device that cannot be used.
         NotFoundError: if Plotly's bundle has not been installed.
     """
+    _forget_dash_variables()
     static = Static.of(PROJECT)
     answers = build_answers(
         settings.runs,
@@ -78,8 +76,10 @@ def create_app(settings: Settings) -> Dash:
         memory=settings.cache_memory,
         weights=settings.weights_memory,
     )
+    server = Flask("grokscope", static_folder=None, template_folder=None, root_path=str(PROJECT))
     app = _App(
         "grokscope",
+        server=server,  # type: ignore[arg-type] # Dash says bool, and takes a server
         assets_folder=str(static.assets),
         assets_url_path=static.assets_path,
         assets_path_ignore=[f"^{ENGINE}$"],
@@ -94,15 +94,25 @@ def create_app(settings: Settings) -> Dash:
         on_error=show_error,
     )
     app.enable_dev_tools(debug=False)
-    _guard(app.server)
-    static.register(app.server)
-    register_clips(app.server, answers)
-    register_downloads(app.server, answers)
+    server.debug = False  # FLASK_DEBUG would say otherwise
+    server.add_url_rule("/healthz", "healthz", _healthz)
+    register_guard(server, assets=f"/{static.assets_path}")
+    static.register(server)
+    register_clips(server, answers)
+    register_downloads(server, answers)
     register(app, Dashboard(answers))
+    register_headers(app)
     _set_up(app)
-    register_compression(app.server, files=static.count + _bundles(app))
+    register_compression(server, files=static.count + _bundles(app))
+    _answer_a_page(app)
     app.answers = answers
     return app
+
+
+def _forget_dash_variables() -> None:
+    """Let nothing in the environment overrule what is written here, such as developer tools for everyone."""
+    for name in [name for name in os.environ if name.upper().startswith("DASH_")]:
+        del os.environ[name]
 
 
 def _set_up(app: Dash) -> None:
@@ -121,30 +131,12 @@ def _bundles(app: Dash) -> int:
     return sum(len(paths) for paths in app.registered_paths.values())
 
 
-def _guard(server: Flask) -> None:
-    server.add_url_rule("/healthz", "healthz", _healthz)
-    server.before_request(_refuse_unknown_paths)
-    server.register_error_handler(Exception, _refuse)
+def _answer_a_page(app: Dash) -> None:
+    """Answer a page to ourselves, before there are visitors: who cannot must not be asked by anyone else."""
+    page = app.server.test_client().get("/")
+    if page.status_code != HTTPStatus.OK:
+        raise RuntimeError(f"the server answers its first page with {page.status}: {page.get_data(as_text=True)}")
 
 
 def _healthz() -> ResponseReturnValue:
     return jsonify(status="ok")
-
-
-def _refuse_unknown_paths() -> ResponseReturnValue | None:
-    """Dash answers any path with its page; a mistyped link should lead where it was meant to, or say that it is one."""
-    if request.url_rule is None or request.url_rule.rule != _ANY_PATH or request.path in _PAGES:
-        return None
-    meant = request.path.rstrip("/").lower()
-    if meant not in _PAGES:
-        abort(404)
-    return redirect(f"{meant}?{request.query_string.decode()}".rstrip("?"))
-
-
-def _refuse(error: Exception) -> ResponseReturnValue:
-    """Answer requests that Dash itself could not read: one line in the log, no traceback to anyone."""
-    if isinstance(error, HTTPException):
-        # A person has mistyped an address; a script that asks for something gets the plain answer.
-        is_person = error.code == HTTPStatus.NOT_FOUND and "text/html" in request.headers.get("Accept", "")
-        return (not_found(request.path, request.query_string.decode()), HTTPStatus.NOT_FOUND) if is_person else error
-    return jsonify(error=sentence_of(error)), 400

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 PATIENCE_SECONDS = 10.0
@@ -172,7 +173,8 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         self.nr_conns -= 1
         if status:
             with suppress(OSError):
-                conn.sock.send(f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+                code, _, reason = status.partition(" ")
+                util.write_error(conn.sock, int(code), reason, "")
         self._close(conn, graceful=bool(status))
 
     def _close(self, conn: TConn, graceful: bool = False) -> None:

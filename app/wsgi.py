@@ -5,7 +5,17 @@ Imported by each web process when it starts and by nothing else; it brings torch
 
 from __future__ import annotations
 
+from gunicorn.errors import AppImportError
+
+from analysis.errors import GrokscopeError
+from app.errors import sentence_of
+from app.gunicorn_replies import install
 from app.server import create_app
 from app.settings import Settings
 
-server = create_app(Settings.load()).server
+try:
+    server = create_app(Settings.load()).server
+    install(server)
+except GrokscopeError as error:
+    # gunicorn prints what this says, in one line, and stops.
+    raise AppImportError(f"grokscope: {sentence_of(error)}") from None

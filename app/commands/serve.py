@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from typing import Any
 
 import click
 
+from analysis.errors import ParameterError
 from app.settings import PROJECT, SETTINGS, Settings, setting_flags
 
 
@@ -15,13 +18,8 @@ from app.settings import PROJECT, SETTINGS, Settings, setting_flags
 @setting_flags(*(setting.name for setting in SETTINGS))
 def serve(**settings: Any) -> None:
     """Serve the dashboard; stop it with Ctrl-C."""
-    from app.static import Static
-    from cache.folder import CacheFolder
-
     loaded = Settings.load(settings)
-    # What is amiss is told here in one line, and not by each worker with a traceback.
-    Static.of(PROJECT)
-    CacheFolder(loaded.cache).check()
+    _check(loaded)
     os.environ.update(loaded.environment())
     # Each web process gets its share of the cores: torch's threads wait by spinning, and would spin against each other.
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
@@ -31,11 +29,48 @@ def serve(**settings: Any) -> None:
         "--config",
         "python:app.gunicorn_config",
         "--bind",
-        f"{loaded.host}:{loaded.port}",
+        f"[{loaded.host}]:{loaded.port}" if ":" in loaded.host else f"{loaded.host}:{loaded.port}",
         "--workers",
         str(loaded.workers),
         "--threads",
         str(loaded.threads),
     ]
+    # Python looks for modules where it stands first, and may stand where someone else has an `app`.
+    os.chdir(PROJECT)
     # Exec, not fork: gunicorn is this process, so that signals and exit codes are its own.
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 — no shell is the point
+
+
+def _check(settings: Settings) -> None:
+    """Tell in one line what each web process would tell in a traceback.
+
+    Raises:
+        GrokscopeError: for what cannot be served with these settings.
+    """
+    from app.static import Static
+    from cache.folder import CacheFolder
+
+    Static.of(PROJECT)
+    CacheFolder(settings.cache).check()
+    if settings.device not in ("auto", "cpu"):  # every machine has those, and to look for others takes seconds
+        from analysis.device import choose_device
+
+        choose_device(settings.device)
+    _check_address(settings.host, settings.port)
+
+
+def _check_address(host: str, port: int) -> None:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except UnicodeError:
+        raise ParameterError(f"{host[:80]!r} is no address to listen on: choose another with --host") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = "something else listens there: stop it, or choose another port with --port"
+        elif error.errno == errno.EACCES:
+            reason = "that port needs more rights: choose one from 1024 on with --port"
+        else:
+            reason = f"{error.strerror}: choose another with --host or --port"
+        raise ParameterError(f"the server cannot listen on {host} at port {port}, because {reason}") from None

@@ -17,6 +17,9 @@ const ANSWERED_BY = {
   data_request: "data",
 };
 
+/** Damaged checkpoints that the server marks. As in `app/requests.py`. */
+const MOST_DAMAGED = 10_000;
+
 /**
  * @typedef {keyof typeof ANSWERED_BY} Channel
  * @typedef {Record<string, any>} Props
@@ -98,7 +101,8 @@ export class DashSource {
 
   /** @param {import("./data/source.mjs").TimelineRequest} request */
   timeline({ run: { name, damaged }, theme, timescale, phases }) {
-    return this.request("timeline_request", { name, damaged, theme, timescale, phases });
+    const marked = damaged.slice(0, MOST_DAMAGED);
+    return this.request("timeline_request", { name, damaged: marked, theme, timescale, phases });
   }
 
   /** @param {import("./types.mjs").RunInfo} run */

@@ -11,8 +11,7 @@ from typing import Any
 from dash import Dash
 from flask.testing import FlaskClient
 
-from app.callbacks import SCOPE
-from app.scope import ANSWERED_BY, FAILURE
+from app.scope import ANSWERED_BY, FAILURE, SCOPE
 from tests.app.node import run_module
 
 EPOCH = 60

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from analysis.store import RunStore
-from app.callbacks import SCOPE
-from app.scope import ANSWERED_BY, Scope
+from app.scope import ANSWERED_BY, SCOPE, Scope
 from tests import tiny
 from tests.app.conftest import open_page
 from tests.app.page import Page, Reply
@@ -63,13 +62,14 @@ class TestRequests:
     def test_wild_json_is_a_notice(self, site, channel, value):
         assert_is_a_notice_alone(site.send(channel, value))
 
-    def test_an_error_nobody_expected_is_one_line_in_the_log(self, site, monkeypatch, caplog):
+    def test_an_error_nobody_expected_is_whole_in_the_log(self, site, monkeypatch, caplog):
         def fail(*_: Any) -> None:
             raise ZeroDivisionError("a\nb")
 
         monkeypatch.setattr("app.callbacks.exact_answer", fail)
         assert site.ask("60/qk_circuit").notice.startswith("Something went wrong on the server")
         assert [record.getMessage() for record in caplog.records] == ["unexpected ZeroDivisionError: a b"]
+        assert 'raise ZeroDivisionError("a\\nb")' in caplog.text
 
 
 class TestAsk:

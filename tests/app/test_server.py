@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import subprocess
@@ -63,21 +61,6 @@ def test_scripts_are_served_by_a_process_that_never_served_the_page(site, tiny_s
     assert other.client.get(script).status_code == 200
 
 
-@pytest.mark.parametrize("body", [[], {}, 5, "x", None, {"output": "nope.data"}, {"output": 5, "inputs": "x"}])
-def test_a_request_that_dash_cannot_read_is_refused_without_a_traceback(site, body):
-    response = site.client.post("/_dash-update-component", json=body)
-    assert 400 <= response.status_code < 500
-    assert "Traceback" not in response.get_data(as_text=True)
-
-
-def test_every_inline_script_has_a_hash_for_a_content_security_policy(site):
-    text = site.client.get("/").get_data(as_text=True)
-    inline = re.findall(r"<script(?: id=\"_dash-renderer\"[^>]*)?>(.*?)</script>", text, re.DOTALL)
-    hashes = {base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in inline}
-    assert inline
-    assert {f"'sha256-{one}'" for one in hashes} <= set(site.app.csp_hashes())
-
-
 def test_two_apps_in_one_process_do_not_know_of_each_other(site, tmp_path):
     empty = open_page(tmp_path / "none", tmp_path / "other")
     assert (site.initial()["runs"], empty.initial()["runs"]) == (["tiny"], [])
@@ -88,6 +71,35 @@ def test_debugging_is_off(site):
     config = site.client.get("/").get_data(as_text=True)
     assert '"ui":false' in config
     assert '"hot_reload"' not in config
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("DASH_UI", "true"), ("DASH_DEBUG", "true"), ("dash_props_check", "true"), ("DASH_HOT_RELOAD", "true")),
+        *(("DASH_URL_BASE_PATHNAME", "/x/"), ("DASH_REQUESTS_PATHNAME_PREFIX", "/x/"), ("DASH_APP_NAME", "x")),
+        *(("DASH_ASSETS_EXTERNAL_PATH", "https://example.org/"), ("DASH_INCLUDE_ASSETS_FILES", "false")),
+        *(("DASH_SERVE_DEV_BUNDLES", "true"), ("DASH_MCP_ENABLED", "true"), ("DASH_COMPRESS", "true")),
+        *(("DASH_SUPPRESS_CALLBACK_EXCEPTIONS", "true"), ("FLASK_DEBUG", "1")),
+    ],
+)
+def test_nothing_in_the_environment_changes_the_page(site, tiny_store, tmp_path, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    other = open_page(tiny_store.root, tmp_path)
+    first, second = (
+        re.sub(r'"end_id":"[^"]*"', "", page.client.get("/").get_data(as_text=True)) for page in (site, other)
+    )
+    assert second == first
+    assert not other.app.server.debug
+    assert other.client.get("/_mcp").status_code == 404
+
+
+def test_no_file_of_where_the_server_was_started_is_served(tiny_store, tmp_path, monkeypatch):
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "secret.txt").write_text("secret")
+    monkeypatch.chdir(tmp_path)
+    page = open_page(tiny_store.root, tmp_path / "cache")
+    assert page.client.get("/static/secret.txt").status_code == 404
 
 
 def test_the_serving_process_imports_torch_at_once_and_transformer_lens_never(tmp_path, tiny_store):

@@ -46,8 +46,8 @@ def test_every_asset_is_served_with_its_type_for_ever(site, name):
 def test_a_missing_asset_is_not_kept(site):
     response = site.client.get(f"/{STATIC.assets_path}/engine/nope.mjs")
     assert response.status_code == 404
-    assert "Cache-Control" not in response.headers
-    assert response.mimetype == "text/html"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.mimetype == "application/json"
 
 
 def test_the_page_preloads_every_module(text):

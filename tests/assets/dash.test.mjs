@@ -44,6 +44,13 @@ describe("a request", () => {
     assert.equal(await first, "phases");
   });
 
+  test("no more damaged checkpoints are sent than the server takes", () => {
+    const { source, props } = sourceOf();
+    const damaged = Array.from({ length: 12_000 }, (_, epoch) => epoch);
+    source.timeline({ run: { ...runOf(), damaged }, theme: "light", timescale: "linear", phases: null });
+    assert.equal(props.timeline_request.damaged.length, 10_000);
+  });
+
   test("the answer to an earlier request of the same kind answers nothing", async () => {
     const { source, receive } = sourceOf();
     const first = source.run("run-a", "");

@@ -1,0 +1,48 @@
+"""What a person gets where there is no page: one sentence that says so, and the way to every page that there is."""
+
+from __future__ import annotations
+
+from html import escape
+
+from app.pages import PAGES
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} · Grokscope</title>
+{sheets}
+<style>
+main {{ max-width: 640px; margin: 14vh auto 0; padding: 24px; }}
+h1 {{ font-size: 20px; overflow-wrap: anywhere; }}
+main p {{ margin-top: 8px; color: var(--muted); }}
+</style>
+</head>
+<body>
+<header class="header">
+<p class="brand"><a href="/">Grokscope</a></p>
+<nav class="pages" aria-label="Pages">{links}</nav>
+</header>
+<main>
+<h1>{heading}</h1>
+<p>{text}</p>
+</main>
+</body>
+</html>
+"""
+
+_SHEETS = ("10-tokens.css", "20-frame.css")
+
+
+def error_page(title: str, heading: str, text: str, *, assets: str, query: str = "") -> str:
+    """HTML that says what is wrong, in the product's colours: its sheets are below `assets`.
+
+    The links to its pages keep `query`. What is said, and the query, may come from a client.
+    """
+    rest = escape(f"?{query}") if query else ""
+    links = "\n".join(f'<a href="/{page.name}{rest}">{page.title}</a>' for page in PAGES)
+    sheets = "\n".join(f'<link rel="stylesheet" href="{assets}/{name}">' for name in _SHEETS)
+    said = {name: escape(words) for name, words in {"title": title, "heading": heading, "text": text}.items()}
+    return _PAGE.format(links=links, sheets=sheets, **said)

@@ -1,0 +1,124 @@
+"""What stands around every route: requests that are none are refused, and faults of our own are told as such.
+
+Each gets one sentence: a person reads it on a page, anything else as a line of JSON.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from dash.exceptions import DependencyException, InvalidResourceError
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from analysis.errors import GrokscopeError
+from app.error_page import error_page
+from app.errors import sentence_of
+from app.http import refusal
+from app.pages import PAGES
+from app.requests import Callback, parse
+
+LONGEST_BODY = 256_000
+"""Bytes of a request's body: a page asks for a few kilobytes at most."""
+
+TOO_LONG = f"A request holds at most {LONGEST_BODY // 1000} kB: ask for less at once."
+"""What is said of a longer one."""
+
+_CALLBACKS = "/_dash-update-component"
+_ANY_PATH = "/<path:path>"
+_PAGES = frozenset(f"/{page.name}" for page in PAGES)
+
+_SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "This is no request that the page sends: reload the page, or see docs/answers.md.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address: see docs/answers.md for those that there are.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LONG,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This address takes JSON: send it with Content-Type: application/json.",
+}
+
+
+ASSETS = "GROKSCOPE_ASSETS"
+"""The name in a server's configuration of the path below which its style sheets are."""
+
+
+def register_guard(server: Flask, *, assets: str) -> None:
+    """Have every request of a server go through here before it is answered, and every error after it was not.
+
+    `assets` is the path below which style sheets are served.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    server.config[ASSETS] = assets
+    server.before_request(_refuse_unknown_paths)
+    server.before_request(_refuse_unknown_callbacks)
+    for kind in (Exception, InvalidResourceError):  # Dash answers the latter in words of its own
+        server.register_error_handler(kind, _refuse)
+
+
+def _refuse_unknown_paths() -> ResponseReturnValue | None:
+    """Dash answers any path with its page; a mistyped link should lead where it was meant to, or say that it is one."""
+    if request.url_rule is None or request.url_rule.rule != _ANY_PATH or request.path in _PAGES:
+        return None
+    meant = request.path.rstrip("/").lower()
+    if meant not in _PAGES:
+        abort(HTTPStatus.NOT_FOUND)
+    return redirect(f"{meant}?{_query_string()}".rstrip("?"))
+
+
+def _refuse_unknown_callbacks() -> None:
+    """Nothing that the page does not send reaches Dash: what goes wrong behind this line is our own fault."""
+    if request.path != _CALLBACKS or request.method != "POST":
+        return
+    try:
+        content = request.get_json()
+    except RecursionError:  # lists in lists in lists
+        abort(HTTPStatus.BAD_REQUEST)
+    parse(Callback, content)
+
+
+def _refuse(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, DependencyException | InvalidResourceError):  # a bundle that Dash does not know
+        error = NotFound()
+    if isinstance(error, HTTPException):
+        return _refused(error)
+    if not isinstance(error, GrokscopeError):
+        return _told(HTTPStatus.INTERNAL_SERVER_ERROR, sentence_of(error))
+    response = refusal(error)
+    return _told(response.status_code, sentence_of(error)) if _is_person() else response
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    """Answer for what Flask refuses; its redirects are no errors."""
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error
+    sentence = _SENTENCES.get(HTTPStatus(error.code), f"The server answers {error.code} {error.name}: reload the page.")
+    if not isinstance(error, MethodNotAllowed):
+        return _told(error.code, sentence)
+    allowed = ", ".join(sorted(error.valid_methods or ()))
+    response = _told(error.code, f"This address takes {allowed} alone: ask in one of these ways.")
+    response.headers["Allow"] = allowed
+    return response
+
+
+def _told(status: int, sentence: str) -> Response:
+    """A sentence, for a person on a page of its own, else as a line of JSON; nobody keeps it."""
+    response = Response(_page(status, sentence), mimetype="text/html") if _is_person() else jsonify(error=sentence)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(status: int, sentence: str) -> str:
+    assets, query = current_app.config[ASSETS], _query_string()
+    if status == HTTPStatus.NOT_FOUND:
+        heading = f"There is no page {request.path}"
+        return error_page("No such page", heading, "Choose one of the pages above.", assets=assets, query=query)
+    return error_page("Error", sentence, "The pages above are where they were.", assets=assets, query=query)
+
+
+def _is_person() -> bool:
+    """Whether a browser shows the answer as a page; scripts, and what pages fetch, get the plain one."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _query_string() -> str:
+    return request.query_string.decode(errors="replace")
