@@ -41,8 +41,8 @@ class Control:
     hint: str
     options: Mapping[str, str | int] = field(default_factory=dict)
     """Values by the text that stands for them, where they are not all that the field can have."""
-    extras: tuple[Literal["steps", "random"], ...] = ()
-    """Buttons beside a number: `steps` for one less and one more, `random`."""
+    extras: tuple[Literal["steps", "random", "clear"], ...] = ()
+    """Buttons beside a number: `steps` for one less and one more, `random`; beside a list, `clear`."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +261,20 @@ FIELDS = (
             "Terms",
             "Waves of x times waves of y, each with a weight; click a cell of the Fourier panel to add one",
             {"example": EXAMPLE_TERMS},
+        ),
+    ),
+    Field(
+        "pin",
+        integers(2, 2, unique=False),
+        "a pinned pair",
+        (),
+        index=TOKEN,
+        nouns=("pair", "x and y of a pair"),
+        control=Control(
+            "numbers",
+            "Pair",
+            "A pair x, y to mark in every panel; a click on a map of pairs pins one",
+            extras=("clear",),
         ),
     ),
     Field("picks", integers(0, MOST_PICKED), "picked neurons", (), index=NEURON, is_local=True),

@@ -50,6 +50,9 @@ _ALONG: Mapping[str, Axis] = {
 
 _PAIRS = (("x", "y"), ("comp_x", "comp_y"))
 
+OF_PAIRS = frozenset(("pairs", "correctness"))
+"""The painters on which a click pins a pair of tokens."""
+
 
 @dataclass(frozen=True)
 class Panel:

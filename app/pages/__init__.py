@@ -9,16 +9,16 @@ from typing import Any
 from analysis.phases import RULES
 from app.fields import FIELDS
 from app.pages import attention, embedding, explore, fourier, logits, neurons, progress
-from app.panels import Ask, Panel
+from app.panels import OF_PAIRS, Ask, Panel
 
 
 @dataclass(frozen=True)
 class Page:
     """One page: an address of its own, a line that says what it is about, and its panels.
 
-    Its controls are those of the fields that its panels follow, and of those `besides` that painters read; `display`
-    are those that say how to look and not what at, behind one button. `widths` are those of panels that are not as wide
-    here as elsewhere, `rules` what must be said below them, by name.
+    Its controls are those of the fields that its panels follow or mark, and of those `besides` that painters read;
+    `display` are those that say how to look and not what at, behind one button. `widths` are those of panels that are
+    not as wide here as elsewhere, `rules` what must be said below them, by name.
     """
 
     name: str
@@ -37,6 +37,8 @@ class Page:
         followed = {name for panel in self.panels for name in panel.ask.chosen.values()} | set(self.besides)
         if any(panel.basis for panel in self.panels):
             followed.add("basis")
+        if any(panel.draws in OF_PAIRS for panel in self.panels):
+            followed.add("pin")
         return tuple(one.name for one in FIELDS if one.control and one.name in followed)
 
     def to_json(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@
  *   captions: Captions, labels?: Record<string, (string | number)[]>}} Picture
  *   what a panel can show: the answer to one query, at one epoch or (null) over all of them
  *
- * @typedef {{x?: number, y?: number, freq?: string, block?: {x: string, y: string}, neuron?: number,
+ * @typedef {{x?: number, y?: number, isPinned?: boolean, freq?: string, block?: {x: string, y: string}, neuron?: number,
  *   token?: number}} Hover
  *   what the pointer is on: places on the token axes, a frequency, a block of the 2D basis, a neuron, or one token
  */

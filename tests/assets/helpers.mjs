@@ -158,7 +158,7 @@ export function runOf(changes = {}) {
     costly: [],
     start: { run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
     bounds: {
-      ...{ neuron: [0, 7], picks: [0, 7], head: [0, 3], freq: [1, 3], z: [0, 6], component: [0, 6] },
+      ...{ neuron: [0, 7], picks: [0, 7], pin: [0, 6], head: [0, 3], freq: [1, 3], z: [0, 6], component: [0, 6] },
       ...{ dims: [0, 15], rank: [0, 6] },
     },
     timeline: { margin: { l: 0, r: 0, t: 0, b: 0 }, zero: 50, ends: [0, 300] },

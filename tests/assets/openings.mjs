@@ -96,7 +96,7 @@ export const PANELS = [
 const CONTENTS = {
   explore: [
     ["neuron-input", "neuron-fourier", "neuron-map"],
-    ["neuron", "stage", "head", "basis"],
+    ["neuron", "stage", "head", "pin", "basis"],
   ],
   neurons: [
     ["neuron-list", "neuron-activity", "picked", "neuron-map", "cluster"],

@@ -64,12 +64,12 @@ export const plotOf = ({ x, y, ...at }) => ({
  * @param {Record<string, any>} [more]
  * @returns {any}
  */
-export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, at, ...more } = {}) {
+export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, at, view, ...more } = {}) {
   return {
     at: plotOf({ left: 52, top: 20, width: 140, height: 70, x: ENDS, y: ENDS, ...at }),
     box: { width: 202, height: 130 },
     run: { ...runOf(), operation: "add", sign: 1, titles: {}, ...run },
-    view: { neuron: 2, head: 1, heights: "linear" },
+    view: { neuron: 2, head: 1, heights: "linear", pin: [], ...view },
     palette: PALETTE,
     range,
     chosen: { range, limits: { low: range.low, high: range.high, signed: range.signed }, whose: "run" },

@@ -8,6 +8,7 @@
 import { bytesOf, rampOf } from "./colour.mjs";
 import { paintAxes } from "./draw-axes.mjs";
 import { epochText } from "./numbers.mjs";
+import { highlightAll } from "./painters/highlights.mjs";
 
 const [EDGE, GAP] = [16, 6];
 /** Pixels of a PNG for each of the page. */
@@ -148,7 +149,7 @@ function paintInk(ctx, painter, picture, context) {
   ctx.rect(0, 0, context.box.width, context.box.height);
   ctx.clip();
   painter.paint?.(ctx, picture, context);
-  if (context.hover) painter.highlight?.(ctx, picture, context);
+  highlightAll(painter.highlight, ctx, picture, context);
   ctx.restore();
 }
 

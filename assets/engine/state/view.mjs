@@ -17,6 +17,7 @@
  * @property {number} component a component
  * @property {string} shape a function
  * @property {string} terms terms
+ * @property {number[]} pin a pinned pair
  * @property {number[]} picks picked neurons
  * @property {"both" | "input" | "fourier"} basis a basis
  * @property {"run" | "epoch" | "manual"} colours colour limits of a kind

@@ -18,7 +18,7 @@ import { bursts } from "../state/gestures.mjs";
  */
 export function watchArrows(panel, engine) {
   const { painter, graph } = panel;
-  if (!painter.arrows) return;
+  if (!painter.arrows || panel.spec.options.mini) return;
   const gestureOf = bursts();
   graph.setAttribute("tabindex", "0");
   graph.setAttribute("aria-description", painter.arrows.hint);

@@ -30,7 +30,7 @@ export function obey(store, { name, amount, field, among }, host) {
   else if (name === "go") store.goTo(amount < 0 ? 0 : store.last, STEPPING);
   else if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
   else if (name === "find" || name === "help" || name === "play") host[name]();
-  else if (name === "close") store.choose({ large: "" });
+  else if (name === "close") store.choose(store.view.large ? { large: "" } : { pin: [] });
   else if (field) {
     /** @type {any[]} */
     const values = among ? /** @type {any} */ (run)[among] : valuesOf(field, initial.fields[field], run);
@@ -75,7 +75,7 @@ export function listenToKeys(target, store, host, signal) {
     const isHelp = commands[event.key]?.name === "help" && host.isHelpOpen();
     const command = commandOf(commands, event, isHelp ? "nothing" : focusedOn(document.activeElement));
     if (!command || !store.run || (!hasLetters && /^[a-z0-9/]$/i.test(event.key))) return;
-    if (command.name === "close" && !store.view.large) return;
+    if (command.name === "close" && !store.view.large && store.view.pin.length === 0) return;
     event.preventDefault();
     obey(store, command, host);
   };

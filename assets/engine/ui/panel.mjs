@@ -15,6 +15,7 @@ import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
 import { chooseRange } from "../plot/colour-range.mjs";
 import { emptyNote } from "../plot/empty-note.mjs";
+import { highlightAll } from "../plot/painters/highlights.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
@@ -270,7 +271,7 @@ export class Panel {
     }
     clearCanvas(this.ctx, this.canvas, this.box);
     this.painter.paint?.(this.ctx, picture, this.context);
-    if (this.context.hover) this.painter.highlight?.(this.ctx, picture, this.context);
+    highlightAll(this.painter.highlight, this.ctx, picture, this.context);
   }
 
   /**

@@ -5,6 +5,7 @@ import { paletteOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
 import { download, pngOf, svgOf } from "../../../assets/engine/plot/export.mjs";
 import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
+import { VIEW } from "../openings.mjs";
 import { plotOf } from "../scenes.mjs";
 
 const AT = plotOf({ left: 40, top: 8, width: 200, height: 100, x: [0, 1], y: [0, 1] });
@@ -37,7 +38,7 @@ function shown({ paint = () => {}, highlight = undefined, captions = {}, context
   const range = { low: -2, high: 2, signed: true, root: false };
   const picture = { ...pictureOf({ values: [1] }), question: "neuron?basis=fourier&neuron=17", epoch: 8375 };
   const box = { width: 300, height: 160 };
-  const known = { at: AT, box, run: runOf(), palette, font: "Inter", chosen: { range }, range };
+  const known = { at: AT, box, run: runOf(), view: VIEW, palette, font: "Inter", chosen: { range }, range };
   const panel = {
     painter: { paint, highlight },
     painted: { ...picture, captions: { ...CAPTIONS, ...captions } },

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { neuronMap } from "../../../assets/engine/plot/painters/neuron-map.mjs";
+import { pairs } from "../../../assets/engine/plot/painters/pairs.mjs";
 import { sketch } from "../../../assets/engine/plot/painters/sketch.mjs";
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
 import { watchArrows } from "../../../assets/engine/ui/arrow-keys.mjs";
@@ -65,6 +66,40 @@ describe("on the sketch", () => {
   });
 });
 
+describe("on a map of pairs", () => {
+  const picture = pictureOf({ values: Array.from({ length: 49 }, (_, cell) => cell) }, { values: [7, 7] });
+  const step = (/** @type {string} */ key, /** @type {number[]} */ pin = [], run = {}) =>
+    pairs.arrows?.step(picture, sceneOf({ view: { pin }, run }), key);
+
+  test("the arrow keys pin the pair in the middle, and then the one beside it", () => {
+    const first = step("ArrowRight");
+    assert.deepEqual(first, { fields: { pin: [3, 3] }, announcement: "x = 3, y = 3: activation 24" });
+    const goals = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map((key) => step(key, [2, 3])?.fields?.pin);
+    assert.deepEqual(goals, [
+      [1, 3],
+      [3, 3],
+      [2, 4],
+      [2, 2],
+    ]);
+    assert.deepEqual(
+      [step("ArrowLeft", [0, 6]), step("ArrowUp", [0, 6])].map((found) => found?.fields?.pin),
+      [
+        [0, 6],
+        [0, 6],
+      ],
+    );
+  });
+
+  test("pairs are of tokens, in whatever order they stand", () => {
+    const found = step("ArrowRight", [3, 1], { tokens: [1, 3, 2, 6, 4, 5, 0] });
+    assert.deepEqual(found?.fields?.pin, [2, 1]);
+  });
+
+  test("Delete unpins, other keys are none of the map's", () => {
+    assert.deepEqual([step("Delete", [1, 1])?.fields, step("x"), step("Enter")], [{ pin: [] }, null, null]);
+  });
+});
+
 describe("a panel with arrow keys", () => {
   async function mapOn() {
     const board = boardOf(page);
@@ -96,8 +131,8 @@ describe("a panel with arrow keys", () => {
   test("does not take the focus from who clicks, and others cannot be reached", async () => {
     const { graph, panelOf, engine } = await mapOn();
     assert.equal(graph.fire("mousedown", {}).defaultPrevented, true);
-    watchArrows(panelOf("neuron-input"), engine);
-    assert.equal(panelOf("neuron-input").graph.hasAttribute("tabindex"), false);
+    watchArrows(panelOf("neuron-fourier"), engine);
+    assert.equal(panelOf("neuron-fourier").graph.hasAttribute("tabindex"), false);
   });
 
   test("a panel marks nothing any more once it is left", async () => {

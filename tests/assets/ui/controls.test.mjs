@@ -42,7 +42,7 @@ const namesIn = (box) =>
 describe("the control bar", () => {
   test("the bar has the controls of the page in its order; those that say how to look are behind a button", () => {
     const { engine, box } = deskOn("explore");
-    assert.deepEqual(namesIn(box).slice(0, -2), ["neuron", "stage", "head", "basis"]);
+    assert.deepEqual(namesIn(box).slice(0, -2), ["neuron", "stage", "head", "pin", "basis"]);
     const [button, popup] = [...box.children].slice(-2);
     assert.deepEqual([button.getAttribute("popovertarget"), popup.id], ["looks", "looks"]);
     assert.deepEqual(namesIn(popup), ["order"]);
@@ -277,6 +277,22 @@ test("several numbers of which some are the same are each shown once, with a mes
   enter("#dims", "1,1,1", "change");
   assert.deepEqual([engine.view.dims, found("#dims").value], [[1], "1"]);
   assert.equal(notice(), "Some dimensions are given more than once: each is shown once.");
+});
+
+test("a pair is pinned by its numbers, which may be the same, and unpinned by a button or by nothing", () => {
+  const { engine, found, enter, notice, press } = deskOn("explore");
+  const clear = () => found("#pin-clear");
+  assert.deepEqual([found("#pin").value, clear().hidden], ["", true]);
+  enter("#pin", "5, 5", "change");
+  assert.deepEqual([engine.view.pin, clear().hidden], [[5, 5], false]);
+  enter("#pin", "5", "change");
+  assert.deepEqual(engine.view.pin, [5, 5]);
+  assert.equal(notice(), "X and y of a pair are 2 numbers of 0 to 6 in run run-a, not “5”.");
+  press("#pin-clear");
+  assert.deepEqual([engine.view.pin, clear().hidden], [[], true]);
+  enter("#pin", "1 2", "change");
+  enter("#pin", "", "change");
+  assert.deepEqual(engine.view.pin, []);
 });
 
 test("a slider goes over the components, and says their names", () => {

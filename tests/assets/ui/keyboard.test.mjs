@@ -102,9 +102,10 @@ describe("the keys of the page", () => {
     assert.deepEqual([engine.epoch, engine.view.neuron], [2200, 3]);
   });
 
-  test("Escape is ours only while a panel is large", () => {
-    const { engine } = listening({ large: "neuron-map" });
-    assert.deepEqual([press("Escape"), engine.view.large, press("Escape")], [true, "", false]);
+  test("Escape makes small again, then unpins, and else is not ours", () => {
+    const { engine } = listening({ large: "neuron-map", pin: [1, 2] });
+    assert.deepEqual([press("Escape"), engine.view.large, engine.view.pin], [true, "", [1, 2]]);
+    assert.deepEqual([press("Escape"), engine.view.pin, press("Escape")], [true, [], false]);
   });
 
   test("a question mark closes the list of keys from within", () => {

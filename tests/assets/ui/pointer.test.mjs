@@ -151,6 +151,15 @@ describe("a click", () => {
     assert.notEqual(engine.view.freq, before, "without a zoom there is nothing else that two could mean");
   });
 
+  test("on a map of pairs pins the pair, and in the map of a head chooses that as well", async () => {
+    const { engine, at, click } = await under("explore", "neuron-input", "pairs");
+    click(at(2, 3));
+    assert.deepEqual(engine.view.pin, [2, 3]);
+    const heads = await under("attention", "heads-input-2", "pairs");
+    heads.click(heads.at(4, 1));
+    assert.deepEqual([heads.engine.view.pin, heads.engine.view.head], [[4, 1], 2]);
+  });
+
   test("a touch leaves its label until the next touch elsewhere, or until one scrolls", async () => {
     const { at, graph, drag, label } = await under("explore", "neuron-input", "pairs");
     const finger = { pointerType: "touch", ...at(2, 3) };

@@ -6,7 +6,7 @@ import { RESULTS, rightAnswer } from "../../data/predictions.mjs";
 import { cssOf, mixedPixel } from "../colour.mjs";
 import { markPair } from "./highlights.mjs";
 import { legend } from "./labels.mjs";
-import { cellUnder, pairUnder, smallPicture, stretch } from "./pixels.mjs";
+import { cellUnder, pairUnder, pinArrows, pinUnder, smallPicture, stretch } from "./pixels.mjs";
 import { setFont } from "./typography.mjs";
 
 /** A cell is two pixels wide and high, so that one of four can be a dot. */
@@ -106,6 +106,36 @@ function paintLegend(ctx, context, hasMask) {
   });
 }
 
+/**
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left
+ * @param {number} top
+ */
+function tooltip(picture, context, left, top) {
+  const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
+  if (!found) return null;
+  const { x, y, right, given, isRight } = answersAt(picture, context.run, found);
+  const model = given === undefined ? "" : `, the model says ${given}`;
+  const mask = picture.arrays.train_mask;
+  const kind = mask ? ` · ${mask.at(found.cell) ? "train" : "test"} pair` : "";
+  return [
+    `x = ${x}, y = ${y}: the ${RESULTS[context.run.operation]} is ${right}${model}`,
+    `${isRight ? "right" : "wrong"}${kind}`,
+  ];
+}
+
+/**
+ * The model's answer to a pair, and whether it is right.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} _context
+ * @param {number} cell
+ */
+function answerAt({ arrays }, _context, cell) {
+  return `${arrays.answer?.at(cell) ?? ""} ${arrays.values.at(cell) > 0 ? "✓" : "✗"}`.trim();
+}
+
 /** @satisfies {import("./index.mjs").Painter} */
 export const correctness = {
   aspect: "square",
@@ -119,20 +149,11 @@ export const correctness = {
     setFont(ctx, `11px ${context.font}`);
     paintLegend(ctx, context, mask !== undefined);
   },
-  highlight: markPair,
-  tooltip(picture, context, left, top) {
-    const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
-    if (!found) return null;
-    const { x, y, right, given, isRight } = answersAt(picture, context.run, found);
-    const model = given === undefined ? "" : `, the model says ${given}`;
-    const mask = picture.arrays.train_mask;
-    const kind = mask ? ` · ${mask.at(found.cell) ? "train" : "test"} pair` : "";
-    return [
-      `x = ${x}, y = ${y}: the ${RESULTS[context.run.operation]} is ${right}${model}`,
-      `${isRight ? "right" : "wrong"}${kind}`,
-    ];
-  },
+  highlight: markPair(answerAt),
+  tooltip,
   hit: pairUnder,
+  select: pinUnder,
+  arrows: pinArrows(tooltip),
   table(picture, context) {
     const { values, train_mask: mask } = picture.arrays;
     const size = values.shape[1];

@@ -1,10 +1,11 @@
 // @ts-check
 /** What shows where the pointer is, over any ink: the accent, or a frequency's colour, in a casing of the surface. */
 import { isInside } from "../axes.mjs";
+import { pinnedIn } from "./picture.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
 
-/** The length of the triangle at what is chosen. */
-const TIP = 6;
+/** The length of the triangle at what is chosen, and the height of words on a patch. */
+const [TIP, PATCH] = [6, 16];
 
 /**
  * Stroke a path twice: its casing, then itself.
@@ -53,20 +54,55 @@ function crosshair(ctx, { at, palette }, x, y) {
       if (y !== undefined) sideways(ctx, at, top);
     });
     ctx.globalAlpha = 1;
-    if (isInside(at, left, top)) ring(ctx, palette, left, top, Math.max(5, at.x(0.5) - at.x(0) + 3));
+    if (isInside(at, left, top)) ring(ctx, palette, left, top, radiusAt(at));
   });
 }
 
 /**
- * The tokens x and y that are pointed at, in a plot of all pairs.
+ * The tokens x and y that are pointed at, in a plot of all pairs; a pair that is pinned has its value beside it instead of
+ * lines over the plot.
  *
+ * @param {(picture: import("./index.mjs").Picture, context: import("./index.mjs").Context, cell: number) => string} textOf
+ *   what a map says of a cell in a word
+ */
+export const markPair =
+  (textOf) =>
+  (
+    /** @type {CanvasRenderingContext2D} */ ctx,
+    /** @type {import("./index.mjs").Picture} */ picture,
+    /** @type {import("./index.mjs").Context} */ context,
+  ) => {
+    const { x, y, isPinned } = context.hover ?? {};
+    if (!isPinned || x === undefined || y === undefined) {
+      if (x !== undefined || y !== undefined) crosshair(ctx, context, x, y);
+      return;
+    }
+    const { at, palette } = context;
+    const [left, top] = [at.x(x), at.y(y)];
+    if (!isInside(at, left, top)) return;
+    const radius = radiusAt(at);
+    ring(ctx, palette, left, top, radius);
+    const above = top - radius - PATCH / 2 - 2;
+    const middle = above - PATCH / 2 < at.top ? top + radius + PATCH / 2 + 2 : above;
+    patch(ctx, context, textOf(picture, context, x * picture.arrays.values.shape[1] + y), left, middle);
+  };
+
+/** Of the ring around a pair: so that its cell is seen. @param {import("../axes.mjs").Geometry} at */
+const radiusAt = (at) => Math.max(5, at.x(0.5) - at.x(0) + 3);
+
+/**
+ * Everything that is marked on a panel: the pair that is pinned, and what is pointed at.
+ *
+ * @param {import("./index.mjs").Painter["highlight"]} highlight the painter's
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("./index.mjs").Picture} _picture
+ * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  */
-export function markPair(ctx, _picture, context) {
-  const { x, y } = context.hover ?? {};
-  if (x !== undefined || y !== undefined) crosshair(ctx, context, x, y);
+export function highlightAll(highlight, ctx, picture, context) {
+  const pin = pinnedIn(context);
+  for (const hover of pin ? [pin, context.hover] : [context.hover]) {
+    if (hover) highlight?.(ctx, picture, { ...context, hover });
+  }
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {import("../axes.mjs").Geometry} at @param {number} left */
@@ -145,7 +181,7 @@ export function patch(ctx, { at, palette, font }, text, x, middle) {
   setFont(ctx, `600 12px ${font}`);
   const width = widthOf(ctx, text);
   const left = Math.max(at.left, Math.min(x - width / 2, at.left + at.width - width));
-  veil(ctx, palette, left - 2, middle - 8, width + 4, 16, 0.85);
+  veil(ctx, palette, left - 2, middle - PATCH / 2, width + 4, PATCH, 0.85);
   ctx.fillStyle = palette.ink;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";

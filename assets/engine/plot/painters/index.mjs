@@ -39,7 +39,7 @@
  *
  * @typedef {{columns: string[], rows: (string | number)[][]}} Table
  *
- * @typedef {{fields?: Record<string, string | number>, hover?: Hover, announcement: string}} KeyStep
+ * @typedef {{fields?: Record<string, string | number | number[]>, hover?: Hover, announcement: string}} KeyStep
  *   what a key chooses and marks, and how that is announced
  *
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box a rectangle in a panel, in CSS pixels
@@ -70,7 +70,7 @@
  * @property {(picture: Picture, context: Context, left: number, top: number) => Hover | null} [hit]
  *   what a point names
  * @property {(picture: Picture, context: Context, left: number, top: number) =>
- *   Record<string, string | number> | null} [select] what a click chooses, as fields of the view
+ *   Record<string, string | number | number[]> | null} [select] what a click chooses, as fields of the view
  * @property {(picture: Picture, context: Context, box: Box) => number[]} [brush] the neurons in a rectangle
  * @property {(at: import("../axes.mjs").Geometry, left: number, top: number) => StrokePoint} [strokeAt]
  *   what a stroke of the pointer says there: where one draws

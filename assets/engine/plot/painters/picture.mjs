@@ -53,6 +53,17 @@ export function spanOf(components, freq) {
   return { first, last: components[first + 1] === `sin ${freq}` ? first + 1 : first };
 }
 
+/**
+ * The pair that is pinned, as what is pointed at; null when there is none.
+ *
+ * @param {Pick<import("./index.mjs").Context, "run" | "view">} context
+ * @returns {{x: number, y: number, isPinned: true} | null}
+ */
+export function pinnedIn({ run, view }) {
+  const [x, y] = view.pin.map((token) => run.tokens.indexOf(token));
+  return x >= 0 && y >= 0 ? { x, y, isPinned: true } : null;
+}
+
 /** One token as what is pointed at. @param {number | null} token */
 export const tokenIn = (token) => (token === null ? null : { token });
 

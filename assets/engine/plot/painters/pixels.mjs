@@ -3,6 +3,7 @@
 
 import { isInside } from "../axes.mjs";
 import { colourCells, scaleOf } from "../colour.mjs";
+import { pinnedIn } from "./picture.mjs";
 
 /** The small picture, one pixel a cell, that is stretched over the plot; one for each size, reused for every frame. */
 const pictures = new Map();
@@ -141,6 +142,46 @@ export function cellAt([columns, rows], x, y) {
  */
 export const cellUnder = (at, shape, left, top) =>
   isInside(at, left, top) ? cellAt(shape, at.x.invert(left), at.y.invert(top)) : null;
+
+const ARROWS = new Map(Object.entries({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }));
+
+/**
+ * What a click on a map of pairs chooses: to pin the pair, or to unpin the one that is pinned.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left
+ * @param {number} top
+ * @returns {{pin: number[]} | null}
+ */
+export function pinUnder({ arrays }, { at, run, view }, left, top) {
+  const found = cellUnder(at, arrays.values.shape, left, top);
+  if (!found) return null;
+  const pin = [run.tokens[found.column], run.tokens[found.row]];
+  return { pin: String(pin) === String(view.pin) ? [] : pin };
+}
+
+/**
+ * What keys do on a map of pairs: they move the pair that is pinned, and begin in the middle of what is shown.
+ *
+ * @param {import("./index.mjs").Painter["tooltip"]} tooltip the painter's, which says what is there
+ * @returns {import("./index.mjs").Painter["arrows"]}
+ */
+export const pinArrows = (tooltip) => ({
+  hint: "The arrow keys move the pinned pair, Delete unpins it.",
+  step(picture, context, key) {
+    const { at, run } = context;
+    if (key === "Delete" || key === "Backspace") return { fields: { pin: [] }, announcement: "No pair is pinned" };
+    const move = ARROWS.get(key);
+    if (!move) return null;
+    const before = pinnedIn(context);
+    const ends = [at.x.domain, at.y.domain].map(([low, high]) => Math.floor((low + high) / 2));
+    const goal = before ? [before.x + move[0], before.y + move[1]] : ends;
+    const [x, y] = goal.map((place) => Math.min(Math.max(place, 0), run.tokens.length - 1));
+    const said = tooltip?.(picture, context, at.x(x), at.y(y)) ?? [`x = ${run.tokens[x]}, y = ${run.tokens[y]}`];
+    return { fields: { pin: [run.tokens[x], run.tokens[y]] }, announcement: said.join(": ") };
+  },
+});
 
 /**
  * The pair of tokens under a point.

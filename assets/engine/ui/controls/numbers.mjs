@@ -99,8 +99,11 @@ export function makeNumber(spec, store) {
  * @returns {Control}
  */
 export function makeNumbers(spec, store) {
-  const { name, id, field } = spec;
-  const input = numericField({ id });
+  const { name, id, label, field, extras } = spec;
+  const input = numericField({ id, ...(String(field.default) === "" ? { placeholder: "none" } : {}) });
+  const clear = button("×", { class: "away", ...labelled(`${id}-clear`, `No ${label.toLowerCase()}`) }, () =>
+    store.choose({ [name]: [] }),
+  );
   const write = (/** @type {import("../../types.mjs").ViewByName} */ view) => {
     input.value = view[name].join(", ");
     input.setCustomValidity("");
@@ -115,8 +118,9 @@ export function makeNumbers(spec, store) {
     write(store.view);
   });
   return {
-    element: boxed(spec, [input]),
+    element: boxed(spec, [input, ...(extras.includes("clear") ? [clear] : [])]),
     show(view) {
+      clear.hidden = view[name].length === 0;
       if (document.activeElement !== input) write(view);
     },
   };

@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Field } from "../../../../assets/engine/data/ndarray.mjs";
 import { packed, rangeOf } from "../../../../assets/engine/plot/colour.mjs";
+import { correctness } from "../../../../assets/engine/plot/painters/correctness.mjs";
+import { highlightAll } from "../../../../assets/engine/plot/painters/highlights.mjs";
 import { pairs } from "../../../../assets/engine/plot/painters/pairs.mjs";
 import { cellAt, paintCells } from "../../../../assets/engine/plot/painters/pixels.mjs";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf, images } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
-import { plotOf } from "../../scenes.mjs";
+import { calledOn, plotOf, sceneOf, textsOn } from "../../scenes.mjs";
 
 const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
 const PALETTE = /** @type {any} */ ({ missing: packed(1, 2, 3), sequential: places, diverging: places });
@@ -151,5 +153,50 @@ describe("what is under the pointer", () => {
     assert.deepEqual(rows[10], ["smallest", 0, 0, "0"]);
     assert.deepEqual(rows[20], ["mean over y", 0, "all", "3"]);
     assert.equal(rows.length, 27);
+  });
+});
+
+describe("a pair that is pinned", () => {
+  const picture = pictureOf({ values: Array.from({ length: 49 }, (_, cell) => cell) }, { values: [7, 7] });
+  const marksOf = (
+    /** @type {import("../../../../assets/engine/plot/painters/index.mjs").Painter} */ painter,
+    more = {},
+  ) => {
+    const ctx = contextOf();
+    highlightAll(painter.highlight, ctx, picture, sceneOf(more));
+    return { texts: textsOn(ctx), rings: calledOn(ctx, "arc").length, lines: calledOn(ctx, "lineTo").length };
+  };
+
+  test("is chosen by a click, and by another no more", () => {
+    const { at } = sceneOf();
+    const chosen = (/** @type {number[]} */ pin, run = {}) =>
+      pairs.select?.(picture, sceneOf({ view: { pin }, run }), at.x(2), at.y(5));
+    assert.deepEqual(chosen([]), { pin: [2, 5] });
+    assert.deepEqual(chosen([5, 2]), { pin: [2, 5] });
+    assert.deepEqual(chosen([2, 5]), { pin: [] });
+    assert.deepEqual(chosen([], { tokens: [1, 3, 2, 6, 4, 5, 0] }), { pin: [2, 5] });
+    assert.deepEqual(chosen([], { tokens: [1, 3, 4, 6, 2, 0, 5] }), { pin: [4, 0] }, "by its tokens");
+    assert.equal(pairs.select?.(picture, sceneOf(), 0, 0), null);
+  });
+
+  test("has a ring and its value, and no lines over the map; what is pointed at is marked besides", () => {
+    const none = marksOf(pairs);
+    assert.deepEqual(none, { texts: [], rings: 0, lines: 0 });
+    const pinned = marksOf(pairs, { view: { pin: [2, 5] } });
+    assert.deepEqual([pinned.texts, pinned.rings > 0, pinned.lines], [["19"], true, 0]);
+    const both = marksOf(pairs, { view: { pin: [2, 5] }, hover: { x: 1, y: 1 } });
+    assert.deepEqual([both.texts, both.rings, both.lines > 0], [["19"], 2 * pinned.rings, true]);
+  });
+
+  test("says the model's answer on the map of right and wrong", () => {
+    const answers = pictureOf({ values: Array(49).fill(1), answer: Array(49).fill(4) }, { values: [7, 7] });
+    const ctx = contextOf();
+    highlightAll(correctness.highlight, ctx, answers, sceneOf({ view: { pin: [2, 2] } }));
+    assert.deepEqual(textsOn(ctx), ["4 ✓"]);
+  });
+
+  test("that a zoom does not show has no mark", () => {
+    const { rings, texts } = marksOf(pairs, { view: { pin: [2, 5] }, at: { x: [3, 6] } });
+    assert.deepEqual([rings, texts], [0, []]);
   });
 });
