@@ -6,11 +6,13 @@ import csv
 import io
 import itertools
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from analysis.answer import Answer, Array
 from analysis.errors import ParameterError, listing
@@ -162,4 +164,13 @@ def _range(array: Array) -> str:
     if array.values.dtype.kind not in "fiu" or not array.values.size:
         return ""
     known = array.values[np.isfinite(array.values)]
-    return f"; {known.min():.7g} … {known.max():.7g}" if known.size else "; not known"
+    ends = f"{known.min():.7g} … {known.max():.7g}" if known.size else "not known"
+    return "; " + ", ".join([ends, *_not_finite(array.values)])
+
+
+def _not_finite(values: ndarray) -> Iterator[str]:
+    """How many values are NaN or infinite, of each kind."""
+    for name, is_such in (("∞", np.isposinf), ("−∞", np.isneginf), ("NaN", np.isnan)):
+        count = np.count_nonzero(is_such(values))
+        if count:
+            yield f"{count:,} {name}"

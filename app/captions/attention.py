@@ -15,7 +15,6 @@ from analysis.signature import POSITIONS
 from app.captions.common import (
     CLEAR,
     NO_NUMBERS,
-    PINK,
     Caption,
     Say,
     Titles,
@@ -38,7 +37,7 @@ def _paid(place: str, values: Float[ndarray, "x y"]) -> str:
     """How much `=` looks at one position."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
-        return PINK
+        return NO_NUMBERS
     mean = percent(float(values.mean()))
     if percent(low) == percent(high):
         return f"{mean} to {place}, whatever the input."

@@ -20,9 +20,8 @@ CLEAR = 0.5
 MOST = 6
 """Things of one kind that a sentence names."""
 
-NO_NUMBERS = "Some of its values are not numbers."
-PINK = "Some of its values are not numbers: they are drawn in pink."
-"""Said of panels whose painter marks such values."""
+NO_NUMBERS = "Some of its values are not finite."
+"""How many of each kind stands below the plot, in the browser."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def frequency(answer: Answer) -> str:
     """Which frequency a function of x and y is about, from the arrays `freq` and `fraction`."""
     freq, fraction = int(answer["freq"]), float(answer["fraction"])
     if not np.isfinite(answer.values).all() or not np.isfinite(fraction):
-        return PINK
+        return NO_NUMBERS
     if freq == 0:
         return "The same on every input: no frequency."
     if fraction >= CLEAR:

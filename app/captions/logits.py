@@ -14,7 +14,6 @@ from analysis.queries.predictions import Correctness
 from app.captions.common import (
     MOST,
     NO_NUMBERS,
-    PINK,
     Caption,
     Say,
     Titles,
@@ -34,7 +33,7 @@ def _of_logit(query: Logit, answer: Answer) -> Caption:
         return Caption(frequency(answer))
     low, high = float(answer.values.min()), float(answer.values.max())
     if not np.isfinite(low + high):
-        return Caption(PINK)
+        return Caption(NO_NUMBERS)
     if low == high:
         return Caption(f"{number(low)} on every input.")
     mean = number(float(answer.values.mean(dtype=np.float64)))
@@ -52,10 +51,10 @@ def _of_map(query: NeuronLogitMap, answer: Answer) -> Caption:
     if query.basis == "fourier":
         squares = np.square(values, dtype=np.float64).sum(axis=0)
         text = standing_out(power(squares, answer.labels["comp"]), "The read-out")
-        return Caption(text.replace(NO_NUMBERS, PINK), _clusters(answer["freq"]))
+        return Caption(text, _clusters(answer["freq"]))
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
-        return Caption(PINK, _clusters(answer["freq"]))
+        return Caption(NO_NUMBERS, _clusters(answer["freq"]))
     return Caption(f"{number(low)} to {number(high)} for each 1 of activation.", _clusters(answer["freq"]))
 
 
@@ -73,7 +72,7 @@ def _of_trig(query: TrigComponents, answer: Answer) -> Caption:
     """How purely what is written along cos and sin is products of waves of that frequency."""
     squares = answer.values.astype(np.float64) ** 2
     if not np.isfinite(squares.sum()):
-        return Caption(PINK)
+        return Caption(NO_NUMBERS)
     components = answer.labels["comp_x"]
     # Of the Nyquist frequency there is the cosine alone.
     waves = [wave for wave in (f"cos {query.freq}", f"sin {query.freq}") if wave in components]

@@ -16,7 +16,6 @@ from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import ClusterSpectrum, NeuronFit, NeuronFrequencies, NeuronSpectrum
 from app.captions.common import (
     NO_NUMBERS,
-    PINK,
     Caption,
     Say,
     Titles,
@@ -41,7 +40,7 @@ def _activation(query: Neuron, values: Float[ndarray, "x y"]) -> str:
     """What a neuron does over all inputs."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
-        return PINK
+        return NO_NUMBERS
     if low == high:
         return f"Dead: this neuron is {number(low)} on every input."
     active = percent(np.count_nonzero(values > 0) / values.size)
@@ -106,7 +105,7 @@ def _of_cluster(query: ClusterSpectrum, answer: Answer) -> Caption:
         return Caption(f"{none}: there is nothing to draw.")
     found = power_of_pairs(answer.values, answer.labels["comp_x"])
     if not np.isfinite(found.total):
-        return Caption(PINK)
+        return Caption(NO_NUMBERS)
     return Caption(_loners(count, found) if query.freq == 0 else _followers(count, found, str(query.freq)))
 
 

@@ -26,7 +26,7 @@ _TENTHS_BELOW, _TENTHS_ABOVE = 10, 99
 def number(value: float, digits: int = 3) -> str:
     """At most `digits` significant digits with a real minus sign, such as `34,400`; one fewer in a power of ten."""
     if not math.isfinite(value):
-        return "no number"
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
     if _LEAST <= abs(value) < _MOST:

@@ -11,6 +11,8 @@ export const ENDS = /** @type {[number, number]} */ ([-0.5, P - 0.5]);
 export const PALETTE = {
   ...{ ink: "#15181d", muted: "#5b626d", faint: "#8a909a", line: "#e2e2dc", surface: "#ffffff", accent: "#0b5fff" },
   ...{ warning: "#b3261e", missing: packed(243, 198, 220), missingText: "#f3c6dc" },
+  ...{ above: packed(255, 0, 200), below: packed(154, 92, 255) },
+  ...{ plusInfinity: packed(156, 0, 121), minusInfinity: packed(74, 0, 224) },
   ...{ sequential: ramp(["#440154", "#fde725"]), diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) },
   power: ramp(["#ffffff", "#7f2704"]),
   cyclic: ramp(["#c17c91", "#00496b", "#7a6000", "#c17c91"]),

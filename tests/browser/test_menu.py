@@ -23,7 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 # The size of a picture, and of how many colours its pixels are.
 DECODED = """async (data) => {
-  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+  const image = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))]));
   const context = new OffscreenCanvas(image.width, image.height).getContext('2d', {willReadFrequently: true});
   context.drawImage(image, 0, 0);
   const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);

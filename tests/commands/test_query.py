@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.answer import Answer, Array
 from analysis.queries import QUERIES
 from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from analysis.signature import lines_of
 from analysis.store import RunStore
+from app.export import describe
 from tests import tiny
 from tests.commands.conftest import Command, assert_refused
 
@@ -201,3 +203,11 @@ def test_lists_and_labels_reach_the_terminal(ask: Command) -> None:
     result = ask("tiny", "20", "ablation", "heads=0,1", "freqs=1", "where=embedding,trig")
     assert result.code == 0
     assert "measure: train_loss, test_loss, all_loss, train_accuracy, test_accuracy, all_accuracy" in result.out
+
+
+def test_the_terminal_counts_what_is_not_finite() -> None:
+    values = np.array([3.0, np.inf, -np.inf, np.nan, np.nan, -1.0])
+    arrays = {"values": Array(values, ("x",), "activation"), "few": Array(values[3:5], ("y",), "")}
+    first, *_ = describe(Answer("neuron", arrays)).splitlines()
+    assert first == "values (x 6) activation; -1 … 3, 1 ∞, 1 −∞, 2 NaN"
+    assert "few (y 2); not known, 2 NaN" in describe(Answer("neuron", arrays))

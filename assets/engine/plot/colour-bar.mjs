@@ -3,7 +3,7 @@
  * The colour bar beside a heatmap: its colours, the true limits, whose limits they are, and fields to set one's own.
  */
 import { build } from "../dom.mjs";
-import { cssOf, positionsOf, scaleOf } from "./colour.mjs";
+import { barOf, cssOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
 import { shortNumber } from "./numbers.mjs";
 
@@ -31,10 +31,12 @@ export class ColourBar {
     this.chosen = chosen;
     this.shown = "";
     this.colours = build("span", { class: "colours" });
+    /** Where numbers are beyond a person's own limits, the bar goes on in a tip. */
+    this.tips = ["above", "below"].map((which) => build("span", { class: `tip-${which}`, hidden: "" }));
     this.kind = build("span", { class: "kind" });
     this.labels = ["high", "zero", "low"].map((which) => build("span", { class: `limit ${which}` }));
     this.fields = ["upper", "lower"].map((which) => this.field(which, name));
-    element.append(this.colours, ...this.labels, ...this.fields, this.kind);
+    element.append(this.colours, ...this.tips, ...this.labels, ...this.fields, this.kind);
   }
 
   /** @param {string} which @param {string} name */
@@ -64,17 +66,20 @@ export class ColourBar {
    * @param {import("./colour.mjs").Palette} palette
    * @param {{top: number, height: number}} at
    * @param {boolean} isManual whether the person sets the limits
+   * @param {import("./beyond.mjs").Counts | null} [counts] of what is beyond them
    */
-  paint({ range, limits, whose }, palette, at, isManual) {
+  paint({ range, limits, whose }, palette, at, isManual, counts = null) {
     const key = JSON.stringify([range, limits, whose, at, isManual, palette.surface]);
+    this.tips[0].hidden = !counts?.above;
+    this.tips[1].hidden = !counts?.below;
     if (key === this.shown) return;
     this.shown = key;
     this.element.style.top = `${at.top}px`;
     this.element.style.height = `${at.height}px`;
     this.element.classList.toggle("is-manual", isManual);
-    this.paintColours(range, palette);
-    const position = positionsOf(range);
-    const places = [limits.high, 0, limits.low].map((value) => (1 - position(value)) * at.height);
+    const bar = barOf(range);
+    this.colours.style.background = `linear-gradient(to top, ${bar.colours(palette, STEPS).map(cssOf).join(", ")})`;
+    const places = [limits.high, 0, limits.low].map((value) => (1 - bar.placeOf(value)) * at.height);
     const hasZero = range.signed && Math.min(places[1] - places[0], places[2] - places[1]) > APART;
     [limits.high, 0, limits.low].forEach((value, which) => {
       const label = this.labels[which];
@@ -87,12 +92,5 @@ export class ColourBar {
       const ends = whose === "manual" ? limits : range;
       [this.fields[0].value, this.fields[1].value] = [ends.high, ends.low].map(written);
     }
-  }
-
-  /** @param {import("./colour.mjs").Range} range @param {import("./colour.mjs").Palette} palette */
-  paintColours(range, palette) {
-    const [scale, position] = [scaleOf(range, palette), positionsOf(range)];
-    const stops = Array.from({ length: STEPS + 1 }, (_, step) => cssOf(scale(position.invert(step / STEPS))));
-    this.colours.style.background = `linear-gradient(to top, ${stops.join(", ")})`;
   }
 }

@@ -24,10 +24,17 @@ export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }
   const ofEpoch = { low: grid.low, high: grid.high, signed: isSigned(ofRun?.signed ?? grid.low < 0) };
   if (mode === "manual" && own) {
     const limits = { ...own, signed: own.low < 0 };
-    return { range: rangeOf(own.low, own.high, limits.signed, root), limits, whose: mode };
+    const range = { ...rangeOf(own.low, own.high, limits.signed, root), least: own.low, most: own.high };
+    return { range, limits, whose: mode };
   }
   const isOfRun = mode !== "epoch" && ofRun !== undefined;
   const limits = isOfRun ? { ...ofRun, signed: isSigned(ofRun.signed) } : ofEpoch;
+  if (isOfRun && !isWhole) {
+    // What is shown is of the run, too, even if its part of the clip has still to come.
+    limits.low = Math.min(limits.low, grid.low);
+    limits.high = Math.max(limits.high, grid.high);
+    limits.signed = isSigned(limits.low < 0);
+  }
   const range = rangeOf(kind === "power" ? 0 : limits.low, limits.high, limits.signed, root);
   return {
     range: kind === "power" ? { ...range, isPower: true } : range,

@@ -32,11 +32,12 @@ export const lookOf = ({ ink }, which) =>
   which === 0 ? { colour: ink, dash: SOLID } : SERIES[(which - 1) % SERIES.length];
 
 /**
- * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean}} Range
- *   what a scale must hold, and how
+ * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean, least?: number,
+ *   most?: number}} Range what a scale must hold, and how; `least` and `most` are limits of a person's own, within it
+ * @typedef {"above" | "below" | "plusInfinity" | "minusInfinity" | "missing"} Beyond what colours of a scale cannot say
  * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
- *   missing: number, missingText: string, sequential: Uint32Array, diverging: Uint32Array,
- *   power: Uint32Array, cyclic: Uint32Array}} Palette
+ *   missingText: string, sequential: Uint32Array, diverging: Uint32Array, power: Uint32Array,
+ *   cyclic: Uint32Array} & Record<Beyond, number>} Palette
  *   `cyclic` ends where it begins
  */
 
@@ -51,6 +52,12 @@ export const packed = (red, green, blue) => ((255 << 24) | (blue << 16) | (green
 
 /** Red, green and blue of a packed colour. @param {number} colour */
 export const bytesOf = (colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+
+/** The same as `packed`, of a colour such as #0b5fff. @param {string} hex */
+function pixelOf(hex) {
+  const [red, green, blue] = rgbOf(hex);
+  return packed(red, green, blue);
+}
 
 /** A packed colour as CSS writes it. @param {number} colour */
 export const cssOf = (colour) => `rgb(${bytesOf(colour).join(" ")})`;
@@ -103,9 +110,53 @@ export function rangeOf(low, high, signed, root) {
  */
 export const positionsOf = ({ low, high, root }) => (root ? sqrt : linear)([low, high], [0, 1]);
 
+/**
+ * Where the numbers of a range stand on its bar, from 0 at the lower end: it goes as far as a person's own limits do.
+ *
+ * @param {Range} range
+ */
+export function barOf(range) {
+  const position = positionsOf(range);
+  const [from, to] = [position(range.least ?? range.low), position(range.most ?? range.high)];
+  return {
+    placeOf: (/** @type {number} */ value) => (position(value) - from) / (to - from),
+    /** Colours at so many and one places, evenly spaced. @param {Palette} palette @param {number} count */
+    colours(palette, count) {
+      const colours = rampOf(range, palette);
+      return Array.from({ length: count + 1 }, (_, step) => {
+        const along = Math.min(Math.max(from + (step / count) * (to - from), 0), 1);
+        return colours[Math.round(along * (STEPS - 1))];
+      });
+    },
+  };
+}
+
 /** The colours that a range goes through. @param {Range} range @param {Palette} palette */
-export const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
+const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
   isPower ? power : signed ? diverging : sequential;
+
+/**
+ * What a number is that colours of a scale cannot say: beyond a person's own limits, or no finite number at all.
+ *
+ * @param {number} value not one that has a colour
+ * @param {number} most
+ * @returns {Beyond}
+ */
+function beyond(value, most) {
+  if (Number.isNaN(value)) return "missing";
+  if (!Number.isFinite(value)) return value > 0 ? "plusInfinity" : "minusInfinity";
+  return value > most ? "above" : "below";
+}
+
+/**
+ * Whether a number has a colour of the scale (nothing is said then), or what it is.
+ *
+ * @param {Pick<Range, "least" | "most">} range
+ * @returns {(value: number) => Beyond | null}
+ */
+export function beyondOf({ least = -Number.MAX_VALUE, most = Number.MAX_VALUE }) {
+  return (value) => (value >= least && value <= most ? null : beyond(value, most));
+}
 
 /**
  * The colour of a number: a function, made once per frame.
@@ -117,9 +168,10 @@ export const rampOf = ({ isPower, signed }, { power, diverging, sequential }) =>
 export function scaleOf(range, palette) {
   const colours = rampOf(range, palette);
   const position = positionsOf(range);
-  const [last, missing] = [STEPS - 1, palette.missing];
+  const last = STEPS - 1;
+  const { least = -Number.MAX_VALUE, most = Number.MAX_VALUE } = range;
   return (value) => {
-    if (!Number.isFinite(value)) return missing;
+    if (!(value >= least && value <= most)) return palette[beyond(value, most)];
     return colours[Math.round(Math.min(Math.max(position(value), 0), 1) * last)];
   };
 }
@@ -156,7 +208,6 @@ export function colourCells({ cells, numbers, shape: [columns, rows] }, scale, i
  * @returns {Palette}
  */
 export function paletteOf(token) {
-  const [red, green, blue] = rgbOf(token("missing"));
   const ring = token("cyclic").split(/\s+/);
   const diverging = token("diverging").split(/\s+/);
   return {
@@ -167,8 +218,12 @@ export function paletteOf(token) {
     surface: token("surface"),
     accent: token("accent"),
     warning: token("warning"),
-    missing: packed(red, green, blue),
+    missing: pixelOf(token("missing")),
     missingText: token("missing"),
+    above: pixelOf(token("above")),
+    below: pixelOf(token("below")),
+    plusInfinity: pixelOf(token("plus-infinity")),
+    minusInfinity: pixelOf(token("minus-infinity")),
     sequential: ramp(token("sequential").split(/\s+/)),
     diverging: ramp(diverging),
     // Where 0 is nothing at all, it is the surface itself, as in the middle of the diverging scale.

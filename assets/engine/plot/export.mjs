@@ -5,12 +5,13 @@
  * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded with the first picture):
  * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page.
  */
-import { bytesOf, rampOf } from "./colour.mjs";
+import { barOf, bytesOf } from "./colour.mjs";
 import { paintAxes } from "./draw-axes.mjs";
+import { Captions, EDGE, write } from "./export-words.mjs";
 import { epochText } from "./numbers.mjs";
 import { highlightAll } from "./painters/highlights.mjs";
 
-const [EDGE, GAP] = [16, 6];
+const GAP = 6;
 /** Pixels of a PNG for each of the page. */
 const FINE = 2;
 /** Time that a browser gets to take a file it was offered, in milliseconds. */
@@ -19,7 +20,7 @@ const TAKEN_WITHIN = 10_000;
  * The colour bar, as in 40-panels.css: where it begins before the edge of the plot, its width, where its words begin,
  * and how far below it says what it is.
  */
-const BAR = { before: 2, width: 8, label: 13, kindBelow: 8, line: 13 };
+const BAR = { before: 2, width: 8, label: 13, kindBelow: 8, line: 13, tip: 6 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
 const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
@@ -29,7 +30,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @typedef {import("./painters/index.mjs").Context} Context
  * @typedef {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} Paint
  * @typedef {{width: number, height: number}} Box
- * @typedef {{labels: HTMLElement[], kind: HTMLElement}} Bar
+ * @typedef {{labels: HTMLElement[], kind: HTMLElement, tips: HTMLElement[]}} Bar
  * @typedef {object} Panel what a picture needs of a panel
  * @property {{span?: string}} [spec] whether it is about a checkpoint, a run or the task
  * @property {{paint?: Paint, highlight?: Paint}} painter
@@ -40,8 +41,8 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @property {Bar | null} bar
  * @property {import("../types.mjs").Captions | null} [captions] the words around the plot, where they
  *   are not all the answer's
+ * @property {{entries: import("./beyond.mjs").Entry[]}} [tally] of what no colour stands for
  * @typedef {{font: string, palette: import("./colour.mjs").Palette}} Look what it needs of the engine
- * @typedef {{text: string, font: string, colour: string, left: number, top: number}} Line `top` is where letters stand
  */
 
 /**
@@ -51,7 +52,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @param {Look} engine
  */
 export async function svgOf(panel, engine) {
-  const { painted: picture, context, painter, box } = panel;
+  const { painted: picture, context, painter, box, tally } = panel;
   if (!painter.paint) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
   // Before anything is waited for: the panel goes on meanwhile.
@@ -64,7 +65,7 @@ export async function svgOf(panel, engine) {
   texts.above(captions);
   const top = texts.top + GAP;
   texts.top = top + box.height + GAP;
-  texts.below(captions, nameOf(panel, picture, context));
+  texts.below(captions, tally?.entries ?? [], nameOf(panel, picture, context));
   const [width, height] = [Math.ceil(box.width) + 2 * EDGE, Math.ceil(texts.top) + EDGE - GAP];
   const ctx = new SvgContext({ width, height, ctx: measure });
   ctx.getSvg().setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -72,7 +73,7 @@ export async function svgOf(panel, engine) {
   keepEveryStroke(ctx);
   ctx.fillStyle = engine.palette.surface;
   ctx.fillRect(0, 0, width, height);
-  for (const line of texts.lines) write(ctx, line);
+  texts.write(ctx);
   ctx.translate(EDGE, top);
   paintInk(ctx, painter, picture, context);
   if (canvas) paintAxes(ctx, context, axes, context.at, box);
@@ -153,96 +154,11 @@ function paintInk(ctx, painter, picture, context) {
   ctx.restore();
 }
 
-/** The captions around the plot, in lines from the top. */
-class Captions {
-  /** @param {CanvasRenderingContext2D} measure @param {Look} look @param {number} width */
-  constructor(measure, { font, palette }, width) {
-    this.measure = measure;
-    this.font = font;
-    this.palette = palette;
-    this.width = width;
-    this.top = EDGE;
-    /** @type {Line[]} */
-    this.lines = [];
-  }
-
-  /** @param {import("../types.mjs").Captions} captions */
-  above({ title, detail, sentence }) {
-    const { muted, ink } = this.palette;
-    this.add(title, "600 14px", ink, 20);
-    this.beside(detail, "12.5px", muted, 18);
-    this.add(sentence, "12.5px", muted, 18);
-  }
-
-  /** @param {import("../types.mjs").Captions} captions @param {string} name where it comes from */
-  below({ foot }, name) {
-    this.add(foot, "12.5px", this.palette.muted, 18);
-    this.add(name, "10.5px", this.palette.faint, 16);
-  }
-
-  /** @param {string} text @param {string} size @param {string} colour @param {number} height of a line */
-  add(text, size, colour, height) {
-    const font = `${size} ${this.font}`;
-    for (const line of wrapped(this.measure, text, font, this.width)) {
-      this.lines.push({ text: line, font, colour, left: EDGE, top: this.top + 0.72 * height });
-      this.top += height;
-    }
-  }
-
-  /**
-   * As `add`, but in the last line when there is room.
-   *
-   * @param {string} text
-   * @param {string} size
-   * @param {string} colour
-   * @param {number} height
-   */
-  beside(text, size, colour, height) {
-    if (!text) return;
-    const [last, font] = [this.lines.at(-1), `${size} ${this.font}`];
-    const left = last ? widthOf(this.measure, last.text, last.font) + 8 : 0;
-    const fits = last && left + widthOf(this.measure, text, font) <= this.width;
-    if (fits) this.lines.push({ ...last, text, font, colour, left: EDGE + left });
-    else this.add(text, size, colour, height);
-  }
-}
-
-/** @param {CanvasRenderingContext2D} measure @param {string} text @param {string} font */
-function widthOf(measure, text, font) {
-  measure.font = font;
-  return measure.measureText(text).width;
-}
-
-/**
- * A text in lines no wider than they may be, parted where one reads on: after a space, or between a query's parameters.
- *
- * @param {CanvasRenderingContext2D} measure
- * @param {string} text
- * @param {string} font
- * @param {number} width
- */
-function wrapped(measure, text, font, width) {
-  /** @type {string[]} */
-  const lines = [];
-  for (const word of text.split(/(?<=[ ?&])/).filter(Boolean)) {
-    const longer = `${lines.at(-1) ?? ""}${word}`;
-    if (lines.length > 0 && widthOf(measure, longer.trimEnd(), font) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines.map((line) => line.trimEnd());
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {Line} line */
-function write(ctx, { text, font, colour, left, top }) {
-  ctx.font = font;
-  ctx.fillStyle = colour;
-  ctx.fillText(text, left, top);
-}
-
 /** What stands beside the colour bar, and how far below its top. @param {Bar} bar */
-function legendOf({ labels, kind }) {
+function legendOf({ labels, kind, tips }) {
   const limits = labels.map(({ textContent, style }) => ({ text: textContent, below: Number.parseFloat(style.top) }));
-  return { limits: limits.filter(({ text }) => text), kind: kind.textContent ?? "" };
+  const hasTips = tips.map(({ hidden }) => !hidden);
+  return { limits: limits.filter(({ text }) => text), kind: kind.textContent ?? "", hasTips };
 }
 
 /**
@@ -253,17 +169,15 @@ function legendOf({ labels, kind }) {
  * @param {Context} context
  * @param {CanvasRenderingContext2D} measure
  */
-function paintBar(ctx, { limits, kind }, { at, box, chosen, palette, font }, measure) {
-  const colours = rampOf(chosen.range, palette);
+function paintBar(ctx, { limits, kind, hasTips }, { at, box, chosen, palette, font }, measure) {
   const left = at.left + at.width - BAR.before;
   const shades = ctx.createLinearGradient(0, at.top + at.height, 0, at.top);
-  for (let step = 0; step <= SHADES; step++)
-    shades.addColorStop(
-      step / SHADES,
-      hexFrom(...bytesOf(colours[Math.round((step / SHADES) * (colours.length - 1))])),
-    );
+  const colours = barOf(chosen.range).colours(palette, SHADES);
+  colours.forEach((colour, step) => shades.addColorStop(step / SHADES, hexFrom(...bytesOf(colour))));
   ctx.fillStyle = shades;
   ctx.fillRect(left, at.top, BAR.width, at.height);
+  if (hasTips[0]) paintTip(ctx, left, at.top, -BAR.tip, hexFrom(...bytesOf(palette.above)));
+  if (hasTips[1]) paintTip(ctx, left, at.top + at.height, BAR.tip, hexFrom(...bytesOf(palette.below)));
   const style = { font: `11px ${font}`, colour: palette.muted };
   const lower = 0.35 * 11; // from the middle of a letter to where it stands
   for (const { text, below } of limits)
@@ -274,6 +188,25 @@ function paintBar(ctx, { limits, kind }, { at, box, chosen, palette, font }, mea
     const right = box.width - measure.measureText(text).width;
     write(ctx, { ...style, text, left: right, top: under + line * BAR.line });
   });
+}
+
+/**
+ * The bar goes on in a tip where numbers are beyond its limits.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {number} left
+ * @param {number} end of the bar
+ * @param {number} length
+ * @param {string} colour
+ */
+function paintTip(ctx, left, end, length, colour) {
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  ctx.moveTo(left, end);
+  ctx.lineTo(left + BAR.width, end);
+  ctx.lineTo(left + BAR.width / 2, end + length);
+  ctx.closePath();
+  ctx.fill();
 }
 
 /** @param {number[]} parts */

@@ -40,7 +40,7 @@ const withMinus = (text) => text.replaceAll("-", "−");
  * @param {number} [digits]
  */
 export function shortNumber(value, digits = 3) {
-  if (!Number.isFinite(value)) return "no number";
+  if (!Number.isFinite(value)) return withMinus(String(value).replace("Infinity", "∞"));
   if (value === 0) return "0";
   return withMinus(isFar(value) ? scientific(value, digits) : GROUPED.format(Number(value.toPrecision(digits))));
 }

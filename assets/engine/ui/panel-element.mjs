@@ -32,7 +32,7 @@ export function panelElement(spec, id, painter) {
         { class: "graph", ...(height ? { style: `--height: ${height}px` } : {}), ...image },
         mount ? [] : plotOf(spec, bar !== ""),
       ),
-      build("p", { class: "foot" }),
+      build("p", { class: "foot" }, [build("span", { class: "beyond" }), build("span", { class: "words" })]),
       build("p", { class: "status" }),
     ],
   );

@@ -11,6 +11,7 @@ import { Field } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
+import { countsOf, entriesOf } from "../plot/beyond.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
 import { chooseRange } from "../plot/colour-range.mjs";
@@ -21,6 +22,7 @@ import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 import { panelElement } from "./panel-element.mjs";
+import { Tally } from "./tally.mjs";
 
 /** A wait shorter than this is not announced, in milliseconds. */
 const NOTICED_AFTER = 100;
@@ -66,7 +68,8 @@ export class Panel {
     this.axes = new PanelAxes(this, this.painter.bar, axes);
     const elementOf = (/** @type {string} */ name) => this.element.querySelector(`.${name}`);
     this.heading = ["title", "detail"].map(elementOf);
-    this.texts = ["sentence", "foot", "status"].map(elementOf);
+    this.texts = ["sentence", "words", "status"].map(elementOf);
+    this.tally = new Tally(elementOf("beyond"));
     this.blank = this.element.querySelector(".blank");
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
@@ -138,6 +141,7 @@ export class Panel {
   forget() {
     this.picture = this.painted = this.exact = this.entry = this.context = null;
     for (const text of [...this.texts, this.blank]) setText(text, "");
+    this.tally.write([]);
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
     this.elements?.clear();
     this.ctx?.clearRect(0, 0, this.box.width, this.box.height);
@@ -286,7 +290,9 @@ export class Panel {
     const { painted: picture, context } = this;
     if (!picture || !context) return;
     if (this.spec.each === "pick") this.element.classList.toggle("is-chosen", view.picks[this.place] === view.neuron);
-    this.bar?.paint(context.chosen, palette, context.at, view.colours === "manual");
+    const counts = this.counts();
+    this.bar?.paint(context.chosen, palette, context.at, view.colours === "manual", counts);
+    this.tally.write(entriesOf(counts, palette, picture.fidelity === "frame"));
     const { dataset } = this.element;
     dataset.panel = picture.question;
     // What covers all epochs shows the one of the cursor as well.
@@ -297,6 +303,13 @@ export class Panel {
     this.captions = { ...this.titled.titles, ...wordsOf(this.spec, picture.captions) };
     const { sentence, foot } = this.captions;
     [sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+  }
+
+  /** How many of its numbers no colour stands for, by kind; curves over the training have gaps instead. */
+  counts() {
+    const { painted, context, painter, spec } = this;
+    const grid = painted?.arrays.values;
+    return grid && context && (painter.bar || spec.span !== "run") ? countsOf(grid, context.range) : null;
   }
 
   /**

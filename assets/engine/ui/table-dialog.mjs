@@ -9,7 +9,7 @@ import { build, button, tableOf } from "../dom.mjs";
 export function showTable({ table: dialog, id }, panel) {
   const { painted, context } = panel;
   if (!painted || !context) return;
-  const { title, detail, sentence } = panel.captions ?? painted.captions;
+  const { title, detail, sentence, foot } = panel.captions ?? painted.captions;
   const found = panel.painter.table?.(painted, context) ?? { columns: [], rows: [] };
   const cellsOf = (/** @type {(string | number)[]} */ row) => row.map((cell) => build("td", {}, [String(cell)]));
   const rows = found.rows.map((row) => build("tr", {}, cellsOf(row)));
@@ -17,6 +17,7 @@ export function showTable({ table: dialog, id }, panel) {
   dialog.replaceChildren(
     build("h2", { id: id("table-heading") }, [[title, detail].filter(Boolean).join(", ")]),
     build("p", {}, [sentence]),
+    build("p", {}, [[panel.tally.entries.map(({ text }) => text).join(", "), foot].filter(Boolean).join(". ")]),
     build("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Numbers" }, [table]),
     button("Close", {}, () => dialog.close()),
   );

@@ -19,7 +19,7 @@ from app.measure_groups import MEASURE_GROUPS
 from tests import tiny
 from tests.app.captions.snapshot import variants
 
-BAD = re.compile(r"\bnan\b|\binf\b|None (?!of|is)|–(?!\d)|no number\b|  |\s[.,;:]|\.\.|(?<![.\d])\d{4,}|[{}_]")
+BAD = re.compile(r"\bnan\b|\binf\b|None (?!of|is)|–(?!\d)|\bNaN\b|∞|  |\s[.,;:]|\.\.|(?<![.\d])\d{4,}|[{}_]")
 """Values that are no numbers, slips of punctuation, thousands that are not apart, and names from the code."""
 
 RUNS = {"one": {"n_heads": 1, "d_head": 8}, "products": {"operation": "multiply"}, "even": {"p": 8}}

@@ -22,8 +22,8 @@ function barOf(unit = "") {
   const bar = new ColourBar(/** @type {any} */ (element), { name: "neuron-input", unit }, (limits) =>
     chosen.push(limits),
   );
-  const [colours, high, zero, low, upper, lower, kind] = element.children;
-  return { element, bar, chosen, colours, high, zero, low, upper, lower, kind };
+  const [colours, above, below, high, zero, low, upper, lower, kind] = element.children;
+  return { element, bar, chosen, colours, above, below, high, zero, low, upper, lower, kind };
 }
 
 /** The colours of a gradient, from the bottom. @param {any} element */
@@ -109,6 +109,28 @@ describe("a colour bar", () => {
           }
         }
       }
+    }
+  });
+
+  test("goes as far as a person's own limits, the fields at its ends, 0 with its colour where it is", () => {
+    const palette = { ...PALETTE, diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) };
+    const { bar, colours, zero } = barOf();
+    const chosen = chosenOf("manual", -1, 4);
+    const range = { ...chosen.range, least: -1, most: 4 };
+    bar.paint({ ...chosen, range }, palette, AT, true);
+    const [stops, scale] = [stopsOf(colours), scaleOf(range, palette)];
+    assert.deepEqual([stops[0], stops.at(-1)], [scale(-1), scale(4)]);
+    assert.notEqual(stops[0], palette.diverging[0]);
+    assert.equal(zero.style.top, "160px");
+  });
+
+  test("goes on in a tip where there are numbers beyond a person's own limits", () => {
+    const { bar, above, below } = barOf();
+    const chosen = chosenOf("manual", 0, 4);
+    const none = { above: 0, below: 0, plusInfinity: 0, minusInfinity: 0, missing: 0 };
+    for (const counts of [null, none, { ...none, above: 3 }, { ...none, below: 1 }, none]) {
+      bar.paint(chosen, PALETTE, AT, true, counts);
+      assert.deepEqual([above.hidden, below.hidden], [!counts?.above, !counts?.below]);
     }
   });
 

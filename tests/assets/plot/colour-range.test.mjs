@@ -20,6 +20,13 @@ describe("the range of colours", () => {
     assert.deepEqual([limits, whose], [ofRun, "part"]);
   });
 
+  test("holds what is shown, even if that part of the run has still to come", () => {
+    const [far, near] = [Field.exact([-20, 30], [2]), { low: 0, high: 10, signed: false }];
+    const { range, limits } = chooseRange("run", far, near, undefined, { root: false, isWhole: false });
+    assert.deepEqual([limits, range.low, range.high], [{ low: -20, high: 30, signed: true }, -30, 30]);
+    assert.deepEqual(near, { low: 0, high: 10, signed: false });
+  });
+
   test("is the epoch's where the run's are not known yet, and says so", () => {
     const { limits, whose } = chooseRange("run", grid, undefined, undefined, LINEAR);
     assert.deepEqual([limits.low, limits.high, whose], [1, 3, "epoch"]);
@@ -33,13 +40,15 @@ describe("the range of colours", () => {
 
   test("is the person's own, signed only by its lower limit", () => {
     const { range, limits, whose } = chooseRange("manual", grid, ofRun, { low: 0, high: 2 }, LINEAR);
-    assert.deepEqual(range, { low: 0, high: 2, signed: false, root: false });
+    assert.deepEqual(range, { low: 0, high: 2, signed: false, root: false, least: 0, most: 2 });
     assert.deepEqual([limits.low, limits.high, whose], [0, 2, "manual"]);
     assert.deepEqual(chooseRange("manual", grid, undefined, { low: -1, high: 5 }, LINEAR).range, {
       low: -5,
       high: 5,
       signed: true,
       root: false,
+      least: -1,
+      most: 5,
     });
   });
 

@@ -1,5 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { beforeEach, describe, test } from "node:test";
 import { Field, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 import {
@@ -23,10 +24,11 @@ import { seeded } from "../helpers.mjs";
 
 const LAST = 1023;
 const MISSING = packed(1, 2, 3);
+const BEYOND = { missing: MISSING, above: 4001, below: 4002, plusInfinity: 4003, minusInfinity: 4004 };
 /** A palette whose colours are their own places, so that a test sees where a number lands. */
 const places = Uint32Array.from({ length: LAST + 1 }, (_, place) => place);
 const PALETTE = /** @type {import("../../../assets/engine/plot/colour.mjs").Palette} */ (
-  /** @type {unknown} */ ({ missing: MISSING, sequential: places, diverging: places })
+  /** @type {unknown} */ ({ ...BEYOND, sequential: places, diverging: places })
 );
 const RANGES = [
   rangeOf(-3, 2, true, false),
@@ -113,11 +115,29 @@ describe("a scale", () => {
     assert.equal(scaleOf(rangeOf(-8, 8, true, true), PALETTE)(-2), scaleOf(rangeOf(-8, 8, true, false), PALETTE)(-4));
   });
 
-  test("gives what is no number a colour of its own", () => {
+  test("gives NaN, ∞ and −∞ each a colour of its own", () => {
     for (const range of RANGES) {
       const scale = scaleOf(range, PALETTE);
-      for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
-        assert.equal(scale(value), MISSING);
+      assert.deepEqual([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(scale), [
+        ...[MISSING, BEYOND.plusInfinity, BEYOND.minusInfinity],
+      ]);
+    }
+  });
+
+  test("gives what is beyond a person's own limits a colour of its own, and only that", () => {
+    for (const [low, high] of [
+      [0, 5],
+      [-1, 5],
+      [1, 2],
+    ]) {
+      for (const root of [false, true]) {
+        const range = rangeOf(low, high, low < 0, root);
+        const [free, own] = [range, { ...range, least: low, most: high }].map((one) => scaleOf(one, PALETTE));
+        for (let value = low; value <= high; value += (high - low) / 64) assert.equal(own(value), free(value));
+        assert.deepEqual([high + 1e-6, 1e30].map(own), [BEYOND.above, BEYOND.above]);
+        assert.deepEqual([low - 1e-6, -1e30].map(own), [BEYOND.below, BEYOND.below]);
+        assert.deepEqual([1e30, -1e30].map(free), [LAST, 0], "without limits of one's own, they are nearest to an end");
+      }
     }
   });
 
@@ -175,6 +195,7 @@ describe("cells", () => {
 
 describe("design tokens", () => {
   const tokens = {
+    ...{ above: "#ff00c8", below: "#9a5cff", "plus-infinity": "#9c0079", "minus-infinity": "#4a00e0" },
     ink: "light-dark(#15181d, #eceff3)",
     surface: "light-dark(#ffffff,#15181d)",
     missing: "light-dark(#010203, #040506)",
@@ -202,6 +223,7 @@ describe("design tokens", () => {
     root.dataset.theme = "dark";
     const palette = paletteOf(tokensOf(root));
     assert.equal(palette.missing, packed(4, 5, 6));
+    assert.deepEqual([palette.above, palette.minusInfinity], [packed(255, 0, 200), packed(74, 0, 224)]);
     assert.deepEqual(channels(palette.diverging[0]), rgbOf("#b5dcff"));
     assert.deepEqual(channels(palette.sequential[LAST]), rgbOf("#fde725"));
     assert.equal(palette.ink, "#eceff3");
@@ -209,6 +231,48 @@ describe("design tokens", () => {
     assert.equal(palette.cyclic[LAST], palette.cyclic[0], "the ring is closed");
     assert.deepEqual(channels(palette.cyclic[LAST / 3]), rgbOf("#1a81b5"));
   });
+});
+
+describe("the colours of what is on no scale", () => {
+  const sheet = readFileSync(new URL("../../../assets/10-tokens.css", import.meta.url), "utf8");
+  const tokens = Object.fromEntries(
+    [...sheet.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]),
+  );
+  const NAMES = /** @type {const} */ (["missing", "above", "below", "plusInfinity", "minusInfinity"]);
+
+  /** A colour as OKLab sees it (Ottosson 2020): a difference of 0.02 is just seen. @param {number} colour */
+  function seen(colour) {
+    const [red, green, blue] = channels(colour).map((value) =>
+      value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    const [l, m, s] = [
+      0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue,
+      0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue,
+      0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue,
+    ].map(Math.cbrt);
+    return [
+      0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+      1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+      0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+    ];
+  }
+
+  for (const theme of ["light", "dark"]) {
+    test(`are far from every colour of every scale, and from each other: ${theme}`, () => {
+      const root = newPage(tokens).document.documentElement;
+      root.dataset.theme = theme;
+      const palette = paletteOf(tokensOf(root));
+      const scales = [palette.sequential, palette.diverging].flatMap((ramp) => [...ramp].map(seen));
+      const away = (/** @type {number[]} */ one, /** @type {number[]} */ other) =>
+        Math.hypot(...one.map((value, part) => value - other[part]));
+      NAMES.forEach((name, which) => {
+        const own = seen(palette[name]);
+        const others = NAMES.slice(0, which).map((other) => seen(palette[other]));
+        const least = Math.min(...[...(which > 0 ? scales : []), ...others].map((other) => away(own, other)));
+        assert.ok(which === 0 || least > 0.14, `${name}: ${least}`);
+      });
+    });
+  }
 });
 
 test("a mixed colour lies between the two", () => {

@@ -200,7 +200,35 @@ describe("the colour bar", () => {
   const bar = {
     labels: [label("55.6", 0), label("", 50), label("−6.66", 66)],
     kind: { textContent: "coefficient\nwhole run √" },
+    tips: [{ hidden: true }, { hidden: true }],
   };
+
+  test("has its words where they belong, whatever was written before", async () => {
+    const axes = { x: null, y: { title: "y", ends: /** @type {[number, number]} */ ([0, 1]) } };
+    const svg = await svgIn({ bar, axes: { canvas: {}, axes } });
+    const anchors = tagsIn(svg, "text").map((tag) => /text-anchor="(\w+)"/.exec(tag)?.[1]);
+    assert.deepEqual(anchors.slice(-4), ["start", "start", "start", "start"]);
+  });
+
+  test("goes on in tips, and the counts stand over the foot, where numbers are beyond the limits", async () => {
+    const tally = {
+      entries: [
+        { text: "3 above", colour: "rgb(255 0 200)" },
+        { text: "2 NaN", colour: "rgb(1 2 3)" },
+      ],
+    };
+    const svg = await svgIn({ tally, bar: { ...bar, tips: [{ hidden: false }, { hidden: true }] } });
+    const words = wordsIn(svg);
+    assert.deepEqual(words.slice(3, 6), ["3 above", "2 NaN", "Highest at 3."]);
+    assert.equal(tagsIn(svg, "rect").filter((tag) => /fill="#(ff00c8|010203)"/.test(tag)).length, 2);
+    assert.equal(tagsIn(svg, "path").filter((tag) => tag.includes('fill="#ff00c8"')).length, 1);
+    const many = { entries: Array.from({ length: 9 }, () => tally.entries[0]) };
+    const places = tagsIn(await svgIn({ tally: many }), "rect").flatMap((tag) =>
+      tag.includes("#ff00c8") ? [Number(/ x="(\d+)/.exec(tag)?.[1])] : [],
+    );
+    assert.ok(places.length === 9 && Math.max(...places) < 300, "in several lines");
+    assert.ok(!tagsIn(await svgIn({ bar }), "path").some((tag) => tag.includes("#ff00c8")));
+  });
 
   test("has every colour of the scale from the bottom to the top, and its limits", async () => {
     const svg = await svgIn({ bar });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
+import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
 import { boardOf } from "../boards.mjs";
 import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
@@ -120,6 +121,28 @@ test("a panel may say the foot of the answer first, or no foot", async () => {
     page.frame();
     assert.deepEqual(told(), wanted);
   }
+});
+
+test("a panel counts what no colour stands for before its foot, and so does its table", async () => {
+  const { see, show, engine } = boardOf(page, { requested: { colours: "manual", limits: "neuron-input:0:30" } });
+  const panel = await see("neuron-input");
+  const values = Array.from({ length: 49 }, (_, cell) => cell - 2);
+  values.splice(10, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NaN);
+  const captions = { title: "", detail: "", sentence: "S.", foot: "Foot." };
+  show("neuron-input", { ...overPairs(values), captions });
+  const foot = () => [...panel.element.querySelectorAll(".foot span:not(.beyond)")].map((span) => span.textContent);
+  assert.deepEqual(foot(), ["16 above", "2 below", "1 ∞", "2 NaN", "Foot."]);
+  assert.deepEqual([panel.bar?.tips[0].hidden, panel.bar?.tips[1].hidden], [false, false]);
+  showTable(engine.shell, panel);
+  const words = [...engine.shell.table.querySelectorAll("p")].map((text) => text.textContent);
+  assert.deepEqual(words, ["S.", "16 above, 2 below, 1 ∞, 2 NaN. Foot."]);
+  const cells = [...engine.shell.table.querySelectorAll("tbody tr:first-child td")].map((cell) => cell.textContent);
+  assert.deepEqual(cells, ["largest", "1", "4", "∞"]);
+  engine.store.choose({ colours: "epoch" });
+  page.frame();
+  assert.deepEqual(foot(), ["1 ∞", "2 NaN", "Foot."]);
+  show("neuron-input", { ...overPairs(), captions });
+  assert.deepEqual(foot(), ["Foot."]);
 });
 
 describe("a panel of picked neurons", () => {

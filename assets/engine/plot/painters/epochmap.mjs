@@ -2,11 +2,11 @@
 /** A heatmap over the whole training: epochs to the right at their true places, a component (or a rank) in each row. */
 import { isInside } from "../axes.mjs";
 import { colourCells, scaleOf } from "../colour.mjs";
-import { epochText, shortNumber } from "../numbers.mjs";
+import { epochText } from "../numbers.mjs";
 import { nearest } from "../scale.mjs";
 import { epochsOf, paintCursor } from "./epoch-axis.mjs";
 import { frequencyColour, patch } from "./highlights.mjs";
-import { digitsOf, frequencyIn, namesAlong, spanOf } from "./picture.mjs";
+import { frequencyIn, namesAlong, spanOf, valueText } from "./picture.mjs";
 import { smallPicture } from "./pixels.mjs";
 import { formatted, thinned } from "./tables.mjs";
 import { within } from "./typography.mjs";
@@ -105,7 +105,7 @@ export const epochmap = {
   tooltip(picture, context, left, top) {
     const found = under(picture, context, left, top);
     if (!found) return null;
-    const value = shortNumber(found.value, digitsOf(picture));
+    const value = valueText(picture, context, found.value);
     return [`epoch ${epochText(found.epoch)}, ${namesAlong(context, rowsOf(context))(found.row)}`, value];
   },
   hit(picture, context, left, top) {

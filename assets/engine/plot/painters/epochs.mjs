@@ -7,7 +7,7 @@ import { nearest } from "../scale.mjs";
 import { epochsOf, paintBands, paintCursor } from "./epoch-axis.mjs";
 import { cased } from "./highlights.mjs";
 import { legend, nameEnds, nameInside, spread } from "./labels.mjs";
-import { lengthOf, limitsOf, seriesLook, seriesOf, trace } from "./series.mjs";
+import { lengthOf, limitsOf, seriesLook, seriesOf, trace, traceInfinite } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
 
@@ -219,6 +219,7 @@ export const epochs = {
         ctx.globalAlpha = series.length > MOST_NAMED ? 0.6 : 1;
         ctx.beginPath();
         trace(ctx, lefts, (place) => top(line.at(place)), DOT);
+        traceInfinite(ctx, at, lefts, line.at);
         ctx.stroke();
       });
       ctx.globalAlpha = 1;

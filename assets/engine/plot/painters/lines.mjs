@@ -11,7 +11,7 @@ import { shortNumber } from "../numbers.mjs";
 import { band, frequencyColour, upwards } from "./highlights.mjs";
 import { legend, liftedOver, nameEnds } from "./labels.mjs";
 import { chosenFrequency, frequencyIn, namesAlong, placesIn, spanOf } from "./picture.mjs";
-import { trace } from "./series.mjs";
+import { trace, traceInfinite } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
 
@@ -203,6 +203,7 @@ export const lines = {
         ctx.globalAlpha = areHeads && line !== chosen ? 0.55 : 1;
         ctx.beginPath();
         trace(ctx, lefts, (place) => top(grid.at(line * size + place)));
+        traceInfinite(ctx, at, lefts, (place) => grid.at(line * size + place));
         ctx.stroke();
       }
       ctx.globalAlpha = 1;

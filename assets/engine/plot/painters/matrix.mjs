@@ -1,10 +1,9 @@
 // @ts-check
 /** A table of numbers as a heatmap: a row for each neuron, sorted by cluster, a column for each component or token. */
 import { scaleOf } from "../colour.mjs";
-import { shortNumber } from "../numbers.mjs";
 import { frequencyColour, patch, upwards } from "./highlights.mjs";
 import { spread } from "./labels.mjs";
-import { digitsOf, frequencyIn, namesAlong, spanOf } from "./picture.mjs";
+import { frequencyIn, namesAlong, spanOf, valueText } from "./picture.mjs";
 import { cellUnder, smallPicture, stretch } from "./pixels.mjs";
 import { formatted, strongest } from "./tables.mjs";
 import { setFont, within } from "./typography.mjs";
@@ -184,7 +183,7 @@ export const matrix = {
     const freq = picture.arrays.freq?.at(found.neuron);
     const cluster = freq === undefined ? "" : freq > 0 ? `, frequency ${freq}` : ", in no cluster";
     const where = namesAlong(context, context.spec.over)(found.column);
-    const lines = [`neuron ${found.neuron}${cluster}`, `${where}: ${shortNumber(found.value, digitsOf(picture))}`];
+    const lines = [`neuron ${found.neuron}${cluster}`, `${where}: ${valueText(picture, context, found.value)}`];
     const marked = rowTop(picture, context, Number(context.view.neuron));
     const isNear = marked !== null && Math.abs(marked - top) <= NEAR;
     return isNear ? [...lines, `▶ ◀ neuron ${context.view.neuron}, the chosen one`] : lines;

@@ -1,8 +1,7 @@
 // @ts-check
 /** A function of the tokens x and y. */
-import { shortNumber } from "../numbers.mjs";
 import { markPair } from "./highlights.mjs";
-import { digitsOf } from "./picture.mjs";
+import { valueText } from "./picture.mjs";
 import { cellUnder, paintCells, pairUnder, pinArrows, pinUnder } from "./pixels.mjs";
 import { planeTable } from "./tables.mjs";
 
@@ -22,10 +21,10 @@ function tooltip(picture, context, left, top) {
 
 /**
  * @param {import("./index.mjs").Picture} picture
- * @param {import("./index.mjs").Context} _context
+ * @param {import("./index.mjs").Context} context
  * @param {number} cell
  */
-const valueAt = (picture, _context, cell) => shortNumber(picture.arrays.values.at(cell), digitsOf(picture));
+const valueAt = (picture, context, cell) => valueText(picture, context, picture.arrays.values.at(cell));
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const pairs = {

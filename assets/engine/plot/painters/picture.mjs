@@ -1,6 +1,8 @@
 // @ts-check
 /** What painters ask of a picture and its axes: what it answers, how exact its numbers are, what stands at a place. */
 import { rightAnswer } from "../../data/predictions.mjs";
+import { sideOf } from "../beyond.mjs";
+import { shortNumber } from "../numbers.mjs";
 import { frequencyOf } from "./rings.mjs";
 
 /**
@@ -9,6 +11,16 @@ import { frequencyOf } from "./rings.mjs";
  * @param {import("./index.mjs").Picture} picture
  */
 export const digitsOf = ({ fidelity }) => (fidelity === "exact" ? 5 : 2);
+
+/**
+ * A number that a colour stands for, in a text: with as many digits as it has, and whether it is beyond the limits.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} value
+ */
+export const valueText = (picture, { range }, value) =>
+  `${shortNumber(value, digitsOf(picture))}${sideOf(value, range)}`;
 
 /**
  * A parameter of the query that a picture answers; null without it.

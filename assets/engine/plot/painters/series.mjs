@@ -93,6 +93,28 @@ export function trace(ctx, lefts, heightOf, dot = 0) {
   });
 }
 
+/** The size of a mark at an infinite number, in pixels. */
+const CARET = 4;
+
+/**
+ * Trace where a line's number is infinite: a caret at the upper or the lower edge of the plot.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("../axes.mjs").Geometry} at
+ * @param {number[]} lefts
+ * @param {(place: number) => number} valueAt
+ */
+export function traceInfinite(ctx, at, lefts, valueAt) {
+  lefts.forEach((left, place) => {
+    const value = valueAt(place);
+    if (Math.abs(value) !== Number.POSITIVE_INFINITY) return;
+    const [edge, inwards] = value > 0 ? [at.top, CARET] : [at.top + at.height, -CARET];
+    ctx.moveTo(left - CARET, edge + inwards);
+    ctx.lineTo(left, edge);
+    ctx.lineTo(left + CARET, edge + inwards);
+  });
+}
+
 /**
  * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many
  * all are alike.

@@ -5,7 +5,7 @@
 import { isInside } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
-import { chosenFrequency, digitsOf, frequencyIn, spanOf } from "./picture.mjs";
+import { chosenFrequency, digitsOf, frequencyIn, spanOf, valueText } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import { blockName, blocksIn, centredPower, frequencyOf, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
 import { strongest } from "./tables.mjs";
@@ -168,7 +168,7 @@ export const spectrum2d = {
     const held = powerOf(value, spec.isPower ?? false);
     const share = found.cell === 0 ? "the mean" : `${percent(total > 0 ? held / total : 0)} of the variance`;
     const unit = spec.isPower ? "mean square" : "coefficient";
-    return [`${x} of x × ${y} of y`, `${unit} ${shortNumber(value, digitsOf(picture))} · ${share}`];
+    return [`${x} of x × ${y} of y`, `${unit} ${valueText(picture, context, value)} · ${share}`];
   },
   hit: hoverAt,
   select: (...point) => chosenFrequency(hoverAt(...point)),

@@ -22,7 +22,7 @@ export function thinned(count, most) {
 }
 
 /**
- * The cells with the largest numbers by size, the largest first; what is no number is none of them.
+ * The cells with the largest numbers by size, the largest first, infinite ones before all; NaN is none of them.
  *
  * @param {import("../../data/ndarray.mjs").Field} grid
  * @param {number} most
@@ -30,8 +30,9 @@ export function thinned(count, most) {
  */
 export function strongest(grid, most, size = Math.abs) {
   const cells = [];
-  for (let cell = 0; cell < grid.length; cell++) if (Number.isFinite(grid.at(cell))) cells.push(cell);
-  return cells.sort((one, other) => size(grid.at(other)) - size(grid.at(one))).slice(0, most);
+  for (let cell = 0; cell < grid.length; cell++) if (!Number.isNaN(grid.at(cell))) cells.push(cell);
+  // ∞ − ∞ is NaN: they come in their order.
+  return cells.sort((one, other) => size(grid.at(other)) - size(grid.at(one)) || 0).slice(0, most);
 }
 
 /**

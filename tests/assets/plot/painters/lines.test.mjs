@@ -104,6 +104,19 @@ describe("lines of other things", () => {
     assert.equal(starts.length, 3);
   });
 
+  test("have a caret at the edge where a number is infinite: at the upper one for ∞", () => {
+    const picture = pictureOf({ values: [0, 1, Number.POSITIVE_INFINITY, 1, 0, Number.NEGATIVE_INFINITY, 1] });
+    const ctx = contextOf();
+    const context = sceneOf({ spec: { over: "x" } });
+    lines.paint(ctx, picture, context);
+    const tips = calledOn(ctx, "lineTo").filter(([, top]) => top === 20 || top === 90);
+    assert.deepEqual(tips, [
+      [context.at.x(2), 20],
+      [context.at.x(5), 90],
+    ]);
+    assert.deepEqual(lines.tooltip(picture, context, context.at.x(5), 40)?.[1], "activation −∞");
+  });
+
   test("over ranks have no token to point at", () => {
     const picture = pictureOf({ values: [3, 2, 1] });
     const context = sceneOf({ spec: { over: "rank" } });

@@ -97,12 +97,15 @@ describe("what is under the pointer", () => {
       run: runOf({ components: componentsOf(size) }),
       spec: {},
       unit: "activation",
+      range: rangeOf(0, 48, false, false),
     });
 
   test("is the pair of tokens and its number", () => {
     // The centre of x = 2 (to the right), y = 5 (upwards).
     assert.deepEqual(pairs.tooltip(picture, sceneOf(ends), 40 + 25, 10 + 70 - 55), ["x = 2, y = 5", "activation 19"]);
     assert.equal(pairs.tooltip(picture, sceneOf(ends), 20, 40), null);
+    const own = { ...sceneOf(ends), range: { ...rangeOf(0, 9, false, false), least: 0, most: 9 } };
+    assert.equal(pairs.tooltip(picture, own, 40 + 25, 10 + 70 - 55)?.[1], "activation 19, above the limits");
   });
 
   test("is the pair of components, its coefficient and its share of the variance", () => {
