@@ -1,5 +1,7 @@
 // @ts-check
-/** The row under the neuron map: how many neurons follow each key frequency, and how many none as yet. */
+/** The row under the neuron map: how many neurons follow each key frequency, and how many none clearly enough. */
+import { mixed } from "../colour.mjs";
+import { percent } from "../numbers.mjs";
 import { setFont, widthOf } from "./typography.mjs";
 
 /** The height of one of its rows, at the foot of the box. */
@@ -8,6 +10,12 @@ const [SWATCH, AWAY, GAP] = [9, 5, 12];
 /** About the width of a letter, in pixels: how many rows there are is known before anything can be measured. */
 const LETTER = 6.6;
 
+/** What neurons are called that follow no frequency clearly enough. @param {import("./index.mjs").RunInfo} run */
+const unclear = ({ specialised }) => `${percent(specialised)} or less`;
+
+/** As pale as the sign of those is, and so many colours it has: they are as pale in the map, each in its frequency's. */
+const [PALE, STRIPES] = [0.45, 3];
+
 /**
  * The height of the legend of a map: as many rows as its entries may need.
  *
@@ -15,7 +23,7 @@ const LETTER = 6.6;
  * @param {number} count of neurons
  */
 export function legendHeight({ box, run }, count) {
-  const names = [...Object.keys(run.colours), "others", "none yet"];
+  const names = [...Object.keys(run.colours), "others", unclear(run)];
   const letters = names.reduce((sum, name) => sum + name.length + 3 + String(count).length, 0);
   return LEGEND * Math.max(Math.ceil((letters * LETTER + names.length * (SWATCH + AWAY + GAP)) / box.width), 1);
 }
@@ -41,7 +49,7 @@ function countsOf({ arrays: { values, fraction } }, least) {
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
- * @returns {{name: string, count: number, colour: string}[]}
+ * @returns {{name: string, count: number, colours: string[]}[]}
  */
 function entriesOf(picture, { run, palette }) {
   const counts = countsOf(picture, run.specialised);
@@ -50,10 +58,12 @@ function entriesOf(picture, { run, palette }) {
   const keys = Object.keys(run.colours).map((name) => {
     const count = counts.get(Number(name)) ?? 0;
     others -= count;
-    return { name, count, colour: run.colours[name] };
+    return { name, count, colours: [run.colours[name]] };
   });
-  const rest = others > 0 ? [{ name: "others", count: others, colour: palette.muted }] : [];
-  return [...keys, ...rest, { name: "none yet", count: none, colour: palette.faint }];
+  const rest = others > 0 ? [{ name: "others", count: others, colours: [palette.faint] }] : [];
+  const hues = Object.values(run.colours).slice(0, STRIPES);
+  const pale = (hues.length > 0 ? hues : [palette.faint]).map((hue) => mixed(hue, palette.surface, PALE));
+  return [...keys, ...rest, { name: unclear(run), count: none, colours: pale }];
 }
 
 /**
@@ -69,15 +79,18 @@ export function paintLegend(ctx, picture, context) {
   const total = picture.arrays.values.length;
   let middle = box.height - legendHeight(context, total) + LEGEND / 2 + 2;
   let left = 0;
-  for (const { name, count, colour } of entriesOf(picture, context)) {
+  for (const { name, count, colours } of entriesOf(picture, context)) {
     // As wide as it can become: the row stays where it is while one scrubs.
     const width = SWATCH + AWAY + widthOf(ctx, `${name} · ${total}`);
     if (left > 0 && left + width > box.width) {
       left = 0;
       middle += LEGEND;
     }
-    ctx.fillStyle = colour;
-    ctx.fillRect(left, middle - SWATCH / 2 - 0.5, SWATCH, SWATCH);
+    const stripe = SWATCH / colours.length;
+    colours.forEach((colour, which) => {
+      ctx.fillStyle = colour;
+      ctx.fillRect(left + which * stripe, middle - SWATCH / 2 - 0.5, stripe, SWATCH);
+    });
     ctx.fillStyle = palette.ink;
     ctx.fillText(`${name} · ${count}`, left + SWATCH + AWAY, middle);
     left += width + GAP;

@@ -1,11 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { rgbOf } from "../../../../assets/engine/plot/colour.mjs";
 import { gridOf, neuronMap } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
 import { LEGEND, legendHeight } from "../../../../assets/engine/plot/painters/neuron-map-legend.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
-import { calledOn } from "../../scenes.mjs";
+import { calledOn, styledOn } from "../../scenes.mjs";
 
 const palette = { surface: "#ffffff", faint: "#8a909a", muted: "#5b626d", ink: "#15181d" };
 /** Of the cells, in a box of 200 by 100: the legend of a small run takes two rows there. */
@@ -110,9 +111,9 @@ describe("the map", () => {
       fraction: pictureOf({ values: [0.9, 0.2, 0.9, 0, 0.9, 0.9, 0.9] }).arrays.values,
     };
     for (const [width, rows] of [
-      [360, 1],
+      [390, 1],
       [200, 2],
-      [130, 3],
+      [140, 3],
     ]) {
       const ctx = contextOf();
       const context = sceneOf(width, 100);
@@ -121,11 +122,44 @@ describe("the map", () => {
       const words = calledOn(ctx, "fillText");
       assert.deepEqual(
         words.map(([text]) => text),
-        ["2 · 3", "3 · 1", "others · 1", "none yet · 2"],
+        ["2 · 3", "3 · 1", "others · 1", "85 % or less · 2"],
       );
       for (const [text, left, middle] of words)
         assert.ok(left + 6 * text.length <= width && middle > 100 - rows * LEGEND && middle < 102, text);
     }
+  });
+
+  test("explains the colours that cells have: full where a neuron is clear, pale where it is not, grey of no key", () => {
+    const shown = (/** @type {number} */ freq, /** @type {number} */ fraction) => {
+      const ctx = contextOf();
+      const arrays = { values: [freq], fraction: [fraction], active: [1] };
+      neuronMap.paint(ctx, pictureOf(arrays), sceneOf(390, 100));
+      const colours = styledOn(ctx, "fillRect").map(({ style }) => bytes(style.fillStyle));
+      return { cell: colours[colours.length - 1], signs: colours.slice(0, -1) };
+    };
+    const bytes = (/** @type {string} */ colour) =>
+      colour.startsWith("#") ? rgbOf(colour) : (colour.match(/\d+/g) ?? []).map(Number);
+    /** How far a colour is from the surface, and its hue there. @param {number[]} colour */
+    const partsOf = (colour) => {
+      const away = colour.map((value) => 255 - value);
+      const size = Math.hypot(...away);
+      return { size, hue: away.map((value) => Math.round((10 * value) / size)) };
+    };
+    const { signs } = shown(2, 1);
+    const [two, three, others, ...pale] = shown(1, 1).signs.map(partsOf);
+    assert.deepEqual(
+      [two.hue, three.hue],
+      [shown(2, 1), shown(3, 1)].map(({ cell }) => partsOf(cell).hue),
+    );
+    assert.deepEqual(others.hue, partsOf(shown(1, 1).cell).hue);
+    // Those that are not clear have the hues of their frequencies.
+    assert.deepEqual(signs.slice(2).map(partsOf), pale);
+    for (const { hue, size } of pale) {
+      const cells = [2, 3, 1].map((freq) => partsOf(shown(freq, 0.4).cell));
+      const like = cells.find((cell) => String(cell.hue) === String(hue));
+      assert.ok(like && Math.abs(like.size - size) < 25, `${hue} ${size}`);
+    }
+    assert.deepEqual(new Set(pale.map(({ hue }) => String(hue))).size, 2);
   });
 
   test("veils the neurons of all frequencies but the one that is pointed at, and frames a neuron", () => {
