@@ -8,8 +8,8 @@ from app.keys import SHORTCUTS
 
 STORY = (
     (
-        "A small transformer learns to add. It first learns its training pairs by heart; much later it finds a "
-        "rule that works for all pairs. Drag the timeline to watch that happen."
+        "A small transformer learns to add. It first learns its training pairs by heart; much later, if it "
+        "groks, it finds a rule that works for all pairs. Drag the timeline to watch that happen."
     ),
     (
         "Every panel shows the model at the epoch of the timeline. In the input basis a panel is a map of all "
@@ -32,7 +32,8 @@ GLOSSARY = {
     ),
     "frequency k": (
         "How many times a wave goes up and down while a token runs once through all its values: cos(2πkx/p) and "
-        "sin(2πkx/p). Key frequencies are those that the model of the last checkpoint computes with."
+        "sin(2πkx/p). A key frequency is followed by at least 2 % of the neurons that follow any; those of "
+        "the last checkpoint have the colours."
     ),
     "component": (
         "One wave of the Fourier basis: const, cos k or sin k, each scaled to norm 1. A map of pairs has a component "

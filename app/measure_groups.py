@@ -70,7 +70,7 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         names=("train", "test", "all"),
         meaning=(
             "The loss when of the logits only waves of the right answer at the key frequencies are kept: "
-            "it falls as the general circuit forms, before the test loss does."
+            "where a general circuit forms, it falls before the test loss does."
         ),
         formula="loss of Σₖ proj(logits on cos wₖ(x ∘ y), sin wₖ(x ∘ y)) + mean of the rest",
         unit="nats",
@@ -144,7 +144,7 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Sum of squared weights",
         arrays=("squared_weights",),
         names=("all weights",),
-        meaning="How large the weights are: weight decay wears down what the model no longer needs.",
+        meaning="How large the weights are. Weight decay, where there is any, wears down what is not needed.",
         formula="Σ w² over all weights",
         unit="sum of squares",
     ),
@@ -197,7 +197,10 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Singular values of the embedding",
         arrays=("singular_values",),
         names=("direction",),
-        meaning="How many directions the embedding takes up: a few large values are all that is left in the end.",
+        meaning=(
+            "How many directions the embedding takes up: as many as there are large values, few in a model that has "
+            "grokked."
+        ),
         formula="σ of W_E = U diag(σ) Vᵀ, number tokens only",
         unit="singular value",
         axis="rank",

@@ -19,17 +19,16 @@ from app.captions.common import (
     Say,
     Titles,
     between,
-    frequency,
     highest,
     widest,
 )
-from app.captions.waves import leading
+from app.captions.waves import made_of_pairs, made_of_rows
 from app.figures.numerals import percent
 
 
 def _of_attention(query: Attention, answer: Answer) -> Caption:
     if query.basis == "fourier":
-        return Caption(frequency(answer))
+        return Caption(made_of_pairs(answer))
     return Caption(_paid(POSITIONS[query.pos], answer.values), highest(answer))
 
 
@@ -71,19 +70,17 @@ def _of_heads(_query: Heads, answer: Answer) -> Caption:
         one = "Its one head looks" if len(spread) == 1 else "Every head looks"
         return Caption(f"{one} at x as much on every input.")
     who = "Its one head pays" if len(spread) == 1 else f"Head {head} changes most with the input: it pays"
-    about = (
-        f"{percent(fraction)} of the change is frequency {freq}"
-        if fraction >= CLEAR
-        else f"no clear frequency in the change ({freq} leads with {percent(fraction)})"
-    )
-    return Caption(f"{who} {percent(float(answer['to_x'][head]))} ± {percent(float(spread[head]))} to x, {about}.")
+    # There may be several frequencies in it: the answer knows the strongest alone.
+    strongest = "" if fraction >= CLEAR else ", the strongest"
+    about = f"{percent(fraction)} of the change is frequency {freq}{strongest}"
+    return Caption(f"{who} {percent(float(answer['to_x'][head]))} ± {percent(float(spread[head]))} to x; {about}.")
 
 
 def _of_circuit(query: OVCircuit | QKCircuit, answer: Answer) -> Caption:
     """Which head, or which frequency, a function of one token is mostly about."""
     heads = range(len(answer.values))
     if query.basis == "fourier":
-        return Caption(leading(answer.values, answer.labels["comp"], heads, "head"))
+        return Caption(made_of_rows(answer.values, answer.labels["comp"], heads, "head"))
     return Caption(widest(answer.values.astype(np.float64), heads, "Head"))
 
 

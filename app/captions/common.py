@@ -70,11 +70,12 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def listed(names: Sequence[object]) -> str:
-    """`7`, `7 and 11`, `7, 11 and 23`; the last ones only counted when there are many."""
-    words = [str(name) for name in names]
-    if len(words) > MOST:
-        words = [*words[:MOST], f"{len(words) - MOST} more"]
+def listed(names: Sequence[object], *, more: int = 0) -> str:
+    """`7`, `7 and 11`, `7, 11 and 23`; the last ones only counted when there are many, or `more` of them."""
+    words = [str(name) for name in names[:MOST]]
+    more += len(names) - len(words)
+    if more:
+        words.append("one more" if more == 1 else f"{more} more")
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
@@ -137,15 +138,3 @@ def widest(values: Float[ndarray, "row x"], rows: Sequence[object], what: str) -
         return "The same for every token."
     ends = f"{number(low)} to {number(high)}"
     return f"From {ends}." if len(values) == 1 else f"{what} {rows[row]} tells tokens apart most: {ends}."
-
-
-def frequency(answer: Answer) -> str:
-    """Which frequency a function of x and y is about, from the arrays `freq` and `fraction`."""
-    freq, fraction = int(answer["freq"]), float(answer["fraction"])
-    if not np.isfinite(answer.values).all() or not np.isfinite(fraction):
-        return NO_NUMBERS
-    if freq == 0:
-        return "The same on every input: no frequency."
-    if fraction >= CLEAR:
-        return f"{percent(fraction)} of its variance is frequency {freq}."
-    return f"No clear frequency: {freq} leads with {percent(fraction)}."

@@ -18,9 +18,9 @@ from analysis.queries.embedding import (
     EmbeddingSpectrum,
     EmbeddingSVD,
 )
-from app.captions.common import CLEAR, NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
+from app.captions.common import NO_NUMBERS, Caption, Say, Titles, counted, from_to, widest
 from app.captions.curves import Curve, more_than_half
-from app.captions.waves import leading, power, standing_out
+from app.captions.waves import made_of, made_of_rows, names_of, power, standing_out
 from app.figures.numerals import number, percent
 
 _RING, _NEARLY = 0.1, 0.25
@@ -36,7 +36,7 @@ _NEARLY_ALL = 0.9
 def _of_dimension(query: Embedding, answer: Answer) -> Caption:
     """One dimension as a function of the token."""
     if query.basis == "fourier":
-        return Caption(leading(answer.values[None], answer.labels["comp"], (query.dim,), "dimension"))
+        return Caption(made_of_rows(answer.values[None], answer.labels["comp"], (query.dim,), "dimension"))
     return Caption(from_to(answer.values, answer.labels["x"], "token"))
 
 
@@ -44,7 +44,7 @@ def _of_dimensions(query: EmbeddingDims, answer: Answer) -> Caption:
     """Which dimension, or which frequency, some dimensions are mostly about."""
     dims = answer.labels["dim"]
     if query.basis == "fourier":
-        return Caption(leading(answer.values, answer.labels["comp"], dims, "dimension"))
+        return Caption(made_of_rows(answer.values, answer.labels["comp"], dims, "dimension"))
     if len(dims) == 1:
         return Caption(from_to(answer.values[0], answer.labels["x"], "token"))
     return Caption(widest(answer.values.astype(np.float64), dims, "Dimension"))
@@ -66,8 +66,8 @@ def over_training(answer: Answer) -> str:
         return standing_out(last, "The embedding").replace("Spread", "At the end it is spread")
     shares = np.array([one.held[places].sum() / one.total if one.total > 0 else 0.0 for one in found])
     curve = Curve.of(np.array(answer.labels["epoch"]), shares)
-    names = [last.freqs[place] for place in places]
-    who = f"Frequency {names[0]} holds" if len(names) == 1 else f"Frequencies {listed(names)} hold"
+    names = names_of(last, places)
+    who = f"Frequency {names} holds" if len(places) == 1 else f"Frequencies {names} hold"
     if curve is None or len(found) == 1:
         return f"{who} {last.share(places)} of what varies."
     start = f"{percent(curve.start)} at the start"
@@ -105,10 +105,7 @@ def _of_direction(query: EmbeddingDirection, answer: Answer) -> Caption:
     found = power(answer.values.astype(np.float64) ** 2, answer.labels["comp"])
     if found.total <= 0 or not found.freqs:
         return Caption(f"{held}: the same for every token.")
-    place = int(found.held.argmax())
-    if found.held[place] >= CLEAR * found.total:
-        return Caption(f"{held}: {found.share(place)} of what varies in it is frequency {found.top}.")
-    return Caption(f"{held}: no clear frequency, {found.top} leads with {found.share(place)}.")
+    return Caption(f"{held}. {made_of(found, 'what varies in it')}")
 
 
 def _of_components(_query: EmbeddingPCA, answer: Answer) -> Caption:
@@ -146,7 +143,7 @@ def _of_circle(query: EmbeddingCircle, answer: Answer) -> Caption:
 def _roundness(off: float) -> str:
     if off <= _RING:
         return f"A ring: the tokens lie on a circle, {percent(off)} off."
-    return f"{'Nearly a ring' if off <= _NEARLY else 'No ring yet'}: the tokens lie {percent(off)} off a circle."
+    return f"{'Nearly a ring' if off <= _NEARLY else 'No ring'}: the tokens lie {percent(off)} off a circle."
 
 
 def _off_circle(values: Float[ndarray, "x plane"], tokens: Labels) -> tuple[float, float]:

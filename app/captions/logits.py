@@ -18,19 +18,18 @@ from app.captions.common import (
     Say,
     Titles,
     counted,
-    frequency,
     highest,
     owners,
     pair_at,
 )
 from app.captions.embedding import directions_that_matter
-from app.captions.waves import power, power_of_pairs, standing_out
+from app.captions.waves import made_of_pairs, power, power_of_pairs, standing_out
 from app.figures.numerals import number, percent
 
 
 def _of_logit(query: Logit, answer: Answer) -> Caption:
     if query.basis == "fourier":
-        return Caption(frequency(answer))
+        return Caption(made_of_pairs(answer))
     low, high = float(answer.values.min()), float(answer.values.max())
     if not np.isfinite(low + high):
         return Caption(NO_NUMBERS)
@@ -97,7 +96,7 @@ def _of_fit(_query: LogitFit, answer: Answer) -> Caption:
         return Caption(NO_NUMBERS)
     used = np.argsort(-np.abs(alphas), kind="stable")[: np.count_nonzero(alphas)].tolist()
     if not used:
-        return Caption("No key frequency: there is no cosine to fit with.")
+        return Caption("At this epoch no frequency is key: there is no cosine to fit with.")
     named = ", ".join(f"{answer.labels['freq'][place]} ({number(float(alphas[place]))})" for place in used[:MOST])
     more = f" and {len(used) - MOST} more" if len(used) > MOST else ""
     what = "One cosine explains" if len(used) == 1 else f"{len(used)} cosines explain"
@@ -141,7 +140,7 @@ def _of_rank(_query: ReadoutRank, answer: Answer) -> Caption:
     count = directions_that_matter(singular)
     text = f"90 % of what the neurons write lies in {count} of {counted(singular.size, 'direction')}"
     if best <= 0:
-        return Caption(f"{text}; no key frequency to compare with.")
+        return Caption(f"{text}; at this epoch no frequency is key.")
     return Caption(
         f"{text}; cos and sin of the key frequencies hold {percent(fourier)}, as many of the best {percent(best)}."
     )

@@ -135,8 +135,9 @@ def _excluded_by_freq(seen: _Seen) -> str:
     if len(keys) == 1:
         verb = "ends at" if seen.at_end else "is"
         return f"Without frequency {keys[0]}, the only key one, the loss on train pairs {verb} {number(losses[0])}."
-    text = f"The model needs frequency {keys[most]} most{seen.at_end}: without it the loss on train pairs is"
-    return f"{text} {number(losses[most])}, without {keys[least]} only {number(losses[least])}."
+    loss = "At the end the loss" if seen.at_end else "The loss"
+    text = f"{loss} on train pairs is largest without frequency {keys[most]}, {number(losses[most])}"
+    return f"{text}, and smallest without {keys[least]}, {number(losses[least])}."
 
 
 def _trig(seen: _Seen) -> str:

@@ -20,19 +20,18 @@ from app.captions.common import (
     Say,
     Titles,
     counted,
-    frequency,
     from_to,
     highest,
     listed,
     owners,
 )
-from app.captions.waves import Power, leading, power_of_pairs, standing_out
+from app.captions.waves import Power, made_of, made_of_pairs, made_of_rows, power_of_pairs, standing_out
 from app.figures.numerals import angle, number, percent
 
 
 def _of_neuron(query: Neuron, answer: Answer) -> Caption:
     if query.basis == "fourier":
-        return Caption(frequency(answer))
+        return Caption(made_of_pairs(answer))
     return Caption(_activation(query, answer.values), highest(answer))
 
 
@@ -53,7 +52,7 @@ def _of_readout(query: NeuronReadout, answer: Answer) -> Caption:
     """Which answers a neuron raises and lowers."""
     values = answer.values
     if query.basis == "fourier":
-        text = leading(values[None], answer.labels["comp"], (query.neuron,), "neuron")
+        text = made_of_rows(values[None], answer.labels["comp"], (query.neuron,), "neuron")
         return Caption(text.replace("every token", "every answer"))
     return Caption(from_to(values, answer.labels["z"], "answer", after=", for each 1 of activation"))
 
@@ -121,7 +120,7 @@ def _loners(count: int, found: Power) -> str:
     text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} no single frequency"
     if found.total <= 0 or not found.freqs:
         return f"{text}: the same on every input."
-    return f"{text}: the strongest, {found.top}, holds {found.share(int(found.held.argmax()))} of what varies."
+    return f"{text}. {made_of(found, 'what varies')}"
 
 
 def _of_spectrum(_query: NeuronSpectrum, answer: Answer) -> Caption:

@@ -6,7 +6,7 @@ in x · y. A frequency is meant by its cos and sin together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,11 +14,13 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
+from analysis.answer import Answer
+from analysis.spectrum import LEAST_SHARE
 from app.captions.common import CLEAR, MOST, NO_NUMBERS, listed
 from app.figures.numerals import percent
 
-_TIMES = 3
-"""A frequency stands out when it holds more than this many times an even share, or more than half of all."""
+_EVEN, _OTHERS = 1.5, 3
+"""Frequencies stand out that each hold more than so many times an even share, and what the others do on average."""
 
 Components = Sequence[str | int]
 
@@ -45,11 +47,21 @@ class Power:
         """What the frequencies at some places hold together, as a percentage of all that varies."""
         return percent(float(self.held[places].sum()) / self.total)
 
+    @property
+    def strongest(self) -> list[int]:
+        """Places of all frequencies, the one that holds most first."""
+        return np.argsort(-self.held, kind="stable").tolist()
+
     def standing_out(self) -> list[int]:
-        """Places of the frequencies that stand out, in rising order."""
-        strongest = np.argsort(-self.held, kind="stable")[:MOST]
-        enough = min(_TIMES * float(self.held.mean()), CLEAR * self.total)
-        return np.sort(strongest[self.held[strongest] > enough]).tolist()
+        """Places of the frequencies that stand out, the strongest first.
+
+        Others are those that do not. One that holds more than half of all stands out in any case.
+        """
+        held = self.held[self.strongest]
+        others = (held.sum() - held.cumsum())[:-1] / np.arange(len(held) - 1, 0, -1)
+        enough = (held[:-1] > _OTHERS * np.maximum(others, 0)) & (held[:-1] > _EVEN * held.mean())
+        count = int(np.flatnonzero(enough).max(initial=-1)) + 1
+        return self.strongest[: max(count, int(held[0] > CLEAR * self.total))]
 
 
 def power(squares: Float[ndarray, "comp"], components: Components) -> Power:
@@ -101,24 +113,66 @@ def standing_out(found: Power, what: str) -> str:
     if not places:
         held = found.share(int(found.held.argmax()))
         return f"Spread over all frequencies: the strongest, {found.top}, holds {held} of what varies."
-    held, names = found.share(places), [found.freqs[place] for place in places]
-    if len(names) == 1:
-        return f"Frequency {names[0]} stands out: it holds {held} of what varies."
-    return f"Frequencies {listed(names)} stand out: they hold {held} of what varies."
+    held, names = found.share(places), names_of(found, places)
+    if len(places) == 1:
+        return f"Frequency {names} stands out: it holds {held} of what varies."
+    return f"Frequencies {names} stand out: they hold {held} of what varies."
 
 
-def leading(values: Float[ndarray, "row comp"], components: Components, rows: Sequence[object], what: str) -> str:
-    """Which frequency leads in some functions of one token, and in which; `what` each of them is called."""
+def names_of(found: Power, places: Sequence[int]) -> str:
+    """Frequencies in rising order, given the strongest first: those are named, of many the others only counted."""
+    names = [found.freqs[place] for place in sorted(places[:MOST])]
+    return listed(names, more=len(places) - len(names))
+
+
+def made_of(found: Power, what: str, where: Callable[[int], str] = lambda _: "") -> str:
+    """Which frequencies something is made of, each with its share; `what` has them, `where` says more of each.
+
+    Named are those that hold at least 5 %, as rings mark them; of a few that hold half of it together that is said.
+    """
+    strong = [place for place in found.strongest[:MOST] if found.held[place] >= LEAST_SHARE * found.total]
+    places = strong or found.strongest[:1]
+    together = found.share(places)
+    are_most = float(found.held[places].sum()) >= CLEAR * found.total
+    if len(places) == 1:
+        freq, more = found.freqs[places[0]], where(places[0])
+        if are_most:
+            return f"{together} of {what} is frequency {freq}{more and f', {more}'}."
+        return f"Spread over many frequencies: the strongest, {freq}, holds {together} of {what}."
+    if are_most:
+        return f"Frequencies {_with_shares(found, places, where)} hold {together} of {what}."
+    named = _with_shares(found, places)
+    return f"Spread over many frequencies: the strongest, {named}, hold {together} of {what}."
+
+
+def _with_shares(found: Power, places: Sequence[int], where: Callable[[int], str] = lambda _: "") -> str:
+    about = {place: ", ".join(filter(None, [found.share(place), where(place)])) for place in places}
+    return listed([f"{found.freqs[place]} ({says})" for place, says in about.items()])
+
+
+def made_of_rows(values: Float[ndarray, "row comp"], components: Components, rows: Sequence[object], what: str) -> str:
+    """Which frequencies some functions of one token are made of, and in which; `what` each of them is called."""
     squares = values.astype(np.float64) ** 2
     found = power(squares.sum(axis=0), components)
     if not np.isfinite(found.total):
         return NO_NUMBERS
     if found.total <= 0 or not found.freqs:
         return "The same for every token: no frequency."
-    place = int(found.held.argmax())
-    text = f"Frequency {found.top} leads with {found.share(place)} of what varies"
-    if len(values) == 1:
-        return f"{text}."
     of = frequencies(tuple(components))[1]
-    row = int(squares[:, of == place].sum(axis=1).argmax())
-    return f"{text}, most of it in {what} {rows[row]}."
+
+    def mostly(place: int) -> str:
+        by_row = squares[:, of == place].sum(axis=1)
+        row = int(by_row.argmax())
+        return f"mostly in {what} {rows[row]}" if len(rows) > 1 and by_row[row] > CLEAR * by_row.sum() else ""
+
+    return made_of(found, "what varies", mostly)
+
+
+def made_of_pairs(answer: Answer) -> str:
+    """Which frequencies a function of x and y is made of: the Fourier answer of a query about one."""
+    if not np.isfinite(answer.values).all() or not np.isfinite(float(answer["fraction"])):
+        return NO_NUMBERS
+    found = power_of_pairs(answer.values.astype(np.float64) ** 2, answer.labels["comp_x"])
+    if int(answer["freq"]) == 0 or found.total <= 0:
+        return "The same on every input: no frequency."
+    return made_of(found, "its variance")

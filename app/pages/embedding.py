@@ -29,7 +29,7 @@ _TRAINING = Panel(
     "epochmap",
     Ask("embedding_spectrum"),
     "The embedding's spectrum at every checkpoint: time goes to the right, each row is one wave. "
-    "Most waves fade; the key frequencies stay.",
+    "In a run that groks most waves fade, and the key frequencies stay.",
     over_training=True,
     unit="squared norm",
     x=Axis("epoch", "epoch"),
@@ -44,7 +44,7 @@ _CLOCK = Panel(
     "clock",
     Ask("embedding_circle", chosen={"freq": "freq"}),
     "Every number on the plane of one frequency: across, its cosine part; upwards, its sine part. A model that adds by "
-    "turning puts the numbers on a circle, like hours on a clock. Scrub to see it form.",
+    "turning puts the numbers on a circle, like hours on a clock. Scrub to see whether it forms.",
     x=Axis("plane"),
     y=Axis("plane"),
 )

@@ -103,8 +103,8 @@ NEURON_MAP = Panel(
     "neuron-map",
     "neuron-map",
     FREQUENCIES,
-    "Every neuron is a cell. Its colour is the frequency that it computes, its strength how much of its variance "
-    "that explains: watch clusters form. Click a cell to choose its neuron.",
+    "Every neuron is a cell. Its colour is the frequency that explains most of it, its strength how much of its "
+    "variance that is: in a run that groks, clusters form. Click a cell to choose its neuron.",
     arrays=OF_NEURONS,
     width=2,
     options={"foot": ""},
@@ -131,8 +131,8 @@ SCATTER = Panel(
     "neuron-scatter",
     "scatter",
     FREQUENCIES,
-    "Every neuron is a dot: across, the frequency that it computes; upwards, how much of its variance that "
-    "explains. Above the dashed line it counts as following that frequency. Click a dot to choose its neuron.",
+    "Every neuron is a dot: across, the frequency that explains most of it; upwards, how much of its variance "
+    "that is. Above the dashed line it counts as following that frequency. Click a dot to choose its neuron.",
     arrays=OF_NEURONS,
     x=BY_FREQUENCY,
     y=Axis("share", "share explained"),

@@ -23,9 +23,9 @@ _SCATTER = Panel(
     "neuron-activity",
     "scatter",
     FREQUENCIES,
-    "Every neuron is a dot: across, the frequency that it computes; upwards, how much of its variance that explains; "
-    "its colour, on what share of the inputs it is above 0. Drag a box around dots to see their neurons side by side "
-    "below.",
+    "Every neuron is a dot: across, the frequency that explains most of it; upwards, how much of its variance that "
+    "is; its colour, on what share of the inputs it is above 0. Drag a box around dots to see their neurons side by "
+    "side below.",
     arrays=(*("values", "fraction", "active"), "active_share"),
     x=BY_FREQUENCY,
     y=Axis("share", "share explained"),
@@ -73,7 +73,7 @@ _CHOSEN = (
         "neuron-pre",
         "pairs",
         neuron("input", stage="pre"),
-        "The neuron before the nonlinearity: the sum of what both numbers bring. Below 0 it will be silent.",
+        "The neuron before the nonlinearity: the sum of what both numbers bring. A ReLU silences it below 0.",
     ),
     Panel(
         "neuron-post",
@@ -108,7 +108,8 @@ _READOUT = (
         "readout-fourier",
         "lines",
         Ask("neuron_readout", {"basis": "fourier"}, {"neuron": "neuron"}),
-        "The same row as a sum of waves of z: a neuron that follows a frequency also writes it.",
+        "The same row as a sum of waves of z: in a model that has grokked, a neuron writes the frequency that it "
+        "follows.",
     ),
 )
 

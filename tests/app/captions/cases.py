@@ -102,6 +102,14 @@ def neurons() -> Iterator[Case]:
         yield ClusterSpectrum(freq=freq), spectrum(cells, count=count)
     for cells in (pure, {f"cos {k} × const": 1.0 for k in range(1, 11)}, {"const × const": 3.0}):
         yield NeuronSpectrum(), spectrum(cells)
+    six = {f"cos {k} × const": 16.0 for k in (1, 3, 4, 6, 7, 9)} | {f"cos {k} × const": 0.5 for k in (2, 5, 8, 10)}
+    yield NeuronSpectrum(), spectrum(six)
+    eight = {f"cos {k} × const": 12.0 + k for k in range(1, 9)} | {"cos 9 × const": 1.0, "cos 10 × const": 1.0}
+    yield NeuronSpectrum(), spectrum(eight)
+    one = Array(np.array(1), ())
+    for cells in (six, {"cos 2 × cos 2": 2.0, "cos 2 × sin 5": 30.0}, {"cos 1 × cos 1": 2.0, "cos 2 × sin 5": 98.0}):
+        waves = spectrum({name: value**0.5 for name, value in cells.items()}, freq=one, fraction=one)
+        yield Neuron(neuron=3, basis="fourier"), waves
     flat, wave = [5, 0, 0, 0], [0, 1, 0, 0]
     for share, terms in (([0.9, 0.1, 0], [wave, wave, flat]), ([0.2], [wave])):
         yield NeuronFit(), made(share, "neuron", coefficients=Array(np.array(terms), ("neuron", "term")))

@@ -1,8 +1,12 @@
-"""Captions as copy to read: `make docs` runs this module, which writes `snapshot.md` again."""
+"""Captions as copy to read: `make docs` runs this module, which writes `snapshot.md` again.
+
+With `--every` it prints what is said at every epoch of both runs instead, in some minutes: read it after rewording.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +24,8 @@ from app.settings import PROJECT
 from tests.app.captions.cases import CASES, MEASURES
 
 SNAPSHOT = Path(__file__).with_name("snapshot.md")
-RUNS = {"mod113": (0, 25000), "mod113-no-decay": (10000,)}
-"""The shipped runs, and the epochs of each at which captions are read: untrained, grokked; never grokked."""
+RUNS = {"mod113": (0, 7500, 25000), "mod113-no-decay": (10000,)}
+"""The shipped runs, and the epochs of each at which captions are read: untrained, half-way, grokked; never grokked."""
 
 WITHOUT = ("key_frequencies", "prediction", "ablation", "start")
 """Queries that no panel asks."""
@@ -68,6 +72,19 @@ def _lines(session: Session) -> Iterator[str]:
         yield from _heading(*title(query), query.name)
         yield from _of_run(query, session.answer("mod113", None, query))
         yield from (_line("made up", _caption(of, answer)) for of, answer in CASES if _is_like(of, query))
+    yield from _of_measures(session)
+
+
+def every(session: Session) -> Iterator[str]:
+    """What is said of both runs at every epoch."""
+    for run in RUNS:
+        for query in variants(freq=7, neuron=17):
+            yield from _heading(run, *title(query), query.name)
+            yield from _of_run(query, session.answer(run, None, query))
+    yield from _of_measures(session)
+
+
+def _of_measures(session: Session) -> Iterator[str]:
     runs = [(run, session.answer(run, None, query)) for query in (Measures(), Losses()) for run in RUNS]
     for group in MEASURE_GROUPS:
         yield from _heading(group.title, f"{Measures.name} · {group.id}")
@@ -105,4 +122,8 @@ def _line(about: str, said: Caption) -> str:
 
 
 if __name__ == "__main__":
-    SNAPSHOT.write_text(written(), encoding="utf-8")
+    if sys.argv[1:] == ["--every"]:
+        for line in every(Session(PROJECT / "runs", device="cpu")):
+            sys.stdout.write(f"{line}\n")
+    else:
+        SNAPSHOT.write_text(written(), encoding="utf-8")
