@@ -1,8 +1,22 @@
-"""Which texts can name a device; apart from `analysis.device`, so that settings are checked without torch."""
+"""What settings are checked with, without torch: the folder of runs, and which texts can name a device."""
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
+
+RUNS = Path(__file__).resolve().parent.parent / "runs"
+"""The project's own runs, from wherever one looks."""
+
+RUNS_VARIABLE = "GROKSCOPE_RUNS"
+"""The environment variable that names another folder."""
+
+
+def runs_folder() -> Path:
+    """The folder of runs that everything opens when it is told no other."""
+    return Path(os.environ.get(RUNS_VARIABLE) or RUNS).expanduser()
+
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]{1,3})?")
 

@@ -16,6 +16,7 @@ from analysis.batch import CheckpointBatch, Loaded, Watch
 from analysis.device import choose_device
 from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
+from analysis.names import runs_folder
 from analysis.parallel import each_checkpoint
 from analysis.query import Query
 from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
@@ -31,13 +32,13 @@ _MOST_AT_ONCE = 1000
 class Session:
     """A run store, a device, and the weights that were asked for last."""
 
-    def __init__(self, runs: Path | str, *, device: str = "auto", weights_memory: int = 512) -> None:
-        """Open the run store in the folder `runs`; keep at most `weights_memory` MB of weights.
+    def __init__(self, runs: Path | str | None = None, *, device: str = "auto", weights_memory: int = 512) -> None:
+        """Open the run store in `runs`, the project's own when not given; keep at most `weights_memory` MB of weights.
 
         Raises:
             ParameterError: for a device that this machine does not have.
         """
-        self.store = RunStore(Path(runs))
+        self.store = RunStore(runs_folder() if runs is None else Path(runs))
         self.device = choose_device(device)
         self._lock = threading.Lock()
         self._whole = threading.Lock()
@@ -76,7 +77,7 @@ class Session:
         Queries about a whole run or the task alone need no epoch and ignore it.
 
         >>> from analysis import Neuron, Session
-        >>> Session("runs").answer("mod113", 25000, Neuron(neuron=17)).values.shape
+        >>> Session().answer("mod113", 25000, Neuron(neuron=17)).values.shape
         (113, 113)
 
         Raises:

@@ -16,6 +16,7 @@ from app.help import help_content
 from app.keys import commands
 from app.pages import PAGES, PANELS
 from app.run_info import RunInfo, run_info_of
+from app.settings import runs_flag
 from cache.answers import Answers
 
 RUN_PARAMETER = "run"
@@ -42,7 +43,8 @@ def _first(answers: Answers, names: tuple[str, ...], wanted: str | None) -> tupl
     """The run that is wanted, else the first that can be shown; and why it is not the one that is wanted."""
     if not names:
         root = answers.session.store.root
-        empty = NotFoundError(f"there are no runs in {root}: make one with grokscope train --name NAME, then reload")
+        command = f"grokscope train --name NAME{runs_flag(root)}"
+        empty = NotFoundError(f"there are no runs in {root}: make one with {command}, then reload")
         return None, sentence_of(empty)
     complaints = []
     for name in dict.fromkeys([*([wanted] if wanted is not None else []), *names]):

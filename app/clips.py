@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,9 @@ from cache.clips import Clips
 
 PREFIX = "/clips/"
 """What every address of a clip begins with."""
+
+LATEST = "latest"
+"""Stands in place of an address that one does not know."""
 
 _FOR_EVER = f"public, max-age={YEAR}, immutable"
 _ADDRESS_LENGTH = 16
@@ -65,11 +69,17 @@ class _Site:
     clips: Clips
 
     def respond(self, name: str, requested: str, query_name: str) -> ResponseReturnValue:
-        """Answer a request for one part of a clip."""
+        """Answer a request for one part of a clip; `latest` leads to the address that the run's clips have now."""
         try:
+            if requested == LATEST:
+                return _led_to(self._address_now(name), query_name)
             return self._clip(self._run(name, requested), *_question_and_part(query_name, request.args))
         except GrokscopeError as error:
             return refusal(error)
+
+    def _address_now(self, name: str) -> str:
+        run = run_at(self.session, name)
+        return f"{PREFIX}{run.name}/{address(run)}"
 
     def _run(self, name: str, requested: str) -> Run:
         run = run_at(self.session, name)
@@ -92,6 +102,13 @@ class _Site:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Accept-Encoding")
         return response
+
+
+def _led_to(clips: str, query_name: str) -> Response:
+    """To be asked each time: the address changes with the run."""
+    given = request.environ["QUERY_STRING"]
+    where = f"{clips}/{quote(query_name)}{'?' if given else ''}{given}"
+    return Response(status=302, headers={"Location": where, "Cache-Control": "no-store"})
 
 
 def _kept_for_ever(response: Response, tag: str) -> Response:

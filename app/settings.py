@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from analysis.errors import ParameterError
-from analysis.names import is_device_name
+from analysis.names import RUNS, is_device_name
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -70,7 +71,7 @@ def _device(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("runs", str(PROJECT / "runs"), "folder", "where runs are read and written", _folder),
+    Setting("runs", str(RUNS), "folder", "where runs are read and written", _folder),
     Setting("cache", "~/.cache/grokscope", "folder", "where answers are kept between starts", _folder),
     Setting("cache_disk", "2000", "MB", "size limit of the cache on disk", _whole(1, 10_000_000)),
     Setting("cache_memory", "256", "MB", "size limit of answers kept in memory, per process", _whole(1, 1_000_000)),
@@ -120,6 +121,11 @@ class Settings:
     def environment(self) -> dict[str, str]:
         """These settings as environment variables, for a process started from this one."""
         return {setting.variable: str(getattr(self, setting.name)) for setting in SETTINGS}
+
+
+def runs_flag(runs: Path) -> str:
+    """What a command needs to find the runs in a folder, wherever it is typed; nothing for the project's own."""
+    return "" if runs == RUNS else f" --runs {shlex.quote(str(runs))}"
 
 
 def setting_flags(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

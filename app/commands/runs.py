@@ -9,7 +9,7 @@ import click
 
 from analysis.errors import GrokscopeError
 from analysis.manifest import epoch_name
-from app.settings import Settings, setting_flags
+from app.settings import Settings, runs_flag, setting_flags
 
 
 @click.command()
@@ -25,7 +25,9 @@ def runs(as_json: bool, runs: str | None) -> None:
         click.echo(json.dumps(rows, indent=1))
         return
     if not rows:
-        click.echo(f"There are no runs in {store.root}: make one with grokscope train --name NAME")
+        click.echo(
+            f"There are no runs in {store.root}: make one with grokscope train --name NAME{runs_flag(store.root)}"
+        )
     for row in rows:
         click.echo(_line(row))
 

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import ParameterError, one_sentence
-from app.settings import Settings, setting_flags
+from app.settings import Settings, runs_flag, setting_flags
 
 if TYPE_CHECKING:
     from training.trainer import Progress
@@ -57,7 +57,6 @@ def train(context: click.Context, /, **options: Any) -> int:
 
     Ctrl-C leaves a valid run that --resume continues exactly.
     """
-    store_given = options["runs"] is not None
     settings = Settings.load({"runs": options.pop("runs"), "device": options.pop("device")})
     name, resume, dtype = options.pop("name"), options.pop("resume"), options.pop("dtype")
     models = _validated(ModelConfig, options)
@@ -70,7 +69,7 @@ def train(context: click.Context, /, **options: Any) -> int:
     from training.start import resume_training, start_training
 
     device = choose_device(settings.device)
-    store = RunStore(settings.runs)
+    store, where = RunStore(settings.runs), runs_flag(settings.runs)
     with _interruptible() as should_stop, _progress_bar() as on_progress:
         hooks: dict[str, Any] = {"device": device, "on_progress": on_progress, "should_stop": should_stop}
         if resume:
@@ -79,10 +78,9 @@ def train(context: click.Context, /, **options: Any) -> int:
         else:
             finished = start_training(store, name, model=models, train=trains, dtype=dtype, **hooks)
     if not finished:
-        where = f" --runs {settings.runs}" if store_given else ""
         click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
         return 130
-    click.echo(f"Run {name} is in {store.folder(name)}. See it with: grokscope serve")
+    click.echo(f"Run {name} is in {store.folder(name)}. See it with: grokscope serve{where}")
     return 0
 
 

@@ -120,6 +120,17 @@ def test_any_order_of_parameters_and_their_defaults_make_the_same_clip(clips):
     assert clips.get("neuron?basis=fourier&neuron=4").headers["ETag"] != tag
 
 
+def test_latest_leads_to_the_address_of_now(clips, tiny_store):
+    response = clips.client.get(f"/clips/tiny/latest/{NEURON}")
+    assert (response.status_code, response.location) == (302, f"{clips.root}/{NEURON}")
+    assert response.headers["Cache-Control"] == "no-store"
+    followed = clips.client.get(f"/clips/tiny/latest/{NEURON}", follow_redirects=True)
+    assert followed.data == clips.get(NEURON, accepts=None).data
+    assert "There is no run 'other'" in refusal(clips.client.get(f"/clips/other/latest/{NEURON}"), 404)
+    strange = clips.client.get("/clips/tiny/latest/evil.org%3F%0d%0a?x=%0d%0a").location
+    assert strange == f"{clips.root}/evil.org%3F%0D%0A?x=%0d%0a"
+
+
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}'])
 def test_a_clip_that_is_known_is_not_sent_again(clips, form):
     first = clips.get(NEURON)

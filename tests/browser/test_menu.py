@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import shlex
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from playwright.sync_api import Download, expect
 from analysis.answer import Answer
 from analysis.run import Run
 from analysis.session import Session
-from app.cli import run as grokscope
 from tests.browser.explore import Explore, same
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -163,24 +163,14 @@ def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_pa
     assert colours > 50
 
 
-@pytest.mark.parametrize("panel", ["neuron-fourier", "attention-mean"])
-def test_the_command_that_is_copied_gives_the_same_numbers(page, panel, asked, few_runs, tmp_path):
-    program, *arguments = shlex.split(copied(page, panel, "Copy the command"))
-    assert program == "grokscope"
-    out = tmp_path / "answer.npz"
-    settings = ["--runs", str(few_runs), "--device", "cpu", "--cache", str(tmp_path / "cache")]
-    assert grokscope([*arguments, *settings, "--out", str(out)]) == 0
-    with np.load(out) as file:
-        same(page.cells(panel), file["values"])
-        same(file["values"], asked(panel).values)
-
-
-def test_the_python_that_is_copied_gives_the_same_numbers(page, few_runs):
-    lines = copied(page, "neuron-map", "Copy the Python")
+def test_what_is_copied_gives_the_same_numbers_anywhere(page, asked, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(shlex.split(copied(page, "neuron-fourier", "Copy the command")), check=True, capture_output=True)
+    (saved,) = tmp_path.iterdir()
+    with np.load(saved) as file:
+        same(page.cells("neuron-fourier"), file["values"])
+        same(file["values"], asked("neuron-fourier").values)
     names: dict[str, Any] = {}
-    exec(lines.replace('Session("runs")', f'Session({str(few_runs)!r}, device="cpu")'), names)
+    exec(copied(page, "neuron-map", "Copy the Python"), names)
     for name in ("values", "fraction", "active"):
         same(page.cells("neuron-map", name), names[name], of=name)
-    lines = copied(page, "attention-input", "Copy the Python")
-    exec(lines.replace('Session("runs")', f'Session({str(few_runs)!r}, device="cpu")'), names)
-    same(page.cells("attention-input"), names["values"])

@@ -102,5 +102,5 @@ def test_what_the_data_page_gives_is_what_is_chosen(page: Any) -> None:
         "href", f"/answers/mod113/{page.view.epoch}/neuron.npz?neuron={page.view.neuron}&stage=post"
     )
     page["data"].get_by_role("button", name="Copy the command").click()
-    page.shows("message", "The command is on the clipboard.")
-    assert page.tab.evaluate("navigator.clipboard.readText()").startswith("grokscope train --name mod113 ")
+    page.shows("message", "The command is on the clipboard, for a run called mod113-again.")
+    assert page.tab.evaluate("navigator.clipboard.readText()").startswith("grokscope train --name mod113-again ")

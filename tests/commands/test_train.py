@@ -31,7 +31,8 @@ def everything_in(folder: Path) -> list[str]:
 def test_a_run_is_trained(train: Command, tmp_path: Path) -> None:
     result = train("--name", "new", "--epochs", "20", "--checkpoints", "0,10")
     assert result.code == 0
-    assert f"Run new is in {tmp_path / 'runs' / 'new'}" in result.out
+    runs = tmp_path / "runs"
+    assert f"Run new is in {runs / 'new'}. See it with: grokscope serve --runs {runs}\n" in result.out
     assert "epoch 20 / 20" in result.err
     run = RunStore(tmp_path / "runs").open("new")
     assert (run.epochs, run.state) == ((0, 10, 20), "finished")

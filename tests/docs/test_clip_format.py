@@ -18,7 +18,7 @@ from tests import tiny
 from tests.app.node import run_module
 
 PAGE = (PROJECT / "docs" / "clip-format.md").read_text(encoding="utf-8")
-READER_OF_CLIPS, READER_WITHOUT = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+FETCH, READER_OF_CLIPS, READER_WITHOUT = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 READER_OF_BROWSER = """async (data) => {
   const { Part } = await import(`${engine}/data/clip.mjs`);
@@ -32,8 +32,8 @@ READER_OF_BROWSER = """async (data) => {
 
 
 def test_the_examples_run(server: str, tiny_store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
-    code = READER_OF_CLIPS
-    for stands, for_this in {'"runs"': repr(str(tiny_store.root)), "mod113": "tiny", "127.0.0.1:8050": server}.items():
+    code = FETCH + READER_OF_CLIPS
+    for stands, for_this in {"mod113": "tiny", "127.0.0.1:8050": server}.items():
         assert stands in code
         code = code.replace(stands, for_this)
     found: dict[str, object] = {}

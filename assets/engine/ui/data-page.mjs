@@ -22,6 +22,9 @@ import { copied } from "./panel-menu.mjs";
 const FORMATS = ["npz", "csv", "json"];
 const SHOWN_DIGITS = 12;
 const PAGE = "data";
+/** What a run that is made anew is called after the first, and the letters that the name of a run may have. */
+const AGAIN = "-again";
+const LONGEST_RUN = 64;
 
 export class DataPage {
   /** @param {Engine} engine */
@@ -95,12 +98,19 @@ export class DataPage {
     return build("table", { class: "facts" }, [build("tbody", {}, rows)]);
   }
 
-  /** @param {string} text */
+  /**
+   * The command that has made the run. It is copied under another name, for there is a run of this one.
+   *
+   * @param {string} text
+   */
   command(text) {
     const copy = async () => {
-      const isDone = await copied(text);
+      const other = `${this.store.run?.name.slice(0, LONGEST_RUN - AGAIN.length)}${AGAIN}`;
+      const isDone = await copied(text.replace(/(?<=--name )\S+/, other));
       this.engine.notify(
-        isDone ? "The command is on the clipboard." : "The browser does not let us copy: select the command instead.",
+        isDone
+          ? `The command is on the clipboard, for a run called ${other}.`
+          : "The browser does not let us copy: select the command instead.",
       );
     };
     const item = button("Copy", { "aria-label": "Copy the command" }, copy);

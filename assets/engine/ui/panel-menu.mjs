@@ -11,39 +11,52 @@ import { build, button } from "../dom.mjs";
  */
 
 /**
- * The command that gives the same answer.
+ * The whole address of a panel's numbers, at which any program has them, wherever it runs.
  *
  * @param {Panel} panel
  * @param {Engine} engine
+ * @param {string} base the address of the page
  */
-function commandFor(panel, { view, run, epoch }) {
-  const { query, parameters } = partsOf(panel.question(view));
-  const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
-  const given = parameters.map(([name, value]) =>
-    /[^\w.,:+-]/.test(value) ? `'${name}=${value}'` : `${name}=${value}`,
-  );
-  return ["grokscope query", run?.name, at, query, ...given].join(" ");
+function addressFor(panel, engine, base) {
+  const { href } = new URL(fileFor(panel, engine, "npz"), base);
+  // What a shell might take for its own: everything else is encoded already.
+  return href.replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /**
- * The lines of Python that give the same array.
+ * The command that saves a panel's numbers. It needs neither Grokscope nor its runs: whoever sees the page can run it.
  *
  * @param {Panel} panel
  * @param {Engine} engine
+ * @param {string} [base] the address of the page
  */
-function pythonFor(panel, { view, run, epoch }) {
+export function commandFor(panel, engine, base = location.href) {
+  return `curl -f -o ${nameOf(panel, engine)}.npz "${addressFor(panel, engine, base)}"`;
+}
+
+/**
+ * The lines of Python that give a panel's arrays; numpy is all they need. The first says what Grokscope's own command is.
+ *
+ * @param {Panel} panel
+ * @param {Engine} engine
+ * @param {string} [base] the address of the page
+ */
+export function pythonFor(panel, engine, base = location.href) {
+  const { view, run, epoch } = engine;
   const { query, parameters } = partsOf(panel.question(view));
-  const at = panel.spec.span === "checkpoint" ? epoch : "None";
-  const given = parameters.map(([name, value]) => `"${name}": "${value}"`).join(", ");
+  const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
+  const given = parameters.map(([name, value]) => `${name}=${value}`);
+  const arrays = shownBy(panel, panel.spec.arrays);
   return [
-    "from analysis import Session",
-    "from analysis.queries import query_named",
+    `# ${["grokscope query", run?.name, at, query, ...given].join(" ")}`,
+    "import io",
+    "from urllib.request import urlopen",
     "",
-    `query = query_named("${query}").parse_text({${given}})`,
-    `answer = Session("runs").answer("${run?.name}", ${at}, query)`,
-    ...panel.spec.arrays.map((array) =>
-      array === "values" ? "values = answer.values" : `${array} = answer["${array}"]`,
-    ),
+    "import numpy as np",
+    "",
+    `with urlopen("${addressFor(panel, engine, base)}") as response:`,
+    "    answer = np.load(io.BytesIO(response.read()))",
+    ...arrays.map((array) => `${array} = answer["${array}"]`),
   ].join("\n");
 }
 
@@ -71,9 +84,31 @@ function partOfAnswer({ spec, painted }) {
   const main = /** @type {string | undefined} */ (spec.options.main);
   if (spec.span !== "run" && !main && spec.arrays.includes("values")) return [];
   const names = main ? [main, ...spec.arrays.filter((name) => name !== main)] : spec.arrays;
-  // A run that does not say which pairs it trains on has only some of them.
-  return painted ? names.filter((name) => name in painted.arrays) : names;
+  return shownBy({ painted }, names);
 }
+
+/**
+ * Those of the arrays `names` that there are: a run that does not say which pairs it trains on has only some of them.
+ *
+ * @param {Pick<Panel, "painted">} panel
+ * @param {string[]} names
+ */
+const shownBy = ({ painted }, names) => (painted ? names.filter((name) => name in painted.arrays) : names);
+
+/** Letters of a file's name: systems take twice as many. */
+const LONGEST_NAME = 120;
+
+/**
+ * What a file of a panel is called, without its ending.
+ *
+ * @param {Panel} panel
+ * @param {Engine} engine
+ */
+const nameOf = (panel, { run, epoch, view }) =>
+  [run?.name, epochName(epoch), panel.question(view)]
+    .join("-")
+    .replace(/[^A-Za-z0-9.]+/g, "-")
+    .slice(0, LONGEST_NAME);
 
 /** How much of what is shown stays, by the item's text. */
 const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Zoom out fully": Number.POSITIVE_INFINITY };
@@ -177,8 +212,7 @@ export class Menu {
   /** @param {Panel} panel @param {"svg" | "png"} kind */
   async picture(panel, kind) {
     const { svgOf, pngOf, download } = await import("../plot/export.mjs");
-    const { run, epoch, view } = this.engine;
-    const name = [run?.name, epochName(epoch), panel.question(view)].join("-").replace(/[^A-Za-z0-9.]+/g, "-");
+    const name = nameOf(panel, this.engine);
     try {
       if (kind === "svg") download(await svgOf(panel, this.engine), `${name}.svg`, "image/svg+xml");
       else download(await pngOf(panel, this.engine), `${name}.png`, "image/png");

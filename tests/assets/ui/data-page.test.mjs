@@ -13,7 +13,7 @@ const kindOf = (name, fields, given = {}, scope = "checkpoint") => ({
   fields: fields.split(" ").filter(Boolean),
 });
 const LOST = { train_loss: null, test_loss: null, train_accuracy: null, test_accuracy: null };
-const COMMAND = "grokscope train --name a";
+const COMMAND = "grokscope train --name run-a --p 113";
 const CONTENT = {
   cards: [
     { title: "Run", facts: [{ name: "Modulus", code: "p", value: "7", kind: "text" }] },
@@ -147,7 +147,7 @@ describe("the content", () => {
   });
 });
 
-test("the command is copied, or can be selected", async () => {
+test("the command is copied under a name that is free, or can be selected", async () => {
   const { engine, found, fill } = sheetOf();
   await fill();
   const copy = async () => {
@@ -155,7 +155,9 @@ test("the command is copied, or can be selected", async () => {
     await settled();
     return String(engine.shell.message.textContent);
   };
-  assert.deepEqual([await copy(), page.clipboard.text], ["The command is on the clipboard.", COMMAND]);
+  assert.match(COMMAND, /--name run-a( |$)/);
+  assert.equal(await copy(), "The command is on the clipboard, for a run called run-a-again.");
+  assert.equal(page.clipboard.text, COMMAND.replace("--name run-a", "--name run-a-again"));
   page.clipboard.isAllowed = false;
   assert.match(await copy(), /select the command/);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { copied, fileFor, Menu } from "../../../assets/engine/ui/panel-menu.mjs";
+import { commandFor, copied, fileFor, Menu, pythonFor } from "../../../assets/engine/ui/panel-menu.mjs";
 import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
 import { boardOf } from "../boards.mjs";
 import { page } from "../fakes.mjs";
@@ -160,22 +160,44 @@ describe("what a panel shows, to take away:", () => {
     assert.match(fileFor(panel, engine, "csv"), /measures\.csv\?arrays=all_loss$/);
   });
 
-  test("the command quotes what a shell would take apart, and says all for the whole run", async () => {
+  test("the command and the Python ask the server of this page for what the panel shows", async () => {
     const { act } = menuOf({ page: "fourier", terms: "4:6:1,1:1:-0.5", shape: "drawn:AAAAAAA" });
     await act("mix", "Copy the command");
-    assert.equal(page.clipboard.text, "grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
-    await act("sketch", "Copy the command");
-    assert.equal(page.clipboard.text, "grokscope query run-a all fourier_transform shape=drawn:AAAAAAA");
+    const { origin } = page.window.location;
+    const mix = `${origin}/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1%2C1%3A1%3A-0.5&arrays=coefficients`;
+    assert.equal(page.clipboard.text, `curl -f -o run-a-200-fourier-mix-terms-4-3A6-3A1-2C1-3A1-3A-0.5.npz "${mix}"`);
+    await act("mix", "Copy the Python");
+    const lines = page.clipboard.text.split("\n");
+    assert.equal(lines[0], "# grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
+    assert.ok(lines.includes(`with urlopen("${mix}") as response:`));
+    assert.equal(lines.at(-1), 'coefficients = answer["coefficients"]');
+  });
+
+  test("what is copied holds nothing that a shell takes apart", () => {
+    const { engine, panelOf } = menuOf({ page: "fourier" });
+    const panel = panelOf("sketch");
+    panel.question = () => "fourier_transform?shape=!'()*";
+    const [, address] = commandFor(panel, engine, "https://example.org/x?y=1").split('"');
+    assert.equal(address, "https://example.org/answers/run-a/all/fourier_transform.npz?shape=%21%27%28%29%2A");
+  });
+
+  test("the Python reads only arrays that the run has", () => {
+    const { engine, panelOf } = menuOf({ page: "progress" });
+    const panel = panelOf("losses");
+    panel.spec = { ...panel.spec, arrays: ["train_loss", "all_loss"] };
+    panel.painted = { ...pictureOf({ all_loss: [1, 2] }), question: "measures", epoch: 200 };
+    const lines = pythonFor(panel, engine, "http://localhost/").split("\n");
+    assert.deepEqual(
+      lines.filter((line) => line.includes("answer[")),
+      ['all_loss = answer["all_loss"]'],
+    );
   });
 
   test("where the browser does not let us copy, the text itself is the message", async () => {
     const { act, notice } = menuOf();
     page.clipboard.isAllowed = false;
     await act("neuron-map", "Copy the command");
-    assert.match(
-      notice(),
-      /does not let us copy\. The command: grokscope query run-a 200 neuron_frequencies stage=post$/,
-    );
+    assert.match(notice(), /does not let us copy\. The command: curl .*\/neuron_frequencies\.npz\?stage=post"$/);
     assert.equal(await copied("x"), false);
   });
 
