@@ -29,6 +29,10 @@ Scope = Literal["checkpoint", "run", "task"]
 """What an answer depends on: one checkpoint; the whole run; or only the task, whatever the weights."""
 
 
+_LARGE = 30_000_000
+"""Numbers of neurons on inputs: 7 million at p = 113 take a tenth of a second."""
+
+
 class Query(BaseModel):
     """A request for one analysis result of a run; everything but the run and the epoch."""
 
@@ -83,6 +87,11 @@ class Query(BaseModel):
         Such answers take every neuron of every checkpoint, or a model that the factorised pass does not cover.
         """
         return cls.batch == 1 or not model.is_factorisable
+
+    @classmethod
+    def is_large(cls, model: ModelConfig) -> bool:
+        """Whether a costly answer takes seconds at one checkpoint already: every neuron of it on every input."""
+        return model.p**2 * model.d_mlp > _LARGE or not model.is_factorisable
 
     @classmethod
     def arrays_in(cls, basis: Basis | None) -> ArraySpecs:

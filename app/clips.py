@@ -24,11 +24,10 @@ from analysis.files import digest_of
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
-from analysis.session import Session
 from app import captions
 from app.compression import YEAR
+from app.gate import Gate
 from app.http import question_at, refusal, run_at, serve_below
-from cache.answers import Answers
 from cache.clips import Clips
 
 PREFIX = "/clips/"
@@ -56,16 +55,16 @@ def describe(query: Query, answer: Answer) -> Captions:
     return Captions(title, detail, tuple(one.sentence for one in said), tuple(one.foot for one in said))
 
 
-def register_clips(server: Flask, answers: Answers) -> None:
-    """Serve the clips of the runs that `answers` knows; everything else below `/clips/` is not found."""
-    site = _Site(answers.session, Clips(answers, describe, version=captions.VERSION))
+def register_clips(server: Flask, gate: Gate) -> None:
+    """Serve the clips of the runs that `gate` knows; everything else below `/clips/` is not found."""
+    site = _Site(gate, Clips(gate.answers, describe, version=captions.VERSION))
     rule = "<name>/<requested>/<query_name>"
     serve_below(server, PREFIX, rule, site.respond, "a clip is at /clips/RUN/ADDRESS/QUERY")
 
 
 @dataclass(frozen=True)
 class _Site:
-    session: Session
+    gate: Gate
     clips: Clips
 
     def respond(self, name: str, requested: str, query_name: str) -> ResponseReturnValue:
@@ -82,7 +81,7 @@ class _Site:
         return f"{PREFIX}{run.name}/{address(run)}"
 
     def _run(self, name: str, requested: str) -> Run:
-        run = run_at(self.session, name)
+        run = run_at(self.gate.session, name)
         if requested != address(run):
             raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
         return run
@@ -92,7 +91,7 @@ class _Site:
         tag = f"{self.clips.key(run, question, part)}-{'gzip' if takes_gzip else 'identity'}"
         if tag in request.if_none_match.as_set(include_weak=True):
             return _kept_for_ever(Response(status=304), tag)
-        packed = self.clips.clip(run, question, part)
+        packed = self.gate.clip(self.clips, run, question, part)
         response = Response(packed.data if takes_gzip else gzip.decompress(packed.data))
         response.mimetype = "application/octet-stream"
         if takes_gzip:

@@ -17,13 +17,20 @@ _FOR_EVER = f"public, max-age={YEAR}, immutable"
 _MODULE = "text/javascript"  # not every system knows the type of an .mjs file
 _FILES = ("text/css", "text/javascript", "application/javascript")
 _ANSWERS = ("text/html", "application/json", "text/csv")
-_WORTH_PACKING = 1_000  # bytes
+WORTH_PACKING = 1_000
+"""What has fewer bytes is sent as it is."""
+
 _BEST, _FAST = 9, 1  # gzip's levels: for files, packed once, and for answers, packed each time
 
 
 def register_compression(server: Flask, *, files: int) -> None:
     """Have every response of a server go through here; `files` are all that it may send, each to be packed once."""
     server.after_request(_Sender(files).send)
+
+
+def packed(data: bytes) -> bytes:
+    """An answer in gzip's format."""
+    return gzip.compress(data, _FAST, mtime=0)
 
 
 class _Sender:
@@ -47,10 +54,10 @@ class _Sender:
             return
         response.direct_passthrough = False
         data = response.get_data()
-        if len(data) < _WORTH_PACKING:
+        if len(data) < WORTH_PACKING:
             return
         is_file = response.mimetype in _FILES
-        response.set_data(self._pack_file(data) if is_file else gzip.compress(data, _FAST, mtime=0))
+        response.set_data(self._pack_file(data) if is_file else packed(data))
         response.content_encoding = "gzip"
         tag, _ = response.get_etag()
         if tag:  # it stands for the file in either encoding, which only a weak one may

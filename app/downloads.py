@@ -6,6 +6,7 @@ browser asks each time whether its copy is still the one. `docs/answers.md` desc
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from dataclasses import dataclass
@@ -18,14 +19,16 @@ from werkzeug.datastructures import MultiDict
 
 from analysis import ANALYSIS_VERSION
 from analysis.answer import Answer
+from analysis.batch import Watch
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
 from analysis.manifest import epoch_name, epoch_text
 from analysis.query import Query
 from analysis.run import Run
 from app import export
+from app.compression import WORTH_PACKING, packed
+from app.gate import Gate, is_costly
 from app.http import epoch_in, question_at, refusal, run_at, serve_below
-from cache.answers import Answers
 
 PREFIX = "/answers/"
 """What every address of a file begins with."""
@@ -34,14 +37,15 @@ MOST_NUMBERS = 2_000_000
 """A file of text holds at most so many: more take minutes to write and to read, and npz takes any."""
 
 _TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".json": "application/json"}
+_PATIENCE_SECONDS = 45.0  # links and scripts ask once: longer than proxies wait, 60 s, would be of no use
 _UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
 _LONGEST_STEM = 120
 _TAG_LENGTH = 32
 
 
-def register_downloads(server: Flask, answers: Answers) -> None:
-    """Serve the answers about the runs that `answers` knows; everything else below `/answers/` is not found."""
-    site = _Site(answers)
+def register_downloads(server: Flask, gate: Gate) -> None:
+    """Serve the answers about the runs that `gate` knows; everything else below `/answers/` is not found."""
+    site = _Site(gate)
     rule = "<name>/<epoch>/<file>"
     serve_below(server, PREFIX, rule, site.respond, "an answer is at /answers/RUN/EPOCH/QUERY.FORMAT")
 
@@ -58,6 +62,13 @@ class _Download:
     query: Query
     suffix: str
     arrays: tuple[str, ...] | None = None
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether it takes seconds to compute, or to write."""
+        model, is_whole = self.run.manifest.model, self.epoch is None
+        is_long = self.query.scope == "checkpoint" and (is_whole or self.query.is_large(model))
+        return is_long or is_costly(self.run, self.epoch, self.query)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -86,27 +97,53 @@ class _Download:
 
 
 @dataclass(frozen=True)
+class _File:
+    """What a download holds, compressed where that is worth it."""
+
+    data: bytes
+    is_packed: bool
+    is_whole: bool
+    """Whether no damaged checkpoint is left out of it."""
+
+
+@dataclass(frozen=True)
 class _Site:
-    answers: Answers
+    gate: Gate
 
     def respond(self, name: str, epoch: str, file: str) -> ResponseReturnValue:
         """Answer a request for one file."""
         try:
-            return self._file(_read(run_at(self.answers.session, name), epoch, file, request.args))
+            return self._response(_read(run_at(self.gate.session, name), epoch, file, request.args))
         except GrokscopeError as error:
             return refusal(error)
 
-    def _file(self, download: _Download) -> Response:
+    def _response(self, download: _Download) -> Response:
         if download.tag in request.if_none_match.as_set(include_weak=True):
             return _kept(Response(status=304), download)
-        answer = self.answers.answer(download.run, download.epoch, download.query)
-        held = answer if download.arrays is None else export.only(answer, download.arrays)
-        response = Response(_encoded(held, download), mimetype=_TYPES[download.suffix])
+        file = self.gate.work(
+            download.tag,
+            lambda watch: self._file(download, watch),
+            is_costly=download.is_costly,
+            patience=_PATIENCE_SECONDS,
+        )
+        is_packed = file.is_packed and request.accept_encodings.quality("gzip") > 0
+        data = file.data if is_packed or not file.is_packed else gzip.decompress(file.data)
+        response = Response(data, mimetype=_TYPES[download.suffix])
         response.headers.set("Content-Disposition", "attachment", filename=download.file_name)
-        if not answer.missing:
-            return _kept(response, download)
+        if is_packed:
+            response.content_encoding = "gzip"
+            response.vary.add("Accept-Encoding")
+        if file.is_whole:
+            return _kept(response, download, is_weak=is_packed)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _file(self, download: _Download, watch: Watch) -> _File:
+        answer = self.gate.answers.answer(download.run, download.epoch, download.query, watch=watch)
+        held = answer if download.arrays is None else export.only(answer, download.arrays)
+        data = _encoded(held, download, watch)
+        is_packed = download.suffix != ".npz" and len(data) >= WORTH_PACKING
+        return _File(packed(data) if is_packed else data, is_packed, not answer.missing)
 
 
 def _read(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Download:
@@ -127,7 +164,7 @@ def _read(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Downl
     return _Download(run, at, question.query, dot + suffix, question.arrays)
 
 
-def _encoded(answer: Answer, download: _Download) -> bytes:
+def _encoded(answer: Answer, download: _Download, watch: Watch) -> bytes:
     left_out = export.left_out(answer, Path(download.file_name), main=download.main)
     size = sum(array.values.size for name, array in answer.arrays.items() if name not in left_out)
     if size > MOST_NUMBERS and download.suffix != ".npz":
@@ -139,11 +176,11 @@ def _encoded(answer: Answer, download: _Download) -> bytes:
         "query": download.query.name,
         "parameters": download.parameters,
     }
-    return export.encoded(answer, download.suffix, about=about, main=download.main)
+    return export.encoded(answer, download.suffix, about=about, main=download.main, watch=watch)
 
 
-def _kept(response: Response, download: _Download) -> Response:
+def _kept(response: Response, download: _Download, *, is_weak: bool = False) -> Response:
     """To be kept, and asked for again each time: a run that trains on has more under the same address."""
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(download.tag)
+    response.set_etag(download.tag, weak=is_weak)
     return response

@@ -12,17 +12,18 @@ from analysis.queries.measures import Measures
 from analysis.question import Question
 from analysis.run import Run
 from app.captions import caption, caption_of_run, title
+from app.gate import Gate
 from app.http import epoch_in
 from app.measure_groups import MEASURE_GROUPS
-from cache.answers import Answers
 
 
-def exact_answer(answers: Answers, run: Run, text: str) -> str:
+def exact_answer(gate: Gate, run: Run, text: str, *, patience: float | None = None) -> str:
     """The answer to a question after its epoch, `8375/neuron?neuron=17` or `all/measures`, in base64.
 
-    Arrays that the run does not have are left out.
+    Arrays that the run does not have are left out. `patience` as in `Gate.answer`.
 
     Raises:
+        NotYetError: when it is not there yet.
         GrokscopeError: when the question is none, does not fit the run, or the checkpoint is missing or damaged.
     """
     at, slash, rest = text.partition("/")
@@ -31,7 +32,7 @@ def exact_answer(answers: Answers, run: Run, text: str) -> str:
     question = Question.parse(rest)
     query = question.query
     epoch = epoch_in(at, query)
-    answer = answers.answer(run, epoch, query)
+    answer = gate.answer(run, epoch, query, patience=patience)
     captions = _captions(question, answer, is_run=epoch is None)
     data = encode_exact(
         _chosen(answer, question), Source(query.model_dump(mode="json"), run.name), captions, epoch=epoch

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,12 +14,16 @@ import numpy as np
 from numpy import ndarray
 
 from analysis.answer import Answer, Array
-from analysis.errors import ParameterError, listing
+from analysis.batch import Watch
+from analysis.errors import CancelledError, ParameterError, listing
 from analysis.files import source_digest, write_atomically
 from analysis.manifest import epoch_listing
 
 _MOST_LABELS = 32
 """Labels of an axis that a terminal shows before it shortens them."""
+
+_PIECE = 2_000
+"""Numbers that are written in one: a millisecond."""
 
 FORMATS = (".npz", ".csv", ".json")
 
@@ -71,14 +74,25 @@ def only(answer: Answer, names: tuple[str, ...]) -> Answer:
     return replace(answer, arrays=arrays, labels=labels, titles=titles)
 
 
-def encoded(answer: Answer, suffix: str, *, about: dict[str, Any], main: str = MAIN) -> bytes:
+def encoded(
+    answer: Answer, suffix: str, *, about: dict[str, Any], main: str = MAIN, watch: Watch | None = None
+) -> bytes:
     """What a file of `answer` holds, in the format of one of the `FORMATS`; `about` as in `write_answer`.
 
     `main` is the array whose cells are the rows of a csv.
+
+    Raises:
+        CancelledError: when the watch says to stop.
     """
-    if suffix == ".csv":
-        return _csv(answer, answer.arrays[main])
-    return _npz(answer, about) if suffix == ".npz" else _json(answer, about)
+    if suffix == ".npz":
+        return _npz(answer, about)
+    pieces = []
+    # Piece by piece: a long list in one would keep all other threads waiting, as C code does not let them in.
+    for piece in _csv(answer, answer.arrays[main]) if suffix == ".csv" else _json(answer, about):
+        pieces.append(piece.encode())
+        if watch is not None and watch.should_stop():
+            raise CancelledError("stopped while writing: ask again to start over")
+    return b"".join(pieces)
 
 
 def _npz(answer: Answer, about: dict[str, Any]) -> bytes:
@@ -91,26 +105,31 @@ def _npz(answer: Answer, about: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _csv(answer: Answer, main: Array) -> bytes:
+def _csv(answer: Answer, main: Array) -> Iterator[str]:
     """Long form: one row per cell of the main array, and of every other array over the same axes."""
-    beside = {name: array for name, array in answer.arrays.items() if array.axes == main.axes}
+    beside = {name: array.values.ravel() for name, array in answer.arrays.items() if array.axes == main.axes}
     ticks = [_ticks(answer, main, place) for place in range(len(main.axes))]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*main.axes, *beside])
-    columns = [array.values.ravel().tolist() for array in beside.values()]
-    for row in zip(itertools.product(*ticks), *columns, strict=True):
-        writer.writerow([*row[0], *(repr(value) if isinstance(value, float) else value for value in row[1:])])
-    return text.getvalue().encode()
+    for start in range(0, main.values.size, _PIECE):
+        stop = min(start + _PIECE, main.values.size)
+        places = np.unravel_index(np.arange(start, stop), main.values.shape)
+        cells = [[ticks[axis][place] for place in along.tolist()] for axis, along in enumerate(places)]
+        writer.writerows(zip(*cells, *(values[start:stop].tolist() for values in beside.values()), strict=True))
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
-def _json(answer: Answer, about: dict[str, Any]) -> bytes:
-    arrays = {
-        name: {"axes": array.axes, "unit": array.unit, "values": _listed(array)}
-        for name, array in answer.arrays.items()
-    }
-    content = _described(answer, about) | {"arrays": arrays, "labels": answer.labels}
-    return (json.dumps(content, allow_nan=False) + "\n").encode()
+def _json(answer: Answer, about: dict[str, Any]) -> Iterator[str]:
+    yield json.dumps(_described(answer, about), allow_nan=False)[:-1] + ', "arrays": {'
+    for place, (name, array) in enumerate(answer.arrays.items()):
+        said = json.dumps({"axes": array.axes, "unit": array.unit})[:-1]
+        yield f'{", " * (place > 0)}{json.dumps(name)}: {said}, "values": '
+        yield from _listed(array.values)
+        yield "}"
+    yield '}, "labels": ' + json.dumps(answer.labels) + "}\n"
 
 
 def _described(answer: Answer, about: dict[str, Any]) -> dict[str, Any]:
@@ -126,14 +145,19 @@ def left_out(answer: Answer, path: Path, *, main: str = MAIN) -> tuple[str, ...]
     return tuple(name for name, array in answer.arrays.items() if path.suffix == ".csv" and array.axes != axes)
 
 
-def _listed(array: Array) -> Any:
+def _listed(values: np.ndarray) -> Iterator[str]:
     """Nested lists, with null for what is not a number: JSON has no NaN."""
-    values = array.values
+    if values.size > _PIECE and values.ndim > 1:
+        for place, part in enumerate(values):
+            yield ", " if place else "["
+            yield from _listed(part)
+        yield "]"
+        return
     if values.dtype.kind == "f" and not np.isfinite(values).all():
         known = values.astype(object)
         known[~np.isfinite(values)] = None
-        return known.tolist()
-    return values.tolist()
+        values = known
+    yield json.dumps(values.tolist(), allow_nan=False)
 
 
 def _ticks(answer: Answer, array: Array, place: int) -> list[Any]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from gunicorn.arbiter import Arbiter
 
+from app.interest import Interest
+
 worker_class = "app.web_worker.WebWorker"
 # Each worker imports the app for itself: a process that has run torch hangs in a fork.
 preload_app = False
@@ -21,6 +23,8 @@ limit_request_line = 16_400
 forwarder_headers = ""
 loglevel = "warning"
 accesslog = None
+interest = Interest()  # made before the web processes are forked, so that they share it
+_STOPS_WITHIN = 1.5  # seconds, less than `graceful_timeout`
 
 
 def post_worker_init(worker: Any) -> None:
@@ -41,10 +45,16 @@ START_AGAIN_SECONDS = 30
 
 
 def worker_exit(_master: Any, worker: Any) -> None:
-    """Keep the others serving when a worker that takes the place of one that was killed cannot start.
+    """Stop what is computed, and keep the others serving when a worker that takes another's place cannot start.
 
-    gunicorn ends them all for it, as it should when the first ones cannot start.
+    gunicorn ends them all for that, as it should when the first ones cannot start. Threads that are in torch while
+    Python ends would take the process down, loudly.
     """
+    wsgi = sys.modules.get("app.wsgi")
+    app = getattr(wsgi, "app", None)
+    if app is not None and not app.gate.close(_STOPS_WITHIN):
+        sys.stdout.flush()
+        os._exit(0)
     code = getattr(sys.exc_info()[1], "code", None)
     if worker.age > worker.cfg.workers and code in (Arbiter.WORKER_BOOT_ERROR, Arbiter.APP_LOAD_ERROR):
         time.sleep(START_AGAIN_SECONDS)

@@ -15,9 +15,9 @@ from analysis.run import Run
 from analysis.session import Session
 from analysis.signature import read_epoch
 from app.errors import sentence_of
-from cache.limiter import BusyError
+from app.lane import NotYetError
 
-_STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, BusyError: 503}
+_STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, NotYetError: 503}
 
 
 def serve_below(server: Flask, prefix: str, rule: str, respond: Callable[..., ResponseReturnValue], what: str) -> None:
@@ -82,6 +82,6 @@ def refusal(error: GrokscopeError) -> Response:
     response = jsonify(error=sentence_of(error))
     response.headers["Cache-Control"] = "no-store"
     response.status_code = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
-    if isinstance(error, BusyError):
-        response.headers["Retry-After"] = "5"
+    if isinstance(error, NotYetError):
+        response.headers["Retry-After"] = str(error.retry_seconds)
     return response

@@ -10,19 +10,20 @@ from analysis.phases import NOT_REACHED, PHASES
 from analysis.queries.measures import Measures
 from analysis.run import Run
 from app.figures.timeline import Phase
+from app.gate import Gate
 from app.requests import Phases
-from cache.answers import Answers
 
 
-def phases_of(answers: Answers, run: Run) -> dict[str, Any]:
-    """The phases that the run has gone through; measures all checkpoints, which may take seconds the first time.
+def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
+    """The phases that the run has gone through, from the measures of all its checkpoints.
 
     Without knowing the run's train pairs there are none, and `sentence` says so.
 
     Raises:
+        NotYetError: when the measures are not there yet, which takes seconds the first time.
         GrokscopeError: when no checkpoint of the run is sound.
     """
-    answer = answers.answer(run, None, Measures())
+    answer = gate.answer(run, None, Measures())
     if "phases" not in answer.arrays:
         return no_phases(run.digest, answer.notes["phases"])
     ends = {name: int(end) for name, end in zip(PHASES, answer["phases"], strict=True)}

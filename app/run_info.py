@@ -19,6 +19,7 @@ from app.axes import axes_of
 from app.fields import FIELDS
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
+from app.gate import Gate
 from cache.answers import Answers
 
 
@@ -70,12 +71,13 @@ class RunInfo:
         }
 
 
-def run_info_of(answers: Answers, run: Run) -> RunInfo:
+def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
     """Gather the facts of a run; reads every checkpoint's file (about 1 ms each) that has changed since the last time.
 
     The files themselves are asked, and not the cache: it may well know answers of a checkpoint that is damaged by now.
 
     Raises:
+        NotYetError: by a gate, when they are not there yet.
         GrokscopeError: when the run has no checkpoint, or none that is sound.
     """
     damaged = damaged_epochs(run)

@@ -15,11 +15,12 @@ from app.clips import register_clips
 from app.compression import register_compression
 from app.downloads import register_downloads
 from app.errors import show_error
+from app.gate import Gate
 from app.guard import register_guard
 from app.headers import register_headers
+from app.interest import Interest
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, Static
-from cache.answers import Answers
 from cache.build import build_answers
 
 _INDEX = """<!DOCTYPE html>
@@ -45,22 +46,22 @@ _META = (
 )
 
 
-class _App(Dash):
+class App(Dash):
     """Dash, with what the page opens with in the page itself: nothing is asked before the first view is known."""
 
-    answers: Answers | None = None
-    """Where the runs are; none yet while the app is put together."""
+    gate: Gate | None = None
+    """Where answers come from; none yet while the app is put together."""
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names."""
-        known = None if self.answers is None else initial_state(self.answers, request.args.get(RUN_PARAMETER))
+        known = None if self.gate is None else initial_state(self.gate.answers, request.args.get(RUN_PARAMETER))
         content = to_script(known)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{%initial%}", content)
 
 
-def create_app(settings: Settings) -> Dash:
-    """Make the app over the runs and the cache that `settings` name.
+def create_app(settings: Settings, interest: Interest | None = None) -> App:
+    """Make the app over the runs and the cache that `settings` name; web processes of one server share an `interest`.
 
     Raises:
         ParameterError: for a device that cannot be used.
@@ -76,8 +77,9 @@ def create_app(settings: Settings) -> Dash:
         memory=settings.cache_memory,
         weights=settings.weights_memory,
     )
+    gate = Gate(answers, interest or Interest(), settings.threads)
     server = Flask("grokscope", static_folder=None, template_folder=None, root_path=str(PROJECT))
-    app = _App(
+    app = App(
         "grokscope",
         server=server,  # type: ignore[arg-type] # Dash says bool, and takes a server
         assets_folder=str(static.assets),
@@ -98,14 +100,14 @@ def create_app(settings: Settings) -> Dash:
     server.add_url_rule("/healthz", "healthz", _healthz)
     register_guard(server, assets=f"/{static.assets_path}")
     static.register(server)
-    register_clips(server, answers)
-    register_downloads(server, answers)
-    register(app, Dashboard(answers))
+    register_clips(server, gate)
+    register_downloads(server, gate)
+    register(app, Dashboard(gate))
     register_headers(app)
     _set_up(app)
     register_compression(server, files=static.count + _bundles(app))
     _answer_a_page(app)
-    app.answers = answers
+    app.gate = gate
     return app
 
 

@@ -79,7 +79,7 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "address", "address the server listens on", _text),
     Setting("port", "8050", "port", "port the server listens on", _whole(0, 65535)),
     Setting("workers", "2", "processes", "web processes", _whole(1, 64)),
-    Setting("threads", "4", "threads", "requests each web process answers at once", _whole(1, 64)),
+    Setting("threads", "8", "threads", "requests each web process answers at once", _whole(1, 64)),
     Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
 

@@ -9,12 +9,14 @@ from gunicorn.errors import AppImportError
 
 from analysis.errors import GrokscopeError
 from app.errors import sentence_of
+from app.gunicorn_config import interest
 from app.gunicorn_replies import install
 from app.server import create_app
 from app.settings import Settings
 
 try:
-    server = create_app(Settings.load()).server
+    app = create_app(Settings.load(), interest)
+    server = app.server
     install(server)
 except GrokscopeError as error:
     # gunicorn prints what this says, in one line, and stops.

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from analysis.errors import ParameterError
 from analysis.queries.neuron import Neuron
 from app.clips import address, register_clips
+from app.gate import Gate
 from benchmarks.bench import Bench
 from benchmarks.result import Aim, Figure, Result
 from benchmarks.timing import race
@@ -68,7 +69,7 @@ class _Asker:
 
     def __init__(self, bench: Bench, backend: DiskBackend, *, memory: int) -> None:
         server = Flask(__name__)
-        register_clips(server, Answers(bench.session, backend, Memory(size_limit=memory)))
+        register_clips(server, Gate(Answers(bench.session, backend, Memory(size_limit=memory))))
         self._client: FlaskClient = server.test_client()
         self._root = f"/clips/{bench.run.name}/{address(bench.run)}"
         self._neurons = bench.model.d_mlp

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from analysis.answer import Answer
@@ -13,7 +12,6 @@ from analysis.session import Session
 from cache.backend import Backend
 from cache.codec import decode, encode
 from cache.keys import cache_key
-from cache.limiter import ConcurrencyLimit
 from cache.memory import Memory
 from cache.read_through import Codec, ReadThroughCache
 
@@ -29,7 +27,6 @@ class Answers:
     backend: Backend
     memory: Memory
     _store: ReadThroughCache[Answer] = field(init=False)
-    _limit: ConcurrencyLimit = field(init=False, default_factory=ConcurrencyLimit)
 
     def __post_init__(self) -> None:
         """Put the answers into the backend and the memory."""
@@ -42,24 +39,27 @@ class Answers:
 
         Raises:
             GrokscopeError: when the run or checkpoint is missing or damaged, or the query does not fit the run.
-            BusyError: when it is about all of them, costly, not known yet, and its turn does not come.
+            CancelledError: when the watch says to stop.
         """
         run = self.session.run(run) if isinstance(run, str) else run
-        query.check(run.manifest.model)
-        if query.scope == "checkpoint" and epoch is not None:
-            run.require(epoch)
-        key = cache_key(run, epoch, query)
+        key = _key(run, epoch, query)
         known = self._store.known(key) or self._from_whole(run, epoch, query)
         if known is not None:
             return known
-        is_costly = query.scope == "checkpoint" and epoch is None and query.is_costly(run.manifest.model)
-        turn = self._limit.acquire if is_costly else nullcontext
+        return self._store.get(key, lambda: self.session.answer(run, epoch, query, watch=watch), watch=watch)
 
-        def compute() -> Answer:
-            with turn():
-                return self.session.answer(run, epoch, query, watch=watch)
+    def find(self, run: Run, epoch: int | None, query: Query) -> Answer | None:
+        """The answer, where memory or the backend has it: nothing is computed.
 
-        return self._store.get(key, compute, watch=watch)
+        Raises:
+            GrokscopeError: when the checkpoint is missing, or the query does not fit the run.
+        """
+        key = _key(run, epoch, query)
+        return self._store.known(key) or self._from_whole(run, epoch, query) or self._store.find(key)
+
+    def is_in_memory(self, run: Run, epoch: int | None, query: Query) -> bool:
+        """Whether the answer is at hand, without a look at the disk."""
+        return self._store.known(cache_key(run, epoch, query)) is not None
 
     def _from_whole(self, run: Run, epoch: int | None, query: Query) -> Answer | None:
         """The answer at one checkpoint out of the one at all of them, where memory has it."""
@@ -67,3 +67,15 @@ class Answers:
             return None
         whole = self._store.known(cache_key(run, None, query))
         return None if whole is None else query.single(whole.at(run.epochs.index(epoch)))
+
+
+def _key(run: Run, epoch: int | None, query: Query) -> str:
+    """The key of an answer.
+
+    Raises:
+        GrokscopeError: when the checkpoint is missing, or the query does not fit the run.
+    """
+    query.check(run.manifest.model)
+    if query.scope == "checkpoint" and epoch is not None:
+        run.require(epoch)
+    return cache_key(run, epoch, query)

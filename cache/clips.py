@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.answer import Answer
+from analysis.batch import Watch
 from analysis.clip import PART_BYTES, Captions, Source, encode, frame_bytes, select
 from analysis.errors import ParameterError
 from analysis.query import Query
@@ -79,27 +80,36 @@ class Clips:
         query.check(run.manifest.model)
         return clip_key(run, query, arrays=question.arrays, part=part, described=self._version)
 
-    def clip(self, run: Run, question: Question, part: int = 0) -> Packed:
+    def find(self, key: str) -> Packed | None:
+        """What memory or the backend has under a key: nothing is computed."""
+        return self._store.find(key)
+
+    def clip(self, run: Run, question: Question, part: int = 0, *, watch: Watch | None = None) -> Packed:
         """One part of a clip.
 
         Raises:
             GrokscopeError: when the query does not fit the run, there is no such array or part, or nothing is sound.
-            BusyError: when it is costly, nobody has it yet, and its turn to be computed does not come.
+            CancelledError: when the watch says to stop.
         """
-        return self._store.get(self.key(run, question, part), lambda: self._compute(run, question, part))
+        key = self.key(run, question, part)
+        return self._store.get(key, lambda: self._compute(run, question, part, watch), watch=watch)
 
-    def _compute(self, run: Run, question: Question, part: int) -> Packed:
-        answer, parts = self._answer_range(run, question, part)
+    def _compute(self, run: Run, question: Question, part: int, watch: Watch | None) -> Packed:
+        answer, parts = self._answer_range(run, question, part, watch)
         source = Source(question.query.model_dump(mode="json"), run.name, part, parts)
         data = encode(select(answer, question.arrays), source, self._describe(question.query, answer))
         return Packed(compress(data), is_whole=not answer.missing)
 
-    def _answer_range(self, run: Run, question: Question, part: int) -> tuple[Answer, int]:
+    def _answer_range(self, run: Run, question: Question, part: int, watch: Watch | None) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""
         query, session = question.query, self._answers.session
         is_costly = query.is_costly(run.manifest.model)
         # One checkpoint tells how large a frame is.
-        known = self._answers.answer(run, None, query) if is_costly else session.answer_range(run, query, stop=1)
+        known = (
+            self._answers.answer(run, None, query, watch=watch)
+            if is_costly
+            else session.answer_range(run, query, stop=1)
+        )
         total = len(known.labels["epoch"] if is_costly else session.batch(run).epochs)
         size = max(1, PART_BYTES // max(1, frame_bytes(select(known, question.arrays))))
         parts = -(-total // size)
@@ -108,4 +118,4 @@ class Clips:
         start, stop = part * size, min((part + 1) * size, total)
         if is_costly:
             return known.between(start, stop), parts
-        return session.answer_range(run, query, start=start, stop=stop), parts
+        return session.answer_range(run, query, start=start, stop=stop, watch=watch), parts

@@ -44,6 +44,15 @@ class ReadThroughCache(Generic[Item]):
         item = self.memory.get(key)
         return item if isinstance(item, self.codec.kind) else None
 
+    def find(self, key: str) -> Item | None:
+        """What memory or the backend has under `key`."""
+        item = self.known(key)
+        if item is None:
+            item = self._look(key)
+            if item is not None and self.codec.may_keep(item):
+                self.memory.set(key, item)
+        return item
+
     def get(self, key: str, compute: Callable[[], Item], *, watch: Watch | None = None) -> Item:
         """What stands under `key`; `compute` makes it when nobody has.
 

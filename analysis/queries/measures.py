@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -91,6 +91,7 @@ class Measures(Query):
 
     name: ClassVar[str] = "measures"
     scope: ClassVar[Scope] = "run"
+    batch: ClassVar[Literal["all"] | int] = 1
     arrays = _SPECS
 
     freqs: Freqs = Field(default=(), description="key frequencies to measure with; empty: the last checkpoint's")

@@ -2,8 +2,10 @@
 /**
  * The engine as a Dash component: what it asks goes up as props, what the server answers comes down as props.
  *
- * Each request has a number, which its answer carries. A newer request takes the place of one of the same kind.
+ * Each request has a number, which its answer carries. A newer request takes the place of one of the same kind. What the
+ * server is still computing is asked for again, under another number, unless something else has been asked meanwhile.
  */
+import { backOff } from "./data/back-off.mjs";
 import { SourceError } from "./data/source.mjs";
 import { mount } from "./mount.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
@@ -23,7 +25,8 @@ const MOST_DAMAGED = 10_000;
 /**
  * @typedef {keyof typeof ANSWERED_BY} Channel
  * @typedef {Record<string, any>} Props
- * @typedef {{n: number, resolve: (value: any) => void, reject: (error: Error) => void}} Pending
+ * @typedef {{n: number, request: object, tries: number, resolve: (value: any) => void, reject: (error: Error) => void}}
+ *   Pending
  */
 
 /** What `data/source.mjs` describes. */
@@ -44,11 +47,24 @@ export class DashSource {
    * @returns {Promise<any>}
    */
   request(channel, request) {
+    return new Promise((resolve, reject) => this.send(channel, { n: 0, request, tries: 0, resolve, reject }));
+  }
+
+  /** @param {string} channel @param {Pending} pending */
+  send(channel, pending) {
     this.count += 1;
-    const n = this.count;
-    const answer = new Promise((resolve, reject) => this.pending.set(channel, { n, resolve, reject }));
-    this.setProps({ [channel]: { n, ...request } });
-    return answer;
+    pending.n = this.count;
+    this.pending.set(channel, pending);
+    this.setProps({ [channel]: { n: pending.n, ...pending.request } });
+  }
+
+  /** The server has no answer yet. @param {string} channel @param {Pending} pending */
+  sendLater(channel, pending) {
+    this.pending.set(channel, pending);
+    setTimeout(() => {
+      if (this.pending.get(channel) === pending) this.send(channel, pending);
+    }, backOff(pending.tries));
+    pending.tries += 1;
   }
 
   /** @param {Props} props all that the component has now */
@@ -57,7 +73,11 @@ export class DashSource {
     this.props = props;
     for (const [channel, prop] of Object.entries(ANSWERED_BY)) {
       const answer = props[prop];
-      if (answer && answer !== before[prop]) this.settle(channel, answer.n, (pending) => pending.resolve(answer.value));
+      if (!answer || answer === before[prop]) continue;
+      this.settle(channel, answer.n, (pending) => {
+        if ("retry" in answer) this.sendLater(channel, pending);
+        else pending.resolve(answer.value);
+      });
     }
     const { failure } = props;
     if (failure && failure !== before.failure) {

@@ -11,6 +11,15 @@ from app.server import create_app
 from app.settings import Settings
 from tests.app.page import Page
 
+PATIENT = ("app.gate.PATIENCE_SECONDS", "app.gate._LITTLE_PATIENCE_SECONDS", "app.callbacks.PATIENCE_SECONDS")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is told "not yet" because the machine is busy; those of the gate say how patient it is."""
+    for name in PATIENT:
+        monkeypatch.setattr(name, 60.0)
+
 
 def open_page(runs: Path, cache: Path) -> Page:
     """A page over the runs in a folder."""

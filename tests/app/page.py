@@ -10,6 +10,7 @@ from typing import Any
 
 from dash import Dash
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.scope import ANSWERED_BY, FAILURE, SCOPE
 from tests.app.node import run_module
@@ -49,18 +50,9 @@ class Page:
 
     def send(self, channel: str, value: Any) -> Reply:
         """Put any JSON into one of the props of `Scope` that ask."""
-        prop = ANSWERED_BY[channel]
-        response = self.client.post(
-            "/_dash-update-component",
-            json={
-                "output": f"{SCOPE}.{prop}",
-                "outputs": {"id": SCOPE, "property": prop},
-                "inputs": [{"id": SCOPE, "property": channel, "value": value}],
-                "changedPropIds": [f"{SCOPE}.{channel}"],
-            },
-        )
+        response = self._post(channel, value)
         content = response.get_json(silent=True) or {}
-        answer = content.get("response", {}).get(SCOPE, {}).get(prop)
+        answer = content.get("response", {}).get(SCOPE, {}).get(ANSWERED_BY[channel])
         failure = (content.get("sideUpdate") or {}).get(SCOPE, {}).get(FAILURE)
         if failure is not None:
             assert answer is None
@@ -70,6 +62,22 @@ class Page:
             return Reply(response.status_code, None)
         assert answer["n"] == value["n"]
         return Reply(response.status_code, answer["value"])
+
+    def raw(self, channel: str, value: Any) -> Any:
+        """What the prop that answers is set to."""
+        return self._post(channel, value).get_json()["response"][SCOPE][ANSWERED_BY[channel]]
+
+    def _post(self, channel: str, value: Any) -> TestResponse:
+        prop = ANSWERED_BY[channel]
+        return self.client.post(
+            "/_dash-update-component",
+            json={
+                "output": f"{SCOPE}.{prop}",
+                "outputs": {"id": SCOPE, "property": prop},
+                "inputs": [{"id": SCOPE, "property": channel, "value": value}],
+                "changedPropIds": [f"{SCOPE}.{channel}"],
+            },
+        )
 
     def ask(self, *questions: str, run: str = "tiny") -> Reply:
         """Ask for exact answers."""

@@ -63,7 +63,7 @@ class TestRequests:
         assert_is_a_notice_alone(site.send(channel, value))
 
     def test_an_error_nobody_expected_is_whole_in_the_log(self, site, monkeypatch, caplog):
-        def fail(*_: Any) -> None:
+        def fail(*_: Any, **__: Any) -> None:
             raise ZeroDivisionError("a\nb")
 
         monkeypatch.setattr("app.callbacks.exact_answer", fail)

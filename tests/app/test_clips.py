@@ -19,8 +19,8 @@ from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from app import captions
 from app.clips import address, register_clips
+from app.gate import Gate
 from cache import clips as cached_clips
-from cache import limiter
 from cache.build import build_answers
 from tests import tiny
 
@@ -51,7 +51,7 @@ class Site:
 def open_site(store, cache) -> Site:
     server = Flask("clips")
     answers = build_answers(store.root, cache, device="cpu")
-    register_clips(server, answers)
+    register_clips(server, Gate(answers))
     return Site(server.test_client(), answers.session)
 
 
@@ -283,14 +283,3 @@ def test_an_error_is_not_kept(clips, monkeypatch):
     assert refusal(clips.get("neuron?neuron=11"), 409) == "While computing."
     monkeypatch.undo()
     assert clips.get("neuron?neuron=11").status_code == 200
-
-
-def test_a_busy_server_says_when_to_ask_again(tiny_store, tmp_path, monkeypatch):
-    monkeypatch.setattr(limiter, "AT_ONCE", 0)
-    monkeypatch.setattr(limiter, "WAIT_SECONDS", 0.01)
-    site = open_site(tiny_store, tmp_path)
-    refused = site.get("neuron_frequencies?stage=post")
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-    assert refused.headers["Cache-Control"] == "no-store"
-    assert list(json.loads(refused.data)) == ["error"]
-    assert site.get(NEURON).status_code == 200

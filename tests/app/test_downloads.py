@@ -19,6 +19,7 @@ from analysis.queries.measures import Measures
 from analysis.session import Session
 from app import downloads, export
 from app.downloads import register_downloads
+from app.gate import Gate
 from cache.build import build_answers
 from tests import tiny
 from tests.app.test_clips import refusal
@@ -42,7 +43,7 @@ class Site:
 def open_site(store, cache) -> Site:
     server = Flask("answers")
     answers = build_answers(store.root, cache, device="cpu")
-    register_downloads(server, answers)
+    register_downloads(server, Gate(answers))
     return Site(server.test_client(), answers.session)
 
 

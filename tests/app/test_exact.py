@@ -12,6 +12,7 @@ from analysis.clip import Clip, decode
 from analysis.question import Question
 from app.captions import caption, caption_of_run, title
 from app.exact import exact_answer
+from app.gate import Gate
 from cache.build import build_answers
 from tests.app.page import EPOCH
 from tests.tiny import EPOCHS
@@ -25,7 +26,7 @@ VIEWS = (
 @pytest.fixture(scope="module")
 def answers(tiny_store, tmp_path_factory):
     """Answers about the tiny run."""
-    return build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu")
+    return Gate(build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu"))
 
 
 def answered(answers, text: str) -> Clip:
@@ -69,6 +70,6 @@ def test_what_lines_and_epochs_are_called_is_in_it(answers):
 
 def test_damaged_checkpoints_are_left_out_of_a_run(tiny_copy, tmp_path):
     (tiny_copy.root / "tiny" / "checkpoints" / "000020.safetensors").write_bytes(b"no")
-    shown = answered(build_answers(tiny_copy.root, tmp_path / "cache", device="cpu"), "all/embedding_spectrum")
+    shown = answered(Gate(build_answers(tiny_copy.root, tmp_path / "cache", device="cpu")), "all/embedding_spectrum")
     assert shown.labels["epoch"] == (0, 40, 60)
     assert shown["values"].shape == (3, 7)

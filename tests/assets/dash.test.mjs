@@ -1,7 +1,7 @@
 // @ts-check
 /** What goes up as props of the component, and what of that which comes down answers it. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { DashSource } from "../../assets/engine/dash.mjs";
 import { SourceError } from "../../assets/engine/data/source.mjs";
 import { runOf, settled } from "./helpers.mjs";
@@ -79,6 +79,32 @@ describe("a request", () => {
     receive({ failure: { prop: "ask", n: 1, sentence: "There is no such head." } });
     await assert.rejects(asked, (error) => error instanceof SourceError && error.message === "There is no such head.");
     assert.equal(await stateOf(data), "pending");
+  });
+});
+
+describe("a request that the server has no answer to yet", () => {
+  test("goes out again, under another number, until there is one", async () => {
+    const { source, props, receive } = sourceOf();
+    const asked = source.phases(runOf());
+    for (let tries = 1; tries <= 5; tries++) {
+      receive({ phases: { n: tries, retry: 1 } });
+      await settled();
+      mock.timers.tick(4000);
+      assert.equal(props.phases_request.n, tries + 1);
+    }
+    receive({ phases: { n: 6, value: "phases" } });
+    assert.equal(await asked, "phases");
+  });
+
+  test("gives way to a newer one", async () => {
+    const { source, props, receive } = sourceOf();
+    const first = source.run("run-a", "");
+    receive({ run: { n: 1, retry: 1 } });
+    const second = source.run("run-b", "");
+    mock.timers.tick(4000);
+    assert.deepEqual(props.run_request, { n: 2, name: "run-b", digest: "" });
+    receive({ run: { n: 2, value: "b" } });
+    assert.deepEqual([await second, await stateOf(first)], ["b", "pending"]);
   });
 });
 

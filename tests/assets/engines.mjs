@@ -161,4 +161,4 @@ export function deliver(engine, answers) {
   engine.takeExact({ run: /** @type {any} */ (engine.run), questions: [] }, new Map(buffers));
 }
 
-const CAPTIONS = { title: "Exact", detail: "detail", sentence: ["Sentence."], foot: [""] };
+export const CAPTIONS = { title: "Exact", detail: "detail", sentence: ["Sentence."], foot: [""] };

@@ -234,13 +234,14 @@ export class FakeServer {
     await settled();
   }
 
-  /** @param {string} url @param {number} status @param {string} [reason] */
-  async refuse(url, status, reason) {
+  /** @param {string} url @param {number} status @param {string} [reason] @param {number} [retry] in seconds */
+  async refuse(url, status, reason, retry) {
     const json = async () => {
       if (reason === undefined) throw new SyntaxError("no JSON");
       return { error: reason };
     };
-    this.take(url).resolve({ ok: false, status, json });
+    const headers = new Headers(retry === undefined ? {} : { "Retry-After": String(retry) });
+    this.take(url).resolve({ ok: false, status, headers, json });
     await settled();
   }
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-from contextlib import ExitStack
 from typing import ClassVar
 
 import numpy as np
@@ -15,19 +14,17 @@ from analysis.clip import Captions, Clip, decode
 from analysis.errors import DamagedError, ParameterError
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
-from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
+from analysis.queries.neurons import KeyFrequencies
 from analysis.queries.predictions import Correctness
 from analysis.query import Query
 from analysis.question import Question
 from analysis.session import Session
 from analysis.store import RunStore
 from cache import clips as clips_module
-from cache import limiter
 from cache.answers import Answers
 from cache.backend import Backend
 from cache.clips import Clips, Packed
 from cache.keys import cache_key
-from cache.limiter import BusyError
 from cache.memory import Memory
 from tests import tiny
 from tests.cache.asking import Asking
@@ -139,29 +136,6 @@ def test_models_that_go_through_transformer_lens_are_always_costly(answers: Answ
     assert not Asking.is_costly(model)
     assert Costly.is_costly(model)
     assert Asking.is_costly(model.model_copy(update={"n_layers": 2}))
-
-
-def test_costly_clips_take_turns_and_what_is_known_waits_for_none(
-    clips: Clips, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A clip that somebody has is served however busy the server is; so are quick ones."""
-    monkeypatch.setattr(limiter, "WAIT_SECONDS", 0.01)
-    known = Question(NeuronFrequencies(stage="pre"))
-    before = get(clips, known)
-    answers = clips._answers
-    with ExitStack() as taken:
-        for _ in range(limiter.AT_ONCE):
-            taken.enter_context(answers._limit.acquire())
-        with pytest.raises(BusyError, match="ask again"):
-            get(clips, Question(NeuronFrequencies()))
-        with pytest.raises(BusyError):
-            answers.answer("tiny", None, NeuronFrequencies())
-        assert get(clips, known).data == before.data
-        assert get(clips, Question(Neuron(neuron=1))).is_whole
-        assert answers.answer("tiny", 0, NeuronFrequencies()).values.shape == (tiny.MODEL.d_mlp,)
-    assert get(clips, Question(NeuronFrequencies())).is_whole
-    with answers._limit.acquire(), answers._limit.acquire():  # given back
-        pass
 
 
 def test_a_damaged_entry_is_computed_again(clips: Clips, answers: Answers, caplog: pytest.LogCaptureFixture) -> None:

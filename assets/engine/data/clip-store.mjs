@@ -5,6 +5,7 @@
  * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last
  * neuron and not for all those between.
  */
+import { backOff } from "./back-off.mjs";
 import { Clip, Part } from "./clip.mjs";
 
 /** Memory for clips that no panel shows now; those that are shown stay whatever they take. */
@@ -15,6 +16,12 @@ const PREFETCH_BUDGET = 0.75 * BUDGET;
 const MAX_CONCURRENT = 2;
 /** After a failure the same clip is requested again no sooner than this, in milliseconds. */
 const RETRY_AFTER_MS = 3000;
+
+/** The server's status for what it is still computing, or has no time for. */
+const NOT_YET = 503;
+/** It has no time for what it wants to be asked for no sooner than this, in seconds; else it is computing it. */
+const BUSY_S = 2;
+const BUSY = "The server is busy: waiting for a turn …";
 
 /**
  * How long it is until a clip that failed may be requested again, in milliseconds; Infinity when the server has refused it
@@ -34,15 +41,18 @@ const SLOW_MS = 1500;
 /**
  * @typedef {{base: string, question: string, arrays: string, epoch: number}} ClipRequest
  * @typedef {{clip: Clip, state: "loading" | "ready" | "failed", why: string, status: number, since: number,
- *   stop: AbortController}} Entry `status` is the server's when it refused
+ *   stop: AbortController, after: number, tries: number, rest: number[] | null}} Entry `status` is the server's when it
+ *   refused; what it is still computing is requested again at the time `after`, after so many `tries`; `rest` are the
+ *   parts that are still to come, once that is known
  */
 
 /** The server's refusal. */
 class Refusal extends Error {
-  /** @param {string} message @param {number} status */
-  constructor(message, status) {
+  /** @param {string} message @param {number} status @param {number} retry when to ask again, in seconds */
+  constructor(message, status, retry) {
     super(message);
     this.status = status;
+    this.retry = retry;
   }
 }
 
@@ -101,7 +111,8 @@ export class ClipStore {
   request(base, question, arrays, epoch) {
     const url = urlOf(base, question, arrays, 0);
     const entry = this.known(url);
-    if (entry && (entry.state !== "failed" || retryIn(entry, this.now()) >= 0)) return entry;
+    const isOver = entry?.state !== "failed" || (entry.status !== NOT_YET && retryIn(entry, this.now()) >= 0);
+    if (entry && isOver) return entry;
     this.waiting.set(url, { base, question, arrays, epoch });
     return this.enter(url, question);
   }
@@ -110,7 +121,10 @@ export class ClipStore {
   enter(url, question) {
     const stop = new AbortController();
     /** @type {Entry} */
-    const entry = { clip: new Clip(question), state: "loading", why: "", status: 0, since: this.now(), stop };
+    const entry = {
+      ...{ clip: new Clip(question), state: "loading", why: "", status: 0, since: this.now(), stop },
+      ...{ after: 0, tries: 0, rest: null },
+    };
     this.entries.set(url, entry);
     return entry;
   }
@@ -176,14 +190,21 @@ export class ClipStore {
       this.timer = setTimeout(() => this.start(), early);
       return;
     }
+    const now = this.now();
+    let next = Number.POSITIVE_INFINITY;
     for (const [url, request] of this.waiting) {
       if (this.active >= MAX_CONCURRENT) return;
-      this.waiting.delete(url);
       const entry = this.entries.get(url);
       if (!entry || !this.pinned.has(url)) {
+        this.waiting.delete(url);
         this.entries.delete(url);
         continue;
       }
+      if (entry.after > now) {
+        next = Math.min(next, entry.after);
+        continue;
+      }
+      this.waiting.delete(url);
       this.active += 1;
       this.load(entry, request, "auto").then(() => {
         this.active -= 1;
@@ -191,34 +212,55 @@ export class ClipStore {
         this.fetchAhead();
       });
     }
+    if (next < Number.POSITIVE_INFINITY) this.timer = setTimeout(() => this.start(), next - now);
   }
 
   /**
-   * Load all parts of a clip.
+   * Load all parts of a clip, or those that the server has by now.
    *
    * @param {Entry} entry
    * @param {ClipRequest} request
    * @param {RequestPriority} priority
    */
-  async load(entry, { base, question, arrays, epoch }, priority) {
+  async load(entry, request, priority) {
+    const { base, question, arrays, epoch } = request;
     const url = (/** @type {number} */ part) => urlOf(base, question, arrays, part);
     try {
-      const first = await this.part(url(0), entry, priority);
-      entry.clip.add(first);
-      for (const part of order(first, epoch)) {
+      if (!entry.rest) {
+        const first = await this.part(url(0), entry, priority);
+        entry.clip.add(first);
+        entry.rest = order(first, epoch);
+      }
+      while (entry.rest.length > 0) {
         this.changed(url(0));
-        entry.clip.add(await this.part(url(part), entry, priority));
+        entry.clip.add(await this.part(url(entry.rest[0]), entry, priority));
+        entry.rest.shift();
       }
       entry.state = "ready";
+      entry.why = "";
     } catch (error) {
       if (entry.stop.signal.aborted) return;
-      entry.state = "failed";
-      entry.why = error instanceof Error ? error.message : String(error);
-      entry.status = error instanceof Refusal ? error.status : 0;
-      entry.since = this.now();
+      const isLater = error instanceof Refusal && error.status === NOT_YET && this.pinned.has(url(0));
+      if (isLater) this.putOff(entry, error.retry, url(0), request);
+      else fail(entry, error, this.now());
     }
     this.trim();
     this.changed(url(0));
+  }
+
+  /**
+   * Request a clip again when the server may have it; meanwhile others have their turn.
+   *
+   * @param {Entry} entry
+   * @param {number} seconds what the server asks for
+   * @param {string} url
+   * @param {ClipRequest} request
+   */
+  putOff(entry, seconds, url, request) {
+    entry.why = seconds >= BUSY_S ? BUSY : "";
+    entry.after = this.now() + backOff(entry.tries, seconds >= BUSY_S ? seconds * 1000 : 0);
+    entry.tries += 1;
+    this.waiting.set(url, request);
   }
 
   /**
@@ -228,7 +270,10 @@ export class ClipStore {
    */
   async part(url, { stop }, priority) {
     const response = await this.get(url, { priority, signal: stop.signal });
-    if (!response.ok) throw new Refusal(await reasonOf(response), response.status);
+    if (!response.ok) {
+      const retry = Number(response.headers.get("Retry-After") ?? 0);
+      throw new Refusal(await reasonOf(response), response.status, retry);
+    }
     return new Part(await response.arrayBuffer());
   }
 
@@ -284,6 +329,14 @@ export class ClipStore {
       this.entries.delete(url);
     }
   }
+}
+
+/** @param {Entry} entry @param {unknown} error @param {number} now */
+function fail(entry, error, now) {
+  entry.state = "failed";
+  entry.why = error instanceof Error ? error.message : String(error);
+  entry.status = error instanceof Refusal ? error.status : 0;
+  entry.since = now;
 }
 
 /**

@@ -3,8 +3,9 @@
  * Exact numbers once nothing changes: debounced, one request at a time, and the latest wins.
  *
  * While the server answers, what is wanted may change; the next request asks for what is wanted then, and nothing for
- * what was wanted in between.
+ * what was wanted in between. What the server is still computing is asked for again, less and less often.
  */
+import { backOff } from "./back-off.mjs";
 
 /** How long nothing must change before a request goes out, in milliseconds; longer while a button is held. */
 const IDLE_MS = 60;
@@ -29,6 +30,8 @@ export class ExactRequests {
     this.host = host;
     this.isBusy = false;
     this.isStale = false;
+    /** How often the server has not had all that was wanted yet. */
+    this.tries = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.idleTimer = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,9 +40,15 @@ export class ExactRequests {
 
   /** Something is wanted that was not before: debounced. */
   changed() {
+    this.tries = 0;
+    this.askIn(this.host.isHeld() ? IDLE_HELD_MS : IDLE_MS);
+  }
+
+  /** @param {number} wait in milliseconds */
+  askIn(wait) {
     clearTimeout(this.idleTimer);
     this.isStale = true;
-    this.idleTimer = setTimeout(() => this.ask(), this.host.isHeld() ? IDLE_HELD_MS : IDLE_MS);
+    this.idleTimer = setTimeout(() => this.ask(), wait);
   }
 
   /** What is wanted will not change at once: no need to wait. */
@@ -60,14 +69,22 @@ export class ExactRequests {
     this.host.send(request);
   }
 
-  /** The answer has come, or there is none. */
-  settle() {
+  /**
+   * The answer has come, or there is none.
+   *
+   * @param {boolean} [isWhole] whether nothing of it is still being computed
+   */
+  settle(isWhole = true) {
     clearTimeout(this.probeTimer);
     this.isBusy = false;
     this.host.settled();
     // What has changed meanwhile is debounced anew.
     if (this.isStale) this.changed();
-    else this.host.busy(false);
+    else if (isWhole) this.host.busy(false);
+    else {
+      this.askIn(backOff(this.tries));
+      this.tries += 1;
+    }
   }
 
   /** A slow answer is waited for; a missing server is said. */

@@ -15,7 +15,8 @@
  * @typedef {object} Source
  * @property {(name: string, digest: string) => Promise<{run: RunInfo | null, notice: string}>} run a run as it is by
  *   now; null when it is still the one of that digest
- * @property {(request: ExactRequest) => Promise<Map<string, ArrayBuffer>>} answers exact answers, by question
+ * @property {(request: ExactRequest) => Promise<Map<string, ArrayBuffer>>} answers exact answers, by question; those that
+ *   are not there yet left out
  * @property {(url: string, init: RequestInit) => Promise<Response>} clip
  * @property {(run: RunInfo) => Promise<PhasesOfRun>} phases
  * @property {(request: TimelineRequest) => Promise<{data: object[], layout: object}>} timeline a Plotly figure

@@ -217,12 +217,15 @@ export class Engine {
   /** @param {import("../data/source.mjs").ExactRequest} request */
   async send(request) {
     this.sent = request;
+    let isWhole = true;
     try {
-      this.takeExact(request, await this.source.answers(request));
+      const answers = await this.source.answers(request);
+      isWhole = request.questions.every((question) => answers.has(question));
+      this.takeExact(request, answers);
     } catch (error) {
       this.failed(error);
     }
-    if (this.sent === request) this.exact.settle();
+    if (this.sent === request) this.exact.settle(isWhole);
   }
 
   /**

@@ -356,7 +356,7 @@ export class Panel {
       if (Number.isFinite(wait)) this.touchIn(wait + MARGIN);
     } else if (entry?.state === "loading") {
       const waited = performance.now() - entry.since;
-      if (waited >= NOTICED_AFTER) message = isRight ? "Loading frames …" : "Loading …";
+      if (waited >= NOTICED_AFTER) message = entry.why || (isRight ? "Loading frames …" : "Loading …");
       else this.touchIn(NOTICED_AFTER - waited);
     } else if (!entry && !isRight && !this.isEmpty(view)) message = "Computing …";
     this.element.classList.toggle("is-stale", !isRight && picture !== null);

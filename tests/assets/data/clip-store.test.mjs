@@ -33,8 +33,8 @@ describe("a clip", () => {
     const { library, server, changed, host, show } = libraryOf();
     const [failed] = show("a");
     host.time = 1500;
-    await server.refuse(url("a"), 503, "The server is busy.");
-    assert.deepEqual([failed.state, failed.why, changed], ["failed", "The server is busy.", [url("a")]]);
+    await server.refuse(url("a"), 500, "Something is wrong.");
+    assert.deepEqual([failed.state, failed.why, changed], ["failed", "Something is wrong.", [url("a")]]);
     host.time = 3499;
     assert.deepEqual(show("a"), [failed]);
     assert.deepEqual([host.time, server.requested.length], [4499, 1]);
@@ -195,6 +195,79 @@ describe("clips that panels wait for", () => {
     assert.deepEqual(server.requested, urls("b", "c"), "what is no longer shown is not fetched");
     await server.send(url("b"));
     assert.deepEqual(server.requested, urls("b", "c", "d"));
+  });
+});
+
+describe("a clip that the server is still computing", () => {
+  test("is asked for again, less and less often, until it is there", async () => {
+    const { library, server, wait, show } = libraryOf();
+    const [entry] = show("a");
+    for (let tries = 1; tries <= 12; tries++) {
+      await server.refuse(url("a"), 503, "Ask again.", 1);
+      assert.deepEqual([entry.state, entry.why, library.active], ["loading", "", 0], "others have their turn");
+      for (let waited = 0; server.open.size === 0; waited += 100) {
+        assert.ok(waited < 4000, "later, the server takes us for gone");
+        await wait(100);
+      }
+      assert.equal(server.requested.length, tries + 1);
+    }
+    await server.send(url("a"));
+    assert.deepEqual([entry.state, want(library, "a")], ["ready", entry]);
+    await wait(60_000);
+    assert.equal(server.requested.length, 13);
+  });
+
+  test("says so when the server has no time for it, and comes back when that asks for it", async () => {
+    const { server, wait, show } = libraryOf();
+    const [entry] = show("a");
+    await server.refuse(url("a"), 503, "Too many.", 5);
+    assert.deepEqual([entry.state, entry.why], ["loading", "The server is busy: waiting for a turn …"]);
+    await wait(3700);
+    assert.equal(server.requested.length, 1);
+    await wait(3000);
+    assert.equal(server.requested.length, 2);
+    await server.send(url("a"));
+    assert.deepEqual([entry.state, entry.why], ["ready", ""]);
+  });
+
+  test("keeps no other from coming", async () => {
+    const { server, show } = libraryOf();
+    const [, , third] = show("a", "b", "c");
+    await server.refuse(url("a"), 503, "Ask again.", 1);
+    await server.send(url("c"));
+    assert.equal(third.state, "ready");
+  });
+
+  test("is asked for no more when nobody wants to see it", async () => {
+    const { server, wait, show } = libraryOf();
+    show("a");
+    await server.refuse(url("a"), 503, "Ask again.", 1);
+    show("b");
+    await server.send(url("b"));
+    await wait(60_000);
+    assert.deepEqual(server.requested, [url("a"), url("b")]);
+  });
+
+  test("goes on with the part that was missing", async () => {
+    const { server, wait, show } = libraryOf();
+    const [entry] = show("a");
+    await server.send(url("a"), clipBytes({ epochs: [0], parts: 2 }));
+    await server.refuse(url("a", 1), 503, "Ask again.", 1);
+    await wait(1000);
+    await server.send(url("a", 1), clipBytes({ epochs: [100], parts: 2 }));
+    assert.deepEqual([entry.state, server.requested], ["ready", [url("a"), url("a", 1), url("a", 1)]]);
+  });
+
+  test("is left alone when it was fetched ahead, and asked for at once when somebody wants to see it", async () => {
+    const { library, server, wait, rest, show } = libraryOf();
+    library.plan([], likely("a"));
+    await rest();
+    await server.refuse(url("a"), 503, "Ask again.", 1);
+    await wait(60_000);
+    await rest();
+    assert.equal(server.requested.length, 1);
+    const [entry] = show("a");
+    assert.deepEqual([entry.state, server.requested.length], ["loading", 2]);
   });
 });
 

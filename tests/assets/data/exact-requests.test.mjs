@@ -131,6 +131,38 @@ describe("while the server answers", () => {
     assert.deepEqual(host.states, [true, true, false]);
   });
 
+  test("what it has not got yet is asked for again, less and less often, and nothing else is", () => {
+    const { host, requests, want } = requestsOf();
+    want(1);
+    mock.timers.tick(IDLE_MS);
+    for (let tries = 1; tries <= 12; tries++) {
+      requests.settle(false);
+      assert.equal(host.states.at(-1), true, "it is still busy");
+      for (let waited = 0; host.sent.length === tries; waited += 100) {
+        assert.ok(waited < 4000, "later, the server takes us for gone");
+        mock.timers.tick(100);
+      }
+    }
+    requests.settle();
+    mock.timers.tick(60_000);
+    assert.deepEqual([host.sent.length, host.states.at(-1)], [13, false]);
+  });
+
+  test("what is wanted meanwhile is asked for without waiting for that", () => {
+    const { host, requests, want } = requestsOf();
+    want(1);
+    mock.timers.tick(IDLE_MS);
+    for (let tries = 0; tries < 8; tries++) {
+      requests.settle(false);
+      mock.timers.tick(4000);
+    }
+    requests.settle(false);
+    const sent = host.sent.length;
+    want(2);
+    mock.timers.tick(IDLE_MS);
+    assert.deepEqual(host.sent.slice(sent), [{ place: 2 }]);
+  });
+
   test("whatever happens, what is wanted last is requested in the end", () => {
     for (let order = 0; order < 3 ** 6; order++) {
       const { host, requests, want } = requestsOf();

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { SourceError } from "../../../assets/engine/data/source.mjs";
-import { answer, running } from "../engines.mjs";
+import { answer, CAPTIONS, running } from "../engines.mjs";
 import { page } from "../fakes.mjs";
-import { runOf, settled } from "../helpers.mjs";
+import { clipBytes, runOf, settled } from "../helpers.mjs";
 import { ask, specOf } from "../openings.mjs";
 
 const IDLE_MS = 60;
@@ -133,6 +133,24 @@ describe("exact answers", () => {
     store.choose({ scale: "linear" });
     mock.timers.tick(IDLE_MS);
     assert.equal(asked.answers.length, 2, "nothing in sight is missing");
+  });
+
+  test("those that the server has are shown, and only the others are asked for again", async () => {
+    const made = running(page);
+    const { engine, store, panels, asked } = made;
+    mock.timers.tick(IDLE_MS);
+    const [{ questions, resolve }] = asked.answers;
+    const bytes = clipBytes({ epochs: [store.epoch], captions: CAPTIONS });
+    resolve(new Map([[questions[0], bytes]]));
+    await settled();
+    assert.equal(panels[0].isExact(store.view, store.epoch), true);
+    assert.equal(engine.shell.root.hasAttribute("data-drawing"), true);
+    mock.timers.tick(4000);
+    assert.deepEqual(asked.answers[1].questions, questions.slice(1));
+    await answer(made);
+    assert.equal(engine.shell.root.hasAttribute("data-drawing"), false);
+    mock.timers.tick(60_000);
+    assert.equal(asked.answers.length, 2);
   });
 
   test("they are not asked for where the view has nothing to show", () => {

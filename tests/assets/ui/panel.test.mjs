@@ -121,6 +121,14 @@ describe("a panel", () => {
     assert.deepEqual(shown(), [ASKED, "0", "exact"]);
   });
 
+  test("says that it waits for a turn when the server has no time", async () => {
+    const { server, text, urlOf } = mapOf();
+    await server.refuse(urlOf(), 503, "Too many.", 5);
+    wait();
+    page.frame();
+    assert.equal(text("status"), "The server is busy: waiting for a turn …");
+  });
+
   test("paints its ink before it writes a word, and writes what the ink shows", async () => {
     const { engine, panel, server, shown, text, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));

@@ -1,0 +1,134 @@
+"""The gate: all that the web process computes goes through it, and no request waits for long.
+
+Costly work (answers about whole runs, their clips, their files) has a lane of its own; what is quick has another, and
+never stands behind it. What is known, from memory or from disk, is answered at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from socket import MSG_DONTWAIT, MSG_PEEK
+from typing import TypeVar
+
+from flask import has_request_context, request
+
+from analysis.answer import Answer
+from analysis.batch import Watch
+from analysis.query import Query
+from analysis.question import Question
+from analysis.run import Run
+from analysis.session import Session
+from app.interest import Interest
+from app.lane import Lane
+from cache.answers import Answers
+from cache.clips import Clips, Packed
+from cache.keys import cache_key
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 1.0
+"""How long a request waits for what is quick."""
+
+_LITTLE_PATIENCE_SECONDS = 0.2  # for what is costly: of a small run, it is there by then
+_QUEUE = 64
+_COSTLY_QUEUE = 16
+_FREE_THREADS = 2  # threads of the server in which nobody ever waits: for files, pages, and whether it is alive
+
+
+@dataclass(eq=False)
+class Gate:
+    """Two lanes before the answers of one web process that answers `threads` requests at once."""
+
+    answers: Answers
+    interest: Interest = field(default_factory=Interest)
+    threads: int = 8
+
+    def __post_init__(self) -> None:
+        """Open both lanes."""
+        room = max(0, (self.threads - _FREE_THREADS) // 2)
+        self._quick = Lane("quick", 2, _QUEUE, room, self.interest, is_patient=False)
+        # One at a time: it takes every core that it gets, and what memory it takes is taken once.
+        self._costly = Lane("costly", 1, _COSTLY_QUEUE, room, self.interest, is_patient=True)
+
+    @property
+    def session(self) -> Session:
+        """Where the runs are."""
+        return self.answers.session
+
+    def answer(self, run: Run | str, epoch: int | None, query: Query, *, patience: float | None = None) -> Answer:
+        """The answer of `Answers.answer`, if it is known or there within `patience` seconds, or the lane's own if less.
+
+        Raises:
+            NotYetError: when it is not there yet; ask again.
+            GrokscopeError: as `Answers.answer`.
+        """
+        run = self.session.run(run) if isinstance(run, str) else run
+        known = self.answers.find(run, epoch, query)
+        if known is not None:
+            return known
+        costly = is_costly(run, epoch, query)
+        own = _LITTLE_PATIENCE_SECONDS if costly else PATIENCE_SECONDS
+        return self.work(
+            cache_key(run, epoch, query),
+            lambda watch: self.answers.answer(run, epoch, query, watch=watch),
+            is_costly=costly,
+            patience=own if patience is None else min(own, patience),
+        )
+
+    def clip(self, clips: Clips, run: Run, question: Question, part: int) -> Packed:
+        """The clip of `Clips.clip`, if it is known or soon there.
+
+        Raises:
+            NotYetError: when it is not there yet; ask again.
+            GrokscopeError: as `Clips.clip`.
+        """
+        key = clips.key(run, question, part)
+        known = clips.find(key)
+        if known is not None:
+            return known
+        costly = is_costly(run, None, question.query) and not self.answers.is_in_memory(run, None, question.query)
+        return self.work(
+            key,
+            lambda watch: clips.clip(run, question, part, watch=watch),
+            is_costly=costly,
+            patience=_LITTLE_PATIENCE_SECONDS if costly else PATIENCE_SECONDS,
+        )
+
+    def work(self, key: str, work: Callable[[Watch], T], *, is_costly: bool, patience: float) -> T:
+        """What `work` returns, if that is there within `patience` seconds; `key` stands for all that it depends on.
+
+        Raises:
+            NotYetError: when it is not there yet; ask again.
+            GrokscopeError: what `work` raises.
+        """
+        lane = self._costly if is_costly else self._quick
+        return lane.result(key, work, patience=patience, is_gone=_is_client_gone)
+
+    def close(self, seconds: float) -> bool:
+        """Stop all work; whether it has ended within that time."""
+        ends = [lane.close(seconds / 2) for lane in (self._costly, self._quick)]
+        return all(ends)
+
+
+def is_costly(run: Run, epoch: int | None, query: Query) -> bool:
+    """Whether an answer takes seconds: what the query says is costly, of a whole run or of one large checkpoint."""
+    model = run.manifest.model
+    if query.scope == "run" and query.is_large(model):
+        return True
+    return query.is_costly(model) and query.scope != "task" and (epoch is None or query.is_large(model))
+
+
+def _is_client_gone() -> bool:
+    """Whether whoever sent the present request has ended the connection."""
+    if not has_request_context():
+        return False
+    connection = request.environ.get("gunicorn.socket")
+    if connection is None:
+        return False
+    try:
+        return connection.recv(1, MSG_PEEK | MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

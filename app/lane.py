@@ -1,0 +1,233 @@
+"""A lane: some threads that compute, a bounded queue before them, and nobody waiting inside a request for long.
+
+Whoever asks gets the result if it is there within a short patience, and is told "not yet" otherwise; the computation
+goes on as long as somebody asks again, and is dropped when nobody has for a few seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from analysis.batch import Watch
+from analysis.errors import CancelledError, GrokscopeError
+from app.interest import Interest
+from cache.heartbeat import Heartbeat
+
+T = TypeVar("T")
+
+GONE_SECONDS = 8.0
+"""What nobody has asked for in so long is not computed to its end, and its result is not kept: they have gone.
+
+Longer than clients wait before they ask again (`assets/engine/data/back-off.mjs`).
+"""
+
+_LOOK_SECONDS = 0.25  # between two looks at whether whoever waits has gone
+_IDLE_SECONDS = 20.0  # a thread without work ends, and gives back the memory that is its own
+_NICE = 10
+
+
+class NotYetError(GrokscopeError):
+    """What is asked for is being computed: ask again."""
+
+    retry_seconds = 1
+
+
+class BusyError(NotYetError):
+    """What is asked for cannot even be put in the queue."""
+
+    retry_seconds = 5
+
+
+@dataclass(eq=False)
+class _Job:
+    key: str
+    work: Callable[[Watch], Any]
+    asked: float
+    is_done: threading.Event = field(default_factory=threading.Event)
+    is_dropped: bool = False
+    result: Any = None
+    error: Exception | None = None
+
+    def outcome(self) -> Any:
+        """Its result.
+
+        Raises:
+            Exception: what its work has raised.
+        """
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+class Lane:
+    """Computations of one kind, so many at a time."""
+
+    def __init__(self, name: str, slots: int, queue: int, room: int, interest: Interest, *, is_patient: bool) -> None:
+        """Take `slots` threads, `queue` computations that wait for one, and `room` requests that may wait for a result.
+
+        Patient lanes leave the processor to whoever else wants it, where the system can do that for a thread.
+        """
+        self.name = name
+        self._slots = slots
+        self._queue_limit = queue
+        self._room = threading.BoundedSemaphore(room) if room else None
+        self._interest = interest
+        self._is_patient = is_patient
+        self._lock = threading.Condition()
+        self._jobs: dict[str, _Job] = {}
+        self._queue: deque[_Job] = deque()
+        self._threads: set[threading.Thread] = set()
+        self._n_idle = 0
+        self._is_closed = False
+        self._heart = Heartbeat(self._beat, at_end=lambda: None)
+
+    def result(
+        self,
+        key: str,
+        work: Callable[[Watch], T],
+        *,
+        patience: float,
+        is_gone: Callable[[], bool] = lambda: False,
+    ) -> T:
+        """What `work` returns, if that is there within `patience` seconds; `key` stands for it, and for what it does.
+
+        `is_gone` says whether whoever waits has gone. The result is kept until it has been fetched.
+
+        Raises:
+            NotYetError: when it is not there yet.
+            BusyError: when the queue is full.
+            GrokscopeError: what `work` raises.
+        """
+        self._interest.ask(key)
+        job = self._job(key, work)
+        self._wait(job, patience, is_gone)
+        if not job.is_done.is_set() or isinstance(job.error, CancelledError):
+            raise NotYetError("this is being computed: ask again in a few seconds")
+        with self._lock:
+            if self._jobs.get(key) is job:
+                del self._jobs[key]
+        return cast("T", job.outcome())
+
+    def close(self, seconds: float) -> bool:
+        """Stop all work; whether every thread has ended within that time."""
+        with self._lock:
+            self._is_closed = True
+            for job in self._queue:  # nobody is to wait for what will not begin
+                job.error = CancelledError("the server stops: ask again")
+                job.is_done.set()
+            self._lock.notify_all()
+            threads = tuple(self._threads)
+        until = time.monotonic() + seconds
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        self._heart.stop()
+        return not any(thread.is_alive() for thread in threads)
+
+    def _job(self, key: str, work: Callable[[Watch], Any]) -> _Job:
+        now = time.monotonic()
+        with self._lock:
+            self._forget(now)
+            job = self._jobs.get(key)
+            if job is not None:
+                job.asked = now
+                return job
+            if self._interest.is_worked_on(key):
+                raise NotYetError("this is being computed: ask again in a few seconds")
+            if len(self._queue) >= self._queue_limit:
+                raise BusyError("the server has too many other answers to compute: ask again in a few seconds")
+            job = _Job(key, work, now)
+            self._jobs[key] = job
+            self._queue.append(job)
+            if self._n_idle < len(self._queue) and len(self._threads) < self._slots:
+                thread = threading.Thread(target=self._run, name=f"{self.name} lane", daemon=True)
+                self._threads.add(thread)
+                thread.start()
+            self._lock.notify()
+            return job
+
+    def _wait(self, job: _Job, patience: float, is_gone: Callable[[], bool]) -> None:
+        if job.is_done.is_set() or patience <= 0 or self._room is None or not self._room.acquire(blocking=False):
+            return
+        until = time.monotonic() + patience
+        try:
+            while (left := until - time.monotonic()) > 0 and not job.is_done.wait(min(left, _LOOK_SECONDS)):
+                if is_gone():
+                    return
+                job.asked = time.monotonic()
+                self._interest.ask(job.key)
+        finally:
+            self._room.release()
+
+    def _forget(self, now: float) -> None:
+        """Drop what nobody asks for any more: what waits in the queue, and results that nobody has fetched."""
+        for job in [job for job in self._jobs.values() if not self._is_wanted(job, now)]:
+            if job.is_done.is_set() or job in self._queue:
+                del self._jobs[job.key]
+                with suppress(ValueError):
+                    self._queue.remove(job)
+
+    def _is_wanted(self, job: _Job, now: float) -> bool:
+        return now - job.asked < GONE_SECONDS or self._interest.seconds_since_asked(job.key) < GONE_SECONDS
+
+    def _run(self) -> None:
+        """What each thread does."""
+        if self._is_patient and sys.platform == "linux":  # where it is that of this thread, and of those it starts
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        while (job := self._next()) is not None:
+            self._compute(job)
+
+    def _next(self) -> _Job | None:
+        """The next job that is still wanted; None for a thread that is to end."""
+        idle_until = time.monotonic() + _IDLE_SECONDS
+        with self._lock:
+            while True:
+                now = time.monotonic()
+                self._forget(now)
+                if self._queue and not self._is_closed:
+                    return self._queue.popleft()
+                if self._is_closed or now > idle_until:
+                    self._threads.discard(threading.current_thread())
+                    return None
+                self._n_idle += 1
+                # Results that nobody fetches go in time, also when nobody asks for anything.
+                self._lock.wait(1.0 if self._jobs else _IDLE_SECONDS)
+                self._n_idle -= 1
+
+    def _compute(self, job: _Job) -> None:
+        if not self._interest.is_worked_on(job.key):  # by another process, since it was put in the queue
+            self._interest.work(job.key)
+            self._heart.hold(job.key)
+            try:
+                job.result = job.work(Watch(should_stop=lambda: self._should_stop(job)))
+            except Exception as error:  # noqa: BLE001 — it is raised where the result is asked for
+                job.error = error
+            finally:
+                self._heart.let_go(job.key)
+                self._interest.rest(job.key)
+        else:
+            job.error = CancelledError("another process computes this: ask again")
+        with self._lock:
+            if isinstance(job.error, CancelledError) and self._jobs.get(job.key) is job:
+                del self._jobs[job.key]
+            job.is_done.set()
+
+    def _beat(self, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            self._interest.work(key)
+
+    def _should_stop(self, job: _Job) -> bool:
+        with self._lock:
+            if not job.is_dropped:
+                job.is_dropped = self._is_closed or not self._is_wanted(job, time.monotonic())
+                if job.is_dropped and self._jobs.get(job.key) is job:
+                    del self._jobs[job.key]  # whoever asks from now on begins anew
+            return job.is_dropped
