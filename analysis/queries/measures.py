@@ -105,7 +105,7 @@ class Measures(Query):
         scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
         columns |= scalars
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
-        if {"train_loss", "test_loss"} <= scalars.keys():
+        if n_epochs > 1 and {"train_loss", "test_loss"} <= scalars.keys():
             columns["phases"] = torch.tensor(_phases(batch.epochs, scalars))
             ends = zip(PHASES, columns["phases"].tolist(), strict=True)
             told = [
@@ -113,7 +113,8 @@ class Measures(Query):
             ]
             notes |= {"phases": "; ".join(told)} | {f"{phase} rule": rule for phase, rule in RULES.items()}
         else:
-            notes["phases"] = "Not known: finding them takes the train and the test pairs."
+            takes = "the train and the test pairs" if n_epochs > 1 else "more than one checkpoint"
+            notes["phases"] = f"Not known: finding them takes {takes}."
         if batch.train_mask is None:
             notes["train_mask"] = NO_TRAIN_MASK
         parameters = tuple(squared_weights(batch))

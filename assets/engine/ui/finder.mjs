@@ -13,10 +13,14 @@ import { numericField } from "./controls/numbers.mjs";
 const MOST = 12;
 
 /**
- * @typedef {{array: string, title: string, text: (value: number) => string, isLow?: boolean}} Measure
+ * @typedef {{array: string, title: string, text: (value: number) => string, isLow?: boolean, among?: string,
+ *   none?: string}} Measure `among` is an array that says of which places the measure tells anything; `none` is said
+ *   where there is nothing to find
  * @typedef {{title: string, panel: string, field: string, page: string, first?: number,
  *   name: (place: number) => string, measures: Measure[]}} Kind `first` is the number of the first place
  */
+
+const NO_FOLLOWER = "No neuron follows a single frequency at this epoch.";
 
 const share = (/** @type {number} */ value) => percent(value, 1);
 const plain = (/** @type {number} */ value) => shortNumber(value, 4);
@@ -34,8 +38,11 @@ const KINDS = [
       { array: "spread", title: "varying most", text: plain },
       { array: "active_share", title: "active most often", text: share },
       { array: "active_share", title: "active least often", text: share, isLow: true },
-      { array: "phase_gap", title: "read-out best aligned", text: angleText, isLow: true },
-      { array: "ipr", title: "purest pair of frequencies", text: plain },
+      {
+        ...{ array: "phase_gap", title: "read-out best aligned, of those that follow a frequency", text: angleText },
+        ...{ isLow: true, among: "specialised", none: NO_FOLLOWER },
+      },
+      { array: "ipr", title: "highest IPR", text: plain },
       { array: "fraction", title: "least explained", text: share, isLow: true },
     ],
   },
@@ -60,7 +67,7 @@ const KINDS = [
     first: 1,
     name: (place) => `Frequency ${place + 1}`,
     measures: [
-      { array: "values", title: "neurons that follow it", text: plain },
+      { array: "values", title: "neurons that follow it", text: plain, none: NO_FOLLOWER },
       { array: "embedding", title: "share of the embedding", text: share },
       { array: "alpha", title: "weight α in the logits", text: plain },
       { array: "readout", title: "share of the read-out", text: share },
@@ -76,11 +83,12 @@ export const NEEDED = KINDS.map(({ panel }) => panel);
  *
  * @param {import("../data/ndarray.mjs").Field} grid
  * @param {boolean} isLow
+ * @param {import("../data/ndarray.mjs").Field} [among] not 0 where a place counts
  */
-export function leading(grid, isLow) {
+export function leading(grid, isLow, among) {
   const sign = isLow ? -1 : 1;
   return [...Array(grid.length).keys()]
-    .filter((place) => Number.isFinite(grid.at(place)))
+    .filter((place) => Number.isFinite(grid.at(place)) && among?.at(place) !== 0)
     .sort((one, other) => sign * (grid.at(other) - grid.at(one)) || one - other)
     .slice(0, MOST);
 }
@@ -195,8 +203,11 @@ export class Finder {
     const picture = this.answerOf(kind.panel);
     if (!picture) return build("p", { role: "status" }, ["Computing …"]);
     const grid = picture.arrays[measure.array];
+    const among = measure.among ? picture.arrays[measure.among] : undefined;
     // Where most have nothing, nothing is no find.
-    const places = leading(grid, measure.isLow ?? false).filter((place) => measure.isLow || grid.at(place) !== 0);
+    const ranked = leading(grid, measure.isLow ?? false, among);
+    const places = ranked.filter((place) => measure.isLow || grid.at(place) !== 0);
+    if (places.length === 0) return build("p", { role: "status" }, [measure.none ?? "Nothing at this epoch."]);
     const most = Math.max(...places.map((place) => Math.abs(grid.at(place))), Number.MIN_VALUE);
     const rows = places.map((place) => {
       const value = grid.at(place);

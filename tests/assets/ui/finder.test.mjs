@@ -15,7 +15,8 @@ const ANSWERS = {
     values: Array(8).fill(2),
     fraction: [0.1, 0.2, 0.9, 0.4, 0.5, 0.6, 0.7, 0.8],
     spread: [8, 7, 6, 5, 4, 3, 2, 1],
-    ...{ active_share: Array(8).fill(0.5), phase_gap: Array(8).fill(Math.PI / 2), ipr: Array(8).fill(1) },
+    ...{ active_share: Array(8).fill(0.5), phase_gap: [0.5, 0.25, 0.75, 1, 1, 1, 1, 1].map((gap) => gap * Math.PI) },
+    ...{ specialised: [0, 0, 1, 0, 0, 0, 0, 0], ipr: Array(8).fill(1) },
   },
   "finder-heads": {
     ...{ values: [0.1, 0.3, 0.2, 0], fraction: [0, 0, 0, 1], score_range: [1, 2, 3, 4], to_x: Array(4).fill(0.5) },
@@ -98,6 +99,23 @@ describe("the finder", () => {
       found().map((/** @type {string[]} */ [name]) => name),
       ["Frequency 2", "Frequency 3"],
       "a frequency that no neuron follows is no find",
+    );
+  });
+
+  test("ranks phases of those neurons alone that follow a frequency, and says so where none does", () => {
+    const { finder, answer, found, dialog } = finderOf();
+    finder.open();
+    answer();
+    dialog.querySelector("select").enter("4", "change");
+    assert.deepEqual(found(), [["Neuron 2 2", "", "0.75 π"]], "a phase of what has no frequency is chance");
+    const [panel] = NEEDED;
+    deliver(finder.engine, {
+      [finder.questionOf(panel)]: { ...ANSWERS[panel], specialised: Array(8).fill(0) },
+    });
+    assert.deepEqual(found(), []);
+    assert.equal(
+      dialog.querySelector("[role=status]").textContent,
+      "No neuron follows a single frequency at this epoch.",
     );
   });
 
