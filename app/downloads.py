@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,11 @@ from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
 from analysis.manifest import epoch_name, epoch_text
 from analysis.query import Query
+from analysis.question import Question
 from analysis.run import Run
 from app import export
 from app.compression import WORTH_PACKING, packed
+from app.file_names import file_stem
 from app.gate import Gate, is_costly
 from app.http import epoch_in, question_at, refusal, run_at, serve_below
 
@@ -38,8 +39,6 @@ MOST_NUMBERS = 2_000_000
 
 _TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".json": "application/json"}
 _PATIENCE_SECONDS = 45.0  # links and scripts ask once: longer than proxies wait, 60 s, would be of no use
-_UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
-_LONGEST_STEM = 120
 _TAG_LENGTH = 32
 
 
@@ -81,12 +80,10 @@ class _Download:
 
     @property
     def file_name(self) -> str:
-        """What the file is called where it is saved: what was asked, in letters that every system takes."""
-        where = [] if self.query.scope != "checkpoint" else ["all" if self.epoch is None else epoch_text(self.epoch)]
-        values = (str(value) for value in self.parameters.values())
-        words = [self.run.name, *where, self.query.name, *values, *(self.arrays or ())]
-        safe = [_UNSAFE.sub("-", word).strip("-") for word in words]
-        return "-".join(filter(None, safe))[:_LONGEST_STEM].strip("-.") + self.suffix
+        """What the file is called where it is saved."""
+        is_at_checkpoints = self.query.scope == "checkpoint"
+        epoch = "" if not is_at_checkpoints else "all" if self.epoch is None else epoch_text(self.epoch)
+        return file_stem(self.run.name, epoch, Question(self.query, self.arrays)) + self.suffix
 
     @property
     def tag(self) -> str:

@@ -15,6 +15,7 @@ from analysis.queries import query_named
 from analysis.query import Basis, Query, Scope
 from analysis.signature import ArraySpec, ArraySpecs
 from app.captions import TITLES, WORDS
+from app.file_names import parts
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,14 @@ class Panel:
         is_drawn = bool(axes) and not (self.x and self.y)
         return self.unit if self.unit is not None else self._main.unit if is_drawn else ""
 
+    @property
+    def file_name(self) -> str:
+        """What its files are called, after the run: a template like its title, with `{epoch}` for the epoch."""
+        at = {"checkpoint": "{epoch}", "run": "all" if self.over_training else "", "task": ""}[self.span]
+        given = {name: str(value) for name, value in self.ask.fixed.items()}
+        given |= {name: f"{{{name}}}" for name in self.ask.chosen}
+        return "-".join(filter(None, [at, *parts(self.kind, given)]))
+
     def _titles(self) -> dict[str, Any]:
         """What it is called, in terms of its query's parameters, and the words that stand for their values."""
         title, detail = TITLES.get(self.ask.query, ("", ""))
@@ -141,6 +150,7 @@ class Panel:
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}
         said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, **self._titles()}
+        kind["fileName"] = self.file_name
         look = {"width": self.width, "unit": self._unit(), "axes": axes, "options": dict(self.options)}
         return said | kind | look
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -14,6 +16,7 @@ from analysis.queries.neurons import ClusterSpectrum
 from analysis.question import Question
 from app.captions import TITLES, WORDS, title
 from app.fields import FIELDS
+from app.file_names import file_stem
 from app.pages import PAGES, PANELS
 from app.requests import MOST_QUESTIONS
 from tests.app.captions.snapshot import variants
@@ -22,6 +25,12 @@ from tests.app.node import run_module
 EACH = pytest.mark.parametrize("panel", PANELS, ids=[panel.id for panel in PANELS])
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 COLUMNS = 4
+GIVEN = {"neuron": 17, "stage": "post", "head": 2, "pos": 1, "freq": 7, "z": 4, "i": 6, "rank": 1, "dims": "0,3"} | {
+    "shape": "drawn:f--A",
+    "terms": "1:2:0.5,3:0:-1",
+}
+"""What every parameter of panels can be given, as text."""
+
 NAMES = {field.name for field in FIELDS}
 
 
@@ -46,6 +55,28 @@ def test_the_browser_calls_a_panel_what_the_server_calls_it():
     assert shown == [title(query) for query in asked]
     assert {"Head 2", "Embedding dimensions", "Cluster of no frequency", "Beats", "Your drawing"} <= {
         name for name, _ in shown
+    }
+
+
+def test_a_picture_of_a_panel_is_called_what_its_numbers_are():
+    asked = []
+    for panel in PANELS:
+        given = panel.ask.fixed | {name: GIVEN[name] for name in panel.ask.chosen}
+        text = "&".join(f"{name}={quote(str(given[name]), safe='')}" for name in sorted(given))
+        asked.append((panel, f"{panel.ask.query}?{text}" if text else panel.ask.query))
+    script = """async (given) => {
+      const {nameOf} = await import(`${engine}/ui/file-name.mjs`);
+      const engineOf = {run: {name: "mod113"}, epoch: 8375, view: {}};
+      const panelOf = (fileName, text) => ({spec: {fileName}, question: () => text});
+      return given.map(([fileName, text, arrays]) => nameOf(panelOf(fileName, text), engineOf, arrays));
+    }"""
+    shown = run_module(script, [(panel.to_json()["fileName"], text, ["a_b"]) for panel, text in asked])
+    for (panel, text), name in zip(asked, shown, strict=True):
+        epoch = {"checkpoint": "8375", "run": "all" if panel.over_training else "", "task": ""}[panel.span]
+        question = replace(Question.parse(text), arrays=("a_b",))
+        assert name == file_stem("mod113", epoch, question), panel.id
+    assert {"mod113-8375-neuron-17-post-input-a_b", "mod113-all-embedding_spectrum-a_b", "mod113-measures-a_b"} <= {
+        *shown
     }
 
 

@@ -28,7 +28,14 @@ export const VIEW = /** @type {import("../../assets/engine/types.mjs").View} */ 
  * @returns {import("../../assets/engine/state/bootstrap.mjs").PanelSpec}
  */
 export function specOf(id, draws, ask, more = {}) {
-  const words = { help: `What ${id} means.`, title: `Title of ${id}`, detail: "", words: {}, unit: "" };
+  const words = {
+    help: `What ${id} means.`,
+    title: `Title of ${id}`,
+    detail: "",
+    words: {},
+    fileName: ask.query,
+    unit: "",
+  };
   const kind = {
     arrays: ["values"],
     still: [],
@@ -81,7 +88,13 @@ export const PANELS = [
     ...{ arrays: ["function", "values"], span: "task", axes: { x: over("x", "token") } },
   }),
   specOf("mix", "spectrum2d", ask("fourier_mix", { terms: "terms" }), {
-    ...{ arrays: ["coefficients"], span: "task", axes: COMPONENTS, options: { main: "coefficients", click: "term" } },
+    ...{
+      fileName: "fourier_mix-{terms}",
+      arrays: ["coefficients"],
+      span: "task",
+      axes: COMPONENTS,
+      options: { main: "coefficients", click: "term" },
+    },
   }),
   specOf("correctness", "correctness", ask("correctness"), {
     ...{ arrays: ["values", "answer"], still: ["train_mask"], axes: TOKENS },

@@ -147,7 +147,9 @@ def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_pa
     page.ready()
     svg = Path(tmp_path / "picture.svg")
     download = downloaded(page, panel, "Picture (SVG)")
-    assert download.suggested_filename.startswith(f"{page.view.run}-{page.view.epoch}-")
+    stem = download.suggested_filename.removesuffix(".svg")
+    assert stem.startswith(f"{page.view.run}-{page.view.epoch}-")
+    assert downloaded(page, panel, "Numbers (CSV)").suggested_filename == f"{stem}.csv"
     download.save_as(svg)
     words = " ".join(text.text or "" for text in ET.parse(svg).iter(f"{SVG}text"))
     title = page.text_of(panel, "title").inner_text()

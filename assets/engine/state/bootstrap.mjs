@@ -15,6 +15,7 @@
  * @property {string} title what it is called; `{neuron}` stands for what its query is given as `neuron`
  * @property {string} detail beside it
  * @property {Record<string, Record<string, string>>} words by parameter: what both say in place of its value
+ * @property {string} fileName what its files are called, after the run; as `title`, with `{epoch}` for the epoch
  * @property {number} width in columns
  * @property {string} unit
  * @property {Record<string, {over: string, title: string}>} axes

@@ -3,6 +3,7 @@
 import { epochName } from "../data/epoch.mjs";
 import { partsOf } from "../data/question.mjs";
 import { build, button } from "../dom.mjs";
+import { nameOf } from "./file-name.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /**
@@ -31,7 +32,7 @@ function addressFor(panel, engine, base) {
  * @param {string} [base] the address of the page
  */
 export function commandFor(panel, engine, base = location.href) {
-  return `curl -f -o ${nameOf(panel, engine)}.npz "${addressFor(panel, engine, base)}"`;
+  return `curl -f -o ${stemOf(panel, engine)}.npz "${addressFor(panel, engine, base)}"`;
 }
 
 /**
@@ -95,20 +96,8 @@ function partOfAnswer({ spec, painted }) {
  */
 const shownBy = ({ painted }, names) => (painted ? names.filter((name) => name in painted.arrays) : names);
 
-/** Letters of a file's name: systems take twice as many. */
-const LONGEST_NAME = 120;
-
-/**
- * What a file of a panel is called, without its ending.
- *
- * @param {Panel} panel
- * @param {Engine} engine
- */
-const nameOf = (panel, { run, epoch, view }) =>
-  [run?.name, epochName(epoch), panel.question(view)]
-    .join("-")
-    .replace(/[^A-Za-z0-9.]+/g, "-")
-    .slice(0, LONGEST_NAME);
+/** What a file of a panel is called, without its ending. @param {Panel} panel @param {Engine} engine */
+const stemOf = (panel, engine) => nameOf(panel, engine, partOfAnswer(panel));
 
 /** How much of what is shown stays, by the item's text. */
 const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Zoom out fully": Number.POSITIVE_INFINITY };
@@ -212,7 +201,7 @@ export class Menu {
   /** @param {Panel} panel @param {"svg" | "png"} kind */
   async picture(panel, kind) {
     const { svgOf, pngOf, download } = await import("../plot/export.mjs");
-    const name = nameOf(panel, this.engine);
+    const name = stemOf(panel, this.engine);
     try {
       if (kind === "svg") download(await svgOf(panel, this.engine), `${name}.svg`, "image/svg+xml");
       else download(await pngOf(panel, this.engine), `${name}.png`, "image/png");
