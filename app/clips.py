@@ -77,7 +77,7 @@ class _Site:
             return refusal(error)
 
     def _address_now(self, name: str) -> str:
-        run = run_at(self.session, name)
+        run = run_at(self.gate.session, name)
         return f"{PREFIX}{run.name}/{address(run)}"
 
     def _run(self, name: str, requested: str) -> Run:

@@ -54,10 +54,10 @@ def lane_of() -> Iterator[Open]:
 
 
 @pytest.fixture
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clients have gone after a moment."""
-    monkeypatch.setattr(lanes, "GONE_SECONDS", 0.2)
+def hasten(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Have clients be gone after a moment, from now on."""
     monkeypatch.setattr(lanes, "_LOOK_SECONDS", 0.02)
+    return lambda: monkeypatch.setattr(lanes, "GONE_SECONDS", 0.4)
 
 
 def eventually(is_so: Callable[[], bool]) -> None:
@@ -121,12 +121,13 @@ def test_a_full_queue_refuses_at_once_and_says_when_to_come_back(lane_of):
     assert works[3].times == 0
 
 
-@pytest.mark.usefixtures("quickly")
-def test_what_is_computed_for_nobody_is_stopped_and_what_waits_is_never_begun(lane_of):
+def test_what_is_computed_for_nobody_is_stopped_and_what_waits_is_never_begun(lane_of, hasten):
     lane, running, waiting = lane_of(), Work(), Work()
     for key, work in (("a", running), ("b", waiting)):
         with pytest.raises(NotYetError):
             lane.result(key, work, patience=0)
+        running.begun.wait(LONG)
+    hasten()
     assert running.stopped.wait(LONG)
     assert lane.result("c", lambda _: 1, patience=LONG) == 1
     assert waiting.times == 0
@@ -145,20 +146,20 @@ def asked_until_there(lane: Lane, key: str, work: Callable[[Watch], object]) -> 
             time.sleep(0.01)
 
 
-@pytest.mark.usefixtures("quickly")
-def test_what_is_asked_for_again_goes_on(lane_of):
+def test_what_is_asked_for_again_goes_on(lane_of, hasten):
     lane, work = lane_of(), Work()
+    hasten()
     threading.Timer(1.0, work.finish.set).start()
     assert asked_until_there(lane, "a", work) == "result"
     assert work.times == 1
 
 
-@pytest.mark.usefixtures("quickly")
-def test_who_has_gone_does_not_wait(lane_of):
+def test_who_has_gone_does_not_wait(lane_of, hasten):
     lane, work, has_gone = lane_of(room=1), Work(), threading.Event()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(lane.result, "a", work, patience=LONG, is_gone=has_gone.is_set)
         work.begun.wait(LONG)
+        hasten()
         time.sleep(0.5)
         assert not work.stopped.is_set(), "somebody waits"
         has_gone.set()
@@ -167,9 +168,9 @@ def test_who_has_gone_does_not_wait(lane_of):
     assert work.stopped.wait(LONG)
 
 
-@pytest.mark.usefixtures("quickly")
-def test_a_result_that_nobody_fetches_is_forgotten(lane_of):
+def test_a_result_that_nobody_fetches_is_forgotten(lane_of, hasten):
     lane = lane_of()
+    hasten()
     with pytest.raises(NotYetError):
         lane.result("a", lambda _: 1, patience=0)
     eventually(lambda: not lane._jobs)
@@ -203,13 +204,13 @@ def test_what_another_process_computes_is_not_computed_here(lane_of):
     assert asked_until_there(here, "a", lambda _: "mine") == "mine"
 
 
-@pytest.mark.usefixtures("quickly")
-def test_who_asks_another_process_keeps_it_going_here(lane_of):
+def test_who_asks_another_process_keeps_it_going_here(lane_of, hasten):
     interest, work = Interest(), Work()
     here, there = lane_of(interest=interest), lane_of(interest=interest)
     with pytest.raises(NotYetError):
         there.result("a", work, patience=0)
     work.begun.wait(LONG)
+    hasten()
     for _ in range(50):
         with pytest.raises(NotYetError):
             here.result("a", work, patience=0)
