@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
@@ -13,7 +13,8 @@ from torch import Tensor
 
 from analysis.config import ModelConfig
 from analysis.errors import DamagedError
-from analysis.files import digest_of
+from analysis.files import digest_of, read_regular
+from analysis.magnitude import peak, require_range
 from analysis.manifest import CheckpointRecord, Dtype
 
 StateDict = dict[str, Tensor]
@@ -24,6 +25,8 @@ TORCH_DTYPES: dict[Dtype, torch.dtype] = {
     "float32": torch.float32,
 }
 
+
+_MOST_HEADER = 10_000_000
 
 _FLOATS = frozenset({*TORCH_DTYPES.values(), torch.float64})
 
@@ -78,27 +81,30 @@ def encode_checkpoint(state: Mapping[str, Tensor], dtype: Dtype) -> bytes:
 
 
 def check_state(state: Mapping[str, Tensor], model: ModelConfig) -> None:
-    """Check that a state dict has exactly the parameters of `model`, all finite.
+    """Check that a state dict has exactly the parameters of `model`, all finite, and none too large to compute with.
 
     Raises:
-        DamagedError: naming the first parameter that is missing, unknown, misshapen or not finite.
+        DamagedError: naming the first parameter that is missing, unknown, misshapen or not finite; or that they are too
+            large.
     """
     expected = expected_shapes(model)
     for name in sorted(expected.keys() ^ state.keys()):
         raise DamagedError(f"{name} is {'missing' if name in expected else 'not a parameter of this model'}")
+    peaks: dict[str, float] = {}
     for name, shape in expected.items():
         if tuple(state[name].shape) != shape:
             raise DamagedError(f"{name} has shape {tuple(state[name].shape)}, expected {shape}")
         if state[name].dtype not in _FLOATS:
             raise DamagedError(f"{name} is {state[name].dtype}, expected one of {', '.join(TORCH_DTYPES)}")
-        if not _is_finite(state[name]):
+        peaks[name] = peak(state[name])
+        if not math.isfinite(peaks[name]):
             raise DamagedError(f"{name} holds values that are not finite")
+    require_range(state, peaks, model)
 
 
-def _is_finite(tensor: Tensor) -> bool:
-    """Whether a stored tensor is; by numpy, an eighth of the time that torch takes to share out so little work."""
-    plain = tensor.float() if tensor.dtype is torch.bfloat16 else tensor
-    return bool(np.isfinite(plain.numpy(force=True)).all())
+def _most_bytes(model: ModelConfig) -> int:
+    """Of a checkpoint: its numbers in float64, and the names and shapes before them."""
+    return 8 * sum(math.prod(shape) for shape in expected_shapes(model).values()) + _MOST_HEADER
 
 
 def read_checkpoint(folder: Path, record: CheckpointRecord, model: ModelConfig) -> StateDict:
@@ -108,7 +114,7 @@ def read_checkpoint(folder: Path, record: CheckpointRecord, model: ModelConfig) 
         DamagedError: when the file is missing, does not match its digest, or is not a checkpoint of `model`.
     """
     try:
-        data = (folder / record.file).read_bytes()
+        data = read_regular(folder / record.file, most=_most_bytes(model))
     except OSError as error:
         raise DamagedError(f"{record.file} cannot be read ({error.strerror})") from error
     if digest_of(data) != record.sha256:

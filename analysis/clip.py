@@ -162,7 +162,8 @@ def _has_levels(array: Array) -> bool:
 def _narrow(name: str, values: ndarray) -> ndarray:
     """Numbers as float32, whole ones and truths in the smallest type that holds them."""
     if values.dtype.kind == "f":
-        return values.astype(np.float32, copy=False)
+        with np.errstate(over="ignore"):  # what float32 does not hold is infinite, and drawn as such
+            return values.astype(np.float32, copy=False)
     low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
     for dtype in _WHOLE:
         if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:

@@ -19,24 +19,52 @@ _KINDS = {
 }
 
 
-def open_regular(path: Path) -> IO[bytes]:
-    """Open a file for reading; what is no regular file is not opened.
+def leads_nowhere(path: Path) -> bool:
+    """Whether it is a link to what is not there, as far as one may see."""
+    try:
+        return path.is_symlink() and not path.exists()
+    except OSError:
+        return False
+
+
+def open_regular(path: Path, *, to_write: bool = False) -> IO[bytes]:
+    """Open a file for reading, or make it and write at its end; what is there and no regular file is not opened.
 
     A named pipe would keep its reader waiting for a writer that never comes, and a device may act on being opened.
 
     Raises:
-        OSError: when it cannot be read; its `strerror` says what it is when that is no file.
+        OSError: when it cannot be opened; its `strerror` says what it is when that is no file.
     """
-    _require_regular(path, path.stat())
+    try:
+        _require_regular(path, path.stat())
+    except FileNotFoundError:
+        if leads_nowhere(path):
+            raise OSError(errno.EINVAL, "it is a link to what is not there", str(path)) from None
+        if not to_write:
+            raise
     # Whatever has taken its place by now: opened so, nothing waits.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    file = os.fdopen(handle, "rb")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND if to_write else os.O_RDONLY
+    handle = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    file = os.fdopen(handle, "ab" if to_write else "rb")
     try:
         _require_regular(path, os.fstat(handle))
     except OSError:
         file.close()
         raise
     return file
+
+
+def read_regular(path: Path, *, most: int) -> bytes:
+    """The content of a regular file of at most `most` bytes.
+
+    Raises:
+        OSError: as `open_regular`, and for a larger file.
+    """
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise OSError(errno.EFBIG, f"it has {size:,} bytes, of {most:,} at most", str(path))
+        return file.read(size)
 
 
 def _require_regular(path: Path, found: os.stat_result) -> None:
@@ -64,16 +92,16 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 Stamp = tuple[int, int, int]
-"""Which file it is and when it was last changed: time of change in nanoseconds, size, inode."""
+"""Which file it is and when it, or who may read it, last changed: time of change in nanoseconds, size, inode."""
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What changes when a file is written again, damaged or restored; zeros for a missing one."""
+    """What changes when a file is written again, damaged, restored or locked away; zeros for one out of reach."""
     try:
-        stat = path.stat()
+        found = path.stat()
     except OSError:
         return (0, 0, 0)
-    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return (found.st_ctime_ns, found.st_size, found.st_ino)
 
 
 def digest_of(*parts: bytes) -> str:

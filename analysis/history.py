@@ -11,6 +11,9 @@ from numpy import ndarray
 
 from analysis.errors import DamagedError
 
+_MOST_BYTES = 2_000_000_000
+"""In all arrays: ten million epochs and the pairs of the largest p."""
+
 LOSS_FIELDS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
@@ -44,11 +47,15 @@ class History:
         """
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as file:
+                if sum(member.file_size for member in file.zip.infolist()) > _MOST_BYTES:
+                    raise DamagedError(f"history.npz holds more than {_MOST_BYTES:,} bytes: it is something else")
                 epoch = file["epoch"].astype(np.int64)
                 losses = {name: file[name].astype(np.float64) for name in LOSS_FIELDS}
                 mask = file["train_mask"].astype(bool) if "train_mask" in file else None
+        except DamagedError:
+            raise
         except Exception as error:  # zipfile, zlib and numpy raise a dozen kinds for a torn archive
-            raise DamagedError(f"history.npz cannot be read ({error})") from error
+            raise DamagedError("history.npz cannot be read: it lacks losses, or is damaged, so restore it") from error
         if epoch.ndim != 1 or any(values.shape != epoch.shape for values in losses.values()):
             raise DamagedError("history.npz has losses whose lengths differ from its epochs")
         if mask is not None and mask.shape != (p, p):

@@ -13,8 +13,9 @@ from typing import Literal
 from pydantic import ValidationError
 
 from analysis.checkpoints import StateDict, read_checkpoint
+from analysis.config import ModelConfig
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, one_sentence
-from analysis.files import Stamp, digest_of, stamp_of
+from analysis.files import Stamp, digest_of, leads_nowhere, open_regular, read_regular, stamp_of
 from analysis.history import History
 from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_text
 from analysis.task import Task
@@ -24,6 +25,10 @@ State = Literal["finished", "training", "stopped", "imported"]
 MANIFEST = "run.json"
 HISTORY = "history.npz"
 LOCK = ".lock"
+
+_MOST_MANIFEST = 100_000_000
+_MOST_HISTORY = 1_000_000_000
+"""Bytes of a manifest and of a history, at most: what is larger is something else."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +48,12 @@ class Run:
             DamagedError: when run.json or history.npz cannot be understood.
         """
         try:
-            text = (folder / MANIFEST).read_text(encoding="utf-8")
-            history = (folder / HISTORY).read_bytes()
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise NotFoundError(
-                f"there is no run {folder.name!r}: it has no {Path(str(error.filename)).name}"
-            ) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise DamagedError(f"run {folder.name!r} cannot be read ({error})") from error
+            text = read_regular(folder / MANIFEST, most=_MOST_MANIFEST).decode("utf-8")
+            history = read_regular(folder / HISTORY, most=_MOST_HISTORY)
+        except OSError as error:
+            raise _unreadable(folder, error) from error
+        except UnicodeDecodeError as error:
+            raise DamagedError(f"run {folder.name!r} has a {MANIFEST} that is not valid: it is no text") from error
         try:
             manifest = Manifest.model_validate_json(text)
         except ValidationError as error:
@@ -146,10 +149,23 @@ class Run:
             ) from error
 
 
+def _unreadable(folder: Path, error: OSError) -> GrokscopeError:
+    """Why a run cannot be opened, and what to do."""
+    if leads_nowhere(folder):
+        return DamagedError(f"run {folder.name!r} is a link to a folder that is not there: restore that, or remove it")
+    name = Path(str(error.filename)).name
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return NotFoundError(f"there is no run {folder.name!r}: it has no {name}")
+    return DamagedError(
+        f"run {folder.name!r} cannot be read ({name}: {error.strerror}): "
+        "let this user read its folder, restore it, or move it away"
+    )
+
+
 def is_locked(folder: Path) -> bool:
     """Whether a trainer holds the run in `folder`; the lock goes with its process, however that ends."""
     try:
-        with (folder / LOCK).open("rb") as file:
+        with open_regular(folder / LOCK) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -178,21 +194,23 @@ def nothing_sound(run: Run, complaints: dict[int, str]) -> GrokscopeError:
 
 
 def damaged_epochs(run: Run) -> tuple[int, ...]:
-    """Checkpoints whose files are missing or do not match their digests.
+    """Checkpoints that cannot be used: their files are missing or do not match their digests, or their weights are bad.
 
     Reads every file the first time, about 1 ms each; after that only those that have changed since.
     """
-    return tuple(epoch for epoch, record in run.records.items() if not _matches(run.folder / record.file, record))
-
-
-def _matches(path: Path, record: CheckpointRecord) -> bool:
-    try:
-        return _digest_of_file(path, stamp_of(path)) == record.sha256
-    except OSError:
-        return False
+    model, folder = run.manifest.model, run.folder
+    return tuple(
+        epoch
+        for epoch, record in run.records.items()
+        if not _is_sound(folder, record, model, stamp_of(folder / record.file))
+    )
 
 
 @lru_cache(maxsize=10_000)
-def _digest_of_file(path: Path, _stamp: Stamp) -> str:
-    """The digest of a file as it is while its stamp stays the same."""
-    return digest_of(path.read_bytes())
+def _is_sound(folder: Path, record: CheckpointRecord, model: ModelConfig, _stamp: Stamp) -> bool:
+    """Whether a checkpoint can be used, as long as the stamp of its file stays the same."""
+    try:
+        read_checkpoint(folder, record, model)
+    except DamagedError:
+        return False
+    return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import NotFoundError, ParameterError, listing
+from analysis.errors import DamagedError, NotFoundError, ParameterError, listing
+from analysis.files import leads_nowhere
 from analysis.manifest import is_run_name, run_name
 from analysis.run import MANIFEST, Run
 
@@ -17,16 +18,20 @@ class RunStore:
     root: Path
 
     def names(self) -> tuple[str, ...]:
-        """Names of all runs, sorted; damaged ones included, folders whose name no run can have left out."""
-        if not self.root.is_dir():
+        """Names of all runs, sorted; those that cannot be read included, folders whose name no run can have left out.
+
+        Raises:
+            DamagedError: when the store itself cannot be read.
+        """
+        try:
+            folders = list(self.root.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
             return ()
-        return tuple(
-            sorted(
-                folder.name
-                for folder in self.root.iterdir()
-                if is_run_name(folder.name) and (folder / MANIFEST).is_file()
-            )
-        )
+        except OSError as error:
+            raise DamagedError(
+                f"the runs in {self.root} cannot be read ({error.strerror}): let this user read that folder"
+            ) from error
+        return tuple(sorted(folder.name for folder in folders if is_run_name(folder.name) and _is_run(folder)))
 
     def folder(self, name: str) -> Path:
         """Where the run `name` is, or would be.
@@ -48,7 +53,20 @@ class RunStore:
             DamagedError: when its run.json or history.npz cannot be understood.
         """
         folder = self.folder(name)
-        if not (folder / MANIFEST).is_file():
+        if not _is_run(folder):
             known = f"the runs are {listing(self.names())}" if self.names() else f"{self.root} has no runs"
             raise NotFoundError(f"there is no run {name!r}: {known}")
         return Run.open(folder)
+
+
+def _is_run(folder: Path) -> bool:
+    """Whether a folder is a run's, as far as one can see: who may not look into it is told so when it is opened."""
+    try:
+        (folder / MANIFEST).lstat()
+    except NotADirectoryError:
+        return False
+    except FileNotFoundError:
+        return leads_nowhere(folder)
+    except OSError:
+        return True
+    return True

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from analysis.checkpoints import encode_checkpoint
 from analysis.errors import ParameterError
-from analysis.files import digest_of, write_atomically
+from analysis.files import digest_of, open_regular, write_atomically
 from analysis.history import History
 from analysis.manifest import CHECKPOINTS, CheckpointRecord, Manifest
 from analysis.run import HISTORY, LOCK, MANIFEST
@@ -40,7 +40,7 @@ class RunLock:
         Raises:
             ParameterError: when another process is writing the run.
         """
-        file = (folder / LOCK).open("ab")
+        file = open_regular(folder / LOCK, to_write=True)
         # Whoever looks at the run's state holds the lock for a moment; a trainer holds it for good.
         for wait in (*[_GLANCE] * _GLANCES, None):
             try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from analysis.errors import GrokscopeError, NotFoundError
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError
 from analysis.manifest import epoch_listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
@@ -24,8 +24,12 @@ RUN_PARAMETER = "run"
 
 def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
     """What the page opens with; `wanted` is the run that its address names, whatever that is."""
-    names = answers.session.store.names()
-    facts, notice = _first(answers, names, wanted)
+    try:
+        names = answers.session.store.names()
+    except DamagedError as error:  # the store itself
+        names, facts, notice = (), None, sentence_of(error)
+    else:
+        facts, notice = _first(answers, names, wanted)
     return {
         "version": ADDRESS_VERSION,
         "fields": {field.name: field.to_json() for field in FIELDS},

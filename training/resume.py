@@ -13,9 +13,10 @@ import torch
 from torch import Tensor
 
 from analysis.errors import DamagedError, NotFoundError
-from analysis.files import digest_of, write_atomically
+from analysis.files import digest_of, read_regular, write_atomically
 
 RESUME = "resume.safetensors"
+_MOST_BYTES = 20_000_000_000
 _MOMENTS = ("step", "exp_avg", "exp_avg_sq")
 
 
@@ -47,11 +48,15 @@ class TrainState:
             DamagedError: when the file is not what was written.
         """
         try:
-            data = (folder / RESUME).read_bytes()
-        except OSError:
+            data = read_regular(folder / RESUME, most=_MOST_BYTES)
+        except FileNotFoundError:
             raise NotFoundError(
                 f"run {folder.name!r} has no {RESUME} to resume from: train a new run with the command in its run.json"
             ) from None
+        except OSError as error:
+            raise DamagedError(
+                f"{RESUME} of run {folder.name!r} cannot be read ({error.strerror}): train the run again from the start"
+            ) from error
         if digest_of(data[64:]).encode() != data[:64]:
             raise DamagedError(f"{RESUME} of run {folder.name!r} is damaged: train the run again from the start")
         tensors = safetensors.torch.load(data[64:])

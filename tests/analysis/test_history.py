@@ -86,8 +86,9 @@ def test_arrays_that_do_not_fit_are_named(changes: dict[str, np.ndarray | None],
 def test_a_pickled_array_is_refused() -> None:
     buffer = io.BytesIO()
     np.savez(buffer, epoch=np.array([print], dtype=object), allow_pickle=True)
-    with pytest.raises(DamagedError, match="allow_pickle=False"):
+    with pytest.raises(DamagedError) as caught:
         History.from_bytes(buffer.getvalue(), p=7)
+    assert str(caught.value) == "history.npz cannot be read: it lacks losses, or is damaged, so restore it"
 
 
 def test_another_archive_is_damaged() -> None:
@@ -103,3 +104,11 @@ def test_shapes_are_checked_while_the_tests_run() -> None:
     losses = dict.fromkeys(LOSS_FIELDS, np.zeros(2))
     with pytest.raises(TypeCheckError):
         History(epoch=np.arange(3), train_mask=None, **losses)
+
+
+def test_a_history_that_says_it_unpacks_to_gigabytes_is_not_unpacked() -> None:
+    data = bytearray(make().to_bytes())
+    size = data.index(b"PK\x01\x02") + 24  # of the first array, in the archive's directory
+    data[size : size + 4] = (3_000_000_000).to_bytes(4, "little")
+    with pytest.raises(DamagedError, match="holds more than 2,000,000,000 bytes"):
+        History.from_bytes(bytes(data), p=7)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from analysis.errors import DamagedError, NotFoundError
-from analysis.run import HISTORY, LOCK, MANIFEST, Run, is_locked, sound_epochs
+from analysis.run import HISTORY, LOCK, MANIFEST, Run, damaged_epochs, is_locked, sound_epochs
+from analysis.session import Session
 from analysis.store import RunStore
 from analysis.writer import RunLock
 from tests import tiny
+from tests.privileges import without_privileges
 
 
 def of_epoch(folder: Path, epoch: int) -> Path:
@@ -45,6 +50,31 @@ def swap(folder: Path) -> None:
     shutil.copy(of_epoch(folder, 40), of_epoch(folder, 20))
 
 
+def make_pipe(folder: Path) -> None:
+    of_epoch(folder, 20).unlink()
+    os.mkfifo(of_epoch(folder, 20))
+
+
+def link_to_a_device(folder: Path) -> None:
+    of_epoch(folder, 20).unlink()
+    of_epoch(folder, 20).symlink_to("/dev/zero")
+
+
+def link_to_nowhere(folder: Path) -> None:
+    of_epoch(folder, 20).unlink()
+    of_epoch(folder, 20).symlink_to("nowhere")
+
+
+def swell(folder: Path) -> None:
+    with of_epoch(folder, 20).open("r+b") as file:
+        file.truncate(10**12)  # a hole: it takes no room on the disk
+
+
+def run_away(folder: Path) -> None:
+    state = {name: torch.sign(tensor) * 3e38 for name, tensor in tiny.random_state(tiny.MODEL).items()}
+    tiny.put_checkpoint(folder, 20, tiny.encode_state(state))
+
+
 def misshape(folder: Path) -> None:
     wider = tiny.MODEL.model_copy(update={"d_mlp": 32})
     tiny.put_checkpoint(folder, 20, tiny.encode_state(tiny.random_state(wider)))
@@ -62,7 +92,12 @@ DAMAGES = {
     truncate: "does not match its digest",
     flip: "does not match its digest",
     delete: "cannot be read (No such file",
-    make_folder: "cannot be read (Is a directory",
+    make_folder: "cannot be read (it is a folder, and not a file)",
+    make_pipe: "cannot be read (it is a named pipe, and not a file)",
+    link_to_a_device: "cannot be read (it is a device, and not a file)",
+    link_to_nowhere: "cannot be read (it is a link to what is not there)",
+    swell: "cannot be read (it has 1,000,000,000,000 bytes, of ",
+    run_away: "its weights reach 3e+38, and what the model computes from them is beyond float32",
     swap: "does not match its digest",
     misshape: "blocks.0.mlp.in.weight has shape (32, 16), expected (24, 16)",
     spoil: "unembed.bias holds values that are not finite",
@@ -82,6 +117,7 @@ def test_a_damaged_checkpoint_is_named_and_the_others_stay_usable(
     sound, complaints = sound_epochs(run, run.epochs)
     assert (tuple(sound), tuple(complaints)) == ((0, 40, 60), (20,))
     assert complaints[20] == str(caught.value)
+    assert damaged_epochs(run) == (20,), "the page marks it"
     for epoch, state in sound.items():
         assert all(torch.equal(state[name], tensor) for name, tensor in tiny_run.state_dict(epoch).items())
 
@@ -114,11 +150,71 @@ def test_a_damaged_manifest_is_named(tiny_copy: RunStore, text: bytes) -> None:
         tiny_copy.open("tiny")
 
 
-def test_a_manifest_that_is_a_folder_is_no_run(tiny_copy: RunStore) -> None:
-    (tiny_copy.folder("tiny") / MANIFEST).unlink()
-    (tiny_copy.folder("tiny") / MANIFEST).mkdir()
-    with pytest.raises(NotFoundError, match="there is no run 'tiny'"):
+def make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.path.relpath(path))  # a whole path may be too long for a socket's name
+
+
+ODD: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "a folder": (Path.mkdir, "it is a folder, and not a file"),
+    "a named pipe": (os.mkfifo, "it is a named pipe, and not a file"),
+    "a socket": (make_socket, "it is a socket, and not a file"),
+    "a device": (lambda path: path.symlink_to("/dev/zero"), "it is a device, and not a file"),
+    "a link to nowhere": (lambda path: path.symlink_to("nowhere"), "it is a link to what is not there"),
+    "a link to itself": (lambda path: path.symlink_to(path.name), "Too many levels of symbolic links"),
+}
+
+
+@pytest.mark.parametrize("file", [MANIFEST, HISTORY])
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_no_file_is_not_opened_and_named(tiny_copy: RunStore, kind: str, file: str) -> None:
+    make, says = ODD[kind]
+    path = tiny_copy.folder("tiny") / file
+    path.unlink()
+    make(path)
+    assert tiny_copy.names() == ("tiny",)
+    with pytest.raises(
+        DamagedError, match=rf"run 'tiny' cannot be read \({file}: {says}\): let this user read"
+    ) as caught:
         tiny_copy.open("tiny")
+    assert str(tiny_copy.root) not in str(caught.value), "where the runs are is nobody's business"
+
+
+def test_a_lock_that_is_a_named_pipe_keeps_nobody_waiting(tiny_copy: RunStore) -> None:
+    path = tiny_copy.folder("tiny") / LOCK
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    assert tiny_copy.open("tiny").state == "finished"
+    with pytest.raises(OSError, match="it is a named pipe, and not a file"):
+        RunLock.take(tiny_copy.folder("tiny"))
+
+
+def test_a_run_out_of_reach_is_named_and_comes_back(tiny_copy: RunStore) -> None:
+    folder = tiny_copy.folder("tiny")
+    session = Session(tiny_copy.root, device="cpu")
+    assert session.run("tiny").name == "tiny"
+    for place in (folder, folder / MANIFEST, folder / HISTORY):
+        mode = place.stat().st_mode
+        place.chmod(0)
+        try:
+            with without_privileges():
+                assert tiny_copy.names() == ("tiny",)
+                with pytest.raises(DamagedError, match=r"'tiny' cannot be read \(.*Permission denied\): let this user"):
+                    session.run("tiny")
+        finally:
+            place.chmod(mode)
+        assert session.run("tiny").name == "tiny"
+
+
+def test_a_checkpoint_out_of_reach_is_damaged_until_it_comes_back(tiny_copy: RunStore) -> None:
+    path = of_epoch(tiny_copy.folder("tiny"), 20)
+    mode = path.stat().st_mode
+    run = tiny_copy.open("tiny")
+    path.chmod(0)
+    with without_privileges():
+        assert damaged_epochs(run) == (20,)
+    path.chmod(mode)
+    assert damaged_epochs(run) == ()
 
 
 @pytest.mark.parametrize("length", [0, 50, -1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from analysis.errors import DamagedError, NotFoundError, ParameterError
 from analysis.store import RunStore
 from tests.analysis.test_manifest import BAD
+from tests.privileges import without_privileges
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -52,6 +54,33 @@ def test_damaged_runs_are_listed_and_say_so_when_opened(tiny_copy: RunStore) -> 
     assert tiny_copy.names() == ("damaged", "tiny")
     with pytest.raises(DamagedError):
         tiny_copy.open("damaged")
+
+
+def test_a_link_to_a_run_that_is_not_there_is_named(tiny_copy: RunStore) -> None:
+    (tiny_copy.root / "away").symlink_to(tiny_copy.root / "nowhere")
+    assert tiny_copy.names() == ("away", "tiny")
+    with pytest.raises(DamagedError, match="run 'away' is a link to a folder that is not there"):
+        tiny_copy.open("away")
+
+
+def test_what_else_lies_in_a_store_is_no_run(tiny_copy: RunStore) -> None:
+    os.mkfifo(tiny_copy.root / "pipe")
+    (tiny_copy.root / "zero").symlink_to("/dev/zero")
+    assert tiny_copy.names() == ("tiny",)
+    with pytest.raises(NotFoundError, match="there is no run 'pipe'"):
+        tiny_copy.open("pipe")
+
+
+def test_a_store_out_of_reach_is_not_called_empty(tiny_copy: RunStore) -> None:
+    mode = tiny_copy.root.stat().st_mode
+    tiny_copy.root.chmod(0)
+    try:
+        with without_privileges():
+            for ask in (tiny_copy.names, lambda: tiny_copy.open("nowhere")):
+                with pytest.raises(DamagedError, match="cannot be read"):
+                    ask()
+    finally:
+        tiny_copy.root.chmod(mode)
 
 
 @pytest.mark.parametrize("name", ["my run", ".hidden", "é"])
