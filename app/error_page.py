@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app.pages import PAGES
+from app.static import ICON
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -13,6 +14,8 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title} · Grokscope</title>
+{icon}
+<script src="{assets}/10-theme.js"></script>
 {sheets}
 <style>
 main {{ max-width: 640px; margin: 14vh auto 0; padding: 24px; }}
@@ -22,7 +25,7 @@ main p {{ margin-top: 8px; color: var(--muted); }}
 </head>
 <body>
 <header class="header">
-<p class="brand"><a href="/">Grokscope</a></p>
+<p class="brand"><a href="/"><span>grok</span><span class="accent">scope</span></a></p>
 <nav class="pages" aria-label="Pages">{links}</nav>
 </header>
 <main>
@@ -37,7 +40,7 @@ _SHEETS = ("10-tokens.css", "20-frame.css")
 
 
 def error_page(title: str, heading: str, text: str, *, assets: str, query: str = "") -> str:
-    """HTML that says what is wrong, in the product's colours: its sheets are below `assets`.
+    """HTML that says what is wrong, in the product's colours and the chosen theme: its files are below `assets`.
 
     The links to its pages keep `query`. What is said, and the query, may come from a client.
     """
@@ -45,4 +48,4 @@ def error_page(title: str, heading: str, text: str, *, assets: str, query: str =
     links = "\n".join(f'<a href="/{page.name}{rest}">{page.title}</a>' for page in PAGES)
     sheets = "\n".join(f'<link rel="stylesheet" href="{assets}/{name}">' for name in _SHEETS)
     said = {name: escape(words) for name, words in {"title": title, "heading": heading, "text": text}.items()}
-    return _PAGE.format(links=links, sheets=sheets, **said)
+    return _PAGE.format(links=links, icon=ICON, assets=assets, sheets=sheets, **said)

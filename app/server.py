@@ -20,7 +20,7 @@ from app.guard import register_guard
 from app.headers import register_headers
 from app.interest import Interest
 from app.settings import PROJECT, Settings
-from app.static import ENGINE, Static
+from app.static import ENGINE, ICON, Static
 from cache.build import build_answers
 
 _INDEX = """<!DOCTYPE html>
@@ -28,7 +28,7 @@ _INDEX = """<!DOCTYPE html>
 <head>
 {%metas%}
 <title>{%title%}</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='5' fill='none' stroke='%230b5fff' stroke-width='3'/%3E%3C/svg%3E">
+{%icon%}
 {%css%}
 {%static%}
 <script type="application/json" id="initial-state">{%initial%}</script>
@@ -37,7 +37,7 @@ _INDEX = """<!DOCTYPE html>
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
-</html>"""  # noqa: E501
+</html>"""
 
 _META = (
     {"name": "viewport", "content": "width=device-width, initial-scale=1"},
@@ -89,7 +89,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
         use_pages=False,
         title="Grokscope",
         update_title="",
-        index_string=_INDEX.replace("{%static%}", static.head()),
+        index_string=_INDEX.replace("{%icon%}", ICON).replace("{%static%}", static.head()),
         meta_tags=list(_META),
         add_log_handler=False,
         enable_mcp=False,

@@ -22,6 +22,11 @@ from app.compression import YEAR
 
 ENGINE = "engine"  # the folder of the engine's modules, below assets
 
+_CIRCLE = "%3Ccircle cx='8' cy='8' r='5' fill='none' stroke='%230b5fff' stroke-width='3'/%3E"
+_SVG = f"%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E{_CIRCLE}%3C/svg%3E"
+ICON = f'<link rel="icon" href="data:image/svg+xml,{_SVG}">'
+"""HTML for the head of a page: what its tab shows, without a request."""
+
 _ASKED_FIRST = ("/_dash-layout", "/_dash-dependencies")
 _DIGEST_LENGTH = 16
 # A browser that knows this line compiles the whole file while it loads, off the page's thread.

@@ -73,7 +73,10 @@ def test_the_guide_explains_the_words(page: Any) -> None:
 @pytest.mark.refused
 def test_a_mistyped_address_leads_back(open_page: Open, shipped: str) -> None:
     page = open_page(shipped).ready()
+    page["theme-toggle"].click()
     page.tab.goto(f"{shipped}/explorer")
+    assert page.tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 16, 19)"
     page.tab.get_by_role("link", name="Neurons").click()
     page.tab.wait_for_selector("#panels", state="attached")
     assert page.ready().view.page == "neurons"
