@@ -105,9 +105,9 @@ class TestCallbacks:
         value = {"n": 1, "name": "tiny", "damaged": ["x"] * 1_200_000}
         body = json.dumps(CALLBACK | {"inputs": [INPUT | {"value": value}]})
         assert len(body) > 5_000_000
-        start = time.process_time()
+        start = time.thread_time()
         response = site.client.post(CALLBACKS, data=body, content_type="application/json")
-        assert time.process_time() - start < 0.3
+        assert time.thread_time() - start < 0.3
         assert "at most 256 kB" in assert_is_one_sentence(response, 413)
 
     @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ class TestCallbacks:
     )
     def test_as_many_wrong_items_as_a_body_holds_get_a_short_answer_at_once(self, site, wrong):
         request = {"name": "tiny", "damaged": [], "theme": "light", "timescale": "linear", "phases": None}
-        start = time.process_time()
+        start = time.thread_time()
         reply = site.request("timeline_request", **request | wrong)
-        assert time.process_time() - start < 0.3
+        assert time.thread_time() - start < 0.3
         assert reply.status == 200
         assert 20 < len(reply.notice) < 700
 
