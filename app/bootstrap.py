@@ -6,30 +6,43 @@ The address names the run; where it names none, or one that cannot be shown, the
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError
 from analysis.manifest import epoch_listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
+from app.gate import Gate
 from app.help import help_content
 from app.keys import commands
+from app.lane import NotYetError
 from app.pages import PAGES, PANELS
 from app.run_info import RunInfo, run_info_of
 from app.settings import runs_flag
-from cache.answers import Answers
 
 RUN_PARAMETER = "run"
 
 
-def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Opened:
+    """The run that a page opens; `notice` says why it is not the one that is wanted, or why there is none."""
+
+    facts: RunInfo | None = None
+    awaited: str = ""
+    """Its name, where the facts are still being computed: the page opens without them, and asks for it."""
+    notice: str = ""
+
+
+def initial_state(gate: Gate, wanted: str | None) -> dict[str, Any]:
     """What the page opens with; `wanted` is the run that its address names, whatever that is."""
+    names: tuple[str, ...] = ()
     try:
-        names = answers.session.store.names()
+        names = gate.session.store.names()
+        opened = _first(gate, names, wanted)
     except DamagedError as error:  # the store itself
-        names, facts, notice = (), None, sentence_of(error)
-    else:
-        facts, notice = _first(answers, names, wanted)
+        opened = _Opened(notice=sentence_of(error))
+    facts = opened.facts
     return {
         "version": ADDRESS_VERSION,
         "fields": {field.name: field.to_json() for field in FIELDS},
@@ -39,26 +52,28 @@ def initial_state(answers: Answers, wanted: str | None) -> dict[str, Any]:
         "help": help_content(),
         "runs": list(names),
         "run": None if facts is None else facts.to_json(),
-        "notices": {"run": "" if facts is None else damage_notice(facts), "error": notice},
+        "awaited": opened.awaited,
+        "notices": {"run": "" if facts is None else damage_notice(facts), "error": opened.notice},
     }
 
 
-def _first(answers: Answers, names: tuple[str, ...], wanted: str | None) -> tuple[RunInfo | None, str]:
-    """The run that is wanted, else the first that can be shown; and why it is not the one that is wanted."""
+def _first(gate: Gate, names: tuple[str, ...], wanted: str | None) -> _Opened:
+    """The run that is wanted, else the first that can be shown."""
     if not names:
-        root = answers.session.store.root
+        root = gate.session.store.root
         command = f"grokscope train --name NAME{runs_flag(root)}"
         empty = NotFoundError(f"there are no runs in {root}: make one with {command}, then reload")
-        return None, sentence_of(empty)
-    complaints = []
+        return _Opened(notice=sentence_of(empty))
+    complaints: list[str] = []
     for name in dict.fromkeys([*([wanted] if wanted is not None else []), *names]):
+        notice = complaints[0] if wanted is not None and complaints else ""
         try:
-            facts = run_info_of(answers, answers.session.run(name))
+            return _Opened(run_info_of(gate, gate.session.run(name)), notice=notice)
+        except NotYetError:
+            return _Opened(awaited=name, notice=notice)
         except GrokscopeError as error:
             complaints.append(sentence_of(error))
-        else:
-            return facts, complaints[0] if wanted is not None and complaints else ""
-    return None, complaints[0]
+    return _Opened(notice=complaints[0])
 
 
 def damage_notice(facts: RunInfo) -> str:

@@ -54,7 +54,7 @@ class App(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names."""
-        known = None if self.gate is None else initial_state(self.gate.answers, request.args.get(RUN_PARAMETER))
+        known = None if self.gate is None else initial_state(self.gate, request.args.get(RUN_PARAMETER))
         content = to_script(known)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{%initial%}", content)

@@ -110,6 +110,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   renderer.after.push(() => {
     const { run } = store;
     if (!run) return;
+    shell.band.element.inert = false;
     timeline.show(run, store.view.timescale, store.epoch);
     showReadout(shell.band.readout, run, store.place, store.bands);
     shell.band.readout.phase.title = store.phases?.sentence ?? "";
@@ -142,7 +143,14 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
 function open({ initial, store, shell }, isPage, view) {
   const { requested, notices } = isPage ? readAddress(location, initial) : { requested: view, notices: [] };
   setText(shell.runNotice, initial.notices.run);
+  shell.band.element.inert = !initial.run;
   if (initial.run) store.setRun(initial.run, requested);
+  else if (initial.awaited) {
+    shell.picker.value = initial.awaited;
+    setText(shell.intro, `Reading run ${initial.awaited}: a large one takes a few seconds the first time.`);
+    shell.root.toggleAttribute("data-drawing", true);
+    store.wait(initial.awaited, requested);
+  }
   const said = [initial.notices.error, ...notices, shell.message.textContent].filter(Boolean).join(" ");
   setText(shell.message, said);
 }

@@ -87,6 +87,15 @@ class TestRun:
             assert (told["runs"], told["run"]) == ([], None)
             assert "grokscope train --name NAME" in told["notices"]["error"]
 
+    def test_one_that_takes_a_while_is_asked_for_once_the_page_is_there(self, copied, monkeypatch):
+        monkeypatch.setattr("app.gate.PATIENCE_SECONDS", 0.0)
+        told = copied.initial("/neurons?run=tiny")
+        assert (told["run"], told["awaited"], told["notices"]["error"]) == (None, "tiny", "")
+        monkeypatch.setattr("app.gate.PATIENCE_SECONDS", 60.0)
+        info = copied.request("run_request", name="tiny", digest="").value["run"]
+        told = copied.initial("/neurons?run=tiny")
+        assert (told["run"], told["awaited"]) == (info, "")
+
     def test_runs_are_those_of_now(self, copied, tiny_copy):
         assert copied.initial()["runs"] == ["tiny"]
         shutil.move(tiny_copy.root / "tiny", tiny_copy.root / "moved")

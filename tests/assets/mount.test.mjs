@@ -2,16 +2,22 @@
 /** A dashboard as a whole: what is mounted, from the address to what is asked of the source. */
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { SourceError } from "../../assets/engine/data/source.mjs";
 import { mount } from "../../assets/engine/mount.mjs";
 import { FakeSource } from "./engines.mjs";
 import { page } from "./fakes.mjs";
 import { runOf, settled } from "./helpers.mjs";
 import { initialOf } from "./openings.mjs";
 
-/** A dashboard on a page, painted once. @param {Partial<import("../../assets/engine/mount.mjs").Options>} [how] */
-function mounted(how = { isPage: true }) {
+/**
+ * A dashboard on a page, painted once.
+ *
+ * @param {Partial<import("../../assets/engine/mount.mjs").Options>} [how]
+ * @param {Partial<import("../../assets/engine/state/bootstrap.mjs").InitialState>} [changes]
+ */
+function mounted(how = { isPage: true }, changes = {}) {
   const source = new FakeSource();
-  const initial = initialOf({ run: runOf(), notices: { run: "One is damaged.", error: "" } });
+  const initial = initialOf({ run: runOf(), notices: { run: "One is damaged.", error: "" }, ...changes });
   const root = page.add("div");
   const engine = mount(root, { source: /** @type {any} */ (source), initial, ...how });
   page.frame();
@@ -83,6 +89,28 @@ describe("a dashboard that owns its page", () => {
       mock.timers.tick(1000);
       assert.equal(history.length - before, steps, what);
     }
+  });
+
+  test("a run that takes a while is shown as the address says once it is here", async () => {
+    history.replaceState(null, "", "/neurons?run=run-a&epoch=100&neuron=5&v=1");
+    const { store, shell, asked } = mounted({ isPage: true }, { run: null, awaited: "run-a" });
+    assert.match(shell.intro.textContent, /^Reading run run-a:/);
+    assert.deepEqual([shell.band.element.inert, shell.root.hasAttribute("data-drawing")], [true, true]);
+    asked.run[0].resolve({ run: runOf(), notice: "" });
+    await settled();
+    page.frame();
+    assert.deepEqual([store.view.page, store.view.neuron, store.epoch], ["neurons", 5, 100]);
+    assert.equal(shell.intro.textContent, "About neurons.");
+    assert.equal(shell.band.element.inert, false);
+    assert.ok(shell.panels.children.length > 0);
+  });
+
+  test("a run that cannot be had is no longer said to be read", async () => {
+    const { shell, asked } = mounted({ isPage: true }, { run: null, awaited: "run-a" });
+    asked.run[0].reject(new SourceError("Run 'run-a' is damaged."));
+    await settled();
+    assert.ok(!shell.root.hasAttribute("data-drawing"));
+    assert.deepEqual([shell.intro.textContent, shell.error.textContent], ["", "Run 'run-a' is damaged."]);
   });
 
   test("a link to exactly this view can be had", async () => {

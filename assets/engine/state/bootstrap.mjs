@@ -52,6 +52,7 @@
  * @property {Help} help
  * @property {string[]} runs
  * @property {import("../types.mjs").RunInfo | null} run
+ * @property {string} [awaited] the run to ask for, where the server is still computing what it knows of it
  * @property {{run: string, error: string}} notices
  */
 

@@ -165,6 +165,10 @@ export class Engine {
       this.store.setRun(run);
     } catch (error) {
       this.failed(error);
+      if (!this.run) {
+        this.shell.intro.textContent = "";
+        this.showBusy(false);
+      }
       this.store.stay();
     }
   }

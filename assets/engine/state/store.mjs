@@ -106,6 +106,17 @@ export class Store {
   }
 
   /**
+   * Show a run once it is here; until then there is none.
+   *
+   * @param {string} run its name
+   * @param {Partial<View>} requested
+   */
+  wait(run, requested) {
+    this.awaited = requested;
+    this.emit({ kind: "wanted", run });
+  }
+
+  /**
    * Show something else, of this run or of another.
    *
    * @param {Partial<View>} requested a whole view, or what of it is known
@@ -113,8 +124,7 @@ export class Store {
   restore(requested) {
     if (!this.run) return;
     if (requested.run !== undefined && requested.run !== this.run.name) {
-      this.awaited = requested;
-      this.emit({ kind: "wanted", run: requested.run });
+      this.wait(requested.run, requested);
       return;
     }
     const { view, notices } = fit(requested, this.initial, this.run);
