@@ -13,6 +13,7 @@ from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
 from analysis.fourier import fft1d
+from analysis.harmonics import second_harmonics
 from analysis.parallel import alone
 from analysis.principal import Principal, carried
 from analysis.queries.common import token_specs, token_values
@@ -86,20 +87,32 @@ class EmbeddingDims(Query):
 class EmbeddingSpectrum(Query):
     """How much of the embedding lies on each Fourier component: the squared norm of each row of B W_E.
 
-    Source: [balcells2024], "Norm of embedding of each Fourier Component".
+    Beside it, whether the neurons, which read W_E through the sum of W_V W_O W_in over the heads, read a frequency as
+    the second harmonic of another.
+    Source: [balcells2024], "Norm of embedding of each Fourier Component"; harmonics: `analysis/harmonics.py`.
     """
 
     name: ClassVar[str] = "embedding_spectrum"
+    batch = 16
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(
             ("comp",), "squared norm", "≥ 0; they sum to the squared norm of W_E over the p number tokens (Parseval)"
-        )
+        ),
+        "harmonic": ArraySpec(
+            ("freq",),
+            "mean cosine",
+            "of the phase of frequency 2k (or p − 2k) less twice the phase of k in what neurons read, weighted by the "
+            "power of 2k: near ±1 where 2k is read as the second harmonic of k, [−1, 1]",
+        ),
     }
 
     def compute(self, batch: CheckpointBatch) -> Answer:
-        """Transform every embedding dimension, square, and sum over dimensions."""
-        power = _waves(batch).square().sum(1)
-        return self.answer(batch, values=power)
+        """Transform every embedding dimension, square, and sum over dimensions; read the waves as neurons do."""
+        waves, weights = _waves(batch), batch.weights
+        through = torch.einsum("ehdk,ehkm->edm", weights.W_V, weights.W_O)
+        read = (waves.mT @ through) @ weights.W_in
+        harmonic = second_harmonics(read, batch.task.basis)
+        return self.answer(batch, values=waves.square().sum(1), harmonic=harmonic)
 
 
 class EmbeddingSVD(Query):

@@ -9,6 +9,8 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from analysis.answer import Answer, Labels
+from analysis.fourier import ZERO
+from analysis.harmonics import harmonic_of
 from analysis.queries.embedding import (
     Embedding,
     EmbeddingCircle,
@@ -18,9 +20,9 @@ from analysis.queries.embedding import (
     EmbeddingSpectrum,
     EmbeddingSVD,
 )
-from app.captions.common import NO_NUMBERS, Caption, Say, Titles, counted, from_to, widest
+from app.captions.common import CLEAR, NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
 from app.captions.curves import Curve, more_than_half
-from app.captions.waves import made_of, made_of_rows, names_of, power, standing_out
+from app.captions.waves import Power, made_of, made_of_rows, names_of, power, standing_out
 from app.figures.numerals import number, percent
 
 _RING, _NEARLY = 0.1, 0.25
@@ -51,8 +53,28 @@ def _of_dimensions(query: EmbeddingDims, answer: Answer) -> Caption:
 
 
 def _of_spectrum(_query: EmbeddingSpectrum, answer: Answer) -> Caption:
-    """Whether the embedding keeps to a few frequencies."""
-    return Caption(standing_out(power(answer.values, answer.labels["comp"]), "The embedding"))
+    """Whether the embedding keeps to a few frequencies, and which of them are harmonics of others."""
+    found = power(answer.values, answer.labels["comp"])
+    text = standing_out(found, "The embedding")
+    if not np.isfinite(found.total) or found.total <= 0:
+        return Caption(text)
+    return Caption(f"{text[:-1]}{_harmonics(found, answer)}.")
+
+
+def _harmonics(found: Power, answer: Answer) -> str:
+    """Which of the frequencies that stand out neurons read as the second harmonic of another; at the last epoch."""
+    components = answer.labels["comp"]
+    order = len(components) - (components[-1] == ZERO)
+    read = np.abs(np.atleast_2d(answer["harmonic"])[-1])
+    names = sorted(int(found.freqs[place]) for place in found.standing_out())
+    ones = {harmonic_of(freq, order): freq for freq in names if read[freq - 1] > CLEAR}
+    written = [
+        f"{other} is {'' if other == 2 * one else f'{order} − '}2 × {one}"
+        for other, one in sorted(ones.items())
+        if other in names
+    ]
+    which = ", its second harmonic" if len(written) == 1 else ", second harmonics"
+    return f"; {listed(written)}{which}" if written else ""
 
 
 def over_training(answer: Answer) -> str:
@@ -69,9 +91,10 @@ def over_training(answer: Answer) -> str:
     names = names_of(last, places)
     who = f"Frequency {names} holds" if len(places) == 1 else f"Frequencies {names} hold"
     if curve is None or len(found) == 1:
-        return f"{who} {last.share(places)} of what varies."
+        return f"{who} {last.share(places)} of what varies{_harmonics(last, answer)}."
     start = f"{percent(curve.start)} at the start"
-    return f"{who} {last.share(places)} of what varies at the end, {start}{more_than_half(curve)}."
+    harmonics = _harmonics(last, answer)
+    return f"{who} {last.share(places)} of what varies at the end, {start}{more_than_half(curve)}{harmonics}."
 
 
 def _of_svd(_query: EmbeddingSVD, answer: Answer) -> Caption:

@@ -30,6 +30,7 @@ _TRAINING = Panel(
     Ask("embedding_spectrum"),
     "The embedding's spectrum at every checkpoint: time goes to the right, each row is one wave. "
     "In a run that groks most waves fade, and the key frequencies stay.",
+    arrays=("values",),
     over_training=True,
     unit="squared norm",
     x=Axis("epoch", "epoch"),

@@ -114,7 +114,9 @@ SPECTRUM = Panel(
     "embedding-spectrum",
     "bars",
     Ask("embedding_spectrum"),
-    "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few.",
+    "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few. What "
+    "stands out beside its key frequencies may be a harmonic: neurons read twice their frequency to bend their wave.",
+    arrays=("values",),
     x=BY_FREQUENCY,
     width=2,
 )

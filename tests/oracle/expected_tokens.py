@@ -16,7 +16,10 @@ def embedding(model: LiteralModel, params: Params) -> Answered:
 
 
 def embedding_spectrum(model: LiteralModel, _: Params) -> Answered:
-    return {"values": expect((circuits.embedding_transform(model) ** 2).sum(axis=1), "comp")}
+    return {
+        "values": expect((circuits.embedding_transform(model) ** 2).sum(axis=1), "comp"),
+        "harmonic": expect(circuits.second_harmonics(model), "freq", scale=1.0),
+    }
 
 
 def embedding_svd(model: LiteralModel, _: Params) -> Answered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 
 import numpy as np
@@ -65,6 +66,29 @@ def embedding_pca(model: LiteralModel) -> tuple[ndarray, ndarray]:
     values, directions = decomposed(np.array([row - sum(rows) / len(rows) for row in rows]))
     there = min(len(rows) - 1, rows.shape[1])  # centring takes one direction away
     return values[:there], (directions * values)[:, :there]
+
+
+def reads(model: LiteralModel, freq: int) -> list[complex]:
+    """By neuron: the cosine and the sine of a frequency in what it reads of the token through all heads."""
+    read = [model.task.basis() @ ov_circuit(model, neuron).sum(axis=0) for neuron in range(len(model.last["b_in"]))]
+    rows = [model.task.component(wave, freq) for wave in ("cos", "sin")]
+    return [complex(*(0.0 if row is None else waves[row] for row in rows)) for waves in read]
+
+
+def second_harmonics(model: LiteralModel) -> list[float]:
+    """Of each frequency, how far neurons read twice the frequency at twice the phase, weighted by power."""
+    order, out = model.task.n, []
+    for freq in model.task.freqs:
+        twice = 2 * freq % order
+        other = min(twice, order - twice)
+        agreed = total = 0.0
+        if other not in (0, freq):
+            for one, two in zip(reads(model, freq), reads(model, other), strict=True):
+                gap = cmath.phase(two if twice == other else two.conjugate()) - 2 * cmath.phase(one)
+                agreed += abs(two) ** 2 * math.cos(gap) if one else 0.0
+                total += abs(two) ** 2
+        out.append(agreed / total if total else 0.0)
+    return out
 
 
 def embedding_circle(model: LiteralModel, freq: int) -> ndarray:

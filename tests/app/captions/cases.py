@@ -63,6 +63,11 @@ def spectrum(cells: dict[str, float], components: tuple[str, ...] = MANY, **more
     return made(squares(cells, components), "comp_x comp_y", comp_x=components, comp_y=components, **more)
 
 
+def of_freqs(*values: float) -> Array:
+    """A number for each frequency."""
+    return Array(np.array(values, float), ("freq",))
+
+
 def circle(off: float) -> ndarray:
     """Tokens on a circle of radius 2 around (5, 5), every other one nearer and farther by a share of it."""
     turn, radius = np.pi * np.arange(8) / 4, 2 * (1 + off * (-1.0) ** np.arange(8))
@@ -122,7 +127,12 @@ def embedding() -> Iterator[Case]:
     """Dimensions, directions and the clock."""
     for dims in ((2, 7), (5,)):
         yield EmbeddingDims(dims=dims), made([[0, 1, 2], [-3, 4, 0]][: len(dims)], "dim x", dim=dims, x=(0, 1, 2))
-    yield EmbeddingSpectrum(), made([0.0, 3, 3, 1, 1, 1, 1], "comp", comp=FEW)
+    yield EmbeddingSpectrum(), made([0.0, 3, 3, 1, 1, 1, 1], "comp", comp=FEW, harmonic=of_freqs(0, 0, 0))
+    for locked in (0.2, -0.98):
+        # Of 21 places: 6 is 2 × 3, and 5 is 21 − 2 × 8.
+        curve = [0.0, *(8.0 if freq in (3, 5, 6, 8) else 0.1 for freq in range(1, 11) for _ in "cs")]
+        harmonic = of_freqs(0, 0, locked, 0, 0, 0, 0, locked, 0, 0)
+        yield EmbeddingSpectrum(), made(curve, "comp", comp=MANY, harmonic=harmonic)
     yield EmbeddingSVD(), made([1.0], "rank")
     for values, share in ((circle(0.03), [0.3, 0.2]), (np.zeros((8, 1)), [0.5]), (np.zeros((8, 2)), [0, 0])):
         yield EmbeddingPCA(), made(values, "x pc", x=tuple(range(1, 9)), share=share)
@@ -162,7 +172,10 @@ def over_training() -> Iterator[Case]:
     """Answers at several checkpoints."""
     flat, one, two = [0.0, *[1.0] * 20], [0.0, 5, 5, *[0.1] * 18], [0.0, 5, 5, 5, 5, *[0.1] * 16]
     for curve in ([flat, one, flat, one], [one, one], [one], [one, flat], [one, [0.0] * 21], [[0.0] * 21, two]):
-        yield EmbeddingSpectrum(), made(curve, "epoch comp", comp=MANY, epoch=EPOCHS[: len(curve)])
+        yield (
+            EmbeddingSpectrum(),
+            made(curve, "epoch comp", comp=MANY, epoch=EPOCHS[: len(curve)], harmonic=of_freqs(*[0] * 10)),
+        )
     yield EmbeddingSVD(), made([[1.0, 1], [1, 0], [1, 0]], "epoch rank", epoch=EPOCHS[:3])
 
 
