@@ -55,7 +55,7 @@ class Shortcut:
 
     does: str
     keys: Mapping[str, int] = field(default_factory=dict)
-    command: Literal["", "step", "go", "play", "turn", "random", "page", "find", "close", "help"] = ""
+    command: Literal["", "step", "go", "play", "turn", "random", "page", "find", "share", "close", "help"] = ""
     labels: tuple[str, ...] = ()
     among: str = ""
     """The list of a run's values to turn through (`app.run_info`), where it is not all that the field can have."""
@@ -86,6 +86,8 @@ class Field:
     """One and several, where they are not those of the index."""
     is_local: bool = False
     """Whether a panel depends on it only through what it asks or marks; on all others every panel depends."""
+    is_place: bool = False
+    """Whether it says only how far one has scrolled, which is no step to go back from."""
     control: Control | None = None
     shortcuts: tuple[Shortcut, ...] = ()
     parameters: tuple[str, ...] = ()
@@ -98,7 +100,8 @@ class Field:
             spec["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
         if self.index:
             spec["nouns"] = list(self.nouns or (self.index.noun, self.index.nouns))
-        spec |= {"link": self.link, "isLocal": self.is_local, "parameters": list(self.parameters)}
+        spec |= {"link": self.link, "isLocal": self.is_local, "isPlace": self.is_place}
+        spec |= {"parameters": list(self.parameters)}
         return spec | {"control": self._control()}
 
     def _control(self) -> dict[str, Any] | None:
@@ -326,9 +329,11 @@ FIELDS = (
         control=Control("choice", "Heights", "How measures that are never below 0 are drawn"),
     ),
     Field("sort", text(20, f"^-?({'|'.join(_COLUMNS)})$"), "an order of the table", "-fraction", is_local=True),
+    Field("row", text(6, r"^[0-9]*$"), "a row of the table", "", is_local=True, is_place=True),
     Field("limits", _RANGES, "limits", ""),
     Field("zoom", _RANGES, "a zoom", ""),
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
+    Field("at", text(60, r"^([a-z0-9-]+:-?[0-9]+)?$"), "a place on the page", "", is_local=True, is_place=True),
 )
 """Every field, in the order of addresses and of the help."""
 

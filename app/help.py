@@ -18,7 +18,16 @@ STORY = (
     ),
     (
         "A frequency has one colour everywhere. Point at anything to see it marked in all panels; click a neuron, "
-        "a head or a frequency to choose it. Share copies a link to exactly what you see."
+        "a head or a frequency to choose it, and a pair (x, y) on a map to pin it: it stays marked, with its value, "
+        "until you click it again or press Esc."
+    ),
+    (
+        "Drag a box in a plot to zoom in. A double click shows the whole plot again, and so does “Zoom out fully” in "
+        "its menu (⋯), which zooms by keyboard as well. Charts over the training zoom together."
+    ),
+    (
+        "Your browser's Back button takes back what you did last, step by step. Share copies a link to exactly what "
+        "you see, down to the place on the page; the address bar always holds the same link."
     ),
 )
 

@@ -17,6 +17,7 @@ SHORTCUTS = (
     *(shortcut for field in FIELDS for shortcut in field.shortcuts),
     Shortcut("the pages, in their order", _PAGES, "page", ("1", "…", str(len(PAGES)))),
     Shortcut("find neurons, heads and frequencies", {"/": 0}, "find"),
+    Shortcut("copy a link to exactly this view", {"c": 0}, "share"),
     Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),
     Shortcut("close what is open, then unpin the pair", {"Escape": 0}, "close", ("esc",)),
     Shortcut("print every panel of this page", labels=("ctrl P",)),

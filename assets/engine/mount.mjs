@@ -23,6 +23,7 @@ import { plotlyAfter } from "./ui/plotly.mjs";
 import { Pointer } from "./ui/pointer.mjs";
 import { Printer } from "./ui/printer.mjs";
 import { checkpointLines, showReadout } from "./ui/readout.mjs";
+import { Scroll } from "./ui/scroll.mjs";
 import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
 import { buildShell } from "./ui/shell.mjs";
 import { showTable } from "./ui/table-dialog.mjs";
@@ -80,7 +81,18 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const keys = isPage ? document : shell.root;
   const togglePlay = () => engine.togglePlay();
   const { dialog, toggle } = shell.help;
-  const host = { find: () => finder.open(), help: toggle, play: togglePlay, isHelpOpen: () => dialog.open };
+  const scroll = isPage ? new Scroll(engine, signal) : null;
+  const copyLink = () => {
+    scroll?.note();
+    share(engine, router);
+  };
+  const host = {
+    find: () => finder.open(),
+    share: copyLink,
+    help: toggle,
+    play: togglePlay,
+    isHelpOpen: () => dialog.open,
+  };
   listenToKeys(keys, store, host, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
@@ -92,7 +104,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   shell.tools.find.addEventListener("click", () => finder.open());
   shell.tools.help.addEventListener("click", shell.help.toggle);
   shell.tools.theme.addEventListener("click", toggleTheme);
-  shell.tools.share.addEventListener("click", () => share(engine, router));
+  shell.tools.share.addEventListener("click", copyLink);
   shell.picker.addEventListener("change", () => {
     store.restore({ ...store.shareable, picks: undefined, run: shell.picker.value });
   });

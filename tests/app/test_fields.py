@@ -8,8 +8,10 @@ from analysis.config import ModelConfig
 from analysis.queries.embedding import MAX_DIMS
 from analysis.queries.fourier import FourierMix
 from app.fields import EXAMPLE_TERMS, FIELDS, MOST_DIMS, view_type
+from app.help import help_content
 from app.keys import SHORTCUTS
 from app.pages import PAGES
+from app.settings import PROJECT
 from reports.fields import FIXTURE, TARGET, fixture
 
 WITH_CONTROL = [field for field in FIELDS if field.control]
@@ -43,6 +45,21 @@ def test_a_hint_ends_with_the_keys_of_its_field():
     assert hints["neuron"] == "Which neuron of the MLP (J and K step through them)"
     assert hints["stage"] == "Before or after the nonlinearity (S)"
     assert hints["z"] == "Which answer's logit is shown"
+
+
+def test_the_guide_says_how_to_zoom_to_pin_and_to_take_back():
+    told = " ".join(help_content()["story"])
+    for words in (
+        "Drag a box in a plot to zoom in",
+        "double click shows the whole plot",
+        "to pin it",
+        "press Esc",
+        "Back",
+    ):
+        assert words in told
+    menu = (PROJECT / "assets" / "engine" / "ui" / "panel-menu.mjs").read_text(encoding="utf-8")
+    assert "“Zoom out fully”" in told
+    assert '"Zoom out fully"' in menu
 
 
 def test_no_more_dimensions_can_be_chosen_than_a_query_takes():

@@ -153,7 +153,10 @@ export function newPage(tokens = TOKENS) {
     matchMedia: window.matchMedia.bind(window),
     innerWidth: 1000,
     innerHeight: 800,
-    scrollTo() {},
+    scrollY: 0,
+    scrollBy(/** @type {{top: number}} */ { top }) {
+      page.scroll(Math.max(globalThis.scrollY + top, 0));
+    },
     addEventListener: window.addEventListener.bind(window),
     getComputedStyle: () => ({
       fontFamily: "Inter",
@@ -186,6 +189,11 @@ export function newPage(tokens = TOKENS) {
     resize(element, width, height = 100) {
       element.box = { ...element.box, width, height };
       sizes.notify(element, { contentRect: { width, height } });
+    },
+    /** Scroll the page to a place, as far as elements know: they do not move. @param {number} top */
+    scroll(top) {
+      Object.assign(globalThis, { scrollY: top });
+      document.fire("scroll");
     },
     /** Bring an element into sight, or out of it. @param {any} element @param {boolean} [isIntersecting] */
     see: (element, isIntersecting = true) => sights.notify(element, { isIntersecting }),

@@ -166,7 +166,7 @@ class Explore:
         for name, value in fields.items():
             wanted = json.dumps(value)
             self.tab.wait_for_function(
-                f"JSON.stringify(window.grokscope.engine.view.{name}) === '{wanted}'.replace(/ /g, '')"
+                f"() => JSON.stringify(window.grokscope.engine.view.{name}) === '{wanted}'.replace(/ /g, '')"
             )
 
     def cells(self, panel: str, array: str = "values") -> np.ndarray:

@@ -26,7 +26,8 @@ LOOK: dict[str, Any] = {"basis": "fourier", "colours": "epoch", "scale": "linear
 VIEWS: tuple[dict[str, Any], ...] = (
     {"page": "explore", "epoch": 5000, "neuron": 17, "stage": "pre", "head": 3, "pos": 2, "order": "index"} | LOOK,
     {"page": "explore", "large": "attention-input", "zoom": "attention-input:10:20:5:30.5,neuron-input:0:50:0:50"},
-    {"page": "neurons", "freq": 23, "picks": [3, 500, 17], "sort": "neuron"},
+    {"page": "neurons", "freq": 23, "picks": [3, 500, 17], "sort": "neuron", "row": "24", "pin": [20, 30]},
+    {"page": "neurons", "at": "neuron-post:2500", "pin": [5, 5]},
     {"page": "embedding", "freq": 36, "dims": [5, 127, 9], "rank": 4},
     {"page": "logits", "z": 40, "colours": "manual", "limits": "logit-input:-30:50,logit-fourier:-2e-7:100.5"},
     {"page": "progress", "heights": "linear", "zoom": "epochs:2000:8000"},
@@ -45,9 +46,8 @@ def length(page: Explore) -> int:
 
 
 def shared_link(page: Explore) -> str:
-    """What the Share button puts on the clipboard."""
-    # By keyboard: an enlarged panel lies over the button.
-    page["share"].press("Enter")
+    """What the key for sharing puts on the clipboard; the button is at the top of the page."""
+    page.tab.keyboard.press("c")
     page.shows("message", "is on the clipboard")
     return str(page.tab.evaluate("navigator.clipboard.readText()"))
 
@@ -68,21 +68,27 @@ def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
         assert fresh.axis_range("attention-input") == [10, 20]
     if "zoom" in fields and view.page == "progress":
         assert fresh.axis_range("progress-losses") == fresh.axis_range("progress-accuracies") == [2000, 8000]
+    assert fresh.tab.evaluate("scrollY") == pytest.approx(page.tab.evaluate("scrollY"), abs=1)
+    if "at" in fields:
+        assert fresh.tab.evaluate("scrollY") > 500
+    if "row" in fields:
+        expect(fresh.tab.locator("#neuron-list .range")).to_have_text("25–36 of 512")
     if "limits" in fields:
         assert fresh.range_of("logit-input")["high"] == 50
 
 
 def test_zooming_and_setting_limits_are_part_of_the_address(page):
     page.zoom("neuron-input", x=[10, 20], y=[0, 30])
-    page.tab.wait_for_function("location.search.includes('zoom=neuron-input~10~20~0~30')")
+    page.tab.wait_for_function("() => location.search.includes('zoom=neuron-input~10~20~0~30')")
     page.choose("colours", "own limits")
     bar = page.tab.locator("#neuron-input .bar")
     bar.get_by_label("upper limit").fill("3.5")
     bar.get_by_label("upper limit").press("Enter")
-    page.tab.wait_for_function("/limits=neuron-input~[^~]+~3.5&/.test(location.search)")
+    page.tab.wait_for_function("() => /limits=neuron-input~[^~]+~3.5&/.test(location.search)")
+    page.ready()
     assert page.range_of("neuron-input")["high"] == 3.5
     page.zoom("neuron-input", x=[-0.5, 112.5], y=[-0.5, 112.5])
-    page.tab.wait_for_function("!location.search.includes('zoom')")
+    page.tab.wait_for_function("() => !location.search.includes('zoom')")
     page.ready()
 
 
@@ -118,10 +124,10 @@ def test_back_and_forward_go_through_all_that_was_done_step_by_step(open_page, s
     for step in steps:
         before = length(page)
         step()
-        page.tab.wait_for_function(f"history.length === {before + 1} && !window.grokscope.engine.store.awaited")
+        page.tab.wait_for_function(f"() => history.length === {before + 1} && !window.grokscope.engine.store.awaited")
         page.ready()
         # Until the address is written.
-        page.tab.wait_for_function("location.search.includes(`epoch=${window.grokscope.engine.epoch}&`)")
+        page.tab.wait_for_function("() => location.search.includes(`epoch=${window.grokscope.engine.epoch}&`)")
         assert page.view not in views
         views.append(page.view)
     for view in reversed(views[:-1]):

@@ -250,7 +250,7 @@ def test_wrong_numbers_are_told_and_lose_nothing(page, run):
     assert page.view == view
     page["neuron"].hover()
     page.tab.mouse.wheel(0, 100)
-    page.tab.wait_for_function("scrollY > 50")
+    page.tab.wait_for_function("() => scrollY > 50")
     assert page.view == view
     page.tab.evaluate("scrollTo(0, 0)")
     np.testing.assert_array_equal(page.cells("neuron-input"), before)

@@ -108,6 +108,24 @@ def test_a_pair_tells_its_sum_the_models_answer_and_whether_it_was_trained_on(pa
     page.shows("tip", f"{'right' if is_train else 'wrong'} · {'train' if is_train else 'test'} pair")
 
 
+def test_a_pair_is_pinned_by_a_click_and_by_keys_and_stays(page):
+    maps = ["neuron-input", "attention-input"]
+    assert changed(page, maps, lambda: (page.click("neuron-input", 20, 30), page.tab.mouse.move(2, 2))) == maps
+    page.chosen(pin=[20, 30])
+    expect(page["pin"]).to_have_value("20, 30")
+    page.tab.locator("#attention-input .graph").focus()
+    page.tab.keyboard.press("ArrowUp")
+    page.chosen(pin=[20, 31])
+    expect(page["heard"]).to_contain_text("x = 20, y = 31: share")
+    page.tab.keyboard.press("Escape")
+    page.chosen(pin=[])
+    page.click("attention-input", 5, 5)
+    page.chosen(pin=[5, 5])
+    page.turn_to("logits")
+    page.click("correctness", 5, 5)
+    page.chosen(pin=[])
+
+
 def test_a_component_that_is_pointed_at_is_marked_wherever_its_frequency_is(page, ask):
     freq = page.view.freq
     place = 2 * freq - 1  # cos of it
@@ -143,7 +161,10 @@ def test_a_row_of_the_table_and_a_small_multiple_choose_their_neuron(page, ask):
     fraction = ask(NeuronFrequencies())["fraction"]
     row = page.tab.locator("#neuron-list tbody tr").nth(2)
     neuron = int(row.locator("th").inner_text())
-    assert neuron == np.argsort(-fraction, kind="stable")[2]
+    first = int(page.tab.locator("#neuron-list .range").inner_text().split("–")[0]) - 1
+    order = np.argsort(-fraction, kind="stable")
+    assert neuron == order[first + 2]
+    assert page.view.neuron in order[first : first + 12]
     row.locator("td").nth(1).click()
     page.chosen(neuron=neuron)
     expect(row).to_have_class("is-chosen")

@@ -43,6 +43,9 @@ export class Router {
     if (kind !== "view" && kind !== "epoch") return;
     const { shareable } = this.store;
     const isChosen = kind === "epoch" || (!isRestored && fields.length > 0);
+    if (isChosen && kind === "view" && fields.every((name) => this.initial.fields[name].isPlace)) {
+      return this.replace(shareable);
+    }
     const isMore = gesture !== undefined && gesture === this.gesture;
     this.gesture = isChosen ? gesture : undefined;
     if (!isChosen) this.correct(shareable);

@@ -154,7 +154,9 @@ export class Store {
     const shown = this.view.picks;
     // Another frequency has other neurons.
     const picks = changed.includes("freq") ? [] : before.picks;
-    this.show({ ...before, picks, ...fields });
+    // Another page is shown from its top.
+    const at = changed.includes("page") ? "" : before.at;
+    this.show({ ...before, picks, at, ...fields });
     if (String(shown) !== String(this.view.picks) && !changed.includes("picks")) changed.push("picks");
     this.emit({ kind: "view", fields: changed, before, gesture });
   }

@@ -26,8 +26,10 @@
  * @property {"linear" | "log"} timescale a time axis
  * @property {"linear" | "log"} heights a height axis
  * @property {string} sort an order of the table
+ * @property {string} row a row of the table
  * @property {string} limits limits
  * @property {string} zoom a zoom
  * @property {string} large an enlarged panel
+ * @property {string} at a place on the page
  */
 export {};

@@ -8,7 +8,7 @@ import { commandOf, focusedOn } from "./commands.mjs";
 
 /**
  * @typedef {import("../state/store.mjs").Store} Store
- * @typedef {{find: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean}} Host what keys can do
+ * @typedef {{find: () => void, share: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean}} Host what keys can do
  *   besides choosing; `play` pauses, too, and `help` closes
  */
 
@@ -29,7 +29,7 @@ export function obey(store, { name, amount, field, among }, host) {
   if (name === "step") store.goTo(store.place + amount, STEPPING);
   else if (name === "go") store.goTo(amount < 0 ? 0 : store.last, STEPPING);
   else if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
-  else if (name === "find" || name === "help" || name === "play") host[name]();
+  else if (name === "find" || name === "share" || name === "help" || name === "play") host[name]();
   else if (name === "close") store.choose(store.view.large ? { large: "" } : { pin: [] });
   else if (field) {
     /** @type {any[]} */

@@ -25,6 +25,5 @@ export function followLinks({ store, initial, shell }) {
     if (requested.epoch !== undefined && !store.run.epochs.includes(requested.epoch)) return;
     event.preventDefault();
     store.choose(page ? { page, large: "" } : { page: requested.page, epoch: requested.epoch ?? store.epoch });
-    scrollTo({ top: 0 });
   });
 }

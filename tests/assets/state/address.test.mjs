@@ -26,6 +26,8 @@ const OTHER = {
   ...{ run: "mod113 no-decay.2", page: "neurons", shape: "drawn:AZaz-_9", terms: "4:6:1,1:1:-0.333" },
   ...{ sort: "phase_gap", limits: "neuron-input:-1.5:2e-7", large: "neuron-map" },
   pin: [5, 5],
+  row: "24",
+  at: "neuron-map:-352",
   zoom: "epochs:0:8000,cluster:0:6:-0.5:3",
 };
 

@@ -109,6 +109,15 @@ describe("the history", () => {
     assert.deepEqual([here(), entries()], [addressFor({ z: 4, neuron: 1 }), 4]);
   });
 
+  test("scrolling is in the address, and no entry", () => {
+    const { store, entries } = routerOf();
+    store.choose({ neuron: 4 }, "typed 1");
+    store.choose({ at: "neuron-map:0", row: "12" });
+    store.choose({ neuron: 5 }, "typed 1");
+    mock.timers.tick(DEBOUNCE_MS);
+    assert.deepEqual([here(), entries()], [addressFor({ neuron: 5, at: "neuron-map:0", row: "12" }), 1]);
+  });
+
   test("a gesture that came to nothing leaves no entry behind what follows", () => {
     const { store, entries } = routerOf();
     for (const neuron of [5, 3]) store.choose({ neuron }, "typed 1");

@@ -18,7 +18,7 @@ function engineAt(requested = {}) {
   engine.store.setRun(runOf({ epochs: EPOCHS, start }), requested);
   const { help } = engine.shell;
   const play = () => engine.togglePlay();
-  const opens = { find: mock.fn(), help: help.toggle, play, isHelpOpen: () => help.dialog.open };
+  const opens = { find: mock.fn(), share: mock.fn(), help: help.toggle, play, isHelpOpen: () => help.dialog.open };
   return { engine, help, opens };
 }
 
@@ -51,7 +51,7 @@ describe("commands", () => {
     });
   }
 
-  test("random is any neuron, play starts and stops, find opens the finder", (ctx) => {
+  test("random is any neuron, play starts and stops, find opens the finder, share copies a link", (ctx) => {
     const { engine, opens } = engineAt();
     ctx.mock.method(Math, "random", () => 0.999);
     obey(engine.store, commandNamed("random"), opens);
@@ -60,8 +60,8 @@ describe("commands", () => {
       obey(engine.store, commandNamed("play"), opens);
       assert.equal(engine.playback.isPlaying, isPlaying);
     }
-    obey(engine.store, commandNamed("find"), opens);
-    assert.equal(opens.find.mock.callCount(), 1);
+    for (const name of ["find", "share"]) obey(engine.store, commandNamed(name), opens);
+    assert.deepEqual([opens.find.mock.callCount(), opens.share.mock.callCount()], [1, 1]);
   });
 
   test("a run without key frequencies keeps its frequency", () => {

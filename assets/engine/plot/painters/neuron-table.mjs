@@ -60,11 +60,12 @@ class NeuronTable {
   constructor(box, choose) {
     this.choose = choose;
     this.first = 0;
+    /** What the view said when it was painted last. @type {{neuron: number, row: string} | null} */
+    this.seen = null;
     /** @type {{picture: Picture, context: import("./index.mjs").Context} | null} */
     this.shown = null;
     /** @type {number[]} */
     this.order = [];
-    this.orderedBy = "";
     this.heads = COLUMNS.map((column) => this.heading(column));
     this.rows = Array.from({ length: ROWS }, (_, place) => this.row(place));
     const table = build("table", { class: "neurons" }, [
@@ -86,8 +87,7 @@ class NeuronTable {
   /** @param {Column} column */
   heading({ name, title, hint }) {
     const sort = button(title, { title: hint, class: "" }, () => {
-      this.first = 0;
-      this.choose({ sort: this.shown?.context.view.sort === `-${name}` ? name : `-${name}` });
+      this.choose({ sort: this.shown?.context.view.sort === `-${name}` ? name : `-${name}`, row: "0" });
     });
     return build("th", { scope: "col", "data-column": name }, [sort]);
   }
@@ -115,8 +115,35 @@ class NeuronTable {
 
   /** @param {number} rows */
   scroll(rows) {
-    this.first = Math.min(Math.max(this.first + rows, 0), Math.max(this.order.length - ROWS, 0));
-    if (this.shown) this.write(this.shown.picture, this.shown.context);
+    this.first = this.within(this.first + rows);
+    if (!this.shown) return;
+    this.write(this.shown.picture, this.shown.context);
+    this.choose({ row: String(this.first) });
+  }
+
+  /** The nearest row that can be the first one. @param {number} row */
+  within(row) {
+    return Math.min(Math.max(row, 0), Math.max(this.order.length - ROWS, 0));
+  }
+
+  /**
+   * Where the view says, or where the chosen neuron is: it is brought into sight when another is chosen, and stays out of
+   * it when somebody scrolls or the order changes. The view says so once that is not where the neuron is.
+   *
+   * @param {import("../../types.mjs").View} view
+   */
+  place({ neuron, row }) {
+    const { seen } = this;
+    const place = this.order.indexOf(neuron);
+    const own = place < ROWS ? 0 : this.within(place - ROWS / 2);
+    if (row !== "") this.first = this.within(Number(row));
+    const isFree = row === "" && seen?.row !== "";
+    const isChosen = seen !== null && neuron !== seen.neuron && row === seen.row;
+    const isInSight = place >= this.first && place < this.first + ROWS;
+    if (isFree || (isChosen && !isInSight)) this.first = own;
+    const now = row === "" && this.first === own ? "" : String(this.first);
+    this.seen = { neuron, row: now };
+    if (now !== row) this.choose({ row: now });
   }
 
   /**
@@ -126,8 +153,7 @@ class NeuronTable {
   paint(picture, context) {
     this.shown = { picture, context };
     this.order = sorted(picture, context.view.sort);
-    if (this.orderedBy !== context.view.sort) this.first = 0;
-    this.orderedBy = context.view.sort;
+    this.place(context.view);
     this.write(picture, context);
   }
 
@@ -136,6 +162,7 @@ class NeuronTable {
     this.shown = null;
     this.order = [];
     this.first = 0;
+    this.seen = null;
     for (const row of this.rows) row.hidden = true;
     setText(this.range, "");
   }

@@ -23,11 +23,16 @@ function listOf({ count = 30, view = {} } = {}) {
   const box = page.add("div");
   /** @type {any[]} */
   const chosen = [];
-  const list = /** @type {any} */ (neuronTable).mount(box, (/** @type {object} */ fields) => chosen.push(fields));
-  const picture = neuronsOf(count);
-  const show = (/** @type {object} */ changes) => {
-    const context = { run: runOf(), view: { neuron: 3, sort: "-fraction", ...view, ...changes } };
-    list.paint(picture, /** @type {any} */ (context));
+  let now = { neuron: 3, sort: "-fraction", row: "", ...view };
+  const list = /** @type {any} */ (neuronTable).mount(box, (/** @type {object} */ fields) => {
+    chosen.push(fields);
+    now = { ...now, ...fields };
+  });
+  let picture = neuronsOf(count);
+  const show = (/** @type {object} */ changes, next = picture) => {
+    picture = next;
+    now = { ...now, ...changes };
+    list.paint(picture, /** @type {any} */ ({ run: runOf(), view: now }));
   };
   show({});
   const rows = () => [...box.querySelectorAll("tbody tr")].filter((/** @type {any} */ { hidden }) => !hidden);
@@ -35,7 +40,7 @@ function listOf({ count = 30, view = {} } = {}) {
   const press = (/** @type {string} */ label) => box.querySelector(`[aria-label=${label}]`).click();
   const headOf = (/** @type {string} */ column) => box.querySelector(`th[data-column=${column}]`);
   const range = () => box.querySelector(".range").textContent;
-  return { box, list, picture, chosen, show, rows, shown, press, headOf, range };
+  return { box, list, chosen, show, rows, shown, press, headOf, range };
 }
 
 describe("the order of neurons", () => {
@@ -89,7 +94,7 @@ describe("the table of neurons", () => {
   });
 
   test("is scrolled with the wheel; at its ends the page scrolls on", () => {
-    const { box, range } = listOf();
+    const { box, range } = listOf({ view: { sort: "neuron" } });
     const wheel = (/** @type {object} */ more) => box.fire("wheel", { deltaX: 0, deltaY: 0, ...more }).defaultPrevented;
     assert.deepEqual([wheel({ deltaY: 40 }), range()], [true, "4–15 of 30"]);
     assert.deepEqual([wheel({ deltaY: -40 }), wheel({ deltaY: -40 }), range()], [true, false, "1–12 of 30"]);
@@ -97,6 +102,40 @@ describe("the table of neurons", () => {
       [wheel({ deltaY: 40, ctrlKey: true }), wheel({ deltaY: 4, deltaX: 40 }), range()],
       [false, false, "1–12 of 30"],
     );
+  });
+
+  test("begins where the view says, and says where it is scrolled to", () => {
+    const { range, box, chosen, show } = listOf({ view: { row: "15", sort: "neuron" } });
+    assert.deepEqual([range(), chosen], ["16–27 of 30", []]);
+    box.querySelectorAll(".feet button")[0].click();
+    assert.deepEqual([range(), chosen], ["4–15 of 30", [{ row: "3" }]]);
+    show({ row: "15" });
+    assert.equal(range(), "16–27 of 30", "as when one goes back");
+    show({ row: "", neuron: 20 });
+    assert.equal(range(), "15–26 of 30", "as when one goes back to before anybody scrolled");
+    show({ row: "99" });
+    assert.deepEqual([range(), chosen.at(-1)], ["19–30 of 30", { row: "18" }]);
+  });
+
+  test("begins where the chosen neuron is, and brings another that is chosen into sight", () => {
+    const { range, chosen, show } = listOf({ view: { sort: "neuron", neuron: 20 } });
+    assert.deepEqual([range(), chosen], ["15–26 of 30", []], "which a link without a row shows as well");
+    show({ neuron: 24 });
+    assert.deepEqual([range(), chosen], ["15–26 of 30", [{ row: "14" }]], "it was in sight");
+    show({ neuron: 2 });
+    assert.deepEqual([range(), chosen.at(-1)], ["1–12 of 30", { row: "0" }]);
+  });
+
+  test("stays where it is when the order changes while one scrubs", () => {
+    const { range, chosen, show, shown } = listOf({ view: { sort: "-spread", neuron: 20 } });
+    const [before, first] = [range(), shown()];
+    const other = neuronsOf(30);
+    show({}, { ...other, arrays: { ...other.arrays, spread: other.arrays.fraction } });
+    assert.equal(range(), before);
+    assert.notDeepEqual(shown(), first);
+    assert.ok(chosen.length <= 1);
+    show({});
+    assert.ok(chosen.length <= 1);
   });
 
   test("has no rows for neurons that there are not", () => {
@@ -119,14 +158,13 @@ describe("the table of neurons", () => {
   });
 
   test("is sorted by a heading: falling first, and the other way when it is pressed again", () => {
-    const { headOf, chosen, show, shown, range, box } = listOf();
-    box.querySelectorAll(".feet button")[1].click();
+    const { headOf, chosen, show, shown, range } = listOf({ view: { row: "6" } });
     headOf("spread").querySelector("button").click();
-    assert.deepEqual(chosen, [{ sort: "-spread" }]);
-    show({ sort: "-spread" });
+    assert.deepEqual(chosen, [{ sort: "-spread", row: "0" }]);
+    show({});
     assert.equal(range(), "1–12 of 30", "from the top");
     headOf("spread").querySelector("button").click();
-    assert.deepEqual(chosen[1], { sort: "spread" });
+    assert.deepEqual(chosen[1], { sort: "spread", row: "0" });
     const falling = shown();
     show({ sort: "spread" });
     assert.notDeepEqual(shown(), falling);
@@ -141,8 +179,7 @@ describe("the table of neurons", () => {
   });
 
   test("says nothing of a run that is left", () => {
-    const { list, shown, range, rows, chosen, box } = listOf();
-    box.querySelectorAll(".feet button")[1].click();
+    const { list, shown, range, rows, chosen, box } = listOf({ view: { sort: "neuron" } });
     const [row] = rows();
     list.clear();
     assert.deepEqual([shown(), range()], [[], ""]);
