@@ -22,6 +22,9 @@ from app.figures.numerals import percent
 _EVEN, _OTHERS = 1.5, 3
 """Frequencies stand out that each hold more than so many times an even share, and what the others do on average."""
 
+_FEW = 3
+"""Frequencies that a line of a panel has room to say more of than their shares."""
+
 Components = Sequence[str | int]
 
 
@@ -140,7 +143,8 @@ def made_of(found: Power, what: str, where: Callable[[int], str] = lambda _: "")
             return f"{together} of {what} is frequency {freq}{more and f', {more}'}."
         return f"Spread over many frequencies: the strongest, {freq}, holds {together} of {what}."
     if are_most:
-        return f"Frequencies {_with_shares(found, places, where)} hold {together} of {what}."
+        named = _with_shares(found, places, where if len(places) <= _FEW else lambda _: "")
+        return f"{together} of {what} is in frequencies {named}."
     named = _with_shares(found, places)
     return f"Spread over many frequencies: the strongest, {named}, hold {together} of {what}."
 

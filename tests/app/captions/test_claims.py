@@ -27,7 +27,7 @@ def said(session, run, epoch, name, **parameters):
 
 def test_a_logit_of_five_frequencies_is_not_said_to_have_none(session):
     sentence, _ = said(session, "mod113", 25000, "logit", z=0, basis="fourier")
-    assert sentence == "Frequencies 7 (24 %), 11 (23 %), 23 (21 %), 46 (18 %) and 36 (12 %) hold 98 % of its variance."
+    assert sentence == "98 % of its variance is in frequencies 7 (24 %), 11 (23 %), 23 (21 %), 46 (18 %) and 36 (12 %)."
 
 
 @pytest.mark.parametrize(
