@@ -2,6 +2,9 @@
 
 Amiss is: anything in the console, a script that throws, a request that fails or leaves this machine, or anything still
 loading at the end.
+
+What tests wait for in the page they write as functions, `() => …`: the page's policy allows no evaluation of text, and
+Playwright evaluates what is no function at every frame anew.
 """
 
 from __future__ import annotations

@@ -107,11 +107,11 @@ def test_a_run_in_training_shows_its_new_checkpoints_without_a_reload(page, runs
     tiny.resume(RunStore(runs), "0-growing", epochs=80)
     # The clips of another neuron are those of the run as it is now, and not where the page looks for them.
     page["neuron"].fill("5")
-    page.tab.wait_for_function("window.grokscope.engine.run.epochs.includes(80)")
+    page.tab.wait_for_function("() => window.grokscope.engine.run.epochs.includes(80)")
     page.wait_for("neuron-input", values(runs, "0-growing", 40, 5))
     page["epoch"].press("End")
     page.wait_for("neuron-input", values(runs, "0-growing", 80, 5))
-    page.tab.wait_for_function("window.grokscope.engine.panels[0].entry.state === 'ready'")
+    page.tab.wait_for_function("() => window.grokscope.engine.panels[0].entry.state === 'ready'")
     shutil.rmtree(runs / "0-growing")
 
 

@@ -46,7 +46,7 @@ def test_the_page_opens_after_grokking_on_the_clearest_neuron_of_a_key_frequency
 
 
 def test_a_click_on_the_curve_jumps_to_the_nearest_checkpoint_and_a_drag_scrubs(page, oracle, run):
-    page.tab.wait_for_function(f"{AXIS} !== undefined")
+    page.tab.wait_for_function(f"() => {AXIS} !== undefined")
     plot, width = page.tab.evaluate(f"[{AXIS}._offset, {AXIS}._length]")
     box = page["timeline"].bounding_box()
     place = (box["x"] + plot + 0.3 * width, box["y"] + box["height"] / 2)
@@ -63,14 +63,14 @@ def test_a_click_on_the_curve_jumps_to_the_nearest_checkpoint_and_a_drag_scrubs(
 
 def test_on_a_logarithmic_timeline_the_cursor_stands_on_its_epoch(page, run):
     page.choose("timescale", "log")
-    page.tab.wait_for_function(f"{AXIS}.type === 'log'")
+    page.tab.wait_for_function(f"() => {AXIS}.type === 'log'")
     page["epoch"].fill(str(run.epochs.index(1000)))
     page.ready()
     drawn = page.tab.evaluate(f"{AXIS}._offset + {AXIS}.l2p(Math.log10(1000))")
     cursor = page.tab.locator(".cursor").bounding_box()
     assert cursor["x"] + 1 == pytest.approx(page["timeline"].bounding_box()["x"] + drawn, abs=1.5)
     page.choose("timescale", "linear")
-    page.tab.wait_for_function(f"{AXIS}.type === 'linear'")
+    page.tab.wait_for_function(f"() => {AXIS}.type === 'linear'")
 
 
 def test_the_numbers_beside_the_curve_are_those_of_the_history(page, run):
@@ -85,7 +85,7 @@ def test_the_numbers_beside_the_curve_are_those_of_the_history(page, run):
 
 
 def test_the_phases_are_named_on_the_timeline_and_beside_it(page):
-    page.tab.wait_for_function("window.grokscope.engine.bands?.length > 0", timeout=60_000)
+    page.tab.wait_for_function("() => window.grokscope.engine.bands?.length > 0", timeout=60_000)
     page["epoch"].press("Home")
     page.shows("phase", "memorisation")
     page["epoch"].press("End")
@@ -151,7 +151,7 @@ def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle
     epoch, attention = page.epoch(), Attention(head=page.view.head)
     bar = page.tab.locator("#attention-input .bar")
     every = oracle.answer(run, None, attention).values
-    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     found = page.range_of("attention-input")
     assert (found["low"], found["high"]) == pytest.approx((float(every.min()), float(every.max())), rel=1e-5)
@@ -227,7 +227,7 @@ def test_a_box_drawn_in_a_plot_zooms_and_a_double_click_shows_all_again(page):
     page.drag(
         page.point("neuron-input", 10, 20), page.point("neuron-input", 30, 40), page.point("neuron-input", 50, 70)
     )
-    page.tab.wait_for_function("window.grokscope.engine.view.zoom !== ''")
+    page.tab.wait_for_function("() => window.grokscope.engine.view.zoom !== ''")
     x0, x1, y0, y1 = (float(end) for end in page.view.zoom.split(":")[1:])
     assert np.allclose([x0, x1, y0, y1], [10, 50, 20, 70], atol=1)
     page.ready()
@@ -290,7 +290,7 @@ def test_every_key_does_what_the_list_of_keys_says(page, run):
     for control, chosen in (("stage", "pre"), ("basis", "input")):
         expect(page.tab.locator(f"#{control} input:checked")).to_have_attribute("value", chosen)
     page.tab.keyboard.press("f")
-    page.tab.wait_for_function(f"window.grokscope.engine.view.freq !== {start.freq}")
+    page.tab.wait_for_function(f"() => window.grokscope.engine.view.freq !== {start.freq}")
     page.tab.keyboard.press("3")
     page.chosen(page="attention")
     page.tab.keyboard.press("/")
@@ -313,7 +313,7 @@ def test_both_themes_follow_the_system_can_be_switched_and_are_remembered(open_p
     # A coefficient next to nothing has the colour of the surface, in either theme.
     centre = page.pixel("neuron-fourier", 100, 100)
     page["theme-toggle"].click()
-    page.tab.wait_for_function(f"{background} === '{colours[other]}'")
+    page.tab.wait_for_function(f"() => {background} === '{colours[other]}'")
     page.ready()
     assert abs(page.pixel("neuron-fourier", 100, 100)[0] - centre[0]) > 150
     page.tab.reload()

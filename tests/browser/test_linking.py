@@ -64,7 +64,7 @@ def follows(page: Explore, neuron: int, ask: Any) -> None:
 
 def changed(page: Explore, panels: list[str], act: Any) -> list[str]:
     """The panels whose ink changes while something is done."""
-    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     for panel in panels:
         page.tab.evaluate(INK, [panel, False])

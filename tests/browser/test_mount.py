@@ -97,7 +97,7 @@ def tab(site: str, chromium: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(site)
     # Until then these names are the elements' of these ids.
-    page.wait_for_function("typeof one.end === 'function' && typeof two.end === 'function'")
+    page.wait_for_function("() => typeof one.end === 'function' && typeof two.end === 'function'")
     yield page
     page.close()
     assert said == []

@@ -118,7 +118,7 @@ def test_every_panel_shows_the_values_of_the_analysis(page, known):
 
 
 def test_nothing_moves_while_scrubbing(page):
-    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     page.tab.evaluate("window.shifts = []")
     start = page.view.epoch
@@ -147,5 +147,5 @@ def test_it_is_accessible_and_nothing_scrolls_sideways(page, theme, width):
     page.tab.emulate_media(color_scheme=theme)
     page.tab.set_viewport_size({"width": width, "height": 844 if width < 500 else 1010})
     page.ready()
-    page.tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+    page.tab.wait_for_function(f"() => document.documentElement.scrollWidth <= {width}")
     assert page.tab.evaluate(VIOLATIONS, WCAG) == []

@@ -54,7 +54,7 @@ DIFFERENCE = """async (pictures) => {
 def test_panels_look_as_they_did(open_page, shipped, theme, tmp_path):
     page = open_page(shipped, theme=theme, height=1400, script=NO_LETTERS).ready()
     # Colours are those of the whole run, and neurons in the order of its end.
-    page.tab.wait_for_function("!window.grokscope.engine.clips.isBusy()", timeout=60_000)
+    page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     differences = {}
     for panel, region in REGIONS.items():

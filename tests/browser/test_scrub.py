@@ -27,7 +27,7 @@ WATCH = """() => {
 ANSWERS = "**/_dash-update-component?*"
 
 
-LOADED = "!window.grokscope.engine.clips.isBusy()"
+LOADED = "() => !window.grokscope.engine.clips.isBusy()"
 # What is likely next is here as well, so that nothing is on its way any more.
 QUIET = """() => {
   const {likely, entries, isOpen} = window.grokscope.engine.clips;
@@ -104,7 +104,9 @@ def test_a_frame_is_the_answer_to_within_its_levels(page, oracle, run):
     held: list[Route] = []
     page.tab.route(ANSWERS, lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks what it calls
     page["epoch"].fill("40")
-    page.tab.wait_for_function("window.grokscope.engine.panels[0].picture.epoch === window.grokscope.engine.epoch")
+    page.tab.wait_for_function(
+        "() => window.grokscope.engine.panels[0].picture.epoch === window.grokscope.engine.epoch"
+    )
     assert page.attributes("neuron-input")[1:] == (run.epochs[40], "frame")
     exact = oracle.answer(run, run.epochs[40], Neuron(neuron=page.view.neuron)).values
     shown = page.cells("neuron-input")
@@ -132,7 +134,7 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
     expect(page.text_of("neuron-input", "status")).to_have_text("Loading …")
     assert page.attributes("neuron-input") == (before, run.epochs[-1], "exact")
     page["epoch"].press("ArrowLeft")
-    page.tab.wait_for_function("document.querySelector('#attention-input').dataset.fidelity === 'frame'")
+    page.tab.wait_for_function("() => document.querySelector('#attention-input').dataset.fidelity === 'frame'")
     assert page.attributes("neuron-input")[1] == run.epochs[-1]
     go.set()
     for route in held:
@@ -161,7 +163,7 @@ def test_holding_a_key_asks_for_the_last_neuron_and_not_for_all_between(page, or
     for _ in range(40):
         page.tab.keyboard.press("j")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=first + 40)).values)
-    page.tab.wait_for_function("window.grokscope.engine.panels[0].entry.state === 'ready'")
+    page.tab.wait_for_function("() => window.grokscope.engine.panels[0].entry.state === 'ready'")
     passed = range(first + 4, first + 38)
     between = {url for url in asked if "/clips/" in url and any(f"neuron={neuron}&" in url for neuron in passed)}
     assert len(between) <= 40, "of 136 clips"
@@ -212,7 +214,7 @@ def test_playing_goes_through_all_checkpoints_and_stops_at_the_end(page, oracle,
     page.tab.keyboard.press("Escape")
     page["epoch"].focus()
     page.tab.keyboard.press(" ")
-    page.tab.wait_for_function(f"window.grokscope.engine.store.place < {len(run.epochs) // 2}")
+    page.tab.wait_for_function(f"() => window.grokscope.engine.store.place < {len(run.epochs) // 2}")
     page.tab.keyboard.press(" ")
     expect(page["play"]).to_have_attribute("aria-label", "Play")
     page.ready()

@@ -47,7 +47,7 @@ MISFITS = """() => {
 def test_every_panel_of_a_page_is_on_paper(open_page: Open, shipped: str, name: str) -> None:
     page = open_page(f"{shipped}/{name}", theme="dark", height=600, script=PRINT).ready()
     page.tab.keyboard.press("Control+p")
-    page.tab.wait_for_function("window.printed", timeout=60_000)
+    page.tab.wait_for_function("() => window.printed", timeout=60_000)
     printed: dict[str, Any] = page.tab.evaluate("window.printed")
     assert (printed["theme"], printed["isPaper"], printed["beyond"]) == ("light", True, [])
     epoch = str(page.view.epoch)
@@ -86,14 +86,14 @@ def test_the_map_and_the_drawing_work_by_keyboard(page: Any) -> None:
     before = page.view.neuron
     page.tab.locator("#neuron-map .graph").focus()
     page.tab.keyboard.press("ArrowRight")
-    page.tab.wait_for_function(f"window.grokscope.engine.view.neuron !== {before}")
+    page.tab.wait_for_function(f"() => window.grokscope.engine.view.neuron !== {before}")
     page.tab.keyboard.press("ArrowLeft")
     page.chosen(neuron=before)
     page.turn_to("fourier")
     page.tab.locator("#sketch .graph").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
         page.tab.keyboard.press(key)
-    page.tab.wait_for_function("window.grokscope.engine.view.shape.startsWith('drawn:')")
+    page.tab.wait_for_function("() => window.grokscope.engine.view.shape.startsWith('drawn:')")
     expect(page["shape"]).to_have_value("")
     page.ready()
 
