@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    logging.basicConfig(format="grokscope: %(message)s")
     try:
         result = grokscope.main(arguments, prog_name="grokscope", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -103,14 +104,19 @@ def encode_state(state: Mapping[str, torch.Tensor], dtype: Dtype = "float32") ->
     return encode_checkpoint(state, dtype)
 
 
-def grokscope(*arguments: str, **variables: str) -> subprocess.Popen[str]:
-    """Start the real command in a process of its own, with no settings but `variables`; its output is captured."""
+def grokscope(*arguments: str, said: Path | None = None, **variables: str) -> subprocess.Popen[str]:
+    """Start the real command in a process of its own, with no settings but `variables`.
+
+    What it says is captured, or goes to the file `said`.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GROKSCOPE_")}
-    return subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments],
-        cwd=PROJECT,
-        env=environment | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with contextlib.ExitStack() as stack:
+        file = None if said is None else stack.enter_context(said.open("w"))
+        return subprocess.Popen(
+            [sys.executable, "-c", "from app.cli import main; main()", *arguments],
+            cwd=PROJECT,
+            env=environment | variables,
+            stdout=file or subprocess.PIPE,
+            stderr=file or subprocess.PIPE,
+            text=True,
+        )

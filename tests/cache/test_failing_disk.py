@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -30,7 +31,7 @@ from pathlib import Path
 from cache.disk import DiskBackend
 disk = DiskBackend(Path(sys.argv[1]), size_limit=10_000_000)
 for number in range(40):
-    assert disk.get(str(number)) == b"entry" * 20_000
+    disk.set(str(number), b"entry" * 20_000)
 with open(Path(sys.argv[1]) / "cache.db", "wb") as file:
     file.write(os.urandom(8192))
 for number in range(40):
@@ -217,11 +218,20 @@ def test_a_cache_that_another_thread_has_replaced_is_not_blamed(
     assert use(disk) == SMALL
 
 
+def test_a_transaction_that_fails_at_its_end_locks_nobody_out(folder: Path, disk: DiskBackend) -> None:
+    """diskcache leaves it open, and SQLite does, where another program reads a database that has no log of its own."""
+
+    def fail(cache: Any) -> None:
+        cache._sql("BEGIN IMMEDIATE")
+        raise OSError("busy")
+
+    disk._use(fail, otherwise=None, is_writing=True)
+    other = opened(folder)
+    assert use(other) == SMALL
+    other.close()
+
+
 def test_a_database_that_is_cut_short_does_not_kill_the_process_that_reads_it(folder: Path) -> None:
-    backend = opened(folder)
-    for number in range(40):
-        backend.set(str(number), b"entry" * 20_000)
-    backend.close()
     done = subprocess.run(
         [sys.executable, "-c", READER, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=False
     )
@@ -307,7 +317,7 @@ def test_a_lock_that_another_program_holds_is_not_waited_for_twice(
         for number in range(50):
             assert quick.get("large") == LARGE, "reading needs no lock"
             assert use(quick, str(number)) is None
-        assert time.monotonic() - start < 2.0
+        assert time.monotonic() - start < 10.0, "and not three times for each entry"
     assert len(caplog.messages) == 1
     assert "cannot be written (database is locked)" in caplog.text
     quick.close()
@@ -328,7 +338,7 @@ def test_a_cache_that_is_locked_when_it_is_opened_is_opened_later(
     with locked(folder):
         start = time.monotonic()
         backend = opened(folder)
-        assert time.monotonic() - start < 2.0
+        assert time.monotonic() - start < 10.0, "and not a minute"
         assert use(backend) is None
     until(lambda: backend.get("small") == SMALL)
     assert len(caplog.messages) == 1
@@ -338,7 +348,7 @@ def test_a_cache_that_is_locked_when_it_is_opened_is_opened_later(
 def test_threads_wait_together_for_a_cache_that_cannot_be_opened(
     folder: Path, disk: DiskBackend, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cache.folder.LOCK_SECONDS", 0.5)
+    monkeypatch.setattr("cache.folder.LOCK_SECONDS", 1.0)
     together = threading.Barrier(8)
 
     def ask(_: int) -> bytes | None:
@@ -350,7 +360,7 @@ def test_threads_wait_together_for_a_cache_that_cannot_be_opened(
     with FileLock(folder / "cache.lock"), ThreadPoolExecutor(8) as pool:
         start = time.monotonic()
         assert set(pool.map(ask, range(8))) == {None}
-        assert time.monotonic() - start < 2.0
+        assert time.monotonic() - start < 4.0, "and not one after the other"
     assert len(caplog.messages) == 1
 
 
