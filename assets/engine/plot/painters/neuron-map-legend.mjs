@@ -28,6 +28,21 @@ export function legendHeight({ box, run }, count) {
   return LEGEND * Math.max(Math.ceil((letters * LETTER + names.length * (SWATCH + AWAY + GAP)) / box.width), 1);
 }
 
+/** Mixed once. @type {WeakMap<object, {run: import("./index.mjs").RunInfo, pale: string[]}>} */
+const mixes = new WeakMap();
+
+/** @param {import("./index.mjs").RunInfo} run @param {import("../colour.mjs").Palette} palette */
+function paleOf(run, palette) {
+  let found = mixes.get(palette);
+  if (found?.run !== run) {
+    const hues = Object.values(run.colours).slice(0, STRIPES);
+    const pale = (hues.length > 0 ? hues : [palette.faint]).map((hue) => mixed(hue, palette.surface, PALE));
+    found = { run, pale };
+    mixes.set(palette, found);
+  }
+  return found.pale;
+}
+
 /**
  * How many neurons follow each frequency (by number) clearly enough, and how many do none: those are at 0.
  *
@@ -61,9 +76,7 @@ function entriesOf(picture, { run, palette }) {
     return { name, count, colours: [run.colours[name]] };
   });
   const rest = others > 0 ? [{ name: "others", count: others, colours: [palette.faint] }] : [];
-  const hues = Object.values(run.colours).slice(0, STRIPES);
-  const pale = (hues.length > 0 ? hues : [palette.faint]).map((hue) => mixed(hue, palette.surface, PALE));
-  return [...keys, ...rest, { name: unclear(run), count: none, colours: pale }];
+  return [...keys, ...rest, { name: unclear(run), count: none, colours: paleOf(run, palette) }];
 }
 
 /**

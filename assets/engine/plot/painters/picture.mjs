@@ -60,7 +60,8 @@ export const chosenFrequency = (hover) => (hover?.freq === undefined ? null : { 
  * @param {string} freq
  */
 export function spanOf(components, freq) {
-  const first = components.findIndex((name) => frequencyOf(name) === freq);
+  const wave = components.indexOf(`cos ${freq}`);
+  const first = wave < 0 ? components.indexOf(freq) : wave;
   if (first < 0) return null;
   return { first, last: components[first + 1] === `sin ${freq}` ? first + 1 : first };
 }
