@@ -21,6 +21,7 @@ from transformer_lens.model_bridge import TransformerBridge
 from transformer_lens.model_bridge.sources.native import boot as boot_native
 
 from analysis.config import ModelConfig
+from analysis.errors import GrokscopeError, listing
 from analysis.forward import ALL, Groups
 from analysis.task import Task
 from analysis.weights import Weights
@@ -47,6 +48,21 @@ def bridge_for(model: ModelConfig, *, device: torch.device | None = None) -> Tra
         for layer in model_of.layers:
             layer.mlp.act = torch.square
     return bridge
+
+
+def load_weights(bridge: TransformerBridge, state: Mapping[str, Tensor]) -> None:
+    """Load a checked state dict into a bridge of its shape, in float32.
+
+    Raises:
+        GrokscopeError: when the bridge has other parameters: then its numbers would be of weights that nobody trained.
+    """
+    loaded = bridge.load_state_dict({name: tensor.float() for name, tensor in state.items()}, strict=False)
+    odd = sorted({*loaded.missing_keys, *loaded.unexpected_keys})
+    if odd:
+        raise GrokscopeError(
+            f"the TransformerLens that is installed does not have the parameters of this model ({listing(odd, most=4)} "
+            "differ): install the version in requirements.lock"
+        )
 
 
 def all_inputs(task: Task) -> Tensor:
@@ -119,7 +135,7 @@ class _Frame:
 
 
 def _run(bridge: TransformerBridge, state: Mapping[str, Tensor], inputs: Tensor, model: ModelConfig) -> _Frame:
-    bridge.load_state_dict({name: tensor.float() for name, tensor in state.items()})
+    load_weights(bridge, state)
     block = f"blocks.{model.n_layers - 1}"
     wanted = [f"{block}.attn.hook_pattern", f"{block}.mlp.hook_pre", f"{block}.hook_resid_mid", f"{block}.attn.hook_z"]
     with torch.no_grad():

@@ -13,7 +13,7 @@ from torch import Tensor
 from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
-from analysis.reference import all_inputs, bridge_for
+from analysis.reference import all_inputs, bridge_for, load_weights
 from analysis.run import Run
 from analysis.session import Session
 from analysis.weights import Weights
@@ -75,7 +75,7 @@ class Bench:
         """TransformerLens' model with the checkpoint's weights."""
         bridge = bridge_for(self.model, device=self.device)
         state = self.run.state_dict(self.run.epochs[-1])
-        bridge.load_state_dict({name: tensor.float() for name, tensor in state.items()})
+        load_weights(bridge, state)
         return bridge
 
     def run_with_cache(self, *names: str) -> dict[str, Tensor]:

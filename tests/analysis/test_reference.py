@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from analysis.config import ModelConfig
+from analysis.errors import GrokscopeError
 from analysis.forward import FactorisedPass, activate
 from analysis.queries.attention import Attention, AttentionMean
 from analysis.queries.embedding import EmbeddingSpectrum
@@ -180,3 +181,15 @@ def test_models_that_do_not_factorise_give_the_logits_of_transformer_lens(n_laye
     with torch.inference_mode():
         expected = bridge(inputs)[:, -1].unflatten(0, (7, 7))
     assert_close(through.logits(activate(through.pre(), model.act_fn))[0], expected)
+
+
+@pytest.mark.parametrize("change", [{"unembed.bias": None}, {"blocks.0.ln1.weight": torch.ones(16)}])
+def test_a_bridge_with_other_parameters_is_refused(change: dict[str, Any]) -> None:
+    """A newer TransformerLens may name them otherwise, and would compute with weights that nobody trained."""
+    from analysis.reference import bridge_for, load_weights  # slow: only where it is needed
+
+    state = tiny.random_state(tiny.MODEL)
+    load_weights(bridge_for(tiny.MODEL), state)
+    changed = {name: tensor for name, tensor in (state | change).items() if tensor is not None}
+    with pytest.raises(GrokscopeError, match=r"does not have the parameters of this model \(.* differ\)"):
+        load_weights(bridge_for(tiny.MODEL), changed)

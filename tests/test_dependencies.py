@@ -1,0 +1,101 @@
+"""What the project needs is named with bounds, and can be installed without the lock files."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.tiny import PROJECT
+
+CONTENT = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+RUNTIME = CONTENT["dependencies"]
+EVERY = [*RUNTIME, *(one for extra in CONTENT["optional-dependencies"].values() for one in extra)]
+PACKAGES = ("analysis", "app", "cache", "training")
+
+
+def name_of(requirement: str) -> str:
+    found = re.match(r"[a-z0-9-]+", requirement)
+    assert found is not None
+    return found[0]
+
+
+def locked() -> dict[str, str]:
+    """Every locked version, by name."""
+    texts = [(PROJECT / name).read_text() for name in ("requirements.lock", "requirements-dev.lock")]
+    lines = [line for text in texts for line in text.splitlines() if not line.startswith("#")]
+    return {name: version for name, _, version in (line.partition("==") for line in lines)}
+
+
+@pytest.mark.parametrize("requirement", EVERY, ids=name_of)
+def test_the_next_major_version_is_not_taken(requirement: str) -> None:
+    major = int(locked()[name_of(requirement)].partition(".")[0])
+    assert requirement.endswith(f",<{major + 1}")
+
+
+def test_what_is_imported_is_named() -> None:
+    """What comes along with something else may stop to."""
+    paths = [path for package in PACKAGES for path in (PROJECT / package).rglob("*.py")]
+    imported = {name.partition(".")[0] for path in paths for name in imports_of(path)}
+    foreign = imported - set(sys.stdlib_module_names) - {*PACKAGES}
+    distributions = packages_distributions()
+    needed = {distributions[name][0].lower().replace("_", "-") for name in foreign}
+    assert needed <= {name_of(requirement) for requirement in RUNTIME}
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.fixture
+def empty() -> Iterator[Path]:
+    """A folder that is gone afterwards: pytest would keep the last three, of gigabytes each."""
+    with TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.mark.slow
+def test_it_installs_and_runs_without_the_lock(empty: Path, shipped_runs: Path) -> None:
+    """In an environment of its own, with whatever versions the bounds allow: some minutes, most of them torch's.
+
+    pip's own settings count: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu saves some gigabytes.
+    """
+    source = empty / "source"
+    source.mkdir()
+    for package in PACKAGES:
+        shutil.copytree(PROJECT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(PROJECT / name, source)
+    venv.create(empty / "venv", with_pip=True)
+    bin_ = empty / "venv" / "bin"
+
+    def run(*command: str | Path) -> str:
+        done = subprocess.run(command, cwd=empty, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    run(bin_ / "python", "-m", "pip", "--no-input", "--quiet", "install", source)
+    run(bin_ / "python", "-m", "pip", "check")
+    store, cache = ("--runs", str(shipped_runs)), ("--cache", str(empty / "cache"))
+    assert "mod113" in run(bin_ / "grokscope", "runs", *store)
+    said = run(bin_ / "grokscope", "query", "mod113", "25000", "key_frequencies", *store, *cache)
+    assert "7 11 23 36 46" in said
+    # Through TransformerLens as well, whose versions change most.
+    lines = ("from analysis.config import ModelConfig", "from analysis.reference import bridge_for")
+    run(bin_ / "python", "-c", "; ".join([*lines, "bridge_for(ModelConfig(p=7))"]))
