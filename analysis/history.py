@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -30,6 +30,11 @@ class History:
     train_accuracy: Float[ndarray, "epoch"]
     test_accuracy: Float[ndarray, "epoch"]
     train_mask: Bool[ndarray, "x y"] | None
+
+    def until(self, epoch: int) -> History:
+        """The history as it was at an epoch."""
+        kept = self.epoch <= epoch
+        return replace(self, epoch=self.epoch[kept], **{name: getattr(self, name)[kept] for name in LOSS_FIELDS})
 
     def to_bytes(self) -> bytes:
         """The content of `history.npz`."""

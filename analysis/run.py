@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,8 @@ _MOST_MANIFEST = 100_000_000
 _MOST_HISTORY = 1_000_000_000
 """Bytes of a manifest and of a history, at most: what is larger is something else."""
 
+_VERSION_LENGTH = 16
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -38,6 +40,8 @@ class Run:
     folder: Path
     manifest: Manifest
     history_bytes: bytes
+    version: str = ""
+    """`version_of` its folder when it was opened."""
 
     @classmethod
     def open(cls, folder: Path) -> Run:
@@ -47,6 +51,7 @@ class Run:
             NotFoundError: when there is none.
             DamagedError: when run.json or history.npz cannot be understood.
         """
+        version = version_of(folder)  # before they are read: a run that has been written since looks out of date
         try:
             text = read_regular(folder / MANIFEST, most=_MOST_MANIFEST).decode("utf-8")
             history = read_regular(folder / HISTORY, most=_MOST_HISTORY)
@@ -60,7 +65,7 @@ class Run:
             raise DamagedError(
                 f"run {folder.name!r} has a run.json that is not valid ({one_sentence(error)})"
             ) from error
-        run = cls(folder, manifest, history)
+        run = cls(folder, manifest, history, version)
         _ = run.history  # a run that opens has a history that can be read
         return run
 
@@ -103,7 +108,18 @@ class Run:
             return "imported"
         if is_locked(self.folder):
             return "training"
-        return "finished" if self.epochs and self.epochs[-1] >= self.manifest.train.epochs else "stopped"
+        return "finished" if self.is_complete else "stopped"
+
+    @property
+    def planned_end(self) -> int | None:
+        """The epoch that its training goes to, or went to; None for an imported run."""
+        return None if self.manifest.train is None else self.manifest.train.epochs
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its training has come to its planned end: what it has not reached by now, it never reaches."""
+        end = self.planned_end
+        return end is None or (len(self.epochs) > 0 and self.epochs[-1] >= end)
 
     @cached_property
     def setting_digest(self) -> str:
@@ -117,6 +133,12 @@ class Run:
         """Digest of the whole run: configuration, history and every checkpoint; equal runs have equal digests."""
         content = self.manifest.model_dump(include={"model", "train", "checkpoints"}, mode="json")
         return digest_of(json.dumps(content, sort_keys=True).encode(), self.history_bytes)
+
+    def until(self, epoch: int) -> Run:
+        """The run as it was when the checkpoint of `epoch` was its last one, with the digest that it had then."""
+        checkpoints = tuple(record for record in self.manifest.checkpoints if record.epoch <= epoch)
+        manifest = self.manifest.model_copy(update={"checkpoints": checkpoints})
+        return replace(self, manifest=manifest, history_bytes=self.history.until(epoch).to_bytes())
 
     def require(self, epoch: int) -> CheckpointRecord:
         """What the manifest says of one checkpoint; reads no weights.
@@ -160,6 +182,14 @@ def _unreadable(folder: Path, error: OSError) -> GrokscopeError:
         f"run {folder.name!r} cannot be read ({name}: {error.strerror}): "
         "let this user read its folder, restore it, or move it away"
     )
+
+
+def version_of(folder: Path) -> str:
+    """What changes whenever a checkpoint of the run in `folder` is written; no file is read for it.
+
+    Its manifest alone tells: that is written last, and a history that is newer is of no checkpoint yet.
+    """
+    return digest_of(repr(stamp_of(folder / MANIFEST)).encode())[:_VERSION_LENGTH]
 
 
 def is_locked(folder: Path) -> bool:

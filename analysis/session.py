@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,9 @@ from analysis.weights import stack_weights
 
 Stamps = tuple[Stamp, ...]
 
+_MOST_STATES = 20
+"""Of a run, with the newest: what grows faster is asked about anew."""
+
 _MOST_AT_ONCE = 1000
 """Checkpoints that any query takes at once: a run may have any number of them."""
 
@@ -43,6 +47,7 @@ class Session:
         self._lock = threading.Lock()
         self._whole = threading.Lock()
         self._runs: dict[str, tuple[Stamps, Run]] = {}
+        self._states: dict[str, tuple[Run, list[Run]]] = {}
         budget = max(1, weights_memory * 1_000_000)
         # What is larger than that counts as all of it: alone it is kept, or every question would read the run again.
         self._loaded: LRUCache[tuple[Any, ...], Loaded] = LRUCache(
@@ -64,6 +69,24 @@ class Session:
         with self._lock:
             self._runs[name] = (stamp, run)
         return run
+
+    def states(self, run: Run) -> Iterator[Run]:
+        """The run, then as it was before its last checkpoint, and so on: the newest first, and not many.
+
+        While a run grows, whoever has just learned of one state asks about that; what has come since is no reason to
+        refuse. Each costs a few milliseconds the first time.
+        """
+        yield run
+        with self._lock:
+            if run.name not in self._states or self._states[run.name][0] is not run:
+                self._states[run.name] = (run, [])
+            known = self._states[run.name][1]
+        # The last checkpoint as well: the history of the next one is written before that is.
+        for place, epoch in enumerate(reversed(run.epochs[-_MOST_STATES:])):
+            with self._lock:
+                if place == len(known):
+                    known.append(run.until(epoch))
+            yield known[place]
 
     def batch(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> CheckpointBatch:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""

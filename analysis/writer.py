@@ -94,9 +94,14 @@ class RunWriter:
         kept = tuple(old for old in self.manifest.checkpoints if old.epoch != epoch)
         records = sorted((*kept, record), key=lambda item: item.epoch)
         manifest = self.manifest.model_copy(update={"checkpoints": tuple(records)})
-        text = manifest.model_dump_json(indent=1) + "\n"
+        written = replace(self, manifest=manifest)
+        written.write_manifest()
+        return written
+
+    def write_manifest(self) -> None:
+        """Write what there is to know of the run besides its history."""
+        text = self.manifest.model_dump_json(indent=1) + "\n"
         write_atomically(self.folder / MANIFEST, text.encode())
-        return replace(self, manifest=manifest)
 
 
 @contextmanager

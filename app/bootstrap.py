@@ -62,7 +62,7 @@ def _first(gate: Gate, names: tuple[str, ...], wanted: str | None) -> _Opened:
     if not names:
         root = gate.session.store.root
         command = f"grokscope train --name NAME{runs_flag(root)}"
-        empty = NotFoundError(f"there are no runs in {root}: make one with {command}, then reload")
+        empty = NotFoundError(f"there are no runs in {root}: make one with {command}, and it appears here")
         return _Opened(notice=sentence_of(empty))
     complaints: list[str] = []
     for name in dict.fromkeys([*([wanted] if wanted is not None else []), *names]):

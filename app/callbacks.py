@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,16 +10,18 @@ from dash import Dash, Input, Output
 from dash.exceptions import PreventUpdate
 
 from analysis.errors import GrokscopeError
+from analysis.run import Run
+from analysis.session import Session
 from app.bootstrap import damage_notice
 from app.errors import sentence_of
-from app.exact import exact_answer
+from app.exact import at_last, exact_answers
 from app.figures.timeline import Losses, timeline
-from app.gate import PATIENCE_SECONDS, Gate
+from app.gate import Gate
 from app.lane import NotYetError
 from app.pages.data import data_page
 from app.phases import no_phases, phases_from, phases_of
-from app.requests import Ask, Request, RunRequest, TimelineRequest, parse
-from app.run_info import run_info_of
+from app.requests import Ask, FollowRequest, Phases, Request, TimelineRequest, parse
+from app.run_info import run_info_of, until
 from app.scope import ANSWERED_BY, SCOPE, Scope
 
 Kind = TypeVar("Kind", bound=Request)
@@ -33,83 +33,114 @@ class Dashboard:
 
     gate: Gate
 
-    def run(self, request: RunRequest) -> dict[str, Any]:
-        """A run's information and what is wrong with it; no information while the run is as the browser knows it."""
-        run = self.gate.session.run(request.name)
-        if run.digest == request.digest:
-            return {"run": None, "notice": ""}
+    def run(self, run: Run, _request: Request) -> dict[str, Any]:
+        """A run's information and what is wrong with it."""
         info = run_info_of(self.gate, run)
         return {"run": info.to_json(), "notice": damage_notice(info)}
 
-    def ask(self, ask: Ask) -> dict[str, str]:
-        """The exact answer to each question that has one by now, as base64 of a clip of one frame."""
-        run = self.gate.session.run(ask.run)
-        found: dict[str, str] = {}
-        until = time.monotonic() + PATIENCE_SECONDS
-        for is_begun in (False, True):  # all are begun before any is waited for
-            for question in ask.questions:
-                if question not in found:
-                    patience = until - time.monotonic() if is_begun else 0.0
-                    with suppress(NotYetError):
-                        found[question] = exact_answer(self.gate, run, question, patience=patience)
-        return found
+    def follow(self, run: Run, request: FollowRequest) -> dict[str, Any]:
+        """A run's information with everything that the page shows of it, all of one state of the run.
 
-    def phases(self, request: RunRequest) -> dict[str, Any]:
+        Questions that have no answer are left out: who asks each of them alone learns why.
+
+        Raises:
+            NotYetError: when some of it is not there yet.
+        """
+        info = run_info_of(self.gate, run)
+        questions = [at_last(run, text) for text in request.questions]
+        answers, missing = exact_answers(self.gate, run, questions, is_lenient=True)
+        phases = self.phases(run, request) if request.phases else None
+        if missing:
+            raise NotYetError("some of this is being computed: ask again in a few seconds")
+        known = None if phases is None else Phases.model_validate(phases)
+        figure = _figure(run, info.until, info.damaged, request, known)
+        told = {"run": info.to_json(), "notice": damage_notice(info)}
+        return told | {"answers": answers, "phases": phases, "timeline": figure}
+
+    def ask(self, run: Run, ask: Ask) -> dict[str, str]:
+        """The exact answer to each question that has one by now, as base64 of a clip of one frame."""
+        return exact_answers(self.gate, run, ask.questions)[0]
+
+    def phases(self, run: Run, _request: Request) -> dict[str, Any]:
         """The phases of a run; they take the measures of all its checkpoints.
 
         Raises:
             NotYetError: when these are not there yet.
         """
         try:
-            return phases_of(self.gate, self.gate.session.run(request.name))
+            return phases_of(self.gate, run)
         except NotYetError:
             raise
         except GrokscopeError as error:
-            return no_phases(request.digest, sentence_of(error))
+            return no_phases(sentence_of(error))
 
-    def timeline(self, request: TimelineRequest) -> dict[str, Any]:
+    def timeline(self, run: Run, request: TimelineRequest) -> dict[str, Any]:
         """The figure of a run's losses, with the phases where they are known."""
-        run = self.gate.session.run(request.name)
-        history = run.history
-        figure = timeline(
-            Losses(history.epoch, history.train_loss, history.test_loss),
-            checkpoints=run.epochs,
-            damaged=request.damaged,
-            theme=request.theme,
-            timescale=request.timescale,
-            phases=phases_from(request.phases),
-        )
-        return dict(figure.to_plotly_json())
+        return _figure(run, until(run, run.state), request.damaged, request, request.phases)
 
-    def data(self, request: RunRequest) -> dict[str, Any]:
+    def data(self, run: Run, _request: Request) -> dict[str, Any]:
         """What the Data page says of a run."""
-        return data_page(self.gate.session.run(request.name))
+        return data_page(run)
+
+
+def _figure(
+    run: Run,
+    end: int | None,
+    damaged: Sequence[int],
+    request: TimelineRequest | FollowRequest,
+    phases: Phases | None,
+) -> dict[str, Any]:
+    """The timeline of a run; `end` is that of its axis while it trains."""
+    history = run.history
+    figure = timeline(
+        Losses(history.epoch, history.train_loss, history.test_loss),
+        checkpoints=run.epochs,
+        damaged=damaged,
+        theme=request.theme,
+        timescale=request.timescale,
+        phases=phases_from(phases),
+        until=end,
+        is_complete=run.is_complete,
+    )
+    return dict(figure.to_plotly_json())
 
 
 def register(app: Dash, board: Dashboard) -> None:
     """Wire the page to `app`: `Input("scope", "ask") → Output("scope", "answers")`, and so on."""
     app.layout = Scope(id=SCOPE)
+    session = board.gate.session
     answered: dict[str, Callable[[Any], Any]] = {
-        "run_request": _answering(RunRequest, board.run),
-        "ask": _answering(Ask, board.ask),
-        "phases_request": _answering(RunRequest, board.phases),
-        "timeline_request": _answering(TimelineRequest, board.timeline),
-        "data_request": _answering(RunRequest, board.data),
+        "run_request": _answering(session, Request, board.run),
+        "follow_request": _answering(session, FollowRequest, board.follow),
+        "ask": _answering(session, Ask, board.ask),
+        "phases_request": _answering(session, Request, board.phases),
+        "timeline_request": _answering(session, TimelineRequest, board.timeline),
+        "data_request": _answering(session, Request, board.data),
     }
     for asked, prop in ANSWERED_BY.items():
         app.callback(Output(SCOPE, prop), Input(SCOPE, asked), prevent_initial_call=True)(answered[asked])
 
 
-def _answering(kind: type[Kind], answer: Callable[[Kind], Any]) -> Callable[[Any], dict[str, Any]]:
-    """A callback that parses a request and returns its answer under the request's number, or when to ask again."""
+def _answering(
+    session: Session, kind: type[Kind], answer: Callable[[Run, Kind], Any]
+) -> Callable[[Any], dict[str, Any]]:
+    """A callback that parses a request and returns its answer, with the request's number and the run's digest.
+
+    The run is opened once: an answer is about one state of it, and the digest says which. That is the one that is asked
+    about, unless it is gone. What has no answer yet says when to ask again.
+    """
 
     def callback(raw: Any) -> dict[str, Any]:
         if raw is None:
             raise PreventUpdate
         request = parse(kind, raw)
+        now = session.run(request.name)
+        asked = (state for state in session.states(now) if state.digest == request.digest)
+        run = next(asked, now) if request.digest else now
+        about = {"n": request.n, "digest": run.digest}
         try:
-            return {"n": request.n, "value": answer(request)}
+            return {**about, "value": answer(run, request)}
         except NotYetError as error:
-            return {"n": request.n, "retry": error.retry_seconds}
+            return {**about, "retry": error.retry_seconds}
 
     return callback

@@ -82,9 +82,10 @@ class _Site:
 
     def _run(self, name: str, requested: str) -> Run:
         run = run_at(self.gate.session, name)
-        if requested != address(run):
-            raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
-        return run
+        for state in self.gate.session.states(run):
+            if requested == address(state):
+                return state
+        raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
 
     def _clip(self, run: Run, question: Question, part: int) -> Response:
         takes_gzip = request.accept_encodings.quality("gzip") > 0

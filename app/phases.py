@@ -25,7 +25,7 @@ def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
     """
     answer = gate.answer(run, None, Measures())
     if "phases" not in answer.arrays:
-        return no_phases(run.digest, answer.notes["phases"])
+        return no_phases(answer.notes["phases"])
     ends = {name: int(end) for name, end in zip(PHASES, answer["phases"], strict=True)}
     bands = []
     start = int(answer.labels["epoch"][0])
@@ -33,19 +33,21 @@ def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
         if end > start:
             bands.append({"name": name, "from": start, "to": end})
             start = end
-    return {"digest": run.digest, "ends": ends, "bands": bands, "sentence": _sentence(ends)}
+    sentence = _sentence(ends, is_complete=run.is_complete)
+    return {"ends": ends, "bands": bands, "sentence": sentence}
 
 
-def no_phases(digest: str, sentence: str) -> dict[str, Any]:
+def no_phases(sentence: str) -> dict[str, Any]:
     """That there are none, and why."""
-    return {"digest": digest, "ends": {}, "bands": [], "sentence": sentence}
+    return {"ends": {}, "bands": [], "sentence": sentence}
 
 
-def _sentence(ends: Mapping[str, int]) -> str:
+def _sentence(ends: Mapping[str, int], *, is_complete: bool) -> str:
     reached = [f"{name} at epoch {end:,}" for name, end in ends.items() if end != NOT_REACHED]
     missing = [name for name, end in ends.items() if end == NOT_REACHED]
     ending = f"Phases end: {listing(reached)}." if reached else ""
-    return f"{ending} Not reached: {listing(missing)}.".strip() if missing else ending
+    not_reached = "Not reached" if is_complete else "Not reached yet"
+    return f"{ending} {not_reached}: {listing(missing)}.".strip() if missing else ending
 
 
 def phases_from(phases: Phases | None) -> tuple[Phase, ...]:

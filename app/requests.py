@@ -26,6 +26,8 @@ MOST_QUESTIONS = 100
 LONGEST_QUESTION = 8_000
 """Characters of a question: a drawn function has one for each token."""
 
+QuestionText = Annotated[str, Field(max_length=LONGEST_QUESTION)]
+
 MOST_DAMAGED = 10_000
 """Damaged checkpoints that the timeline marks."""
 
@@ -80,25 +82,32 @@ class Callback(FromClient):
 
 
 class Request(FromClient):
-    """A request of the engine; its answer carries the same `n`."""
+    """A request of the engine about a run; its answer carries the same `n`.
+
+    `digest` is that of the run as the browser has it; without, the run is wanted as it is by now.
+    """
 
     n: Number
+    name: Name
+    digest: Digest = ""
 
 
 class Ask(Request):
     """Questions about a run, each after its epoch: `8375/neuron?basis=input&neuron=17&stage=post&arrays=values`."""
 
-    run: Name
-    questions: Annotated[
-        list[Annotated[str, Field(max_length=LONGEST_QUESTION)]], Field(min_length=1, max_length=MOST_QUESTIONS)
-    ]
+    questions: Annotated[list[QuestionText], Field(min_length=1, max_length=MOST_QUESTIONS)]
 
 
-class RunRequest(Request):
-    """A run by its name, or the same run as it is by now: `digest` is that of what the browser has."""
+class FollowRequest(Request):
+    """All that a page shows of a run, as it is by now: the page has an earlier state of it.
 
-    name: Name
-    digest: Digest = ""
+    Questions whose epoch is `last` are about the last checkpoint there is now. `phases`: whether the page shows them.
+    """
+
+    questions: Annotated[list[QuestionText], Field(max_length=MOST_QUESTIONS)]
+    theme: Theme
+    timescale: Timescale
+    phases: bool
 
 
 class Band(FromClient):
@@ -126,7 +135,6 @@ class Phases(FromClient):
 class TimelineRequest(Request):
     """What the timeline depends on: the run as the browser has it, the theme, the axis, and phases that are known."""
 
-    name: Name
     damaged: Annotated[list[Number], FailFast(), Field(max_length=MOST_DAMAGED)]
     theme: Theme
     timescale: Timescale

@@ -13,7 +13,7 @@ from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
 from analysis.queries import QUERIES
 from analysis.queries.start import Start
-from analysis.run import Run, damaged_epochs, nothing_sound, sound_epochs
+from analysis.run import Run, State, damaged_epochs, nothing_sound, sound_epochs
 from app import clips, downloads
 from app.axes import axes_of
 from app.fields import FIELDS
@@ -22,12 +22,16 @@ from app.figures.timeline import MARGIN, covered, zero_of
 from app.gate import Gate
 from cache.answers import Answers
 
+_SHORT = 12
+"""Digits of a digest that are enough to tell two checkpoints of one run apart."""
+
 
 @dataclass(frozen=True)
 class RunInfo:
     """The facts of one run as it is on disk now; `keys` are its key frequencies at the end."""
 
     run: Run
+    state: State
     damaged: tuple[int, ...]
     losses: Mapping[str, list[float | None]]
     keys: tuple[int, ...]
@@ -38,16 +42,27 @@ class RunInfo:
     start: Mapping[str, int]
     """Where the page begins: epoch, neuron, head and freq."""
 
+    @property
+    def until(self) -> int | None:
+        """The epoch that axes of a training in progress go to; None for a run that does not grow now."""
+        return until(self.run, self.state)
+
     def to_json(self) -> dict[str, Any]:
         """What the browser keeps."""
         run, model, task = self.run, self.run.manifest.model, self.run.task
-        over = covered(run.epochs, run.history.epoch)
+        over = covered(run.epochs, run.history.epoch, self.until)
         return {
             "name": run.name,
             "digest": run.digest,
+            "version": run.version,
+            "state": self.state,
+            "end": run.planned_end,
+            "until": self.until,
+            "weights": [record.sha256[:_SHORT] for record in run.records.values()],
+            "setting": run.setting_digest[:_SHORT],
             "clips": f"{clips.PREFIX}{run.name}/{clips.address(run)}",
             "answers": f"{downloads.PREFIX}{run.name}",
-            "formula": f"{task.formula} · {run.state}",
+            "formula": task.formula,
             "p": task.p,
             "operation": task.operation,
             "sign": task.sign,
@@ -71,6 +86,11 @@ class RunInfo:
         }
 
 
+def until(run: Run, state: State) -> int | None:
+    """`RunInfo.until` of a run in a state."""
+    return run.planned_end if state == "training" else None
+
+
 def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
     """Gather the facts of a run; reads every checkpoint's file (about 1 ms each) that has changed since the last time.
 
@@ -88,6 +108,7 @@ def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
     start = answers.answer(run, None, Start(damaged=damaged))
     return RunInfo(
         run=run,
+        state=run.state,
         damaged=damaged,
         losses=losses,
         keys=tuple(start["key"].tolist()),

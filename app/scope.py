@@ -16,12 +16,16 @@ SCOPE = "scope"
 
 ANSWERED_BY: Mapping[str, str] = {
     "run_request": "run",
+    "follow_request": "follow",
     "ask": "answers",
     "phases_request": "phases",
     "timeline_request": "timeline",
     "data_request": "data",
 }
-"""By the prop in which the engine asks: the prop in which it is answered, with the number `n` of the request."""
+"""By the prop in which the engine asks: the prop in which it is answered.
+
+An answer has the number `n` of its request, and the `digest` of the run that it is about.
+"""
 
 FAILURE = "failure"
 """The prop that says why a request has no answer: `{prop, n, sentence}`."""
@@ -37,8 +41,8 @@ class Scope(Component):
     - initial (dict): the state that it opens with (`app.bootstrap.initial_state`); without it, what the page's
       head holds, so that the first view is painted before anything is asked.
     - view (dict): set by the browser: what is looked at, field by field (`app.fields`).
-    - run_request → run, ask → answers, phases_request → phases, timeline_request → timeline, data_request → data: what
-      the browser asks, and the server's answer.
+    - run_request → run, follow_request → follow, ask → answers, phases_request → phases, timeline_request → timeline,
+      data_request → data: what the browser asks, and the server's answer.
     - failure (dict): why a request has no answer.
     """
 

@@ -19,6 +19,7 @@ from app.gate import Gate
 from app.guard import register_guard
 from app.headers import register_headers
 from app.interest import Interest
+from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, ICON, Static
 from cache.build import build_answers
@@ -102,6 +103,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     static.register(server)
     register_clips(server, gate)
     register_downloads(server, gate)
+    register_run_list(server, gate.session.store)
     register(app, Dashboard(gate))
     register_headers(app)
     _set_up(app)

@@ -15,7 +15,7 @@ from analysis.errors import ParameterError
 from analysis.manifest import Dtype, Manifest, Provenance
 from analysis.run import MANIFEST
 from analysis.store import RunStore
-from analysis.writer import RunLock, new_run_folder
+from analysis.writer import RunLock, RunWriter, new_run_folder
 from training.resume import TrainState
 from training.schedule import parse_schedule
 from training.trainer import Progress, Trainer
@@ -98,6 +98,9 @@ def resume_training(
     schedule = parse_schedule(trainer.config.checkpoints, epochs=trainer.config.epochs)
     with _writing(store, name), RunLock.take(run.folder):
         trainer.restore(state, run.history)
+        if manifest != run.manifest:
+            # Whoever watches sees at once how far it goes now, and not only with its next checkpoint.
+            RunWriter(run.folder, manifest).write_manifest()
         return trainer.run(schedule, on_progress=on_progress, should_stop=should_stop)
 
 

@@ -108,9 +108,8 @@ class Measures(Query):
         if n_epochs > 1 and {"train_loss", "test_loss"} <= scalars.keys():
             columns["phases"] = torch.tensor(_phases(batch.epochs, scalars))
             ends = zip(PHASES, columns["phases"].tolist(), strict=True)
-            told = [
-                f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} is not reached" for phase, end in ends
-            ]
+            never = "is not reached" if batch.run.is_complete else "is not reached yet"
+            told = [f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} {never}" for phase, end in ends]
             notes |= {"phases": "; ".join(told)} | {f"{phase} rule": rule for phase, rule in RULES.items()}
         else:
             takes = "the train and the test pairs" if n_epochs > 1 else "more than one checkpoint"

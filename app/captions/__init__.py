@@ -44,17 +44,20 @@ def title(query: Query) -> tuple[str, str]:
     return titled(name, parameters), titled(detail, parameters)
 
 
-def caption_of_run(query: Query, answer: Answer, shown: str | Sequence[str] = "") -> Caption:
+def caption_of_run(
+    query: Query, answer: Answer, shown: str | Sequence[str] = "", *, is_complete: bool = True
+) -> Caption:
     """What to say of an answer about all checkpoints: of the whole curve, not of one epoch.
 
+    `is_complete`: whether the training has come to its planned end, so that what it has not done it never does.
     `shown` names what the panel shows of measures and losses: a group of `app.measure_groups` by its id, or arrays.
     """
     if query.scope == "run":
-        return of_measures(answer, shown)
+        return of_measures(answer, shown, is_complete=is_complete)
     if not answer.labels.get("epoch"):
         return caption(query, answer)
     if query.name == EmbeddingSpectrum.name:
-        return Caption(embedding.over_training(answer))
+        return Caption(embedding.over_training(answer, is_complete=is_complete))
     return _ends(query, answer)
 
 

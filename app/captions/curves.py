@@ -61,6 +61,11 @@ class Curve:
         return self.first(np.logical_and.accumulate(holds[::-1])[::-1])
 
 
+def end_of(*, is_complete: bool) -> str:
+    """What the last checkpoint of a run is: the end, unless its training may go on."""
+    return "the end" if is_complete else "the last checkpoint"
+
+
 def course(curve: Curve, write: Write = number, *, is_log: bool = False) -> str:
     """What a curve does: `rises from 1 to 3.5 at epoch 200 and falls to 0.9`; turns as a log axis has them, or not."""
     seen = np.log(np.maximum(curve.values, np.finfo(float).tiny)) if is_log else curve.values
@@ -90,13 +95,16 @@ def more_than_half(curve: Curve) -> str:
     return " (more than half all along)" if (curve.values > _HALF).all() else f" (more than half from epoch {since} on)"
 
 
-def fall_below(curve: Curve, level: float, *, is_log: bool = True) -> str:
-    """How long a loss stays above a level: `stays above 1 until epoch 7,750, then falls to 2e-7`."""
+def fall_below(curve: Curve, level: float, *, is_log: bool = True, is_complete: bool = True) -> str:
+    """How long a loss stays above a level: `stays above 1 until epoch 7,750, then falls to 2e-7`.
+
+    What it has not done by the end of a training that is not complete, it may still do.
+    """
     above = curve.values >= level
     last = curve.last(above)
     if last is None or not above[0] or above[-1]:
-        never = f": it never falls below {number(level)}" if above.all() and not curve.is_single else ""
-        return course(curve, is_log=is_log) + never
+        never = f"never falls below {number(level)}" if is_complete else f"has not fallen below {number(level)} yet"
+        return course(curve, is_log=is_log) + (f": it {never}" if above.all() and not curve.is_single else "")
     to = f"epoch {last}, then falls to {number(curve.end)}"
     if not above[1:].any():
         return f"is above {number(level)} only at {to}"

@@ -21,7 +21,7 @@ from analysis.queries.embedding import (
     EmbeddingSVD,
 )
 from app.captions.common import CLEAR, NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
-from app.captions.curves import Curve, more_than_half
+from app.captions.curves import Curve, end_of, more_than_half
 from app.captions.waves import Power, made_of, made_of_rows, names_of, power, standing_out
 from app.figures.numerals import number, percent
 
@@ -77,15 +77,16 @@ def _harmonics(found: Power, answer: Answer) -> str:
     return f"; {listed(written)}{which}" if written else ""
 
 
-def over_training(answer: Answer) -> str:
+def over_training(answer: Answer, *, is_complete: bool = True) -> str:
     """When the frequencies that the spectrum ends with came to hold what varies; the epoch comes first in `values`."""
+    end = end_of(is_complete=is_complete)
     found = [power(values, answer.labels["comp"]) for values in answer.values]
     last = found[-1]
     if not np.isfinite(last.total):
         return NO_NUMBERS
     places = last.standing_out() if last.total > 0 and last.freqs else []
     if not places:
-        return standing_out(last, "The embedding").replace("Spread", "At the end it is spread")
+        return standing_out(last, "The embedding").replace("Spread", f"At {end} it is spread")
     shares = np.array([one.held[places].sum() / one.total if one.total > 0 else 0.0 for one in found])
     curve = Curve.of(np.array(answer.labels["epoch"]), shares)
     names = names_of(last, places)
@@ -94,7 +95,7 @@ def over_training(answer: Answer) -> str:
         return f"{who} {last.share(places)} of what varies{_harmonics(last, answer)}."
     start = f"{percent(curve.start)} at the start"
     harmonics = _harmonics(last, answer)
-    return f"{who} {last.share(places)} of what varies at the end, {start}{more_than_half(curve)}{harmonics}."
+    return f"{who} {last.share(places)} of what varies at {end}, {start}{more_than_half(curve)}{harmonics}."
 
 
 def _of_svd(_query: EmbeddingSVD, answer: Answer) -> Caption:

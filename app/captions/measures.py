@@ -12,7 +12,7 @@ from numpy import ndarray
 from analysis.answer import Answer
 from app.captions.attention import paid_by_heads
 from app.captions.common import NO_NUMBERS, Caption, counted
-from app.captions.curves import Curve, course, fall_below, more_than_half
+from app.captions.curves import Curve, course, end_of, fall_below, more_than_half
 from app.captions.embedding import directions_that_matter
 from app.figures.numerals import epoch_of, number, percent
 from app.measure_groups import MEASURE_GROUP_BY_ID, MEASURE_GROUPS, MeasureGroup
@@ -25,8 +25,6 @@ _MOST_NAMED = 3
 _LEANS = 0.01
 """A head that pays this much more to x than to y, or less, does not lean: one percentage point."""
 
-_NO_KEY = "No neuron follows a single frequency at the end, so there is no key frequency"
-
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
@@ -34,6 +32,8 @@ class _Seen:
 
     answer: Answer
     epochs: ndarray
+    is_complete: bool
+    """Whether the training has come to its end: what has not happened by now never does."""
 
     def curve(self, name: str) -> Curve | None:
         """One measure where it is known; None where it is not there at all."""
@@ -42,7 +42,17 @@ class _Seen:
     @property
     def at_end(self) -> str:
         """` at the end`; nothing where there is one checkpoint, which is the end of nothing."""
-        return " at the end" if len(self.epochs) > 1 else ""
+        return f" at {self.end}" if len(self.epochs) > 1 else ""
+
+    @property
+    def end(self) -> str:
+        """What the last checkpoint is: the end, unless the training may go on."""
+        return end_of(is_complete=self.is_complete)
+
+    @property
+    def no_key(self) -> str:
+        """Why there is no key frequency."""
+        return f"No neuron follows a single frequency at {self.end}, so there is no key frequency"
 
     @property
     def has_keys(self) -> bool:
@@ -59,8 +69,11 @@ def group_of(shown: str | Sequence[str]) -> MeasureGroup | None:
     return next(exact, None) or next(near, None)
 
 
-def of_measures(answer: Answer, shown: str | Sequence[str]) -> Caption:
-    """What a group of measures shows over the run, or why the run cannot tell; `shown` as for `group_of`."""
+def of_measures(answer: Answer, shown: str | Sequence[str], *, is_complete: bool = True) -> Caption:
+    """What a group of measures shows over the run, or why the run cannot tell; `shown` as for `group_of`.
+
+    `is_complete`: whether the training has come to its planned end.
+    """
     found = group_of(shown)
     if found is None:
         return Caption()
@@ -69,7 +82,7 @@ def of_measures(answer: Answer, shown: str | Sequence[str]) -> Caption:
         return Caption(answer.notes.get("train_mask", "This run does not know these numbers."))
     if not len(answer.labels.get("epoch", ())):
         return Caption("This run has no epochs to show.")
-    text = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"])))
+    text = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"]), is_complete))
     if not text:
         return Caption(NO_NUMBERS)
     gaps = any(not np.isfinite(answer[name]).all() for name in known.arrays)
@@ -81,7 +94,7 @@ def _losses(seen: _Seen) -> str:
     for kind in ("train", "test"):
         curve = seen.curve(f"{kind}_loss")
         if curve is not None:
-            text.append(f"{kind.title()} loss {fall_below(curve, 1)}.")
+            text.append(f"{kind.title()} loss {fall_below(curve, 1, is_complete=seen.is_complete)}.")
     return " ".join(text)
 
 
@@ -96,18 +109,19 @@ def _accuracies(seen: _Seen) -> str:
         if curve.is_single:
             text.append(f"{kind.title()} accuracy is {end}.")
             continue
-        reached = f"reaches 99 % at epoch {at}" if at else "never reaches 99 %"
-        text.append(f"{kind.title()} accuracy {reached} and ends at {end}.")
+        never = "never reaches 99 %" if seen.is_complete else "has not reached 99 % yet"
+        reached = f"reaches 99 % at epoch {at}" if at else never
+        text.append(f"{kind.title()} accuracy {reached} and {'ends' if seen.is_complete else 'is now'} at {end}.")
     return " ".join(text)
 
 
 def _restricted(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{_NO_KEY}: nothing is kept but the mean of each logit."
+        return f"{seen.no_key}: nothing is kept but the mean of each logit."
     curve, test = seen.curve("restricted_all") or seen.curve("restricted_test"), seen.curve("test_loss")
     if curve is None:
         return ""
-    text = f"With only the key frequencies kept, the loss {fall_below(curve, 1)}"
+    text = f"With only the key frequencies kept, the loss {fall_below(curve, 1, is_complete=seen.is_complete)}"
     last = None if test is None or test.end >= 1 else test.last(test.values >= 1)
     if test is None or last is None or curve.end >= 1:
         return f"{text}."
@@ -117,7 +131,7 @@ def _restricted(seen: _Seen) -> str:
 
 def _excluded(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{_NO_KEY}: nothing is taken away, and this is the model's own loss."
+        return f"{seen.no_key}: nothing is taken away, and this is the model's own loss."
     for name, pairs in (("excluded_train", "train pairs"), ("excluded_all", "all pairs")):
         curve = seen.curve(name)
         if curve is not None:
@@ -127,13 +141,13 @@ def _excluded(seen: _Seen) -> str:
 
 def _excluded_by_freq(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{_NO_KEY} to take away."
+        return f"{seen.no_key} to take away."
     keys, losses = seen.answer.labels["key"], seen.answer["excluded_train_by_freq"][-1]
     if not np.isfinite(losses).all():
         return ""
     most, least = int(losses.argmax()), int(losses.argmin())
     if len(keys) == 1:
-        verb = "ends at" if seen.at_end else "is"
+        verb = "ends at" if seen.at_end and seen.is_complete else "is"
         return f"Without frequency {keys[0]}, the only key one, the loss on train pairs {verb} {number(losses[0])}."
     loss = "At the end the loss" if seen.at_end else "The loss"
     text = f"{loss} on train pairs is largest without frequency {keys[most]}, {number(losses[most])}"
@@ -142,7 +156,7 @@ def _excluded_by_freq(seen: _Seen) -> str:
 
 def _trig(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{_NO_KEY} whose waves could be measured."
+        return f"{seen.no_key} whose waves could be measured."
     logits, pre, post = (seen.curve(f"trig_{name}") for name in ("logit", "pre", "post"))
     if logits is None or pre is None or post is None:
         return ""
@@ -154,14 +168,14 @@ def _trig(seen: _Seen) -> str:
 
 def _readout(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{_NO_KEY} to read out along."
+        return f"{seen.no_key} to read out along."
     curve = seen.curve("readout_rank")
     if curve is None:
         return ""
     text = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out"
     if curve.is_single:
         return f"{text}."
-    return f"{text} at the start and {percent(curve.end)} at the end{more_than_half(curve)}."
+    return f"{text} at the start and {percent(curve.end)} at {seen.end}{more_than_half(curve)}."
 
 
 def _gini(seen: _Seen) -> str:
@@ -203,28 +217,29 @@ def _neurons(seen: _Seen) -> str:
     follow, dead = seen.curve("specialised"), seen.curve("dead")
     if follow is None or dead is None:
         return ""
-    return f"{_followers(follow)} {_dead(dead)}"
+    return f"{_followers(follow, seen.end)} {_dead(dead, seen)}"
 
 
-def _followers(follow: Curve) -> str:
+def _followers(follow: Curve, end: str) -> str:
     """How many neurons follow a frequency at the end, and since when there are any."""
     count, some = int(follow.end), follow.first(follow.values > 0)
-    at_end = "" if follow.is_single else " at the end"
+    at_end = "" if follow.is_single else f" at {end}"
     if not count or some is None:
         return f"No neuron follows a single frequency{at_end}."
     text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} a single frequency{at_end}"
     return f"{text}." if follow.is_single else f"{text}; the first such neuron was there at epoch {some}."
 
 
-def _dead(dead: Curve) -> str:
+def _dead(dead: Curve, seen: _Seen) -> str:
     """How many neurons are dead at the end, and when most were."""
-    most, end = int(dead.values.max()), int(dead.end)
+    most, count = int(dead.values.max()), int(dead.end)
     if not most:
-        return "None is dead." if dead.is_single else "None is ever dead."
+        never = "None is ever dead." if seen.is_complete else "None has been dead so far."
+        return "None is dead." if dead.is_single else never
     if dead.is_single:
-        return f"{end:,} {'is' if end == 1 else 'are'} dead."
-    at = f"; most, {most:,}, at epoch {epoch_of(dead.epochs[int(dead.values.argmax())])}" if most > end else ""
-    return f"Dead at the end: {f'{end:,}' if end else 'none'}{at}."
+        return f"{count:,} {'is' if count == 1 else 'are'} dead."
+    at = f"; most, {most:,}, at epoch {epoch_of(dead.epochs[int(dead.values.argmax())])}" if most > count else ""
+    return f"Dead at {seen.end}: {f'{count:,}' if count else 'none'}{at}."
 
 
 def _attention(seen: _Seen) -> str:
@@ -234,7 +249,7 @@ def _attention(seen: _Seen) -> str:
     who = "its one head" if len(first) == 1 else "each head"
     if not seen.at_end:
         return f"{who.capitalize()} pays {paid_by_heads(last)}."
-    return f"At the start {who} pays {paid_by_heads(first)}; at the end {paid_by_heads(last)}."
+    return f"At the start {who} pays {paid_by_heads(first)}; at {seen.end} {paid_by_heads(last)}."
 
 
 def _attention_difference(seen: _Seen) -> str:
@@ -247,8 +262,8 @@ def _attention_difference(seen: _Seen) -> str:
     if not seen.at_end:
         return f"{end[:1].upper()}{end[1:]}."
     if end == most:
-        return f"At the end {end}."
-    return f"At the end {end}; the largest lean was at epoch {epoch_of(seen.epochs[place])}: {most}."
+        return f"At {seen.end} {end}."
+    return f"At {seen.end} {end}; the largest lean was at epoch {epoch_of(seen.epochs[place])}: {most}."
 
 
 def _leaning(paid: Float[ndarray, "head pos"]) -> str:
@@ -273,8 +288,8 @@ def _singular(seen: _Seen) -> str:
     if not seen.at_end:
         return f"{text}."
     if start == end:
-        return f"{text}, at the start and at the end."
-    return f"{text} at the start, in {end} at the end."
+        return f"{text}, at the start and at {seen.end}."
+    return f"{text} at the start, in {end} at {seen.end}."
 
 
 _SAY: Mapping[str, Callable[[_Seen], str]] = {

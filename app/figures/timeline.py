@@ -57,9 +57,14 @@ def timeline(
     theme: str,
     timescale: Timescale = "linear",
     phases: Sequence[Phase] = (),
+    until: int | None = None,
+    is_complete: bool = True,
 ) -> go.Figure:
-    """Draw the losses over `covered`; `phases` may be those that are known, or none yet."""
-    over = covered(checkpoints, losses.epochs)
+    """Draw the losses over `covered`; `phases` may be those that are known, or none yet.
+
+    A phase that is not reached may still be, unless the training `is_complete`.
+    """
+    over = covered(checkpoints, losses.epochs, until)
     tokens, place = THEMES[theme], _Places(timescale, zero_of(over))
     train, test = {"color": tokens.muted, "width": 1.2}, {"color": tokens.ink, "width": 2}
     y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
@@ -79,7 +84,7 @@ def timeline(
         "yaxis": {**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
         "yaxis2": {"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
         "shapes": [_band(phase, phase.end, place, theme) for phase in phases if phase.end is not None],
-        "annotations": [*_names(phases, theme), *_apology(losses, theme)],
+        "annotations": [*_names(phases, theme, is_complete=is_complete), *_apology(losses, theme)],
     }
     # Plotly checks nothing here (about 1 ms instead of 10); the tests check every figure.
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -100,14 +105,16 @@ class _Places:
         return max(epoch, self.zero) if self.is_log else epoch
 
 
-def covered(checkpoints: Sequence[int], history: Int[ndarray, "epoch"]) -> Sequence[int]:
+def covered(checkpoints: Sequence[int], history: Int[ndarray, "epoch"], until: int | None = None) -> Sequence[int]:
     """The epochs that the axis covers: the checkpoints, or for a single one what is known of the training around it.
 
-    A checkpoint whose epoch is not known has a place on the axis where nothing else has one.
+    Of a training in progress it goes on `until` where that is planned to end. A checkpoint whose epoch is not known has
+    a place on the axis where nothing else has one.
     """
-    if len(checkpoints) > 1:
-        return checkpoints
-    return sorted({*checkpoints, *map(int, history)} - {UNKNOWN_EPOCH}) or [UNKNOWN_EPOCH]
+    over = checkpoints
+    if len(checkpoints) == 1:
+        over = sorted({*checkpoints, *map(int, history)} - {UNKNOWN_EPOCH}) or [UNKNOWN_EPOCH]
+    return over if until is None or until <= over[-1] else [*over, until]
 
 
 def zero_of(checkpoints: Sequence[int]) -> float:
@@ -232,7 +239,7 @@ _LETTER, _GAP = 6.4, 12
 """The width of a letter of a phase's name, and the room between two names, in pixels."""
 
 
-def _names(phases: Sequence[Phase], theme: str) -> list[dict[str, Any]]:
+def _names(phases: Sequence[Phase], theme: str, *, is_complete: bool) -> list[dict[str, Any]]:
     """The phases by name in a row above the plot, each with a swatch of its band.
 
     A short phase has no room for its name, and how wide the plot is only the browser knows: in a row of fixed widths
@@ -244,9 +251,10 @@ def _names(phases: Sequence[Phase], theme: str) -> list[dict[str, Any]]:
         if phase.end is not None:
             swatch = f'<span style="color:{tokens.phases[phase.place]}">■</span>'
             names.append((f"{swatch} {phase.name}", len(phase.name) + 2))
-    missing = ", ".join(f"no {phase.name}" for phase in phases if phase.end is None)
+    missing = [phase.name for phase in phases if phase.end is None]
     if missing:
-        names.append((missing, len(missing)))
+        text = ", ".join(f"no {name}" for name in missing) if is_complete else f"not yet: {', '.join(missing)}"
+        names.append((text, len(text)))
     placed, left = [], 0.0
     for text, letters in names:
         placed.append(_name(text, left, tokens.muted))

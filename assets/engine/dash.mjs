@@ -6,18 +6,22 @@
  * server is still computing is asked for again, under another number, unless something else has been asked meanwhile.
  */
 import { backOff } from "./data/back-off.mjs";
-import { SourceError } from "./data/source.mjs";
+import { OutdatedError, SourceError } from "./data/source.mjs";
 import { mount } from "./mount.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
 
 /** By the prop that asks: the prop that answers. As in `app/scope.py`. */
 const ANSWERED_BY = {
   run_request: "run",
+  follow_request: "follow",
   ask: "answers",
   phases_request: "phases",
   timeline_request: "timeline",
   data_request: "data",
 };
+
+/** A run that has grown waits for its phases so many times. */
+const MOST_TRIES = 3;
 
 /** Damaged checkpoints that the server marks. As in `app/requests.py`. */
 const MOST_DAMAGED = 10_000;
@@ -25,8 +29,9 @@ const MOST_DAMAGED = 10_000;
 /**
  * @typedef {keyof typeof ANSWERED_BY} Channel
  * @typedef {Record<string, any>} Props
- * @typedef {{n: number, request: object, tries: number, resolve: (value: any) => void, reject: (error: Error) => void}}
- *   Pending
+ * @typedef {{n: number, digest: string, value: any}} Answer with the number of its request, and the run that it is about
+ * @typedef {{n: number, request: Record<string, any>, tries: number, resolve: (answer: Answer) => void,
+ *   reject: (error: Error) => void}} Pending
  */
 
 /** What `data/source.mjs` describes. */
@@ -43,8 +48,8 @@ export class DashSource {
 
   /**
    * @param {Channel} channel
-   * @param {object} request
-   * @returns {Promise<any>}
+   * @param {{name: string} & Record<string, any>} request
+   * @returns {Promise<Answer>}
    */
   request(channel, request) {
     return new Promise((resolve, reject) => this.send(channel, { n: 0, request, tries: 0, resolve, reject }));
@@ -58,9 +63,18 @@ export class DashSource {
     this.setProps({ [channel]: { n: pending.n, ...pending.request } });
   }
 
-  /** The server has no answer yet. @param {string} channel @param {Pending} pending */
-  sendLater(channel, pending) {
+  /**
+   * The server has no answer yet.
+   *
+   * @param {string} channel
+   * @param {Pending} pending
+   * @param {string} digest of the run that it is computing about: in a run that grows, nothing would ever be ready else
+   */
+  sendLater(channel, pending, digest) {
     this.pending.set(channel, pending);
+    pending.request = { digest, ...pending.request };
+    // Phases can be had later: what grows is not to wait long for them.
+    if (pending.tries >= MOST_TRIES && pending.request.phases === true) pending.request.phases = false;
     setTimeout(() => {
       if (this.pending.get(channel) === pending) this.send(channel, pending);
     }, backOff(pending.tries));
@@ -75,8 +89,8 @@ export class DashSource {
       const answer = props[prop];
       if (!answer || answer === before[prop]) continue;
       this.settle(channel, answer.n, (pending) => {
-        if ("retry" in answer) this.sendLater(channel, pending);
-        else pending.resolve(answer.value);
+        if ("retry" in answer) this.sendLater(channel, pending, answer.digest);
+        else pending.resolve(answer);
       });
     }
     const { failure } = props;
@@ -97,16 +111,40 @@ export class DashSource {
     how(pending);
   }
 
-  /** @param {string} name @param {string} digest */
-  run(name, digest) {
-    return this.request("run_request", { name, digest });
+  /**
+   * Ask about a run as it is here.
+   *
+   * @param {Channel} channel
+   * @param {import("./types.mjs").RunInfo} run
+   * @param {object} [request]
+   * @returns {Promise<any>} what is asked for; never of another state of the run
+   */
+  async about(channel, { name, digest }, request = {}) {
+    const answer = await this.request(channel, { name, digest, ...request });
+    if (answer.digest === digest) return answer.value;
+    throw new OutdatedError(`Run ${name} has changed: reload the page.`);
+  }
+
+  /** @param {string} name */
+  async run(name) {
+    return (await this.request("run_request", { name })).value;
+  }
+
+  async runs() {
+    const answer = await fetch("/runs.json").catch(() => null);
+    if (!answer?.ok) throw new SourceError("The list of runs cannot be had.");
+    return (await answer.json()).runs;
+  }
+
+  /** @param {import("./types.mjs").RunInfo} run @param {import("./data/source.mjs").FollowRequest} request */
+  async follow({ name }, request) {
+    const { value } = await this.request("follow_request", { name, ...request });
+    return { ...value, answers: answersIn(value.answers) };
   }
 
   /** @param {import("./data/source.mjs").ExactRequest} request */
   async answers({ run, questions }) {
-    /** @type {Record<string, string>} */
-    const answers = await this.request("ask", { run: run.name, questions });
-    return new Map(Object.entries(answers).map(([question, text]) => [question, bytesOf(text)]));
+    return answersIn(await this.about("ask", run, { questions }));
   }
 
   /** @param {string} url @param {RequestInit} init */
@@ -115,19 +153,19 @@ export class DashSource {
   }
 
   /** @param {import("./types.mjs").RunInfo} run */
-  phases({ name, digest }) {
-    return this.request("phases_request", { name, digest });
+  phases(run) {
+    return this.about("phases_request", run);
   }
 
   /** @param {import("./data/source.mjs").TimelineRequest} request */
-  timeline({ run: { name, damaged }, theme, timescale, phases }) {
-    const marked = damaged.slice(0, MOST_DAMAGED);
-    return this.request("timeline_request", { name, damaged: marked, theme, timescale, phases });
+  timeline({ run, theme, timescale, phases }) {
+    const damaged = run.damaged.slice(0, MOST_DAMAGED);
+    return this.about("timeline_request", run, { damaged, theme, timescale, phases });
   }
 
   /** @param {import("./types.mjs").RunInfo} run */
-  data({ name, digest }) {
-    return this.request("data_request", { name, digest });
+  data(run) {
+    return this.about("data_request", run);
   }
 
   isThere() {
@@ -137,6 +175,9 @@ export class DashSource {
     );
   }
 }
+
+/** @param {Record<string, string>} answers in base64, by question */
+const answersIn = (answers) => new Map(Object.entries(answers).map(([question, text]) => [question, bytesOf(text)]));
 
 /** @param {string} text base64 */
 function bytesOf(text) {

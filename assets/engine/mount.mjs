@@ -14,6 +14,7 @@ import { watchArrows } from "./ui/arrow-keys.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { DataPage } from "./ui/data-page.mjs";
 import { Finder } from "./ui/finder.mjs";
+import { Follower } from "./ui/follower.mjs";
 import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
 import { followLinks } from "./ui/links.mjs";
 import { watchNotices } from "./ui/notices.mjs";
@@ -23,6 +24,7 @@ import { plotlyAfter } from "./ui/plotly.mjs";
 import { Pointer } from "./ui/pointer.mjs";
 import { Printer } from "./ui/printer.mjs";
 import { checkpointLines, showReadout } from "./ui/readout.mjs";
+import { stateText } from "./ui/run-list.mjs";
 import { Scroll } from "./ui/scroll.mjs";
 import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
 import { buildShell } from "./ui/shell.mjs";
@@ -53,7 +55,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const engine = new Engine(initial, source, shell);
   const { store, renderer } = engine;
   const router = isPage ? new Router(store, signal) : null;
-  const failed = (/** @type {string} */ sentence) => setText(shell.error, sentence);
+  const failed = (/** @type {unknown} */ error) => engine.failed(error);
   const figure = new TimelineFigure(shell.band.graph, store, source, failed, plotlyAfter(renderer));
   const pointer = new Pointer(engine, signal);
   const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
@@ -129,13 +131,14 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     showScrubber(shell.band, store, engine.playback.isPlaying);
     pointer.show();
     data.show();
-    setText(shell.formula, run.formula);
+    setText(shell.formula, `${run.formula} · ${stateText(run)}`);
     if (shell.picker.value !== run.name) shell.picker.value = run.name;
     // One voice for those who cannot see: not one for each of twelve panels.
     const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
     setText(shell.working, isWaiting ? "Loading frames" : "");
   });
   open(engine, isPage, view);
+  if (source.runs && source.follow) new Follower(engine, figure, signal);
   return Object.assign(engine, {
     end() {
       ending.abort();
@@ -162,7 +165,7 @@ function open({ initial, store, shell }, isPage, view) {
     setText(shell.intro, `Reading run ${initial.awaited}: a large one takes a few seconds the first time.`);
     shell.root.toggleAttribute("data-drawing", true);
     store.wait(initial.awaited, requested);
-  }
+  } else store.awaited = requested;
   const said = [initial.notices.error, ...notices, shell.message.textContent].filter(Boolean).join(" ");
   setText(shell.message, said);
 }

@@ -10,14 +10,17 @@
  * @typedef {{query: string, fixed: Record<string, string | number>, chosen: Record<string, string>}} Ask
  *   which query a panel asks: parameters that never change, and those that follow a field of the view
  *
- * @typedef {{name: string, digest: string, clips: string, answers: string, formula: string, p: number,
- *   operation: "add" | "subtract" | "multiply", sign: number, heads: number, neurons: number, epochs: number[],
- *   damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
+ * @typedef {{name: string, digest: string, version: string, state: "finished" | "training" | "stopped" | "imported",
+ *   end: number | null, until: number | null, weights: string[], setting: string, clips: string, answers: string,
+ *   formula: string, p: number, operation: "add" | "subtract" | "multiply", sign: number, heads: number,
+ *   neurons: number, epochs: number[], damaged: number[], losses: Record<string, (number | null)[]>, tokens: number[], components: string[],
  *   axes: Record<string, import("./plot/axes.mjs").RunAxis>, colours: Record<string, string>, keys: number[],
  *   clearest: Record<string, number[]>, order: Record<string, number[]>, specialised: number, costly: string[],
  *   start: Record<string, any>, bounds: Record<string, [number, number]>,
  *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[]}}} RunInfo
- *   a run as the server tells it; `costly` are the queries that take it seconds
+ *   a run as the server tells it. `version` changes whenever its files do, `digest` with what they hold; `end` is where
+ *   its training is planned to end, and `until` the same while it trains; `weights` tell its checkpoints from others of
+ *   those epochs, and `setting` what else their answers depend on; `costly` are the queries that take it seconds
  *
  * @typedef {{title: string, detail: string, sentence: string, foot: string,
  *   groups?: Record<string, {sentence: string, foot: string}>}} Captions

@@ -286,3 +286,14 @@ def test_digests_follow_the_content(tiny_copy: RunStore, tiny_run: Run) -> None:
     )
     (folder / HISTORY).write_bytes(changed.to_bytes())
     assert tiny_copy.open("tiny").setting_digest != tiny_run.setting_digest
+
+
+def test_a_run_is_what_it_was_before_its_last_checkpoints(tmp_path):
+    store = RunStore(tmp_path)
+    tiny.train(store, "run", should_stop=tiny.after(40))
+    before = store.open("run")
+    assert before.epochs == (0, 20, 40)
+    tiny.resume(store, "run")
+    then = store.open("run").until(40)
+    assert (then.digest, then.epochs, then.setting_digest) == (before.digest, before.epochs, before.setting_digest)
+    assert then.history_bytes == before.history_bytes

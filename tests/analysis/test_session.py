@@ -22,6 +22,7 @@ from analysis.session import Session
 from analysis.store import RunStore
 from analysis.weights import Weights
 from tests import tiny
+from tests.tiny import EPOCHS
 
 
 def test_one_checkpoint_and_all_of_them(session: Session) -> None:
@@ -233,3 +234,16 @@ def test_a_history_damaged_after_opening_harms_only_the_next_opening(tiny_copy: 
     run = tiny_copy.open("tiny")
     (tiny_copy.folder("tiny") / HISTORY).write_bytes(b"")
     assert Session(tiny_copy.root, device="cpu").answer(run, 0, EmbeddingSpectrum()).values.shape == (7,)
+
+
+def test_the_states_that_a_run_has_grown_through_are_known_while_its_next_checkpoint_is_written(tiny_copy):
+    session = Session(tiny_copy.root, device="cpu")
+    folder = tiny_copy.folder("tiny")
+    grown = session.run("tiny")
+    assert [state.epochs for state in session.states(grown)] == [EPOCHS, EPOCHS, EPOCHS[:3], EPOCHS[:2], EPOCHS[:1]]
+    before = grown.until(40)
+    text = before.manifest.model_dump_json()
+    (folder / MANIFEST).write_text(text)
+    between = session.run("tiny")
+    assert between.digest not in {grown.digest, before.digest}, "the longer history with the shorter manifest"
+    assert before.digest in {state.digest for state in session.states(between)}

@@ -35,6 +35,7 @@ class Reply:
     status: int
     value: Any
     notice: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Page:
         if answer is None:
             return Reply(response.status_code, None)
         assert answer["n"] == value["n"]
-        return Reply(response.status_code, answer["value"])
+        return Reply(response.status_code, answer["value"], digest=answer["digest"])
 
     def raw(self, channel: str, value: Any) -> Any:
         """What the prop that answers is set to."""
@@ -81,7 +82,7 @@ class Page:
 
     def ask(self, *questions: str, run: str = "tiny") -> Reply:
         """Ask for exact answers."""
-        return self.request("ask", run=run, questions=list(questions))
+        return self.request("ask", name=run, questions=list(questions))
 
     def questions(self, run: str = "tiny", epoch: int = EPOCH, **view: Any) -> list[tuple[str, str]]:
         """What every panel asks in a view of a run, as the browser writes it: the panel's id and the question."""

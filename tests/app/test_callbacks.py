@@ -17,11 +17,13 @@ from tests.tiny import EPOCHS
 WILD: tuple[Any, ...] = (None, True, -1, 1.5, 10**400, "", "x", "../tiny", [], [0], {}, {"a": [None]})
 """Values that no request is made of."""
 
-RUN = {"name": "tiny", "digest": ""}
+RUN = {"name": "tiny"}
 TIMELINE = {"name": "tiny", "damaged": [], "theme": "light", "timescale": "linear", "phases": None}
+FOLLOW = {"name": "tiny", "questions": ["last/qk_circuit"], "theme": "light", "timescale": "linear", "phases": True}
 REQUESTS: dict[str, dict[str, Any]] = {
     "run_request": RUN,
-    "ask": {"run": "tiny", "questions": ["60/qk_circuit"]},
+    "follow_request": FOLLOW,
+    "ask": {"name": "tiny", "questions": ["60/qk_circuit"]},
     "phases_request": RUN,
     "timeline_request": TIMELINE,
     "data_request": RUN,
@@ -58,6 +60,10 @@ class TestRequests:
         assert site.send(channel, None).status == 204
 
     @pytest.mark.parametrize("channel", REQUESTS)
+    def test_an_answer_says_which_state_of_the_run_it_is_about(self, site, channel):
+        assert site.request(channel, **REQUESTS[channel]).digest == site.initial()["run"]["digest"]
+
+    @pytest.mark.parametrize("channel", REQUESTS)
     @pytest.mark.parametrize("value", WILD[1:], ids=repr)
     def test_wild_json_is_a_notice(self, site, channel, value):
         assert_is_a_notice_alone(site.send(channel, value))
@@ -66,7 +72,7 @@ class TestRequests:
         def fail(*_: Any, **__: Any) -> None:
             raise ZeroDivisionError("a\nb")
 
-        monkeypatch.setattr("app.callbacks.exact_answer", fail)
+        monkeypatch.setattr("app.exact.exact_answer", fail)
         assert site.ask("60/qk_circuit").notice.startswith("Something went wrong on the server")
         assert [record.getMessage() for record in caplog.records] == ["unexpected ZeroDivisionError: a b"]
         assert 'raise ZeroDivisionError("a\\nb")' in caplog.text
@@ -110,10 +116,6 @@ class TestRun:
     def test_it_is_what_a_page_opens_with(self, site):
         assert site.request("run_request", **RUN).value == {"run": site.initial()["run"], "notice": ""}
 
-    def test_the_same_run_again_is_none(self, site):
-        digest = site.initial()["run"]["digest"]
-        assert site.request("run_request", name="tiny", digest=digest).value == {"run": None, "notice": ""}
-
     def test_a_damaged_checkpoint_is_named_and_the_others_are_shown(self, copied, tiny_copy):
         assert copied.initial()["run"]["damaged"] == []
         (tiny_copy.root / "tiny" / "checkpoints" / "000040.safetensors").write_bytes(b"no")
@@ -137,8 +139,7 @@ def test_a_run_that_grows_is_shown_as_it_is(tmp_path):
     questions = [text for _, text in page.questions("growing", 20) if text.startswith("20/")]
     shown = page.ask(*questions, run="growing").value
     assert tiny.resume(store, "growing")
-    wanted = {"name": "growing", "digest": before["digest"]}
-    after = page.request("run_request", **wanted).value["run"]
+    after = page.request("run_request", name="growing").value["run"]
     assert after["epochs"] == list(EPOCHS)
     assert (after["clips"] != before["clips"], after["digest"] != before["digest"]) == (True, True)
     assert page.initial()["run"] == after
@@ -168,12 +169,8 @@ class TestTimeline:
 class TestPhases:
     """The phases of a run, asked for when there is nothing better to do."""
 
-    def test_they_are_those_of_the_run_as_it_is(self, site):
-        digest = site.initial()["run"]["digest"]
-        assert site.request("phases_request", name="tiny", digest="old").value["digest"] == digest
-
     def test_a_run_that_has_none_says_why_and_is_no_notice(self, copied, tiny_copy):
         shutil.rmtree(tiny_copy.root / "tiny" / "checkpoints")
-        found = copied.request("phases_request", name="tiny", digest="abc").value
-        assert (found["digest"], found["bands"]) == ("abc", [])
+        found = copied.request("phases_request", **RUN).value
+        assert found["bands"] == []
         assert "No checkpoint of run 'tiny' is sound" in found["sentence"]

@@ -18,7 +18,7 @@ from tests import tiny
 from tests.tiny import EPOCHS
 
 FORMATS = ("npz", "csv", "json")
-WANTED = {"name": "tiny", "digest": ""}
+WANTED = {"name": "tiny"}
 
 
 @pytest.fixture(scope="module")

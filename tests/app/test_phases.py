@@ -32,9 +32,9 @@ class Known:
         return Answer("measures", found, {"epoch": (0, 100, 200, 300)}, notes={"phases": "Not known: no pairs."})
 
 
-def found(ends: tuple[int, ...] | None) -> dict[str, Any]:
+def found(ends: tuple[int, ...] | None, *, is_complete: bool = True) -> dict[str, Any]:
     answers: Any = Known(ends)
-    run: Any = SimpleNamespace(digest="abc")
+    run: Any = SimpleNamespace(is_complete=is_complete)
     return phases_of(answers, run)
 
 
@@ -65,6 +65,12 @@ def test_each_phase_lasts_from_the_end_of_the_one_before(ends, bands, words):
     assert [(band["name"], band["from"], band["to"]) for band in phases["bands"]] == bands
     assert phases["sentence"] == words
     assert phases["ends"] == ({} if ends is None else dict(zip(PHASES, ends, strict=True)))
+
+
+def test_what_a_training_has_not_reached_it_may_still_reach():
+    assert found((100, -1, -1), is_complete=False)["sentence"] == (
+        "Phases end: memorisation at epoch 100. Not reached yet: circuit formation, cleanup."
+    )
 
 
 def test_what_the_browser_was_told_is_read_back():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
-from app.requests import Ask, Phases, RunRequest, TimelineRequest, parse
+from app.requests import Ask, FollowRequest, Phases, Request, TimelineRequest, parse
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_subnormal=False) | st.text(max_size=20),
@@ -16,7 +16,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@pytest.mark.parametrize("kind", [Ask, RunRequest, TimelineRequest, Phases])
+@pytest.mark.parametrize("kind", [Ask, FollowRequest, Request, TimelineRequest, Phases])
 @given(raw=ANY_JSON)
 def test_any_json_is_taken_as_it_is_or_refused(kind, raw):
     try:
@@ -29,7 +29,7 @@ def test_any_json_is_taken_as_it_is_or_refused(kind, raw):
 @pytest.mark.parametrize("name", ["../tiny", "/etc", ".hidden", "a/b", "x" * 65])
 def test_no_run_name_leads_out_of_the_store(name):
     with pytest.raises(ParameterError, match="cannot name a run"):
-        parse(RunRequest, {"n": 1, "name": name})
+        parse(Request, {"n": 1, "name": name})
 
 
 def test_a_band_has_the_names_that_the_browser_knows():

@@ -39,6 +39,7 @@ export function specOf(id, draws, ask, more = {}) {
   const kind = {
     arrays: ["values"],
     still: [],
+    isCarried: false,
     basis: null,
     span: /** @type {const} */ ("checkpoint"),
     each: /** @type {const} */ (""),

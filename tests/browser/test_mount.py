@@ -55,7 +55,7 @@ def publish(app: App, site: Path) -> None:
     run["clips"] = "clips"
     write(site / "initial.json", initial | {"run": run})
     write(site / "runs" / "tiny.json", run)
-    write(site / "phases" / "tiny.json", app.request("phases_request", name="tiny", digest="").value)
+    write(site / "phases" / "tiny.json", app.request("phases_request", name="tiny").value)
     request = {"name": "tiny", "damaged": [], "theme": "light", "timescale": "linear", "phases": None}
     write(site / "timeline" / "tiny-light-linear.json", app.request("timeline_request", **request).value)
     views = [{"epoch": epoch, "neuron": neuron} for epoch in EPOCHS for neuron in (run["start"]["neuron"], OTHER)]

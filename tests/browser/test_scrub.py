@@ -13,6 +13,7 @@ from playwright.sync_api import Route, expect
 from analysis.queries.neuron import Neuron
 from analysis.run import Run
 from analysis.session import Session
+from app.run_list import PATH
 
 # What every panel in sight said that it shows, whenever it was painted, and what the slider said then.
 WATCH = """() => {
@@ -62,9 +63,9 @@ def run(oracle: Session, page: Any) -> Run:
 
 
 def requests_of(page: Any) -> list[str]:
-    """A list that fills with what the page asks the server for."""
+    """A list that fills with what the page asks the server for, but for which runs there are."""
     asked: list[str] = []
-    page.tab.on("request", lambda request: asked.append(request.url))
+    page.tab.on("request", lambda request: None if request.url.endswith(PATH) else asked.append(request.url))
     return asked
 
 

@@ -7,6 +7,7 @@
  */
 import { backOff } from "./back-off.mjs";
 import { Clip, Part } from "./clip.mjs";
+import { partsOf } from "./question.mjs";
 
 /** Memory for clips that no panel shows now; those that are shown stay whatever they take. */
 const BUDGET = 96_000_000;
@@ -40,10 +41,11 @@ const SLOW_MS = 1500;
 
 /**
  * @typedef {{base: string, question: string, arrays: string, epoch: number}} ClipRequest
- * @typedef {{clip: Clip, state: "loading" | "ready" | "failed", why: string, status: number, since: number,
+ * @typedef {{clip: Clip, state: "loading" | "ready" | "failed" | "grown", why: string, status: number, since: number,
  *   stop: AbortController, after: number, tries: number, rest: number[] | null}} Entry `status` is the server's when it
  *   refused; what it is still computing is requested again at the time `after`, after so many `tries`; `rest` are the
- *   parts that are still to come, once that is known
+ *   parts that are still to come, once that is known; `grown` is the clip of an earlier state of the run, which has no
+ *   later checkpoints
  */
 
 /** The server's refusal. */
@@ -106,23 +108,54 @@ export class ClipStore {
    * @param {string} question
    * @param {string} arrays
    * @param {number} epoch where the person is: parts near to it come first
+   * @param {boolean} [mayLag] whether a clip from before the run has grown will do
    * @returns {Entry}
    */
-  request(base, question, arrays, epoch) {
+  request(base, question, arrays, epoch, mayLag = false) {
     const url = urlOf(base, question, arrays, 0);
     const entry = this.known(url);
+    if (entry?.state === "grown" && !mayLag) {
+      this.waiting.set(url, { base, question, arrays, epoch });
+      return this.enter(url, question, entry.clip.renewed());
+    }
     const isOver = entry?.state !== "failed" || (entry.status !== NOT_YET && retryIn(entry, this.now()) >= 0);
     if (entry && isOver) return entry;
     this.waiting.set(url, { base, question, arrays, epoch });
     return this.enter(url, question);
   }
 
-  /** @param {string} url @param {string} question @returns {Entry} */
-  enter(url, question) {
+  /** Whether a frame is here. @param {string} url of a clip @param {number} epoch */
+  holds(url, epoch) {
+    return this.entries.get(url)?.clip.frames.has(epoch) ?? false;
+  }
+
+  /**
+   * A run has grown, and its clips are at another address: what is here of the checkpoints that it had still holds.
+   *
+   * @param {string} from the run's address before
+   * @param {string} to
+   * @param {Set<string>} carried queries of which it does not hold
+   */
+  grow(from, to, carried) {
+    if (from === to) return;
+    const moved = (/** @type {string} */ url) => (url.startsWith(`${from}/`) ? `${to}${url.slice(from.length)}` : url);
+    for (const [url, entry] of [...this.entries].filter(([url]) => moved(url) !== url)) {
+      this.entries.delete(url);
+      this.waiting.delete(url);
+      if (entry.state === "loading") entry.stop.abort();
+      if (entry.clip.frames.size === 0 || carried.has(partsOf(entry.clip.question).query)) continue;
+      this.entries.set(moved(url), { ...entry, state: "grown" });
+    }
+    this.pinned = new Set([...this.pinned].map(moved));
+    this.likely.clear();
+  }
+
+  /** @param {string} url @param {string} question @param {Clip} [clip] what is here of it @returns {Entry} */
+  enter(url, question, clip = new Clip(question)) {
     const stop = new AbortController();
     /** @type {Entry} */
     const entry = {
-      ...{ clip: new Clip(question), state: "loading", why: "", status: 0, since: this.now(), stop },
+      ...{ clip, state: "loading", why: "", status: 0, since: this.now(), stop },
       ...{ after: 0, tries: 0, rest: null },
     };
     this.entries.set(url, entry);

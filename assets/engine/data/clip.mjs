@@ -122,6 +122,14 @@ export class Clip {
     this.limits = {};
   }
 
+  /** The same, to be filled anew: what is known stays until something newer has come. */
+  renewed() {
+    const clip = new Clip(this.question);
+    clip.frames = new Map(this.frames);
+    clip.limits = { ...this.limits };
+    return clip;
+  }
+
   /** @param {Part} part */
   add(part) {
     part.epochs.forEach((epoch, place) => this.frames.set(epoch, [part, place]));

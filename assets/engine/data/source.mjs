@@ -6,15 +6,22 @@
  *
  * @typedef {import("../types.mjs").RunInfo} RunInfo
  *
+ * @typedef {{name: string, version: string, training: boolean}[]} RunList all runs in their order; `version` is another
+ *   one whenever the run has been written
+ * @typedef {{questions: string[], theme: string, timescale: string, phases: boolean}} FollowRequest what a page shows of
+ *   a run; questions whose epoch is `last` are about its last checkpoint; `phases`: whether it shows those
+ * @typedef {{run: RunInfo, notice: string, answers: Map<string, ArrayBuffer>, phases: PhasesOfRun | null,
+ *   timeline: {data: object[], layout: object}}} RunNow a run as it is by now, with all that a page shows of it
  * @typedef {{run: RunInfo, questions: string[]}} ExactRequest questions about a run, as `question.mjs` writes them
  * @typedef {{run: RunInfo, theme: string, timescale: string, phases: Phases | null}} TimelineRequest
  * @typedef {{ends: Record<string, number>, bands: {from: number, to: number, name: string}[]}} Phases where each phase
  *   ends, −1 for one that is not reached; and what they cover
- * @typedef {{digest: string, sentence: string} & Phases} PhasesOfRun
+ * @typedef {{sentence: string} & Phases} PhasesOfRun
  *
  * @typedef {object} Source
- * @property {(name: string, digest: string) => Promise<{run: RunInfo | null, notice: string}>} run a run as it is by
- *   now; null when it is still the one of that digest
+ * @property {(name: string) => Promise<{run: RunInfo, notice: string}>} run a run as it is by now
+ * @property {() => Promise<RunList>} [runs] the runs that there are by now; a source whose runs stay as they are has none
+ * @property {(run: RunInfo, request: FollowRequest) => Promise<RunNow>} [follow] likewise
  * @property {(request: ExactRequest) => Promise<Map<string, ArrayBuffer>>} answers exact answers, by question; those that
  *   are not there yet left out
  * @property {(url: string, init: RequestInit) => Promise<Response>} clip
@@ -26,3 +33,6 @@
 
 /** A request has no answer, for a reason that a person can read. */
 export class SourceError extends Error {}
+
+/** The answer is about another state of the run than what was asked about: the run has been written since. */
+export class OutdatedError extends SourceError {}

@@ -63,9 +63,10 @@ function axisOf({ over, title }, run, timescale) {
  * @param {Timescale} timescale
  * @returns {Axis}
  */
-function epochAxis(title, { epochs, timeline: { zero } }, timescale) {
+function epochAxis(title, { epochs, until, timeline: { zero } }, timescale) {
   const isLog = timescale === "log";
-  const [first, last] = [epochs[0], epochs[epochs.length - 1]];
+  // A training in progress shows how far it is to go.
+  const [first, last] = [epochs[0], Math.max(epochs[epochs.length - 1], until ?? 0)];
   const [low, high] = isLog ? [first, last].map((epoch) => Math.log10(Math.max(epoch, zero))) : [first, last];
   const about = isLog ? { title, isLog, least: zero } : { title };
   if (first < last) return { ...about, ends: [low, high] };

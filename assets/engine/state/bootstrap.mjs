@@ -9,6 +9,7 @@
  * @property {string} help
  * @property {string[]} arrays those that it paints
  * @property {string[]} still those that are the same at every epoch
+ * @property {boolean} isCarried whether what it shows at a checkpoint depends on those after it, too
  * @property {"input" | "fourier" | null} basis
  * @property {"checkpoint" | "run" | "task"} span what one picture covers
  * @property {"" | "head" | "pick"} each whether there is one for each head, or each neuron side by side

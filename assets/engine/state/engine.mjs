@@ -11,7 +11,7 @@ import { ExactRequests } from "../data/exact-requests.mjs";
 import { Predictions } from "../data/predictions.mjs";
 import { Prefetch } from "../data/prefetch.mjs";
 import { bareQuestion } from "../data/question.mjs";
-import { SourceError } from "../data/source.mjs";
+import { OutdatedError, SourceError } from "../data/source.mjs";
 import { paletteOf, tokensOf } from "../plot/colour.mjs";
 import { Renderer } from "../ui/renderer.mjs";
 import { Playback } from "./playback.mjs";
@@ -59,6 +59,10 @@ export class Engine {
     // The first exact numbers are there sooner than frames, and need no rival on the way.
     this.clips.isOpen = false;
     this.outdated = "";
+    /** Brings the page to the run as it is by now; `mount.mjs` knows a better way where runs can be followed. */
+    this.catchUp = (/** @type {RunInfo} */ run) => {
+      this.requestRun(run.name);
+    };
     this.pairs = new Predictions(this.store);
     /** @type {Consumer[]} */
     this.consumers = [this.pairs];
@@ -117,9 +121,9 @@ export class Engine {
       this.requestRun(run ?? "");
       return;
     }
-    if (kind === "run" && !isSame) {
-      for (const panel of this.panels) panel.forget();
-      for (const consumer of this.consumers) consumer.forget();
+    if (kind === "run") {
+      for (const panel of this.panels) panel.turn(isSame ?? false);
+      if (!isSame) for (const consumer of this.consumers) consumer.forget();
     }
     if (kind === "hover") this.renderer.touch((panel) => panel.painter?.highlight !== undefined);
     else if (kind === "view")
@@ -152,15 +156,11 @@ export class Engine {
 
   // ---- what is fetched ----
 
-  /**
-   * @param {string} name of a run
-   * @param {string} [digest] of the run as it is here
-   */
-  async requestRun(name, digest = "") {
+  /** @param {string} name of a run */
+  async requestRun(name) {
     try {
-      const { run, notice } = await this.source.run(name, digest);
+      const { run, notice } = await this.source.run(name);
       this.shell.error.textContent = "";
-      if (!run) return;
       this.shell.runNotice.textContent = notice;
       this.store.setRun(run);
     } catch (error) {
@@ -177,19 +177,18 @@ export class Engine {
   async requestPhases(run) {
     try {
       const phases = await this.source.phases(run);
-      if (this.run !== run) return;
-      if (phases.digest === run.digest) this.store.setPhases(phases);
-      else this.outdate(run);
+      if (this.run === run) this.store.setPhases(phases);
     } catch (error) {
       this.failed(error);
     }
   }
 
-  /** The run has another checkpoint by now, or the server another version: ask for it, once. @param {RunInfo} run */
-  outdate(run) {
-    if (this.outdated === run.clips) return;
+  /** The run has another checkpoint by now, or the server another version: ask for it, once. */
+  outdate() {
+    const { run } = this;
+    if (!run || this.outdated === run.clips) return;
     this.outdated = run.clips;
-    this.requestRun(run.name, run.digest);
+    this.catchUp(run);
   }
 
   /** @param {string} url of a clip that has come or failed */
@@ -197,7 +196,7 @@ export class Engine {
     const { run, view } = this;
     if (!run) return;
     this.renderer.touch((panel) => panel.url(run, view) === url);
-    if (this.clips.entries.get(url)?.status === GONE) this.outdate(run);
+    if (this.clips.entries.get(url)?.status === GONE) this.outdate();
   }
 
   /** What to ask for now: what panels in sight do not show exactly, and what others need. */
@@ -233,7 +232,7 @@ export class Engine {
   }
 
   /**
-   * @param {import("../data/source.mjs").ExactRequest} request
+   * @param {{run: RunInfo}} request
    * @param {Map<string, ArrayBuffer>} answers
    */
   takeExact({ run }, answers) {
@@ -252,6 +251,7 @@ export class Engine {
 
   /** @param {unknown} error */
   failed(error) {
+    if (error instanceof OutdatedError) return this.outdate();
     if (!(error instanceof SourceError)) throw error;
     this.shell.error.textContent = error.message;
   }

@@ -17,8 +17,8 @@ export class Playback {
     this.player = new Player();
     this.paintedAt = 0;
     this.gesture = "";
-    store.subscribe(({ kind }) => {
-      if (kind === "run") this.player.isPlaying = false;
+    store.subscribe(({ kind, isSame }) => {
+      if (kind === "run" && !isSame) this.player.isPlaying = false;
     });
   }
 

@@ -16,7 +16,7 @@
  * @property {string[]} [fields] those of the view that have changed
  * @property {View} [before] the shareable view before
  * @property {string} [gesture] what a person did in one go (`gestures.mjs`); without, a thing of its own
- * @property {boolean} [isSame] whether a run is the one before, grown
+ * @property {boolean} [isSame] whether a run is the one before, grown: what was known of its checkpoints holds
  * @property {boolean} [isRestored] whether the view came from the address, which therefore has it already
  * @property {string} [run] the name of the run that is wanted
  * @property {string} [sentence]
@@ -30,6 +30,19 @@ import { fit } from "./address.mjs";
  * @param {import("../types.mjs").ViewByName} fields
  */
 const changedIn = (view, fields) => Object.keys(fields).filter((name) => String(view[name]) !== String(fields[name]));
+
+/**
+ * Whether a run is the one before with perhaps more checkpoints: those that there were are what they were.
+ *
+ * @param {RunInfo} before
+ * @param {RunInfo} run
+ */
+export function continues(before, run) {
+  const weights = new Map(run.epochs.map((epoch, place) => [epoch, run.weights[place]]));
+  const isKept = (/** @type {number} */ epoch, /** @type {number} */ place) =>
+    weights.get(epoch) === before.weights[place];
+  return before.name === run.name && before.setting === run.setting && before.epochs.every(isKept);
+}
 
 export class Store {
   /** @param {import("./bootstrap.mjs").InitialState} initial */
@@ -87,19 +100,22 @@ export class Store {
   }
 
   /**
-   * Another run, or the same with more checkpoints.
+   * Another run, or the same with more checkpoints: who is at the last one stays at the last one.
    *
    * @param {RunInfo} run
    * @param {Partial<View>} [requested] what to show of it; without, what was wanted of it, or what is shown now
+   * @param {import("../data/source.mjs").PhasesOfRun | null} [phases] where they are known
    */
-  setRun(run, requested) {
-    const isSame = this.run?.name === run.name;
+  setRun(run, requested, phases = null) {
+    const isSame = this.run !== null && continues(this.run, run);
     const before = this.shareable;
-    const kept = isSame ? before : { ...before, picks: undefined };
+    const last = run.epochs[run.epochs.length - 1];
+    const grown = this.place === this.last ? { ...before, epoch: last } : before;
+    const kept = isSame ? grown : { ...before, picks: undefined };
     const { view, notices } = fit(requested ?? this.awaited ?? kept, this.initial, run);
     this.awaited = null;
     this.run = run;
-    this.phases = null;
+    this.phases = phases;
     this.show(view);
     this.emit({ kind: "run", before, isSame });
     this.notify(notices);
@@ -138,7 +154,7 @@ export class Store {
   /** The run that was wanted cannot be had. */
   stay() {
     this.awaited = null;
-    this.emit({ kind: "view", fields: [], before: this.shareable });
+    if (this.run) this.emit({ kind: "view", fields: [], before: this.shareable });
   }
 
   /**

@@ -41,7 +41,7 @@ function sideBySide(engine) {
     show: () => {
       const { view, isPicked } = engine.store;
       clear.hidden = !isPicked;
-      const own = `the neurons that come nearest to frequency ${view.freq} at the end of the training. Drag a box in the scatter to pick others.`;
+      const own = `the neurons that come nearest to frequency ${view.freq} at the last checkpoint. Drag a box in the scatter to pick others.`;
       setText(words, `Side by side: ${isPicked ? "the neurons that were picked." : own}`);
     },
   };
@@ -64,20 +64,18 @@ export class Pages {
     this.widths = {};
     /** How many columns the panels are laid out in; 0 when they are to be laid out anew. */
     this.columns = 0;
-    this.run = "";
-    this.digest = "";
     this.sights = new IntersectionObserver((entries) => this.seen(entries));
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
     this.boxSize = new ResizeObserver(() => this.lay());
     this.boxSize.observe(this.box);
     this.beside = sideBySide(engine);
+    engine.store.subscribe(({ kind, isSame = false }) => kind === "run" && this.refresh(isSame));
   }
 
   /** Bring the screen up to date with the view's page and run. */
   show() {
     const { view, run, initial } = this.engine;
     if (!run) return;
-    this.refresh(run);
     const key = `${view.page} ${run.name} ${run.heads}`;
     if (key !== this.shown) {
       this.shown = key;
@@ -106,20 +104,12 @@ export class Pages {
   }
 
   /**
-   * Another run, or the same with more checkpoints: panels of all pages forget what does not hold any more.
+   * Another run, or the same with more checkpoints: panels of other pages forget what does not hold any more, too.
    *
-   * @param {import("../types.mjs").RunInfo} run
+   * @param {boolean} isSame
    */
-  refresh({ name, digest }) {
-    if (digest === this.digest) return;
-    for (const panel of this.panels.values()) {
-      if (name === this.run) panel.grow();
-      else panel.forget();
-    }
-    this.run = name;
-    this.digest = digest;
-    this.engine.exact.changed();
-    this.engine.renderer.request();
+  refresh(isSame) {
+    for (const panel of this.panels.values()) if (!this.engine.panels.includes(panel)) panel.turn(isSame);
   }
 
   /** The page's link, the bases, the panel that is enlarged. */

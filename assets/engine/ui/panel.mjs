@@ -137,7 +137,7 @@ export class Panel {
     this.invalidate();
   }
 
-  /** Another run: nothing of the one before holds. */
+  /** Nothing that it knows holds any more. */
   forget() {
     this.picture = this.painted = this.exact = this.entry = this.context = null;
     for (const text of [...this.texts, this.blank]) setText(text, "");
@@ -160,10 +160,19 @@ export class Panel {
     [title, detail].forEach((text, which) => setText(this.heading[which], text));
   }
 
-  /** The run has more checkpoints: what is about all of them is to be had anew. */
-  grow() {
-    if (this.spec.span === "run") this.exact = null;
+  /**
+   * Another run is shown, or the same with more checkpoints: then what depends on one of them alone holds.
+   *
+   * @param {boolean} isSame
+   */
+  turn(isSame) {
+    if (!isSame || this.dependsOnRun) this.forget();
     this.isDirty = true;
+  }
+
+  /** Whether what it shows may be otherwise once the run has more checkpoints. */
+  get dependsOnRun() {
+    return this.spec.span === "run" || this.spec.isCarried;
   }
 
   /** What it should show in a view; empty when the view has nothing for it. @param {View} view */
@@ -244,6 +253,20 @@ export class Panel {
   }
 
   /**
+   * Its clip; that of a run in training may lack the last checkpoints, as long as nobody looks at them.
+   *
+   * @param {import("../data/clip-store.mjs").ClipStore} clips
+   * @param {RunInfo} run
+   * @param {View} view
+   * @param {number} epoch
+   */
+  requested(clips, run, view, epoch) {
+    const isThere = this.isExact(view, epoch) || clips.holds(this.url(run, view), epoch);
+    const mayLag = run.state === "training" && isThere;
+    return clips.request(run.clips, this.question(view), this.arrays, epoch, mayLag);
+  }
+
+  /**
    * Paint what it shows; `writeCaptions` writes what that is.
    *
    * @param {Look} engine
@@ -259,8 +282,7 @@ export class Panel {
       this.isDirty = false;
       return;
     }
-    const hasClip = this.spec.span === "checkpoint";
-    this.entry = hasClip ? clips.request(run.clips, this.question(view), this.arrays, epoch) : null;
+    this.entry = this.spec.span === "checkpoint" ? this.requested(clips, run, view, epoch) : null;
     this.picture = this.pick(view, epoch);
     if (this.box.width === 0 || this.box.height === 0) return;
     this.axes.lay(run, view, this.box);

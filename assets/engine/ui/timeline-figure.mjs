@@ -1,6 +1,5 @@
 // @ts-check
 /** The curves of the timeline: a figure that the source makes, drawn by Plotly once that is there. */
-import { SourceError } from "../data/source.mjs";
 import { currentTheme } from "./theme.mjs";
 
 const CONFIG = { displaylogo: false, showSendToCloud: false, responsive: true, displayModeBar: false };
@@ -10,7 +9,7 @@ export class TimelineFigure {
    * @param {HTMLElement} graph
    * @param {import("../state/store.mjs").Store} store
    * @param {import("../data/source.mjs").Source} source
-   * @param {(sentence: string) => void} failed
+   * @param {(error: unknown) => void} failed
    * @param {Promise<any>} plotly
    */
   constructor(graph, store, source, failed, plotly) {
@@ -29,19 +28,33 @@ export class TimelineFigure {
   async request() {
     const { run, view, phases } = this.store;
     if (!run) return;
-    const request = { run, theme: currentTheme(), timescale: view.timescale, phases: phases && known(phases) };
-    const key = JSON.stringify([run.digest, request.theme, request.timescale, request.phases]);
+    const request = { run, theme: currentTheme(), timescale: view.timescale, phases: known(phases) };
+    const key = keyOf(request);
     if (key === this.requested) return;
     this.requested = key;
     try {
-      const { data, layout } = await this.source.timeline(request);
-      const plotly = await this.plotly;
-      if (key === this.requested) await plotly?.react(this.graph, data, layout, CONFIG);
+      await this.draw(key, await this.source.timeline(request));
     } catch (error) {
       if (key === this.requested) this.requested = "";
-      if (!(error instanceof SourceError)) throw error;
-      this.failed(error.message);
+      this.failed(error);
     }
+  }
+
+  /**
+   * Draw a figure that has come with a run, before anyone asks for it.
+   *
+   * @param {import("../data/source.mjs").TimelineRequest} request what it shows
+   * @param {{data: object[], layout: object}} figure
+   */
+  accept(request, figure) {
+    this.requested = keyOf(request);
+    return this.draw(this.requested, figure);
+  }
+
+  /** @param {string} key @param {{data: object[], layout: object}} figure */
+  async draw(key, { data, layout }) {
+    const plotly = await this.plotly;
+    if (key === this.requested) await plotly?.react(this.graph, data, layout, CONFIG);
   }
 
   /** Take the size that there is now, at once: what is printed cannot wait for an observer. */
@@ -52,5 +65,8 @@ export class TimelineFigure {
   }
 }
 
-/** @param {import("../data/source.mjs").PhasesOfRun} phases */
-const known = ({ ends, bands }) => ({ ends, bands });
+/** What the figure shows of the phases. @param {import("../data/source.mjs").PhasesOfRun | null} phases */
+export const known = (phases) => phases && { ends: phases.ends, bands: phases.bands };
+
+/** Figures of the same key are the same. @param {import("../data/source.mjs").TimelineRequest} request */
+const keyOf = ({ run, theme, timescale, phases }) => JSON.stringify([run.digest, run.state, theme, timescale, phases]);

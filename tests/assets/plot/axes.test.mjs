@@ -37,6 +37,14 @@ describe("an axis", () => {
     assert.deepEqual([isLog, ends, least], [true, [Math.log10(50), Math.log10(300)], 50]);
   });
 
+  test("of a training in progress goes on to its planned end", () => {
+    const training = runOf({ until: 5000 });
+    assert.deepEqual(axisOver("epoch", { of: training }).ends, [0, 5000]);
+    assert.deepEqual(axisOver("epoch", { of: training, scale: "log" }).ends[1], Math.log10(5000));
+    assert.deepEqual(axisOver("epoch", { of: runOf({ epochs: [0], until: 5000 }) }).ends, [0, 5000]);
+    assert.deepEqual(axisOver("epoch", { of: runOf({ until: 200 }) }).ends, [0, 300], "beyond it where there is more");
+  });
+
   test("of a single epoch has some room", () => {
     const single = runOf({ epochs: [1100] });
     assert.deepEqual(axisOver("epoch", { of: single }).ends, [1099.5, 1100.5]);

@@ -2,7 +2,7 @@
 /** When panels are painted, and what the source is asked for. */
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { SourceError } from "../../../assets/engine/data/source.mjs";
+import { OutdatedError, SourceError } from "../../../assets/engine/data/source.mjs";
 import { answer, CAPTIONS, running } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { clipBytes, runOf, settled } from "../helpers.mjs";
@@ -237,7 +237,7 @@ describe("a run", () => {
   test("that is wanted is fetched and shown", async () => {
     const { engine, store, asked } = running(page);
     store.restore({ run: "run-b" });
-    assert.deepEqual([asked.run[0].name, asked.run[0].digest], ["run-b", ""]);
+    assert.equal(asked.run[0].name, "run-b");
     asked.run[0].resolve({ run: runOf({ name: "run-b" }), notice: "One is damaged." });
     await settled();
     assert.deepEqual([store.run?.name, engine.shell.runNotice.textContent], ["run-b", "One is damaged."]);
@@ -260,8 +260,8 @@ describe("a run", () => {
     await server.refuse(neuron, 404, "The run has changed.");
     engine.clipChanged(neuron);
     assert.deepEqual(
-      asked.run.map(({ name, digest }) => [name, digest]),
-      [["run-a", "aaaa"]],
+      asked.run.map(({ name }) => name),
+      ["run-a"],
     );
   });
 
@@ -269,12 +269,21 @@ describe("a run", () => {
     const { engine, store, asked } = running(page);
     const run = /** @type {any} */ (engine.run);
     engine.requestPhases(run);
-    asked.phases[0].resolve({ digest: "aaaa", ends: {}, bands: [], sentence: "None." });
+    asked.phases[0].resolve({ ends: {}, bands: [], sentence: "None." });
     await settled();
     assert.equal(store.phases?.sentence, "None.");
     engine.requestPhases(run);
-    asked.phases[1].resolve({ digest: "newer", ends: {}, bands: [], sentence: "" });
+    asked.phases[1].reject(new OutdatedError("It has changed."));
     await settled();
     assert.deepEqual([store.phases?.sentence, asked.run.length], ["None.", 1]);
+  });
+
+  test("answers about another state of it are no error: the run is asked for, as it is by now", async () => {
+    const { engine, panels, asked } = running(page);
+    mock.timers.tick(IDLE_MS);
+    asked.answers[0].reject(new OutdatedError("It has changed."));
+    await settled();
+    assert.deepEqual([engine.shell.error.textContent, engine.exact.isBusy, asked.run.length], ["", false, 1]);
+    assert.equal(panels[0].exact, null);
   });
 });

@@ -83,7 +83,7 @@ describe("another run", () => {
   test("has phases of its own", () => {
     const { store, changes } = storeOf();
     const bands = [{ name: "cleanup", from: 0, to: 9 }];
-    store.setPhases({ digest: "aaaa", ends: {}, bands, sentence: "" });
+    store.setPhases({ ends: {}, bands, sentence: "" });
     assert.deepEqual([store.bands, changes], [bands, [{ kind: "phases" }]]);
     store.setRun(other);
     assert.equal(store.bands, null);
@@ -92,11 +92,38 @@ describe("another run", () => {
   test("the same run with more checkpoints stays at its epoch, with everything that is chosen", () => {
     const { store, changes, notices } = storeOf();
     store.choose({ picks: [4, 5], neuron: 6 });
+    store.goTo(2);
+    const before = store.view;
+    store.setRun(grown);
+    assert.deepEqual([store.place, store.view, notices], [3, before, []]);
+    assert.equal(changes.at(-1).isSame, true);
+  });
+
+  test("who is at the last checkpoint of a run that grows stays at the last one", () => {
+    const { store, notices } = storeOf();
     store.goTo(3);
     const before = store.view;
     store.setRun(grown);
-    assert.deepEqual([store.place, store.view, notices], [4, before, []]);
-    assert.equal(changes.at(-1).isSame, true);
+    assert.deepEqual([store.epoch, store.view, notices], [400, { ...before, epoch: 400 }, []]);
+  });
+
+  test("a run of the same name with other weights is another run", () => {
+    for (const changed of [
+      { setting: "another" },
+      { weights: ["others", ...runOf().weights.slice(1)] },
+      { epochs: [100, 200, 300] },
+    ]) {
+      const { store, changes } = storeOf();
+      store.setRun(runOf({ ...changed, digest: "more" }));
+      assert.equal(changes.at(-1).isSame, false);
+    }
+  });
+
+  test("a run that comes with its phases has them at once", () => {
+    const { store, changes } = storeOf();
+    const phases = { ends: {}, bands: [{ name: "cleanup", from: 0, to: 9 }], sentence: "" };
+    store.setRun(grown, undefined, phases);
+    assert.deepEqual([store.phases, changes.map((/** @type {any} */ { kind }) => kind)], [phases, ["run"]]);
   });
 });
 

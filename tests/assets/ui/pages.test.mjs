@@ -162,6 +162,6 @@ describe("a run that has changed", () => {
       asked.answers.slice(before).map(({ questions }) => questions),
       [["all/measures?arrays=train_loss"]],
     );
-    assert.ok(map.exact !== null && panelOf("losses").painted !== null, "the curves stay until the longer ones come");
+    assert.deepEqual([map.exact !== null, panelOf("losses").painted], [true, null], "no curve of another state stays");
   });
 });

@@ -8,7 +8,7 @@ import { engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { runOf, settled } from "../helpers.mjs";
 
-const PHASES = { digest: "aaaa", ends: {}, bands: [], sentence: "None." };
+const PHASES = { ends: {}, bands: [], sentence: "None." };
 
 /** A figure that has been asked for once, and a Plotly that notes what it draws. @param {Promise<void>} [loading] */
 function figureOf(loading = Promise.resolve()) {
@@ -78,9 +78,10 @@ test("a figure that comes late is dropped", async () => {
 
 test("a figure that cannot be had is a sentence, and can be asked for again", async () => {
   const { figure, failed, drawn, asked } = figureOf();
-  asked[0].reject(new SourceError("It is busy."));
+  const error = new SourceError("It is busy.");
+  asked[0].reject(error);
   await settled();
-  assert.deepEqual([failed.mock.calls[0].arguments, drawn()], [["It is busy."], []]);
+  assert.deepEqual([failed.mock.calls[0].arguments, drawn()], [[error], []]);
   figure.request();
   asked[1].resolve({ data: ["curves"], layout: {} });
   await settled();

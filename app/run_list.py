@@ -1,0 +1,41 @@
+"""The list of runs over HTTP, at `/runs.json`: what an open page asks again and again, to follow what is on disk.
+
+No run is opened for it. An answer may be kept for a second by any cache between, so that many pages cost as little as
+one, and whoever has it already is told that nothing has changed.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Flask, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from analysis.errors import GrokscopeError
+from analysis.files import digest_of
+from analysis.store import RunStore
+from app.http import refusal
+
+PATH = "/runs.json"
+
+_KEPT = 1  # seconds
+_TAG_LENGTH = 16
+
+
+def register_run_list(server: Flask, store: RunStore) -> None:
+    """Serve the list of the runs in a store, in their order: `{"runs": [{"name": …, "version": …, "training": …}]}`."""
+    server.add_url_rule(PATH, "runs", partial(_respond, store))
+
+
+def _respond(store: RunStore) -> ResponseReturnValue:
+    try:
+        listing = store.listing()
+    except GrokscopeError as error:
+        return refusal(error)
+    runs = [{"name": name, "version": one.version, "training": one.is_training} for name, one in listing.items()]
+    response = jsonify(runs=runs)
+    response.set_etag(digest_of(response.get_data())[:_TAG_LENGTH])
+    response.cache_control.public = True
+    response.cache_control.max_age = _KEPT
+    response.vary.add("Accept-Encoding")
+    return response.make_conditional(request)
