@@ -176,7 +176,9 @@ function open({ initial, store, shell }, isPage, view) {
  */
 async function share(engine, router) {
   router?.write();
-  const link = `${location.origin}${addressOf(engine.store.shareable, engine.initial)}`;
+  const { store, initial } = engine;
+  // Until the run is here, the address is all there is.
+  const link = store.run ? `${location.origin}${addressOf(store.shareable, initial)}` : location.href;
   const isDone = await copied(link);
   engine.notify(isDone ? "A link to exactly this view is on the clipboard." : `The link to exactly this view: ${link}`);
 }

@@ -76,6 +76,7 @@ describe("a dashboard that owns its page", () => {
       ["a drag on the timeline", 1, () => drag(0, 40, 60)],
       ["clicks on the timeline", 2, () => [drag(10), drag(90)]],
       ["keys along the checkpoints", 1, () => ["Home", "ArrowRight", "ArrowRight"].map(press)],
+      ["playing", 1, () => [press(" "), page.frame(performance.now() + 90), press(" ")]],
       ["a key that is held down", 1, () => ["j", "j", "j"].map(press)],
       ["another key", 1, () => press("s")],
       ["a link", 1, () => found("a[data-page=neurons]").fire("click", { button: 0 })],
@@ -111,6 +112,16 @@ describe("a dashboard that owns its page", () => {
     await settled();
     assert.ok(!shell.root.hasAttribute("data-drawing"));
     assert.deepEqual([shell.intro.textContent, shell.error.textContent], ["", "Run 'run-a' is damaged."]);
+  });
+
+  test("while its run is on the way one may scroll, and share the address that there is", async () => {
+    history.replaceState(null, "", "/neurons?run=run-a&neuron=5");
+    const { shell } = mounted({ isPage: true }, { run: null, awaited: "run-a" });
+    page.scroll(50);
+    mock.timers.tick(1000);
+    shell.tools.share.click();
+    await settled();
+    assert.equal(page.clipboard.text, "http://localhost/neurons?run=run-a&neuron=5");
   });
 
   test("a link to exactly this view can be had", async () => {

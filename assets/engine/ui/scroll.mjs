@@ -91,8 +91,9 @@ export class Scroll {
   /** Put where the page is into the view, unless it is there, or on its way to where that says. */
   note() {
     const { store } = this.engine;
+    if (!store.run || store.view.large) return;
     this.keep();
     const isThere = Math.abs(this.offTo(store.view.at)) < ROUNDING;
-    if (this.goal === null && !isThere && !store.view.large) store.choose({ at: this.here() });
+    if (this.goal === null && !isThere) store.choose({ at: this.here() });
   }
 }
