@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
@@ -77,11 +78,21 @@ def epoch_in(text: str, query: Query) -> int | None:
     return epoch
 
 
+_ASYNC = "respond-async"
+
+
 def refusal(error: GrokscopeError) -> Response:
-    """One line of JSON that nobody keeps."""
+    """One line of JSON that nobody keeps.
+
+    What is not there yet is 503 to scripts, which take anything below 300 for what they asked; and 202 to clients that
+    prefer to ask again (RFC 7240), since browsers write each 503 into their consoles.
+    """
     response = jsonify(error=sentence_of(error))
     response.headers["Cache-Control"] = "no-store"
     response.status_code = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
     if isinstance(error, NotYetError):
         response.headers["Retry-After"] = str(error.retry_seconds)
+        if _ASYNC in request.headers.get("Prefer", ""):
+            response.status_code = HTTPStatus.ACCEPTED
+            response.headers["Preference-Applied"] = _ASYNC
     return response

@@ -26,6 +26,9 @@ const MOST_TRIES = 3;
 /** Damaged checkpoints that the server marks. As in `app/requests.py`. */
 const MOST_DAMAGED = 10_000;
 
+/** For what it has not yet, the server answers 202 in place of 503, which browsers write into their consoles. */
+const ASKS_AGAIN = { Prefer: "respond-async" };
+
 /**
  * @typedef {keyof typeof ANSWERED_BY} Channel
  * @typedef {Record<string, any>} Props
@@ -149,7 +152,7 @@ export class DashSource {
 
   /** @param {string} url @param {RequestInit} init */
   clip(url, init) {
-    return fetch(url, init);
+    return fetch(url, { ...init, headers: ASKS_AGAIN });
   }
 
   /** @param {import("./types.mjs").RunInfo} run */

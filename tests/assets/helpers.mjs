@@ -247,7 +247,7 @@ export class FakeServer {
       return { error: reason };
     };
     const headers = new Headers(retry === undefined ? {} : { "Retry-After": String(retry) });
-    this.take(url).resolve({ ok: false, status, headers, json });
+    this.take(url).resolve({ ok: status < 300, status, headers, json });
     await settled();
   }
 }

@@ -76,7 +76,8 @@ AFRESH = """(fields) => {
   document.querySelector('#menu')?.hidePopover();
   document.activeElement?.blur();
   scrollTo(0, 0);
-  window.grokscope.engine.store.restore({run: window.grokscope.engine.initial.run.name, ...fields});
+  const { initial, store } = window.grokscope.engine;
+  store.restore({run: initial.run?.name ?? initial.awaited, ...fields});
 }"""
 
 

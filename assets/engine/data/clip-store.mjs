@@ -19,7 +19,10 @@ const MAX_CONCURRENT = 2;
 const RETRY_AFTER_MS = 3000;
 
 /** The server's status for what it is still computing, or has no time for. */
-const NOT_YET = 503;
+const NOT_YET = 202;
+/** The same from a server in front of it. */
+const UNAVAILABLE = 503;
+const isLater = (/** @type {number} */ status) => status === NOT_YET || status === UNAVAILABLE;
 /** It has no time for what it wants to be asked for no sooner than this, in seconds; else it is computing it. */
 const BUSY_S = 2;
 const BUSY = "The server is busy: waiting for a turn …";
@@ -118,7 +121,7 @@ export class ClipStore {
       this.waiting.set(url, { base, question, arrays, epoch });
       return this.enter(url, question, entry.clip.renewed());
     }
-    const isOver = entry?.state !== "failed" || (entry.status !== NOT_YET && retryIn(entry, this.now()) >= 0);
+    const isOver = entry?.state !== "failed" || (!isLater(entry.status) && retryIn(entry, this.now()) >= 0);
     if (entry && isOver) return entry;
     this.waiting.set(url, { base, question, arrays, epoch });
     return this.enter(url, question);
@@ -273,8 +276,9 @@ export class ClipStore {
       entry.why = "";
     } catch (error) {
       if (entry.stop.signal.aborted) return;
-      const isLater = error instanceof Refusal && error.status === NOT_YET && this.pinned.has(url(0));
-      if (isLater) this.putOff(entry, error.retry, url(0), request);
+      const isWanted = this.pinned.has(url(0));
+      if (isWanted && error instanceof Refusal && isLater(error.status))
+        this.putOff(entry, error.retry, url(0), request);
       else fail(entry, error, this.now());
     }
     this.trim();
@@ -303,7 +307,7 @@ export class ClipStore {
    */
   async part(url, { stop }, priority) {
     const response = await this.get(url, { priority, signal: stop.signal });
-    if (!response.ok) {
+    if (!response.ok || response.status === NOT_YET) {
       const retry = Number(response.headers.get("Retry-After") ?? 0);
       throw new Refusal(await reasonOf(response), response.status, retry);
     }
