@@ -231,6 +231,21 @@ def test_a_transaction_that_fails_at_its_end_locks_nobody_out(folder: Path, disk
     other.close()
 
 
+def test_a_transaction_that_sqlite_has_taken_back_already_is_no_damage(
+    disk: DiskBackend, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As it does when the disk is full; diskcache then fails again, since there is nothing to take back."""
+
+    def fail(cache: Any) -> None:
+        with cache.transact():
+            cache._sql("ROLLBACK")
+            raise OSError("no space")
+
+    disk._use(fail, otherwise=None, is_writing=True)
+    assert "cannot be written (no space)" in caplog.text
+    assert disk.get("small") == SMALL
+
+
 def test_a_database_that_is_cut_short_does_not_kill_the_process_that_reads_it(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", READER, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=False
@@ -272,6 +287,13 @@ def test_a_file_whose_entry_cannot_be_written_is_not_left(folder: Path, disk: Di
         database.executescript("CREATE TRIGGER full BEFORE INSERT ON Cache BEGIN SELECT RAISE(FAIL, 'full'); END")
     disk.set("new", LARGE)
     assert [path for path in folder.rglob("*.val") if path not in before] == []
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_small_entry_that_cannot_be_written_costs_no_large_one(folder: Path, disk: DiskBackend) -> None:
+    with locked(folder):
+        disk.set("new", SMALL)
+    assert disk.get("large") == LARGE
 
 
 @pytest.mark.usefixtures("hasty")
