@@ -20,7 +20,7 @@ from analysis.queries.embedding import (
     EmbeddingSpectrum,
     EmbeddingSVD,
 )
-from app.captions.common import CLEAR, NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
+from app.captions.common import NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
 from app.captions.curves import Curve, end_of, more_than_half
 from app.captions.waves import Power, made_of, made_of_rows, names_of, power, standing_out
 from app.figures.numerals import number, percent
@@ -29,6 +29,12 @@ _RING, _NEARLY = 0.1, 0.25
 """Tokens whose distances from the middle deviate by no more than this share of their mean lie on a ring, or nearly.
 
 Points scattered like a Gaussian deviate by 52 %.
+"""
+
+_LOCKED = 0.75
+"""From this mean cosine of their phases on, one frequency is the second harmonic of another.
+
+In `mod113`, 46 and twice the phase of 23 reach 0.56 for a while, and both are key frequencies.
 """
 
 _NEARLY_ALL = 0.9
@@ -67,7 +73,7 @@ def _harmonics(found: Power, answer: Answer) -> str:
     order = len(components) - (components[-1] == ZERO)
     read = np.abs(np.atleast_2d(answer["harmonic"])[-1])
     names = sorted(int(found.freqs[place]) for place in found.standing_out())
-    ones = {harmonic_of(freq, order): freq for freq in names if read[freq - 1] > CLEAR}
+    ones = {harmonic_of(freq, order): freq for freq in names if read[freq - 1] > _LOCKED}
     written = [
         f"{other} is {'' if other == 2 * one else f'{order} − '}2 × {one}"
         for other, one in sorted(ones.items())

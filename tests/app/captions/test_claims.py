@@ -62,3 +62,15 @@ def test_a_run_that_never_groks_is_not_said_to_be_on_its_way(session, epoch):
         sentence, _ = said(session, "mod113-no-decay", epoch, name, **parameters)
         assert re.match(r"No (ring|key frequency)|At this epoch no frequency is key", sentence)
         assert "yet" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("epoch", "ends"),
+    [
+        (25000, "hold 99.2 % of what varies; 14 is 2 × 7, its second harmonic."),
+        (9500, "hold 89 % of what varies."),
+    ],
+)
+def test_a_harmonic_is_said_to_be_one_and_a_key_frequency_is_not(session, epoch, ends):
+    """14 is no key frequency, and read at twice the phase of 7; 46 is one, though it is 2 × 23."""
+    assert said(session, "mod113", epoch, "embedding_spectrum")[0].endswith(ends)
