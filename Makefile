@@ -17,7 +17,7 @@ CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit slow coverage browser fix bench bench-ui docs gallery lock clean chromium
+.PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -46,13 +46,16 @@ contracts: $(TOOLS) ## Check which layer imports which.
 
 unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
 	$(NODE) --test --test-isolation=none --test-reporter=dot $(shell find tests/assets -name "*.test.mjs")
-	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto
+	$(BIN)/python -m pytest -q -m "not browser and not slow and not load" -n auto
 
 slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` leaves out.
 	$(BIN)/python -m pytest -q -m slow -n auto
 
+load: $(TOOLS) $(SCRIPTS) ## Put the real server under load, and print how long others wait (five minutes).
+	$(BIN)/python -m pytest -q -m load -n 0 -s
+
 coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they reach (twice as slow).
-	$(BIN)/python -m pytest -q -m "not browser" -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -q -m "not browser and not load" -n auto --cov --cov-report=term
 
 browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.
 	$(BIN)/python -m pytest -q -m "browser and not slow" -n 2

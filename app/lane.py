@@ -6,6 +6,7 @@ goes on as long as somebody asks again, and is dropped when nobody has for a few
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import threading
@@ -31,7 +32,8 @@ Longer than clients wait before they ask again (`assets/engine/data/back-off.mjs
 
 _LOOK_SECONDS = 0.25  # between two looks at whether whoever waits has gone
 _IDLE_SECONDS = 20.0  # a thread without work ends, and gives back the memory that is its own
-_NICE = 10
+_NICE = 5
+_TRIM_SECONDS = 2.0  # no more often than this, memory that computations have left goes back to the system
 
 
 class NotYetError(GrokscopeError):
@@ -86,6 +88,7 @@ class Lane:
         self._queue: deque[_Job] = deque()
         self._threads: set[threading.Thread] = set()
         self._n_idle = 0
+        self._trimmed = 0.0
         self._is_closed = False
         self._heart = Heartbeat(self._beat, at_end=lambda: None)
 
@@ -184,6 +187,11 @@ class Lane:
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
         while (job := self._next()) is not None:
             self._compute(job)
+            del job  # and with it its result, which another may have fetched
+            if time.monotonic() - self._trimmed > _TRIM_SECONDS:
+                self._trimmed = time.monotonic()
+                _give_memory_back()
+        _give_memory_back()
 
     def _next(self) -> _Job | None:
         """The next job that is still wanted; None for a thread that is to end."""
@@ -231,3 +239,9 @@ class Lane:
                 if job.is_dropped and self._jobs.get(job.key) is job:
                     del self._jobs[job.key]  # whoever asks from now on begins anew
             return job.is_dropped
+
+
+def _give_memory_back() -> None:
+    """Have the C library return what is free to the system: it keeps what each thread once had, for that thread."""
+    with suppress(OSError, AttributeError):  # where there is another library than GNU's
+        ctypes.CDLL(None).malloc_trim(0)

@@ -46,10 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def start_server(runs: Path, cache: Path, *, workers: int) -> tuple[subprocess.Popen[str], str]:
+def start_server(runs: Path, cache: Path, *more: str, workers: int) -> tuple[subprocess.Popen[str], str]:
     """`grokscope serve` on a free port; returns its process and address once it says that it is ready."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GROKSCOPE_")}
     flags = ["--runs", str(runs), "--cache", str(cache), "--port", "0", "--workers", str(workers), "--device", "cpu"]
+    flags += more
     process = subprocess.Popen(
         [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
         cwd=PROJECT,
