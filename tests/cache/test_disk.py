@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,9 +16,25 @@ import pytest
 
 from cache.bytes_only import BadEntryError, BytesOnlyDisk
 from cache.disk import DiskBackend
+from tests.tiny import PROJECT
 
 LARGE = b"large" * 100_000
 """Above the size from which diskcache keeps a value in a file of its own."""
+
+
+READER = """
+import os, sys
+from pathlib import Path
+from cache.disk import DiskBackend
+disk = DiskBackend(Path(sys.argv[1]), size_limit=10_000_000)
+for number in range(40):
+    disk.set(str(number), b"entry" * 20_000)
+with open(Path(sys.argv[1]) / "cache.db", "wb") as file:
+    file.write(os.urandom(8192))
+for number in range(40):
+    assert disk.get(str(number)) in (None, b"entry" * 20_000)
+print("read")
+"""
 
 
 @pytest.fixture
@@ -182,6 +200,13 @@ def test_the_heartbeat_rests_while_nothing_is_claimed(disk: DiskBackend, monkeyp
         while is_beating():
             assert time.monotonic() - start < 10.0
             time.sleep(0.01)
+
+
+def test_a_database_that_is_cut_short_does_not_kill_the_process_that_reads_it(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READER, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "read\n"), done.stderr
 
 
 def test_entries_outlive_the_process_that_wrote_them(folder: Path, disk: DiskBackend) -> None:

@@ -6,8 +6,6 @@ import os
 import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,24 +18,9 @@ import pytest
 from filelock import FileLock
 
 from cache.disk import DiskBackend
-from tests.tiny import PROJECT
 
 SMALL, LARGE = b"small" * 1000, b"large" * 100_000
 SIZE_LIMIT = 10_000_000
-
-READER = """
-import os, sys
-from pathlib import Path
-from cache.disk import DiskBackend
-disk = DiskBackend(Path(sys.argv[1]), size_limit=10_000_000)
-for number in range(40):
-    disk.set(str(number), b"entry" * 20_000)
-with open(Path(sys.argv[1]) / "cache.db", "wb") as file:
-    file.write(os.urandom(8192))
-for number in range(40):
-    assert disk.get(str(number)) in (None, b"entry" * 20_000)
-print("read")
-"""
 
 
 @pytest.fixture
@@ -244,13 +227,6 @@ def test_a_transaction_that_sqlite_has_taken_back_already_is_no_damage(
     disk._use(fail, otherwise=None, is_writing=True)
     assert "cannot be written (no space)" in caplog.text
     assert disk.get("small") == SMALL
-
-
-def test_a_database_that_is_cut_short_does_not_kill_the_process_that_reads_it(folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", READER, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (0, "read\n"), done.stderr
 
 
 def test_a_cache_that_is_damaged_again_and_again_is_done_without(
