@@ -84,6 +84,8 @@ class CheckpointBatch:
     watch: Watch = Watch()
     load_one: Callable[[int], Loaded] | None = None
     """Loads one checkpoint of the run, for queries about the run that need a few of them."""
+    kept: dict[Any, Any] | None = None
+    """Where queries about a run that grows may keep what they found at each checkpoint."""
 
     @cached_property
     def loaded(self) -> Loaded:

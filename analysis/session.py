@@ -29,6 +29,9 @@ Stamps = tuple[Stamp, ...]
 _MOST_STATES = 20
 """Of a run, with the newest: what grows faster is asked about anew."""
 
+_MOST_KEPT = 4000
+"""Rows of some kilobytes; a training has at most half as many checkpoints."""
+
 _MOST_AT_ONCE = 1000
 """Checkpoints that any query takes at once: a run may have any number of them."""
 
@@ -47,6 +50,7 @@ class Session:
         self._lock = threading.Lock()
         self._whole = threading.Lock()
         self._runs: dict[str, tuple[Stamps, Run]] = {}
+        self._kept: dict[Any, Any] = {}
         self._states: dict[str, tuple[Run, list[Run]]] = {}
         budget = max(1, weights_memory * 1_000_000)
         # What is larger than that counts as all of it: alone it is kept, or every question would read the run again.
@@ -91,8 +95,18 @@ class Session:
     def batch(self, run: Run, epoch: int | None = None, *, watch: Watch | None = None) -> CheckpointBatch:
         """One checkpoint of `run`, or with `epoch` None every sound one; read and put on the device when first used."""
         return CheckpointBatch(
-            run, lambda: self._load_once(run, epoch), watch or Watch(), lambda one: self._load_once(run, one)
+            run,
+            lambda: self._load_once(run, epoch),
+            watch or Watch(),
+            lambda one: self._load_once(run, one),
+            self._kept_of(run),
         )
+
+    def _kept_of(self, run: Run) -> dict[Any, Any] | None:
+        """What is kept of single checkpoints, from the time on that somebody watches a training."""
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        return self._kept if self._kept or run.state == "training" else None
 
     def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Compute a query at one checkpoint; with `epoch` None at every sound checkpoint, along a leading epoch axis.

@@ -100,7 +100,7 @@ class Measures(Query):
         """Measure one checkpoint after the other, then find the phases."""
         n_epochs = len(batch.epochs)
         trig = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch.part(n_epochs - 1, n_epochs)))
-        rows = each_checkpoint(batch, lambda part: _measured(part, trig))
+        rows = _rows(batch, trig)
         columns = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
         scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
         columns |= scalars
@@ -125,6 +125,18 @@ class Measures(Query):
         }
         table = torch.stack(list(scalars.values()), dim=1)
         return self.answer(batch, values=table, notes=notes, labels=labels, **columns)
+
+
+def _rows(batch: CheckpointBatch, trig: TrigDirections) -> list[dict[str, Tensor]]:
+    """What is measured at each checkpoint; of a run that grows, only at those that are new."""
+    kept = {} if batch.kept is None else batch.kept
+    keys = {epoch: (batch.run.setting_digest, batch.run.records[epoch], trig.freqs) for epoch in batch.epochs}
+    known = {epoch: kept.get(key) for epoch, key in keys.items()}
+    new = [place for place, epoch in enumerate(batch.epochs) if known[epoch] is None]
+    for found, place in zip(each_checkpoint(batch, lambda part: _measured(part, trig), new), new, strict=True):
+        epoch = batch.epochs[place]
+        known[epoch] = kept[keys[epoch]] = found
+    return [row for row in known.values() if row is not None]
 
 
 def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]:

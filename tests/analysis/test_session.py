@@ -13,14 +13,17 @@ import pytest
 
 from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError, NotFoundError, ParameterError
+from analysis.queries import measures
 from analysis.queries.attention import AttentionMean
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.queries.losses import Losses
+from analysis.queries.measures import Measures
 from analysis.queries.neuron import Neuron
 from analysis.run import HISTORY, MANIFEST, Run, sound_epochs
 from analysis.session import Session
 from analysis.store import RunStore
 from analysis.weights import Weights
+from analysis.writer import RunLock
 from tests import tiny
 from tests.tiny import EPOCHS
 
@@ -247,3 +250,21 @@ def test_the_states_that_a_run_has_grown_through_are_known_while_its_next_checkp
     between = session.run("tiny")
     assert between.digest not in {grown.digest, before.digest}, "the longer history with the shorter manifest"
     assert before.digest in {state.digest for state in session.states(between)}
+
+
+def test_of_a_run_in_training_only_new_checkpoints_are_measured(tmp_path, monkeypatch):
+    store = RunStore(tmp_path)
+    tiny.train(store, "run", should_stop=tiny.after(40))
+    measured = []
+    measure = measures._measured
+    monkeypatch.setattr(measures, "_measured", lambda part, trig: measured.extend(part.epochs) or measure(part, trig))
+    session = Session(tmp_path, device="cpu")
+    with RunLock.take(store.folder("run")):
+        session.answer("run", None, Measures(freqs=(1, 2)))
+    tiny.resume(store, "run")
+    grown = session.answer("run", None, Measures(freqs=(1, 2)))
+    assert sorted(measured) == list(EPOCHS)
+    whole = Session(tmp_path, device="cpu").answer("run", None, Measures(freqs=(1, 2)))
+    np.testing.assert_array_equal(grown.values, whole.values)
+    session.answer("run", None, Measures(freqs=(1, 3)))
+    assert len(measured) == 3 * len(EPOCHS), "other frequencies, other measures"
