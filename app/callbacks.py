@@ -55,7 +55,8 @@ class Dashboard:
         known = None if phases is None else Phases.model_validate(phases)
         figure = _figure(run, info.until, info.damaged, request, known)
         told = {"run": info.to_json(), "notice": damage_notice(info)}
-        return told | {"answers": answers, "phases": phases, "timeline": figure}
+        data = data_page(run) if request.data else None
+        return told | {"answers": answers, "phases": phases, "timeline": figure, "data": data}
 
     def ask(self, run: Run, ask: Ask) -> dict[str, str]:
         """The exact answer to each question that has one by now, as base64 of a clip of one frame."""

@@ -101,13 +101,15 @@ class Ask(Request):
 class FollowRequest(Request):
     """All that a page shows of a run, as it is by now: the page has an earlier state of it.
 
-    Questions whose epoch is `last` are about the last checkpoint there is now. `phases`: whether the page shows them.
+    Questions whose epoch is `last` are about the last checkpoint there is now. `phases` and `data`: whether the page
+    shows those, and the Data page.
     """
 
     questions: Annotated[list[QuestionText], Field(max_length=MOST_QUESTIONS)]
     theme: Theme
     timescale: Timescale
     phases: bool
+    data: bool
 
 
 class Band(FromClient):

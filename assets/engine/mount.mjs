@@ -138,7 +138,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     setText(shell.working, isWaiting ? "Loading frames" : "");
   });
   open(engine, isPage, view);
-  if (source.runs && source.follow) new Follower(engine, figure, signal);
+  if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
   return Object.assign(engine, {
     end() {
       ending.abort();

@@ -19,7 +19,14 @@ WILD: tuple[Any, ...] = (None, True, -1, 1.5, 10**400, "", "x", "../tiny", [], [
 
 RUN = {"name": "tiny"}
 TIMELINE = {"name": "tiny", "damaged": [], "theme": "light", "timescale": "linear", "phases": None}
-FOLLOW = {"name": "tiny", "questions": ["last/qk_circuit"], "theme": "light", "timescale": "linear", "phases": True}
+FOLLOW = {
+    "name": "tiny",
+    "questions": ["last/qk_circuit"],
+    "theme": "light",
+    "timescale": "linear",
+    "phases": True,
+    "data": True,
+}
 REQUESTS: dict[str, dict[str, Any]] = {
     "run_request": RUN,
     "follow_request": FOLLOW,

@@ -22,6 +22,7 @@ from tests.tiny import EPOCHS
 
 MEASURES = "all/measures?arrays=train_accuracy,test_accuracy"
 LAST = "last/qk_circuit?arrays=values"
+LOOK = {"theme": "light", "timescale": "linear", "data": False}
 
 
 @pytest.fixture
@@ -39,9 +40,7 @@ def page(store, tmp_path) -> Page:
 
 
 def follow(page, *questions, phases=True):
-    reply = page.request(
-        "follow_request", name="growing", questions=list(questions), theme="light", timescale="linear", phases=phases
-    )
+    reply = page.request("follow_request", **LOOK, name="growing", questions=list(questions), phases=phases)
     assert reply.notice == ""
     assert reply.digest == reply.value["run"]["digest"]
     return reply.value
@@ -139,7 +138,7 @@ def test_nothing_is_told_of_a_state_until_all_of_it_is_there(page, monkeypatch):
         raise BusyError("the server is computing other answers: ask again")
 
     monkeypatch.setattr("app.exact.exact_answer", busy)
-    asked = {"n": 7, "name": "growing", "questions": [MEASURES], "theme": "light", "timescale": "log", "phases": False}
+    asked = {"n": 7, **LOOK, "name": "growing", "questions": [MEASURES], "phases": False}
     digest = page.initial("/?run=growing")["run"]["digest"]
     assert page.raw("follow_request", asked) == {"n": 7, "digest": digest, "retry": 1}
 
@@ -163,3 +162,10 @@ def test_what_a_run_has_grown_from_is_answered_as_it_was(page, store):
     assert page.request("ask", name="watched", digest=after["digest"], questions=[MEASURES]).value != told.value
     assert page.client.get(clip.replace(before["clips"][-5:], "other")).status_code == 404
     assert page.request("ask", name="watched", digest="other", questions=[MEASURES]).digest == after["digest"]
+
+
+def test_what_the_data_page_says_comes_along_where_it_is_shown(page, store):
+    asked = {**LOOK, "name": "growing", "questions": [], "phases": False}
+    assert page.request("follow_request", **asked).value["data"] is None
+    told = page.request("follow_request", **asked | {"data": True}).value["data"]
+    assert told == page.request("data_request", name="growing").value

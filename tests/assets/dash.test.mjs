@@ -98,7 +98,7 @@ describe("a request that the server has no answer to yet", () => {
 
   test("about a run that grows goes on about the state that it began with, and without phases after a while", async () => {
     const { source, props, receive } = sourceOf();
-    source.follow(runOf(), { questions: [], theme: "dark", timescale: "log", phases: true });
+    source.follow(runOf(), { questions: [], theme: "dark", timescale: "log", phases: true, data: false });
     const sent = [];
     for (let tries = 1; tries <= 5; tries++) {
       receive({ follow: { n: tries, digest: tries === 1 ? "begun" : "later", retry: 1 } });
@@ -142,7 +142,7 @@ describe("a run that has been written since", () => {
 
   test("it comes with all that is shown of it, and the answers are read", async () => {
     const { source, props, receive } = sourceOf();
-    const request = { questions: ["last/qk_circuit"], theme: "dark", timescale: "log", phases: true };
+    const request = { questions: ["last/qk_circuit"], theme: "dark", timescale: "log", phases: true, data: false };
     const asked = source.follow(runOf(), request);
     assert.deepEqual(props.follow_request, { n: 1, name: "run-a", ...request });
     const answers = { "300/qk_circuit": Buffer.from([1, 2]).toString("base64") };

@@ -8,10 +8,11 @@
  *
  * @typedef {{name: string, version: string, training: boolean}[]} RunList all runs in their order; `version` is another
  *   one whenever the run has been written
- * @typedef {{questions: string[], theme: string, timescale: string, phases: boolean}} FollowRequest what a page shows of
- *   a run; questions whose epoch is `last` are about its last checkpoint; `phases`: whether it shows those
+ * @typedef {{questions: string[], theme: string, timescale: string, phases: boolean, data: boolean}} FollowRequest what a
+ *   page shows of a run; questions whose epoch is `last` are about its last checkpoint; `phases` and `data`: whether it
+ *   shows those, and the Data page
  * @typedef {{run: RunInfo, notice: string, answers: Map<string, ArrayBuffer>, phases: PhasesOfRun | null,
- *   timeline: {data: object[], layout: object}}} RunNow a run as it is by now, with all that a page shows of it
+ *   timeline: {data: object[], layout: object}, data: import("../ui/data-page.mjs").DataPageContent | null}} RunNow a run as it is by now, with all that a page shows of it
  * @typedef {{run: RunInfo, questions: string[]}} ExactRequest questions about a run, as `question.mjs` writes them
  * @typedef {{run: RunInfo, theme: string, timescale: string, phases: Phases | null}} TimelineRequest
  * @typedef {{ends: Record<string, number>, bands: {from: number, to: number, name: string}[]}} Phases where each phase

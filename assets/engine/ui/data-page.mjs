@@ -44,7 +44,7 @@ export class DataPage {
   show() {
     const { view, run } = this.store;
     if (view.page !== PAGE || !run) return;
-    if (this.requested !== run.digest) this.request(run);
+    if (this.requested !== keyOf(run)) this.request(run);
     const linked = `${run.digest} ${JSON.stringify(view)} ${this.links.length}`;
     if (linked === this.linked) return;
     this.linked = linked;
@@ -54,18 +54,36 @@ export class DataPage {
 
   /** @param {import("../types.mjs").RunInfo} run */
   async request(run) {
-    this.requested = run.digest;
+    this.requested = keyOf(run);
     try {
       const content = await this.engine.source.data(run);
-      if (this.requested !== run.digest) return;
-      this.fill(content);
-      this.linked = "";
-      this.show();
+      if (this.requested === keyOf(run)) this.accept(run, content);
     } catch (error) {
       this.requested = "";
       if (!(error instanceof SourceError)) throw error;
       this.engine.failed(error);
     }
+  }
+
+  /**
+   * Show what has come; who has scrolled in it, or has the focus there, keeps that.
+   *
+   * @param {import("../types.mjs").RunInfo} run
+   * @param {DataPageContent} content
+   */
+  accept(run, content) {
+    this.requested = keyOf(run);
+    const places = [...this.sheet.querySelectorAll(".scroll")].map(({ id, scrollTop }) => ({ id, scrollTop }));
+    const focused = this.sheet.contains(document.activeElement) ? nameOf(document.activeElement) : "";
+    this.fill(content);
+    for (const { id, scrollTop } of places) {
+      const box = [...this.sheet.querySelectorAll(".scroll")].find((one) => one.id === id);
+      if (box) box.scrollTop = scrollTop;
+    }
+    const items = /** @type {HTMLElement[]} */ ([...this.sheet.querySelectorAll("a, button, .scroll")]);
+    if (focused) items.find((item) => nameOf(item) === focused)?.focus({ preventScroll: true });
+    this.linked = "";
+    this.show();
   }
 
   /** @param {DataPageContent} content */
@@ -162,6 +180,12 @@ export class DataPage {
     return link;
   }
 }
+
+/** The content is of this, and of nothing else. @param {import("../types.mjs").RunInfo} run */
+const keyOf = ({ digest, state }) => `${digest} ${state}`;
+
+/** What an element is called, by which it is found again. @param {Element | null} element */
+const nameOf = (element) => element?.getAttribute("aria-label") ?? element?.textContent ?? "";
 
 /**
  * @param {string} title

@@ -24,12 +24,14 @@ const LAST = "last";
 export class Follower {
   /**
    * @param {import("../state/engine.mjs").Engine} engine
-   * @param {Pick<import("./timeline-figure.mjs").TimelineFigure, "accept">} figure
+   * @param {{figure: Pick<import("./timeline-figure.mjs").TimelineFigure, "accept">,
+   *   data: Pick<import("./data-page.mjs").DataPage, "accept">}} shown
    * @param {AbortSignal} signal ends it
    */
-  constructor(engine, figure, signal) {
+  constructor(engine, { figure, data }, signal) {
     this.engine = engine;
     this.figure = figure;
+    this.data = data;
     this.signal = signal;
     this.names = engine.initial.runs;
     /** Queries whose answers at one checkpoint depend on those after it. */
@@ -97,7 +99,7 @@ export class Follower {
     const { store, shell } = this.engine;
     const { name, version } = runs.find((run) => run.name === store.awaited?.run) ?? runs[0];
     const opened = `${name} ${version}`;
-    const isOnItsWay = this.engine.initial.awaited !== undefined && store.awaited !== null;
+    const isOnItsWay = Boolean(this.engine.initial.awaited) && store.awaited !== null;
     if (opened === this.opened || isOnItsWay) return;
     this.opened = opened;
     shell.message.textContent = "";
@@ -110,8 +112,9 @@ export class Follower {
     const { run, store, source } = engine;
     if (!run || !source.follow || this.isFollowing || engine.isHeld) return;
     this.isFollowing = true;
-    const { timescale } = store.view;
-    const request = { questions: this.questions(), theme: currentTheme(), timescale, phases: store.phases !== null };
+    const { timescale, page } = store.view;
+    const besides = { phases: store.phases !== null, data: page === "data" };
+    const request = { questions: this.questions(), theme: currentTheme(), timescale, ...besides };
     try {
       const now = await source.follow(run, request);
       if (store.run === run && !engine.isHeld) this.show(run, now, request);
@@ -142,7 +145,7 @@ export class Follower {
    * @param {import("../data/source.mjs").RunNow} now
    * @param {import("../data/source.mjs").FollowRequest} request
    */
-  show(before, { run, notice, answers, phases, timeline }, { theme, timescale }) {
+  show(before, { run, notice, answers, phases, timeline, data }, { theme, timescale }) {
     const { engine, figure } = this;
     const { clips, prefetch, shell, store } = engine;
     if (continues(before, run)) clips.grow(before.clips, run.clips, this.carried);
@@ -150,6 +153,7 @@ export class Follower {
     if (phases) prefetch.phasesOf = run.clips;
     shell.runNotice.textContent = notice;
     store.setRun(run, undefined, phases);
+    if (data) this.data.accept(run, data);
     engine.takeExact({ run }, answers);
     store.notify(endSaid(before, run));
   }

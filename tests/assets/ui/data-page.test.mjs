@@ -69,6 +69,33 @@ describe("a link to an answer", () => {
   }
 });
 
+describe("the content of a run that grows", () => {
+  test("keeps what somebody has scrolled to, and the focus", async () => {
+    const { store, data, found, fill } = sheetOf();
+    data.show();
+    await fill();
+    const boxes = () => /** @type {HTMLElement[]} */ (found(".scroll"));
+    boxes()[1].scrollTop = 40;
+    /** @type {HTMLElement} */ (found("#answers a")[1]).focus();
+    const focused = document.activeElement?.getAttribute("aria-label");
+    const grown = runOf({ digest: "more" });
+    store.setRun(grown);
+    data.accept(grown, /** @type {any} */ (CONTENT));
+    assert.equal(boxes()[1].scrollTop, 40);
+    assert.ok(focused);
+    assert.equal(document.activeElement?.getAttribute("aria-label"), focused);
+  });
+
+  test("is asked for again when its training has ended, though it holds the same", () => {
+    const { store, data, asked } = sheetOf();
+    data.show();
+    const before = asked.data.length;
+    store.setRun(runOf({ state: "stopped" }));
+    data.show();
+    assert.equal(asked.data.length, before + 1);
+  });
+});
+
 describe("the content", () => {
   test("is fetched once for each state of the run, and on no other page", async () => {
     const { store, data, asked, fill } = sheetOf({ page: "explore" });

@@ -66,7 +66,7 @@ function answersTo(questions, { digest, epochs }) {
 function watching(run = {}, view = {}) {
   const source = new LivingSource();
   const runs = run ? ["run-a", "run-b"] : [];
-  const initial = initialOf({ run: run && runOf(run), runs });
+  const initial = initialOf({ run: run && runOf(run), runs, awaited: "" });
   if (!run) source.list = [];
   const engine = mount(page.add("div"), { source: /** @type {any} */ (source), initial, view });
   page.frame();
@@ -82,7 +82,7 @@ function watching(run = {}, view = {}) {
     const next = runOf({ ...run, ...changes });
     const timeline = { data: [], layout: {} };
     const answers = answersTo(request.questions, next);
-    request.resolve({ run: next, notice: "", answers, phases: null, timeline, ...more });
+    request.resolve({ run: next, notice: "", answers, phases: null, timeline, data: null, ...more });
     await settled();
     page.frame();
   };
