@@ -106,7 +106,8 @@ class Run:
         """Finished, in training now (by the lock its trainer holds), stopped before its end, or imported."""
         if self.manifest.train is None:
             return "imported"
-        if is_locked(self.folder):
+        # What has been written since it was opened is a training that has gone on, even if that has ended by now.
+        if is_locked(self.folder) or version_of(self.folder) != self.version:
             return "training"
         return "finished" if self.is_complete else "stopped"
 
@@ -138,7 +139,8 @@ class Run:
         """The run as it was when the checkpoint of `epoch` was its last one, with the digest that it had then."""
         checkpoints = tuple(record for record in self.manifest.checkpoints if record.epoch <= epoch)
         manifest = self.manifest.model_copy(update={"checkpoints": checkpoints})
-        return replace(self, manifest=manifest, history_bytes=self.history.until(epoch).to_bytes())
+        history = self.history.until(epoch).to_bytes()
+        return replace(self, manifest=manifest, history_bytes=history, version=f"before {self.version}")
 
     def require(self, epoch: int) -> CheckpointRecord:
         """What the manifest says of one checkpoint; reads no weights.

@@ -297,3 +297,14 @@ def test_a_run_is_what_it_was_before_its_last_checkpoints(tmp_path):
     then = store.open("run").until(40)
     assert (then.digest, then.epochs, then.setting_digest) == (before.digest, before.epochs, before.setting_digest)
     assert then.history_bytes == before.history_bytes
+
+
+def test_a_state_that_a_run_has_grown_beyond_is_none_of_its_end(tmp_path):
+    store = RunStore(tmp_path)
+    tiny.train(store, "run", should_stop=tiny.after(20))
+    before = store.open("run")
+    assert before.state == "stopped"
+    tiny.resume(store, "run")
+    now = store.open("run")
+    assert (before.state, now.until(40).state, now.state) == ("training", "training", "finished")
+    assert now.until(40).version not in {now.version, before.version}
