@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import random
 import re
 import socket
 import subprocess
@@ -36,6 +37,7 @@ WORK_MEMORY = 250
 """MB that computations take while they last."""
 PEOPLE = 20
 CONNECTIONS = 200
+CROWD = 40
 
 
 @dataclass(frozen=True)
@@ -212,3 +214,35 @@ def test_requests_of_those_who_have_gone_cost_nothing(served):
     waits.report(f"8 who have gone cost {spent - idle:.1f} s of the processors: others wait (ms: p50, p95, most)")
     assert spent - idle < 20
     assert all(waits.p95(name) < 0.5 for name in waits.seconds)
+
+
+def test_a_crowd_has_its_pages_and_its_picks(served):
+    """People who open the page, and then choose another neuron every two seconds; nothing of it is in the cache."""
+    loads, picks, ends = [], [], time.monotonic() + 40
+    place = random.Random(0)
+
+    def person(number: int) -> None:
+        with Client(served.port) as client:
+            time.sleep(number * 10 / CROWD)
+            began = time.monotonic()
+            page = client.get("/explore").body.decode()
+            urls = re.findall(r'(?:src|href)="(/[^"]+\.m?(?:js|css)[^"]*)"', page)
+            for url in urls:
+                assert client.get(url).status == 200
+            loads.append(time.monotonic() - began)
+            while time.monotonic() < ends:
+                neuron, began = place.randrange(512), time.monotonic()
+                for path in (f"neuron?neuron={neuron}", f"neuron?neuron={neuron}&basis=fourier"):
+                    assert patiently(partial(client.get, f"{served.clips}/{path}"), threading.Event()).status == 200
+                picks.append(time.monotonic() - began)
+                time.sleep(2)
+
+    with (
+        ThreadPoolExecutor(CROWD) as pool,
+        probing(served.port, {"alive": served.probes()["whether it is alive"]}) as waits,
+    ):
+        list(pool.map(person, range(CROWD)))
+    waits.seconds |= {"first load": loads, "pick of a neuron": picks}
+    waits.report(f"{CROWD} people who open the page and choose neurons (ms: p50, p95, most)")
+    assert waits.p95("alive") < 0.25
+    assert waits.p95("first load") < 15
