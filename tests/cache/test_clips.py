@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from analysis.answer import Answer
-from analysis.clip import Captions, Clip, decode
+from analysis.clip import Captions, Clip, decode, frame_bytes
 from analysis.errors import DamagedError, ParameterError
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
@@ -173,7 +173,8 @@ def test_a_large_clip_comes_in_parts(
     answers: Answers, monkeypatch: pytest.MonkeyPatch, kind_of_query: type[Asking]
 ) -> None:
     whole = read(get(clips_of(answers), Question(kind_of_query())))
-    monkeypatch.setattr(clips_module, "PART_BYTES", 3 * 7 * 4 + 5)  # three frames of 7 numbers, and a bit
+    frame = frame_bytes(answers.answer("tiny", None, kind_of_query()))
+    monkeypatch.setattr(clips_module, "PART_BYTES", 3 * frame + 5)  # three frames, and a bit
     clips = clips_of(answers, version="2")
     parts = [read(get(clips, Question(kind_of_query()), part)) for part in range(2)]
     assert [part.epochs for part in parts] == [tiny.EPOCHS[:3], tiny.EPOCHS[3:]]
