@@ -131,7 +131,9 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     showScrubber(shell.band, store, engine.playback.isPlaying);
     pointer.show();
     data.show();
-    setText(shell.formula, `${run.formula} · ${stateText(run)}`);
+    const words = `${run.formula} · ${stateText(run)}`;
+    setText(shell.formula, words);
+    if (shell.formula.title !== words) shell.formula.title = words;
     if (shell.picker.value !== run.name) shell.picker.value = run.name;
     // One voice for those who cannot see: not one for each of twelve panels.
     const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
