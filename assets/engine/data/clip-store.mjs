@@ -231,7 +231,8 @@ export class ClipStore {
     for (const [url, request] of this.waiting) {
       if (this.active >= MAX_CONCURRENT) return;
       const entry = this.entries.get(url);
-      if (!entry || !this.pinned.has(url)) {
+      const isShown = this.pinned.has(url);
+      if (!entry || !(isShown || this.likely.has(url))) {
         this.waiting.delete(url);
         this.entries.delete(url);
         continue;
@@ -242,7 +243,7 @@ export class ClipStore {
       }
       this.waiting.delete(url);
       this.active += 1;
-      this.load(entry, request, "auto").then(() => {
+      this.load(entry, request, isShown ? "auto" : "low").then(() => {
         this.active -= 1;
         this.start();
         this.fetchAhead();
@@ -276,7 +277,7 @@ export class ClipStore {
       entry.why = "";
     } catch (error) {
       if (entry.stop.signal.aborted) return;
-      const isWanted = this.pinned.has(url(0));
+      const isWanted = this.pinned.has(url(0)) || this.likely.has(url(0));
       if (isWanted && error instanceof Refusal && isLater(error.status))
         this.putOff(entry, error.retry, url(0), request);
       else fail(entry, error, this.now());
@@ -298,6 +299,7 @@ export class ClipStore {
     entry.after = this.now() + backOff(entry.tries, seconds >= BUSY_S ? seconds * 1000 : 0);
     entry.tries += 1;
     this.waiting.set(url, request);
+    this.start();
   }
 
   /**
@@ -319,7 +321,8 @@ export class ClipStore {
    */
   fetchAhead() {
     clearTimeout(this.patience);
-    if (this.isFetchingAhead || !this.isOpen) return;
+    // What was put off is fetched before anything else is fetched ahead.
+    if (this.isFetchingAhead || !this.isOpen || this.waiting.size > 0) return;
     if (this.isBusy(SLOW_MS)) {
       // When its load ends we are called again; when it takes too long, by this.
       this.patience = setTimeout(() => this.fetchAhead(), SLOW_MS);

@@ -258,16 +258,18 @@ describe("a clip that the server is still computing", () => {
     assert.deepEqual([entry.state, server.requested], ["ready", [url("a"), url("a", 1), url("a", 1)]]);
   });
 
-  test("is left alone when it was fetched ahead, and asked for at once when somebody wants to see it", async () => {
-    const { library, server, wait, rest, show } = libraryOf();
-    library.plan([], likely("a"));
+  test("is asked for again when it was fetched ahead, and nothing else is fetched ahead meanwhile", async () => {
+    const { library, server, wait, rest } = libraryOf();
+    library.plan([], likely("a", "b"));
     await rest();
-    await server.refuse(url("a"), 503, "Ask again.", 1);
-    await wait(60_000);
+    await server.refuse(url("a"), 202, "Ask again.", 1);
     await rest();
-    assert.equal(server.requested.length, 1);
-    const [entry] = show("a");
-    assert.deepEqual([entry.state, server.requested.length], ["loading", 2]);
+    assert.deepEqual(server.requested, [url("a")]);
+    await wait(4000);
+    assert.deepEqual(server.requested, [url("a"), url("a")]);
+    await server.send(url("a"));
+    await rest();
+    assert.deepEqual(server.requested, [url("a"), url("a"), url("b")]);
   });
 });
 
