@@ -15,6 +15,7 @@ from flask import has_request_context, request
 
 from analysis.answer import Answer
 from analysis.batch import Watch
+from analysis.files import digest_of, stamp_of
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
@@ -70,10 +71,11 @@ class Gate:
         costly = is_costly(run, epoch, query)
         own = _LITTLE_PATIENCE_SECONDS if costly else PATIENCE_SECONDS
         return self.work(
-            cache_key(run, epoch, query),
+            _job_key(run, epoch, query),
             lambda watch: self.answers.answer(run, epoch, query, watch=watch),
             is_costly=costly,
             patience=own if patience is None else min(own, patience),
+            is_kept=lambda answer: bool(answer.missing),  # the cache does not
         )
 
     def clip(self, clips: Clips, run: Run, question: Question, part: int) -> Packed:
@@ -95,15 +97,25 @@ class Gate:
             patience=_LITTLE_PATIENCE_SECONDS if costly else PATIENCE_SECONDS,
         )
 
-    def work(self, key: str, work: Callable[[Watch], T], *, is_costly: bool, patience: float) -> T:
+    def work(
+        self,
+        key: str,
+        work: Callable[[Watch], T],
+        *,
+        is_costly: bool,
+        patience: float,
+        is_kept: Callable[[T], bool] = lambda _: False,
+    ) -> T:
         """What `work` returns, if that is there within `patience` seconds; `key` stands for all that it depends on.
+
+        `is_kept` as in `Lane.result`.
 
         Raises:
             NotYetError: when it is not there yet; ask again.
             GrokscopeError: what `work` raises.
         """
         lane = self._costly if is_costly else self._quick
-        return lane.result(key, work, patience=patience, is_gone=_is_client_gone)
+        return lane.result(key, work, patience=patience, is_gone=_is_client_gone, is_kept=is_kept)
 
     def close(self, seconds: float) -> bool:
         """Stop all work; whether it has ended within that time."""
@@ -117,6 +129,12 @@ def is_costly(run: Run, epoch: int | None, query: Query) -> bool:
     if query.scope == "run" and query.is_large(model):
         return True
     return query.is_costly(model) and query.scope != "task" and (epoch is None or query.is_large(model))
+
+
+def _job_key(run: Run, epoch: int | None, query: Query) -> str:
+    """What an answer is computed under: over a run another one when a file has changed, as when it is restored."""
+    stamps = [stamp_of(run.folder / record.file) for record in run.records.values()] if epoch is None else []
+    return digest_of(repr([cache_key(run, epoch, query), *stamps]).encode())
 
 
 def _is_client_gone() -> bool:

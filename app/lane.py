@@ -99,10 +99,12 @@ class Lane:
         *,
         patience: float,
         is_gone: Callable[[], bool] = lambda: False,
+        is_kept: Callable[[T], bool] = lambda _: False,
     ) -> T:
         """What `work` returns, if that is there within `patience` seconds; `key` stands for it, and for what it does.
 
-        `is_gone` says whether whoever waits has gone. The result is kept until it has been fetched.
+        `is_gone` says whether whoever waits has gone. The result is kept until it has been fetched; one that `is_kept`
+        as long as it is asked for: nobody else keeps it, and who needs several at once would never have them all.
 
         Raises:
             NotYetError: when it is not there yet.
@@ -115,7 +117,7 @@ class Lane:
         if not job.is_done.is_set() or isinstance(job.error, CancelledError):
             raise NotYetError("this is being computed: ask again in a few seconds")
         with self._lock:
-            if self._jobs.get(key) is job:
+            if self._jobs.get(key) is job and (job.error is not None or not is_kept(job.result)):
                 del self._jobs[key]
         return cast("T", job.outcome())
 
@@ -170,7 +172,7 @@ class Lane:
             self._room.release()
 
     def _forget(self, now: float) -> None:
-        """Drop what nobody asks for any more: what waits in the queue, and results that nobody has fetched."""
+        """Drop what nobody asks for any more: what waits in the queue, and results that are kept."""
         for job in [job for job in self._jobs.values() if not self._is_wanted(job, now)]:
             if job.is_done.is_set() or job in self._queue:
                 del self._jobs[job.key]

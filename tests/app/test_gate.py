@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from analysis.clip import decode
 from analysis.errors import CancelledError
 from analysis.queries import QUERIES
 from analysis.queries.measures import Measures
@@ -234,3 +237,28 @@ def test_a_gate_of_few_threads_waits_for_nothing(tiny_store, tmp_path, monkeypat
     assert time.monotonic() - began < LONG / 2
     assert not isinstance(refused.value, BusyError)
     assert gate.close(LONG)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_waits_for_several_answers_about_a_damaged_run_has_them_all_until_it_is_restored(tiny_store, tmp_path):
+    shutil.copytree(tiny_store.root, tmp_path / "runs")
+    file = tmp_path / "runs" / "tiny" / "checkpoints" / "000020.safetensors"
+    sound = file.read_bytes()
+    file.write_bytes(b"no")
+    page = open_page(tmp_path / "runs", tmp_path / "cache")
+    questions = ["all/measures?arrays=train_accuracy", "all/measures?arrays=test_accuracy"]
+    asked = {"name": "tiny", "questions": questions, "theme": "light", "timescale": "linear", "phases": True}
+
+    def epochs_told() -> set[tuple[int, ...]]:
+        until, reply = time.monotonic() + LONG, {"retry": 1}
+        while "retry" in reply and time.monotonic() < until:
+            reply = page.raw("follow_request", {"n": 1, **asked})
+        answers = reply["value"]["answers"]
+        assert answers.keys() == set(questions)
+        return {decode(base64.b64decode(answer)).labels["epoch"] for answer in answers.values()}
+
+    rest = tuple(epoch for epoch in tiny.EPOCHS if epoch != 20)
+    assert epochs_told() == {rest}
+    file.write_bytes(sound)
+    assert epochs_told() == {tiny.EPOCHS}
+    assert page.app.gate.close(LONG)
