@@ -8,6 +8,7 @@
 import { backOff } from "./back-off.mjs";
 import { Clip, Part } from "./clip.mjs";
 import { partsOf } from "./question.mjs";
+import { accepted, isLater, Refusal } from "./refusal.mjs";
 
 /** Memory for clips that no panel shows now; those that are shown stay whatever they take. */
 const BUDGET = 96_000_000;
@@ -18,12 +19,7 @@ const MAX_CONCURRENT = 2;
 /** After a failure the same clip is requested again no sooner than this, in milliseconds. */
 const RETRY_AFTER_MS = 3000;
 
-/** The server's status for what it is still computing, or has no time for. */
-const NOT_YET = 202;
-/** The same from a server in front of it. */
-const UNAVAILABLE = 503;
-const isLater = (/** @type {number} */ status) => status === NOT_YET || status === UNAVAILABLE;
-/** It has no time for what it wants to be asked for no sooner than this, in seconds; else it is computing it. */
+/** The server has no time for what it wants to be asked for no sooner than this, in seconds; else it is computing it. */
 const BUSY_S = 2;
 const BUSY = "The server is busy: waiting for a turn …";
 
@@ -50,16 +46,6 @@ const SLOW_MS = 1500;
  *   parts that are still to come, once that is known; `grown` is the clip of an earlier state of the run, which has no
  *   later checkpoints
  */
-
-/** The server's refusal. */
-class Refusal extends Error {
-  /** @param {string} message @param {number} status @param {number} retry when to ask again, in seconds */
-  constructor(message, status, retry) {
-    super(message);
-    this.status = status;
-    this.retry = retry;
-  }
-}
 
 /**
  * Where a clip is served.
@@ -309,11 +295,7 @@ export class ClipStore {
    */
   async part(url, { stop }, priority) {
     const response = await this.get(url, { priority, signal: stop.signal });
-    if (!response.ok || response.status === NOT_YET) {
-      const retry = Number(response.headers.get("Retry-After") ?? 0);
-      throw new Refusal(await reasonOf(response), response.status, retry);
-    }
-    return new Part(await response.arrayBuffer());
+    return new Part(await (await accepted(response)).arrayBuffer());
   }
 
   /**
@@ -392,15 +374,6 @@ function order(first, epoch) {
   // Only the first part's epochs are known; schedules are near enough to even for a guess of which part is next.
   const guess = Math.min(Math.floor(epoch / Math.max(last, 1)), rest.length);
   return rest.sort((a, b) => Math.abs(a - guess) - Math.abs(b - guess));
-}
-
-/** @param {Response} response */
-async function reasonOf(response) {
-  try {
-    return (await response.json()).error ?? `the server answered ${response.status}`;
-  } catch {
-    return `the server answered ${response.status}`;
-  }
 }
 
 /** @param {() => void} job */

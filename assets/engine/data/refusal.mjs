@@ -1,0 +1,44 @@
+// @ts-check
+/** What the server answers in place of a clip: why there is none, or that there is none yet. */
+
+/** The server's status for what it is still computing, or has no time for. */
+const NOT_YET = 202;
+/** The same from a server in front of it. */
+const UNAVAILABLE = 503;
+
+/**
+ * Whether what was refused may be there later.
+ *
+ * @param {number} status
+ */
+export const isLater = (status) => status === NOT_YET || status === UNAVAILABLE;
+
+/** The server's refusal. */
+export class Refusal extends Error {
+  /** @param {string} message @param {number} status @param {number} retry when to ask again, in seconds */
+  constructor(message, status, retry) {
+    super(message);
+    this.status = status;
+    this.retry = retry;
+  }
+}
+
+/**
+ * The response, if it is what was asked for.
+ *
+ * @param {Response} response
+ * @throws {Refusal} if it is not
+ */
+export async function accepted(response) {
+  if (response.ok && response.status !== NOT_YET) return response;
+  throw new Refusal(await reasonOf(response), response.status, Number(response.headers.get("Retry-After") ?? 0));
+}
+
+/** @param {Response} response */
+async function reasonOf(response) {
+  try {
+    return (await response.json()).error ?? `the server answered ${response.status}`;
+  } catch {
+    return `the server answered ${response.status}`;
+  }
+}
