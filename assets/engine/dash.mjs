@@ -71,16 +71,20 @@ export class DashSource {
    *
    * @param {string} channel
    * @param {Pending} pending
-   * @param {string} digest of the run that it is computing about: in a run that grows, nothing would ever be ready else
+   * @param {{digest: string, retry: number}} answer the digest is that of the run that it is computing about: in a run
+   *   that grows, nothing would ever be ready else
    */
-  sendLater(channel, pending, digest) {
+  sendLater(channel, pending, { digest, retry }) {
     this.pending.set(channel, pending);
     pending.request = { digest, ...pending.request };
     // Phases can be had later: what grows is not to wait long for them.
     if (pending.tries >= MOST_TRIES && pending.request.phases === true) pending.request.phases = false;
-    setTimeout(() => {
-      if (this.pending.get(channel) === pending) this.send(channel, pending);
-    }, backOff(pending.tries));
+    setTimeout(
+      () => {
+        if (this.pending.get(channel) === pending) this.send(channel, pending);
+      },
+      backOff(pending.tries, retry),
+    );
     pending.tries += 1;
   }
 
@@ -92,7 +96,7 @@ export class DashSource {
       const answer = props[prop];
       if (!answer || answer === before[prop]) continue;
       this.settle(channel, answer.n, (pending) => {
-        if ("retry" in answer) this.sendLater(channel, pending, answer.digest);
+        if ("retry" in answer) this.sendLater(channel, pending, answer);
         else pending.resolve(answer);
       });
     }
@@ -135,8 +139,9 @@ export class DashSource {
 
   async runs() {
     const answer = await fetch("/runs.json").catch(() => null);
-    if (!answer?.ok) throw new SourceError("The list of runs cannot be had.");
-    return (await answer.json()).runs;
+    const content = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (!content) throw new SourceError("The list of runs cannot be had.");
+    return content.runs;
   }
 
   /** @param {import("./types.mjs").RunInfo} run @param {import("./data/source.mjs").FollowRequest} request */

@@ -96,6 +96,16 @@ describe("a request that the server has no answer to yet", () => {
     assert.equal(await asked, "phases");
   });
 
+  test("is not repeated before a busy server wants it", async () => {
+    const { source, props, receive } = sourceOf();
+    source.phases(runOf());
+    receive({ phases: { n: 1, digest: "aaaa", retry: 5 } });
+    mock.timers.tick(3700);
+    assert.equal(props.phases_request.n, 1);
+    mock.timers.tick(2600);
+    assert.equal(props.phases_request.n, 2);
+  });
+
   test("about a run that grows goes on about the state that it began with, and without phases after a while", async () => {
     const { source, props, receive } = sourceOf();
     source.follow(runOf(), { questions: [], theme: "dark", timescale: "log", phases: true, data: false });
@@ -157,8 +167,10 @@ test("the list of runs is what the server says, or there is none", async () => {
   const list = [{ name: "run-a", version: "1", training: true }];
   globalThis.fetch = async (url) => new Response(JSON.stringify(url === "/runs.json" ? { runs: list } : {}));
   assert.deepEqual(await source.runs(), list);
-  globalThis.fetch = async () => new Response("", { status: 503 });
-  await assert.rejects(source.runs(), SourceError);
+  for (const answer of [new Response("", { status: 503 }), new Response("<p>Back soon.</p>")]) {
+    globalThis.fetch = async () => answer;
+    await assert.rejects(source.runs(), SourceError);
+  }
   globalThis.fetch = async () => {
     throw new TypeError("Failed to fetch");
   };

@@ -5,7 +5,7 @@
  * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last
  * neuron and not for all those between.
  */
-import { backOff } from "./back-off.mjs";
+import { backOff, hasNoTime } from "./back-off.mjs";
 import { Clip, Part } from "./clip.mjs";
 import { partsOf } from "./question.mjs";
 import { accepted, isLater, Refusal } from "./refusal.mjs";
@@ -19,8 +19,6 @@ const MAX_CONCURRENT = 2;
 /** After a failure the same clip is requested again no sooner than this, in milliseconds. */
 const RETRY_AFTER_MS = 3000;
 
-/** The server has no time for what it wants to be asked for no sooner than this, in seconds; else it is computing it. */
-const BUSY_S = 2;
 const BUSY = "The server is busy: waiting for a turn …";
 
 /**
@@ -252,7 +250,7 @@ export class ClipStore {
       if (!entry.rest) {
         const first = await this.part(url(0), entry, priority);
         entry.clip.add(first);
-        entry.rest = order(first, epoch);
+        entry.rest = first.others(epoch);
       }
       while (entry.rest.length > 0) {
         this.changed(url(0));
@@ -281,8 +279,8 @@ export class ClipStore {
    * @param {ClipRequest} request
    */
   putOff(entry, seconds, url, request) {
-    entry.why = seconds >= BUSY_S ? BUSY : "";
-    entry.after = this.now() + backOff(entry.tries, seconds >= BUSY_S ? seconds * 1000 : 0);
+    entry.why = hasNoTime(seconds) ? BUSY : "";
+    entry.after = this.now() + backOff(entry.tries, seconds);
     entry.tries += 1;
     this.waiting.set(url, request);
     this.start();
@@ -359,21 +357,6 @@ function fail(entry, error, now) {
   entry.why = error instanceof Error ? error.message : String(error);
   entry.status = error instanceof Refusal ? error.status : 0;
   entry.since = now;
-}
-
-/**
- * The parts that are still to come, those near to an epoch first.
- *
- * @param {Part} first
- * @param {number} epoch
- */
-function order(first, epoch) {
-  const rest = Array.from({ length: first.parts - 1 }, (_, place) => place + 1);
-  const last = first.epochs[first.epochs.length - 1];
-  if (epoch <= last || rest.length === 0) return rest;
-  // Only the first part's epochs are known; schedules are near enough to even for a guess of which part is next.
-  const guess = Math.min(Math.floor(epoch / Math.max(last, 1)), rest.length);
-  return rest.sort((a, b) => Math.abs(a - guess) - Math.abs(b - guess));
 }
 
 /** @param {() => void} job */

@@ -96,6 +96,20 @@ export class Part {
     const { sentence, foot, ...same } = this.captions;
     return { arrays, captions: { ...same, sentence: sentence[frame], foot: foot[frame] }, labels: this.labels };
   }
+
+  /**
+   * The parts that come after the first, which this is: those near to an epoch first.
+   *
+   * @param {number} epoch
+   */
+  others(epoch) {
+    const rest = Array.from({ length: this.parts - 1 }, (_, place) => place + 1);
+    const last = this.epochs[this.epochs.length - 1];
+    if (epoch <= last || rest.length === 0) return rest;
+    // Only the first part's epochs are known; schedules are near enough to even for a guess of which part is next.
+    const guess = Math.min(Math.floor(epoch / Math.max(last, 1)), rest.length);
+    return rest.sort((a, b) => Math.abs(a - guess) - Math.abs(b - guess));
+  }
 }
 
 /**

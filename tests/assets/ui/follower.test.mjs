@@ -281,6 +281,31 @@ describe("a run that grows", () => {
     assert.equal(store.run?.name, "run-b");
   });
 
+  test("leaves what was asked of another run to that run", async () => {
+    const { store, source, asked, wait, answer } = watching(TRAINING);
+    source.list = written("2");
+    await wait(SOON);
+    store.restore({ run: "run-b", neuron: 5 });
+    await answer(GROWN);
+    assert.notEqual(store.view.neuron, 5);
+    asked.run[0].resolve({ run: runOf({ name: "run-b" }), notice: "" });
+    await settled();
+    assert.deepEqual([store.run?.name, store.view.neuron], ["run-b", 5]);
+  });
+
+  test("is asked about again when the answer was lost, with its server or without", async () => {
+    const { source, asked, wait } = watching(TRAINING);
+    source.list = written("2");
+    await wait(SOON);
+    source.list = null;
+    await wait(SOON);
+    source.list = written("2");
+    await wait(10_000);
+    assert.equal(asked.follow.length, 2);
+    for (let looks = 0; looks < 200; looks++) await wait(SOON);
+    assert.equal(asked.follow.length, 3);
+  });
+
   test("whose answer fails stays as it is, and is asked about again", async () => {
     const { store, shell, source, asked, wait } = watching(TRAINING);
     source.list = written("2");
