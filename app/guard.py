@@ -18,9 +18,7 @@ from app.errors import sentence_of
 from app.http import refusal
 from app.pages import PAGES
 from app.requests import Callback, parse
-
-LONGEST_BODY = 256_000
-"""Bytes of a request's body: a page asks for a few kilobytes at most."""
+from app.web_worker import LONGEST_BODY
 
 TOO_LONG = f"A request holds at most {LONGEST_BODY // 1000} kB: ask for less at once."
 """What is said of a longer one."""

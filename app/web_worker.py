@@ -24,11 +24,13 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 PATIENCE_SECONDS = 10.0
 """How long a request may take to arrive, and how long a client may read nothing of what is sent to it."""
 
-MOST_BYTES = 1_000_000
-"""A request is no longer than this: the longest that the page sends are lists of a run's epochs."""
+LONGEST_BODY = 256_000
+"""Bytes of a request's body: a page asks for a few kilobytes at most, but for lists of damaged checkpoints."""
+
+MOST_GATHERED = 64_000_000
+"""Bytes of all requests that are on their way to one worker."""
 
 _LONGEST_HEAD = 65_536
-_MOST_GATHERED = 64 * MOST_BYTES  # of all requests on their way together
 _LINGER_SECONDS = 2.0  # how long a connection that is to end waits for the client to end it
 
 _PLAUSIBLE = re.compile(rb"(?:\r\n)*(?:\r?\Z|[A-Za-z])")
@@ -72,13 +74,13 @@ class Arriving:
         if not self._head and not self._has_head():
             return False
         if _CHUNKED.search(self.data, 0, self._head):
-            if len(self.data) - self._head > MOST_BYTES:
+            if len(self.data) - self._head > LONGEST_BODY:
                 raise RefusedError(_TOO_LONG)
             # The two bytes before the body end the head's last line: the last chunk may be the first.
             return bool(_LAST_CHUNK.search(self.data, self._head - 2))
         length = _LENGTH.search(self.data, 0, self._head)
         size = int(length[1]) if length else 0
-        if size > MOST_BYTES:
+        if size > LONGEST_BODY:
             raise RefusedError(_TOO_LONG)
         return len(self.data) - self._head >= size
 
@@ -119,7 +121,6 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         self._arriving[conn] = arriving, time.monotonic() + PATIENCE_SECONDS
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
         self._gather(conn)
-        self._make_room()
 
     def murder_pending(self) -> None:
         """Give up what takes too long to arrive, or to end; called once a second or more often."""
@@ -147,10 +148,12 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
                 conn.parser.unreader.unread(bytes(arriving.data))
                 conn.data_ready = True
                 super().enqueue_req(conn)
-            elif arriving.waits_to_go_on:
-                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            else:
+                if arriving.waits_to_go_on:
+                    conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+                self._make_room()
         except BlockingIOError:
-            return
+            self._make_room()
         except RefusedError as refused:
             self._refuse(conn, str(refused))
         except OSError:
@@ -160,7 +163,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         """Those that have come first have had most of their time."""
         while self._arriving and (
             len(self._arriving) > self.worker_connections // 2
-            or sum(len(arriving.data) for arriving, _ in self._arriving.values()) > _MOST_GATHERED
+            or sum(len(arriving.data) for arriving, _ in self._arriving.values()) > MOST_GATHERED
         ):
             self._refuse(next(iter(self._arriving)))
 

@@ -20,6 +20,7 @@ from app.gunicorn_config import *
 bind = "127.0.0.1:0"
 threads = 2
 web_worker.PATIENCE_SECONDS = {patience}
+web_worker.MOST_GATHERED = {gathered}
 
 
 def serve(environ, start_response):
@@ -27,6 +28,9 @@ def serve(environ, start_response):
     start_response("200 OK", [("Content-Length", str(len(body) + 2))])
     return [b"<" + body + b">"]
 """
+
+GATHERED = 1_000_000
+"""Bytes that the server gathers of all requests."""
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 KINDS = {
@@ -43,7 +47,7 @@ KINDS = {
 @contextlib.contextmanager
 def small_server(folder: Path, *, patience: float) -> Iterator[int]:
     """A server that answers with what it was sent; yields its port, and ends without a traceback."""
-    (folder / "small.py").write_text(APP.format(patience=patience))
+    (folder / "small.py").write_text(APP.format(patience=patience, gathered=GATHERED))
     command = [sys.executable, "-m", "gunicorn", "--config", "small.py", "--pythonpath", f"{PROJECT},.", "small:serve"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:

@@ -11,9 +11,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from analysis.errors import DamagedError
-from app.guard import LONGEST_BODY, register_guard
+from app.guard import register_guard
 from app.pages import PAGES
 from app.scope import SCOPE
+from app.web_worker import LONGEST_BODY
 
 CALLBACKS = "/_dash-update-component"
 PERSON = {"Accept": "text/html,image/avif,application/signed-exchange;v=b3;q=0.7"}

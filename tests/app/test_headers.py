@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from app.guard import LONGEST_BODY
 from app.headers import FRAME_ANCESTORS
 from app.settings import PROJECT
 from app.static import Static
+from app.web_worker import LONGEST_BODY
 
 STATIC = Static.of(PROJECT)
 

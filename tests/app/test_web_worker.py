@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
-from app.web_worker import MOST_BYTES, Arriving, RefusedError
-from tests.app.half_sent import HEAD, KINDS, ask, close_all, connect, received, small_server
+from app.web_worker import LONGEST_BODY, Arriving, RefusedError
+from tests.app.half_sent import GATHERED, HEAD, KINDS, ask, close_all, connect, received, small_server
 
 PATIENCE = 1.0
 
@@ -34,6 +35,20 @@ def test_a_request_that_takes_too_long_is_given_up(port):
     assert received(half).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert received(silent) == b""
     assert PATIENCE - 0.5 < time.monotonic() - began < PATIENCE + 5
+
+
+def test_those_that_came_first_give_way_when_too_much_has_come_of_all(port):
+    size = 250_000
+    clients = [connect(port, HEAD + f"Content-Length: {size}\r\nConnection: close\r\n\r\n".encode()) for _ in range(8)]
+    ask(port)
+    for client in clients:
+        client.sendall(b"x" * (size - 1))
+    assert 8 * size > GATHERED > 2 * size
+    clients[-1].sendall(b"x")
+    assert received(clients[-1]).endswith(b"<" + b"x" * size + b">")
+    with suppress(ConnectionResetError):
+        assert received(clients[0]) == b"", "it is not told that it has taken too long"
+    close_all(clients)
 
 
 def test_connections_that_clients_do_not_end_hold_nobody_up(port):
@@ -110,6 +125,6 @@ def test_where_a_request_ends(sent, is_whole):
 def test_a_body_without_end_is_refused():
     arriving = Arriving()
     arriving.add(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
-    arriving.add(b"x" * (MOST_BYTES + 1))
+    arriving.add(b"x" * (LONGEST_BODY + 1))
     with pytest.raises(RefusedError, match="413"):
         assert arriving.is_whole
