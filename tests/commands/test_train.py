@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -17,11 +18,21 @@ from tests.commands.conftest import Command, assert_refused
 
 EVERY = 30
 
+WAITING = "OMP_WAIT_POLICY"
+
 
 @pytest.fixture
 def train(grokscope: Command, tmp_path: Path) -> Command:
     """`grokscope train` of a tiny model into a store of the test's own."""
     return lambda *arguments: grokscope("train", *tiny.FLAGS, *arguments, "--runs", str(tmp_path / "runs"))
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment, in which nothing says how threads wait for each other; as it was, after the test."""
+    monkeypatch.setenv(WAITING, "")
+    monkeypatch.delenv(WAITING)
+    return monkeypatch
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -37,6 +48,14 @@ def test_a_run_is_trained(train: Command, tmp_path: Path) -> None:
     run = RunStore(tmp_path / "runs").open("new")
     assert (run.epochs, run.state) == ((0, 10, 20), "finished")
     assert run.manifest.model == tiny.MODEL
+
+
+def test_threads_do_not_spin_while_they_wait(train: Command, waits: pytest.MonkeyPatch) -> None:
+    train("--name", "new", "--epochs", "1")
+    assert os.environ[WAITING] == "PASSIVE"
+    waits.setenv(WAITING, "ACTIVE")
+    train("--name", "newer", "--epochs", "1")
+    assert os.environ[WAITING] == "ACTIVE"
 
 
 @pytest.mark.parametrize(
