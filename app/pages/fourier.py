@@ -50,6 +50,7 @@ _MIX = (
         arrays=("coefficients",),
         width=2,
         options={"main": "coefficients", "click": "term"},
+        detail="the same · Fourier",
     ),
 )
 
