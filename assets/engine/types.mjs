@@ -26,7 +26,7 @@
  *   groups?: Record<string, {sentence: string, foot: string}>}} Captions
  *   the words around a panel; `groups` has those of panels that show a group of the arrays
  *
- * @typedef {import("./data/ndarray.mjs").Field} Grid
+ * @typedef {import("./data/ndarray.mjs").Grid} Grid
  *
  * @typedef {{question: string, epoch: number | null, fidelity: "frame" | "exact", arrays: Record<string, Grid>,
  *   captions: Captions, labels?: Record<string, (string | number)[]>}} Picture

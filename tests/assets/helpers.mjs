@@ -1,7 +1,7 @@
 // @ts-check
 /** What the tests share: seeded numbers, clips written byte by byte, a run's information, and a server that answers when a test says so. */
 import { beforeEach, mock } from "node:test";
-import { Field } from "../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../assets/engine/data/ndarray.mjs";
 
 // Each test begins with nothing mocked but the timers, which it moves itself.
 beforeEach(() => {
@@ -107,7 +107,7 @@ export function packed(arrays, header, padding = 0) {
 export function pictureOf(arrays, shapes = {}) {
   const grids = Object.entries(arrays).map(([name, cells]) => [
     name,
-    Field.exact(cells, shapes[name] ?? [cells.length]),
+    Grid.exact(cells, shapes[name] ?? [cells.length]),
   ]);
   const captions = { title: "", detail: "", sentence: "", foot: "" };
   return { question: "q", epoch: 0, fidelity: "exact", arrays: Object.fromEntries(grids), captions };

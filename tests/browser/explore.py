@@ -147,7 +147,7 @@ class Explore:
         """Press one option of a switch, be it behind the button Display."""
         is_behind = not self[group].is_visible()
         if is_behind:
-            self["looks-toggle"].click()
+            self["display-toggle"].click()
         self[group].get_by_label(label, exact=True).check()
         if is_behind:
             self.tab.keyboard.press("Escape")

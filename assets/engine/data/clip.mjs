@@ -1,7 +1,7 @@
 // @ts-check
 /** Reads clips, the answers to one query at many checkpoints, and exact answers. See docs/clip-format.md. */
 import { unpack } from "./container.mjs";
-import { Field, numbersOf } from "./ndarray.mjs";
+import { Grid, numbersOf } from "./ndarray.mjs";
 
 const VERSION = 2;
 
@@ -37,9 +37,9 @@ class Track {
    */
   grid(frame) {
     const cells = this.data.subarray(frame * this.step, frame * this.step + this.size);
-    if (!this.levels || !this.lows || !this.highs) return Field.exact(cells, this.shape);
+    if (!this.levels || !this.lows || !this.highs) return Grid.exact(cells, this.shape);
     const [low, high] = [this.lows[frame], this.highs[frame]];
-    return new Field(cells, this.shape, low, high, numbersOf({ low, high, ...this.levels }));
+    return new Grid(cells, this.shape, low, high, numbersOf({ low, high, ...this.levels }));
   }
 
   /** The smallest and the largest number of all frames; null without any. */

@@ -25,7 +25,7 @@ export function numbersOf({ low, high, signed, curve }) {
 }
 
 /** One array at one epoch. `low` and `high` are its smallest and largest number, exact even for levels. */
-export class Field {
+export class Grid {
   /**
    * @param {ArrayLike<number>} cells numbers, or levels when `numbers` is given
    * @param {number[]} shape
@@ -57,7 +57,7 @@ export class Field {
         if (value > high) high = value;
       }
     }
-    return low > high ? new Field(cells, shape, 0, 0) : new Field(cells, shape, low, high);
+    return low > high ? new Grid(cells, shape, 0, 0) : new Grid(cells, shape, low, high);
   }
 
   get length() {

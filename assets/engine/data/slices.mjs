@@ -1,6 +1,6 @@
 // @ts-check
 /** The array of a picture that a panel is about, under the name that painters know: `values`. */
-import { Field } from "./ndarray.mjs";
+import { Grid } from "./ndarray.mjs";
 
 /** Pictures made from others; a frame is painted again and again. @type {WeakMap<object, Map<string, any>>} */
 const made = new WeakMap();
@@ -18,7 +18,7 @@ export function mainOf(picture, { main = "values", slice }) {
   const known = made.get(picture) ?? new Map();
   made.set(picture, known);
   if (!known.has(key)) {
-    /** @type {Record<string, Field>} */
+    /** @type {Record<string, Grid>} */
     const arrays = { ...picture.arrays, values: picture.arrays[main] };
     if (slice !== undefined) for (const name of Object.keys(arrays)) arrays[name] = sliceOf(arrays[name], slice);
     known.set(key, { ...picture, arrays });
@@ -26,10 +26,10 @@ export function mainOf(picture, { main = "values", slice }) {
   return known.get(key);
 }
 
-/** @param {import("./ndarray.mjs").Field} grid @param {number} place */
+/** @param {import("./ndarray.mjs").Grid} grid @param {number} place */
 function sliceOf({ cells, shape, low, high, numbers }, place) {
   const size = shape.slice(1).reduce((product, length) => product * length, 1);
   const part = /** @type {any} */ (cells).subarray(place * size, (place + 1) * size);
   // Levels keep the limits of the whole, which is what they stand for.
-  return numbers ? new Field(part, shape.slice(1), low, high, numbers) : Field.exact(part, shape.slice(1));
+  return numbers ? new Grid(part, shape.slice(1), low, high, numbers) : Grid.exact(part, shape.slice(1));
 }

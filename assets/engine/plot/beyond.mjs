@@ -36,7 +36,7 @@ const cached = new WeakMap();
 /**
  * How many cells of a grid no colour stands for, by kind; null where there are none.
  *
- * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {import("../data/ndarray.mjs").Grid} grid
  * @param {Pick<import("./colour.mjs").Range, "least" | "most">} range
  * @returns {Counts | null}
  */

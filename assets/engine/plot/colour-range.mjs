@@ -11,7 +11,7 @@ import { rangeOf } from "./colour.mjs";
 
 /**
  * @param {Mode} mode
- * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {import("../data/ndarray.mjs").Grid} grid
  * @param {Limits | undefined} ofRun
  * @param {{low: number, high: number} | undefined} own
  * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how

@@ -187,7 +187,7 @@ export const onRing = ({ cyclic }, turn) => cyclic[Math.round((turn - Math.floor
 /**
  * The colour of every cell of a grid of shape [x, y], as a picture: x to the right, y upwards.
  *
- * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {import("../data/ndarray.mjs").Grid} grid
  * @param {(value: number) => number} scale
  * @param {Uint32Array} into row after row, the topmost first
  */

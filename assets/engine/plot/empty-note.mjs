@@ -1,7 +1,7 @@
 // @ts-check
 /** What to say over a picture in which there is nothing to see. */
 
-/** @param {import("../data/ndarray.mjs").Field} grid */
+/** @param {import("../data/ndarray.mjs").Grid} grid */
 function hasValues(grid) {
   if (grid.low !== 0 || grid.high !== 0) return true;
   for (let cell = 0; cell < grid.length; cell++) if (Number.isFinite(grid.at(cell))) return true;

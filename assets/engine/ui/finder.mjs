@@ -81,9 +81,9 @@ export const NEEDED = KINDS.map(({ panel }) => panel);
 /**
  * The places that stand out by a measure, the first first.
  *
- * @param {import("../data/ndarray.mjs").Field} grid
+ * @param {import("../data/ndarray.mjs").Grid} grid
  * @param {boolean} isLow
- * @param {import("../data/ndarray.mjs").Field} [among] not 0 where a place counts
+ * @param {import("../data/ndarray.mjs").Grid} [among] not 0 where a place counts
  */
 export function leading(grid, isLow, among) {
   const sign = isLow ? -1 : 1;

@@ -7,7 +7,7 @@
  */
 
 import { retryIn, urlOf } from "../data/clip-store.mjs";
-import { Field } from "../data/ndarray.mjs";
+import { Grid } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
@@ -30,7 +30,7 @@ const NOTICED_AFTER = 100;
 const MARGIN = 100;
 
 /** What stands for an array that a run does not have. */
-const EMPTY = Field.exact([], [0]);
+const EMPTY = Grid.exact([], [0]);
 
 /** Whose the limits of a single picture are. */
 const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "all" });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field, MISSING, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
+import { Grid, MISSING, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 
 const CASES = /** @type {const} */ ([
   { name: "signed linear", signed: true, curve: "linear", low: -2.5, high: 4 },
@@ -44,7 +44,7 @@ describe("numbers of levels", () => {
 describe("a grid", () => {
   test("reads levels through their numbers", () => {
     const numbers = numbersOf({ low: 0, high: 254, signed: false, curve: "linear" });
-    const grid = new Field(Uint8Array.of(0, 7, 254, 255), [2, 2], 0, 254, numbers);
+    const grid = new Grid(Uint8Array.of(0, 7, 254, 255), [2, 2], 0, 254, numbers);
     assert.equal(grid.length, 4);
     assert.deepEqual(
       [0, 1, 2].map((cell) => grid.at(cell)),
@@ -54,7 +54,7 @@ describe("a grid", () => {
   });
 
   test("of exact numbers finds its limits among the finite ones", () => {
-    const grid = Field.exact(
+    const grid = Grid.exact(
       Float32Array.of(Number.NaN, 3, -2, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
       [5],
     );
@@ -63,7 +63,7 @@ describe("a grid", () => {
   });
 
   test("without a finite number has the limits 0 and 0", () => {
-    const grid = Field.exact(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY), [2]);
+    const grid = Grid.exact(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY), [2]);
     assert.deepEqual([grid.low, grid.high], [0, 0]);
   });
 });

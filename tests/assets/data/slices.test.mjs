@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
+import { Grid, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 import { mainOf } from "../../../assets/engine/data/slices.mjs";
 import { pictureOf } from "../helpers.mjs";
 
@@ -40,7 +40,7 @@ describe("the array that a panel is about", () => {
 
   test("of levels keeps what they stand for, and the limits of the whole", () => {
     const levels = numbersOf({ low: 0, high: 254, signed: false, curve: "linear" });
-    const grid = new Field(Uint8Array.of(0, 127, 254, 255), [2, 2], 0, 254, levels);
+    const grid = new Grid(Uint8Array.of(0, 127, 254, 255), [2, 2], 0, 254, levels);
     const made = mainOf({ ...picture, arrays: { values: grid } }, { slice: 1 });
     assert.deepEqual(numbers(made), [254, Number.NaN]);
     assert.deepEqual([made.arrays.values.low, made.arrays.values.high, made.arrays.values.shape], [0, 254, [2]]);

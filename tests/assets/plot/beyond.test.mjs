@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field, MISSING, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
+import { Grid, MISSING, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 import { countsOf, entriesOf, sideOf } from "../../../assets/engine/plot/beyond.mjs";
 import { seeded } from "../helpers.mjs";
 import { PALETTE } from "../scenes.mjs";
@@ -9,7 +9,7 @@ import { PALETTE } from "../scenes.mjs";
 const LIMITS = { least: -1, most: 2 };
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 /** @param {number[]} values */
-const floats = (values) => Field.exact(Float32Array.from(values), [values.length]);
+const floats = (values) => Grid.exact(Float32Array.from(values), [values.length]);
 
 describe("what no colour stands for", () => {
   test("is counted by its kind: exact numbers", () => {
@@ -19,20 +19,20 @@ describe("what no colour stands for", () => {
     assert.deepEqual(countsOf(grid, {}), { ...all, above: 0, below: 0 });
     assert.equal(countsOf(floats([3, -7]), {}), null);
     assert.equal(countsOf(floats([2, -1]), LIMITS), null);
-    assert.deepEqual(countsOf(Field.exact(Uint8Array.of(1, 2, 3), [3]), LIMITS)?.above, 1, "whole numbers, too");
+    assert.deepEqual(countsOf(Grid.exact(Uint8Array.of(1, 2, 3), [3]), LIMITS)?.above, 1, "whole numbers, too");
   });
 
   test("is counted in levels as in the numbers that they stand for; what is not finite has one level", () => {
     const next = seeded(9);
     const numbers = numbersOf({ low: -3, high: 4, signed: true, curve: "linear" });
     const cells = Uint8Array.from({ length: 500 }, () => Math.floor(256 * next()));
-    const levels = new Field(cells, [500], -3, 4, numbers);
+    const levels = new Grid(cells, [500], -3, 4, numbers);
     const exact = floats([...cells].map((level) => numbers[level]));
     assert.deepEqual(countsOf(levels, LIMITS), countsOf(exact, LIMITS));
     assert.equal(countsOf(levels, {})?.missing, cells.filter((level) => level === MISSING).length);
     assert.equal(
       countsOf(
-        new Field(
+        new Grid(
           cells.map(() => 7),
           [500],
           -3,

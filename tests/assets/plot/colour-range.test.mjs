@@ -1,10 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field } from "../../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../../assets/engine/data/ndarray.mjs";
 import { chooseRange, parseLimits } from "../../../assets/engine/plot/colour-range.mjs";
 
-const grid = Field.exact([1, 2, 3], [3]);
+const grid = Grid.exact([1, 2, 3], [3]);
 const LINEAR = { root: false, isWhole: true };
 const ofRun = { low: -4, high: 10, signed: true };
 
@@ -21,7 +21,7 @@ describe("the range of colours", () => {
   });
 
   test("holds what is shown, even if that part of the run has still to come", () => {
-    const [far, near] = [Field.exact([-20, 30], [2]), { low: 0, high: 10, signed: false }];
+    const [far, near] = [Grid.exact([-20, 30], [2]), { low: 0, high: 10, signed: false }];
     const { range, limits } = chooseRange("run", far, near, undefined, { root: false, isWhole: false });
     assert.deepEqual([limits, range.low, range.high], [{ low: -20, high: 30, signed: true }, -30, 30]);
     assert.deepEqual(near, { low: 0, high: 10, signed: false });

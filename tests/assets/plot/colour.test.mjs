@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, test } from "node:test";
-import { Field, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
+import { Grid, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 import {
   colourCells,
   cssOf,
@@ -156,8 +156,8 @@ describe("cells", () => {
       const cells = Uint8Array.from({ length: columns * rows }, () => Math.floor(256 * next()));
       const numbers = numbersOf({ low: 0, high: LAST, signed: false, curve: "linear" });
       for (const grid of [
-        Field.exact(Float32Array.from(cells), [columns, rows]),
-        new Field(cells, [columns, rows], 0, LAST, numbers),
+        Grid.exact(Float32Array.from(cells), [columns, rows]),
+        new Grid(cells, [columns, rows], 0, LAST, numbers),
       ]) {
         const into = new Uint32Array(columns * rows).fill(7);
         colourCells(grid, scale, into);
@@ -177,8 +177,8 @@ describe("cells", () => {
       for (const curve of /** @type {const} */ (["linear", "root"])) {
         const [low, high] = signed ? [-3, 2] : [0, 5];
         const numbers = numbersOf({ low, high, signed, curve });
-        const levels = new Field(cells, [16, 16], low, high, numbers);
-        const exact = Field.exact(numbers, [16, 16]);
+        const levels = new Grid(cells, [16, 16], low, high, numbers);
+        const exact = Grid.exact(numbers, [16, 16]);
         for (const range of RANGES) {
           const [one, other] = [levels, exact].map((grid) => {
             const into = new Uint32Array(256);

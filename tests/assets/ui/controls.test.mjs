@@ -44,7 +44,7 @@ describe("the control bar", () => {
     const { engine, box } = deskOn("explore");
     assert.deepEqual(namesIn(box).slice(0, -2), ["neuron", "stage", "head", "pin", "basis"]);
     const [button, popup] = [...box.children].slice(-2);
-    assert.deepEqual([button.getAttribute("popovertarget"), popup.id], ["looks", "looks"]);
+    assert.deepEqual([button.getAttribute("popovertarget"), popup.id], ["display", "display"]);
     assert.deepEqual(namesIn(popup), ["order"]);
     engine.store.choose({ page: "logits" });
     page.frame();
@@ -89,7 +89,7 @@ describe("the control bar", () => {
 
 test("what is behind the button opens below it, at the side where there is room", () => {
   const { found } = deskOn("explore");
-  const [button, popup] = [found("#looks-toggle"), found("#looks")];
+  const [button, popup] = [found("#display-toggle"), found("#display")];
   /** @type {any} */ (globalThis).innerWidth = 1000;
   button.box = { left: 800, top: 40, width: 100, height: 30 };
   popup.fire("beforetoggle");

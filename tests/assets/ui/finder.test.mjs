@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { Field } from "../../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../../assets/engine/data/ndarray.mjs";
 import { Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
 import { boardOf } from "../boards.mjs";
 import { deliver, engineOf } from "../engines.mjs";
@@ -44,7 +44,7 @@ function finderOf(requested = {}) {
 }
 
 test("what leads is the largest or the smallest, twelve at most, and only numbers", () => {
-  const grid = (/** @type {number[]} */ numbers) => Field.exact(numbers, [numbers.length]);
+  const grid = (/** @type {number[]} */ numbers) => Grid.exact(numbers, [numbers.length]);
   assert.deepEqual(leading(grid([3, Number.NaN, 5, 5, 1]), false), [2, 3, 0, 4]);
   assert.deepEqual(leading(grid([3, Number.POSITIVE_INFINITY, 5, 1]), true), [3, 0, 2]);
   assert.equal(leading(grid(Array(40).fill(1)), false).length, 12);

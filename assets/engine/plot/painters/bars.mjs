@@ -35,7 +35,7 @@ export function placesOf(components) {
 /**
  * The frequencies that stand out, with the height of their higher bar.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {string[]} components
  * @returns {[string, number][]}
  */

@@ -64,7 +64,7 @@ function planeOf(at) {
 /**
  * How far from 0 a token is at most, on the plane of two columns.
  *
- * @param {import("../../data/ndarray.mjs").Field} values
+ * @param {import("../../data/ndarray.mjs").Grid} values
  * @param {number} a
  * @param {number} b
  */

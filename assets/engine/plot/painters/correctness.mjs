@@ -41,8 +41,8 @@ function statesOf(palette) {
 /**
  * Four pixels a cell, x to the right and y upwards; the lower left one is the dot of a training pair.
  *
- * @param {import("../../data/ndarray.mjs").Field} values
- * @param {import("../../data/ndarray.mjs").Field | undefined} mask
+ * @param {import("../../data/ndarray.mjs").Grid} values
+ * @param {import("../../data/ndarray.mjs").Grid | undefined} mask
  * @param {States} states
  * @param {Uint32Array} into
  */

@@ -39,7 +39,7 @@ const orderOf =
 /**
  * The colours of all cells, row after row in their order.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {(row: number) => number} neuronAt
  * @param {(value: number) => number} scale
  * @param {Uint32Array} into

@@ -66,7 +66,7 @@ const isCrowded = (at, fine) => at.x(1) - at.x(0) < fine || Math.abs(at.y(1) - a
 /**
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("../axes.mjs").Geometry} at
- * @param {import("../../data/ndarray.mjs").Field} grid of shape [x, y]
+ * @param {import("../../data/ndarray.mjs").Grid} grid of shape [x, y]
  * @param {import("../colour.mjs").Range} range
  * @param {import("../colour.mjs").Palette} palette
  */
@@ -81,7 +81,7 @@ export function paintCells(ctx, at, grid, range, palette) {
 /**
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("../axes.mjs").Geometry} at
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {import("../colour.mjs").Range} range
  * @param {import("../colour.mjs").Palette} palette
  */
@@ -106,7 +106,7 @@ const FINE = 4;
  * Cells of 1.7 pixels would be one pixel wide here and two there, a pattern that is not in the numbers. What stays on
  * the screen is averaged instead; frames of a scrub, gone at once, are not.
  *
- * @type {WeakMap<import("../../data/ndarray.mjs").Field, {key: string, canvas: OffscreenCanvas}>}
+ * @type {WeakMap<import("../../data/ndarray.mjs").Grid, {key: string, canvas: OffscreenCanvas}>}
  */
 const fine = new WeakMap();
 

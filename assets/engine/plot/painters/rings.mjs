@@ -24,7 +24,7 @@ export const powerOf = (value, isPower) => (isPower ? value : value * value);
 /**
  * The shares of the centred variance: everything but the mean, which is the first coefficient.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid of shape [comp_x, comp_y]
+ * @param {import("../../data/ndarray.mjs").Grid} grid of shape [comp_x, comp_y]
  * @param {boolean} [isPower] whether its numbers are squares already
  */
 export function centredPower(grid, isPower = false) {
@@ -39,7 +39,7 @@ export function centredPower(grid, isPower = false) {
 /**
  * The strongest blocks, the strongest first, as the analysis finds them.
  *
- * @param {Record<string, import("../../data/ndarray.mjs").Field>} arrays of a picture; without those of blocks it has
+ * @param {Record<string, import("../../data/ndarray.mjs").Grid>} arrays of a picture; without those of blocks it has
  *   none
  * @param {string[]} components
  * @returns {Block[]}
@@ -78,7 +78,7 @@ export const radiusOf = (share) => (9 + 26 * Math.sqrt(share)) / 2;
 /**
  * Every coefficient that is not 0, as a block of its own: terms that a person has chosen are seen however weak.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid of shape [comp_x, comp_y]
+ * @param {import("../../data/ndarray.mjs").Grid} grid of shape [comp_x, comp_y]
  * @param {string[]} components
  * @returns {Block[]} the strongest first
  */

@@ -11,7 +11,7 @@ import { lookOf, MOST_LOOKS } from "../colour.mjs";
  * The lines of one array: one of shape (epoch), k of shape (epoch, k); of shape (epoch, k, part) those of the part that
  * the panel names, or the difference of two.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {string} name
  * @param {import("./index.mjs").Spec} spec
  * @param {(string | number)[] | undefined} labels
@@ -29,7 +29,7 @@ function seriesIn(grid, name, { series = "", part }, labels) {
 }
 
 /**
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {number} wide
  * @param {number} deep
  * @param {number} line

@@ -24,7 +24,7 @@ export function thinned(count, most) {
 /**
  * The cells with the largest numbers by size, the largest first, infinite ones before all; NaN is none of them.
  *
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {number} most
  * @param {(value: number) => number} [size]
  */
@@ -74,7 +74,7 @@ export function clusterTable({ arrays }, { run }) {
  * A function of two things: its ten largest and ten smallest cells, and means over y of at most 20 columns.
  *
  * @param {import("./index.mjs").Picture} picture
- * @param {import("../../data/ndarray.mjs").Field} grid
+ * @param {import("../../data/ndarray.mjs").Grid} grid
  * @param {{x: (place: number) => string | number, y: (place: number) => string | number, unit: string}} named
  * @returns {import("./index.mjs").Table}
  */

@@ -52,7 +52,7 @@ export class ControlBar {
     }
     const timescale = this.controls.get(TIMESCALE);
     if (timescale) shell.band.timescale.replaceChildren(timescale.element);
-    this.looks = makeDisplayMenu(shell.id);
+    this.display = makeDisplayMenu(shell.id);
     this.page = "";
   }
 
@@ -68,10 +68,13 @@ export class ControlBar {
     if (this.page !== view.page) {
       this.page = view.page;
       const page = initial.pages.find(({ name }) => name === view.page);
-      const looks = this.elementsOf(page?.display ?? []);
-      this.looks.popup.replaceChildren(...looks);
-      const { button, popup } = this.looks;
-      this.box.replaceChildren(...this.elementsOf(page?.controls ?? []), ...(looks.length > 0 ? [button, popup] : []));
+      const display = this.elementsOf(page?.display ?? []);
+      this.display.popup.replaceChildren(...display);
+      const { button, popup } = this.display;
+      this.box.replaceChildren(
+        ...this.elementsOf(page?.controls ?? []),
+        ...(display.length > 0 ? [button, popup] : []),
+      );
     }
     for (const control of this.controls.values()) if (control.element.isConnected) control.show(view, run);
   }

@@ -9,11 +9,11 @@ const NARROW = 700;
 
 /** @param {(name: string) => string} id */
 export function makeDisplayMenu(id) {
-  const popup = build("div", { id: id("looks"), class: "popup looks", popover: "auto" });
+  const popup = build("div", { id: id("display"), class: "popup display", popover: "auto" });
   const button = build(
     "button",
     {
-      id: id("looks-toggle"),
+      id: id("display-toggle"),
       type: "button",
       class: "button display-toggle",
       popovertarget: popup.id,

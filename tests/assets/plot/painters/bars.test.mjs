@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field } from "../../../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../../../assets/engine/data/ndarray.mjs";
 import { bars, leading, placesOf } from "../../../../assets/engine/plot/painters/bars.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
@@ -19,7 +19,7 @@ const AT = plotOf({
 
 /** Squared norms that are 1 but for some. @param {Record<string, number>} some */
 const gridOf = (some) =>
-  Field.exact(
+  Grid.exact(
     components.map((name) => some[name] ?? 1),
     [components.length],
   );
@@ -56,7 +56,7 @@ describe("leading frequencies", () => {
       "cos 7": 10,
       const: 1000,
     });
-    const grid = Field.exact(
+    const grid = Grid.exact(
       many.map((name) => some[name] ?? 1),
       [many.length],
     );
@@ -71,7 +71,7 @@ describe("leading frequencies", () => {
   test("are none without numbers, or with nothing but 0", () => {
     assert.deepEqual(
       leading(
-        Field.exact(
+        Grid.exact(
           components.map(() => Number.NaN),
           [13],
         ),
@@ -81,7 +81,7 @@ describe("leading frequencies", () => {
     );
     assert.deepEqual(
       leading(
-        Field.exact(
+        Grid.exact(
           components.map(() => 0),
           [13],
         ),

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field } from "../../../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../../../assets/engine/data/ndarray.mjs";
 import { colourStates, correctness } from "../../../../assets/engine/plot/painters/correctness.mjs";
 import { contextOf, images } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
@@ -22,7 +22,7 @@ describe("the map of right and wrong answers", () => {
     const states = { cells: [10, 11, 12, 13], dots: [0, 21, 0, 23], missing: 99 };
     const into = new Uint32Array(2 * 2 * 4);
     // x = 0: (y = 0) wrong train, (y = 1) right test; x = 1: no number, right train.
-    const grid = (/** @type {number[]} */ cells) => Field.exact(cells, [2, 2]);
+    const grid = (/** @type {number[]} */ cells) => Grid.exact(cells, [2, 2]);
     colourStates(grid([0, 1, Number.NaN, 1]), grid([1, 0, 0, 1]), states, into);
     assert.deepEqual(
       [0, 4, 8, 12].map((row) => [...into.subarray(row, row + 4)]),

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field, numbersOf } from "../../../../assets/engine/data/ndarray.mjs";
+import { Grid, numbersOf } from "../../../../assets/engine/data/ndarray.mjs";
 import { clustersOf, colourRows, matrix } from "../../../../assets/engine/plot/painters/matrix.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf } from "../../helpers.mjs";
@@ -29,7 +29,7 @@ describe("the matrix", () => {
     );
     assert.deepEqual([...into], wanted);
     const numbers = numbersOf({ low: 0, high: 254, signed: false, curve: "linear" });
-    colourRows(new Field(values, [N, P], 0, 254, numbers), (row) => order[row], Math.round, into);
+    colourRows(new Grid(values, [N, P], 0, 254, numbers), (row) => order[row], Math.round, into);
     assert.deepEqual([...into], wanted);
   });
 

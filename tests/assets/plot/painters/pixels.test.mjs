@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field } from "../../../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../../../assets/engine/data/ndarray.mjs";
 import { packed, rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { correctness } from "../../../../assets/engine/plot/painters/correctness.mjs";
 import { highlightAll } from "../../../../assets/engine/plot/painters/highlights.mjs";
@@ -25,7 +25,7 @@ const AT = plotOf({
 
 describe("cells", () => {
   test("of a function [x, y] stand with x to the right and y upwards", () => {
-    const grid = Field.exact([0, 1, 2, 3, 4, 1023], [3, 2]);
+    const grid = Grid.exact([0, 1, 2, 3, 4, 1023], [3, 2]);
     const ctx = contextOf();
     paintCells(ctx, AT, grid, rangeOf(0, 1023, false, false), PALETTE);
     const pixels = [...new Uint32Array(images[0].data.buffer)];
@@ -35,7 +35,7 @@ describe("cells", () => {
 
   test("fill the axes, and what lies beyond is cut off", () => {
     const ctx = contextOf();
-    paintCells(ctx, AT, Field.exact([0, 1, 2, 3, 4, 5], [3, 2]), rangeOf(0, 5, false, false), PALETTE);
+    paintCells(ctx, AT, Grid.exact([0, 1, 2, 3, 4, 5], [3, 2]), rangeOf(0, 5, false, false), PALETTE);
     const [, , ...box] = ctx.calls.find((/** @type {any[]} */ [name]) => name === "drawImage");
     assert.deepEqual(box, [40, 10, 300, 200]);
     const names = ctx.calls.map((/** @type {any[]} */ [name]) => name);
@@ -44,7 +44,7 @@ describe("cells", () => {
   });
 
   test("that stay are averaged where a cell is not a whole number of pixels, and made once", () => {
-    const grid = Field.exact([0, 1, 2, 3, 4, 5], [3, 2]);
+    const grid = Grid.exact([0, 1, 2, 3, 4, 5], [3, 2]);
     const close = plotOf({ ...AT, width: 5, height: 5 });
     const paint = () => {
       const ctx = contextOf();
@@ -65,7 +65,7 @@ describe("cells", () => {
     paintCells(
       ctx,
       plotOf({ ...AT, x: [0.5, 1.5] }),
-      Field.exact([0, 1, 2, 3, 4, 5], [3, 2]),
+      Grid.exact([0, 1, 2, 3, 4, 5], [3, 2]),
       rangeOf(0, 5, false, false),
       PALETTE,
     );

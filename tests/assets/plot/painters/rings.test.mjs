@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Field } from "../../../../assets/engine/data/ndarray.mjs";
+import { Grid } from "../../../../assets/engine/data/ndarray.mjs";
 import {
   blockName,
   blocksIn,
@@ -19,8 +19,8 @@ const LINE = 14;
 describe("blocks", () => {
   test("are those that the analysis has found, until there are no more", () => {
     const places = [...[2, 0, 1, 0], ...[3, 4, 2, 2], ...[-1, -1, -1, -1]];
-    const strongest = Field.exact(places, [3, 4]);
-    const share = Field.exact([0.5, 0.25, 0], [3]);
+    const strongest = Grid.exact(places, [3, 4]);
+    const share = Grid.exact([0.5, 0.25, 0], [3]);
     assert.deepEqual(blocksIn({ strongest, strongest_share: share }, components), [
       { x: 2, y: 0, share: 0.5, a: "1", b: "const" },
       { x: 3, y: 4, share: 0.25, a: "2", b: "2" },
@@ -28,7 +28,7 @@ describe("blocks", () => {
   });
 
   test("are none in an answer without them", () => {
-    assert.deepEqual(blocksIn({ values: Field.exact([1], [1, 1]) }, components), []);
+    assert.deepEqual(blocksIn({ values: Grid.exact([1], [1, 1]) }, components), []);
   });
 
   test("are named by their frequencies", () => {
@@ -46,8 +46,8 @@ describe("blocks", () => {
 
   test("hold shares of everything but the mean; what is no number holds nothing", () => {
     const cells = [100, 3, Number.NaN, -4];
-    assert.equal(centredPower(Field.exact(cells, [2, 2])), 25);
-    assert.equal(centredPower(Field.exact(cells.map(Math.abs), [2, 2]), true), 7);
+    assert.equal(centredPower(Grid.exact(cells, [2, 2])), 25);
+    assert.equal(centredPower(Grid.exact(cells.map(Math.abs), [2, 2]), true), 7);
   });
 });
 
