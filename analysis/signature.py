@@ -75,11 +75,6 @@ RANK = IndexKind(
     "rank", "singular direction", "singular directions", lambda model: min(model.p, model.d_model) - 1
 )  # fmt: skip
 
-INDEX_KINDS: Mapping[str, IndexKind] = {
-    kind.name: kind
-    for kind in (NEURON, HEAD, POSITION, TOKEN, COMPONENT, FREQUENCY, CLUSTER, DIMENSION, RANK)
-}  # fmt: skip
-
 
 def whole_number(text: str) -> int:
     """Read a whole number from 0 on in the one way that it is written: 17, and neither 017, +17, 1_7 nor 17.0.

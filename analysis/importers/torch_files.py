@@ -16,6 +16,7 @@ import torch
 
 from analysis.errors import DamagedError, NotFoundError
 from analysis.files import open_regular
+from analysis.importers.kinds import short
 
 _ZIP = b"PK\x03\x04"
 _PICKLE = b"\x80"
@@ -130,11 +131,7 @@ def _loaded(path: Path, file: IO[bytes], foreign: list[str]) -> Any:
 
 
 def _too_much(path: Path, name: str) -> DamagedError:
-    word = "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
     return DamagedError(
-        f"{path} was saved with objects of {word} inside, and only tensors and plain values are read: "
+        f"{path} was saved with objects of {short(name)} inside, and only tensors and plain values are read: "
         "save model.state_dict() alone, and losses as lists of numbers"
     )
-
-
-_LONGEST_NAME = 100
