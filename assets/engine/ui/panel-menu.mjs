@@ -26,13 +26,14 @@ function addressFor(panel, engine, base) {
 
 /**
  * The command that saves a panel's numbers. It needs neither Grokscope nor its runs: whoever sees the page can run it.
+ * What the server is still computing is asked for again when that says.
  *
  * @param {Panel} panel
  * @param {Engine} engine
  * @param {string} [base] the address of the page
  */
 export function commandFor(panel, engine, base = location.href) {
-  return `curl -f -o ${stemOf(panel, engine)}.npz "${addressFor(panel, engine, base)}"`;
+  return `curl -f --retry 20 -o ${stemOf(panel, engine)}.npz "${addressFor(panel, engine, base)}"`;
 }
 
 /**

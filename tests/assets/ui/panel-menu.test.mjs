@@ -165,7 +165,10 @@ describe("what a panel shows, to take away:", () => {
     await act("mix", "Copy the command");
     const { origin } = page.window.location;
     const mix = `${origin}/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1%2C1%3A1%3A-0.5&arrays=coefficients`;
-    assert.equal(page.clipboard.text, `curl -f -o run-a-fourier_mix-4-6-1-1-1-0.5-coefficients.npz "${mix}"`);
+    assert.equal(
+      page.clipboard.text,
+      `curl -f --retry 20 -o run-a-fourier_mix-4-6-1-1-1-0.5-coefficients.npz "${mix}"`,
+    );
     await act("mix", "Copy the Python");
     const lines = page.clipboard.text.split("\n");
     assert.equal(lines[0], "# grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
