@@ -38,5 +38,5 @@ export function endSaid(before, run) {
   if (before.state !== "training" || run.state === "training") return [];
   const last = wholeText(run.epochs[run.epochs.length - 1]);
   if (run.state === "finished") return [`Run ${run.name} has finished at epoch ${last}.`];
-  return [`The training of run ${run.name} has stopped at epoch ${last}.`];
+  return [`The training of run ${run.name} has stopped. Its last checkpoint is that of epoch ${last}.`];
 }

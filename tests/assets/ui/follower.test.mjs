@@ -334,7 +334,7 @@ describe("a run that grows", () => {
   test("says that it has finished, or where it has stopped", async () => {
     for (const [state, said] of /** @type {const} */ ([
       ["finished", "Run run-a has finished at epoch 400."],
-      ["stopped", "The training of run run-a has stopped at epoch 400."],
+      ["stopped", "The training of run run-a has stopped. Its last checkpoint is that of epoch 400."],
     ])) {
       const { shell, source, wait, answer } = watching(TRAINING);
       source.list = written("2", false);

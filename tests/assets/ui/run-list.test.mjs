@@ -34,6 +34,10 @@ test("the state of a training says how far it is to go", () => {
 test("the end of a training is said, and nothing else", () => {
   const [training, finished] = [runOf({ state: "training" }), runOf({ state: "finished" })];
   assert.deepEqual(endSaid(training, finished), ["Run run-a has finished at epoch 300."]);
+  // It may have gone on beyond its last checkpoint, and will from there.
+  assert.deepEqual(endSaid(training, runOf({ state: "stopped" })), [
+    "The training of run run-a has stopped. Its last checkpoint is that of epoch 300.",
+  ]);
   assert.deepEqual(
     [endSaid(training, training), endSaid(finished, training), endSaid(finished, finished)],
     [[], [], []],
