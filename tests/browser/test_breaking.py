@@ -94,6 +94,9 @@ def test_a_run_that_is_gone_is_told_and_loses_nothing(page, runs, tiny_store):
     shutil.rmtree(runs / "e-gone")
     page["neuron"].fill("11")
     page.shows("notice", "There is no run 'e-gone'")
+    page.tab.set_viewport_size({"width": 390, "height": 844})
+    box = page["notice"].bounding_box()
+    assert box["x"] == pytest.approx(390 - box["x"] - box["width"], abs=1)
     assert (page.cells("neuron-input") == before).all()
 
 
