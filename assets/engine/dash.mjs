@@ -3,7 +3,8 @@
  * The engine as a Dash component: what it asks goes up as props, what the server answers comes down as props.
  *
  * Each request has a number, which its answer carries. A newer request takes the place of one of the same kind. What the
- * server is still computing is asked for again, under another number, unless something else has been asked meanwhile.
+ * server is still computing, or what never came, is asked for again, under another number, unless something else has
+ * been asked meanwhile.
  */
 import { backOff } from "./data/back-off.mjs";
 import { OutdatedError, SourceError } from "./data/source.mjs";
@@ -20,6 +21,9 @@ const ANSWERED_BY = {
   data_request: "data",
 };
 
+/** An answer that has not come by then is lost, as when the process that was to give it has ended; in milliseconds. */
+const LOST_MS = 30_000;
+
 /** A run that has grown waits for its phases so many times. */
 const MOST_TRIES = 3;
 
@@ -33,8 +37,9 @@ const ASKS_AGAIN = { Prefer: "respond-async" };
  * @typedef {keyof typeof ANSWERED_BY} Channel
  * @typedef {Record<string, any>} Props
  * @typedef {{n: number, digest: string, value: any}} Answer with the number of its request, and the run that it is about
- * @typedef {{n: number, request: Record<string, any>, tries: number, resolve: (answer: Answer) => void,
- *   reject: (error: Error) => void}} Pending
+ * @typedef {{first: number, n: number, request: Record<string, any>, tries: number, resolve: (answer: Answer) => void,
+ *   reject: (error: Error) => void, timer?: ReturnType<typeof setTimeout>}} Pending a request with the numbers that it went
+ *   out under first and last
  */
 
 /** What `data/source.mjs` describes. */
@@ -55,15 +60,26 @@ export class DashSource {
    * @returns {Promise<Answer>}
    */
   request(channel, request) {
-    return new Promise((resolve, reject) => this.send(channel, { n: 0, request, tries: 0, resolve, reject }));
+    const first = this.count + 1;
+    return new Promise((resolve, reject) =>
+      this.send(channel, { first, n: first, request, tries: 0, resolve, reject }),
+    );
   }
 
   /** @param {string} channel @param {Pending} pending */
   send(channel, pending) {
     this.count += 1;
     pending.n = this.count;
+    clearTimeout(this.pending.get(channel)?.timer);
     this.pending.set(channel, pending);
+    this.sendIn(LOST_MS, channel, pending);
     this.setProps({ [channel]: { n: pending.n, ...pending.request } });
+  }
+
+  /** Send a request again, unless it has its answer by then. @param {number} wait @param {string} channel @param {Pending} pending */
+  sendIn(wait, channel, pending) {
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(() => this.send(channel, pending), wait);
   }
 
   /**
@@ -86,6 +102,12 @@ export class DashSource {
       backOff(pending.tries, retry),
     );
     pending.tries += 1;
+  }
+
+  /** Nobody waits for anything any more. */
+  end() {
+    for (const { timer } of this.pending.values()) clearTimeout(timer);
+    this.pending.clear();
   }
 
   /** @param {Props} props all that the component has now */
@@ -113,7 +135,8 @@ export class DashSource {
    */
   settle(channel, n, how) {
     const pending = this.pending.get(channel);
-    if (pending?.n !== n) return;
+    if (!pending || n < pending.first || n > pending.n) return;
+    clearTimeout(pending.timer);
     this.pending.delete(channel);
     how(pending);
   }
@@ -203,5 +226,9 @@ export function connect(element, props, setProps) {
   const source = new DashSource(setProps);
   const initial = props.initial ?? readInitialState();
   const engine = mount(element, { source, initial, isPage: true, viewed: (view) => setProps({ view }) });
-  return { engine, receive: (/** @type {Props} */ next) => source.receive(next), end: () => engine.end() };
+  const end = () => {
+    source.end();
+    engine.end();
+  };
+  return { engine, receive: (/** @type {Props} */ next) => source.receive(next), end };
 }

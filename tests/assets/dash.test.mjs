@@ -82,6 +82,33 @@ describe("a request", () => {
   });
 });
 
+describe("a request whose answer is lost", () => {
+  test("goes out again, and either answer will do", async () => {
+    const { source, props, receive } = sourceOf();
+    const asked = source.run("run-a");
+    mock.timers.tick(29_000);
+    assert.equal(props.run_request.n, 1);
+    mock.timers.tick(1_000);
+    assert.deepEqual(props.run_request, { n: 2, name: "run-a" });
+    receive({ run: { n: 1, value: "late" } });
+    assert.equal(await asked, "late");
+    mock.timers.tick(60_000);
+    assert.equal(props.run_request.n, 2, "what has its answer is asked no more");
+  });
+
+  test("is forgotten when the page turns to another, and when it ends", () => {
+    const { source, props } = sourceOf();
+    source.run("run-a");
+    mock.timers.tick(20_000);
+    source.run("run-b");
+    mock.timers.tick(20_000);
+    assert.deepEqual(props.run_request, { n: 2, name: "run-b" });
+    source.end();
+    mock.timers.tick(60_000);
+    assert.equal(props.run_request.n, 2);
+  });
+});
+
 describe("a request that the server has no answer to yet", () => {
   test("goes out again, under another number, until there is one", async () => {
     const { source, props, receive } = sourceOf();

@@ -15,9 +15,6 @@ const TRAINING_MS = 1000;
 const QUIET_MS = 2500;
 const FAILED_MS = 10_000;
 
-/** An answer that has not come after so many looks at the list is lost, as when the process that was to give it has ended. */
-const MOST_LOOKS = 180;
-
 /** Stands for the epoch of a checkpoint that the page does not know yet. */
 const LAST = "last";
 
@@ -39,8 +36,7 @@ export class Follower {
     this.names = engine.initial.runs;
     /** Queries whose answers at one checkpoint depend on those after it. */
     this.carried = new Set(engine.initial.panels.filter(({ isCarried }) => isCarried).map(({ ask }) => ask.query));
-    /** What is on its way. @type {{looks: number} | null} */
-    this.following = null;
+    this.isFollowing = false;
     /** The first run of a store that had none, in the version that was asked for last. */
     this.opened = "";
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -68,9 +64,8 @@ export class Follower {
       await this.take(runs);
       return runs.some(({ training }) => training) ? TRAINING_MS : QUIET_MS;
     } catch (error) {
-      // That there is no server is said when something is asked of it; what was asked before is lost with it.
+      // That there is no server is said when something is asked of it.
       if (!(error instanceof SourceError)) throw error;
-      this.following = null;
       return FAILED_MS;
     }
   }
@@ -115,25 +110,19 @@ export class Follower {
   async follow() {
     const { engine } = this;
     const { run, store, source } = engine;
-    if (!run || !source.follow || engine.isHeld) return;
-    if (this.following) {
-      this.following.looks += 1;
-      if (this.following.looks < MOST_LOOKS) return;
-    }
-    const following = { looks: 0 };
-    this.following = following;
+    if (!run || !source.follow || this.isFollowing || engine.isHeld) return;
+    this.isFollowing = true;
     const { timescale, page } = store.view;
     const besides = { phases: store.phases !== null, data: page === "data" };
     const request = { questions: this.questions(), theme: currentTheme(), timescale, ...besides };
     try {
       const now = await source.follow(run, request);
       // Who has chosen another run since is on the way there.
-      const isWanted = this.following === following && store.run === run && store.awaited === null;
-      if (isWanted && !engine.isHeld) this.show(run, now, request);
+      if (store.run === run && store.awaited === null && !engine.isHeld) this.show(run, now, request);
     } catch (error) {
       engine.failed(error);
     } finally {
-      if (this.following === following) this.following = null;
+      this.isFollowing = false;
     }
   }
 

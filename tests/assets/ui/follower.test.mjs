@@ -293,17 +293,13 @@ describe("a run that grows", () => {
     assert.deepEqual([store.run?.name, store.view.neuron], ["run-b", 5]);
   });
 
-  test("is asked about again when the answer was lost, with its server or without", async () => {
-    const { source, asked, wait } = watching(TRAINING);
+  test("is still on its way when a new run enters the list", async () => {
+    const { source, asked, wait, names } = watching(TRAINING);
     source.list = written("2");
     await wait(SOON);
-    source.list = null;
+    source.list = [listed("a-new"), ...written("2")];
     await wait(SOON);
-    source.list = written("2");
-    await wait(10_000);
-    assert.equal(asked.follow.length, 2);
-    for (let looks = 0; looks < 200; looks++) await wait(SOON);
-    assert.equal(asked.follow.length, 3);
+    assert.deepEqual([names(), asked.follow.length], [["a-new", "run-a", "run-b"], 1]);
   });
 
   test("whose answer fails stays as it is, and is asked about again", async () => {
