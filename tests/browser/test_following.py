@@ -25,7 +25,9 @@ WITHIN = 3.0
 """Seconds that the page may take to show what has become of a run, on a machine that does nothing else."""
 
 # What the page says of the run, in one look: every part of it that can be of one state of the run or of another.
+# Nothing while a frame is still to come: what has changed by then is not on the screen.
 SEEN = """() => {
+  if (window.grokscope.engine.renderer.requested) return null;
   const text = (id) => document.getElementById(id).textContent;
   const curves = window.grokscope.engine.panels.filter(({spec, painted}) => spec.span === 'run' && painted);
   return {
@@ -146,9 +148,9 @@ def watch(page: Explore, *, until: str) -> list[dict[str, Any]]:
     end = time.monotonic() + 10 * WITHIN
     while time.monotonic() < end:
         found = page.tab.evaluate(SEEN)
-        if found not in seen:
+        if found is not None and found not in seen:
             seen.append(found)
-        if found["place"] == until:
+        if seen and seen[-1]["place"] == until:
             return seen
         page.tab.wait_for_timeout(20)
     raise AssertionError(f"no {until!r} in {seen}")
