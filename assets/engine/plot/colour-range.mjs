@@ -53,6 +53,6 @@ export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }
 export function parseLimits(low, high) {
   const [least, most] = [low, high].map((text) => (text.trim() === "" ? Number.NaN : Number(text.replace("−", "-"))));
   if (!Number.isFinite(least) || !Number.isFinite(most)) return "Both limits are numbers: write them as -1.5 or 2e3.";
-  if (least >= most) return "The upper limit is above the lower one.";
+  if (least >= most) return "The upper limit must be above the lower one.";
   return { low: least, high: most };
 }

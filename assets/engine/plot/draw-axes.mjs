@@ -11,14 +11,16 @@ import { linear, log } from "./scale.mjs";
  * @typedef {{palette: import("./colour.mjs").Palette, font: string}} Look
  */
 
-/** About so many ticks: on an axis of numbers, of names (which take more room), of values that change. */
-const [MANY, FEW, VALUES] = [6, 4, 4];
+/** About so many ticks: on an axis of numbers, of names (which take more room), of values that change; at least. */
+const [MANY, FEW, VALUES, FEWEST] = [6, 4, 4, 2];
 /** The size of numbers, and that of names. */
 const [NUMBER, NAME] = [11, 10];
 /** The length of a tick, and how far from the plot it begins and its label is. */
 const TICK = { begins: 1, length: 3, label: 4 };
+/** Labels in a row have so much room between them. */
+const APART = 4;
 /** How far the title stands from the labels: below their line, and left of the longest. */
-const TITLE = { below: 5.9, left: 4.7 };
+const TITLE = { below: 5.9, left: 6 };
 /** Where the title of the axis of values stands, and how far left of the plot its labels end. */
 const VALUE = { title: 10, label: 6 };
 
@@ -33,13 +35,31 @@ const numberText = (value) => wholeText(Number(value.toPrecision(12))).replace("
  *
  * @param {Axis} axis
  * @param {Scale} scale
+ * @param {number} [most] about so many of them, unless fewer are enough
  * @returns {[number, string][]}
  */
-function ticksOf({ ticks, labels, isLog }, scale) {
+function ticksOf({ ticks, labels, isLog }, scale, most = Number.POSITIVE_INFINITY) {
   const [low, high] = scale.domain;
   if (ticks) return ticks.filter(([value]) => value >= low && value <= high);
-  if (labels) return scale.ticks(FEW).flatMap((place) => (labels[place] ? [[place, labels[place]]] : []));
-  return scale.ticks(isLog ? Number.POSITIVE_INFINITY : MANY).map((value) => [value, numberText(value)]);
+  if (labels)
+    return scale.ticks(Math.min(FEW, most)).flatMap((place) => (labels[place] ? [[place, labels[place]]] : []));
+  return scale.ticks(isLog ? most : Math.min(MANY, most)).map((value) => [value, numberText(value)]);
+}
+
+/**
+ * Ticks across whose labels do not touch: as many as there usually are, else as many as have room.
+ *
+ * @param {CanvasRenderingContext2D} ctx with the font of the labels
+ * @param {Axis} axis
+ * @param {Scale} scale
+ */
+function roomyTicks(ctx, axis, scale) {
+  for (let most = MANY; most > FEWEST; most--) {
+    const ticks = ticksOf(axis, scale, most === MANY ? undefined : most);
+    const ends = ticks.map(([value, label]) => [-1, 1].map((end) => scale(value) + (end * widthOf(ctx, label)) / 2));
+    if (ends.every(([left], at) => at === 0 || left - ends[at - 1][1] >= APART)) return ticks;
+  }
+  return ticksOf(axis, scale, FEWEST);
 }
 
 /**
@@ -65,15 +85,15 @@ export function paintAxes(ctx, look, axes, at, box) {
  * @param {Look} look
  * @param {Axis} axis
  * @param {{scale: Scale, size: number, align: CanvasTextAlign, beside: (place: number, away: number) =>
- *   [number, number], write: (label: string, place: number) => void}} how the size and the alignment of labels; the
- *   point at a place along the axis, so far away from the plot
+ *   [number, number], write: (label: string, place: number) => void, find?: typeof roomyTicks}} how the size and the
+ *   alignment of labels; the point at a place along the axis, so far away from the plot; which ticks there are
  */
-function paintTicks(ctx, { palette, font }, axis, { scale, size, align, beside, write }) {
+function paintTicks(ctx, { palette, font }, axis, { scale, size, align, beside, write, find }) {
   setFont(ctx, `${size}px ${font}`);
   ctx.textAlign = align;
   ctx.strokeStyle = palette.line;
   ctx.fillStyle = palette.muted;
-  for (const [value, label] of ticksOf(axis, scale)) {
+  for (const [value, label] of find ? find(ctx, axis, scale) : ticksOf(axis, scale)) {
     const place = scale(value);
     ctx.beginPath();
     ctx.moveTo(...beside(crisp(place), TICK.begins));
@@ -99,7 +119,7 @@ function paintAcross(ctx, look, axis, at, box) {
   const bottom = at.top + at.height;
   const line = bottom + TICK.label + 1.2 * size;
   paintTicks(ctx, look, axis, {
-    ...{ scale: at.x, size, align: "center" },
+    ...{ scale: at.x, size, align: "center", find: roomyTicks },
     beside: (left, away) => [left, bottom + away],
     write(label, left) {
       // A label that would be cut off is none.

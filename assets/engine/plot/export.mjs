@@ -17,10 +17,10 @@ const FINE = 2;
 /** Time that a browser gets to take a file it was offered, in milliseconds. */
 const TAKEN_WITHIN = 10_000;
 /**
- * The colour bar, as in 40-panels.css: where it begins before the edge of the plot, its width, where its words begin,
- * and how far below it says what it is.
+ * The colour bar, as in 40-panels.css: where it begins beyond the edge of the plot, its width, where its words begin,
+ * how far below it says what it is, and how far beyond the box that reaches.
  */
-const BAR = { before: 2, width: 8, label: 13, kindBelow: 8, line: 13, tip: 6 };
+const BAR = { after: 4, width: 8, label: 11, kindBelow: 8, kindBeyond: 4, line: 13, tip: 6 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
 const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
@@ -170,7 +170,7 @@ function legendOf({ labels, kind, tips }) {
  * @param {CanvasRenderingContext2D} measure
  */
 function paintBar(ctx, { limits, kind, hasTips }, { at, box, chosen, palette, font }, measure) {
-  const left = at.left + at.width - BAR.before;
+  const left = at.left + at.width + BAR.after;
   const shades = ctx.createLinearGradient(0, at.top + at.height, 0, at.top);
   const colours = barOf(chosen.range).colours(palette, SHADES);
   colours.forEach((colour, step) => shades.addColorStop(step / SHADES, hexFrom(...bytesOf(colour))));
@@ -185,7 +185,7 @@ function paintBar(ctx, { limits, kind, hasTips }, { at, box, chosen, palette, fo
   const under = at.top + at.height + BAR.kindBelow + BAR.line / 2 + lower;
   measure.font = style.font;
   kind.split("\n").forEach((text, line) => {
-    const right = box.width - measure.measureText(text).width;
+    const right = box.width + BAR.kindBeyond - measure.measureText(text).width;
     write(ctx, { ...style, text, left: right, top: under + line * BAR.line });
   });
 }

@@ -18,6 +18,9 @@ export function titlesOf({ title, detail, words }, question) {
   return { title: titled(title), detail: titled(detail) };
 }
 
+/** No line begins with the sign of a per cent. @param {string} text */
+const keptTogether = (text) => text.replaceAll(/(?<=\d) %/g, "\u00a0%");
+
 /**
  * The sentence and the foot: the panel's own foot, where it has one; else the answer's, which may be what it says first.
  *
@@ -27,7 +30,7 @@ export function titlesOf({ title, detail, words }, question) {
 export function wordsOf({ options }, captions) {
   const words = captions.groups?.[options.group] ?? captions;
   return {
-    sentence: (options.says === "foot" && words.foot) || words.sentence,
-    foot: options.says === "foot" ? "" : (options.foot ?? words.foot),
+    sentence: keptTogether((options.says === "foot" && words.foot) || words.sentence),
+    foot: options.says === "foot" ? "" : keptTogether(options.foot ?? words.foot),
   };
 }

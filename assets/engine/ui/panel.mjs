@@ -325,6 +325,8 @@ export class Panel {
     this.captions = { ...this.titled.titles, ...wordsOf(this.spec, picture.captions) };
     const { sentence, foot } = this.captions;
     [sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+    // Where it is too long for its lines, all of it is a hover away.
+    this.texts[0]?.setAttribute("title", sentence);
   }
 
   /** How many of its numbers no colour stands for, by kind; curves over the training have gaps instead. */

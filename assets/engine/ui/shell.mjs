@@ -31,7 +31,7 @@ export function buildShell(root, initial, prefix) {
   const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
   const tools = {
     find: tool("find", "Find", "Find neurons, heads and frequencies (/)"),
-    share: tool("share", "Share", "Copy a link to exactly this view (C)", { class: "button primary" }),
+    share: tool("share", "Share", "Share: copy a link to exactly this view (C)", { class: "button primary" }),
     theme: tool("theme-toggle", "◐", "Switch between light and dark"),
     help: tool("help-toggle", "?", "Help and keyboard shortcuts"),
   };

@@ -12,17 +12,17 @@ const LOOK = /** @type {any} */ ({ palette: PALETTE, font: "Inter" });
 const MARGIN = { l: 54, r: 10, t: 6, b: 38 };
 
 /**
- * The axes of a panel on a canvas of 264 by 144 pixels.
+ * The axes of a panel on a canvas of 144 pixels in height.
  *
  * @param {Record<string, {over: string, title: string}>} axes
- * @param {{scale?: "linear" | "log", x?: [number, number]}} [how]
+ * @param {{scale?: "linear" | "log", x?: [number, number], box?: number}} [how]
  */
-function drawn(axes, { scale = "linear", x } = {}) {
+function drawn(axes, { scale = "linear", x, box = 264 } = {}) {
   const found = axesOf(specOf("panel", "lines", ask("q"), { axes }), runOf(), scale);
   const whole = wholeOf(found);
-  const at = geometryOf(MARGIN, { width: 264, height: 144 }, found, { x: x ?? whole.x, y: whole.y });
+  const at = geometryOf(MARGIN, { width: box, height: 144 }, found, { x: x ?? whole.x, y: whole.y });
   const ctx = contextOf();
-  paintAxes(ctx, LOOK, found, at, { width: 264 });
+  paintAxes(ctx, LOOK, found, at, { width: box });
   return { ctx, words: axesText(found, at), texts: textsOn(ctx) };
 }
 
@@ -57,12 +57,18 @@ describe("axes", () => {
     assert.deepEqual(texts, ["0", "5,000", "10,000", "15,000", "epoch"]);
   });
 
+  test("have fewer labels across where these would touch, and evenly", () => {
+    const epoch = { over: "epoch", title: "epoch" };
+    assert.deepEqual(drawn({ x: epoch }, { x: [0, 20_000], box: 154 }).texts, ["0", "10,000", "epoch"]);
+    assert.deepEqual(drawn({ x: { over: "comp", title: "" } }, { box: 144 }).texts, ["const", "cos 2", "sin 3", ""]);
+  });
+
   test("stand upright left of the plot, the title turned beside the longest label", () => {
     const { ctx, texts } = drawn({ y: { over: "share", title: "share" } });
     assert.deepEqual(texts, ["0", "0.2", "0.4", "0.6", "0.8", "1", "share"]);
     assert.deepEqual(calledOn(ctx, "rotate"), [[-Math.PI / 2]]);
     const [[left, middle]] = calledOn(ctx, "translate");
-    assert.ok(Math.abs(left - (54 - 4 - 2.2 - 18 - 4.7)) < 1e-9 && middle === 56, `${left}`);
+    assert.ok(Math.abs(left - (54 - 4 - 2.2 - 18 - 6)) < 1e-9 && middle === 56, `${left}`);
   });
 
   test("are told in words", () => {

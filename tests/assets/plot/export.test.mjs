@@ -238,7 +238,7 @@ describe("the colour bar", () => {
     assert.match(stops[0], /offset="0" stop-color="#08306b"/);
     assert.match(stops[24], /offset="0.5" stop-color="#(ffffff|fefefe|fffffe|feffff)"/);
     assert.match(stops[48], /offset="1" stop-color="#7f2704"/);
-    assert.match(svg, /<rect fill="url\(#[^)]+\)" [^>]*x="238" y="8" width="8" height="100"/);
+    assert.match(svg, /<rect fill="url\(#[^)]+\)" [^>]*x="244" y="8" width="8" height="100"/);
     assert.deepEqual(wordsIn(svg).slice(-4), ["55.6", "−6.66", "coefficient", "whole run √"]);
   });
 

@@ -53,23 +53,25 @@ function mapOf(spec = MAP) {
   engine.store.setRun(FACTS);
   page.frame();
   const text = (/** @type {string} */ name) => element.querySelector(`.${name}`)?.textContent;
+  const full = () => element.querySelector(".sentence")?.getAttribute("title");
   const shown = () => [element.dataset.panel, element.dataset.epoch, element.dataset.fidelity];
   const isStale = () => element.classList.contains("is-stale");
   const urlOf = () => panel.url(/** @type {any} */ (engine.run), engine.view);
   /** Answer it exactly, at the epoch that is shown. */
   const answer = () => deliver(engine, { [panel.exactQuestion(engine.view) ?? ""]: EXACT });
-  return { engine, panel, server, asked: asked.answers, text, shown, isStale, urlOf, answer };
+  return { engine, panel, server, asked: asked.answers, text, full, shown, isStale, urlOf, answer };
 }
 
 describe("a panel", () => {
   test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
-    const { server, shown, text, isStale, urlOf } = mapOf();
+    const { server, shown, text, full, isStale, urlOf } = mapOf();
     assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);
     assert.deepEqual(shown(), [undefined, undefined, undefined]);
     await server.send(urlOf(), frequencies([0, 100, 200]));
     page.frame();
     assert.deepEqual(shown(), [ASKED, "0", "frame"]);
     assert.deepEqual(["title", "detail", "sentence", "foot"].map(text), ["Neurons", "post", "At epoch 0.", "Foot."]);
+    assert.equal(full(), "At epoch 0.", "where its lines cut it off");
     assert.equal(isStale(), false);
   });
 

@@ -19,3 +19,13 @@ test("every control has a name", () => {
   for (const control of controls)
     assert.ok(control.getAttribute("aria-label") ?? (control.tagName === "BUTTON" && control.textContent), control.id);
 });
+
+test("the name of a button holds the word that is on it, which people say to choose it", () => {
+  const { root } = buildShell(page.add("div"), initialOf(), "");
+  const named = [...root.querySelectorAll("button[aria-label]")].filter(({ textContent }) => /\w/.test(textContent));
+  assert.ok(named.length > 0);
+  for (const control of named) {
+    const name = control.getAttribute("aria-label") ?? "";
+    assert.ok(name.startsWith(control.textContent), name);
+  }
+});

@@ -1,0 +1,13 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { wordsOf } from "../../../assets/engine/ui/captions.mjs";
+import { ask, specOf } from "../openings.mjs";
+
+test("no line begins with the sign of a per cent", () => {
+  const captions = { title: "", detail: "", sentence: "52 % to x (under 0.1 to over 99.9 %).", foot: "100 % of it" };
+  assert.deepEqual(wordsOf(specOf("panel", "lines", ask("q")), captions), {
+    sentence: "52\u00a0% to x (under 0.1 to over 99.9\u00a0%).",
+    foot: "100\u00a0% of it",
+  });
+});
