@@ -15,7 +15,7 @@ from analysis.progress import score_summary
 from analysis.query import Query
 from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, as_set, split_words
 
-NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so there are no train and test numbers."
+NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so neither train nor test pairs can be measured."
 
 
 def _summary_specs() -> ArraySpecs:
