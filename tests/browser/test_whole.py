@@ -100,6 +100,8 @@ def test_the_map_and_the_drawing_work_by_keyboard(page: Any) -> None:
 
 def test_what_the_data_page_gives_is_what_is_chosen(page: Any) -> None:
     page.turn_to("data")
+    hidden = page["data"].get_by_role("region", name="Answers").evaluate("box => box.scrollHeight - box.clientHeight")
+    assert hidden == 0, "rows that nobody knows of"
     link = page["answers"].get_by_label("neuron, npz", exact=True)
     expect(link).to_have_attribute(
         "href", f"/answers/mod113/{page.view.epoch}/neuron.npz?neuron={page.view.neuron}&stage=post"
