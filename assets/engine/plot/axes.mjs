@@ -36,8 +36,8 @@ import { epochText } from "./numbers.mjs";
 import { band, linear, log } from "./scale.mjs";
 
 /** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
-const BESIDE_BAR = { l: 58, r: 52, t: 6, b: 38 };
-const BESIDE_WIDE_BAR = { ...BESIDE_BAR, r: 84, b: 48 };
+const BESIDE_BAR = { l: 59, r: 51, t: 6, b: 38 };
+const BESIDE_WIDE_BAR = { ...BESIDE_BAR, r: 83, b: 48 };
 const ALONE = { l: 52, r: 12, t: 20, b: 38 };
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
 const NONE = { l: 0, r: 0, t: 0, b: 0 };

@@ -20,7 +20,7 @@ const TICK = { begins: 1, length: 3, label: 4 };
 /** Labels in a row have so much room between them. */
 const APART = 4;
 /** How far the title stands from the labels: below their line, and left of the longest. */
-const TITLE = { below: 5.9, left: 6 };
+const TITLE = { below: 5.9, left: 5 };
 /** Where the title of the axis of values stands, and how far left of the plot its labels end. */
 const VALUE = { title: 10, label: 6 };
 

@@ -20,7 +20,7 @@ const TAKEN_WITHIN = 10_000;
  * The colour bar, as in 40-panels.css: where it begins beyond the edge of the plot, its width, where its words begin,
  * how far below it says what it is, and how far beyond the box that reaches.
  */
-const BAR = { after: 4, width: 8, label: 11, kindBelow: 8, kindBeyond: 4, line: 13, tip: 6 };
+const BAR = { after: 4, width: 8, label: 11, kindBelow: 8, kindBeyond: 5, line: 13, tip: 6 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
 const [ROUND, NEARLY] = [Math.PI / 4, 0.03];

@@ -64,7 +64,7 @@ test("the room around a plot is larger beside a colour bar, and nothing without 
 test("beside a colour bar there is room for the title of components of three digits, and for the bar's words", () => {
   const [wide, narrow] = [marginOf(panelOf({ x: ["x"] }), "wide"), marginOf(panelOf({ x: ["x"] }), "narrow")];
   // A line of 12 pixels, turned; what is between; "sin 249" in a wide font of 10 pixels; what is between; a tick.
-  assert.ok(Math.min(wide.l, narrow.l) >= 9 + 6 + 36.7 + 2 + 4);
+  assert.ok(Math.min(wide.l, narrow.l) >= 9 + 5 + 39 + 2 + 4);
   // Two lines of 13 pixels, below the labels of the epochs.
   assert.ok(wide.b >= 20 + 2 * 13);
 });

@@ -68,7 +68,7 @@ describe("axes", () => {
     assert.deepEqual(texts, ["0", "0.2", "0.4", "0.6", "0.8", "1", "share"]);
     assert.deepEqual(calledOn(ctx, "rotate"), [[-Math.PI / 2]]);
     const [[left, middle]] = calledOn(ctx, "translate");
-    assert.ok(Math.abs(left - (54 - 4 - 2.2 - 18 - 6)) < 1e-9 && middle === 56, `${left}`);
+    assert.ok(Math.abs(left - (54 - 4 - 2.2 - 18 - 5)) < 1e-9 && middle === 56, `${left}`);
   });
 
   test("are told in words", () => {
