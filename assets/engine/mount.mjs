@@ -81,9 +81,39 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   watchScrubber(shell.band, store, engine.playback, { hold, togglePlay: () => engine.togglePlay() });
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
-  const togglePlay = () => engine.togglePlay();
+  watchCommands(engine, { finder, router, keys }, signal);
+  followLinks(engine);
+  watchNotices(shell, keys, signal);
+  watchTheme(() => {
+    engine.themeChanged();
+    figure.request();
+  }, signal);
+  if (isPage) new Printer(engine, pages, figure, signal);
+
+  showAround(engine, { pages, controls, router, viewed, timeline, pointer, data });
+  open(engine, isPage, view);
+  if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
+  return Object.assign(engine, {
+    end() {
+      ending.abort();
+      pages.end();
+      element.replaceChildren();
+    },
+  });
+}
+
+/**
+ * Do what keys and the buttons of the header ask for.
+ *
+ * @param {Engine} engine
+ * @param {{finder: Finder, router: Router | null, keys: Document | HTMLElement}} parts `router` only where the
+ *   dashboard owns its page; `keys` is where keys are pressed
+ * @param {AbortSignal} signal ends it
+ */
+function watchCommands(engine, { finder, router, keys }, signal) {
+  const { store, shell } = engine;
   const { dialog, toggle } = shell.help;
-  const scroll = isPage ? new Scroll(engine, signal) : null;
+  const scroll = router ? new Scroll(engine, signal) : null;
   const copyLink = () => {
     scroll?.note();
     share(engine, router);
@@ -92,17 +122,10 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     find: () => finder.open(),
     share: copyLink,
     help: toggle,
-    play: togglePlay,
+    play: () => engine.togglePlay(),
     isHelpOpen: () => dialog.open,
   };
   listenToKeys(keys, store, host, signal);
-  followLinks(engine);
-  watchNotices(shell, keys, signal);
-  watchTheme(() => {
-    engine.themeChanged();
-    figure.request();
-  }, signal);
-  if (isPage) new Printer(engine, pages, figure, signal);
   shell.tools.find.addEventListener("click", () => finder.open());
   shell.tools.help.addEventListener("click", shell.help.toggle);
   shell.tools.theme.addEventListener("click", toggleTheme);
@@ -110,7 +133,23 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   shell.picker.addEventListener("change", () => {
     store.restore({ ...store.shareable, picks: undefined, run: shell.picker.value });
   });
+}
 
+/**
+ * Keep what is around the panels up to date: what follows the view alone before each paint, all else after it.
+ *
+ * @param {Pick<Engine, "store" | "renderer" | "shell" | "playback" | "panels">} engine
+ * @param {object} parts
+ * @param {Pages} parts.pages
+ * @param {ControlBar} parts.controls
+ * @param {Router | null} parts.router
+ * @param {NonNullable<Options["viewed"]>} parts.viewed
+ * @param {Timeline} parts.timeline
+ * @param {Pointer} parts.pointer
+ * @param {DataPage} parts.data
+ */
+function showAround(engine, { pages, controls, router, viewed, timeline, pointer, data }) {
+  const { store, renderer, shell } = engine;
   /** The version of the view that everything around the panels shows. */
   let shown = -1;
   renderer.before.push(() => {
@@ -138,15 +177,6 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     // One voice for those who cannot see: not one for each of twelve panels.
     const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
     setText(shell.working, isWaiting ? "Loading frames" : "");
-  });
-  open(engine, isPage, view);
-  if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
-  return Object.assign(engine, {
-    end() {
-      ending.abort();
-      pages.end();
-      element.replaceChildren();
-    },
   });
 }
 

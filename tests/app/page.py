@@ -66,7 +66,9 @@ class Page:
 
     def raw(self, channel: str, value: Any) -> Any:
         """What the prop that answers is set to."""
-        return self._post(channel, value).get_json()["response"][SCOPE][ANSWERED_BY[channel]]
+        content = self._post(channel, value).get_json()
+        assert SCOPE in content["response"], content
+        return content["response"][SCOPE][ANSWERED_BY[channel]]
 
     def _post(self, channel: str, value: Any) -> TestResponse:
         prop = ANSWERED_BY[channel]

@@ -247,7 +247,8 @@ def test_who_waits_for_several_answers_about_a_damaged_run_has_them_all_until_it
     file.write_bytes(b"no")
     page = open_page(tmp_path / "runs", tmp_path / "cache")
     questions = ["all/measures?arrays=train_accuracy", "all/measures?arrays=test_accuracy"]
-    asked = {"name": "tiny", "questions": questions, "theme": "light", "timescale": "linear", "phases": True}
+    asked = {"name": "tiny", "questions": questions, "theme": "light", "timescale": "linear"}
+    asked |= {"phases": True, "data": False}
 
     def epochs_told() -> set[tuple[int, ...]]:
         until, reply = time.monotonic() + LONG, {"retry": 1}
