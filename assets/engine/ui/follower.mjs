@@ -12,7 +12,7 @@ import { known } from "./timeline-figure.mjs";
 /** How long after an answer the list is asked for again, in milliseconds: while a run trains, while none does, and after
  * no answer. */
 const TRAINING_MS = 1000;
-const QUIET_MS = 2500;
+const QUIET_MS = 1500;
 const FAILED_MS = 10_000;
 
 /** Stands for the epoch of a checkpoint that the page does not know yet. */

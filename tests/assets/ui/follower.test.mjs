@@ -10,7 +10,7 @@ import { clipBytes, runOf, settled } from "../helpers.mjs";
 import { initialOf } from "../openings.mjs";
 
 const SOON = 1000;
-const LATER = 2500;
+const LATER = 1500;
 const PHASES = { ends: {}, bands: [], sentence: "Not reached yet." };
 const TRACKS = {
   values: { shape: [7, 7], data: new Float32Array(49), frames: false },
