@@ -127,6 +127,7 @@ def test_what_is_computed_for_nobody_is_stopped_and_what_waits_is_never_begun(la
         with pytest.raises(NotYetError):
             lane.result(key, work, patience=0)
         running.begun.wait(LONG)
+    time.sleep(0.5)  # both have been asked for as long ago as it takes to be gone
     hasten()
     assert running.stopped.wait(LONG)
     assert lane.result("c", lambda _: 1, patience=LONG) == 1
