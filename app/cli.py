@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 import click
@@ -32,6 +33,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    # Threads that spin while they wait for each other starve each other where something else needs a core. It is read
+    # when torch is imported, here or in the server's processes.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     logging.basicConfig(format="grokscope: %(message)s")
     try:
         result = grokscope.main(arguments, prog_name="grokscope", standalone_mode=False)

@@ -21,7 +21,7 @@ def serve(**settings: Any) -> None:
     loaded = Settings.load(settings)
     _check(loaded)
     os.environ.update(loaded.environment())
-    # Each web process gets its share of the cores: torch's threads wait by spinning, and would spin against each other.
+    # Each web process gets its share of the cores: more threads than cores would only wait for each other.
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
     # Every thread would keep the memory of its own computations: a few hundred MB more, for no time saved.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -64,10 +63,6 @@ def train(context: click.Context, /, **options: Any) -> int:
     trains = _validated(TrainConfig, options)
     if resume:
         _refuse_changes(context)
-
-    # Threads that spin while they wait for each other starve each other where something else needs a core. It is read
-    # when torch is imported.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
     from analysis.device import choose_device
     from analysis.store import RunStore
