@@ -1,7 +1,7 @@
 """A lane: some threads that compute, a bounded queue before them, and nobody waiting inside a request for long.
 
 Whoever asks gets the result if it is there within a short patience, and is told "not yet" otherwise; the computation
-goes on as long as somebody asks again, and is dropped when nobody has for a few seconds.
+goes on as long as somebody waits or asks again (`app.interest`), and is dropped soon after all have gone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeGuard, TypeVar, cast
 
 from analysis.batch import Watch
 from analysis.errors import CancelledError, GrokscopeError
@@ -24,15 +24,11 @@ from cache.heartbeat import Heartbeat
 
 T = TypeVar("T")
 
-GONE_SECONDS = 8.0
-"""What nobody has asked for in so long is not computed to its end, and its result is not kept: they have gone.
-
-Longer than clients wait before they ask again (`assets/engine/data/back-off.mjs`).
-"""
-
 _LOOK_SECONDS = 0.25  # between two looks at whether whoever waits has gone
+_LOOK_BESIDE_SECONDS = 0.05  # between two looks at whether another process has done its work
 _IDLE_SECONDS = 20.0  # a thread without work ends, and gives back the memory that is its own
 _NICE = 5
+_NOT_YET = "this is being computed: ask again in a few seconds"
 _TRIM_SECONDS = 2.0  # no more often than this, memory that computations have left goes back to the system
 
 
@@ -52,11 +48,22 @@ class BusyError(NotYetError):
 class _Job:
     key: str
     work: Callable[[Watch], Any]
-    asked: float
+    waiting: int = 0
+    """How many requests of this process wait for it."""
     is_done: threading.Event = field(default_factory=threading.Event)
     is_dropped: bool = False
     result: Any = None
     error: Exception | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has a result, or never will."""
+        return self.is_done.is_set() and not self.is_given_up
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it has been left to whoever asks again."""
+        return isinstance(self.error, CancelledError)
 
     def outcome(self) -> Any:
         """Its result.
@@ -111,13 +118,17 @@ class Lane:
             BusyError: when the queue is full.
             GrokscopeError: what `work` raises.
         """
-        self._interest.ask(key)
-        job = self._job(key, work)
-        self._wait(job, patience, is_gone)
-        if not job.is_done.is_set() or isinstance(job.error, CancelledError):
-            raise NotYetError("this is being computed: ask again in a few seconds")
+        self._interest.wait(key)
+        try:
+            job = self._awaited(key, work, patience, is_gone)
+        except NotYetError:
+            if not is_gone():
+                self._interest.tell(key)
+            raise
         with self._lock:
-            if self._jobs.get(key) is job and (job.error is not None or not is_kept(job.result)):
+            if job.error is None and is_kept(job.result):
+                self._interest.tell(key)
+            elif self._jobs.get(key) is job:
                 del self._jobs[key]
         return cast("T", job.outcome())
 
@@ -136,19 +147,43 @@ class Lane:
         self._heart.stop()
         return not any(thread.is_alive() for thread in threads)
 
-    def _job(self, key: str, work: Callable[[Watch], Any]) -> _Job:
-        now = time.monotonic()
+    def _awaited(self, key: str, work: Callable[[Watch], Any], patience: float, is_gone: Callable[[], bool]) -> _Job:
+        """The job of a key, once it is over.
+
+        Raises:
+            NotYetError: when that takes longer than `patience`, too many wait already, or whoever asks has gone.
+        """
+        until = time.monotonic() + patience
+        job = self._job(key, work)
+        has_room = patience > 0 and self._room is not None and self._room.acquire(blocking=False)
+        try:
+            while not _is_over(job):
+                left = until - time.monotonic()
+                if not has_room or left <= 0 or is_gone():
+                    raise NotYetError(_NOT_YET)
+                self._interest.wait(key)
+                self._pause(job, left)
+                if job is None or job.is_given_up:
+                    job = self._job(key, work)
+        finally:
+            if has_room and self._room is not None:
+                self._room.release()
+        return job
+
+    def _job(self, key: str, work: Callable[[Watch], Any]) -> _Job | None:
+        """The job of a key, put into the queue where there is none; None while another process works on it."""
         with self._lock:
-            self._forget(now)
+            if self._is_closed:
+                raise NotYetError(_NOT_YET)
+            self._forget()
             job = self._jobs.get(key)
             if job is not None:
-                job.asked = now
                 return job
             if self._interest.is_worked_on(key):
-                raise NotYetError("this is being computed: ask again in a few seconds")
+                return None
             if len(self._queue) >= self._queue_limit:
                 raise BusyError("the server has too many other answers to compute: ask again in a few seconds")
-            job = _Job(key, work, now)
+            job = _Job(key, work)
             self._jobs[key] = job
             self._queue.append(job)
             if self._n_idle < len(self._queue) and len(self._threads) < self._slots:
@@ -158,29 +193,27 @@ class Lane:
             self._lock.notify()
             return job
 
-    def _wait(self, job: _Job, patience: float, is_gone: Callable[[], bool]) -> None:
-        if job.is_done.is_set() or patience <= 0 or self._room is None or not self._room.acquire(blocking=False):
+    def _pause(self, job: _Job | None, most: float) -> None:
+        """Wait a moment for a job, or for another process."""
+        if job is None:
+            time.sleep(min(most, _LOOK_BESIDE_SECONDS))
             return
-        until = time.monotonic() + patience
-        try:
-            while (left := until - time.monotonic()) > 0 and not job.is_done.wait(min(left, _LOOK_SECONDS)):
-                if is_gone():
-                    return
-                job.asked = time.monotonic()
-                self._interest.ask(job.key)
-        finally:
-            self._room.release()
+        with self._lock:
+            job.waiting += 1
+        job.is_done.wait(min(most, _LOOK_SECONDS))
+        with self._lock:
+            job.waiting -= 1
 
-    def _forget(self, now: float) -> None:
+    def _forget(self) -> None:
         """Drop what nobody asks for any more: what waits in the queue, and results that are kept."""
-        for job in [job for job in self._jobs.values() if not self._is_wanted(job, now)]:
+        for job in [job for job in self._jobs.values() if not self._is_wanted(job)]:
             if job.is_done.is_set() or job in self._queue:
                 del self._jobs[job.key]
                 with suppress(ValueError):
                     self._queue.remove(job)
 
-    def _is_wanted(self, job: _Job, now: float) -> bool:
-        return now - job.asked < GONE_SECONDS or self._interest.seconds_since_asked(job.key) < GONE_SECONDS
+    def _is_wanted(self, job: _Job) -> bool:
+        return job.waiting > 0 or self._interest.is_wanted(job.key)
 
     def _run(self) -> None:
         """What each thread does."""
@@ -200,11 +233,10 @@ class Lane:
         idle_until = time.monotonic() + _IDLE_SECONDS
         with self._lock:
             while True:
-                now = time.monotonic()
-                self._forget(now)
+                self._forget()
                 if self._queue and not self._is_closed:
                     return self._queue.popleft()
-                if self._is_closed or now > idle_until:
+                if self._is_closed or time.monotonic() > idle_until:
                     self._threads.discard(threading.current_thread())
                     return None
                 self._n_idle += 1
@@ -226,7 +258,7 @@ class Lane:
         else:
             job.error = CancelledError("another process computes this: ask again")
         with self._lock:
-            if isinstance(job.error, CancelledError) and self._jobs.get(job.key) is job:
+            if job.is_given_up and self._jobs.get(job.key) is job:
                 del self._jobs[job.key]
             job.is_done.set()
 
@@ -237,10 +269,14 @@ class Lane:
     def _should_stop(self, job: _Job) -> bool:
         with self._lock:
             if not job.is_dropped:
-                job.is_dropped = self._is_closed or not self._is_wanted(job, time.monotonic())
+                job.is_dropped = self._is_closed or not self._is_wanted(job)
                 if job.is_dropped and self._jobs.get(job.key) is job:
                     del self._jobs[job.key]  # whoever asks from now on begins anew
             return job.is_dropped
+
+
+def _is_over(job: _Job | None) -> TypeGuard[_Job]:
+    return job is not None and job.is_over
 
 
 def _give_memory_back() -> None:

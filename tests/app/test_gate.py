@@ -207,7 +207,7 @@ def test_a_file_that_nobody_waits_for_is_not_written(page, monkeypatch):
     while not written:
         assert time.monotonic() < until
         time.sleep(0.01)
-    monkeypatch.setattr("app.lane.GONE_SECONDS", 0.2)
+    monkeypatch.setattr("app.interest.GONE_SECONDS", 0.2)
     page.app.gate.work("after", lambda _: None, is_costly=True, patience=LONG)
     count = len(written)
     time.sleep(0.1)

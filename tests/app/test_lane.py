@@ -11,11 +11,13 @@ import pytest
 
 from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError
+from app import interest as interests
 from app import lane as lanes
 from app.interest import Interest
 from app.lane import BusyError, Lane, NotYetError
 
 LONG = 20.0
+WAITING = 0.3
 
 
 class Work:
@@ -57,7 +59,19 @@ def lane_of() -> Iterator[Open]:
 def hasten(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Have clients be gone after a moment, from now on."""
     monkeypatch.setattr(lanes, "_LOOK_SECONDS", 0.02)
-    return lambda: monkeypatch.setattr(lanes, "GONE_SECONDS", 0.4)
+
+    def hasten() -> None:
+        monkeypatch.setattr(interests, "GONE_SECONDS", 0.4)
+        monkeypatch.setattr(interests, "_WAITING_SECONDS", WAITING)
+
+    return hasten
+
+
+@pytest.fixture
+def alert(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have it noticed soon that whoever waits has gone."""
+    monkeypatch.setattr(lanes, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(interests, "_WAITING_SECONDS", WAITING)
 
 
 def eventually(is_so: Callable[[], bool]) -> None:
@@ -155,18 +169,33 @@ def test_what_is_asked_for_again_goes_on(lane_of, hasten):
     assert work.times == 1
 
 
-def test_who_has_gone_does_not_wait(lane_of, hasten):
+@pytest.mark.usefixtures("alert")
+def test_what_whoever_has_gone_waited_for_is_stopped_at_once(lane_of):
     lane, work, has_gone = lane_of(room=1), Work(), threading.Event()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(lane.result, "a", work, patience=LONG, is_gone=has_gone.is_set)
         work.begun.wait(LONG)
-        hasten()
-        time.sleep(0.5)
-        assert not work.stopped.is_set(), "somebody waits"
+        assert not work.stopped.wait(2 * WAITING), "somebody waits"
         has_gone.set()
         with pytest.raises(NotYetError):
             waiting.result(LONG)
-    assert work.stopped.wait(LONG)
+    assert work.stopped.wait(interests.GONE_SECONDS / 2)
+
+
+@pytest.mark.usefixtures("alert")
+def test_who_has_gone_takes_nothing_from_others_who_will_ask_again(lane_of):
+    lane, work, has_gone = lane_of(room=1), Work(), threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(lane.result, "a", work, patience=LONG, is_gone=has_gone.is_set)
+        work.begun.wait(LONG)
+        with pytest.raises(NotYetError):
+            lane.result("a", work, patience=0)
+        has_gone.set()
+        with pytest.raises(NotYetError):
+            waiting.result(LONG)
+    assert not work.stopped.wait(2 * WAITING)
+    work.finish.set()
+    assert lane.result("a", work, patience=LONG) == "result"
 
 
 def test_a_result_that_nobody_fetches_is_forgotten(lane_of, hasten):
@@ -198,11 +227,41 @@ def test_what_another_process_computes_is_not_computed_here(lane_of):
         there.result("a", work, patience=0)
     work.begun.wait(LONG)
     with pytest.raises(NotYetError):
-        here.result("a", work, patience=LONG)
+        here.result("a", work, patience=0.1)
     work.finish.set()
     assert there.result("a", work, patience=LONG) == "result"
     assert work.times == 1
     assert asked_until_there(here, "a", lambda _: "mine") == "mine"
+
+
+def test_what_another_process_computes_is_waited_for(lane_of):
+    interest, work = Interest(), Work()
+    here, there = lane_of(interest=interest), lane_of(interest=interest)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(there.result, "a", work, patience=LONG)
+        work.begun.wait(LONG)
+        second = pool.submit(here.result, "a", lambda _: "out of the cache", patience=LONG)
+        time.sleep(0.1)
+        assert not second.done()
+        work.finish.set()
+        assert (first.result(LONG), second.result(LONG)) == ("result", "out of the cache")
+
+
+@pytest.mark.usefixtures("alert")
+def test_who_waits_for_another_process_keeps_it_going(lane_of):
+    interest, work, has_gone = Interest(), Work(), threading.Event()
+    here, there = lane_of(interest=interest), lane_of(interest=interest)
+    with ThreadPoolExecutor(1) as pool:
+        interest.wait("a")
+        with pytest.raises(NotYetError):
+            there.result("a", work, patience=0, is_gone=lambda: True)
+        work.begun.wait(LONG)
+        waiting = pool.submit(here.result, "a", lambda _: "mine", patience=LONG, is_gone=has_gone.is_set)
+        assert not work.stopped.wait(2 * WAITING)
+        has_gone.set()
+        with pytest.raises(NotYetError):
+            waiting.result(LONG)
+    assert work.stopped.wait(interests.GONE_SECONDS / 2)
 
 
 def test_who_asks_another_process_keeps_it_going_here(lane_of, hasten):

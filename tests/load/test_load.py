@@ -77,12 +77,18 @@ def serving(runs: Path, cache: Path, *flags: str, workers: int) -> Iterator[Serv
     port = int(address.rpartition(":")[2])
     try:
         with Client(port) as client:
-            page = client.get("/explore").body.decode()
-        found = re.search(r'"clips":"([^"]+)"', page)
-        assert found, page
-        yield Served(process, port, found[1])
+            yield Served(process, port, clips_of(client))
     finally:
         stop_server(process)
+
+
+def clips_of(client: Client) -> str:
+    """The address of the clips of the run that the page begins with; a page does not wait for it."""
+    until = time.monotonic() + PATIENCE
+    while not (found := re.search(rb'"clips":"([^"]+)"', client.get("/explore").body)):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    return found[1].decode()
 
 
 @pytest.fixture
@@ -212,7 +218,7 @@ def test_requests_of_those_who_have_gone_cost_nothing(served):
         time.sleep(10)
     idle = (processor_seconds(served.process) - before) * 3
     waits.report(f"8 who have gone cost {spent - idle:.1f} s of the processors: others wait (ms: p50, p95, most)")
-    assert spent - idle < 20
+    assert spent - idle < 10
     assert all(waits.p95(name) < 0.5 for name in waits.seconds)
 
 

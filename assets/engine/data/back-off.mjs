@@ -3,7 +3,7 @@
  * How long to wait before asking again for what the server is still computing.
  *
  * Longer each time, and each page a little otherwise, so that pages that were refused together do not come back together;
- * but never so long that the server takes us for gone (`app/lane.py`).
+ * but never so long that the server takes us for gone (`app/interest.py`).
  */
 
 const FIRST_MS = 400;
