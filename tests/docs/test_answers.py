@@ -13,7 +13,10 @@ from analysis.session import Session
 from analysis.store import RunStore
 from app.downloads import MOST_NUMBERS
 from app.export import FORMATS
+from app.gunicorn_config import limit_request_line
+from app.gunicorn_replies import reply
 from app.settings import PROJECT
+from app.web_worker import LONGEST_BODY
 from tests.tiny import EPOCHS
 
 PAGE = (PROJECT / "docs" / "answers.md").read_text(encoding="utf-8")
@@ -41,6 +44,14 @@ def test_the_files_of_named_arrays_are_as_the_page_says(server: str) -> None:
     with urlopen(f"http://{server}/answers/tiny/all/measures.npz?arrays=train_loss,test_loss") as response:
         name = response.headers.get_filename()
     assert f"`{name.replace('tiny', 'mod113')}`" in PAGE
+
+
+def test_the_page_says_what_is_too_long_to_be_read() -> None:
+    said = dict(re.findall(r"^\| (\d{3}) \| (.*?) \|", PAGE, flags=re.MULTILINE))
+    assert f"more than {LONGEST_BODY // 1000} kB" in said["413"]
+    assert f"more than {limit_request_line // 1000} kB" in said["414"]
+    for status in (413, 414):
+        assert b"text/html" in reply(status, "", assets="/assets")
 
 
 def test_the_page_says_which_formats_there_are_and_how_large_they_get() -> None:
