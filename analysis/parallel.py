@@ -1,12 +1,14 @@
-"""Several checkpoints at a time on the cores of a CPU: one thread each, instead of all threads on one checkpoint.
+"""How computations share the cores of a CPU: what is small has one, what is of many checkpoints one for each of them.
 
-Operations on one checkpoint are short, and threads that share one spend much of it waiting for each other: for the
-progress measures, a checkpoint per thread is about 1.6 times as fast on two cores.
+Threads that share an operation wait for each other at its end. Operations on one checkpoint are short: for the progress
+measures, a checkpoint per thread is about 1.6 times as fast on two cores. And where another process wants a core as
+well, each wait is for the thread that has lost it.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,19 +21,26 @@ from analysis.errors import CancelledError
 
 T = TypeVar("T")
 
+_GIVEN = torch.get_num_threads()
+"""How many threads may share an operation of this process: its cores, or what OMP_NUM_THREADS says."""
 
-def alone(device: torch.device, compute: Callable[[], T]) -> T:
-    """Apply `compute` in a thread of its own that uses one core, for a long row of short operations.
 
-    On two busy cores, decompositions of 113 × 128 that share both have taken 30 times as long as on one.
+@contextmanager
+def threads_for(*, is_large: bool) -> Iterator[None]:
+    """Compute on one thread within the context, unless what is computed there is worth sharing.
+
+    On two cores of which another process has one, a neuron at all checkpoints has taken 20 times as long on two threads
+    as on one, and on quiet ones 0.6 times.
     """
-
-    def one() -> T:
-        with torch.inference_mode():
-            return compute()
-
-    with _workers(device) as pool:
-        return pool.submit(one).result()
+    own = torch.get_num_threads()
+    # What a thread sets for itself becomes the default of those that compute first while it does: the number of any but
+    # the main one may be another's 1.
+    is_main = threading.current_thread() is threading.main_thread()
+    torch.set_num_threads(1 if not is_large else own if is_main else _GIVEN)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(own)
 
 
 def each_checkpoint(

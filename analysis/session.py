@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from analysis.device import choose_device
 from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.names import runs_folder
-from analysis.parallel import each_checkpoint
+from analysis.parallel import each_checkpoint, threads_for
 from analysis.query import Query
 from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
 from analysis.store import RunStore
@@ -128,7 +128,7 @@ class Session:
         if query.is_carried and epoch is not None:
             place = self._place(run, epoch)
             return query.single(self.answer_range(run, query, start=place, stop=place + 1, watch=watch).at(0))
-        with torch.inference_mode():
+        with _computing(run, query):
             batch = self.batch(run, epoch if query.scope == "checkpoint" else None, watch=watch)
             answer = query.compute(batch)
             return query.single(answer.at(0)) if query.scope == "checkpoint" else _with_damage(answer, batch)
@@ -146,7 +146,7 @@ class Session:
         """
         query.check(run.manifest.model)
         whole = self.batch(run)
-        with torch.inference_mode():
+        with _computing(run, query):
             batch = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
             if not run.manifest.model.is_factorisable:
                 # TransformerLens keeps every activation of every input: one checkpoint at a time.
@@ -204,6 +204,14 @@ class Session:
         states = tuple(sound.values())
         weights = stack_weights(states, run.manifest.model, device=self.device)
         return Loaded(tuple(sound), weights, () if run.manifest.model.is_factorisable else states, complaints)
+
+
+@contextmanager
+def _computing(run: Run, query: Query) -> Iterator[None]:
+    """What every answer is computed in: no gradients, and as many threads as are worth it."""
+    model = run.manifest.model
+    with torch.inference_mode(), threads_for(is_large=query.is_costly(model) and query.is_large(model)):
+        yield
 
 
 def _with_damage(answer: Answer, batch: CheckpointBatch) -> Answer:

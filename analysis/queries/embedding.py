@@ -14,7 +14,7 @@ from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
 from analysis.fourier import fft1d
 from analysis.harmonics import second_harmonics
-from analysis.parallel import alone
+from analysis.parallel import threads_for
 from analysis.principal import Principal, carried
 from analysis.queries.common import token_specs, token_values
 from analysis.query import Basis, Query
@@ -243,7 +243,8 @@ def _components(batch: CheckpointBatch, count: int) -> tuple[Tensor, Tensor]:
 def _of(batch: CheckpointBatch, name: str, decompose: Callable[[Weights], Principal]) -> tuple[Tensor, Tensor]:
     """What is carried along the run, at the checkpoints of `batch`, in the precision of its weights."""
     whole, like = batch.loaded.whole, batch.weights.W_E
-    found = whole.once(name, lambda weights: alone(batch.device, lambda: decompose(weights).to(like)))
+    with threads_for(is_large=False):  # a long row of short operations, however large the model
+        found = whole.once(name, lambda weights: decompose(weights).to(like))
     places = [whole.epochs.index(epoch) for epoch in batch.epochs]
     return found.vectors[places], found.singular[places]
 
