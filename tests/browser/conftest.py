@@ -229,4 +229,6 @@ def shared(tabs: Tabs, shipped: str) -> Explore:
 def page(shared: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Explore]:
     """The shared tab, as if the page had just been opened."""
     yield shared.afresh()
+    # A test that failed may have left requests held: nothing else would get an answer.
+    shared.tab.unroute_all(behavior="ignoreErrors")
     tabs.check(request)

@@ -115,7 +115,6 @@ def test_a_frame_is_the_answer_to_within_its_levels(page, oracle, run):
     assert not np.array_equal(shown, exact.astype(np.float32))
     for route in held:
         route.continue_()
-    page.tab.unroute_all(behavior="wait")
 
 
 def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, oracle, run):
@@ -142,7 +141,6 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
         route.continue_()
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-2], Neuron(neuron=301)).values)
     expect(page.text_of("neuron-input", "status")).to_have_text("")
-    page.tab.unroute_all(behavior="wait")
 
 
 def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page, oracle, run):
@@ -154,7 +152,6 @@ def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page
     expect(page.text_of("neuron-input", "status")).to_contain_text("is not an answer")
     page["epoch"].press("Home")
     page.wait_for("neuron-input", oracle.answer(run, 0, Neuron(neuron=210)).values)
-    page.tab.unroute_all(behavior="wait")
 
 
 def test_holding_a_key_asks_for_the_last_neuron_and_not_for_all_between(page, oracle, run):
