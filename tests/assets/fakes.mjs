@@ -132,19 +132,15 @@ Object.assign(Node.prototype, {
 });
 
 /**
- * Put a new page in place of the one before.
+ * What a page's modules take from the global object.
  *
- * @param {Record<string, string>} [tokens] design tokens
+ * @param {any} window happy-dom's
+ * @param {Record<string, string>} tokens design tokens
+ * @param {{sizes: ReturnType<typeof fakeObserver>, sights: ReturnType<typeof fakeObserver>,
+ *   clipboard: ReturnType<typeof fakeClipboard>, frames: ((now: number) => void)[]}} fakes
  */
-export function newPage(tokens = TOKENS) {
-  const window = /** @type {any} */ (new Window({ url: "http://localhost/", width: 1000, height: 800 }));
-  const { document } = window;
-  const [sizes, sights] = [fakeObserver(), fakeObserver()];
-  const clipboard = fakeClipboard();
-  /** @type {((now: number) => void)[]} */
-  let frames = [];
-  document.documentElement.box = { left: 0, top: 0, width: 1000, height: 800 };
-  const stubs = {
+function stubsOf(window, tokens, { sizes, sights, clipboard, frames }) {
+  return {
     ...Object.fromEntries(GLOBALS.map((name) => [name, window[name]])),
     ResizeObserver: sizes.FakeObserver,
     IntersectionObserver: sights.FakeObserver,
@@ -161,13 +157,27 @@ export function newPage(tokens = TOKENS) {
     getComputedStyle: () => ({
       fontFamily: "Inter",
       getPropertyValue: (/** @type {string} */ name) =>
-        name === "--columns"
-          ? ` ${page.columns}`
-          : ` ${/** @type {Record<string, string>} */ (tokens)[name.slice(2)] ?? ""}`,
+        name === "--columns" ? ` ${page.columns}` : ` ${tokens[name.slice(2)] ?? ""}`,
     }),
     requestAnimationFrame: (/** @type {(now: number) => void} */ job) => frames.push(job),
   };
+}
+
+/**
+ * Put a new page in place of the one before.
+ *
+ * @param {Record<string, string>} [tokens] design tokens
+ */
+export function newPage(tokens = TOKENS) {
+  const window = /** @type {any} */ (new Window({ url: "http://localhost/", width: 1000, height: 800 }));
+  const { document } = window;
+  const [sizes, sights] = [fakeObserver(), fakeObserver()];
+  const clipboard = fakeClipboard();
+  /** @type {((now: number) => void)[]} */
+  const frames = [];
+  document.documentElement.box = { left: 0, top: 0, width: 1000, height: 800 };
   followed = [];
+  const stubs = stubsOf(window, tokens, { sizes, sights, clipboard, frames });
   for (const [name, value] of Object.entries(stubs))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   const page = {
@@ -203,9 +213,7 @@ export function newPage(tokens = TOKENS) {
     },
     /** Run the animation frame. @param {number} [now] */
     frame(now = performance.now()) {
-      const jobs = frames;
-      frames = [];
-      for (const job of jobs) job(now);
+      for (const job of frames.splice(0)) job(now);
     },
   };
   return page;

@@ -19,6 +19,7 @@ import { Store } from "./store.mjs";
 
 /** What the server says when a run's clips are elsewhere by now. */
 const GONE = 404;
+const FAULT = "Something in this page went wrong, and an answer is missing: reload the page.";
 const LOST = "The server does not answer: start it again with grokscope serve, then choose any view.";
 
 /**
@@ -249,11 +250,17 @@ export class Engine {
     this.renderer.request();
   }
 
-  /** @param {unknown} error */
+  /**
+   * Say what has failed. A fault of our own goes to the console; whoever called goes on, since more than this answer
+   * hangs on it.
+   *
+   * @param {unknown} error
+   */
   failed(error) {
     if (error instanceof OutdatedError) return this.outdate();
-    if (!(error instanceof SourceError)) throw error;
-    this.shell.error.textContent = error.message;
+    const isOwn = !(error instanceof SourceError);
+    if (isOwn) reportError(error);
+    this.shell.error.textContent = isOwn ? FAULT : error.message;
   }
 
   /** @param {boolean} isBusy */

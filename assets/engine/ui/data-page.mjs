@@ -1,7 +1,6 @@
 // @ts-check
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
 import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
-import { SourceError } from "../data/source.mjs";
 import { build, button, tableOf } from "../dom.mjs";
 import { epochText, lossText, percent } from "../plot/numbers.mjs";
 import { copied } from "./panel-menu.mjs";
@@ -60,7 +59,6 @@ export class DataPage {
       if (this.requested === keyOf(run)) this.accept(run, content);
     } catch (error) {
       this.requested = "";
-      if (!(error instanceof SourceError)) throw error;
       this.engine.failed(error);
     }
   }

@@ -65,7 +65,7 @@ export class Follower {
       return runs.some(({ training }) => training) ? TRAINING_MS : QUIET_MS;
     } catch (error) {
       // That there is no server is said when something is asked of it.
-      if (!(error instanceof SourceError)) throw error;
+      if (!(error instanceof SourceError)) this.engine.failed(error);
       return FAILED_MS;
     }
   }

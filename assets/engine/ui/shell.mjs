@@ -20,43 +20,8 @@ import { buildBand } from "./timeline-band.mjs";
  */
 export function buildShell(root, initial, prefix) {
   const id = (/** @type {string} */ name) => `${prefix}${name}`;
-  const place = (/** @type {"div" | "p" | "span"} */ tag, /** @type {string} */ name, attributes = {}) =>
-    build(tag, { id: id(name), ...attributes });
-  const tool = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string} */ label, look = {}) =>
-    button(text, { ...labelled(id(name), label), ...look });
-
-  const runs = initial.runs.map((name) => build("option", { value: name }, [name]));
-  const picker = build("select", { id: id("run"), class: "form-select", "aria-label": "Run" }, runs);
-  const formula = place("span", "formula", { class: "formula" });
-  const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
-  const tools = {
-    find: tool("find", "Find", "Find neurons, heads and frequencies (/)"),
-    share: tool("share", "Share", "Share: copy a link to exactly this view (C)", { class: "button primary" }),
-    theme: tool("theme-toggle", "◐", "Switch between light and dark"),
-    help: tool("help-toggle", "?", "Help and keyboard shortcuts"),
-  };
-  const header = build("header", { class: "header" }, [
-    build("h1", { class: "brand" }, [
-      build("a", { href: "/" }, [build("span", {}, ["grok"]), build("span", { class: "accent" }, ["scope"])]),
-    ]),
-    build("div", { class: "run" }, [build("label", { for: picker.id }, ["Run"]), picker, formula]),
-    build("nav", { class: "pages", "aria-label": "Pages" }, links),
-    build("div", { class: "tools" }, Object.values(tools)),
-  ]);
-
-  const parts = {
-    runNotice: place("div", "run-notice", { class: "notice", role: "status" }),
-    error: place("div", "notice", { class: "notice floating", role: "alert" }),
-    message: place("div", "message", { class: "notice floating message", role: "status" }),
-    intro: place("p", "about", { class: "about" }),
-    controls: place("div", "controls", { class: "controls" }),
-    panels: place("div", "panels", { class: "panels", tabindex: "-1" }),
-    data: place("div", "data", { class: "data", hidden: "" }),
-    finder: dialog("finder"),
-    table: dialog("table"),
-    working: place("div", "working", { class: "hidden", role: "status" }),
-    announcer: place("div", "heard", { class: "hidden", role: "status" }),
-  };
+  const { header, ...head } = buildHeader(initial, id);
+  const parts = buildParts(id);
   const band = buildBand(id);
   const help = buildHelp(initial.help, id);
   const main = build("main", { id: id("main") }, [
@@ -79,10 +44,61 @@ export function buildShell(root, initial, prefix) {
     parts.working,
     parts.announcer,
   );
-  return { root, id, header, picker, formula, links, tools, band, help, ...parts };
+  return { root, id, header, ...head, band, help, ...parts };
+}
 
-  /** @param {string} name */
-  function dialog(name) {
-    return build("dialog", { id: id(name), class: `sheet ${name}`, "aria-labelledby": id(`${name}-heading`) });
-  }
+/**
+ * The header: which run, the pages, the tools.
+ *
+ * @param {InitialState} initial
+ * @param {(name: string) => string} id
+ */
+function buildHeader(initial, id) {
+  const tool = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string} */ label, look = {}) =>
+    button(text, { ...labelled(id(name), label), ...look });
+
+  const runs = initial.runs.map((name) => build("option", { value: name }, [name]));
+  const picker = build("select", { id: id("run"), class: "form-select", "aria-label": "Run" }, runs);
+  const formula = build("span", { id: id("formula"), class: "formula" });
+  const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
+  const tools = {
+    find: tool("find", "Find", "Find neurons, heads and frequencies (/)"),
+    share: tool("share", "Share", "Share: copy a link to exactly this view (C)", { class: "button primary" }),
+    theme: tool("theme-toggle", "◐", "Switch between light and dark"),
+    help: tool("help-toggle", "?", "Help and keyboard shortcuts"),
+  };
+  const header = build("header", { class: "header" }, [
+    build("h1", { class: "brand" }, [
+      build("a", { href: "/" }, [build("span", {}, ["grok"]), build("span", { class: "accent" }, ["scope"])]),
+    ]),
+    build("div", { class: "run" }, [build("label", { for: picker.id }, ["Run"]), picker, formula]),
+    build("nav", { class: "pages", "aria-label": "Pages" }, links),
+    build("div", { class: "tools" }, Object.values(tools)),
+  ]);
+  return { header, picker, formula, links, tools };
+}
+
+/**
+ * What stands below the header, and over all of it.
+ *
+ * @param {(name: string) => string} id
+ */
+function buildParts(id) {
+  const place = (/** @type {"div" | "p"} */ tag, /** @type {string} */ name, attributes = {}) =>
+    build(tag, { id: id(name), ...attributes });
+  const dialog = (/** @type {string} */ name) =>
+    build("dialog", { id: id(name), class: `sheet ${name}`, "aria-labelledby": id(`${name}-heading`) });
+  return {
+    runNotice: place("div", "run-notice", { class: "notice", role: "status" }),
+    error: place("div", "notice", { class: "notice floating", role: "alert" }),
+    message: place("div", "message", { class: "notice floating message", role: "status" }),
+    intro: place("p", "about", { class: "about" }),
+    controls: place("div", "controls", { class: "controls" }),
+    panels: place("div", "panels", { class: "panels", tabindex: "-1" }),
+    data: place("div", "data", { class: "data", hidden: "" }),
+    finder: dialog("finder"),
+    table: dialog("table"),
+    working: place("div", "working", { class: "hidden", role: "status" }),
+    announcer: place("div", "heard", { class: "hidden", role: "status" }),
+  };
 }

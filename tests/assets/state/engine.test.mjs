@@ -223,6 +223,21 @@ describe("exact answers", () => {
     assert.equal(engine.shell.error.textContent, "");
   });
 
+  test("an answer that cannot be read goes to the console, and the next one is asked for", async (t) => {
+    const reported = t.mock.fn();
+    Object.assign(globalThis, { reportError: reported });
+    const made = running(page);
+    const { engine, store, asked } = made;
+    mock.timers.tick(IDLE_MS);
+    asked.answers[0].resolve(new Map(ASKED.map((question) => [question, new ArrayBuffer(3)])));
+    await settled();
+    assert.equal(reported.mock.callCount(), 1);
+    assert.match(String(engine.shell.error.textContent), /^Something in this page went wrong.*reload/);
+    store.goTo(1);
+    mock.timers.tick(IDLE_MS);
+    assert.equal(asked.answers.length, 2);
+  });
+
   test("a server that is gone is a message that says what to do", async () => {
     const { engine, source } = running(page);
     source.isUp = false;

@@ -170,6 +170,19 @@ describe("the list of runs", () => {
     assert.equal(store.run?.name, "run-a");
   });
 
+  test("goes on being asked for after a fault of the page's own, which goes to the console", async (t) => {
+    const { source, shell, wait, names } = watching();
+    const reported = t.mock.fn();
+    Object.assign(globalThis, { reportError: reported });
+    source.list = /** @type {any} */ (7);
+    await wait(SOON);
+    assert.equal(reported.mock.callCount(), 1);
+    assert.match(String(shell.error.textContent), /^Something in this page went wrong.*reload/);
+    source.list = [listed("a-new"), ...written("1", false)];
+    await wait(10_000);
+    assert.deepEqual(names(), ["a-new", "run-a", "run-b"]);
+  });
+
   test("a server that is gone is asked less often, and is no error", async () => {
     const { source, shell, wait } = watching();
     source.list = null;
