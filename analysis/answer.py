@@ -93,4 +93,5 @@ def join(parts: list[Answer]) -> Answer:
         for name, array in first.arrays.items()
     }
     epochs = tuple(int(epoch) for part in parts for epoch in part.labels["epoch"])
-    return replace(first, arrays=arrays, labels={**first.labels, "epoch": epochs})
+    missing = tuple(sorted({epoch for part in parts for epoch in part.missing}))
+    return replace(first, arrays=arrays, labels={**first.labels, "epoch": epochs}, missing=missing)

@@ -32,6 +32,18 @@ Scope = Literal["checkpoint", "run", "task"]
 _LARGE = 30_000_000
 """Numbers of neurons on inputs: 7 million at p = 113 take a tenth of a second."""
 
+_PART = 70_000_000
+"""Numbers of neurons on inputs in one part: up to half a second on two cores, 8 checkpoints at p = 113."""
+
+MOST_AT_ONCE = 1000
+"""Checkpoints that any query takes at once: a run may have any number of them."""
+
+_BESIDES = 128
+"""So many neurons' work is what there is to do for each input besides its neurons, and as much as there is to send."""
+
+_THROUGH_TRANSFORMER_LENS = 16
+"""How many times the work it is to go through TransformerLens."""
+
 
 class Query(BaseModel):
     """A request for one analysis result of a run; everything but the run and the epoch."""
@@ -92,6 +104,17 @@ class Query(BaseModel):
     def is_large(cls, model: ModelConfig) -> bool:
         """Whether a costly answer takes seconds at one checkpoint already: every neuron of it on every input."""
         return model.p**2 * model.d_mlp > _LARGE or not model.is_factorisable
+
+    @classmethod
+    def part_size(cls, model: ModelConfig) -> int | None:
+        """How many checkpoints of a run are computed, kept and sent together; None where any number is quick.
+
+        It follows from the query and the model alone: each part of a run has its own place in every cache.
+        """
+        if cls.scope != "checkpoint" or not cls.is_costly(model):
+            return None
+        work = model.p**2 * (model.d_mlp + _BESIDES) * (1 if model.is_factorisable else _THROUGH_TRANSFORMER_LENS)
+        return min(max(1, _PART // work), MOST_AT_ONCE)
 
     @classmethod
     def arrays_in(cls, basis: Basis | None) -> ArraySpecs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -218,11 +218,12 @@ def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict],
     return sound, complaints
 
 
-def nothing_sound(run: Run, complaints: dict[int, str]) -> GrokscopeError:
-    """What to say of a run without a sound checkpoint, given what `sound_epochs` complained about."""
+def nothing_sound(run: Run, complaints: Mapping[int, str], among: Sequence[int] | None = None) -> GrokscopeError:
+    """What to say of a run without a sound checkpoint, or with none `among` some, given `sound_epochs`' complaints."""
     if not complaints:
         return NotFoundError(f"run {run.name!r} has no checkpoint yet: wait for its training to write one")
-    return DamagedError(f"no checkpoint of run {run.name!r} is sound: {next(iter(complaints.values()))}")
+    some = "" if among is None or tuple(among) == run.epochs else f" among {epoch_listing(among)}"
+    return DamagedError(f"no checkpoint of run {run.name!r}{some} is sound: {next(iter(complaints.values()))}")
 
 
 def damaged_epochs(run: Run) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +14,13 @@ from cachetools import LRUCache
 
 from analysis.answer import Answer, join
 from analysis.batch import CheckpointBatch, Loaded, Watch
+from analysis.checkpoints import StateDict
 from analysis.device import choose_device
 from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.names import runs_folder
 from analysis.parallel import each_checkpoint, threads_for
-from analysis.query import Query
+from analysis.query import MOST_AT_ONCE, Query
 from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
 from analysis.store import RunStore
 from analysis.weights import stack_weights
@@ -31,9 +32,6 @@ _MOST_STATES = 20
 
 _MOST_KEPT = 4000
 """Rows of some kilobytes; a training has at most half as many checkpoints."""
-
-_MOST_AT_ONCE = 1000
-"""Checkpoints that any query takes at once: a run may have any number of them."""
 
 
 class Session:
@@ -148,15 +146,22 @@ class Session:
         whole = self.batch(run)
         with _computing(run, query):
             batch = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
-            if not run.manifest.model.is_factorisable:
-                # TransformerLens keeps every activation of every input: one checkpoint at a time.
-                parts = [query.compute(part) for part in batch.parts(1)]
-            elif query.batch == 1:
-                parts = each_checkpoint(batch, query.compute)
-            else:
-                size = _MOST_AT_ONCE if query.batch == "all" else query.batch
-                parts = [query.compute(part) for part in batch.parts(size)]
-            return _with_damage(join(parts), whole)
+            return _with_damage(_compute(query, batch), whole)
+
+    def answer_part(self, run: Run, query: Query, epochs: Sequence[int], *, watch: Watch | None = None) -> Answer:
+        """Compute a query at the sound ones of some checkpoints that follow each other, without reading any others.
+
+        The answer has a leading epoch axis, and names those of them that are damaged.
+
+        Raises:
+            GrokscopeError: when the query does not fit the run, or none of them is sound.
+            CancelledError: when the watch said to stop on the way.
+        """
+        query.check(run.manifest.model)
+        with _computing(run, query):
+            loaded = self._load_some(run, query, epochs)
+            answer = _compute(query, CheckpointBatch(run, lambda: loaded, watch or Watch()))
+            return replace(answer, missing=tuple(loaded.damaged))
 
     def _place(self, run: Run, epoch: int) -> int:
         """The place of a checkpoint among the sound ones."""
@@ -170,20 +175,30 @@ class Session:
         if epoch is not None:
             run.require(epoch)
         epochs = run.epochs if epoch is None else (epoch,)
-        records = [run.records[epoch] for epoch in epochs]
-        key = (run.setting_digest, *(record.sha256 for record in records))
+        key = _key_of(run, epochs)
         loaded = self._known(key)
         if loaded is not None:
             return loaded
         # A whole run takes time and memory: threads that want one at once wait for the first of them.
         with self._whole if epoch is None else nullcontext():
             # What could not be loaded whole stands for the files as they are: restored, they are read again.
-            stamp = _stamps(run.folder, *(record.file for record in records))
+            stamp = _stamps(run.folder, *(run.records[epoch].file for epoch in epochs))
             loaded = self._known(key) or self._known((*key, stamp))
             if loaded is None:
-                loaded = self._load(run, epoch)
+                loaded = self._load(run, epochs) if epoch is None else self._load_one(run, epoch)
                 self._keep((*key, stamp) if loaded.damaged else key, loaded)
         return loaded
+
+    def _load_some(self, run: Run, query: Query, epochs: Sequence[int]) -> Loaded:
+        """Some checkpoints: those in memory, or nothing but their files where the query needs no others."""
+        whole = self.batch(run).loaded if query.is_carried else self._known(_key_of(run, run.epochs))
+        if whole is None:
+            return self._load(run, epochs)
+        damaged = {epoch: why for epoch, why in whole.damaged.items() if epoch in epochs}
+        places = [place for place, epoch in enumerate(whole.epochs) if epoch in epochs]
+        if not places:
+            raise nothing_sound(run, damaged, epochs)
+        return replace(whole.part(places[0], places[-1] + 1), damaged=damaged)
 
     def _known(self, key: tuple[Any, ...]) -> Loaded | None:
         with self._lock:
@@ -193,17 +208,30 @@ class Session:
         with self._lock:
             self._loaded[key] = loaded
 
-    def _load(self, run: Run, epoch: int | None) -> Loaded:
-        complaints: dict[int, str] = {}
-        if epoch is not None:
-            sound = {epoch: run.state_dict(epoch)}
-        else:
-            sound, complaints = sound_epochs(run, run.epochs)
-            if not sound:
-                raise nothing_sound(run, complaints)
-        states = tuple(sound.values())
-        weights = stack_weights(states, run.manifest.model, device=self.device)
-        return Loaded(tuple(sound), weights, () if run.manifest.model.is_factorisable else states, complaints)
+    def _load(self, run: Run, epochs: Sequence[int]) -> Loaded:
+        sound, complaints = sound_epochs(run, epochs)
+        if not sound:
+            raise nothing_sound(run, complaints, epochs)
+        return self._stacked(run, sound, complaints)
+
+    def _load_one(self, run: Run, epoch: int) -> Loaded:
+        return self._stacked(run, {epoch: run.state_dict(epoch)}, {})
+
+    def _stacked(self, run: Run, sound: Mapping[int, StateDict], complaints: Mapping[int, str]) -> Loaded:
+        model, states = run.manifest.model, tuple(sound.values())
+        weights = stack_weights(states, model, device=self.device)
+        return Loaded(tuple(sound), weights, () if model.is_factorisable else states, complaints)
+
+
+def _compute(query: Query, batch: CheckpointBatch) -> Answer:
+    """The answer at all checkpoints of a batch, as many at once as the query takes."""
+    if not batch.model.is_factorisable:
+        # TransformerLens keeps every activation of every input: one checkpoint at a time.
+        return join([query.compute(part) for part in batch.parts(1)])
+    if query.batch == 1:
+        return join(each_checkpoint(batch, query.compute))
+    size = MOST_AT_ONCE if query.batch == "all" else query.batch
+    return join([query.compute(part) for part in batch.parts(size)])
 
 
 @contextmanager
@@ -217,6 +245,11 @@ def _computing(run: Run, query: Query) -> Iterator[None]:
 def _with_damage(answer: Answer, batch: CheckpointBatch) -> Answer:
     """Name the damaged checkpoints that an answer about the whole run had to leave out."""
     return replace(answer, missing=tuple(batch.loaded.damaged)) if batch.is_loaded else answer
+
+
+def _key_of(run: Run, epochs: Sequence[int]) -> tuple[str, ...]:
+    """What the weights of some checkpoints are kept under."""
+    return (run.setting_digest, *(run.records[epoch].sha256 for epoch in epochs))
 
 
 def _stamps(folder: Path, *names: str) -> Stamps:

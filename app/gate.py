@@ -1,7 +1,8 @@
 """The gate: all that the web process computes goes through it, and no request waits for long.
 
-Costly work (answers about whole runs, their clips, their files) has a lane of its own; what is quick has another, and
-never stands behind it. What is known, from memory or from disk, is answered at once.
+Costly work (answers about whole runs, their files) has a lane of its own, and so have the parts of costly clips, which
+people wait for; what is quick has another, and stands behind neither. What is known, from memory or from disk, is
+answered at once.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from app.interest import Interest
-from app.lane import Lane
+from app.lane import Lane, room_for
 from cache.answers import Answers
 from cache.clips import Clips, Packed
 from cache.keys import cache_key
@@ -32,6 +33,7 @@ PATIENCE_SECONDS = 1.0
 """How long a request waits for what is quick."""
 
 _LITTLE_PATIENCE_SECONDS = 0.2  # for what is costly: of a small run, it is there by then
+_PART_PATIENCE_SECONDS = 2.0  # for a part of a costly clip: on cores that others use, too, it is there by then
 _QUEUE = 64
 _COSTLY_QUEUE = 16
 _FREE_THREADS = 2  # threads of the server in which nobody ever waits: for files, pages, and whether it is alive
@@ -39,18 +41,20 @@ _FREE_THREADS = 2  # threads of the server in which nobody ever waits: for files
 
 @dataclass(eq=False)
 class Gate:
-    """Two lanes before the answers of one web process that answers `threads` requests at once."""
+    """Three lanes before the answers of one web process that answers `threads` requests at once."""
 
     answers: Answers
     interest: Interest = field(default_factory=Interest)
     threads: int = 8
 
     def __post_init__(self) -> None:
-        """Open both lanes."""
-        room = max(0, (self.threads - _FREE_THREADS) // 2)
-        self._quick = Lane("quick", 2, _QUEUE, room, self.interest, is_patient=False)
-        # One at a time: it takes every core that it gets, and what memory it takes is taken once.
-        self._costly = Lane("costly", 1, _COSTLY_QUEUE, room, self.interest, is_patient=True)
+        """Open all lanes."""
+        places = max(0, (self.threads - _FREE_THREADS) // 2)
+        self._quick = Lane("quick", 2, _QUEUE, room_for(places), self.interest)
+        # Of each one at a time: it takes every core that it gets, and what memory it takes is taken once.
+        room = room_for(places)
+        self._parts = Lane("parts", 1, _COSTLY_QUEUE, room, self.interest, niceness=5)
+        self._costly = Lane("costly", 1, _COSTLY_QUEUE, room, self.interest, niceness=10)
 
     @property
     def session(self) -> Session:
@@ -89,12 +93,12 @@ class Gate:
         known = clips.find(key)
         if known is not None:
             return known
-        costly = is_costly(run, None, question.query) and not self.answers.is_in_memory(run, None, question.query)
-        return self.work(
+        costly = is_costly(run, None, question.query) and not clips.is_at_hand(run, question.query, part)
+        return (self._parts if costly else self._quick).result(
             key,
             lambda watch: clips.clip(run, question, part, watch=watch),
-            is_costly=costly,
-            patience=_LITTLE_PATIENCE_SECONDS if costly else PATIENCE_SECONDS,
+            patience=_PART_PATIENCE_SECONDS if costly else PATIENCE_SECONDS,
+            is_gone=_is_client_gone,
         )
 
     def work(
@@ -119,7 +123,8 @@ class Gate:
 
     def close(self, seconds: float) -> bool:
         """Stop all work; whether it has ended within that time."""
-        ends = [lane.close(seconds / 2) for lane in (self._costly, self._quick)]
+        lanes = (self._costly, self._parts, self._quick)
+        ends = [lane.close(seconds / len(lanes)) for lane in lanes]
         return all(ends)
 
 

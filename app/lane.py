@@ -24,10 +24,11 @@ from cache.heartbeat import Heartbeat
 
 T = TypeVar("T")
 
+Room = threading.BoundedSemaphore
+
 _LOOK_SECONDS = 0.25  # between two looks at whether whoever waits has gone
 _LOOK_BESIDE_SECONDS = 0.05  # between two looks at whether another process has done its work
 _IDLE_SECONDS = 20.0  # a thread without work ends, and gives back the memory that is its own
-_NICE = 5
 _NOT_YET = "this is being computed: ask again in a few seconds"
 _TRIM_SECONDS = 2.0  # no more often than this, memory that computations have left goes back to the system
 
@@ -76,20 +77,27 @@ class _Job:
         return self.result
 
 
+def room_for(requests: int) -> Room | None:
+    """Room for so many requests that wait at once, for one lane or for several; none for 0."""
+    return threading.BoundedSemaphore(requests) if requests else None
+
+
 class Lane:
     """Computations of one kind, so many at a time."""
 
-    def __init__(self, name: str, slots: int, queue: int, room: int, interest: Interest, *, is_patient: bool) -> None:
-        """Take `slots` threads, `queue` computations that wait for one, and `room` requests that may wait for a result.
+    def __init__(
+        self, name: str, slots: int, queue: int, room: Room | None, interest: Interest, *, niceness: int = 0
+    ) -> None:
+        """Take `slots` threads, `queue` computations that wait for one, and room for requests that wait for a result.
 
-        Patient lanes leave the processor to whoever else wants it, where the system can do that for a thread.
+        Nicer lanes leave the processor to whoever else wants it, where the system can do that for a thread.
         """
         self.name = name
         self._slots = slots
         self._queue_limit = queue
-        self._room = threading.BoundedSemaphore(room) if room else None
+        self._room = room
         self._interest = interest
-        self._is_patient = is_patient
+        self._niceness = niceness
         self._lock = threading.Condition()
         self._jobs: dict[str, _Job] = {}
         self._queue: deque[_Job] = deque()
@@ -217,9 +225,9 @@ class Lane:
 
     def _run(self) -> None:
         """What each thread does."""
-        if self._is_patient and sys.platform == "linux":  # where it is that of this thread, and of those it starts
+        if self._niceness and sys.platform == "linux":  # where it is that of this thread, and of those it starts
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self._niceness)
         while (job := self._next()) is not None:
             self._compute(job)
             del job  # and with it its result, which another may have fetched

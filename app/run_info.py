@@ -78,7 +78,7 @@ class RunInfo:
             "clearest": {str(freq): list(neurons) for freq, neurons in self.clearest.items()},
             "order": dict(self.order),
             "specialised": SPECIALISED,
-            "costly": [name for name, kind in QUERIES.items() if kind.is_costly(model)],
+            "costly": {name: size for name, kind in QUERIES.items() if (size := kind.part_size(model)) is not None},
             "start": dict(self.start) | {"run": run.name},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "axes": dict(axes_of(run)),

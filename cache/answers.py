@@ -1,17 +1,22 @@
-"""Answers to queries, kept: from memory, else from the backend, else computed."""
+"""Answers to queries, kept: from memory, else from the backend, else computed.
+
+What is costly is computed and kept in parts of a run, of so many checkpoints each (`Query.part_size`): an answer about
+all of them is put together from those.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from analysis.answer import Answer
+from analysis.answer import Answer, join
 from analysis.batch import Watch
+from analysis.errors import DamagedError, ParameterError
 from analysis.query import Query
 from analysis.run import Run
 from analysis.session import Session
 from cache.backend import Backend
 from cache.codec import decode, encode
-from cache.keys import cache_key
+from cache.keys import cache_key, part_key
 from cache.memory import Memory
 from cache.read_through import Codec, ReadThroughCache
 
@@ -43,6 +48,8 @@ class Answers:
         """
         run = self.session.run(run) if isinstance(run, str) else run
         key = _key(run, epoch, query)
+        if _is_in_parts(run, epoch, query):
+            return self._joined(run, query, watch or Watch())
         known = self._store.known(key) or self._from_whole(run, epoch, query)
         if known is not None:
             return known
@@ -55,18 +62,88 @@ class Answers:
             GrokscopeError: when the checkpoint is missing, or the query does not fit the run.
         """
         key = _key(run, epoch, query)
-        return self._store.known(key) or self._from_whole(run, epoch, query) or self._store.find(key)
+        if not _is_in_parts(run, epoch, query):
+            return self._store.known(key) or self._from_whole(run, epoch, query) or self._store.find(key)
+        parts = []
+        for number in range(count_parts(run, query)):
+            part = self._store.find(_key_of_part(run, query, number))
+            if part is None:
+                return None
+            parts.append(part)
+        return join(parts)
 
-    def is_in_memory(self, run: Run, epoch: int | None, query: Query) -> bool:
-        """Whether the answer is at hand, without a look at the disk."""
-        return self._store.known(cache_key(run, epoch, query)) is not None
+    def part(self, run: Run, query: Query, number: int, *, watch: Watch | None = None) -> Answer:
+        """The answer to a costly query at the sound checkpoints of one part of the run, counted from 0.
+
+        Raises:
+            GrokscopeError: when the query does not fit the run, or no checkpoint of the part is sound.
+            CancelledError: when the watch says to stop.
+        """
+        epochs = _epochs_of(run, query, number)
+        return self._store.get(
+            part_key(run, query, epochs),
+            lambda: self.session.answer_part(run, query, epochs, watch=watch),
+            watch=watch,
+        )
+
+    def is_part_in_memory(self, run: Run, query: Query, number: int) -> bool:
+        """Whether a part is at hand, without a look at the disk."""
+        return self._store.known(_key_of_part(run, query, number)) is not None
+
+    def _joined(self, run: Run, query: Query, watch: Watch) -> Answer:
+        """All parts that have a sound checkpoint, one after another."""
+        found: list[Answer] = []
+        damaged: dict[int, DamagedError] = {}
+        for number in range(count_parts(run, query)):
+            try:
+                found.append(self.part(run, query, number, watch=_onwards(watch, run, query, number)))
+            except DamagedError as error:
+                damaged |= dict.fromkeys(_epochs_of(run, query, number), error)
+        if damaged and not found:
+            raise next(iter(damaged.values()))
+        answer = join(found)
+        return replace(answer, missing=tuple(sorted({*answer.missing, *damaged})))
 
     def _from_whole(self, run: Run, epoch: int | None, query: Query) -> Answer | None:
         """The answer at one checkpoint out of the one at all of them, where memory has it."""
         if query.scope != "checkpoint" or epoch is None:
             return None
-        whole = self._store.known(cache_key(run, None, query))
-        return None if whole is None else query.single(whole.at(run.epochs.index(epoch)))
+        place, size = run.epochs.index(epoch), query.part_size(run.manifest.model)
+        key = cache_key(run, None, query) if size is None else _key_of_part(run, query, place // size)
+        whole = self._store.known(key)
+        return None if whole is None else query.single(whole.at(place if size is None else place % size))
+
+
+def count_parts(run: Run, query: Query) -> int:
+    """How many parts the answer to a costly query has; one at least."""
+    return max(1, -(-len(run.epochs) // _size(run, query)))
+
+
+def _epochs_of(run: Run, query: Query, number: int) -> tuple[int, ...]:
+    """The checkpoints of a part, damaged ones included."""
+    size = _size(run, query)
+    return run.epochs[number * size : (number + 1) * size]
+
+
+def _onwards(watch: Watch, run: Run, query: Query, number: int) -> Watch:
+    """Reports the progress within a part as that of all."""
+    done, total = number * _size(run, query), len(run.epochs)
+    return replace(watch, on_progress=lambda more, _: watch.on_progress(done + more, total))
+
+
+def _size(run: Run, query: Query) -> int:
+    size = query.part_size(run.manifest.model)
+    if size is None:
+        raise ParameterError(f"query {query.name!r} has no parts: any number of checkpoints is quick")
+    return size
+
+
+def _is_in_parts(run: Run, epoch: int | None, query: Query) -> bool:
+    return epoch is None and query.part_size(run.manifest.model) is not None
+
+
+def _key_of_part(run: Run, query: Query, number: int) -> str:
+    return part_key(run, query, _epochs_of(run, query, number))
 
 
 def _key(run: Run, epoch: int | None, query: Query) -> str:

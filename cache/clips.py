@@ -1,7 +1,7 @@
 """Clips, kept compressed: from memory, else from the backend, else computed, once however many ask.
 
 What a clip is made from is not kept, only the clip: computing it again costs less than reading it. A costly query's
-answer over the whole run is, so that exact values at one checkpoint come out of it at once.
+answer at the checkpoints of each part is, so that exact values at one of them come out of it at once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from analysis.errors import ParameterError
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
-from cache.answers import Answers
+from cache.answers import Answers, count_parts
 from cache.codec import seal, unseal
 from cache.keys import clip_key
 from cache.read_through import Codec, ReadThroughCache
@@ -80,6 +80,10 @@ class Clips:
         query.check(run.manifest.model)
         return clip_key(run, query, arrays=question.arrays, part=part, described=self._version)
 
+    def is_at_hand(self, run: Run, query: Query, part: int) -> bool:
+        """Whether memory has what a part of a costly query's clip is made from."""
+        return self._answers.is_part_in_memory(run, query, part)
+
     def find(self, key: str) -> Packed | None:
         """What memory or the backend has under a key: nothing is computed."""
         return self._store.find(key)
@@ -103,19 +107,20 @@ class Clips:
     def _answer_range(self, run: Run, question: Question, part: int, watch: Watch | None) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""
         query, session = question.query, self._answers.session
-        is_costly = query.is_costly(run.manifest.model)
+        if query.part_size(run.manifest.model) is not None:
+            parts = count_parts(run, query)
+            _require(part, parts)
+            return self._answers.part(run, query, part, watch=watch), parts
         # One checkpoint tells how large a frame is.
-        known = (
-            self._answers.answer(run, None, query, watch=watch)
-            if is_costly
-            else session.answer_range(run, query, stop=1)
-        )
-        total = len(known.labels["epoch"] if is_costly else session.batch(run).epochs)
-        size = max(1, PART_BYTES // max(1, frame_bytes(select(known, question.arrays))))
+        frame = frame_bytes(select(session.answer_range(run, query, stop=1), question.arrays))
+        total = len(session.batch(run).epochs)
+        size = max(1, PART_BYTES // max(1, frame))
         parts = -(-total // size)
-        if part >= parts:
-            raise ParameterError(f"there is no part {part}: part goes from 0 to {parts - 1} in this clip")
+        _require(part, parts)
         start, stop = part * size, min((part + 1) * size, total)
-        if is_costly:
-            return known.between(start, stop), parts
         return session.answer_range(run, query, start=start, stop=stop, watch=watch), parts
+
+
+def _require(part: int, parts: int) -> None:
+    if part >= parts:
+        raise ParameterError(f"there is no part {part}: part goes from 0 to {parts - 1} in this clip")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from analysis import ANALYSIS_VERSION
 from analysis.clip import FORMAT_VERSION
@@ -27,6 +28,14 @@ def cache_key(run: Run, epoch: int | None, query: Query) -> str:
         content = [run.digest]
     asked = query.model_dump_json()
     return digest_of(json.dumps([ANALYSIS_VERSION, query.scope, query.name, asked, *content]).encode())
+
+
+def part_key(run: Run, query: Query, epochs: Sequence[int]) -> str:
+    """The key of an answer at some checkpoints of a run: of a run that grows, those of before keep theirs."""
+    content = [run.digest] if query.is_carried else [run.setting_digest]
+    checkpoints = [[epoch, run.records[epoch].sha256] for epoch in epochs]
+    asked = query.model_dump_json()
+    return digest_of(json.dumps(["part", ANALYSIS_VERSION, query.name, asked, *content, checkpoints]).encode())
 
 
 def clip_key(run: Run, query: Query, *, arrays: tuple[str, ...] | None, part: int, described: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from analysis.config import ModelConfig
 from analysis.errors import ParameterError
-from analysis.queries import query_named
+from analysis.queries import QUERIES, query_named
 from tests import tiny
 
 
@@ -110,3 +111,16 @@ def test_one_to_eight_dimensions_are_compared(text: str) -> None:
     with pytest.raises(ParameterError, match=r"^query 'embedding_dims': dims"):
         query_named("embedding_dims").parse_text({"dims": text})
     assert query_named("embedding_dims").parse_text({"dims": "5"}) == query_named("embedding_dims").parse({"dims": [5]})
+
+
+def test_how_many_checkpoints_are_computed_together_follows_from_the_work() -> None:
+    shipped = ModelConfig(p=113, d_model=128, n_heads=4, d_head=32, d_mlp=512)
+    sizes = {kind.part_size(shipped) for kind in QUERIES.values() if kind.is_costly(shipped)}
+    assert sizes == {8, None}
+    assert query_named("measures").part_size(shipped) is None
+    assert query_named("neuron").part_size(shipped) is None
+    costly = query_named("logit")
+    larger = [costly.part_size(shipped.model_copy(update={"p": p})) for p in (7, 59, 97, 113, 499)]
+    assert larger == [1000, 31, 11, 8, 1]
+    bridged = shipped.model_copy(update={"n_layers": 2})
+    assert query_named("neuron").part_size(bridged) == costly.part_size(bridged) == 1

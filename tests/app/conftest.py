@@ -11,7 +11,12 @@ from app.server import create_app
 from app.settings import Settings
 from tests.app.page import Page
 
-PATIENT = ("app.gate.PATIENCE_SECONDS", "app.gate._LITTLE_PATIENCE_SECONDS", "app.exact.PATIENCE_SECONDS")
+PATIENT = (
+    "app.gate.PATIENCE_SECONDS",
+    "app.gate._LITTLE_PATIENCE_SECONDS",
+    "app.gate._PART_PATIENCE_SECONDS",
+    "app.exact.PATIENCE_SECONDS",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,7 @@ LONG = 30.0
 def impatient(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing costly is waited for at all."""
     monkeypatch.setattr("app.gate._LITTLE_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("app.gate._PART_PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr("app.downloads._PATIENCE_SECONDS", 0.0)
 
 
@@ -52,7 +53,7 @@ def page(tiny_store, tmp_path) -> Iterator[Page]:
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """While this is not set, everything about whole runs is being computed."""
     let_go = threading.Event()
-    compute, compute_range, write = Session.answer, Session.answer_range, downloads.export.encoded
+    compute, compute_part, write = Session.answer, Session.answer_part, downloads.export.encoded
 
     def wait(watch) -> None:
         while not let_go.wait(0.005):
@@ -64,10 +65,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
             wait(watch)
         return compute(self, run, epoch, query, watch=watch)
 
-    def answer_range(self, run, query, *, start=0, stop=None, watch=None):
-        if query.is_costly(tiny.MODEL):
-            wait(watch)
-        return compute_range(self, run, query, start=start, stop=stop, watch=watch)
+    def answer_part(self, run, query, epochs, *, watch=None):
+        wait(watch)
+        return compute_part(self, run, query, epochs, watch=watch)
 
     def encoded(answer, suffix, *, watch, **more):
         if "epoch" in answer.labels:
@@ -76,7 +76,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
     monkeypatch.setattr("app.downloads.export.encoded", encoded)
     monkeypatch.setattr(Session, "answer", answer)
-    monkeypatch.setattr(Session, "answer_range", answer_range)
+    monkeypatch.setattr(Session, "answer_part", answer_part)
     yield let_go
     let_go.set()
 
@@ -126,7 +126,8 @@ def test_what_is_costly_is_answered_not_yet_at_once_and_in_the_end(page, held, k
 @pytest.mark.usefixtures("impatient", "held")
 @pytest.mark.parametrize("kind", COSTLY)
 def test_with_a_full_queue_what_is_costly_is_refused_and_nothing_else(page, monkeypatch, kind):
-    monkeypatch.setattr(page.app.gate._costly, "_queue_limit", 0)
+    for lane in (page.app.gate._costly, page.app.gate._parts):
+        monkeypatch.setattr(lane, "_queue_limit", 0)
     assert COSTLY[kind](page, 1).headers["Retry-After"] == "5"
     monkeypatch.setattr("app.downloads._PATIENCE_SECONDS", LONG)
     assert page.client.get("/healthz").status_code == 200
@@ -136,6 +137,15 @@ def test_with_a_full_queue_what_is_costly_is_refused_and_nothing_else(page, monk
         "60/qk_circuit",
         "60/neuron_frequencies?stage=post",
     ]
+
+
+def test_parts_of_clips_do_not_stand_behind_answers_about_whole_runs(page, monkeypatch):
+    let_go = threading.Event()
+    monkeypatch.setattr("app.gate._LITTLE_PATIENCE_SECONDS", 0.0)
+    with pytest.raises(NotYetError):
+        page.app.gate.work("all of it", lambda _: let_go.wait(LONG), is_costly=True, patience=0.0)
+    assert clip(page, "cluster_spectrum?freq=1").status_code == 200
+    let_go.set()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -14,7 +14,7 @@ from analysis.errors import CancelledError, DamagedError
 from app import interest as interests
 from app import lane as lanes
 from app.interest import Interest
-from app.lane import BusyError, Lane, NotYetError
+from app.lane import BusyError, Lane, NotYetError, room_for
 
 LONG = 20.0
 WAITING = 0.3
@@ -47,7 +47,7 @@ def lane_of() -> Iterator[Open]:
     opened = []
 
     def open_lane(*, slots: int = 1, queue: int = 2, room: int = 4, interest: Interest | None = None) -> Lane:
-        opened.append(Lane("test", slots, queue, room, interest or Interest(), is_patient=False))
+        opened.append(Lane("test", slots, queue, room_for(room), interest or Interest()))
         return opened[-1]
 
     yield open_lane

@@ -161,7 +161,7 @@ export function runOf(changes = {}) {
     clearest: { 0: [] },
     order: {},
     specialised: 0.85,
-    costly: [],
+    costly: {},
     start: { run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
     bounds: {
       ...{ neuron: [0, 7], picks: [0, 7], pin: [0, 6], head: [0, 3], freq: [1, 3], z: [0, 6], component: [0, 6] },

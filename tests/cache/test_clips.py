@@ -168,13 +168,21 @@ def test_the_key_changes_with_all_that_the_bytes_depend_on(answers: Answers, tin
     assert clips.key(run, Question(query, ("a", "b"))) == clips.key(run, Question(query, ("b", "a")))
 
 
+def in_parts(monkeypatch: pytest.MonkeyPatch, answers: Answers, kind_of_query: type[Asking], frames: int) -> None:
+    """Have clips come in parts of so many frames: quick ones by their bytes, costly ones by their work."""
+    frame = frame_bytes(answers.answer("tiny", None, kind_of_query()))
+    monkeypatch.setattr(clips_module, "PART_BYTES", frames * frame + 5)  # and a bit
+    part_size = classmethod(lambda cls, model: frames if cls.is_costly(model) else None)
+    monkeypatch.setattr(Query, "part_size", part_size)
+    Asking.reset()
+
+
 @pytest.mark.parametrize("kind_of_query", [Asking, Costly])
 def test_a_large_clip_comes_in_parts(
     answers: Answers, monkeypatch: pytest.MonkeyPatch, kind_of_query: type[Asking]
 ) -> None:
     whole = read(get(clips_of(answers), Question(kind_of_query())))
-    frame = frame_bytes(answers.answer("tiny", None, kind_of_query()))
-    monkeypatch.setattr(clips_module, "PART_BYTES", 3 * frame + 5)  # three frames, and a bit
+    in_parts(monkeypatch, answers, kind_of_query, 3)
     clips = clips_of(answers, version="2")
     parts = [read(get(clips, Question(kind_of_query()), part)) for part in range(2)]
     assert [part.epochs for part in parts] == [tiny.EPOCHS[:3], tiny.EPOCHS[3:]]
@@ -183,6 +191,28 @@ def test_a_large_clip_comes_in_parts(
     assert parts[1].captions.sentence == whole.captions.sentence[3:]
     with pytest.raises(ParameterError, match="no part 2: part goes from 0 to 1"):
         get(clips, Question(kind_of_query()), 2)
+
+
+def test_a_part_of_a_costly_clip_costs_its_own_checkpoints_alone(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_parts(monkeypatch, answers, Costly, 1)
+    remembering = clips_of(answers, memory=10_000_000)
+    run = answers.session.run("tiny")
+    loaded = []
+    load = Session._load
+    monkeypatch.setattr(Session, "_load", lambda self, run, epochs: loaded.append(epochs) or load(self, run, epochs))
+    for part in (2, 0, 2):
+        assert read(get(remembering, Question(Costly()), part)).epochs == (tiny.EPOCHS[part],)
+    assert len(Asking.computed) == 2
+    assert loaded == [(40,), (0,)], "no other checkpoint is read for it"
+    assert answers.session.batch(run).epochs == tiny.EPOCHS
+    get(remembering, Question(Costly()), 1)
+    assert loaded == [(40,), (0,), tiny.EPOCHS], "they are in memory"
+    assert [remembering.is_at_hand(run, Costly(), part) for part in range(4)] == [True, True, True, False]
+    whole = remembering._answers.answer("tiny", None, Costly())
+    assert whole.labels["epoch"] == tiny.EPOCHS
+    assert len(Asking.computed) == 4
 
 
 def test_a_part_holds_one_frame_at_least(clips: Clips, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ export function likelyRequests(shown, view, { neurons, heads, keys, costly }) {
   ];
   return views.flatMap(({ field, value }) =>
     shown
-      .filter((panel) => !costly.includes(panel.spec.ask.query) && panel.follows(field))
+      .filter((panel) => !(panel.spec.ask.query in costly) && panel.follows(field))
       .map((panel) => ({ question: panel.question({ ...view, [field]: value }), arrays: panel.arrays })),
   );
 }

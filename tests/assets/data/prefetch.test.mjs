@@ -63,7 +63,7 @@ describe("what is likely next", () => {
     const quick = specOf("n", "pairs", question, { arrays: ["values", "fraction"] });
     const { panels } = running(page, { specs: [specOf("slow", "pairs", ask("slow", question.chosen)), quick] });
     assert.deepEqual(
-      likelyRequests(panels, VIEW, runOf({ costly: ["slow"] })),
+      likelyRequests(panels, VIEW, runOf({ costly: { slow: 8 } })),
       [4, 2, 5].map((neuron) => ({ question: `n?neuron=${neuron}`, arrays: "values,fraction" })),
     );
   });
