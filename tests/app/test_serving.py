@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -94,6 +93,6 @@ def test_what_reaches_the_network_is_as_it_should_be(tiny_store: RunStore, tmp_p
         there.request("POST", "/_dash-update-component", b"[" + b'"x",' * 80_000, {"Content-Type": "application/json"})
         too_much = there.getresponse()
         assert too_much.status == 413
-        assert json.loads(too_much.read()) == {"error": "A request holds at most 256 kB: ask for less at once."}
+        assert "A request holds at most 256 kB: ask for less at once." in too_much.read().decode()
         assert time.monotonic() - start < 1
         there.close()
