@@ -102,9 +102,11 @@ class Session:
 
     def _kept_of(self, run: Run) -> dict[Any, Any] | None:
         """What is kept of single checkpoints, from the time on that somebody watches a training."""
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.clear()
-        return self._kept if self._kept or run.state == "training" else None
+        with self._lock:
+            if len(self._kept) > _MOST_KEPT:
+                self._kept = {}  # what is being computed goes on with the one that it has
+            kept = self._kept
+        return kept if kept or run.state == "training" else None
 
     def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Compute a query at one checkpoint; with `epoch` None at every sound checkpoint, along a leading epoch axis.

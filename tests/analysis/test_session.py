@@ -166,6 +166,19 @@ def test_threads_that_want_a_whole_run_at_once_load_it_once(session: Session, mo
     assert len(loads) == 1
 
 
+def test_what_is_kept_of_a_run_that_grows_has_an_end_that_takes_nothing_from_whoever_computes(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.session._MOST_KEPT", 2)
+    session._kept.update({1: "one"})
+    run = session.run("tiny")
+    under_way = session.batch(run).kept
+    assert under_way is not None
+    under_way.update({2: "two", 3: "three"})
+    later = session.batch(run).kept
+    assert (under_way, later) == ({1: "one", 2: "two", 3: "three"}, None)
+
+
 def test_only_the_last_weights_are_kept_without_memory(tiny_store: RunStore) -> None:
     session = Session(tiny_store.root, device="cpu", weights_memory=0)
     run = session.run("tiny")
