@@ -97,34 +97,36 @@ class DiskBackend:
         self._use(lambda cache: cache.delete(key), otherwise=None, is_writing=True)
 
     def claim(self, key: str) -> bool:
-        """Claim `key`; a broken disk grants every claim."""
+        """Claim `key`; a broken disk grants every claim, and one that others keep locked does."""
         name = _claim_of(key)
 
-        def take(cache: diskcache.Cache) -> bool:
-            if cache.add(name, self._owner, expire=LEASE_SECONDS):
-                return True
+        def take(cache: diskcache.Cache) -> bool | None:
+            # Whoever waits for another asks often: only what may be granted takes the database's lock.
             owner, end = cache.get(name, expire_time=True)
+            if owner is None:
+                return bool(cache.add(name, self._owner, expire=LEASE_SECONDS))
             # The clock has been set back, or the entry is damaged: nobody claims anything for so long.
-            if owner is not None and (end is None or end > time.time() + LEASE_SECONDS):
+            if end is None or end > time.time() + LEASE_SECONDS:
                 cache.delete(name)
             return False
 
-        is_ours = self._use(take, otherwise=True, is_writing=True)
+        is_ours = self._use(_unless_locked(take), otherwise=None, is_writing=True)
         if is_ours:
             self._heartbeat.hold(name)
-        return is_ours
+        return is_ours is not False
 
     def release(self, key: str) -> None:
         """Give a claim back, unless it has become another's."""
         name = _claim_of(key)
-        self._heartbeat.let_go(name)
+        if not self._heartbeat.let_go(name):
+            return
 
         def give_back(cache: diskcache.Cache) -> None:
             with cache.transact():
                 if cache.get(name) == self._owner:
                     cache.delete(name)
 
-        self._use(give_back, otherwise=None, is_writing=True)
+        self._use(_unless_locked(give_back), otherwise=None, is_writing=True)
 
     def close(self) -> None:
         """Let claims lapse, and close this thread's connection."""
@@ -140,7 +142,7 @@ class DiskBackend:
                     if cache.get(name) == self._owner:
                         cache.touch(name, expire=LEASE_SECONDS)
 
-        self._use(renew, otherwise=None, is_writing=True)
+        self._use(_unless_locked(renew), otherwise=None, is_writing=True)
 
     def _use(
         self, action: Callable[[diskcache.Cache], Result], *, otherwise: Result, is_writing: bool = False
@@ -247,6 +249,21 @@ class DiskBackend:
             _close(cache)
 
 
+def _unless_locked(action: Callable[[diskcache.Cache], Result]) -> Callable[[diskcache.Cache], Result | None]:
+    """What `action` returns; None while others keep the database locked: claims only save work, and can wait."""
+
+    def attempt(cache: diskcache.Cache) -> Result | None:
+        try:
+            return action(cache)
+        except (diskcache.Timeout, sqlite3.OperationalError) as error:
+            if not _is_locked(_cause_of(error)):
+                raise
+            _close(cache)  # a transaction may have been left open
+            return None
+
+    return attempt
+
+
 def _claim_of(key: str) -> str:
     return f"claim:{key}"
 
@@ -260,6 +277,10 @@ def _cause_of(error: Exception) -> Exception:
     """What went wrong: diskcache calls it a timeout, or fails once more when it takes its changes back."""
     is_veiled = isinstance(error, diskcache.Timeout) or "cannot rollback" in str(error)
     return error.__context__ if is_veiled and isinstance(error.__context__, Exception) else error
+
+
+def _is_locked(cause: Exception) -> bool:
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _is_damage(cause: Exception) -> bool:

@@ -29,10 +29,12 @@ class Heartbeat:
                 self._is_beating = True
                 threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
 
-    def let_go(self, name: str) -> None:
-        """Beat for it no more; fine when it is not held."""
+    def let_go(self, name: str) -> bool:
+        """Beat for it no more; whether it was held."""
         with self._lock:
+            was_held = name in self._held
             self._held.discard(name)
+            return was_held
 
     def stop(self) -> None:
         """Beat no more at all."""

@@ -18,6 +18,8 @@ from cache.backend import Backend
 Item = TypeVar("Item")
 
 _POLL_SECONDS = 0.01
+_POLL_GROWTH = 1.5
+_MOST_POLL_SECONDS = 0.2  # what takes another process long is looked for less and less often
 
 
 class SingleFlight(Generic[Item]):
@@ -81,8 +83,10 @@ def claimed(
     Raises:
         CancelledError: when the watch says to stop.
     """
+    wait = _POLL_SECONDS
     while not backend.claim(key):
-        time.sleep(_POLL_SECONDS)
+        time.sleep(wait)
+        wait = min(wait * _POLL_GROWTH, _MOST_POLL_SECONDS)
         _give_up(watch)
         item = look()
         if item is not None:

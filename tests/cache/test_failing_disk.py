@@ -321,6 +321,29 @@ def test_a_lock_that_another_program_holds_is_not_waited_for_twice(
     quick.close()
 
 
+def test_a_claim_that_waits_in_vain_for_a_lock_stops_no_caching(
+    folder: Path, disk: DiskBackend, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cache.disk.LOCK_SECONDS", 0.2)
+    quick = opened(folder)
+    with locked(folder):
+        assert quick.claim("new"), "rather than have nobody compute"
+        quick.release("new")
+    assert use(quick) == SMALL
+    assert caplog.messages == []
+    quick.close()
+
+
+def test_who_waits_for_another_to_compute_takes_no_lock(folder: Path, disk: DiskBackend) -> None:
+    assert disk.claim("key")
+    other = opened(folder)
+    with locked(folder):
+        start = time.monotonic()
+        assert not other.claim("key")
+        assert time.monotonic() - start < 0.5
+    other.close()
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_lock_that_another_program_has_given_up_is_forgotten(folder: Path, disk: DiskBackend) -> None:
     with locked(folder):

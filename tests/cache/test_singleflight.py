@@ -87,6 +87,17 @@ def test_what_another_process_leaves_is_taken_instead_of_computing(backend: Back
     other.close()
 
 
+def test_what_takes_another_process_long_is_looked_for_less_and_less_often(
+    monkeypatch: pytest.MonkeyPatch, backend: Backend
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("cache.singleflight.time.sleep", waits.append)
+    assert backend.claim("key")
+    assert claimed(backend, "key", lambda: sum(waits) > 2 or None, lambda: False, None)
+    assert (waits[0], max(waits)) == (0.01, 0.2)
+    assert len(waits) < 20
+
+
 def test_waiting_for_another_process_ends_when_nobody_wants_it(backend: Backend) -> None:
     assert backend.claim("key")
     with pytest.raises(CancelledError):
