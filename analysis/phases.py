@@ -23,7 +23,8 @@ RULES: Mapping[str, str] = {
     ),
     "cleanup": (
         "Ends at the first checkpoint from there on with a test accuracy of 99 % or more at which the sum of squared "
-        "weights has made 90 % of its fall from its highest value after memorisation to its lowest."
+        "weights has made 90 % of its fall from its highest value after memorisation to its lowest; not before the "
+        "training has come to its planned end, since the lowest is not known until then."
     ),
 }
 
@@ -46,14 +47,17 @@ class PhaseInputs:
     squared_weights: Float[ndarray, "epoch"]
 
 
-def phase_ends(measures: PhaseInputs) -> tuple[int, int, int]:
+def phase_ends(measures: PhaseInputs, *, is_complete: bool) -> tuple[int, int, int]:
     """The epoch at which each phase ends, `NOT_REACHED` (−1) where its rule is never met.
 
-    A run that never generalises has no circuit formation: its second and third phases are not reached.
+    A run that never generalises has no circuit formation: its second and third phases are not reached. Neither is the
+    third in one whose training has not come to its planned end (`is_complete`): the rule would be met as soon as the
+    second is over, and its end would move on with each checkpoint at which the weights are smaller still.
     """
     ends = [NOT_REACHED] * len(PHASES)
     start = 0
-    for place, met in enumerate((_memorised, _circuit_formed, _cleaned_up)):
+    rules = (_memorised, _circuit_formed, _cleaned_up) if is_complete else (_memorised, _circuit_formed)
+    for place, met in enumerate(rules):
         found = np.flatnonzero(met(measures, start))
         if not found.size:
             break

@@ -106,7 +106,7 @@ class Measures(Query):
         columns |= scalars
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
         if n_epochs > 1 and {"train_loss", "test_loss"} <= scalars.keys():
-            columns["phases"] = torch.tensor(_phases(batch.epochs, scalars))
+            columns["phases"] = torch.tensor(_phases(batch, scalars))
             ends = zip(PHASES, columns["phases"].tolist(), strict=True)
             never = "is not reached" if batch.run.is_complete else "is not reached yet"
             told = [f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} {never}" for phase, end in ends]
@@ -161,7 +161,7 @@ def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]
     }
 
 
-def _phases(epochs: tuple[int, ...], scalars: dict[str, Tensor]) -> tuple[int, int, int]:
+def _phases(batch: CheckpointBatch, scalars: dict[str, Tensor]) -> tuple[int, int, int]:
     names = PhaseInputs.__dataclass_fields__.keys() - {"epochs"}
     columns = {name: scalars[name].cpu().numpy() for name in names}
-    return phase_ends(PhaseInputs(epochs=epochs, **columns))
+    return phase_ends(PhaseInputs(epochs=batch.epochs, **columns), is_complete=batch.run.is_complete)
