@@ -15,6 +15,7 @@ import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { DataPage } from "./ui/data-page.mjs";
 import { Finder } from "./ui/finder.mjs";
 import { Follower } from "./ui/follower.mjs";
+import { watchHeldKeys } from "./ui/held-keys.mjs";
 import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
 import { followLinks } from "./ui/links.mjs";
 import { watchNotices } from "./ui/notices.mjs";
@@ -81,6 +82,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   watchScrubber(shell.band, store, engine.playback, { hold, togglePlay: () => engine.togglePlay() });
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
+  watchHeldKeys(keys, (isHeld) => engine.holdKey(isHeld), signal);
   watchCommands(engine, { finder, router, keys }, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);

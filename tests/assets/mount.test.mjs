@@ -92,6 +92,24 @@ describe("a dashboard that owns its page", () => {
     }
   });
 
+  test("steps by a held key ask the server nothing until it is let go", async () => {
+    const { engine, store, asked } = mounted();
+    press("Home");
+    page.document.fire("keyup", { key: "Home" });
+    mock.timers.tick(1000);
+    for (const panel of engine.panels) panel.see(true);
+    for (let repeat = 0; repeat < 3; repeat++) {
+      press("ArrowRight");
+      mock.timers.tick(500);
+    }
+    assert.deepEqual([store.place, asked.answers.length], [3, 0]);
+    page.document.fire("keyup", { key: "ArrowRight" });
+    assert.deepEqual(
+      asked.answers.map(({ questions }) => questions[0].split("/")[0]),
+      ["300"],
+    );
+  });
+
   test("a run that takes a while is shown as the address says once it is here", async () => {
     history.replaceState(null, "", "/neurons?run=run-a&epoch=100&neuron=5&v=1");
     const { store, shell, asked } = mounted({ isPage: true }, { run: null, awaited: "run-a" });

@@ -192,6 +192,20 @@ def test_the_arrow_keys_move_by_one_checkpoint_and_with_shift_by_ten(page, oracl
     assert page["epoch"].get_attribute("aria-valuetext") == f"epoch {run.epochs[1]}"
 
 
+def test_steps_by_a_held_key_ask_nothing_until_it_is_let_go(page, oracle, run):
+    page.tab.wait_for_function(QUIET, timeout=60_000)
+    asked = requests_of(page)
+    for _ in range(6):
+        page.tab.keyboard.down("ArrowLeft")
+        page.tab.wait_for_timeout(100)  # longer than nothing must change before a request goes out
+    page.shows("epoch-readout", f"{run.epochs[-7]:,}")
+    assert asked == []
+    assert page.attributes("neuron-input")[1:] == (run.epochs[-7], "frame")
+    page.tab.keyboard.up("ArrowLeft")
+    page.wait_for("neuron-input", oracle.answer(run, run.epochs[-7], Neuron(neuron=page.view.neuron)).values)
+    assert len([url for url in asked if "_dash-update" in url]) == 1
+
+
 def test_quick_presses_are_coalesced_and_the_last_one_is_drawn(page, oracle, run):
     for _ in range(30):
         page.tab.keyboard.press("ArrowLeft")

@@ -7,7 +7,8 @@
  */
 import { backOff } from "./back-off.mjs";
 
-/** How long nothing must change before a request goes out, in milliseconds; longer while a button is held. */
+/** How long nothing must change before a request goes out, in milliseconds; longer while a button is held. While a key is
+ * held, none does. */
 const IDLE_MS = 60;
 const IDLE_HELD_MS = 140;
 /** Without an answer for so long, ask whether the server is still there. */
@@ -18,6 +19,7 @@ const TIMEOUT_MS = 4000;
  * @property {() => object | null} wanted what to ask the server for now; null for nothing
  * @property {(request: object) => void} send
  * @property {() => boolean} isHeld whether a button is down
+ * @property {() => boolean} isKeyHeld whether a key is down
  * @property {() => Promise<boolean>} isServerThere
  * @property {(isBusy: boolean) => void} busy called when a request goes out, and when nothing is under way any more
  * @property {() => void} settled called when a request has an answer, or none
@@ -48,7 +50,15 @@ export class ExactRequests {
   askIn(wait) {
     clearTimeout(this.idleTimer);
     this.isStale = true;
-    this.idleTimer = setTimeout(() => this.ask(), wait);
+    this.idleTimer = setTimeout(() => {
+      this.idleTimer = undefined;
+      this.ask();
+    }, wait);
+  }
+
+  /** A key has been let go: what has waited for nothing else is requested. */
+  released() {
+    if (this.isStale && this.idleTimer === undefined) this.ask();
   }
 
   /** What is wanted will not change at once: no need to wait. */
@@ -59,7 +69,7 @@ export class ExactRequests {
   }
 
   ask() {
-    if (this.isBusy) return;
+    if (this.isBusy || this.host.isKeyHeld()) return;
     this.isStale = false;
     const request = this.host.wanted();
     if (!request) return this.host.busy(false);

@@ -47,6 +47,7 @@ export class Engine {
     /** @type {import("../ui/panel.mjs").Panel[]} those of the page that is shown */
     this.panels = [];
     this.isHeld = false;
+    this.isKeyHeld = false;
     this.font = getComputedStyle(shell.root).fontFamily;
     this.palette = paletteOf(tokensOf(document.documentElement));
     this.renderer = new Renderer(
@@ -73,6 +74,7 @@ export class Engine {
       wanted: () => this.wanted(),
       send: (request) => this.send(/** @type {import("../data/source.mjs").ExactRequest} */ (request)),
       isHeld: () => this.isHeld,
+      isKeyHeld: () => this.isKeyHeld,
       isServerThere: () => source.isThere(),
       busy: (isBusy) => this.showBusy(isBusy),
       settled: () => this.clips.open(),
@@ -143,6 +145,12 @@ export class Engine {
   hold(isHeld) {
     this.isHeld = isHeld;
     if (!isHeld) this.exact.now();
+  }
+
+  /** A key is down, or has been let go. @param {boolean} isHeld */
+  holdKey(isHeld) {
+    this.isKeyHeld = isHeld;
+    if (!isHeld) this.exact.released();
   }
 
   themeChanged() {

@@ -16,6 +16,7 @@ function requestsOf() {
     /** @type {boolean[]} */
     states: [],
     held: false,
+    keyHeld: false,
     there: true,
     probes: 0,
     losses: 0,
@@ -23,6 +24,7 @@ function requestsOf() {
     settled: () => {},
     send: (/** @type {object} */ request) => host.sent.push(request),
     isHeld: () => host.held,
+    isKeyHeld: () => host.keyHeld,
     isServerThere: async () => {
       host.probes += 1;
       return host.there;
@@ -74,6 +76,49 @@ describe("while things change", () => {
     mock.timers.tick(IDLE_HELD_MS * 2);
     requests.now();
     assert.equal(host.sent.length, 1);
+  });
+
+  test("nothing is requested while a key is held, however long nothing changes, and what is wanted once it is let go", () => {
+    const { host, requests, want } = requestsOf();
+    want(1);
+    mock.timers.tick(IDLE_MS);
+    host.keyHeld = true;
+    want(2);
+    mock.timers.tick(IDLE_HELD_MS * 10);
+    requests.settle(false);
+    mock.timers.tick(TIMEOUT_MS);
+    want(3);
+    mock.timers.tick(TIMEOUT_MS);
+    assert.deepEqual(host.sent, [{ place: 1 }]);
+    host.keyHeld = false;
+    requests.released();
+    assert.deepEqual(host.sent, [{ place: 1 }, { place: 3 }]);
+  });
+
+  test("keys that are let go at once are debounced as ever", () => {
+    const { host, requests, want } = requestsOf();
+    for (let place = 0; place < 30; place++) {
+      host.keyHeld = true;
+      want(place);
+      host.keyHeld = false;
+      requests.released();
+      mock.timers.tick(IDLE_MS - 1);
+    }
+    mock.timers.tick(1);
+    requests.released();
+    assert.deepEqual(host.sent, [{ place: 29 }]);
+  });
+
+  test("what the server computes still is asked for again once a key is let go, changed or not", () => {
+    const { host, requests, want } = requestsOf();
+    want(1);
+    mock.timers.tick(IDLE_MS);
+    host.keyHeld = true;
+    requests.settle(false);
+    mock.timers.tick(TIMEOUT_MS);
+    host.keyHeld = false;
+    requests.released();
+    assert.equal(host.sent.length, 2);
   });
 
   test("nothing is requested when nothing is wanted", () => {
