@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -23,6 +24,8 @@ from analysis.task import Task
 from analysis.weights import Weights
 
 T = TypeVar("T")
+
+_LOOK_SECONDS = 0.1
 
 THROUGH_TRANSFORMER_LENS = (
     "Computed through TransformerLens, because the factorised pass covers one layer without layer norm; "
@@ -54,12 +57,32 @@ class Loaded:
         """All that was loaded together with these."""
         return self if self.of is None else self.of
 
-    def once(self, name: str, make: Callable[[Weights], T]) -> T:
-        """What is made of these weights the first time that it is asked for, and kept as long as they are."""
-        with self._making:
-            if name not in self._made:
-                self._made[name] = make(self.weights)
-            return self._made[name]
+    def has(self, name: str) -> bool:
+        """Whether `once` has made something of that name."""
+        return name in self._made
+
+    def once(self, name: str, make: Callable[[Weights], T], should_stop: Callable[[], bool] = lambda: False) -> T:
+        """What is made of these weights the first time that it is asked for, and kept as long as they are.
+
+        Raises:
+            CancelledError: when told to stop while another thread makes something.
+        """
+        if not self.has(name):  # or what there is would wait for what is not yet
+            with self._alone(should_stop):
+                if not self.has(name):
+                    self._made[name] = make(self.weights)
+        made: T = self._made[name]
+        return made
+
+    @contextmanager
+    def _alone(self, should_stop: Callable[[], bool]) -> Iterator[None]:
+        while not self._making.acquire(timeout=_LOOK_SECONDS):
+            if should_stop():
+                raise CancelledError("stopped: ask again to start over")
+        try:
+            yield
+        finally:
+            self._making.release()
 
     def part(self, start: int, stop: int) -> Loaded:
         """The checkpoints at the places `start` up to `stop`, as views."""
@@ -212,7 +235,7 @@ class CheckpointBatch:
     def part(self, start: int, stop: int) -> CheckpointBatch:
         """The checkpoints at the places `start` up to `stop`."""
         part = self.loaded.part(start, stop)
-        return CheckpointBatch(self.run, lambda: part)
+        return CheckpointBatch(self.run, lambda: part, Watch(should_stop=self.watch.should_stop))
 
     def edited(self, **tensors: Tensor) -> CheckpointBatch:
         """The same checkpoints with some weights replaced, by their TransformerLens names: for ablations.

@@ -19,6 +19,7 @@ from analysis.answer import Answer, Array, Labels
 from analysis.batch import THROUGH_TRANSFORMER_LENS, CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError, one_sentence
+from analysis.principal import decomposing
 from analysis.signature import POSITIONS, ArraySpec, ArraySpecs, InBothBases, IndexKind
 from analysis.spectrum import fold_names
 from analysis.task import Task
@@ -31,6 +32,9 @@ Scope = Literal["checkpoint", "run", "task"]
 
 _LARGE = 30_000_000
 """Numbers of neurons on inputs: 7 million at p = 113 take a tenth of a second."""
+
+_LONG = 1_000_000_000
+"""Of `analysis.principal.decomposing`: a second of one core."""
 
 _PART = 70_000_000
 """Numbers of neurons on inputs in one part: up to half a second on two cores, 8 checkpoints at p = 113."""
@@ -54,10 +58,11 @@ class Query(BaseModel):
     scope: ClassVar[Scope] = "checkpoint"
     batch: ClassVar[Literal["all"] | int] = "all"
     """How many checkpoints `compute` takes at once; 1 for queries that need all neurons of a checkpoint."""
-    is_carried: ClassVar[bool] = False
-    """Whether an answer at one checkpoint depends on those after it, too: what is carried along the run from its end.
+    carries: ClassVar[str] = ""
+    """The name of what is carried along the run from its end, if anything.
 
-    `compute` then finds all of them in `batch.loaded.whole`.
+    An answer at one checkpoint depends on those after it then, too. `compute` finds all of them in
+    `batch.loaded.whole`, where what it has carried is kept by this name.
     """
     arrays: ClassVar[ArraySpecs | InBothBases]
     """The arrays of its answers, `values` being the main one."""
@@ -104,6 +109,11 @@ class Query(BaseModel):
     def is_large(cls, model: ModelConfig) -> bool:
         """Whether a costly answer takes seconds at one checkpoint already: every neuron of it on every input."""
         return model.p**2 * model.d_mlp > _LARGE or not model.is_factorisable
+
+    @classmethod
+    def takes_long_to_carry(cls, model: ModelConfig, checkpoints: int) -> bool:
+        """Whether it takes more than a second to carry what it needs along so many checkpoints, even for one."""
+        return bool(cls.carries) and checkpoints * decomposing(model.p, model.d_model) > _LONG
 
     @classmethod
     def part_size(cls, model: ModelConfig) -> int | None:

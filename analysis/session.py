@@ -125,7 +125,7 @@ class Session:
         if query.scope == "checkpoint" and epoch is None:
             return self.answer_range(run, query, watch=watch)
         query.check(run.manifest.model)
-        if query.is_carried and epoch is not None:
+        if query.carries and epoch is not None:
             place = self._place(run, epoch)
             return query.single(self.answer_range(run, query, start=place, stop=place + 1, watch=watch).at(0))
         with _computing(run, query):
@@ -165,6 +165,11 @@ class Session:
             answer = _compute(query, CheckpointBatch(run, lambda: loaded, watch or Watch()))
             return replace(answer, missing=tuple(loaded.damaged))
 
+    def has_carried(self, run: Run, query: Query) -> bool:
+        """Whether what a query carries along a run is at hand."""
+        loaded = self._known(_key_of(run, run.epochs)) or self._known(_key_as_it_is(run, run.epochs))
+        return loaded is not None and loaded.has(query.carries)
+
     def _place(self, run: Run, epoch: int) -> int:
         """The place of a checkpoint among the sound ones."""
         run.require(epoch)
@@ -183,17 +188,16 @@ class Session:
             return loaded
         # A whole run takes time and memory: threads that want one at once wait for the first of them.
         with self._whole if epoch is None else nullcontext():
-            # What could not be loaded whole stands for the files as they are: restored, they are read again.
-            stamp = _stamps(run.folder, *(run.records[epoch].file for epoch in epochs))
-            loaded = self._known(key) or self._known((*key, stamp))
+            key_as_it_is = _key_as_it_is(run, epochs)
+            loaded = self._known(key) or self._known(key_as_it_is)
             if loaded is None:
                 loaded = self._load(run, epochs) if epoch is None else self._load_one(run, epoch)
-                self._keep((*key, stamp) if loaded.damaged else key, loaded)
+                self._keep(key_as_it_is if loaded.damaged else key, loaded)
         return loaded
 
     def _load_some(self, run: Run, query: Query, epochs: Sequence[int]) -> Loaded:
         """Some checkpoints: those in memory, or nothing but their files where the query needs no others."""
-        whole = self.batch(run).loaded if query.is_carried else self._known(_key_of(run, run.epochs))
+        whole = self.batch(run).loaded if query.carries else self._known(_key_of(run, run.epochs))
         if whole is None:
             return self._load(run, epochs)
         damaged = {epoch: why for epoch, why in whole.damaged.items() if epoch in epochs}
@@ -252,6 +256,11 @@ def _with_damage(answer: Answer, batch: CheckpointBatch) -> Answer:
 def _key_of(run: Run, epochs: Sequence[int]) -> tuple[str, ...]:
     """What the weights of some checkpoints are kept under."""
     return (run.setting_digest, *(run.records[epoch].sha256 for epoch in epochs))
+
+
+def _key_as_it_is(run: Run, epochs: Sequence[int]) -> tuple[Any, ...]:
+    """What those are kept under that could not all be loaded: restored, their files are read again."""
+    return (*_key_of(run, epochs), _stamps(run.folder, *(run.records[epoch].file for epoch in epochs)))
 
 
 def _stamps(folder: Path, *names: str) -> Stamps:

@@ -120,7 +120,7 @@ class _Site:
         file = self.gate.work(
             download.tag,
             lambda watch: self._file(download, watch),
-            is_costly=download.is_costly,
+            is_costly=download.is_costly or self.gate.has_long_to_carry(download.run, download.query),
             patience=_PATIENCE_SECONDS,
         )
         is_packed = file.is_packed and request.accept_encodings.quality("gzip") > 0

@@ -72,7 +72,7 @@ class Gate:
         known = self.answers.find(run, epoch, query)
         if known is not None:
             return known
-        costly = is_costly(run, epoch, query)
+        costly = is_costly(run, epoch, query) or self.has_long_to_carry(run, query)
         own = _LITTLE_PATIENCE_SECONDS if costly else PATIENCE_SECONDS
         return self.work(
             _job_key(run, epoch, query),
@@ -93,13 +93,22 @@ class Gate:
         known = clips.find(key)
         if known is not None:
             return known
-        costly = is_costly(run, None, question.query) and not clips.is_at_hand(run, question.query, part)
-        return (self._parts if costly else self._quick).result(
+        query, lane, patience = question.query, self._quick, PATIENCE_SECONDS
+        if self.has_long_to_carry(run, query):
+            lane, patience = self._costly, _LITTLE_PATIENCE_SECONDS
+        elif is_costly(run, None, query) and not clips.is_at_hand(run, query, part):
+            lane, patience = self._parts, _PART_PATIENCE_SECONDS
+        return lane.result(
             key,
             lambda watch: clips.clip(run, question, part, watch=watch),
-            patience=_PART_PATIENCE_SECONDS if costly else PATIENCE_SECONDS,
+            patience=patience,
             is_gone=_is_client_gone,
         )
+
+    def has_long_to_carry(self, run: Run, query: Query) -> bool:
+        """Whether an answer takes seconds for what has to be carried along the whole run before."""
+        is_long = query.takes_long_to_carry(run.manifest.model, len(run.epochs))
+        return is_long and not self.session.has_carried(run, query)
 
     def work(
         self,

@@ -150,7 +150,7 @@ class Panel:
         said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}
         said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, **self._titles()}
-        kind |= {"fileName": self.file_name, "isCarried": self.kind.is_carried}
+        kind |= {"fileName": self.file_name, "isCarried": bool(self.kind.carries)}
         look = {"width": self.width, "unit": self._unit(), "axes": axes, "options": dict(self.options)}
         return said | kind | look
 

@@ -23,7 +23,7 @@ def cache_key(run: Run, epoch: int | None, query: Query) -> str:
     if query.scope == "task":
         content = [str(model.p), model.operation]
     elif query.scope == "checkpoint" and epoch is not None:
-        content = [run.digest if query.is_carried else run.setting_digest, run.records[epoch].sha256]
+        content = [run.digest if query.carries else run.setting_digest, run.records[epoch].sha256]
     else:
         content = [run.digest]
     asked = query.model_dump_json()
@@ -32,7 +32,7 @@ def cache_key(run: Run, epoch: int | None, query: Query) -> str:
 
 def part_key(run: Run, query: Query, epochs: Sequence[int]) -> str:
     """The key of an answer at some checkpoints of a run: of a run that grows, those of before keep theirs."""
-    content = [run.digest] if query.is_carried else [run.setting_digest]
+    content = [run.digest] if query.carries else [run.setting_digest]
     checkpoints = [[epoch, run.records[epoch].sha256] for epoch in epochs]
     asked = query.model_dump_json()
     return digest_of(json.dumps(["part", ANALYSIS_VERSION, query.name, asked, *content, checkpoints]).encode())

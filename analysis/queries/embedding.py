@@ -38,6 +38,8 @@ MAX_DIMS = 8
 MAX_COMPONENTS = 6
 """Principal components that are worth a look: three planes."""
 
+_DIRECTIONS, _COMPONENTS = "directions", "components"
+
 
 _Dimensions = Annotated[
     tuple[Index, ...],
@@ -124,7 +126,7 @@ class EmbeddingSVD(Query):
     """
 
     name: ClassVar[str] = "embedding_svd"
-    is_carried: ClassVar[bool] = True
+    carries: ClassVar[str] = _DIRECTIONS
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("rank",), "singular value", "falling"),
         "directions": ArraySpec(("x", "rank"), "unit vector", "left singular vectors, carried along the run"),
@@ -146,7 +148,7 @@ class EmbeddingDirection(Query):
     """
 
     name: ClassVar[str] = "embedding_direction"
-    is_carried: ClassVar[bool] = True
+    carries: ClassVar[str] = _DIRECTIONS
     arrays = token_specs(
         "unit vector",
         "of norm 1, carried along the run",
@@ -182,7 +184,7 @@ class EmbeddingPCA(Query):
     """
 
     name: ClassVar[str] = "embedding_pca"
-    is_carried: ClassVar[bool] = True
+    carries: ClassVar[str] = _COMPONENTS
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("x", "pc"), "embedding", "coordinates, carried along the run"),
         "share": ArraySpec(("pc",), "share of variance", "of the variance over tokens, [0, 1], falling"),
@@ -227,7 +229,8 @@ class EmbeddingCircle(Query):
 
 def _directions(batch: CheckpointBatch) -> tuple[Tensor, Tensor]:
     """Left singular vectors of the embedding, (epoch x rank), and singular values, (epoch rank), falling."""
-    return _of(batch, "directions", lambda weights: carried(weights.W_E[:, :-1]))
+    should_stop = batch.watch.should_stop
+    return _of(batch, _DIRECTIONS, lambda weights: carried(weights.W_E[:, :-1], should_stop=should_stop))
 
 
 def _components(batch: CheckpointBatch, count: int) -> tuple[Tensor, Tensor]:
@@ -235,16 +238,17 @@ def _components(batch: CheckpointBatch, count: int) -> tuple[Tensor, Tensor]:
 
     def decomposed(weights: Weights) -> Principal:
         tokens = weights.W_E[:, :-1].cpu().double()
-        return carried(tokens - tokens.mean(1, keepdim=True), kept=count, is_scaled=True)
+        centred = tokens - tokens.mean(1, keepdim=True)
+        return carried(centred, kept=count, is_scaled=True, should_stop=batch.watch.should_stop)
 
-    return _of(batch, "components", decomposed)
+    return _of(batch, _COMPONENTS, decomposed)
 
 
 def _of(batch: CheckpointBatch, name: str, decompose: Callable[[Weights], Principal]) -> tuple[Tensor, Tensor]:
     """What is carried along the run, at the checkpoints of `batch`, in the precision of its weights."""
     whole, like = batch.loaded.whole, batch.weights.W_E
     with threads_for(is_large=False):  # a long row of short operations, however large the model
-        found = whole.once(name, lambda weights: decompose(weights).to(like))
+        found = whole.once(name, lambda weights: decompose(weights).to(like), batch.watch.should_stop)
     places = [whole.epochs.index(epoch) for epoch in batch.epochs]
     return found.vectors[places], found.singular[places]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,8 @@ import torch
 from numpy import ndarray
 
 from analysis.answer import Answer
-from analysis.errors import DamagedError
+from analysis.batch import Watch
+from analysis.errors import CancelledError, DamagedError
 from analysis.principal import NEARLY, carried
 from analysis.queries import query_named
 from analysis.query import Query
@@ -161,6 +164,37 @@ def test_rotations_go_with_the_distance_of_the_values() -> None:
         found = carried(torch.stack([before, end])).vectors
         seen.append(np.rad2deg(np.arctan2(float(found[0, 1, 0]), float(found[0, 0, 0]))))
     assert seen == pytest.approx([30, np.rad2deg(np.arctan(0.5 * np.tan(turn))), 0], abs=1e-6)
+
+
+def test_carrying_stops_when_nobody_wants_it(shipped: Session) -> None:
+    run = shipped.run("mod113-no-decay")
+    asked: list[int] = []
+
+    def should_stop() -> bool:
+        asked.append(1)
+        return len(asked) > 5
+
+    for query in ("components", "directions"):
+        asked.clear()
+        fresh = Session(run.folder.parent, device="cpu")
+        with pytest.raises(CancelledError):
+            fresh.answer(run, run.epochs[-1], QUERIES[query], watch=Watch(should_stop=should_stop))
+        assert not fresh.has_carried(run, QUERIES[query])
+
+
+def test_what_is_carried_already_waits_for_nothing_and_nobody_waits_longer_than_they_want(session: Session) -> None:
+    run = session.run("tiny")
+    session.answer(run, 20, QUERIES["directions"])
+    begun, finish = threading.Event(), threading.Event()
+    is_long = lambda _: begun.set() or finish.wait(60)  # noqa: E731
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(session.batch(run).loaded.once, "something", is_long)
+        begun.wait(60)
+        session.answer(run, 40, QUERIES["directions"])
+        with pytest.raises(CancelledError):
+            session.answer(run, 40, QUERIES["components"], watch=Watch(should_stop=lambda: True))
+        assert not making.done()
+        finish.set()
 
 
 def test_a_whole_run_is_carried_once(shipped: Session) -> None:

@@ -14,7 +14,9 @@ import pytest
 
 from analysis.clip import decode
 from analysis.errors import CancelledError
+from analysis.principal import carried
 from analysis.queries import QUERIES
+from analysis.queries.embedding import EmbeddingPCA
 from analysis.queries.measures import Measures
 from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import NeuronFrequencies
@@ -222,6 +224,47 @@ def test_a_file_that_nobody_waits_for_is_not_written(page, monkeypatch):
     count = len(written)
     time.sleep(0.1)
     assert len(written) == count
+
+
+@pytest.mark.usefixtures("impatient")
+def test_directions_that_take_long_to_carry_hold_nobody_else_up(page, monkeypatch):
+    let_go = threading.Event()
+
+    def slowly(rows, *, should_stop, **more):
+        while not let_go.wait(0.005):
+            if should_stop():
+                raise CancelledError("stopped")
+        return carried(rows, **more)
+
+    monkeypatch.setattr("analysis.query._LONG", 0)
+    monkeypatch.setattr("analysis.queries.embedding.carried", slowly)
+    for number in range(3):
+        assert clip(page, f"embedding_direction?rank={number}").status_code == 503
+        assert page.client.get(f"/answers/tiny/20/embedding_direction.npz?rank={number}").status_code == 503
+        assert page.ask(f"20/embedding_direction?rank={number}").value == {}
+    assert clip(page, "neuron?neuron=3").status_code == 200
+    assert list(page.ask("60/qk_circuit").value) == ["60/qk_circuit"]
+    let_go.set()
+    assert eventually(lambda: clip(page, "embedding_direction?rank=0")).status_code == 200
+    monkeypatch.setattr(page.app.gate._costly, "_queue_limit", 0)  # what has been carried is quick
+    assert clip(page, "embedding_direction?rank=3").status_code == 200
+    assert list(page.ask("40/embedding_svd").value) == ["40/embedding_svd"]
+
+
+@pytest.mark.parametrize(
+    ("p", "d_model", "checkpoints", "is_long"),
+    [
+        (113, 128, 101, False),
+        (499, 128, 101, False),
+        (499, 512, 101, True),
+        (997, 128, 101, True),
+        (113, 128, 1000, True),
+    ],
+)
+def test_which_directions_take_long_to_carry(tiny_run, p, d_model, checkpoints, is_long):
+    model = tiny_run.manifest.model.model_copy(update={"p": p, "d_model": d_model})
+    assert EmbeddingPCA.takes_long_to_carry(model, checkpoints) is is_long
+    assert not Neuron.takes_long_to_carry(model, checkpoints)
 
 
 def test_which_answers_are_costly(tiny_run):
