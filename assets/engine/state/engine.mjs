@@ -48,6 +48,8 @@ export class Engine {
     this.panels = [];
     this.isHeld = false;
     this.isKeyHeld = false;
+    /** Whether the run that is shown has been deleted. */
+    this.isGone = false;
     this.font = getComputedStyle(shell.root).fontFamily;
     this.palette = paletteOf(tokensOf(document.documentElement));
     this.renderer = new Renderer(
@@ -125,6 +127,7 @@ export class Engine {
       return;
     }
     if (kind === "run") {
+      this.isGone = false;
       for (const panel of this.panels) panel.turn(isSame ?? false);
       if (!isSame) for (const consumer of this.consumers) consumer.forget();
     }
@@ -155,6 +158,13 @@ export class Engine {
 
   themeChanged() {
     this.palette = paletteOf(tokensOf(document.documentElement));
+    this.renderer.touch();
+  }
+
+  /** @param {boolean} isGone whether the run that is shown has been deleted by now */
+  miss(isGone) {
+    if (isGone === this.isGone) return;
+    this.isGone = isGone;
     this.renderer.touch();
   }
 

@@ -15,7 +15,7 @@ export function panelElement(spec, id, painter) {
   const names = ["panel", basis ?? "always", shape, bar, hasLongDetail && "long-detail", strokeAt && "drawable"];
   const named = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
   const image = mount ? {} : { role: "group", ...named };
-  return build(
+  const element = build(
     "section",
     { id, class: names.filter(Boolean).join(" "), "data-ask": JSON.stringify(spec.ask), ...named },
     [
@@ -36,6 +36,13 @@ export function panelElement(spec, id, painter) {
       build("p", { class: "status" }),
     ],
   );
+  element.addEventListener("click", ({ target }) => {
+    // What is cut off is whole after a click, or a touch, and cut off again after another; who marks text to copy it
+    // clicks as well.
+    const isText = target instanceof Element && target.closest("h2, .sentence, .foot") !== null;
+    if (isText && document.getSelection()?.isCollapsed !== false) element.classList.toggle("is-unfolded");
+  });
+  return element;
 }
 
 /** @param {string} id of the panel @param {string} help */

@@ -6,7 +6,7 @@
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 
-import { retryIn, urlOf } from "../data/clip-store.mjs";
+import { urlOf } from "../data/clip-store.mjs";
 import { Grid } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
@@ -22,12 +22,8 @@ import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 import { panelElement } from "./panel-element.mjs";
+import { statusOf } from "./panel-status.mjs";
 import { Tally } from "./tally.mjs";
-
-/** A wait shorter than this is not announced, in milliseconds. */
-const NOTICED_AFTER = 100;
-/** So much later than it may be, a clip that failed is requested again, in milliseconds. */
-const MARGIN = 100;
 
 /** What stands for an array that a run does not have. */
 const EMPTY = Grid.exact([], [0]);
@@ -41,7 +37,7 @@ const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "al
 
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,
- *   "view" | "epoch" | "palette" | "font" | "hover" | "bands" | "clips">} Look what it needs of the engine to be painted
+ *   "view" | "epoch" | "palette" | "font" | "hover" | "bands" | "clips" | "isGone">} Look what it needs of the engine to be painted
  */
 
 export class Panel {
@@ -94,6 +90,8 @@ export class Panel {
     this.context = null;
     /** @type {import("../types.mjs").Captions | null} what is written around the ink */
     this.captions = null;
+    /** What it asks exactly, and since when. */
+    this.wanted = { question: /** @type {string | null} */ (null), since: 0 };
     /** What it is called, and the question that it is called so for. */
     this.titled = { question: "", titles: { title: "", detail: "" } };
     /** The view that was painted last. */
@@ -307,8 +305,9 @@ export class Panel {
    * @param {RunInfo} run
    * @param {number} epoch
    */
-  writeCaptions({ view, palette }, run, epoch) {
-    this.writeStatus(run, view, epoch);
+  writeCaptions(engine, run, epoch) {
+    const { view, palette } = engine;
+    this.writeStatus(engine, run, epoch);
     const { painted: picture, context } = this;
     if (!picture || !context) return;
     if (this.spec.each === "pick") this.element.classList.toggle("is-chosen", view.picks[this.place] === view.neuron);
@@ -364,27 +363,24 @@ export class Panel {
   /**
    * Say when it does not show what is wanted.
    *
+   * @param {Look} engine
    * @param {RunInfo} run
-   * @param {View} view
    * @param {number} epoch
    */
-  writeStatus({ damaged }, view, epoch) {
-    const { picture, entry, spec } = this;
-    const isNow = spec.span !== "checkpoint" || picture?.epoch === epoch;
+  writeStatus({ view, isGone }, { damaged }, epoch) {
+    const { picture, entry } = this;
+    const isAboutEpoch = this.spec.span === "checkpoint";
+    const isNow = !isAboutEpoch || picture?.epoch === epoch;
     const isRight = picture !== null && picture.question === this.question(view) && isNow;
-    let message = "";
-    if (spec.span === "checkpoint" && damaged.includes(epoch)) message = "This checkpoint is damaged.";
-    else if (entry?.state === "failed") {
-      message = `No frames: ${entry.why}`;
-      const wait = retryIn(entry, performance.now());
-      if (Number.isFinite(wait)) this.touchIn(wait + MARGIN);
-    } else if (entry?.state === "loading") {
-      const waited = performance.now() - entry.since;
-      if (waited >= NOTICED_AFTER) message = entry.why || (isRight ? "Loading frames …" : "Loading …");
-      else this.touchIn(NOTICED_AFTER - waited);
-    } else if (!entry && !isRight && !this.isEmpty(view)) message = "Computing …";
+    const wanted = this.exactQuestion(view);
+    const now = performance.now();
+    if (isRight || wanted !== this.wanted.question) this.wanted = { question: wanted, since: now };
+    const isDamaged = isAboutEpoch && damaged.includes(epoch);
+    const wait = { picture, entry, isRight, isDamaged, isGone, isEmpty: this.isEmpty(view), since: this.wanted.since };
+    const { message, isWaiting, again } = statusOf(wait, now);
+    if (Number.isFinite(again)) this.touchIn(again);
     this.element.classList.toggle("is-stale", !isRight && picture !== null);
-    this.isWaiting = message !== "" && (entry?.state === "loading" || !entry);
+    this.isWaiting = isWaiting;
     setText(this.texts[2], message);
   }
 

@@ -1,0 +1,52 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { statusOf } from "../../../assets/engine/ui/panel-status.mjs";
+
+const NOTHING = {
+  picture: null,
+  entry: null,
+  isRight: false,
+  isDamaged: false,
+  isGone: false,
+  isEmpty: false,
+  since: 0,
+};
+const PICTURE = /** @type {any} */ ({ question: "q", epoch: 8375 });
+/** A clip that is asked for since 0. @param {object} [more] @returns {any} */
+const entry = (more) => ({ state: "loading", why: "", status: 0, since: 0, ...more });
+
+test("a wait is announced after a moment, and counted in seconds once it is longer", () => {
+  const said = (/** @type {object} */ wait, /** @type {number[]} */ ...times) =>
+    times.map((now) => statusOf({ ...NOTHING, ...wait }, now).message);
+  assert.deepEqual(said({}, 0, 2999, 3000, 61_500), [
+    "Computing …",
+    "Computing …",
+    "Computing … 3 s",
+    "Computing … 61 s",
+  ]);
+  assert.deepEqual(said({ entry: entry() }, 99, 100, 4000), ["", "Loading …", "Loading … 4 s"]);
+  assert.deepEqual(said({ entry: entry(), isRight: true }, 4000), ["Loading frames … 4 s"]);
+  assert.deepEqual(said({ entry: entry({ why: "Waiting …" }) }, 4000), ["Waiting … 4 s"]);
+});
+
+test("it says again when it would say something else", () => {
+  const again = (/** @type {object} */ wait, /** @type {number} */ now) => statusOf({ ...NOTHING, ...wait }, now).again;
+  assert.deepEqual([again({}, 500), again({}, 3000), again({}, 4400)], [2500, 1000, 600]);
+  assert.deepEqual([again({ entry: entry() }, 40), again({ isEmpty: true }, 40)], [60, Number.POSITIVE_INFINITY]);
+});
+
+test("a damaged checkpoint says which epoch the picture is of, unless it is the right one", () => {
+  const said = (/** @type {object} */ wait) => statusOf({ ...NOTHING, isDamaged: true, ...wait }, 0).message;
+  assert.equal(said({ picture: PICTURE }), "Damaged checkpoint: shown is epoch 8,375.");
+  assert.equal(said({ picture: PICTURE, isRight: true }), "This checkpoint is damaged.");
+  assert.equal(said({}), "This checkpoint is damaged.");
+});
+
+test("what cannot be had since the run is gone is not called damaged", () => {
+  for (const wait of [{ isDamaged: true }, { entry: entry({ state: "failed", status: 404 }) }, {}]) {
+    const { message, isWaiting } = statusOf({ ...NOTHING, isGone: true, ...wait }, 5000);
+    assert.deepEqual([message, isWaiting], ["This run has been deleted.", false]);
+  }
+  assert.equal(statusOf({ ...NOTHING, isGone: true, isRight: true }, 0).message, "", "what is here still holds");
+});
