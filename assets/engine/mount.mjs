@@ -21,6 +21,7 @@ import { followLinks } from "./ui/links.mjs";
 import { watchNotices } from "./ui/notices.mjs";
 import { Pages } from "./ui/pages.mjs";
 import { copied, Menu } from "./ui/panel-menu.mjs";
+import { waitText } from "./ui/panel-status.mjs";
 import { plotlyAfter } from "./ui/plotly.mjs";
 import { Pointer } from "./ui/pointer.mjs";
 import { Printer } from "./ui/printer.mjs";
@@ -33,6 +34,9 @@ import { showTable } from "./ui/table-dialog.mjs";
 import { toggleTheme, watchTheme } from "./ui/theme.mjs";
 import { Timeline } from "./ui/timeline.mjs";
 import { TimelineFigure } from "./ui/timeline-figure.mjs";
+
+/** How often a wait is counted, in milliseconds. */
+const TICK_MS = 1000;
 
 /**
  * @typedef {object} Options
@@ -196,12 +200,34 @@ function open({ initial, store, shell }, isPage, view) {
   if (initial.run) store.setRun(initial.run, requested);
   else if (initial.awaited) {
     shell.picker.value = initial.awaited;
-    setText(shell.intro, `Reading run ${initial.awaited}: a large one takes a few seconds the first time.`);
+    sayReading(shell, initial.awaited);
     shell.root.toggleAttribute("data-drawing", true);
     store.wait(initial.awaited, requested);
   } else store.awaited = requested;
-  const said = [initial.notices.error, ...notices, shell.message.textContent].filter(Boolean).join(" ");
+  // Where there is nothing to look at, why that is stays.
+  const hasRun = initial.run !== null || Boolean(initial.awaited);
+  const errors = [initial.notices.error];
+  if (!hasRun) setText(shell.runNotice, [initial.notices.run, ...errors.splice(0)].filter(Boolean).join(" "));
+  const said = [...errors, ...notices, shell.message.textContent].filter(Boolean).join(" ");
   setText(shell.message, said);
+}
+
+/**
+ * Say that a run is being read, and for how long it has been, until something else is said in that place.
+ *
+ * @param {Pick<Engine, "shell">["shell"]} shell
+ * @param {string} name
+ */
+function sayReading({ intro }, name) {
+  const begun = performance.now();
+  let said = intro.textContent;
+  const say = () => {
+    if (!intro.isConnected || intro.textContent !== said) return;
+    said = waitText(`Reading run ${name} …`, performance.now() - begun);
+    setText(intro, said);
+    setTimeout(say, TICK_MS);
+  };
+  say();
 }
 
 /**
@@ -213,6 +239,7 @@ async function share(engine, router) {
   const { store, initial } = engine;
   // Until the run is here, the address is all there is.
   const link = store.run ? `${location.origin}${addressOf(store.shareable, initial)}` : location.href;
+  const what = store.run ? "exactly this view" : "this page";
   const isDone = await copied(link);
-  engine.notify(isDone ? "A link to exactly this view is on the clipboard." : `The link to exactly this view: ${link}`);
+  engine.notify(isDone ? `A link to ${what} is on the clipboard.` : `The link to ${what}: ${link}`);
 }

@@ -110,15 +110,21 @@ describe("a dashboard that owns its page", () => {
     );
   });
 
-  test("a run that takes a while is shown as the address says once it is here", async () => {
+  test("a run that takes a while is shown as the address says once it is here", async (t) => {
+    let now = 0;
+    t.mock.method(performance, "now", () => now);
     history.replaceState(null, "", "/neurons?run=run-a&epoch=100&neuron=5&v=1");
     const { store, shell, asked } = mounted({ isPage: true }, { run: null, awaited: "run-a" });
-    assert.match(shell.intro.textContent, /^Reading run run-a:/);
+    assert.equal(shell.intro.textContent, "Reading run run-a …");
+    now = 12_345;
+    mock.timers.tick(1000);
+    assert.equal(shell.intro.textContent, "Reading run run-a … 12 s");
     assert.deepEqual([shell.band.element.inert, shell.root.hasAttribute("data-drawing")], [true, true]);
     asked.run[0].resolve({ run: runOf(), notice: "" });
     await settled();
     page.frame();
     assert.deepEqual([store.view.page, store.view.neuron, store.epoch], ["neurons", 5, 100]);
+    mock.timers.tick(1000);
     assert.equal(shell.intro.textContent, "About neurons.");
     assert.equal(shell.band.element.inert, false);
     assert.ok(shell.panels.children.length > 0);
@@ -140,6 +146,14 @@ describe("a dashboard that owns its page", () => {
     shell.tools.share.click();
     await settled();
     assert.equal(page.clipboard.text, "http://localhost/neurons?run=run-a&neuron=5");
+  });
+
+  test("without any run, why that is stays, and a link is one to the page", async () => {
+    const { shell } = mounted({ isPage: true }, { run: null, notices: { run: "", error: "There are no runs." } });
+    shell.tools.share.click();
+    await settled();
+    assert.deepEqual([shell.runNotice.textContent, shell.error.textContent], ["There are no runs.", ""]);
+    assert.equal(shell.message.textContent, "A link to this page is on the clipboard.");
   });
 
   test("a link to exactly this view can be had", async () => {

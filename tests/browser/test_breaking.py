@@ -121,4 +121,4 @@ def test_a_run_in_training_shows_its_new_checkpoints_without_a_reload(page, runs
 def test_an_empty_store_says_how_to_fill_it(open_page, serve, tmp_path):
     (tmp_path / "runs").mkdir()
     page = open_page(serve(tmp_path / "runs"))
-    page.shows("message", "grokscope train --name NAME")
+    page.shows("run-notice", "grokscope train --name NAME")

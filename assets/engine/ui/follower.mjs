@@ -87,6 +87,7 @@ export class Follower {
     const gone = this.names.filter((name) => !names.includes(name));
     this.names = names;
     listRuns(shell.picker, names);
+    this.engine.miss(store.run !== null && !names.includes(store.run.name));
     for (const name of gone) {
       if (name !== store.run?.name) store.notify([`Run ${name} has been deleted.`]);
       else
@@ -102,7 +103,7 @@ export class Follower {
     const isOnItsWay = Boolean(this.engine.initial.awaited) && store.awaited !== null;
     if (opened === this.opened || isOnItsWay) return;
     this.opened = opened;
-    shell.message.textContent = "";
+    shell.runNotice.textContent = "";
     await this.engine.requestRun(name);
   }
 

@@ -144,12 +144,15 @@ describe("the list of runs", () => {
   });
 
   test("what is shown of a run that is deleted stays, and a sentence says that it is", async () => {
-    const { store, shell, source, asked, wait, names } = watching();
+    const { engine, store, shell, source, asked, wait, names } = watching();
     source.list = [listed("run-b")];
     await wait(SOON);
     page.frame();
     assert.deepEqual([names(), store.run?.name], [["run-b"], "run-a"]);
     assert.match(String(shell.runNotice.textContent), /Run run-a has been deleted: .* choose another/);
+    assert.equal(engine.isGone, true);
+    store.setRun(runOf({ name: "run-b" }));
+    assert.equal(engine.isGone, false);
     assert.equal(asked.follow.length, 0);
   });
 
