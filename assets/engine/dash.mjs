@@ -7,6 +7,7 @@
  * been asked meanwhile.
  */
 import { backOff } from "./data/back-off.mjs";
+import { ASKS_AGAIN } from "./data/refusal.mjs";
 import { OutdatedError, SourceError } from "./data/source.mjs";
 import { mount } from "./mount.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
@@ -29,9 +30,6 @@ const MOST_TRIES = 3;
 
 /** Damaged checkpoints that the server marks. As in `app/requests.py`. */
 const MOST_DAMAGED = 10_000;
-
-/** For what it has not yet, the server answers 202 in place of 503, which browsers write into their consoles. */
-const ASKS_AGAIN = { Prefer: "respond-async" };
 
 /**
  * @typedef {keyof typeof ANSWERED_BY} Channel

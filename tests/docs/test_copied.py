@@ -6,8 +6,10 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from analysis.question import Question
 from analysis.session import Session
 from analysis.store import RunStore
 from app.cli import run as grokscope
+from app.lane import NotYetError
 from app.pages import PANELS
 from app.settings import PROJECT, SETTINGS, runs_flag
 from tests.app.node import run_module
@@ -60,6 +63,25 @@ def test_the_python_of_every_panel(copied: dict[str, Any], elsewhere: Path, sess
     expected = session.answer("tiny", one["epoch"], Question.parse(one["question"]).query)
     for array in one["arrays"]:
         np.testing.assert_array_equal(names[array], expected[array])
+
+
+def test_the_python_asks_again_for_what_is_still_being_computed(
+    copied: dict[str, Any], elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    pause = time.sleep
+    monkeypatch.setattr("app.downloads._PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(NotYetError, "retry_seconds", 7)
+    monkeypatch.setattr(time, "sleep", lambda seconds: waits.append(seconds) or pause(0.02))
+    names: dict[str, Any] = {}
+    exec(copied["neuron-fourier"]["python"], names)
+    assert names["values"].shape == (7, 7)
+    assert 7 in waits
+
+
+def test_the_python_says_why_there_is_no_answer(copied: dict[str, Any], elsewhere: Path) -> None:
+    with pytest.raises(HTTPError, match="404"):
+        exec(copied["neuron-fourier"]["python"].replace("/tiny/", "/tinier/"), {})
 
 
 def test_the_python_needs_numpy_alone(copied: dict[str, Any], elsewhere: Path) -> None:

@@ -6,6 +6,9 @@ const NOT_YET = 202;
 /** The same from a server in front of it. */
 const UNAVAILABLE = 503;
 
+/** Has the server answer 202 in place of 503, which browsers write into their consoles (RFC 7240). */
+export const ASKS_AGAIN = { Prefer: "respond-async" };
+
 /**
  * Whether what was refused may be there later.
  *

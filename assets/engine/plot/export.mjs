@@ -14,8 +14,6 @@ import { highlightAll } from "./painters/highlights.mjs";
 const GAP = 6;
 /** Pixels of a PNG for each of the page. */
 const FINE = 2;
-/** Time that a browser gets to take a file it was offered, in milliseconds. */
-const TAKEN_WITHIN = 10_000;
 /**
  * The colour bar, as in 40-panels.css: where it begins beyond the edge of the plot, its width, where its words begin,
  * how far below it says what it is, and how far beyond the box that reaches.
@@ -95,21 +93,6 @@ export async function pngOf(panel, engine) {
   const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
   ctx.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.convertToBlob({ type: "image/png" });
-}
-
-/**
- * Offer a file to the person, as a browser offers what is downloaded.
- *
- * @param {Blob | string} content
- * @param {string} name
- * @param {string} type such as image/svg+xml
- */
-export function download(content, name, type) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), TAKEN_WITHIN);
 }
 
 /** The ctx that writes SVG; the browser loads it once. @returns {Promise<any>} */

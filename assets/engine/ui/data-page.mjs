@@ -1,6 +1,7 @@
 // @ts-check
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
 import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
+import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
 import { epochText, lossText, percent } from "../plot/numbers.mjs";
 import { copied } from "./panel-menu.mjs";
@@ -174,6 +175,11 @@ export class DataPage {
   link(kind, format, isAll, text) {
     const name = text === "all" ? `${kind.name}, every checkpoint, npz` : `${kind.name}, ${format}`;
     const link = build("a", { download: "", "aria-label": name }, [text]);
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      save(link.getAttribute("href") ?? "", (sentence) => this.engine.notify(sentence));
+    });
     this.links.push({ link, kind, format, isAll });
     return link;
   }

@@ -1,7 +1,9 @@
 // @ts-check
 /** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
+import { download } from "../data/download.mjs";
 import { epochName } from "../data/epoch.mjs";
 import { partsOf } from "../data/question.mjs";
+import { save } from "../data/save.mjs";
 import { build, button } from "../dom.mjs";
 import { nameOf } from "./file-name.mjs";
 
@@ -38,6 +40,7 @@ export function commandFor(panel, engine, base = location.href) {
 
 /**
  * The lines of Python that give a panel's arrays; numpy is all they need. The first says what Grokscope's own command is.
+ * What the server is still computing is asked for again when that says.
  *
  * @param {Panel} panel
  * @param {Engine} engine
@@ -52,12 +55,22 @@ export function pythonFor(panel, engine, base = location.href) {
   return [
     `# ${["grokscope query", run?.name, at, query, ...given].join(" ")}`,
     "import io",
+    "import time",
+    "from urllib.error import HTTPError",
     "from urllib.request import urlopen",
     "",
     "import numpy as np",
     "",
-    `with urlopen("${addressFor(panel, engine, base)}") as response:`,
-    "    answer = np.load(io.BytesIO(response.read()))",
+    "while True:",
+    "    try:",
+    `        with urlopen("${addressFor(panel, engine, base)}") as response:`,
+    "            answer = np.load(io.BytesIO(response.read()))",
+    "        break",
+    "    except HTTPError as error:",
+    '        if "Retry-After" not in error.headers:',
+    "            raise",
+    '        time.sleep(int(error.headers["Retry-After"]))  # it is still being computed',
+    "",
     ...arrays.map((array) => `${array} = answer["${array}"]`),
   ].join("\n");
 }
@@ -121,9 +134,8 @@ export class Menu {
       });
     this.large = act("Enlarge", ({ id }) => engine.store.choose({ large: engine.view.large === id ? "" : id }));
     const picture = (/** @type {"svg" | "png"} */ kind) => (/** @type {Panel} */ panel) => this.picture(panel, kind);
-    const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) => {
-      build("a", { href: fileFor(panel, engine, format), download: "" }).click();
-    };
+    const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) =>
+      save(fileFor(panel, engine, format), (sentence) => engine.notify(sentence));
     /** What only a panel with axes has. */
     this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => panel.zoomBy(factor)));
     /** What only a panel that is painted has. */
@@ -201,11 +213,11 @@ export class Menu {
 
   /** @param {Panel} panel @param {"svg" | "png"} kind */
   async picture(panel, kind) {
-    const { svgOf, pngOf, download } = await import("../plot/export.mjs");
+    const { svgOf, pngOf } = await import("../plot/export.mjs");
     const name = stemOf(panel, this.engine);
     try {
-      if (kind === "svg") download(await svgOf(panel, this.engine), `${name}.svg`, "image/svg+xml");
-      else download(await pngOf(panel, this.engine), `${name}.png`, "image/png");
+      if (kind === "png") download(await pngOf(panel, this.engine), `${name}.png`);
+      else download(new Blob([await svgOf(panel, this.engine)], { type: "image/svg+xml" }), `${name}.svg`);
     } catch {
       this.engine.notify("The picture could not be made: choose the other format, or reload the page.");
     }

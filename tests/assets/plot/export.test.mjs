@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, mock, test } from "node:test";
+import { describe, test } from "node:test";
 import { paletteOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
-import { download, pngOf, svgOf } from "../../../assets/engine/plot/export.mjs";
+import { pngOf, svgOf } from "../../../assets/engine/plot/export.mjs";
 import { page } from "../fakes.mjs";
 import { pictureOf, runOf } from "../helpers.mjs";
 import { VIEW } from "../openings.mjs";
@@ -311,20 +311,4 @@ test("a PNG has two pixels for each of the page's", async () => {
   assert.equal(png.type, "image/png");
   assert.deepEqual(seen.drawn, [0, 0, 664, 600]);
   assert.deepEqual(wordsIn(seen.svg).slice(0, 2), ["Neuron 17", "post"]);
-});
-
-test("a file is offered under its name, and given up once it has been taken", async (ctx) => {
-  ctx.mock.timers.enable({ apis: ["setTimeout"] });
-  /** @type {Blob[]} */
-  const blobs = [];
-  mock.method(URL, "createObjectURL", (/** @type {Blob} */ blob) => `blob:${blobs.push(blob)}`);
-  const revoked = mock.method(URL, "revokeObjectURL", () => {});
-  download("<svg/>", "mod113.svg", "image/svg+xml");
-  const [link] = page.followed;
-  assert.deepEqual([page.followed.length, link.download, link.href], [1, "mod113.svg", "blob:1"]);
-  assert.deepEqual([blobs[0].type, await blobs[0].text()], ["image/svg+xml", "<svg/>"]);
-  assert.equal(revoked.mock.callCount(), 0);
-  ctx.mock.timers.tick(10_000);
-  assert.deepEqual(revoked.mock.calls[0].arguments, ["blob:1"]);
-  mock.restoreAll();
 });

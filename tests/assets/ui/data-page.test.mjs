@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { SourceError } from "../../../assets/engine/data/source.mjs";
 import { addressOf, DataPage } from "../../../assets/engine/ui/data-page.mjs";
 import { engineOf } from "../engines.mjs";
@@ -152,6 +152,26 @@ describe("the content", () => {
     assert.equal(hrefs()[0], "/answers/run-a/0/neuron.npz?neuron=6");
     const names = found("#answers a").map((link) => link.getAttribute("aria-label"));
     assert.equal(new Set(names).size, names.length);
+  });
+
+  test("a link saves its file and leads nowhere, unless a key says that it is to be opened", async () => {
+    const { found, hrefs, fill } = sheetOf();
+    await fill();
+    const fetched = mock.method(globalThis, "fetch", async () => new Response("{}", { status: 400 }));
+    const [link] = found("#answers a");
+    const clicked = (/** @type {object} */ keys) => {
+      const { MouseEvent } = page.window;
+      const event = new MouseEvent("click", { bubbles: true, cancelable: true, ...keys });
+      link.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    assert.deepEqual([clicked({}), clicked({ ctrlKey: true })], [true, false]);
+    await settled();
+    assert.deepEqual(
+      fetched.mock.calls.map((call) => /** @type {any[]} */ (call.arguments)[0]),
+      [hrefs()[0]],
+    );
+    mock.restoreAll();
   });
 
   test("content of a run that has grown meanwhile is dropped", async () => {

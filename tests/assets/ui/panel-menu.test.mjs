@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { commandFor, copied, fileFor, Menu, pythonFor } from "../../../assets/engine/ui/panel-menu.mjs";
 import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
 import { boardOf } from "../boards.mjs";
@@ -126,7 +126,16 @@ describe("the menu of a panel", () => {
 });
 
 describe("what a panel shows, to take away:", () => {
-  const addresses = () => page.followed.map((link) => link.getAttribute("href"));
+  /** @type {string[]} */
+  let addresses = [];
+  beforeEach(() => {
+    addresses = [];
+    mock.method(globalThis, "fetch", async (/** @type {string} */ url) => {
+      addresses.push(url);
+      return new Response("", { status: 400 });
+    });
+  });
+  afterEach(() => mock.restoreAll());
 
   test("numbers are files, at this epoch or of all", async () => {
     const { act, turn } = menuOf();
@@ -134,7 +143,7 @@ describe("what a panel shows, to take away:", () => {
     await act("neuron-map", "Numbers (NPZ)");
     turn("progress");
     await act("losses", "Numbers (CSV)");
-    assert.deepEqual(addresses(), [
+    assert.deepEqual(addresses, [
       "/answers/run-a/200/neuron.csv?basis=input&neuron=3&stage=post",
       "/answers/run-a/200/neuron_frequencies.npz?stage=post",
       "/answers/run-a/all/measures.csv?arrays=train_loss",
@@ -145,7 +154,7 @@ describe("what a panel shows, to take away:", () => {
     const { act } = menuOf({ page: "fourier", terms: "4:6:1" });
     await act("mix", "Numbers (NPZ)");
     await act("sketch", "Numbers (CSV)");
-    assert.deepEqual(addresses(), [
+    assert.deepEqual(addresses, [
       "/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1&arrays=coefficients",
       "/answers/run-a/all/fourier_transform.csv?shape=square",
     ]);
@@ -172,7 +181,7 @@ describe("what a panel shows, to take away:", () => {
     await act("mix", "Copy the Python");
     const lines = page.clipboard.text.split("\n");
     assert.equal(lines[0], "# grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
-    assert.ok(lines.includes(`with urlopen("${mix}") as response:`));
+    assert.ok(lines.includes(`        with urlopen("${mix}") as response:`));
     assert.equal(lines.at(-1), 'coefficients = answer["coefficients"]');
   });
 
