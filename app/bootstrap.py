@@ -9,10 +9,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError
-from analysis.manifest import epoch_listing
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
+from app.figures.numerals import epoch_of
 from app.gate import Gate
 from app.help import help_content
 from app.keys import commands
@@ -82,7 +82,7 @@ def damage_notice(facts: RunInfo) -> str:
         return ""
     many = len(facts.damaged) > 1
     noun, verb, them = ("Checkpoints", "are", "them") if many else ("Checkpoint", "is", "it")
-    which = f"{noun} {epoch_listing(facts.damaged)} of run {facts.run.name!r} {verb} damaged"
+    which = f"{noun} {listing([epoch_of(epoch) for epoch in facts.damaged])} of run {facts.run.name!r} {verb} damaged"
     return f"{which} (× on the timeline): restore {them}, or use the others."
 
 

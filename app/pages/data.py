@@ -14,7 +14,7 @@ from analysis.history import LOSS_FIELDS
 from analysis.queries import QUERIES
 from analysis.query import Query
 from analysis.run import Run
-from app.figures.numerals import number
+from app.figures.numerals import epoch_of, number
 from app.run_info import losses_at
 
 _MEGABYTE = 1_000_000
@@ -38,6 +38,9 @@ _WORDS = {
     "checkpoints": "checkpoints, as start:end:step",
 }
 """What the names of the configuration mean, where they do not say it themselves."""
+
+_EPOCHS = frozenset(("epochs", "warmup"))
+"""Facts that are epochs."""
 
 _DOWNLOADS = (
     "Each link is the answer at the epoch of the timeline, for what is chosen in the other pages (neuron, head, "
@@ -83,6 +86,7 @@ def _answer(kind: type[Query]) -> dict[str, Any]:
 def _fact(name: str, value: Any) -> dict[str, str]:
     words = _WORDS.get(name)
     text = number(value) if isinstance(value, float) else "none" if value is None else str(value)
+    text = epoch_of(value) if name in _EPOCHS else text
     kind = {"command": "command", "digest": "code"}.get(name, "text")
     return {"name": words or name.replace("_", " "), "code": name if words else "", "value": text, "kind": kind}
 

@@ -177,7 +177,8 @@ function showAround(engine, { pages, controls, router, viewed, timeline, pointer
     pointer.show();
     data.show();
     const words = `${run.formula} · ${stateText(run)}`;
-    setText(shell.formula, words);
+    setText(shell.about.task, run.formula);
+    setText(shell.about.state, words.slice(run.formula.length));
     if (shell.formula.title !== words) shell.formula.title = words;
     if (shell.picker.value !== run.name) shell.picker.value = run.name;
     // One voice for those who cannot see: not one for each of twelve panels.

@@ -21,11 +21,14 @@ export function listRuns(picker, names) {
 /**
  * The state of a run's training: `training, epoch 2,000 of 3,000`, or one word.
  *
- * @param {Pick<import("../types.mjs").RunInfo, "state" | "epochs" | "end">} run
+ * @param {Pick<import("../types.mjs").RunInfo, "state" | "epochs" | "end" | "timeline">} run
  */
-export function stateText({ state, epochs, end }) {
+export function stateText({ state, epochs, end, timeline: { ends } }) {
   if (end === null || state === "finished" || state === "imported") return state;
-  return `${state}, epoch ${wholeText(epochs[epochs.length - 1])} of ${wholeText(end)}`;
+  const last = epochs[epochs.length - 1];
+  // A training may have been stopped long after its last checkpoint; that of one in progress ends where it is to go.
+  const reached = state === "stopped" ? Math.max(last, ends[ends.length - 1]) : last;
+  return `${state}, epoch ${wholeText(reached)} of ${wholeText(end)}`;
 }
 
 /**

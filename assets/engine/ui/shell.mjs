@@ -59,7 +59,8 @@ function buildHeader(initial, id) {
 
   const runs = initial.runs.map((name) => build("option", { value: name }, [name]));
   const picker = build("select", { id: id("run"), class: "form-select", "aria-label": "Run" }, runs);
-  const formula = build("span", { id: id("formula"), class: "formula" });
+  const [task, state] = ["task", "state"].map((name) => build("span", { class: name }));
+  const formula = build("span", { id: id("formula"), class: "formula" }, [task, state]);
   const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
   const tools = {
     find: tool("find", "Find", "Find neurons, heads and frequencies (/)"),
@@ -75,7 +76,7 @@ function buildHeader(initial, id) {
     build("nav", { class: "pages", "aria-label": "Pages" }, links),
     build("div", { class: "tools" }, Object.values(tools)),
   ]);
-  return { header, picker, formula, links, tools };
+  return { header, picker, formula, about: { task, state }, links, tools };
 }
 
 /**

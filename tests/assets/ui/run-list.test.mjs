@@ -27,6 +27,9 @@ test("the state of a training says how far it is to go", () => {
     stateText(runOf({ epochs: [0, 2000], end: 3000, ...changes }));
   assert.equal(said({ state: "training" }), "training, epoch 2,000 of 3,000");
   assert.equal(said({ state: "stopped" }), "stopped, epoch 2,000 of 3,000");
+  const { timeline } = runOf();
+  const stopped = said({ state: "stopped", timeline: { ...timeline, ends: [0, 2300] } });
+  assert.equal(stopped, "stopped, epoch 2,300 of 3,000", "beyond its last checkpoint");
   assert.equal(said({ state: "finished" }), "finished");
   assert.equal(said({ state: "imported", end: null }), "imported");
 });
