@@ -17,8 +17,10 @@ const [MANY, FEW, VALUES, FEWEST] = [6, 4, 4, 2];
 const [NUMBER, NAME] = [11, 10];
 /** The length of a tick, and how far from the plot it begins and its label is. */
 const TICK = { begins: 1, length: 3, label: 4 };
-/** Labels in a row have so much room between them. */
-const APART = 4;
+/** Labels in a row have so much room between them; one that has no room at its tick stands at most so far beside it. */
+const [APART, BESIDE] = [4, 14];
+/** How far beyond the box of a panel the words below its colour bar reach, as in 40-panels.css. */
+const BEYOND = 5;
 /** How far the title stands from the labels: below their line, and left of the longest. */
 const TITLE = { below: 5.9, left: 5 };
 /** Where the title of the axis of values stands, and how far left of the plot its labels end. */
@@ -52,11 +54,15 @@ function ticksOf({ ticks, labels, isLog }, scale, most = Number.POSITIVE_INFINIT
  * @param {CanvasRenderingContext2D} ctx with the font of the labels
  * @param {Axis} axis
  * @param {Scale} scale
+ * @param {(label: string, place: number) => number} middleOf where a label stands
  */
-function roomyTicks(ctx, axis, scale) {
+function roomyTicks(ctx, axis, scale, middleOf) {
   for (let most = MANY; most > FEWEST; most--) {
     const ticks = ticksOf(axis, scale, most === MANY ? undefined : most);
-    const ends = ticks.map(([value, label]) => [-1, 1].map((end) => scale(value) + (end * widthOf(ctx, label)) / 2));
+    const ends = ticks.map(([value, label]) => {
+      const middle = middleOf(label, scale(value));
+      return [-1, 1].map((end) => middle + (end * widthOf(ctx, label)) / 2);
+    });
     if (ends.every(([left], at) => at === 0 || left - ends[at - 1][1] >= APART)) return ticks;
   }
   return ticksOf(axis, scale, FEWEST);
@@ -69,7 +75,7 @@ function roomyTicks(ctx, axis, scale) {
  * @param {Look} look
  * @param {import("./axes.mjs").Axes} axes
  * @param {Geometry} at
- * @param {{width: number}} box of the panel
+ * @param {{width: number, beside?: string}} box of the panel, and what stands below its colour bar beside the labels
  */
 export function paintAxes(ctx, look, axes, at, box) {
   ctx.lineWidth = 1;
@@ -85,7 +91,8 @@ export function paintAxes(ctx, look, axes, at, box) {
  * @param {Look} look
  * @param {Axis} axis
  * @param {{scale: Scale, size: number, align: CanvasTextAlign, beside: (place: number, away: number) =>
- *   [number, number], write: (label: string, place: number) => void, find?: typeof roomyTicks}} how the size and the
+ *   [number, number], write: (label: string, place: number) => void,
+ *   find?: () => [number, string][]}} how the size and the
  *   alignment of labels; the point at a place along the axis, so far away from the plot; which ticks there are
  */
 function paintTicks(ctx, { palette, font }, axis, { scale, size, align, beside, write, find }) {
@@ -93,7 +100,7 @@ function paintTicks(ctx, { palette, font }, axis, { scale, size, align, beside, 
   ctx.textAlign = align;
   ctx.strokeStyle = palette.line;
   ctx.fillStyle = palette.muted;
-  for (const [value, label] of find ? find(ctx, axis, scale) : ticksOf(axis, scale)) {
+  for (const [value, label] of find ? find() : ticksOf(axis, scale)) {
     const place = scale(value);
     ctx.beginPath();
     ctx.moveTo(...beside(crisp(place), TICK.begins));
@@ -112,18 +119,22 @@ const sizeOf = ({ labels }) => (labels ? NAME : NUMBER);
  * @param {Look} look
  * @param {Axis} axis
  * @param {Geometry} at
- * @param {{width: number}} box
+ * @param {{width: number, beside?: string}} box
  */
-function paintAcross(ctx, look, axis, at, box) {
+function paintAcross(ctx, look, axis, at, { width, beside = "" }) {
+  setFont(ctx, `${NUMBER}px ${look.font}`);
+  const end = beside ? width + BEYOND - widthOf(ctx, beside) - APART : width;
+  const middleOf = (/** @type {string} */ label, /** @type {number} */ left) =>
+    Math.min(left, end - widthOf(ctx, label) / 2);
   const size = sizeOf(axis);
   const bottom = at.top + at.height;
   const line = bottom + TICK.label + 1.2 * size;
   paintTicks(ctx, look, axis, {
-    ...{ scale: at.x, size, align: "center", find: roomyTicks },
+    ...{ scale: at.x, size, align: "center", find: () => roomyTicks(ctx, axis, at.x, middleOf) },
     beside: (left, away) => [left, bottom + away],
     write(label, left) {
-      // A label that would be cut off is none.
-      if (left + widthOf(ctx, label) / 2 <= box.width) ctx.fillText(label, left, line);
+      const middle = middleOf(label, left);
+      if (left - middle <= BESIDE) ctx.fillText(label, middle, line);
     },
   });
   ctx.fillText(axis.title, at.left + at.width / 2, line + size + TITLE.below);

@@ -35,7 +35,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @property {Picture | null} painted what the ink shows
  * @property {Context | null} context
  * @property {Box} box
- * @property {{canvas: object | null, axes: import("./axes.mjs").Axes}} axes those with a canvas are shown
+ * @property {{canvas: object | null, axes: import("./axes.mjs").Axes, beside?: string}} axes those with a canvas are shown
  * @property {Bar | null} bar
  * @property {import("../types.mjs").Captions | null} [captions] the words around the plot, where they
  *   are not all the answer's
@@ -55,7 +55,7 @@ export async function svgOf(panel, engine) {
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
   // Before anything is waited for: the panel goes on meanwhile.
   const legend = panel.bar && legendOf(panel.bar);
-  const { canvas, axes } = panel.axes;
+  const { canvas, axes, beside } = panel.axes;
   const SvgContext = await contextClass();
   const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const texts = new Captions(measure, engine, box.width);
@@ -74,7 +74,7 @@ export async function svgOf(panel, engine) {
   texts.write(ctx);
   ctx.translate(EDGE, top);
   paintInk(ctx, painter, picture, context);
-  if (canvas) paintAxes(ctx, context, axes, context.at, box);
+  if (canvas) paintAxes(ctx, context, axes, context.at, { ...box, beside });
   if (legend) paintBar(ctx, legend, context, measure);
   return finished(ctx.getSerializedSvg());
 }

@@ -23,6 +23,8 @@ export class PanelAxes {
     this.canvas = canvas;
     this.ctx = /** @type {CanvasRenderingContext2D} */ (canvas?.getContext("2d"));
     this.margin = marginOf(panel.spec, bar);
+    /** What stands below the colour bar, in the line of the labels. */
+    this.beside = bar === "narrow" && !panel.spec.options.mini ? panel.spec.unit : "";
     this.key = "";
     this.painted = "";
     /** @type {RunInfo | null} */
@@ -64,7 +66,7 @@ export class PanelAxes {
     if (!this.canvas || key === this.painted) return;
     this.painted = key;
     clearCanvas(this.ctx, this.canvas, box);
-    paintAxes(this.ctx, look, this.axes, this.at, box);
+    paintAxes(this.ctx, look, this.axes, this.at, { ...box, beside: this.beside });
     // Before, it is no picture of anything.
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", axesText(this.axes, this.at));

@@ -54,7 +54,7 @@ export class Panel {
     this.id = spec.each ? `${spec.id}-${place}` : spec.id;
     this.arrays = spec.arrays.join(",");
     /** What its painter needs to know of it. */
-    this.options = { ...spec.options, arrays: spec.arrays, over: spec.axes.x?.over ?? "" };
+    this.options = { ...spec.options, arrays: spec.arrays, span: spec.span, over: spec.axes.x?.over ?? "" };
     this.painter = PAINTERS[spec.draws];
     this.element = panelElement(spec, elementId(this.id), this.painter);
     this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));

@@ -15,14 +15,14 @@ const MARGIN = { l: 54, r: 10, t: 6, b: 38 };
  * The axes of a panel on a canvas of 144 pixels in height.
  *
  * @param {Record<string, {over: string, title: string}>} axes
- * @param {{scale?: "linear" | "log", x?: [number, number], box?: number}} [how]
+ * @param {{scale?: "linear" | "log", x?: [number, number], box?: number, beside?: string}} [how]
  */
-function drawn(axes, { scale = "linear", x, box = 264 } = {}) {
+function drawn(axes, { scale = "linear", x, box = 264, beside } = {}) {
   const found = axesOf(specOf("panel", "lines", ask("q"), { axes }), runOf(), scale);
   const whole = wholeOf(found);
   const at = geometryOf(MARGIN, { width: box, height: 144 }, found, { x: x ?? whole.x, y: whole.y });
   const ctx = contextOf();
-  paintAxes(ctx, LOOK, found, at, { width: box });
+  paintAxes(ctx, LOOK, found, at, { width: box, beside });
   return { ctx, words: axesText(found, at), texts: textsOn(ctx) };
 }
 
@@ -52,14 +52,29 @@ describe("axes", () => {
     ]);
   });
 
-  test("leave out a label that would be cut off", () => {
-    const { texts } = drawn({ x: { over: "epoch", title: "epoch" } }, { x: [0, 20_000] });
-    assert.deepEqual(texts, ["0", "5,000", "10,000", "15,000", "epoch"]);
+  test("keep the last label whole, beside its tick where there is no room", () => {
+    const { texts, ctx } = drawn({ x: { over: "epoch", title: "epoch" } }, { x: [0, 20_000] });
+    assert.deepEqual(texts, ["0", "5,000", "10,000", "15,000", "20,000", "epoch"]);
+    const [, left] = calledOn(ctx, "fillText")[4];
+    assert.equal(left + ctx.measureText("20,000").width / 2, 264);
+  });
+
+  test("keep clear of what stands below a colour bar, and leave out what has no room", () => {
+    const comp = { x: { over: "comp", title: "" } };
+    const at = (/** @type {string} */ beside) => {
+      const { texts, ctx } = drawn(comp, { beside });
+      return { texts, last: calledOn(ctx, "fillText").find(([text]) => text === "sin 3")?.[1] };
+    };
+    const free = at("").last;
+    const { width } = contextOf().measureText("cm");
+    assert.equal(at("cm").last, Math.min(free, 264 + 5 - width - 4 - contextOf().measureText("sin 3").width / 2));
+    assert.ok(at("cm").last < free);
+    assert.ok(!at("coefficient").texts.includes("sin 3"));
   });
 
   test("have fewer labels across where these would touch, and evenly", () => {
     const epoch = { over: "epoch", title: "epoch" };
-    assert.deepEqual(drawn({ x: epoch }, { x: [0, 20_000], box: 154 }).texts, ["0", "10,000", "epoch"]);
+    assert.deepEqual(drawn({ x: epoch }, { x: [0, 20_000], box: 154 }).texts, ["0", "10,000", "20,000", "epoch"]);
     assert.deepEqual(drawn({ x: { over: "comp", title: "" } }, { box: 144 }).texts, ["const", "cos 2", "sin 3", ""]);
   });
 

@@ -8,6 +8,7 @@
  *
  * @typedef {object} Spec a panel's own options
  * @property {string[]} arrays those that it needs
+ * @property {string} [span] what it is about: `checkpoint`, `run` or `task`
  * @property {string} over what lies along x: `x`, `y`, `z` (tokens), `comp`, `rank`, …
  * @property {string} [rows] what lies along y of an epochmap: `comp`, `freq` or `rank`
  * @property {string} [series] what the lines of a chart are: `head`, `dim`, `key`, or nothing

@@ -209,7 +209,8 @@ export const lines = {
       ctx.globalAlpha = 1;
       ctx.setLineDash([]);
     });
-    if (isOverComponents(context)) keyTicks(ctx, context);
+    // A function that somebody draws has nothing to do with the frequencies of a run.
+    if (isOverComponents(context) && context.spec.span !== "task") keyTicks(ctx, context);
     nameLines(ctx, context, drawn, top);
   },
   highlight(ctx, _picture, context) {

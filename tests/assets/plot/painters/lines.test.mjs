@@ -129,6 +129,12 @@ describe("lines over components", () => {
   const picture = pictureOf({ values: [9, 1, 2, 3, 0, -4, 0] });
   const context = sceneOf({ spec: { over: "comp" }, range: rangeOf(-4, 9, true, false) });
 
+  test("name no key frequencies where the function is nobody's of the run", () => {
+    const ctx = contextOf();
+    lines.paint(ctx, picture, { ...context, spec: { ...context.spec, span: "task" } });
+    assert.equal(styledOn(ctx, "fillRect").filter(({ given }) => given[2] === 2).length, 0);
+  });
+
   test("name the key frequencies above the axis, each with a tick in its colour", () => {
     const ctx = contextOf();
     lines.paint(ctx, picture, context);
