@@ -238,7 +238,10 @@ export class Pointer {
         if (found.length === 0) return;
         const clearest = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
         this.engine.store.choose({ picks: clearest });
-        if (found.length > most) this.engine.notify(`The ${most} clearest of the ${found.length} neurons in the box.`);
+        if (found.length <= most) return;
+        const said = `The ${most} clearest of the ${found.length} neurons in the box.`;
+        // Browsers end a drag with a click, which takes away what was said before it.
+        setTimeout(() => this.engine.notify(said), 0);
       },
     };
   }

@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { gridOf } from "../../../assets/engine/plot/painters/neuron-map.mjs";
 import { legendHeight } from "../../../assets/engine/plot/painters/neuron-map-legend.mjs";
 import { valuesOf } from "../../../assets/engine/plot/painters/strokes.mjs";
@@ -230,12 +230,16 @@ describe("a box drawn in the scatter", () => {
     assert.match(brush.style.transform, /translate\(0px, 0px\)/);
   });
 
-  test("picks at most twelve", async () => {
+  test("picks at most twelve, and says so after the click that ends it in a browser", async (t) => {
     const board = await under("neurons", "neuron-activity", "neurons", { picks: [6] });
     const many = { values: Array(40).fill(2), fraction: Array(40).fill(0.5), active: Array(40).fill(1) };
     board.show("neuron-activity", pictureOf(many));
+    const said = t.mock.method(board.engine, "notify");
     board.drag(board.at(1.5, 0.4), board.at(2.5, 0.6));
     assert.deepEqual(board.engine.view.picks, [...Array(12).keys()]);
+    assert.equal(said.mock.callCount(), 0);
+    mock.timers.tick(1);
+    assert.match(said.mock.calls[0].arguments[0], /^The 12 clearest of the 40 neurons/);
   });
 
   test("around nothing changes nothing", async () => {
