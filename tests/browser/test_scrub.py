@@ -194,6 +194,7 @@ def test_the_arrow_keys_move_by_one_checkpoint_and_with_shift_by_ten(page, oracl
 
 def test_steps_by_a_held_key_ask_nothing_until_it_is_let_go(page, oracle, run):
     page.tab.wait_for_function(QUIET, timeout=60_000)
+    page.tab.wait_for_function("() => window.grokscope.engine.store.phases", timeout=60_000)
     asked = requests_of(page)
     for _ in range(6):
         page.tab.keyboard.down("ArrowLeft")

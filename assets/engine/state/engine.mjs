@@ -7,6 +7,7 @@
 
 import { exactPicture } from "../data/clip.mjs";
 import { ClipStore } from "../data/clip-store.mjs";
+import { ExactMemory } from "../data/exact-memory.mjs";
 import { ExactRequests } from "../data/exact-requests.mjs";
 import { Predictions } from "../data/predictions.mjs";
 import { Prefetch } from "../data/prefetch.mjs";
@@ -70,6 +71,7 @@ export class Engine {
     this.pairs = new Predictions(this.store);
     /** @type {Consumer[]} */
     this.consumers = [this.pairs];
+    this.memory = new ExactMemory();
     /** @type {object | null} the request whose answers are on their way */
     this.sent = null;
     this.exact = new ExactRequests({
@@ -218,14 +220,19 @@ export class Engine {
     if (this.clips.entries.get(url)?.status === GONE) this.outdate();
   }
 
-  /** What to ask for now: what panels in sight do not show exactly, and what others need. */
+  /** What to ask for now: what panels in sight do not show exactly, and what others need, unless it is here already. */
   wanted() {
     const { run, view, epoch } = this;
     if (!run || this.playback.isPlaying) return null;
     const isWanted = (/** @type {import("../ui/panel.mjs").Panel} */ panel) =>
       panel.isVisible && !panel.isEmpty(view) && !panel.isExact(view, epoch);
     const own = this.panels.filter(isWanted).flatMap((panel) => panel.exactQuestion(view) ?? []);
-    const questions = [...new Set([...own, ...this.consumers.flatMap((consumer) => consumer.questions())])];
+    const needed = [...new Set([...own, ...this.consumers.flatMap((consumer) => consumer.questions())])];
+    const questions = needed.filter((question) => {
+      const known = this.memory.find(run, question);
+      if (known) this.give(question, known);
+      return !known;
+    });
     return questions.length === 0 ? null : { run, questions };
   }
 
@@ -260,10 +267,16 @@ export class Engine {
     if (run !== this.run) return;
     for (const [question, buffer] of answers) {
       const picture = exactPicture(buffer, bareQuestion(question));
-      for (const consumer of this.consumers) consumer.take(question, picture);
-      for (const panel of this.panels) {
-        if (panel.exactQuestion(this.view) === question) panel.takeExact(picture);
-      }
+      this.memory.keep(run, question, picture, buffer.byteLength);
+      this.give(question, picture);
+    }
+  }
+
+  /** Whoever asks a question gets its exact answer. @param {string} question @param {import("../types.mjs").Picture} picture */
+  give(question, picture) {
+    for (const consumer of this.consumers) consumer.take(question, picture);
+    for (const panel of this.panels) {
+      if (panel.exactQuestion(this.view) === question) panel.takeExact(picture);
     }
     this.renderer.request();
   }

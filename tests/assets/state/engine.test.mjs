@@ -153,6 +153,30 @@ describe("exact answers", () => {
     assert.equal(asked.answers.length, 2);
   });
 
+  test("those of a view that one comes back to are shown without a request", async () => {
+    const made = running(page);
+    const { engine, store, panels, asked } = made;
+    /** @type {string[]} */
+    const taken = [];
+    engine.consumers.push({ questions: () => [], take: (question) => taken.push(question), forget() {} });
+    for (const place of [1, 2]) {
+      store.goTo(place);
+      mock.timers.tick(IDLE_MS);
+      await answer(made);
+    }
+    taken.length = 0;
+    store.goTo(1);
+    assert.equal(panels[0].isExact(store.view, 100), false);
+    mock.timers.tick(IDLE_MS);
+    assert.deepEqual([panels[0].isExact(store.view, 100), asked.answers.length], [true, 2]);
+    assert.deepEqual(taken, ["100/neuron?neuron=3&arrays=values", "100/attention?head=1&arrays=values"]);
+    page.frame();
+    assert.deepEqual([panels[0].picture?.epoch, panels[0].picture?.fidelity], [100, "exact"]);
+    store.setRun(runOf({ digest: "bbbb", weights: ["other", "than", "there", "were"] }));
+    mock.timers.tick(IDLE_MS);
+    assert.equal(asked.answers.length, 3, "of another state of the run nothing is known");
+  });
+
   test("they are not asked for where the view has nothing to show", () => {
     const picked = specOf("picked", "pairs", ask("neuron", { neuron: "picks" }), { each: "pick" });
     const { store, asked } = running(page, { specs: [picked] });
