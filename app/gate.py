@@ -53,8 +53,8 @@ class Gate:
         self._quick = Lane("quick", 2, _QUEUE, room_for(places), self.interest)
         # Of each one at a time: it takes every core that it gets, and what memory it takes is taken once.
         room = room_for(places)
-        self._parts = Lane("parts", 1, _COSTLY_QUEUE, room, self.interest, niceness=5)
-        self._costly = Lane("costly", 1, _COSTLY_QUEUE, room, self.interest, niceness=10)
+        self._parts = Lane("parts", 1, _COSTLY_QUEUE, room, self.interest)
+        self._costly = Lane("costly", 1, _COSTLY_QUEUE, room, self.interest, niceness=5)
 
     @property
     def session(self) -> Session:

@@ -227,7 +227,9 @@ class Lane:
         """What each thread does."""
         if self._niceness and sys.platform == "linux":  # where it is that of this thread, and of those it starts
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self._niceness)
+                thread = threading.get_native_id()
+                own = os.getpriority(os.PRIO_PROCESS, thread)
+                os.setpriority(os.PRIO_PROCESS, thread, own + self._niceness)
         while (job := self._next()) is not None:
             self._compute(job)
             del job  # and with it its result, which another may have fetched

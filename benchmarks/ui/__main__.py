@@ -20,12 +20,12 @@ from analysis.errors import GrokscopeError
 from analysis.session import Session
 from app.settings import Settings
 from benchmarks.result import Result
-from benchmarks.ui import drag, heap, rest, visit
+from benchmarks.ui import drag, follow, heap, rest, visit
 from benchmarks.ui.rival import serve_rival
 from benchmarks.ui.stage import CannotMeasureError, chromium, serve
 from benchmarks.ui.tab import Tab, open_tab
 
-SUBJECTS = ("visit", "drag", "rest", "neurons", "heap")
+SUBJECTS = ("visit", "follow", "drag", "rest", "neurons", "heap")
 
 
 @dataclass
@@ -106,7 +106,9 @@ async def _measure(
         browser = await stack.enter_async_context(chromium())
         if "visit" in subjects:
             await report.add("visit", _visits(browser, runs, epochs, repeats))
-        if set(subjects) - {"visit"}:
+        if "follow" in subjects:
+            await report.add("follow", follow.measure(browser, runs, epochs, repeats))
+        if set(subjects) - {"visit", "follow"}:
             page = await stack.enter_async_context(open_tab(browser, stack.enter_context(serve(runs))))
             await page.until("() => window.probe.opening().all", within=60)
             # A server that has just started takes its time for the measures of all checkpoints.

@@ -5,6 +5,8 @@ import { ClipStore, urlOf } from "../../assets/engine/data/clip-store.mjs";
 import { FakeServer, settled } from "./helpers.mjs";
 
 export const BASE = "/clips/run/address";
+/** The checkpoints of the run: eight, in four parts of two. */
+export const EPOCHS = [0, 900, 1000, 1900, 2000, 2900, 3000, 3900];
 
 /** A library whose server, clock and idle time a test has in hand. */
 export function libraryOf() {
@@ -45,7 +47,11 @@ export function libraryOf() {
 }
 
 export const want = (/** @type {ClipStore} */ library, /** @type {string} */ requested, epoch = 0) =>
-  library.request(BASE, requested, "values", epoch);
+  library.request(wantedOf(requested, epoch));
+/** What is requested of a clip. @param {string} question @param {number} [epoch] @param {object} [more] */
+export const wantedOf = (question, epoch = 0, more = {}) => ({
+  ...{ base: BASE, question, arrays: "values", epoch, division: { epochs: EPOCHS, size: 0 } },
+  ...more,
+});
 export const url = (/** @type {string} */ requested, part = 0) => urlOf(BASE, requested, "values", part);
-export const likely = (/** @type {string[]} */ ...requested) =>
-  requested.map((text) => ({ base: BASE, question: text, arrays: "values", epoch: 0 }));
+export const likely = (/** @type {string[]} */ ...requested) => requested.map((text) => wantedOf(text));

@@ -3,10 +3,12 @@
  * Fetches clips, each once, keeps those used last within a budget of memory, and prefetches in idle time.
  *
  * A clip that nobody wants any more is given up, on its way or before: whoever holds a key down waits for the last
- * neuron and not for all those between.
+ * neuron and not for all those between. Of clips whose parts the server computes one by one, each has its turn after
+ * every part, which is the one around the cursor.
  */
 import { backOff, hasNoTime } from "./back-off.mjs";
 import { Clip, Part } from "./clip.mjs";
+import { PartsToCome } from "./parts.mjs";
 import { partsOf } from "./question.mjs";
 import { accepted, isLater, Refusal } from "./refusal.mjs";
 
@@ -16,6 +18,10 @@ const BUDGET = 96_000_000;
 const PREFETCH_BUDGET = 0.75 * BUDGET;
 /** So many clips that panels wait for come at once: in the order of the page, and not all of them late. */
 const MAX_CONCURRENT = 2;
+/** Of parts that the server computes one by one, so many are under way: two would each take twice as long. */
+const MAX_COMPUTED = 1;
+/** What the server says of a part without a sound checkpoint. */
+const DAMAGED = 409;
 /** After a failure the same clip is requested again no sooner than this, in milliseconds. */
 const RETRY_AFTER_MS = 3000;
 
@@ -37,12 +43,13 @@ const DEBOUNCE_MS = 90;
 const SLOW_MS = 1500;
 
 /**
- * @typedef {{base: string, question: string, arrays: string, epoch: number}} ClipRequest
+ * @typedef {{base: string, question: string, arrays: string, epoch: number,
+ *   division: import("./parts.mjs").Division}} ClipRequest
  * @typedef {{clip: Clip, state: "loading" | "ready" | "failed" | "grown", why: string, status: number, since: number,
- *   stop: AbortController, after: number, tries: number, rest: number[] | null}} Entry `status` is the server's when it
- *   refused; what it is still computing is requested again at the time `after`, after so many `tries`; `rest` are the
- *   parts that are still to come, once that is known; `grown` is the clip of an earlier state of the run, which has no
- *   later checkpoints
+ *   stop: AbortController, after: number, tries: number, parts: PartsToCome, asked: number, epoch: number}} Entry
+ *   `status` is the server's when it refused; what it is still computing is requested again at the time `after`, after so
+ *   many `tries`; `asked` is the part that was requested last, and `epoch` where the cursor is; `grown` is the clip of an
+ *   earlier state of the run, which has no later checkpoints
  */
 
 /**
@@ -76,7 +83,8 @@ export class ClipStore {
     this.pinned = new Set();
     /** @type {Map<string, ClipRequest>} */
     this.likely = new Map();
-    this.active = 0;
+    this.sent = { active: 0, most: MAX_CONCURRENT };
+    this.computed = { active: 0, most: MAX_COMPUTED };
     this.isFetchingAhead = false;
     this.isOpen = true;
     this.isOpening = false;
@@ -91,24 +99,26 @@ export class ClipStore {
   /**
    * The clip a panel needs now; fetched, when it is not here, after the next `plan`.
    *
-   * @param {string} base
-   * @param {string} question
-   * @param {string} arrays
-   * @param {number} epoch where the person is: parts near to it come first
+   * @param {ClipRequest} wanted its epoch is where the cursor is: parts near to it come first
    * @param {boolean} [mayLag] whether a clip from before the run has grown will do
    * @returns {Entry}
    */
-  request(base, question, arrays, epoch, mayLag = false) {
-    const url = urlOf(base, question, arrays, 0);
+  request(wanted, mayLag = false) {
+    const url = urlOf(wanted.base, wanted.question, wanted.arrays, 0);
     const entry = this.known(url);
     if (entry?.state === "grown" && !mayLag) {
-      this.waiting.set(url, { base, question, arrays, epoch });
-      return this.enter(url, question, entry.clip.renewed());
+      this.waiting.set(url, wanted);
+      return this.enter(url, wanted, entry.clip.renewed());
     }
     const isOver = entry?.state !== "failed" || (!isLater(entry.status) && retryIn(entry, this.now()) >= 0);
-    if (entry && isOver) return entry;
-    this.waiting.set(url, { base, question, arrays, epoch });
-    return this.enter(url, question);
+    if (entry && isOver) {
+      // Somewhere else, another part is wanted at once, and the one that was put off can wait.
+      if (entry.epoch !== wanted.epoch && entry.parts.next(wanted.epoch) !== entry.asked) entry.after = 0;
+      entry.epoch = wanted.epoch;
+      return entry;
+    }
+    this.waiting.set(url, wanted);
+    return this.enter(url, wanted);
   }
 
   /** Whether a frame is here. @param {string} url of a clip @param {number} epoch */
@@ -137,13 +147,14 @@ export class ClipStore {
     this.likely.clear();
   }
 
-  /** @param {string} url @param {string} question @param {Clip} [clip] what is here of it @returns {Entry} */
-  enter(url, question, clip = new Clip(question)) {
+  /** @param {string} url @param {ClipRequest} wanted @param {Clip} [clip] what is here of it @returns {Entry} */
+  enter(url, { question, division, epoch }, clip = new Clip(question)) {
     const stop = new AbortController();
+    const parts = new PartsToCome(division, (there) => clip.frames.has(there));
     /** @type {Entry} */
     const entry = {
       ...{ clip, state: "loading", why: "", status: 0, since: this.now(), stop },
-      ...{ after: 0, tries: 0, rest: null },
+      ...{ after: 0, tries: 0, parts, asked: -1, epoch },
     };
     this.entries.set(url, entry);
     return entry;
@@ -213,7 +224,8 @@ export class ClipStore {
     const now = this.now();
     let next = Number.POSITIVE_INFINITY;
     for (const [url, request] of this.waiting) {
-      if (this.active >= MAX_CONCURRENT) return;
+      const lane = request.division.size > 0 ? this.computed : this.sent;
+      if (lane.active >= lane.most) continue;
       const entry = this.entries.get(url);
       const isShown = this.pinned.has(url);
       if (!entry || !(isShown || this.likely.has(url))) {
@@ -226,9 +238,9 @@ export class ClipStore {
         continue;
       }
       this.waiting.delete(url);
-      this.active += 1;
+      lane.active += 1;
       this.load(entry, request, isShown ? "auto" : "low").then(() => {
-        this.active -= 1;
+        lane.active -= 1;
         this.start();
         this.fetchAhead();
       });
@@ -237,28 +249,19 @@ export class ClipStore {
   }
 
   /**
-   * Load all parts of a clip, or those that the server has by now.
+   * Load all parts of a clip, or those that the server has by now; one where it computes each for itself.
    *
    * @param {Entry} entry
    * @param {ClipRequest} request
    * @param {RequestPriority} priority
    */
   async load(entry, request, priority) {
-    const { base, question, arrays, epoch } = request;
-    const url = (/** @type {number} */ part) => urlOf(base, question, arrays, part);
+    const url = (/** @type {number} */ part) => urlOf(request.base, request.question, request.arrays, part);
     try {
-      if (!entry.rest) {
-        const first = await this.part(url(0), entry, priority);
-        entry.clip.add(first);
-        entry.rest = first.others(epoch);
-      }
-      while (entry.rest.length > 0) {
-        this.changed(url(0));
-        entry.clip.add(await this.part(url(entry.rest[0]), entry, priority));
-        entry.rest.shift();
-      }
-      entry.state = "ready";
-      entry.why = "";
+      do await this.loadNext(entry, url, priority);
+      while (!entry.parts.isDone && !entry.parts.isByWork);
+      if (entry.parts.isDone) entry.state = "ready";
+      else this.waiting.set(url(0), request);
     } catch (error) {
       if (entry.stop.signal.aborted) return;
       const isWanted = this.pinned.has(url(0)) || this.likely.has(url(0));
@@ -268,6 +271,31 @@ export class ClipStore {
     }
     this.trim();
     this.changed(url(0));
+  }
+
+  /**
+   * Load the part of a clip that is wanted most.
+   *
+   * @param {Entry} entry
+   * @param {(part: number) => string} url
+   * @param {RequestPriority} priority
+   */
+  async loadNext(entry, url, priority) {
+    const { clip, parts } = entry;
+    if (parts.isDone) return;
+    entry.asked = parts.next(entry.epoch);
+    try {
+      const part = await this.part(url(entry.asked), entry, priority);
+      clip.add(part);
+      parts.took(entry.asked, part);
+    } catch (error) {
+      // All others may be sound.
+      if (!parts.isByWork || !(error instanceof Refusal) || error.status !== DAMAGED) throw error;
+      parts.drop(entry.asked);
+      if (parts.isDone && clip.frames.size === 0) throw error;
+    }
+    [entry.why, entry.tries] = ["", 0];
+    if (!parts.isDone && !parts.isByWork) this.changed(url(0));
   }
 
   /**
@@ -301,8 +329,8 @@ export class ClipStore {
    */
   fetchAhead() {
     clearTimeout(this.patience);
-    // What was put off is fetched before anything else is fetched ahead.
-    if (this.isFetchingAhead || !this.isOpen || this.waiting.size > 0) return;
+    // What was put off, or is being computed, is fetched before anything else is fetched ahead.
+    if (this.isFetchingAhead || !this.isOpen || this.waiting.size + this.computed.active > 0) return;
     if (this.isBusy(SLOW_MS)) {
       // When its load ends we are called again; when it takes too long, by this.
       this.patience = setTimeout(() => this.fetchAhead(), SLOW_MS);
@@ -316,8 +344,7 @@ export class ClipStore {
     this.idle(async () => {
       const request = this.likely.get(next);
       const isFree = this.isOpen && !this.isBusy(SLOW_MS);
-      if (request && isFree && !this.entries.has(next))
-        await this.load(this.enter(next, request.question), request, "low");
+      if (request && isFree && !this.entries.has(next)) await this.load(this.enter(next, request), request, "low");
       this.isFetchingAhead = false;
       if (isFree) this.fetchAhead();
     });

@@ -7,6 +7,7 @@ const VERSION = 2;
 
 /**
  * @typedef {import("../types.mjs").Picture} Picture
+ * @typedef {{low: number, high: number, signed: boolean}} Limits the smallest and the largest number
  * @typedef {{axes: string[], unit: string, frames: boolean, levels?: {curve: "linear" | "root", signed: boolean}}}
  *   About what the header says of an array; `frames`: whether its first axis counts the frames
  */
@@ -96,20 +97,6 @@ export class Part {
     const { sentence, foot, ...same } = this.captions;
     return { arrays, captions: { ...same, sentence: sentence[frame], foot: foot[frame] }, labels: this.labels };
   }
-
-  /**
-   * The parts that come after the first, which this is: those near to an epoch first.
-   *
-   * @param {number} epoch
-   */
-  others(epoch) {
-    const rest = Array.from({ length: this.parts - 1 }, (_, place) => place + 1);
-    const last = this.epochs[this.epochs.length - 1];
-    if (epoch <= last || rest.length === 0) return rest;
-    // Only the first part's epochs are known; schedules are near enough to even for a guess of which part is next.
-    const guess = Math.min(Math.floor(epoch / Math.max(last, 1)), rest.length);
-    return rest.sort((a, b) => Math.abs(a - guess) - Math.abs(b - guess));
-  }
 }
 
 /**
@@ -132,8 +119,10 @@ export class Clip {
     /** @type {Map<number, [Part, number]>} */
     this.frames = new Map();
     this.bytes = 0;
-    /** @type {Record<string, {low: number, high: number, signed: boolean}>} */
+    /** Of all that is here. @type {Record<string, Limits>} */
     this.limits = {};
+    /** Of what has been shown, and of the part that came first. @type {Record<string, Limits>} */
+    this.steady = {};
   }
 
   /** The same, to be filled anew: what is known stays until something newer has come. */
@@ -141,6 +130,7 @@ export class Clip {
     const clip = new Clip(this.question);
     clip.frames = new Map(this.frames);
     clip.limits = { ...this.limits };
+    clip.steady = { ...this.limits };
     return clip;
   }
 
@@ -150,10 +140,8 @@ export class Clip {
     this.bytes += part.bytes;
     for (const [name, track] of Object.entries(part.tracks)) {
       if (!track.limits) continue;
-      const { low, high } = track.limits;
-      const known = this.limits[name] ?? { low, high };
-      const limits = { low: Math.min(low, known.low), high: Math.max(high, known.high) };
-      this.limits[name] = { ...limits, signed: limits.low < 0 };
+      this.limits[name] = wider(this.limits[name] ?? track.limits, track.limits);
+      this.steady[name] ??= this.limits[name];
     }
   }
 
@@ -169,4 +157,29 @@ export class Clip {
     const [part, place] = found;
     return { question: this.question, epoch, fidelity: "frame", ...part.at(place) };
   }
+}
+
+/** @param {{low: number, high: number}} one @param {{low: number, high: number}} other @returns {Limits} */
+function wider(one, other) {
+  const low = Math.min(one.low, other.low);
+  return { low, high: Math.max(one.high, other.high), signed: low < 0 };
+}
+
+/**
+ * The limits for the colours of a panel's numbers; undefined where no frame has come.
+ *
+ * While parts are still to come they are wide enough for what has been shown, and otherwise as they were: colours do not
+ * change with each part that arrives.
+ *
+ * @param {import("./clip-store.mjs").Entry | null} entry
+ * @param {string} question that is shown
+ * @param {{low: number, high: number}} shown its limits
+ * @returns {Limits | undefined}
+ */
+export function limitsIn(entry, question, shown) {
+  if (entry?.clip.question !== question) return undefined;
+  const { state, clip } = entry;
+  if (state === "ready" || state === "grown") return clip.limits.values;
+  if (clip.steady.values) clip.steady.values = wider(clip.steady.values, shown);
+  return clip.steady.values;
 }

@@ -37,9 +37,10 @@ export class Prefetch {
       return;
     }
     this.planned = planned;
+    const division = { epochs: run.epochs, size: 0 };
     clips.plan(
       held,
-      likelyRequests(shown, view, run).map((request) => ({ ...request, base: run.clips, epoch })),
+      likelyRequests(shown, view, run).map((request) => ({ ...request, base: run.clips, epoch, division })),
     );
   }
 

@@ -56,9 +56,15 @@ export function statusOf({ picture, entry, isRight, isDamaged, isGone, isEmpty, 
   if (entry?.state === "loading") {
     const waited = now - entry.since;
     if (waited < NOTICED_AFTER) return { message: "", isWaiting: false, again: NOTICED_AFTER - waited };
-    return waiting(entry.why || (isRight ? "Loading frames …" : "Loading …"), waited);
+    return waiting(entry.why || loadingText(entry, isRight), waited);
   }
   return entry || isRight || isEmpty ? final("") : waiting("Computing …", now - since);
+}
+
+/** @param {import("../data/clip-store.mjs").Entry} entry @param {boolean} isRight */
+function loadingText({ clip, parts }, isRight) {
+  if (parts.isByWork) return `Computing: ${clip.frames.size} of ${parts.epochs.length} checkpoints are here …`;
+  return isRight ? "Loading frames …" : "Loading …";
 }
 
 /** @param {import("../types.mjs").Picture | null} other what is shown instead */

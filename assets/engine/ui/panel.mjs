@@ -6,8 +6,10 @@
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 
+import { limitsIn } from "../data/clip.mjs";
 import { urlOf } from "../data/clip-store.mjs";
 import { Grid } from "../data/ndarray.mjs";
+import { divisionOf } from "../data/parts.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
@@ -259,9 +261,10 @@ export class Panel {
    * @param {number} epoch
    */
   requested(clips, run, view, epoch) {
-    const isThere = this.isExact(view, epoch) || clips.holds(this.url(run, view), epoch);
-    const mayLag = run.state === "training" && isThere;
-    return clips.request(run.clips, this.question(view), this.arrays, epoch, mayLag);
+    const mayLag = run.state === "training" && (this.isExact(view, epoch) || clips.holds(this.url(run, view), epoch));
+    const division = divisionOf(run, this.spec.ask.query);
+    const wanted = { base: run.clips, question: this.question(view), arrays: this.arrays, epoch, division };
+    return clips.request(wanted, mayLag);
   }
 
   /**
@@ -343,7 +346,6 @@ export class Panel {
    */
   contextOf({ view, palette, font, hover, bands, epoch }, run, picture) {
     const { spec, box, painter } = this;
-    const limits = this.entry?.clip.question === picture.question ? this.entry.clip.limits.values : undefined;
     const root = (painter.scale === "sqrt" || spec.options.root === true) && view.scale === "sqrt";
     const own = rangesIn(view.limits).get(this.id);
     /** @type {"power" | "signed" | ""} */
@@ -352,6 +354,7 @@ export class Panel {
     const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
     // A run may have none of the arrays: then its captions are all there is.
     const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? EMPTY;
+    const limits = limitsIn(this.entry, picture.question, main);
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
     const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { urlOf } from "../../../assets/engine/data/clip-store.mjs";
 import { clipBytes, settled } from "../helpers.mjs";
-import { BASE, libraryOf, url } from "../libraries.mjs";
+import { BASE, libraryOf, url, wantedOf } from "../libraries.mjs";
 
 const NEXT = "/clips/run/next";
 const moved = (/** @type {string} */ question) => urlOf(NEXT, question, "values", 0);
@@ -19,7 +19,7 @@ async function grownLibrary(carried = new Set()) {
   await settled();
   made.host.time += 1000;
   const want = (/** @type {number} */ epoch, mayLag = true) => {
-    const found = made.library.request(NEXT, "a", "values", epoch, mayLag);
+    const found = made.library.request(wantedOf("a", epoch, { base: NEXT }), mayLag);
     made.library.plan([moved("a")], []);
     return found;
   };
@@ -57,7 +57,7 @@ describe("a run that has grown", () => {
   test("asks anew for what was on its way, and for what is carried along the run from its end", async () => {
     const { library, server } = await grownLibrary(new Set(["a"]));
     assert.deepEqual([...library.entries.keys()], []);
-    library.request(NEXT, "b", "values", 0, true);
+    library.request(wantedOf("b", 0, { base: NEXT }), true);
     library.plan([moved("b")], []);
     assert.equal(server.requested.at(-1), moved("b"));
   });

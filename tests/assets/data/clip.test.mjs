@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Clip, exactPicture, Part } from "../../../assets/engine/data/clip.mjs";
+import { Clip, exactPicture, limitsIn, Part } from "../../../assets/engine/data/clip.mjs";
 import { clipBytes } from "../helpers.mjs";
 
 const levels = { shape: [2, 2] };
@@ -153,4 +153,23 @@ describe("a clip", () => {
     clip.add(two);
     assert.equal(clip.bytes, one.bytes + two.bytes);
   });
+});
+
+test("colours stay while parts arrive, are wide enough for what is shown, and are the run's at the end", () => {
+  const part = (/** @type {number} */ epoch, /** @type {number[]} */ numbers) =>
+    new Part(clipBytes({ epochs: [epoch], tracks: { values: { shape: [2], data: Float32Array.from(numbers) } } }));
+  const clip = new Clip("q");
+  const entry = /** @type {any} */ ({ clip, state: "loading" });
+  const limits = (/** @type {number} */ low, /** @type {number} */ high) => limitsIn(entry, "q", { low, high });
+  assert.equal(limits(0, 9), undefined, "nothing has come");
+  clip.add(part(0, [1, 3]));
+  clip.add(part(100, [-8, 20]));
+  assert.deepEqual(limits(1, 3), { low: 1, high: 3, signed: false });
+  assert.deepEqual(limits(-2, 4), { low: -2, high: 4, signed: true }, "another frame is shown");
+  assert.deepEqual(limits(1, 3), { low: -2, high: 4, signed: true }, "and the one before again");
+  entry.state = "ready";
+  assert.deepEqual(limits(1, 3), { low: -8, high: 20, signed: true });
+  assert.equal(limitsIn(entry, "another", { low: 0, high: 1 }), undefined);
+  const renewed = /** @type {any} */ ({ clip: clip.renewed(), state: "loading" });
+  assert.deepEqual(limitsIn(renewed, "q", { low: 1, high: 3 }), { low: -8, high: 20, signed: true });
 });

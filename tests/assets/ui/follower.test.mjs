@@ -362,7 +362,10 @@ describe("a run that grows", () => {
     const { engine, source, wait, answer } = watching(TRAINING);
     const { clips } = engine;
     const [from, to] = ["/clips/run-a/0123456789abcdef/q?arrays=values", "/clips/run-a/more/q?arrays=values"];
-    clips.enter(from, "q").clip.frames.set(100, /** @type {any} */ ([]));
+    const division = { epochs: runOf().epochs, size: 0 };
+    clips
+      .enter(from, { base: "", question: "q", arrays: "values", epoch: 0, division })
+      .clip.frames.set(100, /** @type {any} */ ([]));
     source.list = written("2");
     await wait(SOON);
     await answer(GROWN);

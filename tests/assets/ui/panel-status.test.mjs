@@ -14,7 +14,11 @@ const NOTHING = {
 };
 const PICTURE = /** @type {any} */ ({ question: "q", epoch: 8375 });
 /** A clip that is asked for since 0. @param {object} [more] @returns {any} */
-const entry = (more) => ({ state: "loading", why: "", status: 0, since: 0, ...more });
+const entry = (more) => ({
+  ...{ state: "loading", why: "", status: 0, since: 0 },
+  ...{ clip: { frames: new Map([[0, []]]) }, parts: { isByWork: false, epochs: [0, 100, 200, 300] } },
+  ...more,
+});
 
 test("a wait is announced after a moment, and counted in seconds once it is longer", () => {
   const said = (/** @type {object} */ wait, /** @type {number[]} */ ...times) =>
@@ -28,6 +32,14 @@ test("a wait is announced after a moment, and counted in seconds once it is long
   assert.deepEqual(said({ entry: entry() }, 99, 100, 4000), ["", "Loading …", "Loading … 4 s"]);
   assert.deepEqual(said({ entry: entry(), isRight: true }, 4000), ["Loading frames … 4 s"]);
   assert.deepEqual(said({ entry: entry({ why: "Waiting …" }) }, 4000), ["Waiting … 4 s"]);
+});
+
+test("a clip that is computed part by part says how far it is; a reason comes first", () => {
+  const parts = { isByWork: true, epochs: [0, 100, 200, 300] };
+  const said = (/** @type {object} */ more) =>
+    statusOf({ ...NOTHING, isRight: true, entry: entry({ parts, ...more }) }, 500).message;
+  assert.equal(said({}), "Computing: 1 of 4 checkpoints are here …");
+  assert.equal(said({ why: "The server is busy." }), "The server is busy.");
 });
 
 test("it says again when it would say something else", () => {
