@@ -12,6 +12,7 @@ import { Engine } from "./state/engine.mjs";
 import { Router } from "./state/router.mjs";
 import { watchArrows } from "./ui/arrow-keys.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
+import { coverageOf, showCoverage } from "./ui/coverage.mjs";
 import { DataPage } from "./ui/data-page.mjs";
 import { Finder } from "./ui/finder.mjs";
 import { Follower } from "./ui/follower.mjs";
@@ -174,6 +175,7 @@ function showAround(engine, { pages, controls, router, viewed, timeline, pointer
     showReadout(shell.band.readout, run, store.place, store.bands);
     shell.band.readout.phase.title = store.phases?.sentence ?? "";
     showScrubber(shell.band, store, engine.playback.isPlaying);
+    showCoverage(shell.band.here, coverageOf(engine.panels, run.epochs));
     pointer.show();
     data.show();
     const words = `${run.formula} · ${stateText(run)}`;

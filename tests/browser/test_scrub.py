@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from analysis.queries.neuron import Neuron
+from analysis.queries.neurons import NeuronFrequencies
 from analysis.run import Run
 from analysis.session import Session
 from app.run_list import PATH
@@ -141,6 +143,44 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
         route.continue_()
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-2], Neuron(neuron=301)).values)
     expect(page.text_of("neuron-input", "status")).to_have_text("")
+
+
+def test_what_is_computed_part_by_part_follows_as_far_as_it_is_here(page, oracle, run):
+    go = threading.Event()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        is_first = "/clips/" in route.request.url and "part=12" in route.request.url
+        if go.is_set() or is_first:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.tab.route("**/clips/**neuron_frequencies?stage=pre*", hold)
+    page.tab.route(ANSWERS, hold)
+    page.tab.evaluate("window.grokscope.engine.store.choose({stage: 'pre'})")
+    here = page.tab.locator("#here")
+    expect(here).to_have_attribute("aria-valuetext", "6 of 102 checkpoints are here", timeout=60_000)
+    page["epoch"].press("ArrowLeft")
+    page.tab.wait_for_function("() => document.querySelector('#neuron-map').dataset.fidelity === 'frame'")
+    asked, epoch, _ = page.attributes("neuron-map")
+    assert (asked, epoch) == ("neuron_frequencies?stage=pre", run.epochs[-2])
+    exact = oracle.answer(run, epoch, NeuronFrequencies(stage="pre"))
+    np.testing.assert_array_equal(page.cells("neuron-map"), exact.values)
+    expect(page.text_of("neuron-map", "status")).to_contain_text("Computing: 6 of 102 checkpoints are here …")
+    page["epoch"].press("Home")
+    page.tab.wait_for_function("() => document.querySelector('#qk-input').dataset.epoch === '0'")
+    assert page.attributes("neuron-map")[1] == run.epochs[-2], "what is not here is not made up"
+    expect(page.tab.locator("#neuron-map")).to_have_class(re.compile("is-stale"))
+    page["epoch"].press("End")
+    go.set()
+    for route in held:
+        route.continue_()
+    expect(here).to_be_hidden(timeout=60_000)
+    page.tab.unroute(ANSWERS)
+    page.tab.evaluate("window.grokscope.engine.store.goTo(3)")
+    follows = "(epoch) => document.querySelector('#neuron-map').dataset.epoch === epoch"
+    page.tab.wait_for_function(follows, arg=str(run.epochs[3]))
 
 
 def test_without_frames_the_exact_numbers_still_come_and_the_panel_says_why(page, oracle, run):

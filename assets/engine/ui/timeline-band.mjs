@@ -20,6 +20,8 @@ export function buildBand(id) {
   const after = button("›", labelled(id("epoch-next"), "Next checkpoint"));
   const range = { type: "range", min: "0", step: "1", class: "slider", "aria-label": "Checkpoint" };
   const slider = build("input", { id: id("epoch"), ...range });
+  const isHere = { role: "progressbar", "aria-label": "Checkpoints that are here", "aria-valuemin": "0" };
+  const here = build("div", { id: id("here"), class: "here", ...isHere, hidden: "" });
   const speed = select("speed", "Speed of playing", SPEEDS, "1");
   const repeat = select("repeat", "What to do at the end", REPEATS, "once");
   const timescale = build("div", { id: id("timescale-box") });
@@ -42,7 +44,7 @@ export function buildBand(id) {
   ]);
   const steps = build("div", { class: "steps" }, [
     before,
-    build("div", { id: id("scrubber"), class: "scrubber" }, [slider]),
+    build("div", { id: id("scrubber"), class: "scrubber" }, [slider, here]),
     after,
   ]);
   const rail = build("div", { class: "rail" }, [steps, build("div", { class: "playing" }, [speed, repeat, timescale])]);
@@ -51,7 +53,22 @@ export function buildBand(id) {
     build("div", { class: "track" }, [timeline, rail]),
     readoutTable(readout),
   ]);
-  return { element, play, before, after, slider, speed, repeat, timescale, timeline, graph, cursor, steps, readout };
+  return {
+    element,
+    play,
+    before,
+    after,
+    slider,
+    here,
+    speed,
+    repeat,
+    timescale,
+    timeline,
+    graph,
+    cursor,
+    steps,
+    readout,
+  };
 
   /**
    * @param {string} name

@@ -1,0 +1,45 @@
+// @ts-check
+/** Which checkpoints are here for the panels in sight: a strip below the slider, while frames are being computed. */
+
+/**
+ * Whether each checkpoint can be shown; null when nothing is being computed.
+ *
+ * @param {Pick<import("./panel.mjs").Panel, "isVisible" | "entry">[]} panels
+ * @param {number[]} epochs of the run
+ * @returns {boolean[] | null}
+ */
+export function coverageOf(panels, epochs) {
+  const waiting = panels.flatMap(({ isVisible, entry }) => (isVisible && entry?.state === "loading" ? [entry] : []));
+  if (!waiting.some(({ parts }) => parts.isByWork)) return null;
+  return epochs.map((epoch) => waiting.every(({ clip }) => clip.frames.has(epoch)));
+}
+
+/**
+ * @param {HTMLElement} strip
+ * @param {boolean[] | null} isHere
+ */
+export function showCoverage(strip, isHere) {
+  const key = isHere === null ? "" : isHere.map(Number).join("");
+  if (strip.dataset.shown === key) return;
+  strip.dataset.shown = key;
+  strip.hidden = isHere === null;
+  if (isHere === null) return;
+  const count = isHere.filter(Boolean).length;
+  strip.setAttribute("aria-valuemax", String(isHere.length));
+  strip.setAttribute("aria-valuenow", String(count));
+  strip.setAttribute("aria-valuetext", `${count} of ${isHere.length} checkpoints are here`);
+  strip.style.background = `linear-gradient(to right, ${bandsOf(isHere).join(", ")})`;
+}
+
+/** The colours of a gradient in steps: each checkpoint from halfway to the one before it. @param {boolean[]} isHere */
+function bandsOf(isHere) {
+  const at = (/** @type {number} */ place) => {
+    const share = (place - 0.5) / Math.max(isHere.length - 1, 1);
+    return `${(100 * Math.min(Math.max(share, 0), 1)).toFixed(2)}%`;
+  };
+  const starts = [...isHere.keys()].filter((place) => place === 0 || isHere[place] !== isHere[place - 1]);
+  return starts.map((start, which) => {
+    const stop = starts[which + 1] ?? isHere.length;
+    return `var(--${isHere[start] ? "here" : "line"}) ${at(start)} ${at(stop)}`;
+  });
+}
