@@ -21,7 +21,7 @@ from analysis.directions import TrigDirections
 from analysis.forward import activate
 from analysis.fourier import FourierBasis, fft1d
 from analysis.loss import Score
-from analysis.neurons import frequencies_of
+from analysis.readings import Frequencies
 from analysis.task import Task
 
 Place = Literal["embedding", "neurons", "logits", "trig"]
@@ -123,7 +123,7 @@ def _chosen_neurons(batch: CheckpointBatch, change: Change) -> Bool[Tensor, "epo
     chosen = _mask(change.neurons, size, batch.device).expand(len(batch.epochs), size)
     if not change.clusters:
         return chosen
-    cluster = frequencies_of(batch).cluster
+    cluster = batch.read(Frequencies()).cluster
     return chosen | torch.isin(cluster, torch.tensor(change.clusters, device=cluster.device, dtype=cluster.dtype))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +19,8 @@ from analysis.config import ModelConfig
 from analysis.errors import CancelledError, NotFoundError
 from analysis.forward import FactorisedPass, ForwardPass, activate
 from analysis.loss import Score
+from analysis.neuron_pass import Neurons, Reading, read_off
+from analysis.readings import Frequencies, Logits
 from analysis.run import Run
 from analysis.task import Task
 from analysis.weights import Weights
@@ -109,6 +111,8 @@ class CheckpointBatch:
     """Loads one checkpoint of the run, for queries about the run that need a few of them."""
     kept: dict[Any, Any] | None = None
     """Where queries about a run that grows may keep what they found at each checkpoint."""
+    _expected: dict[Reading[Any], None] = field(default_factory=dict)
+    _found: dict[Reading[Any], Any] = field(default_factory=dict)
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -174,24 +178,27 @@ class CheckpointBatch:
         pre = self.forward.pre_of(neuron)
         return pre if stage == "pre" else activate(pre, self.model.act_fn)
 
-    @cached_property
-    def pre(self) -> Float[Tensor, "epoch x y neuron"]:
-        """All neurons before their nonlinearity; 26 MB per checkpoint at p = 113, so take few at a time."""
-        return self.forward.pre()
+    def expect(self, readings: Iterable[Reading[Any]]) -> None:
+        """Say what will be read off all neurons, so that one pass is enough."""
+        self._expected.update(dict.fromkeys(readings))
 
-    @cached_property
-    def post(self) -> Float[Tensor, "epoch x y neuron"]:
-        """All neurons after their nonlinearity."""
-        return activate(self.pre, self.model.act_fn)
+    def read(self, reading: Reading[T]) -> T:
+        """What is read off all neurons; the first time, together with all that is expected."""
+        if reading not in self._found:
+            wanted = [one for one in {reading: None} | self._expected if one not in self._found]
+            self._found.update(read_off(Neurons(self.forward, self.weights, self.model, self.task), wanted))
+        found: T = self._found[reading]
+        return found
 
-    def neurons(self, stage: str) -> Float[Tensor, "epoch x y neuron"]:
-        """All neurons at one stage."""
-        return self.pre if stage == "pre" else self.post
-
-    @cached_property
+    @property
     def logits(self) -> Float[Tensor, "epoch x y z"]:
-        """Logits of every z on all inputs."""
-        return self.forward.logits(self.post)
+        """Logits of every z on all inputs; 6 MB per checkpoint at p = 113, so take few at a time."""
+        return self.read(Logits())
+
+    @property
+    def key_frequencies(self) -> tuple[int, ...]:
+        """Key frequencies of the first checkpoint, in rising order."""
+        return self.read(Frequencies()).key_frequencies(self.task.basis.n_freqs)
 
     @cached_property
     def labels(self) -> Int[Tensor, "x y"]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from analysis.directions import TrigDirections
@@ -52,6 +52,44 @@ class Quadrants:
         power[sines, sines].addcmul_(self.odd_odd, self.odd_odd)
         return power.movedim(2, 0)
 
+    def squares(self, member: Bool[Tensor, "epoch unit"] | None = None) -> Float[Tensor, "epoch comp_x comp_y"]:
+        """Squared coefficients, added up over all units, or over those that are a `member`."""
+        n_sines = _n_sines(self.basis)
+        is_odd = _is_odd(self.basis).to(self.even_even.device)
+        even, odd = (~is_odd).nonzero()[:, 0], is_odd.nonzero()[:, 0]
+        total = self.even_even.new_zeros(self.basis.size, self.basis.size, self.even_even.shape[2])
+        quarters = [(even, even, self.even_even), (even, odd, self.even_odd)]
+        quarters += [(odd, even, self.odd_even), (odd, odd, self.odd_odd)]
+        for rows, columns, values in quarters[: None if n_sines else 1]:
+            squares = values.square() if member is None else values.square() * member
+            total[rows[:, None], columns] = squares.sum(-1)
+        return total.movedim(-1, 0)
+
+    def at(
+        self, freq_x: Int[Tensor, "epoch unit"], freq_y: Int[Tensor, "epoch unit"]
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Each unit's coefficients cos·cos, cos·sin, sin·cos and sin·sin at frequencies of its own, each (epoch unit).
+
+        At frequency 0 the cosine is the constant. Where there is no such sine, as of 0 and of the Nyquist frequency,
+        the number means nothing.
+        """
+        n_sines = _n_sines(self.basis)
+        found: list[Tensor] = []
+        for values, is_sine_x, is_sine_y in (
+            (self.even_even, False, False),
+            (self.even_odd, False, True),
+            (self.odd_even, True, False),
+            (self.odd_odd, True, True),
+        ):
+            if values.numel() == 0:
+                found.append(torch.zeros_like(found[0]))
+                continue
+            row = (freq_x - 1).clamp(0, n_sines - 1) if is_sine_x else freq_x
+            column = (freq_y - 1).clamp(0, n_sines - 1) if is_sine_y else freq_y
+            flat = (row * values.shape[1] + column).unsqueeze(0)
+            found.append(values.flatten(0, 1).gather(0, flat)[0])
+        return found[0], found[1], found[2], found[3]
+
     def along(self, trig: TrigDirections) -> Float[Tensor, "epoch direction unit"]:
         """Coefficients along the trig directions: cos(a ± b) = cos·cos ∓ sin·sin, sin(a ± b) = sin·cos ± cos·sin."""
         rows = []
@@ -72,6 +110,13 @@ def _n_sines(basis: FourierBasis) -> int:
     return (basis.order - 1) // 2
 
 
+def _is_odd(basis: FourierBasis) -> Bool[Tensor, "comp"]:
+    """Which components are sines."""
+    is_odd = torch.zeros(basis.size, dtype=torch.bool)
+    is_odd[2 : 2 * _n_sines(basis) + 1 : 2] = True
+    return is_odd
+
+
 def _transform(values: Float[Tensor, "x *batch"], basis: FourierBasis) -> Float[Tensor, "comp *batch"]:
     """Coefficients along the first axis, those of the even waves before those of the odd ones."""
     n_pairs, order = _n_sines(basis), basis.order
@@ -90,9 +135,7 @@ def _transform(values: Float[Tensor, "x *batch"], basis: FourierBasis) -> Float[
 @lru_cache(maxsize=16)
 def _halves(basis: FourierBasis, dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor]:
     """The even and the odd rows of the basis, on the tokens that `_transform` leaves."""
-    rows = torch.as_tensor(basis.matrix)
-    is_odd = torch.zeros(basis.size, dtype=torch.bool)
-    is_odd[2 : 2 * _n_sines(basis) + 1 : 2] = True
+    rows, is_odd = torch.as_tensor(basis.matrix), _is_odd(basis)
     kept = [*range(basis.order // 2 + 1), *range(basis.order, basis.size)]
     even, odd = rows[~is_odd][:, kept], rows[is_odd][:, 1 : 1 + _n_sines(basis)]
     return even.to(device, dtype), odd.to(device, dtype)

@@ -9,7 +9,6 @@ Leading axis everywhere: `epoch`, the checkpoints stacked in the weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -30,8 +29,15 @@ _SAFE_SPREAD = 60.0
 ALL = slice(None)
 """All neurons."""
 
-Groups = Iterable[tuple[slice, Float[Tensor, "epoch x y _"]]]
-"""Which neurons, and their values on all inputs; every neuron in one of the groups."""
+
+class ReadOut(Protocol):
+    """Adds up what neurons write to the logits."""
+
+    def add(self, neurons: slice, post: Float[Tensor, "epoch x y neuron"]) -> None:
+        """Add some neurons; every one comes once."""
+
+    def logits(self) -> Float[Tensor, "epoch x y z"]:
+        """The logits, once all neurons have come."""
 
 
 class ForwardPass(Protocol):
@@ -52,8 +58,8 @@ class ForwardPass(Protocol):
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` and what reaches the logits past them."""
 
-    def read_out(self, groups: Groups) -> Float[Tensor, "epoch x y z"]:
-        """The same logits, from the neurons `post` in groups."""
+    def read_out(self, answers: slice = ALL) -> ReadOut:
+        """The same logits, or those at some places of the z axis, from neurons that come in groups."""
 
     def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
         """Each head's mixed values (before W_O), mean over all inputs."""
@@ -111,6 +117,32 @@ class AttentionTables:
             return at_x, at_y, at_equals
         highest = torch.maximum(torch.maximum(at_x, at_y), at_equals)
         return (at_x - highest).exp(), (at_y - highest).exp(), (at_equals - highest).exp()
+
+
+@dataclass(frozen=True, eq=False)
+class FactorisedReadOut:
+    """Adds up what neurons write to the logits, on top of what reaches them past the neurons."""
+
+    W_logit: Float[Tensor, "epoch neuron padded"]
+    read: Float[Tensor, "epoch xy padded"]
+    shape: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, direct: Float[Tensor, "epoch x y z"], W_logit: Float[Tensor, "epoch neuron z"]) -> FactorisedReadOut:
+        """Begin with the direct path alone."""
+        n_x, n_y, n_answers = direct.shape[1:]
+        # A product of 113 columns takes half as long again as one of 128: kernels work in blocks.
+        padding = (0, -n_answers % _BLOCK if n_answers > 1 else 0)
+        return cls(F.pad(W_logit, padding), F.pad(direct, padding).flatten(1, 2), (n_x, n_y, n_answers))
+
+    def add(self, neurons: slice, post: Float[Tensor, "epoch x y neuron"]) -> None:
+        """Add some neurons."""
+        self.read.baddbmm_(post.flatten(1, 2), self.W_logit[:, neurons])
+
+    def logits(self) -> Float[Tensor, "epoch x y z"]:
+        """The logits, once all neurons have come."""
+        n_x, n_y, n_answers = self.shape
+        return self.read[..., :n_answers].unflatten(1, (n_x, n_y))
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,26 +204,20 @@ class FactorisedPass:
 
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` (given, so that callers can change them) and the direct path."""
-        return self.read_out([(ALL, post)])
+        read_out = self.read_out()
+        read_out.add(ALL, post)
+        return read_out.logits()
 
-    def read_out(self, groups: Groups) -> Float[Tensor, "epoch x y z"]:
-        """The same logits, from the neurons in groups."""
-        W_logit = self.weights.W_logit
-        n_answers = W_logit.shape[-1]
-        # A product of 113 columns takes half as long again as one of 128: kernels work in blocks.
-        padded = F.pad(W_logit, (0, -n_answers % _BLOCK))
-        logits = self.direct_logits()
-        read = F.pad(logits, (0, -n_answers % _BLOCK)).flatten(1, 2)
-        for neurons, post in groups:
-            read.baddbmm_(post.flatten(1, 2), padded[:, neurons])
-        return read[..., :n_answers].unflatten(1, logits.shape[1:3])
+    def read_out(self, answers: slice = ALL) -> FactorisedReadOut:
+        """The same logits, or those at some places of the z axis, from neurons that come in groups."""
+        return FactorisedReadOut.of(self.direct_logits(answers), self.weights.W_logit[..., answers])
 
-    def direct_logits(self) -> Float[Tensor, "epoch x y z"]:
+    def direct_logits(self, answers: slice = ALL) -> Float[Tensor, "epoch x y z"]:
         """What reaches the logits without passing a neuron: attention, `=` itself, and every bias."""
-        weights = self.weights
-        r2 = self._residual[2]
-        constant = (r2 + weights.b_O + weights.b_out).unsqueeze(1) @ weights.W_U + weights.b_U.unsqueeze(1)
-        return self._mixed(weights.W_O @ weights.W_U.unsqueeze(1), constant)
+        weights, r2 = self.weights, self._residual[2]
+        W_U, b_U = weights.W_U[..., answers], weights.b_U[..., answers]
+        constant = (r2 + weights.b_O + weights.b_out).unsqueeze(1) @ W_U + b_U.unsqueeze(1)
+        return self._mixed(weights.W_O @ W_U.unsqueeze(1), constant)
 
     def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
         """Each head's mixed values (before W_O), mean over all inputs."""

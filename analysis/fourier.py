@@ -97,13 +97,3 @@ def fft2d(values: Float[Tensor, "*batch x y"], basis: FourierBasis) -> Float[Ten
     """Coefficients of functions of both tokens (last two axes): out[i, j] = Σ values[x, y] B[i, x] B[j, y]."""
     rows = basis.on(values)
     return rows @ values @ rows.T
-
-
-def fft2d_units(
-    values: Float[Tensor, "*batch x y unit"], basis: FourierBasis
-) -> Float[Tensor, "*batch comp_x comp_y unit"]:
-    """`fft2d` for many units (neurons, logits) kept on the last axis, without moving it: two matrix products."""
-    rows = basis.on(values)
-    along_y = rows @ values
-    flat = along_y.flatten(-2)
-    return (rows @ flat).unflatten(-1, along_y.shape[-2:])

@@ -1,64 +1,96 @@
-"""One pass over the neurons of some checkpoints, in groups: what the measures need of each, and the logits of all.
+"""One pass over all neurons of some checkpoints, in groups, and what is read off on the way.
 
 A group stays in the processor's cache from its first value to its last number; all neurons together (26 MB before and
-26 MB after their nonlinearity at p = 113) would go through memory at every step.
+26 MB after their nonlinearity at p = 113) would go through memory at every step. What several readings need of a group,
+such as its transform, is computed once. A reading is the same to the last bit, whatever else is read in its pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
-import torch
-from jaxtyping import Float
 from torch import Tensor
 
-from analysis.batch import CheckpointBatch
-from analysis.directions import TrigDirections, share_of, variance
+from analysis.config import ModelConfig
 from analysis.even_odd import Quadrants, unit_groups
-from analysis.forward import activate
+from analysis.forward import ForwardPass, activate
 from analysis.neurons import NeuronTable
+from analysis.task import Task
+from analysis.weights import Weights
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
-class NeuronPass:
-    """The neurons' frequencies, the trig fractions before and after the nonlinearity, and the logits."""
+class Neurons:
+    """All neurons of some checkpoints: the forward pass that gives them, and what reads them."""
 
-    table: NeuronTable
-    trig_pre: Float[Tensor, "epoch"]
-    trig_post: Float[Tensor, "epoch"]
-    logits: Float[Tensor, "epoch x y z"]
-
-    @classmethod
-    def over(cls, batch: CheckpointBatch, trig: TrigDirections) -> NeuronPass:
-        """Pass over all neurons of `batch`."""
-        seen: list[_Group] = []
-
-        def groups() -> Iterator[tuple[slice, Tensor]]:
-            for neurons in unit_groups(batch.model.d_mlp):
-                group, post = _Group.of(batch, neurons, trig)
-                seen.append(group)
-                yield neurons, post
-
-        logits = batch.forward.read_out(groups())
-        table = NeuronTable.join([group.table for group in seen])
-        along_pre, whole_pre, along_post = torch.stack([group.squares for group in seen]).sum(0)
-        return cls(table, share_of(along_pre, whole_pre), share_of(along_post, table.total.sum(1)), logits)
+    forward: ForwardPass
+    weights: Weights
+    model: ModelConfig
+    task: Task
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
-    """Some neurons: their frequencies, and squares of pre along the trig directions and in all, of post along them."""
+class Group:
+    """Some of the neurons on all inputs; everything about them is computed when it is first asked for, and once."""
 
-    table: NeuronTable
-    squares: Float[Tensor, "kind epoch"]
+    of: Neurons
+    place: slice
+    _made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, batch: CheckpointBatch, neurons: slice, trig: TrigDirections) -> tuple[_Group, Tensor]:
-        """Measure them; also their values after the nonlinearity."""
-        pre = batch.forward.pre(neurons)
-        of_pre = [trig.coefficients(pre).square().sum((1, 2)), variance(pre, trig.task.basis)]
-        post = activate(pre, batch.model.act_fn)
-        quadrants = Quadrants.of(post, trig.task.basis)
-        of_post = quadrants.along(trig).square().sum((1, 2))
-        return cls(NeuronTable.of_quadrants(quadrants), torch.stack([*of_pre, of_post])), post
+    def values(self, stage: str) -> Tensor:
+        """The neurons at one stage, (epoch x y neuron)."""
+        if ("values", stage) not in self._made:
+            of = self.of
+            made = of.forward.pre(self.place) if stage == "pre" else activate(self.values("pre"), of.model.act_fn)
+            self._made["values", stage] = made
+        values: Tensor = self._made["values", stage]
+        return values
+
+    def quadrants(self, stage: str) -> Quadrants:
+        """Their transform."""
+        if ("quadrants", stage) not in self._made:
+            self._made["quadrants", stage] = Quadrants.of(self.values(stage), self.of.task.basis)
+        quadrants: Quadrants = self._made["quadrants", stage]
+        return quadrants
+
+    def table(self, stage: str) -> NeuronTable:
+        """Their frequencies."""
+        if ("table", stage) not in self._made:
+            self._made["table", stage] = NeuronTable.of(self.quadrants(stage))
+        table: NeuronTable = self._made["table", stage]
+        return table
+
+
+class Reader(ABC, Generic[Result]):
+    """Takes one group after the other."""
+
+    @abstractmethod
+    def take(self, group: Group) -> None:
+        """Read a group; every neuron comes in one of them."""
+
+    @abstractmethod
+    def result(self) -> Result:
+        """What has been read, once all groups have come."""
+
+
+class Reading(ABC, Generic[Result]):
+    """Something that is read off all neurons. Equal readings have equal results."""
+
+    @abstractmethod
+    def reader(self, of: Neurons, /) -> Reader[Result]:
+        """A reader that has seen nothing yet."""
+
+
+def read_off(of: Neurons, readings: Sequence[Reading[Any]]) -> dict[Reading[Any], Any]:
+    """Pass over all neurons once; the result of each reading."""
+    readers = {reading: reading.reader(of) for reading in readings}
+    for place in unit_groups(of.model.d_mlp):
+        group = Group(of, place)
+        for reader in readers.values():
+            reader.take(group)
+    return {reading: reader.result() for reading, reader in readers.items()}

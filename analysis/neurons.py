@@ -7,18 +7,17 @@ Source: [nanda2023], section 4.2 (degree-2 fits, clusters); [mcdougall2023] (`fi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from analysis.batch import CheckpointBatch
-from analysis.even_odd import Quadrants, unit_groups
-from analysis.forward import activate
-from analysis.fourier import FourierBasis, fft2d_units
-from analysis.spectrum import ROUNDING, dominant, fold
+from analysis.even_odd import Quadrants
+from analysis.fourier import FourierBasis
+from analysis.spectrum import ROUNDING, dominant
 from analysis.task import Task
 
 SPECIALISED = 0.85
@@ -28,30 +27,7 @@ KEY_ONE_IN = 50
 """A key frequency owns at least one in this many of the specialised neurons: 2 %, in whole numbers."""
 
 
-@dataclass(frozen=True, eq=False)
-class NeuronSpectra:
-    """All neurons in the 2D Fourier basis, the neuron on the last axis throughout."""
-
-    basis: FourierBasis
-    coefficients: Float[Tensor, "epoch comp_x comp_y neuron"]
-    power: Float[Tensor, "epoch comp_x comp_y neuron"]
-    """Squared coefficients without the constant; all zero for a neuron without variance."""
-    total: Float[Tensor, "epoch neuron"]
-    """Their sum: each neuron's centred variance, times the number of inputs."""
-
-    @classmethod
-    def of(cls, values: Float[Tensor, "epoch x y neuron"], basis: FourierBasis) -> NeuronSpectra:
-        """Transform neurons given on all inputs."""
-        coefficients = fft2d_units(values, basis)
-        power = coefficients.square()
-        return cls(basis, coefficients, power, _centre(power))
-
-    def folded(self) -> Float[Tensor, "epoch freq_x freq_y neuron"]:
-        """Power by blocks of frequencies: cos and sin added along both axes."""
-        return fold(self.power, self.basis, axes=(1, 2))
-
-
-def _centre(power: Float[Tensor, "epoch comp_x comp_y neuron"]) -> Float[Tensor, "epoch neuron"]:
+def _centre(power: Float[Tensor, "epoch freq_x freq_y neuron"]) -> Float[Tensor, "epoch neuron"]:
     """Take the constant out of `power`, and all of it where rounding is all that varies; what is left, added up."""
     constant = power[:, 0, 0].clone()
     power[:, 0, 0] = 0
@@ -73,28 +49,14 @@ class NeuronTable:
     """Centred variance, times the number of inputs."""
 
     @classmethod
-    def of(cls, spectra: NeuronSpectra) -> NeuronTable:
-        """Read the table off neurons transformed."""
-        return cls._of_folded(spectra.folded(), spectra.total, spectra.basis)
-
-    @classmethod
-    def of_quadrants(cls, quadrants: Quadrants) -> NeuronTable:
-        """Read the table off neurons transformed by even and odd parts."""
-        power = quadrants.power()
-        return cls._of_folded(power, _centre(power), quadrants.basis)
-
-    @classmethod
-    def _of_folded(
-        cls,
-        folded: Float[Tensor, "epoch freq_x freq_y neuron"],
-        total: Float[Tensor, "epoch neuron"],
-        basis: FourierBasis,
-    ) -> NeuronTable:
+    def of(cls, quadrants: Quadrants) -> NeuronTable:
         """Find the frequency whose block {const, cos k, sin k}² holds most centred variance.
 
         The inverse participation ratio is Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise.
         """
-        found = dominant(folded.movedim(-1, 1), basis)
+        folded = quadrants.power()
+        total = _centre(folded)
+        found = dominant(folded.movedim(-1, 1), quadrants.basis)
         # Shares first: squares of tiny powers would underflow.
         ipr = (folded / torch.where(total > 0, total, 1)[:, None, None]).square_().sum((1, 2))
         return cls(freq=found.freq, fraction=found.fraction, ipr=ipr.clamp(0, 1), total=total)
@@ -102,8 +64,7 @@ class NeuronTable:
     @classmethod
     def join(cls, groups: Sequence[NeuronTable]) -> NeuronTable:
         """One table of neurons that come in groups."""
-        columns = {field.name: [getattr(group, field.name) for group in groups] for field in fields(cls)}
-        return cls(**{name: torch.cat(parts, dim=1) for name, parts in columns.items()})
+        return cls(**_joined(groups))
 
     @property
     def active(self) -> Bool[Tensor, "epoch neuron"]:
@@ -148,25 +109,6 @@ def is_key(counts: Int[Tensor, "epoch freq"]) -> Bool[Tensor, "epoch freq"]:
     return (counts > 0) & (KEY_ONE_IN * counts >= counts.sum(1, keepdim=True))
 
 
-def neuron_groups(batch: CheckpointBatch, stage: str) -> Iterator[tuple[slice, Float[Tensor, "epoch x y neuron"]]]:
-    """All neurons at one stage in groups that stay in the processor's cache, each with its place among all."""
-    for group in unit_groups(batch.model.d_mlp):
-        pre = batch.forward.pre(group)
-        yield group, pre if stage == "pre" else activate(pre, batch.model.act_fn)
-
-
-def frequencies_of(batch: CheckpointBatch, stage: str = "post") -> NeuronTable:
-    """Frequencies of all neurons of `batch`."""
-    basis = batch.task.basis
-    groups = neuron_groups(batch, stage)
-    return NeuronTable.join([NeuronTable.of_quadrants(Quadrants.of(values, basis)) for _, values in groups])
-
-
-def key_frequencies_of(batch: CheckpointBatch) -> tuple[int, ...]:
-    """Key frequencies of one checkpoint, in rising order."""
-    return frequencies_of(batch).key_frequencies(batch.task.basis.n_freqs)
-
-
 @dataclass(frozen=True, eq=False)
 class NeuronBlocks:
     """The coefficients of each neuron at its own frequency: along x, along y, and their products."""
@@ -179,18 +121,28 @@ class NeuronBlocks:
     """Coefficient of a wave of amplitude 1 over one token: √(order/2), or √order for the Nyquist cosine."""
 
     @classmethod
-    def of(cls, spectra: NeuronSpectra, found: NeuronTable) -> NeuronBlocks:
+    def of(cls, quadrants: Quadrants, found: NeuronTable) -> NeuronBlocks:
         """Pick them out; zero for neurons without a frequency, and where the Nyquist frequency has no sine."""
-        basis, values = spectra.basis, spectra.coefficients
-        first = (2 * found.freq - 1).clamp(min=1)
-        rows = torch.stack([first, (first + 1).clamp(max=basis.size - 1)], dim=1)
-        has = torch.stack([found.active, found.active & (2 * found.freq != basis.order)], dim=1)
-        along_x = values[:, :, 0].gather(1, rows) * has
-        along_y = values[:, 0].gather(1, rows) * has
-        flat = rows[:, :, None] * basis.size + rows[:, None]
-        both = values.flatten(1, 2).gather(1, flat.flatten(1, 2)).unflatten(1, (2, 2)) * has[:, :, None] * has[:, None]
-        per_wave = torch.where(2 * found.freq == basis.order, basis.order, basis.order / 2)
-        return cls(along_x, along_y, both, values[:, 0, 0], per_wave.to(values.dtype).sqrt())
+        order = quadrants.basis.order
+        cos_cos, cos_sin, sin_cos, sin_sin = quadrants.at(found.freq, found.freq)
+        constant = torch.zeros_like(found.freq)
+        of_x, of_y = quadrants.at(found.freq, constant), quadrants.at(constant, found.freq)
+        has = torch.stack([found.active, found.active & (2 * found.freq != order)], dim=1)
+        along_x, along_y = torch.stack([of_x[0], of_x[2]], dim=1) * has, torch.stack([of_y[0], of_y[1]], dim=1) * has
+        both = torch.stack([torch.stack([cos_cos, cos_sin], dim=1), torch.stack([sin_cos, sin_sin], dim=1)], dim=1)
+        per_wave = torch.where(2 * found.freq == order, order, order / 2)
+        return cls(
+            along_x,
+            along_y,
+            both * has[:, :, None] * has[:, None],
+            quadrants.even_even[0, 0],
+            per_wave.to(both.dtype).sqrt(),
+        )
+
+    @classmethod
+    def join(cls, groups: Sequence[NeuronBlocks]) -> NeuronBlocks:
+        """The coefficients of neurons that come in groups."""
+        return cls(**_joined(groups))
 
     @property
     def phase_x(self) -> Float[Tensor, "epoch neuron"]:
@@ -220,6 +172,12 @@ class NeuronBlocks:
     def explained(self) -> Float[Tensor, "epoch neuron"]:
         """Variance that the fit explains, in squared coefficients."""
         return self.along_x.square().sum(1) + self.along_y.square().sum(1) + self.product().square()
+
+
+def _joined(groups: Sequence[Any]) -> dict[str, Tensor]:
+    """Each field of some tables whose last axis is the neuron, put together along that."""
+    columns = {one.name: [getattr(group, one.name) for group in groups] for one in fields(groups[0])}
+    return {name: torch.cat(parts, dim=-1) for name, parts in columns.items()}
 
 
 def _phase(along: Float[Tensor, "epoch wave neuron"]) -> Float[Tensor, "epoch neuron"]:

@@ -17,7 +17,7 @@ from analysis.directions import TrigDirections, share_of, variance
 from analysis.excluded import excluded_loss, restricted_loss, trig_tables
 from analysis.fourier import FourierBasis, fft1d
 from analysis.loss import Score
-from analysis.neuron_pass import NeuronPass
+from analysis.neurons import NeuronTable
 
 Scalars = dict[str, Float[Tensor, "epoch"]]
 
@@ -144,12 +144,9 @@ def _exact(values: Tensor) -> Tensor:
     return values if values.device.type == "mps" else values.double()
 
 
-def neuron_measures(sweep: NeuronPass) -> Scalars:
-    """Trig fractions of pre and post, mean participation ratio, and how many neurons are specialised and dead."""
-    found = sweep.table
+def neuron_measures(found: NeuronTable) -> Scalars:
+    """Mean participation ratio, and how many neurons are specialised and dead."""
     return {
-        "trig_pre": sweep.trig_pre,
-        "trig_post": sweep.trig_post,
         "ipr": found.ipr.mean(1),
         "specialised": found.specialised.sum(1),
         "dead": (~found.active).sum(1),

@@ -7,7 +7,7 @@ notebooks all find it in `analysis.queries.QUERIES`.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -19,6 +19,7 @@ from analysis.answer import Answer, Array, Labels
 from analysis.batch import THROUGH_TRANSFORMER_LENS, CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError, one_sentence
+from analysis.neuron_pass import Reading
 from analysis.principal import decomposing
 from analysis.signature import POSITIONS, ArraySpec, ArraySpecs, InBothBases, IndexKind
 from analysis.spectrum import fold_names
@@ -149,6 +150,10 @@ class Query(BaseModel):
             for number in value if isinstance(value, tuple) else (value,):
                 kind.check(number, name, model)
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """What its answer takes of all neurons: queries that are asked together read it off in one pass."""
+        return ()
+
     def single(self, answer: Answer) -> Answer:
         """Finish the answer about one checkpoint, its epoch axis already gone."""
         return answer
@@ -189,6 +194,15 @@ class Query(BaseModel):
     def _array(self, spec: ArraySpec, values: Any) -> Array:
         has_epochs = self.scope == "checkpoint" and not spec.is_still
         return Array(to_numpy(values), ("epoch", *spec.axes) if has_epochs else spec.axes, spec.unit)
+
+
+def compute_together(queries: Sequence[Query], batch: CheckpointBatch) -> list[Answer]:
+    """Compute several queries at the same checkpoints, whose neurons are passed over once for all of them.
+
+    Each answer is what it is alone, to the last bit.
+    """
+    batch.expect(reading for query in queries for reading in query.readings())
+    return [query.compute(batch) for query in queries]
 
 
 def to_numpy(values: Any) -> np.ndarray:

@@ -22,7 +22,7 @@ from transformer_lens.model_bridge.sources.native import boot as boot_native
 
 from analysis.config import ModelConfig
 from analysis.errors import GrokscopeError, listing
-from analysis.forward import ALL, Groups
+from analysis.forward import ALL
 from analysis.task import Task
 from analysis.weights import Weights
 
@@ -107,22 +107,37 @@ class ReferencePass:
 
     def logits(self, post: Float[Tensor, "epoch x y neuron"]) -> Float[Tensor, "epoch x y z"]:
         """Logits of z, from the neurons `post` (given, so that callers can change them) and the residual stream."""
-        return self.read_out([(ALL, post)])
+        read_out = self.read_out()
+        read_out.add(ALL, post)
+        return read_out.logits()
 
-    def read_out(self, groups: Groups) -> Float[Tensor, "epoch x y z"]:
-        """The same logits, from the neurons in groups."""
-        weights = self.weights
-        residual = torch.stack([frame.resid_mid for frame in self._frames])
-        for neurons, post in groups:
-            residual = residual + (post.flatten(1, 2) @ weights.W_out[:, neurons]).unflatten(1, post.shape[1:3])
-        residual = residual + weights.b_out[:, None, None]
-        normed = torch.stack([frame.final_norm(part) for frame, part in zip(self._frames, residual, strict=True)])
-        read = (normed.flatten(1, 2) @ weights.W_U).unflatten(1, residual.shape[1:3])
-        return read + weights.b_U[:, None, None]
+    def read_out(self, answers: slice = ALL) -> _ReadOut:
+        """The same logits, or those at some places of the z axis, from neurons that come in groups."""
+        return _ReadOut(self._frames, self.weights, answers)
 
     def mean_mixed(self) -> Float[Tensor, "epoch head d_head"]:
         """Each head's mixed values (before W_O), mean over all inputs."""
         return torch.stack([frame.mean_mixed for frame in self._frames])
+
+
+class _ReadOut:
+    """Adds up what neurons write to the residual stream, whose norm is taken before the logits are read."""
+
+    def __init__(self, frames: Sequence[_Frame], weights: Weights, answers: slice) -> None:
+        self._frames, self._weights, self._answers = frames, weights, answers
+        self._residual = torch.stack([frame.resid_mid for frame in frames])
+
+    def add(self, neurons: slice, post: Float[Tensor, "epoch x y neuron"]) -> None:
+        """Add some neurons."""
+        written = post.flatten(1, 2) @ self._weights.W_out[:, neurons]
+        self._residual = self._residual + written.unflatten(1, post.shape[1:3])
+
+    def logits(self) -> Float[Tensor, "epoch x y z"]:
+        """The logits, once all neurons have come."""
+        weights, residual = self._weights, self._residual + self._weights.b_out[:, None, None]
+        normed = torch.stack([frame.final_norm(part) for frame, part in zip(self._frames, residual, strict=True)])
+        read = (normed.flatten(1, 2) @ weights.W_U[..., self._answers]).unflatten(1, residual.shape[1:3])
+        return read + weights.b_U[:, None, None, self._answers]
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.names import runs_folder
 from analysis.parallel import each_checkpoint, threads_for
-from analysis.query import MOST_AT_ONCE, Query
+from analysis.query import MOST_AT_ONCE, Query, compute_together
 from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
 from analysis.store import RunStore
 from analysis.weights import stack_weights
@@ -130,7 +130,7 @@ class Session:
             return query.single(self.answer_range(run, query, start=place, stop=place + 1, watch=watch).at(0))
         with _computing(run, query):
             batch = self.batch(run, epoch if query.scope == "checkpoint" else None, watch=watch)
-            answer = query.compute(batch)
+            (answer,) = compute_together([query], batch)
             return query.single(answer.at(0)) if query.scope == "checkpoint" else _with_damage(answer, batch)
 
     def answer_range(
@@ -148,22 +148,26 @@ class Session:
         whole = self.batch(run)
         with _computing(run, query):
             batch = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
-            return _with_damage(_compute(query, batch), whole)
+            return _with_damage(_compute([query], batch)[0], whole)
 
-    def answer_part(self, run: Run, query: Query, epochs: Sequence[int], *, watch: Watch | None = None) -> Answer:
-        """Compute a query at the sound ones of some checkpoints that follow each other, without reading any others.
+    def answer_part(
+        self, run: Run, queries: Sequence[Query], epochs: Sequence[int], *, watch: Watch | None = None
+    ) -> list[Answer]:
+        """Compute costly queries at the sound ones of some checkpoints that follow each other, reading no others.
 
-        The answer has a leading epoch axis, and names those of them that are damaged.
+        All neurons are passed over once, for all of them. Each answer has a leading epoch axis, and names those
+        checkpoints that are damaged.
 
         Raises:
-            GrokscopeError: when the query does not fit the run, or none of them is sound.
+            GrokscopeError: when a query does not fit the run, or none of the checkpoints is sound.
             CancelledError: when the watch said to stop on the way.
         """
-        query.check(run.manifest.model)
-        with _computing(run, query):
-            loaded = self._load_some(run, query, epochs)
-            answer = _compute(query, CheckpointBatch(run, lambda: loaded, watch or Watch()))
-            return replace(answer, missing=tuple(loaded.damaged))
+        for query in queries:
+            query.check(run.manifest.model)
+        with _computing(run, queries[0]):
+            loaded = self._load_some(run, queries, epochs)
+            answers = _compute(queries, CheckpointBatch(run, lambda: loaded, watch or Watch()))
+            return [replace(answer, missing=tuple(loaded.damaged)) for answer in answers]
 
     def has_carried(self, run: Run, query: Query) -> bool:
         """Whether what a query carries along a run is at hand."""
@@ -195,9 +199,10 @@ class Session:
                 self._keep(key_as_it_is if loaded.damaged else key, loaded)
         return loaded
 
-    def _load_some(self, run: Run, query: Query, epochs: Sequence[int]) -> Loaded:
-        """Some checkpoints: those in memory, or nothing but their files where the query needs no others."""
-        whole = self.batch(run).loaded if query.carries else self._known(_key_of(run, run.epochs))
+    def _load_some(self, run: Run, queries: Sequence[Query], epochs: Sequence[int]) -> Loaded:
+        """Some checkpoints: those in memory, or nothing but their files where the queries need no others."""
+        is_carried = any(query.carries for query in queries)
+        whole = self.batch(run).loaded if is_carried else self._known(_key_of(run, run.epochs))
         if whole is None:
             return self._load(run, epochs)
         damaged = {epoch: why for epoch, why in whole.damaged.items() if epoch in epochs}
@@ -229,15 +234,17 @@ class Session:
         return Loaded(tuple(sound), weights, () if model.is_factorisable else states, complaints)
 
 
-def _compute(query: Query, batch: CheckpointBatch) -> Answer:
-    """The answer at all checkpoints of a batch, as many at once as the query takes."""
+def _compute(queries: Sequence[Query], batch: CheckpointBatch) -> list[Answer]:
+    """The answers at all checkpoints of a batch, as many at once as the queries take."""
+    sizes = {MOST_AT_ONCE if query.batch == "all" else query.batch for query in queries}
     if not batch.model.is_factorisable:
         # TransformerLens keeps every activation of every input: one checkpoint at a time.
-        return join([query.compute(part) for part in batch.parts(1)])
-    if query.batch == 1:
-        return join(each_checkpoint(batch, query.compute))
-    size = MOST_AT_ONCE if query.batch == "all" else query.batch
-    return join([query.compute(part) for part in batch.parts(size)])
+        rows = [compute_together(queries, part) for part in batch.parts(1)]
+    elif min(sizes) == 1:
+        rows = each_checkpoint(batch, lambda part: compute_together(queries, part))
+    else:
+        rows = [compute_together(queries, part) for part in batch.parts(min(sizes))]
+    return [join(list(parts)) for parts in zip(*rows, strict=True)]
 
 
 @contextmanager

@@ -67,12 +67,12 @@ def fold_names(basis: FourierBasis) -> tuple[str, ...]:
     return (*names, "zero") if basis.order < basis.size else names
 
 
-def fold(power: Tensor, basis: FourierBasis, *, axes: tuple[int, int] = (-2, -1)) -> Tensor:
+def fold(power: Float[Tensor, "*batch comp_x comp_y"], basis: FourierBasis) -> Float[Tensor, "*batch freq_x freq_y"]:
     """Add the power of cos and sin of each frequency along both component axes: cells of blocks `a in x × b in y`.
 
-    (… comp_x comp_y …) becomes (… freq_x freq_y …); the names of the cells are `fold_names`.
+    The names of the cells are `fold_names`.
     """
-    return _fold_axis(_fold_axis(power, basis, axes[0]), basis, axes[1])
+    return _fold_axis(_fold_axis(power, basis, -2), basis, -1)
 
 
 def _fold_axis(power: Tensor, basis: FourierBasis, axis: int) -> Tensor:
@@ -99,7 +99,8 @@ def dominant(folded: Float[Tensor, "*batch freq_x freq_y"], basis: FourierBasis)
     ks = slice(1, basis.n_freqs + 1)
     diagonal = folded.diagonal(dim1=-2, dim2=-1)[..., ks]
     block = folded[..., ks, 0] + folded[..., 0, ks] + diagonal
-    most, place = block.max(-1)
+    # What rounding leaves of none at all (of a constant in x · y, beside `zero`) is the lead of no frequency.
+    most, place = torch.where(block > ROUNDING * total.unsqueeze(-1), block, 0).max(-1)
     alive = total > 0
     fraction = torch.where(alive, most / torch.where(alive, total, 1), 0)
     # Rounding may take the sum of parts a hair above the whole.

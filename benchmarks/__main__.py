@@ -14,7 +14,7 @@ import torch
 
 from analysis.errors import GrokscopeError
 from app.settings import Settings
-from benchmarks import clips, full_pass, measures, neuron, training_step
+from benchmarks import clips, full_pass, logit, measures, neuron, training_step
 from benchmarks.bench import Bench
 from benchmarks.result import Result
 
@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, Callable[[Bench], Result]] = {
     "training-step": training_step.measure,
     "measures": measures.measure,
     "clips": clips.measure,
+    "logit": logit.measure,
 }
 
 

@@ -11,7 +11,6 @@ import torch
 
 from analysis.directions import TrigDirections
 from analysis.errors import ParameterError
-from analysis.neurons import key_frequencies_of
 from analysis.queries.measures import Measures
 from benchmarks.bench import Bench
 from benchmarks.literal_measures import literal_measures
@@ -37,7 +36,7 @@ def measure(bench: Bench) -> Result:
     )
     whole_literal = f"{n} checkpoints literally"
     with torch.inference_mode():
-        trig = TrigDirections.of(bench.run.task, key_frequencies_of(bench.batch))
+        trig = TrigDirections.of(bench.run.task, bench.batch.key_frequencies)
     _check(bench, trig)
     with tempfile.TemporaryDirectory() as folder:
         backend = DiskBackend(Path(folder), size_limit=100_000_000)

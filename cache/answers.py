@@ -82,7 +82,7 @@ class Answers:
         epochs = _epochs_of(run, query, number)
         return self._store.get(
             part_key(run, query, epochs),
-            lambda: self.session.answer_part(run, query, epochs, watch=watch),
+            lambda: self.session.answer_part(run, [query], epochs, watch=watch)[0],
             watch=watch,
         )
 

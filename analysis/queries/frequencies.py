@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jaxtyping import Float
 from torch import Tensor
@@ -11,9 +11,12 @@ from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections, share_of
 from analysis.fourier import FourierBasis, fft1d
-from analysis.neurons import frequencies_of, is_key
+from analysis.neuron_pass import Reading
+from analysis.neurons import is_key
 from analysis.progress import TrigLogits, frequency_norms, logit_fit
 from analysis.query import Query
+from analysis.readings import Frequencies as NeuronFrequencies
+from analysis.readings import Logits
 from analysis.signature import ArraySpec, ArraySpecs
 from analysis.spectrum import beyond_rounding
 
@@ -39,10 +42,14 @@ class Frequencies(Query):
         ),
     }
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """The neurons' frequencies, and all logits."""
+        return NeuronFrequencies(), Logits()
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Count neurons, project the logits, and split the two embeddings by frequency."""
         task = batch.task
-        counts = frequencies_of(batch).counts(task.basis.n_freqs)
+        counts = batch.read(NeuronFrequencies()).counts(task.basis.n_freqs)
         trig = TrigDirections.of(task, range(1, task.basis.n_freqs + 1))
         alpha, _ = logit_fit(TrigLogits.of(batch, trig, batch.logits))
         embedding = _shares(batch.weights.W_E[:, :-1].mT, task.basis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from pydantic import Field
@@ -10,8 +10,9 @@ from pydantic import Field
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections, share_of
-from analysis.fourier import fft1d, fft2d, fft2d_units
-from analysis.neurons import frequencies_of, key_frequencies_of
+from analysis.even_odd import Quadrants
+from analysis.fourier import fft2d
+from analysis.neuron_pass import Reading
 from analysis.progress import TrigLogits, logit_fit, readout_share, readout_waves
 from analysis.queries.common import (
     pair_specs,
@@ -24,6 +25,8 @@ from analysis.queries.common import (
     token_values,
 )
 from analysis.query import Basis, Query
+from analysis.readings import Frequencies, Logits, Written
+from analysis.readings import Logit as OneLogit
 from analysis.signature import ArraySpec, ArraySpecs, Freq, Freqs, Token
 from analysis.spectrum import centred_power
 
@@ -41,10 +44,13 @@ class Logit(Query):
     z: Token = Field(description="the token whose logit is asked for")
     basis: Basis = Field(default="input", description="input or fourier")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """That logit."""
+        return (OneLogit(self.z),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
-        """Take one logit of the full pass."""
-        values = batch.logits[..., int(batch.task.place[self.z])]
-        return self.answer(batch, **pair_values(values, self.basis, batch.task.basis))
+        """Read that logit out alone."""
+        return self.answer(batch, **pair_values(batch.read(OneLogit(self.z)), self.basis, batch.task.basis))
 
 
 class LogitSpectrum(Query):
@@ -57,9 +63,13 @@ class LogitSpectrum(Query):
     batch = 1
     arrays = spectrum_specs("over the logits of all z, ≥ 0")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """All logits."""
+        return (Logits(),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over z."""
-        squares = fft2d_units(batch.logits, batch.task.basis).square().mean(-1)
+        squares = Quadrants.of(batch.logits, batch.task.basis).squares() / batch.task.p
         return self.answer(batch, **spectrum_values(squares, batch.task.basis))
 
 
@@ -87,9 +97,13 @@ class NeuronLogitMap(Query):
 
     basis: Basis = Field(default="input", description="input or fourier (over z)")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """The neurons' frequencies."""
+        return (Frequencies(),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply the read-out weights and sort the neurons."""
-        found = frequencies_of(batch)
+        found = batch.read(Frequencies())
         return self.answer(
             batch,
             values=token_values(batch.weights.W_logit, self.basis, batch.task.basis),
@@ -119,13 +133,14 @@ class TrigComponents(Query):
 
     freq: Freq = Field(description="frequency")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """What is written along both."""
+        return (Written(self.freq),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Read the neurons out along two directions, then transform."""
-        basis = batch.task.basis
-        comps = list(basis.components(self.freq))
-        directions = fft1d(batch.weights.W_logit, basis)[..., comps]
-        read = (batch.post.flatten(1, 2) @ directions).unflatten(1, batch.post.shape[1:3])
-        values = fft2d(torch.nn.functional.pad(read, (0, 2 - len(comps))).movedim(-1, 1), basis)
+        basis, written = batch.task.basis, batch.read(Written(self.freq))
+        values = fft2d(torch.nn.functional.pad(written, (0, 2 - written.shape[-1])).movedim(-1, 1), basis)
         return self.answer(batch, values=values, **strongest_values(centred_power(values), basis))
 
 
@@ -146,9 +161,13 @@ class LogitFit(Query):
 
     freqs: Freqs = Field(default=(), description="frequencies; empty: the checkpoint's key frequencies")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """All logits, and what key frequencies follow from."""
+        return (Logits(),) if self.freqs else (Logits(), Frequencies())
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Project the logits on each cosine."""
-        trig = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch))
+        trig = TrigDirections.of(batch.task, self.freqs or batch.key_frequencies)
         alpha, fraction = logit_fit(TrigLogits.of(batch, trig, batch.logits))
         every = alpha.new_zeros(alpha.shape[0], batch.task.basis.n_freqs)
         every[:, [freq - 1 for freq in trig.freqs]] = alpha
@@ -175,10 +194,14 @@ class ReadoutRank(Query):
 
     freqs: Freqs = Field(default=(), description="frequencies; empty: the checkpoint's key frequencies")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """What key frequencies follow from."""
+        return () if self.freqs else (Frequencies(),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Transform over z and decompose."""
         basis = batch.task.basis
-        freqs = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch)).freqs
+        freqs = TrigDirections.of(batch.task, self.freqs or batch.key_frequencies).freqs
         waves = readout_waves(batch.weights.W_logit, basis)
         singular = torch.linalg.svdvals(waves)
         n_directions = sum(len(basis.components(freq)) for freq in freqs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import torch
 from pydantic import Field
@@ -11,9 +11,6 @@ from torch import Tensor
 from analysis.answer import Answer, Labels
 from analysis.batch import CheckpointBatch
 from analysis.directions import TrigDirections
-from analysis.loss import Score
-from analysis.neuron_pass import NeuronPass
-from analysis.neurons import key_frequencies_of
 from analysis.parallel import each_checkpoint
 from analysis.phases import NOT_REACHED, PHASES, RULES, PhaseInputs, phase_ends
 from analysis.progress import (
@@ -26,7 +23,8 @@ from analysis.progress import (
     weight_measures,
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
-from analysis.query import Query, Scope
+from analysis.query import Query, Scope, Stage
+from analysis.readings import Frequencies, Logits, TrigShare
 from analysis.signature import ArraySpec, ArraySpecs, Freqs
 
 
@@ -99,7 +97,7 @@ class Measures(Query):
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Measure one checkpoint after the other, then find the phases."""
         n_epochs = len(batch.epochs)
-        trig = TrigDirections.of(batch.task, self.freqs or key_frequencies_of(batch.part(n_epochs - 1, n_epochs)))
+        trig = TrigDirections.of(batch.task, self.freqs or batch.part(n_epochs - 1, n_epochs).key_frequencies)
         rows = _rows(batch, trig)
         columns = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
         scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
@@ -141,16 +139,18 @@ def _rows(batch: CheckpointBatch, trig: TrigDirections) -> list[dict[str, Tensor
 
 def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
-    sweep = NeuronPass.over(batch, trig)
-    seen = TrigLogits.of(batch, trig, sweep.logits)
-    score = Score.of(sweep.logits, batch.labels)
+    shares = {stage: TrigShare(stage, trig.freqs) for stage in get_args(Stage)}
+    batch.expect((Frequencies(), *shares.values(), Logits()))
+    seen = TrigLogits.of(batch, trig, batch.logits)
+    score = batch.score
     scalars, by_freq = circuit_losses(seen, score)
     squares = torch.stack(list(squared_weights(batch).values()), dim=1)
     return {
         **score_summary(batch, score),
         **scalars,
         **weight_measures(batch, trig),
-        **neuron_measures(sweep),
+        **{f"trig_{stage}": batch.read(share) for stage, share in shares.items()},
+        **neuron_measures(batch.read(Frequencies())),
         "trig_logit": seen.fraction,
         "logit_fit": logit_fit(seen)[1],
         "squared_weights": squares.sum(1),

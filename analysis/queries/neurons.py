@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -12,22 +12,12 @@ from pydantic import Field
 from analysis.answer import Answer, Array
 from analysis.batch import CheckpointBatch
 from analysis.directions import share_of
-from analysis.fourier import fft2d_units
-from analysis.neurons import (
-    KEY_ONE_IN,
-    NeuronBlocks,
-    NeuronSpectra,
-    NeuronTable,
-    frequencies_of,
-    is_key,
-    neuron_groups,
-    phase_gap,
-    readout_phase,
-)
+from analysis.neuron_pass import Reading
+from analysis.neurons import KEY_ONE_IN, is_key, phase_gap, readout_phase
 from analysis.queries.common import spectrum_specs, spectrum_values
 from analysis.query import Query, Stage
+from analysis.readings import Activities, Blocks, Frequencies, Spectrum
 from analysis.signature import ArraySpec, ArraySpecs, Cluster
-from analysis.spectrum import spread
 
 
 class NeuronFrequencies(Query):
@@ -60,19 +50,15 @@ class NeuronFrequencies(Query):
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """Frequencies, phases and how active the neurons are."""
+        return Frequencies(self.stage), Blocks(self.stage), Activities(self.stage)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
-        """Transform all neurons and read everything off their coefficients."""
-        basis = batch.task.basis
-        tables, phases, above, spreads = [], [], [], []
-        for _, values in neuron_groups(batch, self.stage):
-            spectra = NeuronSpectra.of(values, basis)
-            tables.append(NeuronTable.of(spectra))
-            blocks = NeuronBlocks.of(spectra, tables[-1])
-            phases.append(torch.stack([blocks.phase_x, blocks.phase_y]))
-            above.append((values > 0).to(values.dtype).mean((1, 2)))
-            spreads.append(spread(values, axes=(1, 2)))
-        found, (phase_x, phase_y) = NeuronTable.join(tables), torch.cat(phases, dim=-1)
-        out = readout_phase(batch.weights.W_logit, found.freq, basis)
+        """Read everything off the neurons' values and coefficients."""
+        found, blocks, activity = (batch.read(reading) for reading in self.readings())
+        phase_x, phase_y = blocks.phase_x, blocks.phase_y
+        out = readout_phase(batch.weights.W_logit, found.freq, batch.task.basis)
         return self.answer(
             batch,
             values=found.freq,
@@ -84,8 +70,8 @@ class NeuronFrequencies(Query):
             phase_out=out,
             phase_gap=phase_gap(phase_x, phase_y, out, task=batch.task),
             ipr=found.ipr,
-            active_share=torch.cat(above, dim=-1),
-            spread=torch.cat(spreads, dim=-1),
+            active_share=activity.share,
+            spread=activity.spread,
         )
 
 
@@ -104,9 +90,13 @@ class KeyFrequencies(Query):
         "count": ArraySpec(("freq",), "neurons", "specialised neurons of every frequency"),
     }
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """The neurons' frequencies."""
+        return (Frequencies(),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Count specialised neurons by frequency."""
-        counts = frequencies_of(batch).counts(batch.task.basis.n_freqs)
+        counts = batch.read(Frequencies()).counts(batch.task.basis.n_freqs)
         # No more than this many frequencies can each own one in KEY_ONE_IN of the neurons.
         width = min(KEY_ONE_IN, counts.shape[1])
         key = is_key(counts)
@@ -146,13 +136,14 @@ class ClusterSpectrum(Query):
     freq: Cluster = Field(description="the cluster's frequency; 0: neurons in no cluster")
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """The spectrum of the cluster."""
+        return (Spectrum(self.stage, self.freq),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over the specialised neurons of that frequency."""
-        member = frequencies_of(batch).cluster == self.freq
-        squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square()
-        count = member.sum(1)
-        mean = (squares * member[:, None, None]).sum(-1) / count.clamp(min=1)[:, None, None]
-        return self.answer(batch, **spectrum_values(mean, batch.task.basis), count=count)
+        mean = batch.read(Spectrum(self.stage, self.freq))
+        return self.answer(batch, **spectrum_values(mean.values, batch.task.basis), count=mean.members)
 
 
 class NeuronSpectrum(Query):
@@ -167,10 +158,13 @@ class NeuronSpectrum(Query):
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """The spectrum of all neurons."""
+        return (Spectrum(self.stage),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Average over neurons."""
-        squares = fft2d_units(batch.neurons(self.stage), batch.task.basis).square().mean(-1)
-        return self.answer(batch, **spectrum_values(squares, batch.task.basis))
+        return self.answer(batch, **spectrum_values(batch.read(Spectrum(self.stage)).values, batch.task.basis))
 
 
 class NeuronFit(Query):
@@ -189,12 +183,13 @@ class NeuronFit(Query):
 
     stage: Stage = Field(default="post", description="pre or post the nonlinearity")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """Frequencies and the coefficients at them."""
+        return Frequencies(self.stage), Blocks(self.stage)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Read the fit off the coefficients of each neuron's own frequency: its terms are orthogonal."""
-        task = batch.task
-        spectra = NeuronSpectra.of(batch.neurons(self.stage), task.basis)
-        found = NeuronTable.of(spectra)
-        blocks = NeuronBlocks.of(spectra, found)
-        explained = share_of(blocks.explained(), spectra.total)
-        coefficients = blocks.fit(task.order) * found.active.unsqueeze(-1)
+        found, blocks = (batch.read(reading) for reading in self.readings())
+        explained = share_of(blocks.explained(), found.total)
+        coefficients = blocks.fit(batch.task.order) * found.active.unsqueeze(-1)
         return self.answer(batch, values=explained, coefficients=coefficients)

@@ -11,8 +11,10 @@ from analysis.ablate import Change, FrequencyFilter, Mode, Place, Replace, ablat
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.loss import Score
+from analysis.neuron_pass import Reading
 from analysis.progress import score_summary
 from analysis.query import Query
+from analysis.readings import Frequencies, Logits
 from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, as_set, split_words
 
 NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so neither train nor test pairs can be measured."
@@ -41,6 +43,10 @@ class Prediction(Query):
     x: Token = Field(description="first token")
     y: Token = Field(description="second token")
 
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """All logits."""
+        return (Logits(),)
+
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take one input of the full pass."""
         place = batch.task.place
@@ -63,6 +69,10 @@ class Correctness(Query):
         "loss": ArraySpec(("x", "y"), "nats", "on each pair, float64"),
         "train_mask": ArraySpec(("x", "y"), "", "whether the pair is a training pair", is_optional=True, is_still=True),
     }
+
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """All logits."""
+        return (Logits(),)
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Score the full pass."""
@@ -108,6 +118,10 @@ class Ablation(Query):
     where: Annotated[
         tuple[Place, ...], BeforeValidator(split_words), Field(min_length=1, max_length=4), AfterValidator(as_set)
     ] = Field(default=("logits",), description="where frequencies are filtered: embedding, neurons, logits, trig")
+
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """What clusters follow from; the changed model has a pass of its own."""
+        return (Frequencies(),) if self.clusters else ()
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Run the changed model."""

@@ -13,8 +13,9 @@ from pydantic import Field
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.errors import NotFoundError
-from analysis.neurons import NeuronTable, frequencies_of
+from analysis.neurons import NeuronTable
 from analysis.query import Query, Scope, Stage
+from analysis.readings import Frequencies
 from analysis.run import Run
 from analysis.signature import ArraySpec, ArraySpecs, Indices
 from analysis.spectrum import spread
@@ -62,10 +63,11 @@ class Start(Query):
             raise NotFoundError(f"run {batch.run.name!r} has no checkpoint that can be used: restore one")
         epoch, n_freqs = _telling_epoch(batch.run, sound), batch.task.basis.n_freqs
         here, last = batch.only(epoch), batch.only(sound[-1])
-        end = {stage: frequencies_of(last, stage) for stage in get_args(Stage)}
+        last.expect(Frequencies(stage) for stage in get_args(Stage))
+        end = {stage: last.read(Frequencies(stage)) for stage in get_args(Stage)}
         found = end["post"]
         keys = found.key_frequencies(n_freqs)
-        neuron, freq = _telling_neuron(found if epoch == sound[-1] else frequencies_of(here), keys)
+        neuron, freq = _telling_neuron(found if epoch == sound[-1] else here.read(Frequencies()), keys)
         head = int(spread(here.forward.attention()[0, :, 0], axes=(-2, -1)).argmax())
         return self.answer(
             batch,

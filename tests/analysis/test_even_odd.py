@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 import torch
 
 from analysis.directions import TrigDirections
 from analysis.even_odd import Quadrants, unit_groups
-from analysis.fourier import FourierBasis, fft2d_units
+from analysis.fourier import FourierBasis, fft2d
 from analysis.spectrum import fold
 from analysis.task import Task
 
@@ -32,7 +34,7 @@ def waves(basis: FourierBasis) -> tuple[list[int], list[int]]:
 @pytest.mark.parametrize("task", TASKS, ids=str)
 def test_quadrants_hold_the_coefficients_of_the_dense_transform(task: Task) -> None:
     values = functions(task)
-    dense = fft2d_units(values, task.basis).permute(1, 2, 0, 3)
+    dense = fft2d(values.movedim(-1, 1), task.basis).permute(2, 3, 0, 1)
     found = Quadrants.of(values, task.basis)
     even, odd = waves(task.basis)
     for quadrant, rows, columns in (
@@ -47,8 +49,40 @@ def test_quadrants_hold_the_coefficients_of_the_dense_transform(task: Task) -> N
 @pytest.mark.parametrize("task", TASKS, ids=str)
 def test_power_is_the_folded_square_of_the_dense_transform(task: Task) -> None:
     values = functions(task)
-    dense = fold(fft2d_units(values, task.basis).square(), task.basis, axes=(1, 2))
+    dense = fold(fft2d(values.movedim(-1, 1), task.basis).square(), task.basis).movedim(1, -1)
     torch.testing.assert_close(Quadrants.of(values, task.basis).power(), dense, rtol=EXACT, atol=EXACT)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_squares_are_added_up_over_the_members(task: Task) -> None:
+    values = functions(task)
+    dense = fft2d(values.movedim(-1, 1), task.basis).square()
+    found = Quadrants.of(values, task.basis)
+    torch.testing.assert_close(found.squares(), dense.sum(1), rtol=EXACT, atol=EXACT)
+    member = torch.rand(dense.shape[:2], generator=torch.Generator().manual_seed(0)) < 0.5
+    expected = (dense * member[:, :, None, None]).sum(1)
+    torch.testing.assert_close(found.squares(member), expected, rtol=EXACT, atol=EXACT)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_each_unit_has_the_coefficients_at_frequencies_of_its_own(task: Task) -> None:
+    values = functions(task)
+    dense, quadrants = fft2d(values.movedim(-1, 1), task.basis), Quadrants.of(values, task.basis)
+    freqs = range(task.basis.n_freqs + 1)
+    for freq_x, freq_y in product(freqs, freqs):
+        of_x, of_y = (torch.full(dense.shape[:2], freq) for freq in (freq_x, freq_y))
+        found = iter(quadrants.at(of_x, of_y))
+        for row, column in product((2 * freq_x - 1, 2 * freq_x), (2 * freq_y - 1, 2 * freq_y)):
+            coefficients = next(found)
+            is_there = has_wave(task.basis, row) and has_wave(task.basis, column)
+            if is_there:
+                expected = dense[..., max(row, 0), max(column, 0)]
+                torch.testing.assert_close(coefficients, expected, rtol=EXACT, atol=EXACT)
+
+
+def has_wave(basis: FourierBasis, component: int) -> bool:
+    """Whether a component is a cosine or the constant (−1), or a sine that there is; 0 would be the sine of 0."""
+    return component != 0 and component < basis.order
 
 
 @pytest.mark.parametrize("task", TASKS, ids=str)

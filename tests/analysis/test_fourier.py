@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.fourier import FourierBasis, fft1d, fft2d, fft2d_units
+from analysis.fourier import FourierBasis, fft1d, fft2d
 from analysis.task import Task
 
 BASES = [
@@ -78,14 +78,6 @@ def test_parseval_in_two_dimensions(basis: FourierBasis) -> None:
     values = torch.randn(2, basis.size, basis.size, dtype=torch.float64, generator=generator)
     before, after = values.square().sum((-2, -1)), fft2d(values, basis).square().sum((-2, -1))
     torch.testing.assert_close(after, before, rtol=EXACT, atol=0)
-
-
-def test_many_units_at_once_are_the_same_as_one_by_one() -> None:
-    basis = FourierBasis(7, 6)
-    values = torch.randn(2, 7, 7, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    together = fft2d_units(values, basis)
-    for unit in range(3):
-        torch.testing.assert_close(together[..., unit], fft2d(values[..., unit], basis), rtol=EXACT, atol=EXACT)
 
 
 @pytest.mark.parametrize("task", [Task(13, "add"), Task(13, "subtract"), Task(13, "multiply")], ids=str)

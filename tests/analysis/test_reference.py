@@ -95,8 +95,9 @@ def test_pattern_pre_post_and_logits(reference: Literal) -> None:
     with torch.inference_mode():
         frames = reference.session.batch(reference.run, reference.epoch)
         assert_close(frames.forward.attention()[0], reference.pattern)
-        assert_close(frames.pre[0], reference.pre)
-        assert_close(frames.post[0], reference.post)
+        pre = frames.forward.pre()
+        assert_close(pre[0], reference.pre)
+        assert_close(activate(pre, frames.model.act_fn)[0], reference.post)
         assert_close(frames.logits[0], reference.logits)
 
 
@@ -159,9 +160,12 @@ def test_the_two_passes_agree_for_every_activation_function(act_fn: str, operati
     assert_close(factorised.attention(), through_lens.attention())
     assert_close(factorised.pre(), through_lens.pre())
     assert_close(factorised.logits(post), through_lens.logits(post))
-    groups = [(neurons, post[..., neurons]) for neurons in (slice(0, 9), slice(9, 24))]
     assert_close(factorised.pre(slice(3, 9)), through_lens.pre(slice(3, 9)))
-    assert_close(factorised.logits(post), through_lens.read_out(groups))
+    for answers in (slice(None), slice(3, 4)):
+        read_out = through_lens.read_out(answers)
+        for neurons in (slice(0, 9), slice(9, 24)):
+            read_out.add(neurons, post[..., neurons])
+        assert_close(factorised.logits(post)[..., answers], read_out.logits())
     assert_close(factorised.pre_of(5), through_lens.pre_of(5))
     assert_close(factorised.attention_of(1, 2), through_lens.attention_of(1, 2))
 
