@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from cachetools import LRUCache
 from pydantic import ValidationError
 
 from analysis.checkpoints import StateDict, read_checkpoint
 from analysis.config import ModelConfig
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, one_sentence
+from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, one_sentence
 from analysis.files import Stamp, digest_of, leads_nowhere, open_regular, read_regular, stamp_of
 from analysis.history import History
 from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_text
@@ -226,24 +228,50 @@ def nothing_sound(run: Run, complaints: Mapping[int, str], among: Sequence[int] 
     return DamagedError(f"no checkpoint of run {run.name!r}{some} is sound: {next(iter(complaints.values()))}")
 
 
-def damaged_epochs(run: Run) -> tuple[int, ...]:
+def damaged_epochs(run: Run, *, should_stop: Callable[[], bool] = lambda: False) -> tuple[int, ...]:
     """Checkpoints that cannot be used: their files are missing or do not match their digests, or their weights are bad.
 
     Reads every file the first time, about 1 ms each; after that only those that have changed since.
+
+    Raises:
+        CancelledError: when told to stop.
     """
-    model, folder = run.manifest.model, run.folder
-    return tuple(
-        epoch
-        for epoch, record in run.records.items()
-        if not _is_sound(folder, record, model, stamp_of(folder / record.file))
-    )
+    return tuple(epoch for epoch in run.epochs if not _is_sound(run, epoch, should_stop))
 
 
-@lru_cache(maxsize=10_000)
-def _is_sound(folder: Path, record: CheckpointRecord, model: ModelConfig, _stamp: Stamp) -> bool:
-    """Whether a checkpoint can be used, as long as the stamp of its file stays the same."""
+def unread_bytes(run: Run) -> int:
+    """Bytes that `damaged_epochs` would have to read now."""
+    keys = [_state_of(run, epoch) for epoch in run.epochs]
+    with _judging:
+        return sum(stamp[1] for *_, stamp in (key for key in keys if key not in _judged))
+
+
+_File = tuple[Path, CheckpointRecord, ModelConfig, Stamp]
+
+_judged: LRUCache[_File, bool] = LRUCache(10_000)
+"""Whether a checkpoint can be used, as long as the stamp of its file stays the same."""
+
+_judging = threading.Lock()
+
+
+def _state_of(run: Run, epoch: int) -> _File:
+    record = run.records[epoch]
+    return run.folder, record, run.manifest.model, stamp_of(run.folder / record.file)
+
+
+def _is_sound(run: Run, epoch: int, should_stop: Callable[[], bool]) -> bool:
+    key = _state_of(run, epoch)
+    with _judging:
+        known = _judged.get(key)
+    if known is not None:
+        return known
+    if should_stop():
+        raise CancelledError("stopped while checkpoints were read: ask again to start over")
     try:
-        read_checkpoint(folder, record, model)
+        read_checkpoint(run.folder, run.records[epoch], run.manifest.model)
+        is_sound = True
     except DamagedError:
-        return False
-    return True
+        is_sound = False
+    with _judging:
+        _judged[key] = is_sound
+    return is_sound

@@ -19,7 +19,7 @@ from analysis.batch import Watch
 from analysis.files import digest_of, stamp_of
 from analysis.query import Query
 from analysis.question import Question
-from analysis.run import Run
+from analysis.run import Run, damaged_epochs, unread_bytes
 from analysis.session import Session
 from app.interest import Interest
 from app.lane import Lane, room_for
@@ -34,6 +34,7 @@ PATIENCE_SECONDS = 1.0
 
 _LITTLE_PATIENCE_SECONDS = 0.2  # for what is costly: of a small run, it is there by then
 _PART_PATIENCE_SECONDS = 2.0  # for a part of a costly clip: on cores that others use, too, it is there by then
+_QUICKLY_READ = 100_000_000  # bytes of checkpoints: some tenths of a second with their digests
 _QUEUE = 64
 _COSTLY_QUEUE = 16
 _FREE_THREADS = 2  # threads of the server in which nobody ever waits: for files, pages, and whether it is alive
@@ -80,6 +81,23 @@ class Gate:
             is_costly=costly,
             patience=own if patience is None else min(own, patience),
             is_kept=lambda answer: bool(answer.missing),  # the cache does not
+        )
+
+    def damaged(self, run: Run) -> tuple[int, ...]:
+        """The run's checkpoints that cannot be used, as their files are now: those that have changed are read.
+
+        Raises:
+            NotYetError: when they have not been read yet; ask again.
+        """
+        size = unread_bytes(run)
+        if not size:
+            return damaged_epochs(run)
+        stamps = [stamp_of(run.folder / record.file) for record in run.records.values()]
+        return (self._quick if size <= _QUICKLY_READ else self._parts).result(
+            digest_of(repr(["damaged", str(run.folder), run.digest, *stamps]).encode()),
+            lambda watch: damaged_epochs(run, should_stop=watch.should_stop),
+            patience=PATIENCE_SECONDS,
+            is_gone=_is_client_gone,
         )
 
     def clip(self, clips: Clips, run: Run, question: Question, part: int) -> Packed:

@@ -13,7 +13,7 @@ from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
 from analysis.queries import QUERIES
 from analysis.queries.start import Start
-from analysis.run import Run, State, damaged_epochs, nothing_sound, sound_epochs
+from analysis.run import Run, State, nothing_sound, sound_epochs
 from app import clips, downloads
 from app.axes import axes_of
 from app.fields import FIELDS
@@ -92,7 +92,7 @@ def until(run: Run, state: State) -> int | None:
 
 
 def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
-    """Gather the facts of a run; reads every checkpoint's file (about 1 ms each) that has changed since the last time.
+    """Gather the facts of a run; has every checkpoint's file read that has changed since the last time.
 
     The files themselves are asked, and not the cache: it may well know answers of a checkpoint that is damaged by now.
 
@@ -100,7 +100,7 @@ def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
         NotYetError: by a gate, when they are not there yet.
         GrokscopeError: when the run has no checkpoint, or none that is sound.
     """
-    damaged = damaged_epochs(run)
+    damaged = answers.damaged(run)
     sound = _sound(run, damaged)
     if not sound:
         raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])

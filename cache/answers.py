@@ -12,7 +12,7 @@ from analysis.answer import Answer, join
 from analysis.batch import Watch
 from analysis.errors import DamagedError, ParameterError
 from analysis.query import Query
-from analysis.run import Run
+from analysis.run import Run, damaged_epochs
 from analysis.session import Session
 from cache.backend import Backend
 from cache.codec import decode, encode
@@ -71,6 +71,10 @@ class Answers:
                 return None
             parts.append(part)
         return join(parts)
+
+    def damaged(self, run: Run) -> tuple[int, ...]:
+        """The run's checkpoints that cannot be used, as their files are now."""
+        return damaged_epochs(run)
 
     def part(self, run: Run, query: Query, number: int, *, watch: Watch | None = None) -> Answer:
         """The answer to a costly query at the sound checkpoints of one part of the run, counted from 0.

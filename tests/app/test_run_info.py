@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from analysis import run as run_module
+from analysis.errors import CancelledError
 from analysis.queries import QUERIES
 from analysis.queries.neurons import NeuronFrequencies
 from analysis.queries.start import Start
-from analysis.run import damaged_epochs
+from analysis.run import damaged_epochs, unread_bytes
 from analysis.store import RunStore
 from analysis.task import Task
+from app.gate import Gate
+from app.lane import NotYetError
 from app.pages import PANELS
 from app.run_info import run_info_of
 from cache.build import build_answers
@@ -112,6 +118,31 @@ def test_neurons_are_in_the_order_of_the_end_at_both_stages(answers):
         is_in_none = ~table["specialised"][neurons]
         assert is_in_none.tolist() == sorted(is_in_none), "those in no cluster come last"
         assert sorted(neurons) == list(range(24))
+
+
+def test_whoever_asks_does_not_wait_until_all_files_have_been_read(tiny_copy, tmp_path, monkeypatch):
+    let_go, read = threading.Event(), run_module.read_checkpoint
+    gate = Gate(build_answers(tiny_copy.root, tmp_path / "cache", device="cpu"))
+    run = gate.session.run("tiny")
+    monkeypatch.setattr("app.gate.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(run_module, "read_checkpoint", lambda *given: let_go.wait(60) and read(*given))
+    began = time.monotonic()
+    with pytest.raises(NotYetError):
+        run_info_of(gate, run)
+    assert time.monotonic() - began < 5
+    let_go.set()
+    monkeypatch.setattr("app.gate.PATIENCE_SECONDS", 60.0)
+    assert run_info_of(gate, run).damaged == ()
+    assert gate.close(60)
+
+
+def test_reading_files_stops_when_nobody_wants_it(answers):
+    run = answers.session.run("tiny")
+    with pytest.raises(CancelledError):
+        damaged_epochs(run, should_stop=lambda: True)
+    assert unread_bytes(run) == sum((run.folder / record.file).stat().st_size for record in run.records.values())
+    assert damaged_epochs(run) == ()
+    assert unread_bytes(run) == 0
 
 
 def test_a_second_look_reads_no_file_again_but_those_that_changed(answers, monkeypatch):
