@@ -22,9 +22,6 @@ _HOOK = "blocks.0.mlp.hook_post"
 _ALONE, _LITERAL = "one neuron, one checkpoint", "the same from run_with_cache"
 _BUSY = "one neuron as it is asked for, beside a busy process"
 _BUSY_LITERAL = "from run_with_cache, beside a busy process"
-    "one neuron as it is asked for, beside a busy process",
-    "from run_with_cache, beside a busy process",
-)
 
 _BUSY_ROUNDS = 7
 """The literal way takes seconds there."""
