@@ -221,6 +221,20 @@ def test_a_bar_or_a_cell_chooses_its_frequency(page):
     expect(page.text_of("trig-cos", "title")).to_contain_text("46")
 
 
+def test_a_finger_that_moves_along_the_scatter_picks_neurons(page):
+    page.turn_to("neurons")
+    # Along first: a finger that goes up or down scrolls the page.
+    places = [(10.4, 0.9), (14, 0.9), (18, 0.92), (18, 1)]
+    points = [page.point("neuron-activity", *place) for place in places]
+    finger = page.tab.context.new_cdp_session(page.tab)
+    for number, (x, y) in enumerate(points):
+        kind = "touchMove" if number else "touchStart"
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    finger.detach()
+    expect(page["picks-clear"]).to_be_visible()
+
+
 def test_a_box_in_the_scatter_picks_the_small_multiples(page, ask, oracle):
     page.turn_to("neurons")
     found = ask(NeuronFrequencies())

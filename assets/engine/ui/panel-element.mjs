@@ -12,7 +12,8 @@ export function panelElement(spec, id, painter) {
   const { mount, aspect, bar: width, height, hasLongDetail, strokeAt } = painter;
   const shape = options.mini ? "mini" : (aspect ?? "tall");
   const bar = width && !options.mini ? `${width}-bar` : "";
-  const names = ["panel", basis ?? "always", shape, bar, hasLongDetail && "long-detail", strokeAt && "drawable"];
+  const dragged = [strokeAt && "drawable", options.brush && "brushable"];
+  const names = ["panel", basis ?? "always", shape, bar, hasLongDetail && "long-detail", ...dragged];
   const named = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
   const image = mount ? {} : { role: "group", ...named };
   const element = build(

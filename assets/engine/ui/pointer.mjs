@@ -150,7 +150,7 @@ export class Pointer {
   }
 
   /**
-   * What a drag in a panel does: it draws, brushes or zooms; a finger that does not draw scrolls the page.
+   * What a drag in a panel does: it draws, brushes or zooms; a finger that does not draw or brush scrolls the page.
    *
    * @param {Panel} panel
    * @param {{x: number, y: number}} start

@@ -41,6 +41,7 @@ describe("the element of a panel", () => {
     ["picked", ["always", "mini"], ["canvas.ink"]],
     ["losses", ["always", "tall"], ["canvas.ink", "canvas.axes"]],
     ["neuron-list", ["always", "tall"], ["table.neurons"]],
+    ["neuron-activity", ["always", "tall", "brushable"], ["canvas.ink", "canvas.axes"]],
   ])) {
     test(`the element of ${id} is ${classes.join(" and ")} and holds ${parts.join(", ")}`, () => {
       const { element } = panelOf(id);
