@@ -10,6 +10,9 @@ from numpy import ndarray
 
 Labels = tuple[str, ...] | tuple[int, ...]
 
+MAIN = "values"
+"""The main array of every answer."""
+
 
 @dataclass(frozen=True, eq=False)
 class Array:
@@ -30,7 +33,7 @@ class Array:
 class Answer:
     """The result of one query.
 
-    `arrays["values"]` is the main one. `labels` gives the ticks of an axis (tokens, component names, epochs, …),
+    `arrays[MAIN]` is the main one. `labels` gives the ticks of an axis (tokens, component names, epochs, …),
     `titles` what to write beside it, `notes` what a person must know to read the numbers. `missing` are the epochs of
     damaged checkpoints that an answer about the whole run had to leave out.
     """
@@ -45,7 +48,7 @@ class Answer:
     @property
     def values(self) -> ndarray:
         """The main array."""
-        return self.arrays["values"].values
+        return self.arrays[MAIN].values
 
     def __getitem__(self, name: str) -> ndarray:
         """The values of the array `name`."""
@@ -57,11 +60,9 @@ class Answer:
         return sum(array.values.nbytes for array in self.arrays.values())
 
     def at(self, place: int) -> Answer:
-        """The answer at one place of the leading `epoch` axis; arrays without that axis stay as they are."""
+        """The answer at one place of the leading `epoch` axis, as views; arrays without that axis stay as they are."""
         arrays = {
-            name: Array(np.array(array.values[place]), array.axes[1:], array.unit)
-            if array.axes[:1] == ("epoch",)
-            else array
+            name: Array(array.values[place, ...], array.axes[1:], array.unit) if array.axes[:1] == ("epoch",) else array
             for name, array in self.arrays.items()
         }
         used = {axis for array in arrays.values() for axis in array.axes}

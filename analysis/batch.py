@@ -22,6 +22,7 @@ from analysis.loss import Score
 from analysis.neuron_pass import Neurons, Reading, read_off
 from analysis.readings import Frequencies, Logits
 from analysis.run import Run
+from analysis.signature import POSITIONS
 from analysis.task import Task
 from analysis.weights import Weights
 
@@ -113,6 +114,7 @@ class CheckpointBatch:
     """Where queries about a run that grows may keep what they found at each checkpoint."""
     _expected: dict[Reading[Any], None] = field(default_factory=dict)
     _found: dict[Reading[Any], Any] = field(default_factory=dict)
+    _last_pre: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -175,12 +177,23 @@ class CheckpointBatch:
 
     def neuron(self, neuron: int, stage: str) -> Float[Tensor, "epoch x y"]:
         """One neuron on all inputs, `pre` or `post` its nonlinearity."""
-        pre = self.forward.pre_of(neuron)
+        pre = self._pre_of(neuron)
         return pre if stage == "pre" else activate(pre, self.model.act_fn)
 
     def expect(self, readings: Iterable[Reading[Any]]) -> None:
         """Say what will be read off all neurons, so that one pass is enough."""
         self._expected.update(dict.fromkeys(readings))
+
+    def attention_to(self, head: int) -> Float[Tensor, "epoch pos x y"]:
+        """Attention of one head to the three positions on all inputs."""
+        return torch.stack([self.forward.attention_of(head, pos) for pos in range(len(POSITIONS))], dim=1)
+
+    def _pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
+        """One neuron before its nonlinearity; the last one is kept: both stages are asked for, in both bases."""
+        if self._last_pre.get("neuron") != neuron:
+            self._last_pre.update(neuron=neuron, pre=self.forward.pre_of(neuron))
+        pre: Tensor = self._last_pre["pre"]
+        return pre
 
     def read(self, reading: Reading[T]) -> T:
         """What is read off all neurons; the first time, together with all that is expected."""

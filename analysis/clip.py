@@ -8,18 +8,19 @@ packed by `analysis.container`; the format is in `docs/clip-format.md`, and the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from analysis.answer import Answer, Array, Labels
+from analysis.answer import MAIN, Answer, Array, Labels
 from analysis.container import pack, unpack
 from analysis.errors import DamagedError, ParameterError
-from analysis.quantise import Levels, differences, from_levels, sums, to_levels
+from analysis.quantise import Levels, differences, ends, from_levels, sums, to_levels
 
 FORMAT_VERSION = 2
 """Part of every clip's address: raise it whenever the bytes mean something else."""
@@ -30,6 +31,9 @@ PART_BYTES = 4_000_000
 FEWEST_LEVELS = 256
 """Floating frames of fewer values stay as they are: they cost little, and are read as numbers."""
 
+_ENDS = ("low", "high")
+_TOKENS = frozenset({"x", "y", "z", "comp"})
+_FEW = _TOKENS | {"epoch", "head", "dim", "wave"}
 _COEFFICIENTS = frozenset({"comp", "comp_x", "comp_y"})
 _WHOLE = (np.uint8, np.uint16, np.uint32, np.int32)
 _EXACT_BYTES = 4
@@ -61,6 +65,19 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
+class Served:
+    """What a clip of factors says of a query that follows from them, frame by frame: all but the main array."""
+
+    captions: Captions
+    low: Float[ndarray, "epoch"]
+    """The smallest finite value of the main array; NaN where there is none."""
+    high: Float[ndarray, "epoch"]
+    """The largest."""
+    arrays: Mapping[str, Array]
+    """Those of fewer values than have levels, by name, as (epoch, …)."""
+
+
+@dataclass(frozen=True, eq=False)
 class Clip:
     """A part of a clip, or an exact answer, read back; `arrays` by name, floating ones float32.
 
@@ -79,6 +96,8 @@ class Clip:
     notes: Mapping[str, str]
     missing: tuple[int, ...]
     """Epochs of damaged checkpoints."""
+    served: Mapping[str, Served]
+    """By question: what follows from the arrays, where these are factors."""
 
     def __getitem__(self, name: str) -> ndarray:
         """The values of the array `name`."""
@@ -98,6 +117,11 @@ def select(answer: Answer, names: tuple[str, ...] | None) -> Answer:
     return replace(answer, arrays={name: answer.arrays[name] for name in there if names is None or name in names})
 
 
+def has_levels(answer: Answer) -> bool:
+    """Whether a clip of `answer` has any array in levels."""
+    return any(_has_levels(array) for array in answer.arrays.values())
+
+
 def frame_bytes(answer: Answer) -> int:
     """What one frame of a clip of `answer` takes at most, in bytes."""
     total = 0
@@ -107,8 +131,33 @@ def frame_bytes(answer: Answer) -> int:
     return total
 
 
-def encode(answer: Answer, source: Source, captions: Captions) -> bytes:
-    """Write an answer whose arrays all have an epoch axis (see `select`) as a clip.
+def serve(answer: Answer, captions: Captions) -> Served:
+    """What to say of an answer at several checkpoints whose main array others can make."""
+    small = {
+        name: array
+        for name, array in answer.arrays.items()
+        if name != MAIN and math.prod(array.values.shape[1:]) < FEWEST_LEVELS
+    }
+    return Served(captions, *ends(answer.values), small)
+
+
+def join_served(parts: Sequence[Served]) -> Served:
+    """What was found of a query at some checkpoints after others, in one."""
+    first = parts[0]
+    arrays = {
+        name: replace(array, values=np.concatenate([part.arrays[name].values for part in parts]))
+        for name, array in first.arrays.items()
+    }
+    sentence = tuple(text for part in parts for text in part.captions.sentence)
+    foot = tuple(text for part in parts for text in part.captions.foot)
+    low, high = (np.concatenate([getattr(part, end) for part in parts]) for end in ("low", "high"))
+    return Served(replace(first.captions, sentence=sentence, foot=foot), low, high, arrays)
+
+
+def encode(
+    answer: Answer, source: Source, captions: Captions, served: Mapping[str, Served] = MappingProxyType({})
+) -> bytes:
+    """Write an answer whose arrays all have an epoch axis (see `select`) as a clip; `served` by question.
 
     Raises:
         ParameterError: for whole numbers that do not fit into 32 bits.
@@ -124,7 +173,20 @@ def encode(answer: Answer, source: Source, captions: Captions) -> bytes:
             tracks[name]["levels"] = {"curve": found.curve, "signed": found.signed}
         else:
             stored[name] = _narrow(name, array.values)
-    return pack(stored, _header(answer, source, captions, answer.labels["epoch"], tracks))
+    header = _header(answer, source, captions, answer.labels["epoch"], tracks)
+    if served:
+        header["served"] = {question: _write_served(question, one, stored) for question, one in served.items()}
+    return pack(stored, header)
+
+
+def _write_served(question: str, served: Served, stored: dict[str, ndarray]) -> dict[str, Any]:
+    """Add what is served to what is stored, under the question's name; what the header says of it."""
+    stored |= {f"{question}/{end}": getattr(served, end).astype(np.float32) for end in _ENDS}
+    tracks = {}
+    for name, array in served.arrays.items():
+        stored[f"{question}/{name}"] = _narrow(name, array.values)
+        tracks[name] = {"axes": array.axes[1:], "unit": array.unit, "frames": True}
+    return {"captions": vars(served.captions), "tracks": tracks}
 
 
 def encode_exact(answer: Answer, source: Source, captions: Captions, *, epoch: int | None) -> bytes:
@@ -156,7 +218,9 @@ def decode(data: bytes) -> Clip:
 
 
 def _has_levels(array: Array) -> bool:
-    return array.values.dtype.kind == "f" and math.prod(array.values.shape[1:]) >= FEWEST_LEVELS
+    """Whether an array is worth it: functions of one token are small, and are drawn as curves, where levels show."""
+    is_curve = len(_TOKENS.intersection(array.axes)) == 1 and _FEW.issuperset(array.axes)
+    return not is_curve and array.values.dtype.kind == "f" and math.prod(array.values.shape[1:]) >= FEWEST_LEVELS
 
 
 def _narrow(name: str, values: ndarray) -> ndarray:
@@ -192,11 +256,25 @@ def _header(
     }
 
 
-def _clip_of(stored: Mapping[str, ndarray], header: Mapping[str, Any]) -> Clip:
-    epochs, said = tuple(header["epochs"]), header["captions"]
-    captions = Captions(**said | {key: tuple(said[key]) for key in ("sentence", "foot")})
-    if {len(captions.sentence), len(captions.foot)} != {max(1, len(epochs))}:
+def _captions_of(said: Mapping[str, Any], n_frames: int) -> Captions:
+    captions = Captions(**{**said, **{key: tuple(said[key]) for key in ("sentence", "foot")}})
+    if {len(captions.sentence), len(captions.foot)} != {n_frames}:
         raise ValueError("captions and epochs are not equally many")
+    return captions
+
+
+def _served_of(stored: Mapping[str, ndarray], question: str, said: Mapping[str, Any], n_frames: int) -> Served:
+    low, high = (stored[f"{question}/{end}"] for end in _ENDS)
+    arrays = {
+        name: Array(stored[f"{question}/{name}"], ("epoch", *track["axes"]), track["unit"])
+        for name, track in said["tracks"].items()
+    }
+    return Served(_captions_of(said["captions"], n_frames), low, high, arrays)
+
+
+def _clip_of(stored: Mapping[str, ndarray], header: Mapping[str, Any]) -> Clip:
+    epochs = tuple(header["epochs"])
+    captions = _captions_of(header["captions"], max(1, len(epochs)))
     arrays, low, high = {}, {}, {}
     for name, track in header["tracks"].items():
         values, axes = stored[name], tuple(track["axes"])
@@ -209,4 +287,7 @@ def _clip_of(stored: Mapping[str, ndarray], header: Mapping[str, Any]) -> Clip:
     source = Source(**{key: header[key] for key in ("parameters", "run", "part", "parts")})
     labels = {axis: tuple(found) for axis, found in header["labels"].items()}
     notes, missing = header["notes"], tuple(header["missing"])
-    return Clip(header["query"], source, epochs, arrays, low, high, labels, captions, notes, missing)
+    served = {
+        question: _served_of(stored, question, said, len(epochs)) for question, said in header.get("served", {}).items()
+    }
+    return Clip(header["query"], source, epochs, arrays, low, high, labels, captions, notes, missing, served)

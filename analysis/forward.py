@@ -15,11 +15,11 @@ from typing import Protocol
 
 import torch
 import torch.nn.functional as F
-from einops import einsum
 from jaxtyping import Float
 from torch import Tensor
 
 from analysis.config import Activation
+from analysis.factors import HeadContributions, HeadScores
 from analysis.weights import Weights
 
 _SAFE_SPREAD = 60.0
@@ -88,16 +88,9 @@ class AttentionTables:
 
     @classmethod
     def of(cls, weights: Weights) -> AttentionTables:
-        """Scores q_h · k_h(r) / √d_head for the three positions."""
-        r0, r1, r2 = weights.residual
-        scale = weights.W_Q.shape[-1] ** -0.5
-        query = einsum(r2, weights.W_Q, "epoch d_model, epoch head d_model d_head -> epoch head d_head") + weights.b_Q
-        direction = einsum(weights.W_K, query, "epoch head d_model d_head, epoch head d_head -> epoch head d_model")
-        direction = direction * scale
-        offset = (weights.b_K * query).sum(-1) * scale
-        at_x = direction @ r0.mT + offset.unsqueeze(-1)
-        at_y = direction @ r1.mT + offset.unsqueeze(-1)
-        at_equals = einsum(direction, r2, "epoch head d_model, epoch d_model -> epoch head") + offset
+        """The tables of the scores of `HeadScores`."""
+        found = HeadScores.of(weights)
+        at_x, at_y, at_equals = found.at_x, found.at_y, found.at_equals
         scores = torch.cat([at_x, at_y, at_equals.unsqueeze(-1)], dim=-1)
         highest, lowest = scores.amax(-1), scores.amin(-1)
         if bool((highest - lowest).amax() > _SAFE_SPREAD):
@@ -179,18 +172,14 @@ class FactorisedPass:
 
     def pre_of(self, neuron: int) -> Float[Tensor, "epoch x y"]:
         """One neuron before its nonlinearity, in O(heads · p²) per checkpoint."""
-        weights = self.weights
-        reads = weights.W_in[:, :, neuron]
-        through = einsum(weights.W_O, reads, "epoch head d_head d_model, epoch d_model -> epoch head d_head")
-        at_x, at_y, at_equals = self._contributions(through.unsqueeze(-1))
-        r2 = self._residual[2]
-        constant = ((r2 + weights.b_O) * reads).sum(-1) + weights.b_in[:, neuron]
+        found = HeadContributions.of(self.weights, neuron)
+        at_x, at_y, at_equals = found.at_x, found.at_y, found.at_equals
         n_tokens = at_x.shape[2]
-        total = constant[:, None, None].expand(-1, n_tokens, n_tokens).clone()
+        total = found.constant[:, None, None].expand(-1, n_tokens, n_tokens).clone()
         for head in range(at_x.shape[1]):
             e0, e1, e2 = self.tables.head(head)
-            from_x, from_y = at_x[:, head], at_y[:, head].mT
-            from_equals = at_equals[:, head, :, None]
+            from_x, from_y = at_x[:, head, :, None], at_y[:, head, None, :]
+            from_equals = at_equals[:, head, None, None]
             # Products of single-token tables first: only sums and one division touch p² values.
             total.addcdiv_((e0 * from_x + e2 * from_equals) + e1 * from_y, (e0 + e2) + e1)
         return total
@@ -230,15 +219,6 @@ class FactorisedPass:
         from_y = (pattern[:, :, 1].sum(-2).unsqueeze(-1) * (r1 @ weights.W_V)).sum(2)
         from_equals = pattern[:, :, 2].sum((-2, -1)).unsqueeze(-1) * at_equals
         return (from_x + from_y + from_equals) / p**2 + weights.b_V
-
-    def _contributions(self, through: Float[Tensor, "epoch head d_head unit"]) -> tuple[Tensor, Tensor, Tensor]:
-        """v_h(r) @ through of each head at x, at y (each epoch head token unit) and at `=` (epoch head unit)."""
-        weights = self.weights
-        reads = weights.W_V @ through
-        offset = weights.b_V.unsqueeze(2) @ through
-        r0, r1, r2 = self._residual
-        at_equals = r2[:, None, None, :] @ reads + offset
-        return r0.unsqueeze(1) @ reads + offset, r1.unsqueeze(1) @ reads + offset, at_equals.squeeze(2)
 
     def _mixed(self, through: Tensor, constant: Float[Tensor, "epoch one unit"]) -> Float[Tensor, "epoch x y unit"]:
         """Σ over heads and positions of attention × contribution, plus `constant`, as two batched products."""

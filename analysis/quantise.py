@@ -37,6 +37,14 @@ class Levels:
     """Whether any value of any frame is below 0; levels are then symmetric about 0."""
 
 
+def ends(values: Float[ndarray, "epoch *frame"]) -> tuple[Float[ndarray, "epoch"], Float[ndarray, "epoch"]]:
+    """The smallest and the largest finite value of each frame; NaN where there are none."""
+    flat = values.reshape(len(values), -1)
+    if not np.isfinite(flat).all():
+        flat = np.where(np.isfinite(flat), flat, np.nan)
+    return np.fmin.reduce(flat, axis=1, initial=np.nan), np.fmax.reduce(flat, axis=1, initial=np.nan)
+
+
 def to_levels(values: Float[ndarray, "epoch *frame"], *, curve: Curve) -> Levels:
     """Quantise frames; 1.3 million values take about 3 ms."""
     flat = values.astype(np.float32, order="C").reshape(len(values), -1)
@@ -44,8 +52,7 @@ def to_levels(values: Float[ndarray, "epoch *frame"], *, curve: Curve) -> Levels
     whole = bool(is_number.all())
     if not whole:
         flat[~is_number] = np.nan
-    low = np.fmin.reduce(flat, axis=1, initial=np.nan)
-    high = np.fmax.reduce(flat, axis=1, initial=np.nan)
+    low, high = ends(flat)
     signed = bool((low < 0).any())
     _scale(flat, low, high, curve=curve, signed=signed)
     if not whole:

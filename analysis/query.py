@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, get_args
 
 import numpy as np
 import torch
@@ -65,6 +65,11 @@ class Query(BaseModel):
     An answer at one checkpoint depends on those after it then, too. `compute` finds all of them in
     `batch.loaded.whole`, where what it has carried is kept by this name.
     """
+    is_factorised: ClassVar[bool] = False
+    """Whether only models that the factorised pass covers have an answer."""
+    made_from: ClassVar[tuple[str, ...]] = ()
+    """Queries that its main array follows from at every checkpoint (`analysis.queries.factors`); their words are with
+    the first of them. None for what cannot be had for less than the answer itself."""
     arrays: ClassVar[ArraySpecs | InBothBases]
     """The arrays of its answers, `values` being the main one."""
 
@@ -97,6 +102,15 @@ class Query(BaseModel):
         """What its parameters index, by their names; those that index nothing are left out."""
         found = ((name, item) for name, field in cls.model_fields.items() for item in field.metadata)
         return {name: kind for name, kind in found if isinstance(kind, IndexKind)}
+
+    @classmethod
+    def choices(cls, parameter: str, model: ModelConfig) -> Sequence[str | int]:
+        """Everything that a parameter can be in a model: a word of several, or a number that indexes something."""
+        kind = cls.indices().get(parameter)
+        if kind is None:
+            return get_args(cls.model_fields[parameter].annotation)
+        low, high = kind.bounds(model)
+        return range(low, high + 1)
 
     @classmethod
     def is_costly(cls, model: ModelConfig) -> bool:
@@ -143,8 +157,10 @@ class Query(BaseModel):
         """Check every parameter against the bounds of a run's model.
 
         Raises:
-            ParameterError: naming the parameter and its bounds.
+            ParameterError: naming the parameter and its bounds; for models that have no answer at all, why.
         """
+        if self.is_factorised and not model.is_factorisable:
+            raise ParameterError(f"query {self.name!r} is for models of one layer without layer norm, and this is none")
         for name, kind in self.indices().items():
             value = getattr(self, name)
             for number in value if isinstance(value, tuple) else (value,):

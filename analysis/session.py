@@ -34,6 +34,10 @@ _MOST_KEPT = 4000
 """Rows of some kilobytes; a training has at most half as many checkpoints."""
 
 
+_MOST_TOGETHER = 32
+"""Checkpoints that several queries take at once: frames of them fit the processor's cache, and calls cost little."""
+
+
 class Session:
     """A run store, a device, and the weights that were asked for last."""
 
@@ -173,6 +177,32 @@ class Session:
         """Whether what a query carries along a run is at hand."""
         loaded = self._known(_key_of(run, run.epochs)) or self._known(_key_as_it_is(run, run.epochs))
         return loaded is not None and loaded.has(query.carries)
+
+    def answers_together(
+        self,
+        run: Run,
+        queries: Sequence[Query],
+        *,
+        start: int = 0,
+        stop: int | None = None,
+        watch: Watch | None = None,
+    ) -> Iterator[tuple[Answer, ...]]:
+        """Compute several queries that take any number of checkpoints at the same few at a time, as `answer_range`.
+
+        What they have in common is computed once, and no more memory is taken than some checkpoints' frames.
+
+        Raises:
+            GrokscopeError: when a query does not fit the run, or no checkpoint of the run is sound.
+            CancelledError: when the watch said to stop on the way.
+        """
+        for query in queries:
+            query.check(run.manifest.model)
+        whole = self.batch(run)
+        batch = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
+        for part in batch.parts(_MOST_TOGETHER):
+            with _computing(run, queries[0]):
+                answers = tuple(query.compute(part) for query in queries)
+            yield answers
 
     def _place(self, run: Run, epoch: int) -> int:
         """The place of a checkpoint among the sound ones."""

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from analysis import ANALYSIS_VERSION
-from analysis.answer import Answer
+from analysis.answer import MAIN, Answer
 from analysis.batch import Watch
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from analysis.files import digest_of
@@ -76,7 +76,7 @@ class _Download:
     @property
     def main(self) -> str:
         """The array whose cells are the rows of a csv."""
-        return self.arrays[0] if self.arrays else export.MAIN
+        return self.arrays[0] if self.arrays else MAIN
 
     @property
     def file_name(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from analysis.answer import Answer, Array
+from analysis.answer import MAIN, Answer, Array
 from analysis.batch import Watch
 from analysis.errors import CancelledError, ParameterError, listing
 from analysis.files import source_digest, write_atomically
@@ -26,9 +26,6 @@ _PIECE = 2_000
 """Numbers that are written in one: a millisecond."""
 
 FORMATS = (".npz", ".csv", ".json")
-
-MAIN = "values"
-"""The main array of every answer."""
 
 VERSION = source_digest(Path(__file__))
 """Part of the tag of every file that is downloaded."""

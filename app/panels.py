@@ -38,6 +38,10 @@ class Ask:
     fixed: Mapping[str, str | int] = field(default_factory=dict)
     chosen: Mapping[str, str] = field(default_factory=dict)
 
+    def to_json(self) -> dict[str, Any]:
+        """What the browser keeps."""
+        return {"query": self.query, "fixed": dict(self.fixed), "chosen": dict(self.chosen)}
+
 
 _ALONG: Mapping[str, Axis] = {
     "x": Axis("x", "token"),
@@ -143,11 +147,20 @@ class Panel:
         words = {name: dict(WORDS[name]) for name in (*self.ask.fixed, *self.ask.chosen) if name in WORDS}
         return {"title": self.title or title, "detail": self.detail or detail, "words": words}
 
+    def _factors(self) -> list[Ask]:
+        """What its main array can be made from, asked with those parameters of its own query that they have, too."""
+        asks = []
+        for name in self.kind.made_from:
+            own = query_named(name).model_fields.keys()
+            fixed = {key: value for key, value in self.ask.fixed.items() if key in own}
+            asks.append(Ask(name, fixed, {key: value for key, value in self.ask.chosen.items() if key in own}))
+        return asks
+
     def to_json(self) -> dict[str, Any]:
         """What the browser needs to build it, and to ask the same of every view."""
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
-        ask = {"query": self.ask.query, "fixed": dict(self.ask.fixed), "chosen": dict(self.ask.chosen)}
-        said = {"id": self.id, "draws": self.draws, "ask": ask, "help": self.help, "still": list(self.still)}
+        said: dict[str, Any] = {"id": self.id, "draws": self.draws, "help": self.help, "still": list(self.still)}
+        said |= {"ask": self.ask.to_json(), "factors": [ask.to_json() for ask in self._factors()]}
         said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, **self._titles()}
         kind |= {"fileName": self.file_name, "isCarried": bool(self.kind.carries)}

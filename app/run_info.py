@@ -68,6 +68,7 @@ class RunInfo:
             "sign": task.sign,
             "heads": model.n_heads,
             "neurons": model.d_mlp,
+            "activation": model.act_fn if model.is_factorisable else "",
             "epochs": list(run.epochs),
             "damaged": list(self.damaged),
             "losses": dict(self.losses),

@@ -12,8 +12,20 @@ from dataclasses import dataclass
 
 from analysis.answer import Answer
 from analysis.batch import Watch
-from analysis.clip import PART_BYTES, Captions, Source, encode, frame_bytes, select
+from analysis.clip import (
+    PART_BYTES,
+    Captions,
+    Served,
+    Source,
+    encode,
+    frame_bytes,
+    has_levels,
+    join_served,
+    select,
+    serve,
+)
 from analysis.errors import ParameterError
+from analysis.queries import served_by
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
@@ -40,13 +52,14 @@ class Packed:
         return len(self.data)
 
 
-def compress(data: bytes) -> bytes:
+def compress(data: bytes, *, has_levels: bool) -> bytes:
     """Put a clip into gzip's format.
 
-    Differences between frames hardly repeat, but for runs of zeros: looking for anything else takes five times as long
-    and ends up larger (`docs/log.md`).
+    Differences between frames of levels hardly repeat, but for runs of zeros: looking for anything else takes five
+    times as long and ends up larger (`docs/log.md`). Numbers and sentences do.
     """
-    packer = zlib.compressobj(wbits=_GZIP, memLevel=_MEMORY, strategy=zlib.Z_RLE)
+    strategy = zlib.Z_RLE if has_levels else zlib.Z_DEFAULT_STRATEGY
+    packer = zlib.compressobj(wbits=_GZIP, memLevel=_MEMORY, strategy=strategy)
     return packer.compress(data) + packer.flush()
 
 
@@ -101,8 +114,27 @@ class Clips:
     def _compute(self, run: Run, question: Question, part: int, watch: Watch | None) -> Packed:
         answer, parts = self._answer_range(run, question, part, watch)
         source = Source(question.query.model_dump(mode="json"), run.name, part, parts)
-        data = encode(select(answer, question.arrays), source, self._describe(question.query, answer))
-        return Packed(compress(data), is_whole=not answer.missing)
+        served = self._served(run, question, answer, watch)
+        chosen = select(answer, question.arrays)
+        data = encode(chosen, source, self._describe(question.query, answer), served)
+        return Packed(compress(data, has_levels=has_levels(chosen)), is_whole=not answer.missing)
+
+    def _served(self, run: Run, question: Question, answer: Answer, watch: Watch | None) -> dict[str, Served]:
+        """What to say of everything that follows from the answer, where it is one of factors."""
+        queries = served_by(question.query, run.manifest.model)
+        if not queries:
+            return {}
+        session, epochs = self._answers.session, answer.labels["epoch"]
+        start = session.batch(run).epochs.index(int(epochs[0]))
+        together = session.answers_together(run, queries, start=start, stop=start + len(epochs), watch=watch)
+        parts = [
+            [serve(one, self._describe(query, one)) for query, one in zip(queries, answers, strict=True)]
+            for answers in together
+        ]
+        return {
+            Question(query).text: join_served(found)
+            for query, found in zip(queries, zip(*parts, strict=True), strict=True)
+        }
 
     def _answer_range(self, run: Run, question: Question, part: int, watch: Watch | None) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""

@@ -6,13 +6,16 @@ There is one file per subject, and a query that stands in one is known; see each
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from types import ModuleType
 
+from analysis.config import ModelConfig
 from analysis.errors import ParameterError
 from analysis.queries import (
     attention,
     circuits,
     embedding,
+    factors,
     fourier,
     frequencies,
     logits,
@@ -30,6 +33,7 @@ _SUBJECTS = (
     attention,
     neuron,
     circuits,
+    factors,
     embedding,
     fourier,
     neurons,
@@ -61,3 +65,15 @@ def query_named(name: str) -> type[Query]:
         return QUERIES[name]
     except (KeyError, TypeError):
         raise ParameterError(f"there is no query {name!r}: the queries are {', '.join(QUERIES)}") from None
+
+
+def served_by(factors: Query, model: ModelConfig) -> tuple[Query, ...]:
+    """The queries that follow from some factors and have their words with them, with all parameters that there are."""
+    given = factors.model_dump()
+    found = []
+    for kind in QUERIES.values():
+        if kind.made_from[:1] != (factors.name,):
+            continue
+        free = {name: kind.choices(name, model) for name in kind.model_fields if name not in given}
+        found += [kind(**given, **dict(zip(free, values, strict=True))) for values in product(*free.values())]
+    return tuple(found)

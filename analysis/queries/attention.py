@@ -41,6 +41,7 @@ class Attention(Query):
     """
 
     name: ClassVar[str] = "attention"
+    made_from = ("attention_range", "attention_factors")
     arrays = pair_specs("share", "attention, [0, 1]")
 
     head: HeadIndex = Field(description="attention head")

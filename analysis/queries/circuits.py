@@ -11,6 +11,7 @@ from torch import Tensor
 
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
+from analysis.factors import HeadContributions, query_of_equals
 from analysis.queries.common import token_specs, token_values
 from analysis.query import Basis, Query
 from analysis.signature import NeuronIndex
@@ -24,6 +25,7 @@ class OVCircuit(Query):
     """
 
     name: ClassVar[str] = "ov_circuit"
+    made_from = ("neuron_factors",)
     arrays = token_specs("activation", "contribution to the neuron before its nonlinearity", "head")
 
     neuron: NeuronIndex = Field(description="neuron of the MLP")
@@ -31,11 +33,7 @@ class OVCircuit(Query):
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply from the neuron's side: only vectors."""
-        weights = batch.weights
-        into = weights.W_in[:, :, self.neuron]
-        through = einsum(weights.W_O, into, "epoch head d_head d_model, epoch d_model -> epoch head d_head")
-        reads = einsum(weights.W_V, through, "epoch head d_model d_head, epoch head d_head -> epoch head d_model")
-        values = reads @ weights.W_E[:, :-1].mT
+        values = HeadContributions.of(batch.weights, self.neuron).token
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
@@ -46,6 +44,7 @@ class NeuronReadout(Query):
     """
 
     name: ClassVar[str] = "neuron_readout"
+    made_from = ("neuron_factors",)
     arrays = token_specs("logit", "what it adds to the logit of z", axis="z")
 
     neuron: NeuronIndex = Field(description="neuron of the MLP")
@@ -53,9 +52,13 @@ class NeuronReadout(Query):
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply one row of W_out with W_U."""
-        weights = batch.weights
-        values = einsum(weights.W_out[:, self.neuron], weights.W_U, "epoch d_model, epoch d_model z -> epoch z")
+        values = readout_of(batch.weights, self.neuron)
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
+
+
+def readout_of(weights: Weights, neuron: int) -> Float[Tensor, "epoch z"]:
+    """One neuron's row of W_logit."""
+    return einsum(weights.W_out[:, neuron], weights.W_U, "epoch d_model, epoch d_model z -> epoch z")
 
 
 class QKCircuit(Query):
@@ -66,6 +69,7 @@ class QKCircuit(Query):
     """
 
     name: ClassVar[str] = "qk_circuit"
+    made_from = ("attention_factors",)
     arrays = token_specs("score", "attention score before the softmax", "head")
 
     basis: Basis = Field(default="input", description="input or fourier")
@@ -78,6 +82,6 @@ class QKCircuit(Query):
 
 def qk_scores(weights: Weights) -> Float[Tensor, "epoch head x"]:
     """Attention score of each token in each head, as `qk_circuit` has it: the query of `=` first, then all keys."""
-    query = einsum(weights.residual[2], weights.W_Q, "epoch d_model, epoch head d_model d_head -> epoch head d_head")
+    query = query_of_equals(weights)
     direction = einsum(weights.W_K, query, "epoch head d_model d_head, epoch head d_head -> epoch head d_model")
     return (direction / weights.W_Q.shape[-1] ** 0.5) @ weights.W_E[:, :-1].mT

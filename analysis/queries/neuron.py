@@ -20,6 +20,7 @@ class Neuron(Query):
     """
 
     name: ClassVar[str] = "neuron"
+    made_from = ("neuron_factors", "attention_factors")
     arrays = pair_specs("activation", "the neuron's activation")
 
     neuron: NeuronIndex = Field(description="neuron of the MLP")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
 from analysis.answer import Answer
+from analysis.fourier import ZERO
 from analysis.spectrum import LEAST_SHARE
 from app.captions.common import CLEAR, MOST, NO_NUMBERS, listed
 from app.figures.numerals import percent
@@ -36,7 +37,7 @@ class Power:
     held: Float[ndarray, "freq"]
     rest: float
 
-    @property
+    @cached_property
     def total(self) -> float:
         """All that varies."""
         return float(self.held.sum()) + self.rest
@@ -80,6 +81,21 @@ def power_of_pairs(squares: Float[ndarray, "comp_x comp_y"], components: Compone
     """
     freqs, of = _blocks(tuple(components))
     return _sums(squares.ravel(), freqs, of)
+
+
+def power_of_blocks(held: Float[ndarray, "freq_x freq_y"], names: Components) -> Power:
+    """The power of each frequency's block of a function of both tokens, from what blocks hold; `names` are theirs."""
+    freqs = _numbered(tuple(names))
+    ks = slice(1, 1 + len(freqs))
+    power = held.astype(np.float64)
+    single = power[ks, 0] + power[0, ks] + power.diagonal()[ks]
+    return Power(freqs, single, float(power.sum() - power[0, 0] - single.sum()))
+
+
+@lru_cache(maxsize=8)
+def _numbered(names: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The frequencies among the names of blocks."""
+    return tuple(str(name) for name in names if name not in ("const", ZERO))
 
 
 def _sums(squares: Float[ndarray, "place"], freqs: tuple[str, ...], of: Int[ndarray, "place"]) -> Power:
@@ -174,9 +190,11 @@ def made_of_rows(values: Float[ndarray, "row comp"], components: Components, row
 
 def made_of_pairs(answer: Answer) -> str:
     """Which frequencies a function of x and y is made of: the Fourier answer of a query about one."""
-    if not np.isfinite(answer.values).all() or not np.isfinite(float(answer["fraction"])):
+    if not np.isfinite(float(answer["fraction"])):
         return NO_NUMBERS
-    found = power_of_pairs(answer.values.astype(np.float64) ** 2, answer.labels["comp_x"])
+    found = power_of_blocks(answer["block_share"], answer.labels["freq_x"])
+    if not np.isfinite(found.total):
+        return NO_NUMBERS
     if int(answer["freq"]) == 0 or found.total <= 0:
         return "The same on every input: no frequency."
     return made_of(found, "its variance")

@@ -83,7 +83,7 @@ def test_large_floating_frames_are_levels_with_their_true_ends() -> None:
     np.testing.assert_array_equal(clip.high["values"], values.max((1, 2)))
 
 
-@pytest.mark.parametrize("axes", [("comp_x", "comp_y"), ("head", "comp")])
+@pytest.mark.parametrize("axes", [("comp_x", "comp_y"), ("neuron", "comp")])
 def test_coefficients_are_stored_as_roots(axes: tuple[str, ...]) -> None:
     values = wave()
     answer = answer_of({"values": values}, values=axes)
@@ -97,6 +97,15 @@ def test_small_floating_frames_are_stored_as_they_are(dtype: type) -> None:
     clip = again(answer_of({"values": values}))
     assert clip["values"].dtype == np.float32
     np.testing.assert_array_equal(clip["values"], values.astype(np.float32))
+    assert clip.low == {}
+
+
+@pytest.mark.parametrize("axes", [("head", "x"), ("dim", "comp"), ("z",)])
+def test_curves_are_stored_as_they_are(axes: tuple[str, ...]) -> None:
+    """Functions of one token are small, and levels are seen in a line."""
+    values = wave(3, 20).reshape(3, *([4] if len(axes) > 1 else []), -1).astype(np.float32)
+    clip = again(answer_of({"values": values}, values=axes))
+    np.testing.assert_array_equal(clip["values"], values)
     assert clip.low == {}
 
 

@@ -151,6 +151,7 @@ export function runOf(changes = {}) {
     sign: 1,
     heads: 4,
     neurons: 8,
+    activation: "relu",
     epochs,
     damaged: [],
     losses: { train_loss: none, test_loss: none, train_accuracy: none, test_accuracy: none },

@@ -37,6 +37,7 @@ export function specOf(id, draws, ask, more = {}) {
     unit: "",
   };
   const kind = {
+    factors: [],
     arrays: ["values"],
     still: [],
     isCarried: false,

@@ -65,7 +65,9 @@ def publish(app: App, site: Path) -> None:
             write(site / "answers" / "tiny" / name_of(question), base64.b64decode(answer))
     neighbours = [{"neuron": neuron} for neuron in range(run["neurons"])] + [{"freq": freq} for freq in run["keys"]]
     moving = {text.partition("/")[2] for view in neighbours for _, text in app.questions(**view) if text[0] != "a"}
-    for question in moving:
+    factors = {"attention_factors"} | {f"attention_range?head={head}" for head in range(run["heads"])}
+    factors |= {f"neuron_factors?neuron={neuron}" for neuron in range(run["neurons"])}
+    for question in moving | factors:
         write(site / "clips" / name_of(question), app.client.get(f"{clips}/{question}").data)
 
 

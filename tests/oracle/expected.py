@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from tests.oracle import expected_factors as of_factors
 from tests.oracle import expected_tokens as of_tokens
 from tests.oracle import literal_circuits as circuits
 from tests.oracle import literal_logits as outputs
@@ -237,7 +238,8 @@ EXPECTED: dict[str, Callable[[LiteralModel, Params], Answered]] = {
         of_tokens.embedding_pca, of_tokens.embedding_circle, of_tokens.fourier_component, of_tokens.fourier_mix,
         of_tokens.fourier_transform, neuron_frequencies, key_frequencies, frequencies, cluster_spectrum,
         neuron_spectrum, logit_spectrum, neuron_logit_map, trig_components, prediction, correctness, logit_fit,
-        readout_rank, neuron_fit, ablation,
+        readout_rank, neuron_fit, ablation, of_factors.attention_factors, of_factors.attention_range,
+        of_factors.neuron_factors,
     )
 }  # fmt: skip
 """Every query about one checkpoint, or about the task alone."""

@@ -8,6 +8,7 @@
  */
 import { backOff, hasNoTime } from "./back-off.mjs";
 import { Clip, Part } from "./clip.mjs";
+import { Recent } from "./made-clip.mjs";
 import { PartsToCome } from "./parts.mjs";
 import { partsOf } from "./question.mjs";
 import { accepted, isLater, Refusal } from "./refusal.mjs";
@@ -31,7 +32,7 @@ const BUSY = "The server is busy: waiting for a turn …";
  * How long it is until a clip that failed may be requested again, in milliseconds; Infinity when the server has refused it
  * for good.
  *
- * @param {Entry} entry
+ * @param {Pick<Entry, "status" | "since">} entry
  * @param {number} now
  */
 export const retryIn = ({ status, since }, now) =>
@@ -57,12 +58,12 @@ const SLOW_MS = 1500;
  *
  * @param {string} base the run's address
  * @param {string} question
- * @param {string} arrays names of the arrays, parted by commas
+ * @param {string} arrays names of the arrays, parted by commas; empty for all of them
  * @param {number} part
  */
 export function urlOf(base, question, arrays, part) {
-  const more = [`arrays=${arrays}`, ...(part ? [`part=${part}`] : [])].join("&");
-  return `${base}/${question}${question.includes("?") ? "&" : "?"}${more}`;
+  const more = [...(arrays ? [`arrays=${arrays}`] : []), ...(part ? [`part=${part}`] : [])].join("&");
+  return `${base}/${question}${more && (question.includes("?") ? "&" : "?")}${more}`;
 }
 
 export class ClipStore {
@@ -83,6 +84,8 @@ export class ClipStore {
     this.pinned = new Set();
     /** @type {Map<string, ClipRequest>} */
     this.likely = new Map();
+    /** What was made of factors. */
+    this.recent = new Recent();
     this.sent = { active: 0, most: MAX_CONCURRENT };
     this.computed = { active: 0, most: MAX_COMPUTED };
     this.isFetchingAhead = false;
@@ -123,7 +126,7 @@ export class ClipStore {
 
   /** Whether a frame is here. @param {string} url of a clip @param {number} epoch */
   holds(url, epoch) {
-    return this.entries.get(url)?.clip.frames.has(epoch) ?? false;
+    return this.entries.get(url)?.clip.holds(epoch) ?? false;
   }
 
   /**

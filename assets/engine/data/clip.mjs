@@ -45,14 +45,7 @@ class Track {
 
   /** The smallest and the largest number of all frames; null without any. */
   get limits() {
-    const low = this.lows ?? this.data;
-    const high = this.highs ?? this.data;
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let place = 0; place < low.length; place++) {
-      if (Number.isFinite(low[place]) && low[place] < least) least = low[place];
-      if (Number.isFinite(high[place]) && high[place] > most) most = high[place];
-    }
-    return least > most ? null : { low: least, high: most };
+    return endsIn(this.lows ?? this.data, this.highs ?? this.data);
   }
 }
 
@@ -66,24 +59,80 @@ function undoDifferences(data, size) {
   for (let cell = size; cell < data.length; cell++) data[cell] += data[cell - size];
 }
 
+/**
+ * @typedef {{title: string, detail: string, sentence: string[], foot: string[], groups?: Picture["captions"]["groups"]}}
+ *   Words for every frame
+ * @typedef {{low: number, high: number}} Ends
+ * @typedef {{captions: Words, tracks: Record<string, Track>, limits: Ends | null}} Served all but the main array, whose
+ *   limits over all frames are here
+ */
+
+/**
+ * @param {string} question
+ * @param {{captions: Words, tracks: Record<string, About>}} about
+ * @param {Record<string, import("./container.mjs").Packed>} arrays
+ * @returns {Served}
+ */
+function servedIn(question, { captions, tracks }, arrays) {
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(`${question}/`));
+  const named = Object.fromEntries(own.map(([name, array]) => [name.slice(question.length + 1), array]));
+  const found = Object.entries(tracks).map(([name, track]) => [name, new Track(name, track, named)]);
+  return {
+    captions,
+    tracks: Object.fromEntries(found),
+    limits: endsIn(named.low.values, named.high.values),
+  };
+}
+
+/**
+ * The arrays and the words of one frame.
+ *
+ * @param {{tracks: Record<string, Track>, captions: Words}} of
+ * @param {number} frame
+ */
+function shownOf({ tracks, captions }, frame) {
+  const arrays = Object.fromEntries(Object.entries(tracks).map(([name, track]) => [name, track.grid(frame)]));
+  const { sentence, foot, ...same } = captions;
+  return { arrays, captions: { ...same, sentence: sentence[frame], foot: foot[frame] } };
+}
+
+/**
+ * The smallest and the largest number of all frames; null without any.
+ *
+ * @param {ArrayLike<number>} low
+ * @param {ArrayLike<number>} high
+ * @returns {Ends | null}
+ */
+function endsIn(low, high) {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let place = 0; place < low.length; place++) {
+    if (Number.isFinite(low[place]) && low[place] < least) least = low[place];
+    if (Number.isFinite(high[place]) && high[place] > most) most = high[place];
+  }
+  return least > most ? null : { low: least, high: most };
+}
+
 /** One part of a clip: consecutive checkpoints. An exact answer is one with a single frame. */
 export class Part {
   /** @param {ArrayBuffer} buffer */
   constructor(buffer) {
     const { header, arrays } = unpack(buffer);
-    const { version, epochs, parts, captions, labels, tracks } = header;
+    const { version, epochs, parts, captions, labels, tracks, served = {} } = header;
     if (version !== VERSION) throw new Error(`the server sent a clip of version ${version}: reload the page`);
     /** @type {number[]} */
     this.epochs = epochs;
     /** @type {number} */
     this.parts = parts;
-    /** @type {{title: string, detail: string, sentence: string[], foot: string[], groups?: Picture["captions"]["groups"]}} */
+    /** @type {Words} */
     this.captions = captions;
     /** @type {Record<string, (string | number)[]>} */
     this.labels = labels;
     /** @type {Record<string, Track>} */
     this.tracks = {};
     for (const [name, about] of Object.entries(tracks)) this.tracks[name] = new Track(name, about, arrays);
+    /** What follows from factors, by question. @type {Record<string, Served>} */
+    this.served = {};
+    for (const [question, about] of Object.entries(served)) this.served[question] = servedIn(question, about, arrays);
     this.bytes = buffer.byteLength;
   }
 
@@ -93,9 +142,7 @@ export class Part {
    * @param {number} frame
    */
   at(frame) {
-    const arrays = Object.fromEntries(Object.entries(this.tracks).map(([name, track]) => [name, track.grid(frame)]));
-    const { sentence, foot, ...same } = this.captions;
-    return { arrays, captions: { ...same, sentence: sentence[frame], foot: foot[frame] }, labels: this.labels };
+    return { ...shownOf(this, frame), labels: this.labels };
   }
 }
 
@@ -123,6 +170,8 @@ export class Clip {
     this.limits = {};
     /** Of what has been shown, and of the part that came first. @type {Record<string, Limits>} */
     this.steady = {};
+    /** Of the main arrays of what follows from factors, by question. @type {Record<string, Limits>} */
+    this.servedLimits = {};
   }
 
   /** The same, to be filled anew: what is known stays until something newer has come. */
@@ -131,18 +180,22 @@ export class Clip {
     clip.frames = new Map(this.frames);
     clip.limits = { ...this.limits };
     clip.steady = { ...this.limits };
+    clip.servedLimits = { ...this.servedLimits };
     return clip;
+  }
+
+  /** Whether a frame is here. @param {number} epoch */
+  holds(epoch) {
+    return this.frames.has(epoch);
   }
 
   /** @param {Part} part */
   add(part) {
     part.epochs.forEach((epoch, place) => this.frames.set(epoch, [part, place]));
     this.bytes += part.bytes;
-    for (const [name, track] of Object.entries(part.tracks)) {
-      if (!track.limits) continue;
-      this.limits[name] = wider(this.limits[name] ?? track.limits, track.limits);
-      this.steady[name] ??= this.limits[name];
-    }
+    widen(this.limits, part.tracks);
+    widen(this.servedLimits, part.served);
+    for (const name of Object.keys(this.limits)) this.steady[name] ??= this.limits[name];
   }
 
   /**
@@ -157,6 +210,25 @@ export class Clip {
     const [part, place] = found;
     return { question: this.question, epoch, fidelity: "frame", ...part.at(place) };
   }
+
+  /**
+   * All but the main array of what follows from factors, at an epoch.
+   *
+   * @param {string} question
+   * @param {number} epoch
+   */
+  served(question, epoch) {
+    const [part, place] = this.frames.get(epoch) ?? [];
+    return part?.served[question] ? shownOf(part.served[question], place ?? 0) : null;
+  }
+}
+
+/**
+ * @param {Record<string, Limits>} known
+ * @param {Record<string, {limits: Ends | null}>} more
+ */
+function widen(known, more) {
+  for (const [name, { limits }] of Object.entries(more)) if (limits) known[name] = wider(known[name] ?? limits, limits);
 }
 
 /** @param {{low: number, high: number}} one @param {{low: number, high: number}} other @returns {Limits} */
@@ -171,7 +243,7 @@ function wider(one, other) {
  * While parts are still to come they are wide enough for what has been shown, and otherwise as they were: colours do not
  * change with each part that arrives.
  *
- * @param {import("./clip-store.mjs").Entry | null} entry
+ * @param {{state: string, clip: Pick<Clip, "question" | "limits" | "steady">} | null} entry
  * @param {string} question that is shown
  * @param {{low: number, high: number}} shown its limits
  * @returns {Limits | undefined}

@@ -32,13 +32,15 @@ export class Grid {
    * @param {number} low
    * @param {number} high
    * @param {Float32Array | null} numbers what each level stands for
+   * @param {boolean} isStill whether it stays in sight, so that it is worth a finer drawing
    */
-  constructor(cells, shape, low, high, numbers = null) {
+  constructor(cells, shape, low, high, numbers = null, isStill = numbers === null) {
     this.cells = cells;
     this.shape = shape;
     this.low = low;
     this.high = high;
     this.numbers = numbers;
+    this.isStill = isStill;
   }
 
   /**
@@ -46,8 +48,9 @@ export class Grid {
    *
    * @param {ArrayLike<number>} cells
    * @param {number[]} shape
+   * @param {boolean} [isStill]
    */
-  static exact(cells, shape) {
+  static exact(cells, shape, isStill = true) {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let cell = 0; cell < cells.length; cell++) {
@@ -57,7 +60,7 @@ export class Grid {
         if (value > high) high = value;
       }
     }
-    return low > high ? new Grid(cells, shape, 0, 0) : new Grid(cells, shape, low, high);
+    return low > high ? new Grid(cells, shape, 0, 0) : new Grid(cells, shape, low, high, null, isStill);
   }
 
   get length() {

@@ -29,7 +29,7 @@ export class Prefetch {
       (panel) => panel.isVisible && panel.spec.span === "checkpoint" && !panel.isEmpty(view),
     );
     this.phases();
-    const held = shown.map((panel) => panel.url(run, view));
+    const held = [...new Set(shown.flatMap((panel) => panel.frames.urls(run, view)))];
     // Scrubbing changes nothing about what is needed.
     const planned = held.join(" ");
     if (planned === this.planned) {
@@ -63,7 +63,8 @@ export class Prefetch {
  * @param {import("../types.mjs").RunInfo} run
  * @returns {{question: string, arrays: string}[]} the likeliest first
  */
-export function likelyRequests(shown, view, { neurons, heads, keys, costly }) {
+export function likelyRequests(shown, view, run) {
+  const { neurons, heads, keys, costly } = run;
   const turn = (/** @type {number} */ steps) => (view.neuron + steps + neurons) % neurons;
   const others = [...Array(heads).keys()].map((step) => (view.head + step) % heads).slice(1);
   const views = [
@@ -74,6 +75,6 @@ export function likelyRequests(shown, view, { neurons, heads, keys, costly }) {
   return views.flatMap(({ field, value }) =>
     shown
       .filter((panel) => !(panel.spec.ask.query in costly) && panel.follows(field))
-      .map((panel) => ({ question: panel.question({ ...view, [field]: value }), arrays: panel.arrays })),
+      .flatMap((panel) => panel.frames.requests(run, { ...view, [field]: value })),
   );
 }

@@ -6,6 +6,7 @@
  * @property {string} id
  * @property {string} draws its painter
  * @property {import("../types.mjs").Ask} ask
+ * @property {import("../types.mjs").Ask[]} factors what its main array can be made from
  * @property {string} help
  * @property {string[]} arrays those that it paints
  * @property {string[]} still those that are the same at every epoch

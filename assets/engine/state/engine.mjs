@@ -21,6 +21,8 @@ import { Store } from "./store.mjs";
 /** What the server says when a run's clips are elsewhere by now. */
 const GONE = 404;
 const FAULT = "Something in this page went wrong, and an answer is missing: reload the page.";
+/** By so much of their scale may numbers that are made here differ from the server's. */
+const MOST_APART = 1e-4;
 const LOST = "The server does not answer: start it again with grokscope serve, then choose any view.";
 
 /**
@@ -216,7 +218,7 @@ export class Engine {
   clipChanged(url) {
     const { run, view } = this;
     if (!run) return;
-    this.renderer.touch((panel) => panel.url(run, view) === url);
+    this.renderer.touch((panel) => panel.frames.urls(run, view).includes(url));
     if (this.clips.entries.get(url)?.status === GONE) this.outdate();
   }
 
@@ -276,7 +278,8 @@ export class Engine {
   give(question, picture) {
     for (const consumer of this.consumers) consumer.take(question, picture);
     for (const panel of this.panels) {
-      if (panel.exactQuestion(this.view) === question) panel.takeExact(picture);
+      if (panel.exactQuestion(this.view) !== question) continue;
+      if (panel.takeExact(picture) > MOST_APART) this.notify(disagreeing(panel, picture));
     }
     this.renderer.request();
   }
@@ -300,6 +303,14 @@ export class Engine {
     if (!isBusy) this.prefetch.phases();
   }
 }
+
+/**
+ * @param {import("../ui/panel.mjs").Panel} panel
+ * @param {import("../types.mjs").Picture} picture
+ */
+const disagreeing = (panel, { epoch }) =>
+  `Epoch ${epoch}: the numbers that this page made for “${panel.captions?.title ?? panel.id}” are not the server's, which ` +
+  "stand now: reload the page, and report it if that does not end it.";
 
 /**
  * Whether a field of the view changes what a panel shows: what it asks, what it marks, or how everything is painted.

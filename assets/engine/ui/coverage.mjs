@@ -11,7 +11,7 @@
 export function coverageOf(panels, epochs) {
   const waiting = panels.flatMap(({ isVisible, entry }) => (isVisible && entry?.state === "loading" ? [entry] : []));
   if (!waiting.some(({ parts }) => parts.isByWork)) return null;
-  return epochs.map((epoch) => waiting.every(({ clip }) => clip.frames.has(epoch)));
+  return epochs.map((epoch) => waiting.every(({ clip }) => clip.holds(epoch)));
 }
 
 /**

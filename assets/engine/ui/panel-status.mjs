@@ -13,7 +13,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /**
  * @typedef {object} Wait
  * @property {import("../types.mjs").Picture | null} picture what is shown
- * @property {import("../data/clip-store.mjs").Entry | null} entry the clip that it waits for, where there is one
+ * @property {import("./panel-frames.mjs").Frames | null} entry the clip that it waits for, where there is one
  * @property {boolean} isRight whether that is what is wanted
  * @property {boolean} isDamaged whether what is wanted cannot be had
  * @property {boolean} isGone whether the run has been deleted
@@ -61,9 +61,10 @@ export function statusOf({ picture, entry, isRight, isDamaged, isGone, isEmpty, 
   return entry || isRight || isEmpty ? final("") : waiting("Computing …", now - since);
 }
 
-/** @param {import("../data/clip-store.mjs").Entry} entry @param {boolean} isRight */
+/** @param {NonNullable<Wait["entry"]>} entry @param {boolean} isRight */
 function loadingText({ clip, parts }, isRight) {
-  if (parts.isByWork) return `Computing: ${clip.frames.size} of ${parts.epochs.length} checkpoints are here …`;
+  if (parts.isByWork && "frames" in clip)
+    return `Computing: ${clip.frames.size} of ${parts.epochs.length} checkpoints are here …`;
   return isRight ? "Loading frames …" : "Loading …";
 }
 

@@ -7,9 +7,7 @@
  */
 
 import { limitsIn } from "../data/clip.mjs";
-import { urlOf } from "../data/clip-store.mjs";
 import { Grid } from "../data/ndarray.mjs";
-import { divisionOf } from "../data/parts.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
@@ -24,6 +22,7 @@ import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 import { panelElement } from "./panel-element.mjs";
+import { PanelFrames } from "./panel-frames.mjs";
 import { statusOf } from "./panel-status.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -86,7 +85,8 @@ export class Panel {
     this.painted = null;
     /** @type {Picture | null} the exact answer that came last */
     this.exact = null;
-    /** @type {import("../data/clip-store.mjs").Entry | null} */
+    this.frames = new PanelFrames(this);
+    /** @type {import("./panel-frames.mjs").Frames | null} */
     this.entry = null;
     /** @type {import("../plot/painters/index.mjs").Context | null} */
     this.context = null;
@@ -131,10 +131,14 @@ export class Panel {
     if (isVisible) this.touch();
   }
 
-  /** @param {Picture} picture the exact answer to what it asks now */
+  /**
+   * @param {Picture} picture the exact answer to what it asks now
+   * @returns {number} how far what is made here is from it, as a part of its scale
+   */
   takeExact(picture) {
     this.exact = picture;
     this.invalidate();
+    return this.frames.differenceFrom(picture);
   }
 
   /** Nothing that it knows holds any more. */
@@ -195,11 +199,6 @@ export class Panel {
     return Object.values(this.spec.ask.chosen).includes(field);
   }
 
-  /** Where its clip is. @param {RunInfo} run @param {View} view */
-  url(run, view) {
-    return urlOf(run.clips, this.question(view), this.arrays, 0);
-  }
-
   /** Whether it has axes that can be zoomed. */
   get canZoom() {
     return this.axes.canvas !== null;
@@ -253,21 +252,6 @@ export class Panel {
   }
 
   /**
-   * Its clip; that of a run in training may lack the last checkpoints, as long as nobody looks at them.
-   *
-   * @param {import("../data/clip-store.mjs").ClipStore} clips
-   * @param {RunInfo} run
-   * @param {View} view
-   * @param {number} epoch
-   */
-  requested(clips, run, view, epoch) {
-    const mayLag = run.state === "training" && (this.isExact(view, epoch) || clips.holds(this.url(run, view), epoch));
-    const division = divisionOf(run, this.spec.ask.query);
-    const wanted = { base: run.clips, question: this.question(view), arrays: this.arrays, epoch, division };
-    return clips.request(wanted, mayLag);
-  }
-
-  /**
    * Paint what it shows; `writeCaptions` writes what that is.
    *
    * @param {Look} engine
@@ -283,7 +267,7 @@ export class Panel {
       this.isDirty = false;
       return;
     }
-    this.entry = this.spec.span === "checkpoint" ? this.requested(clips, run, view, epoch) : null;
+    this.entry = this.spec.span === "checkpoint" ? this.frames.requested(clips, run, view, epoch) : null;
     this.picture = this.pick(view, epoch);
     if (this.box.width === 0 || this.box.height === 0) return;
     this.axes.lay(run, view, this.box);

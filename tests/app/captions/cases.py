@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import torch
 from numpy import nan, ndarray
 
 from analysis.answer import Answer, Array
@@ -23,6 +24,7 @@ from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import ClusterSpectrum, NeuronFit, NeuronFrequencies, NeuronSpectrum
 from analysis.queries.predictions import NO_TRAIN_MASK, Correctness
 from analysis.query import Query
+from analysis.spectrum import fold, fold_names, shares
 
 FEW, ZERO, MANY = FourierBasis(7, 7).names, FourierBasis(7, 6).names, FourierBasis(21, 21).names
 """Components of 3 frequencies; of x · y, with a frequency that has no sine, and `zero`; of 10 frequencies."""
@@ -61,6 +63,15 @@ def squares(cells: dict[str, float], components: tuple[str, ...] = MANY) -> ndar
 def spectrum(cells: dict[str, float], components: tuple[str, ...] = MANY, **more: Any) -> Answer:
     """The mean square of each pair of components."""
     return made(squares(cells, components), "comp_x comp_y", comp_x=components, comp_y=components, **more)
+
+
+def function(cells: dict[str, float]) -> Answer:
+    """A function of both tokens, made of waves whose squares are given."""
+    basis, one = FourierBasis(21, 21), Array(np.array(1), ())
+    held = shares(fold(torch.as_tensor(squares(cells)), basis)).numpy()
+    names = fold_names(basis)
+    blocks = {"block_share": Array(held, ("freq_x", "freq_y")), "freq_x": names, "freq_y": names}
+    return spectrum({name: value**0.5 for name, value in cells.items()}, freq=one, fraction=one, **blocks)
 
 
 def of_freqs(*values: float) -> Array:
@@ -111,10 +122,8 @@ def neurons() -> Iterator[Case]:
     yield NeuronSpectrum(), spectrum(six)
     eight = {f"cos {k} × const": 12.0 + k for k in range(1, 9)} | {"cos 9 × const": 1.0, "cos 10 × const": 1.0}
     yield NeuronSpectrum(), spectrum(eight)
-    one = Array(np.array(1), ())
     for cells in (six, {"cos 2 × cos 2": 2.0, "cos 2 × sin 5": 30.0}, {"cos 1 × cos 1": 2.0, "cos 2 × sin 5": 98.0}):
-        waves = spectrum({name: value**0.5 for name, value in cells.items()}, freq=one, fraction=one)
-        yield Neuron(neuron=3, basis="fourier"), waves
+        yield Neuron(neuron=3, basis="fourier"), function(cells)
     flat, wave = [5, 0, 0, 0], [0, 1, 0, 0]
     for share, terms in (([0.9, 0.1, 0], [wave, wave, flat]), ([0.2], [wave])):
         yield NeuronFit(), made(share, "neuron", coefficients=Array(np.array(terms), ("neuron", "term")))

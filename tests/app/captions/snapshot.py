@@ -27,8 +27,11 @@ SNAPSHOT = Path(__file__).with_name("snapshot.md")
 RUNS = {"mod113": (0, 7500, 25000), "mod113-no-decay": (10000,)}
 """The shipped runs, and the epochs of each at which captions are read: untrained, half-way, grokked; never grokked."""
 
-WITHOUT = ("key_frequencies", "prediction", "ablation", "start")
-"""Queries that no panel asks."""
+WITHOUT = (
+    *("key_frequencies", "prediction", "ablation", "start"),
+    *sorted({name for kind in QUERIES.values() for name in kind.made_from}),
+)
+"""Queries that no panel asks in words: factors bring those of what follows from them."""
 
 WHOLE = (Losses.name, Measures.name)
 CHOSEN = {"neuron": 3, "head": 1, "dim": 2, "freq": 1, "z": 5, "i": 6, "rank": 1}

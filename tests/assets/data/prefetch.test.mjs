@@ -17,7 +17,8 @@ function planOf({ clips }) {
 }
 
 /** Where the clips of all panels are. @param {ReturnType<typeof running>} made */
-const clipsOf = ({ engine, panels }) => panels.map((panel) => panel.url(/** @type {any} */ (engine.run), engine.view));
+const clipsOf = ({ engine, panels }) =>
+  panels.flatMap((panel) => panel.frames.urls(/** @type {any} */ (engine.run), engine.view));
 
 describe("what is likely next", () => {
   test("is the neighbours of the neuron and the other heads; what is shown is held", () => {

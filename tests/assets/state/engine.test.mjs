@@ -21,7 +21,7 @@ describe("painting", () => {
     store.goTo(3);
     store.choose({ scale: "linear" });
     engine.themeChanged();
-    engine.clipChanged(panels[0].url(/** @type {any} */ (engine.run), engine.view));
+    engine.clipChanged(panels[0].frames.urls(/** @type {any} */ (engine.run), engine.view)[0]);
     assert.equal(page.waiting, 1);
     page.frame();
     assert.deepEqual(paintsOf(panels), [["neuron?neuron=5 at 300"], ["attention?head=1 at 300"]]);
@@ -46,7 +46,7 @@ describe("painting", () => {
     panels[1].isVisible = false;
     store.goTo(1);
     page.frame();
-    engine.clipChanged(panels[1].url(/** @type {any} */ (engine.run), engine.view));
+    engine.clipChanged(panels[1].frames.urls(/** @type {any} */ (engine.run), engine.view)[0]);
     page.frame();
     assert.deepEqual(paintsOf(panels), [["neuron?neuron=3 at 100"], []]);
     panels[1].isVisible = true;
@@ -293,7 +293,9 @@ describe("a run", () => {
 
   test("whose clips are gone is asked for once, as it is by now", async () => {
     const { engine, panels, asked, server } = running(page);
-    const [neuron, attention] = panels.map((panel) => panel.url(/** @type {any} */ (engine.run), engine.view));
+    const [neuron, attention] = panels.flatMap((panel) =>
+      panel.frames.urls(/** @type {any} */ (engine.run), engine.view),
+    );
     await server.refuse(attention, 503, "The server is busy.");
     assert.deepEqual(asked.run, []);
     await server.refuse(neuron, 404, "The run has changed.");

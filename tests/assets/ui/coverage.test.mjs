@@ -16,7 +16,7 @@ const EPOCHS = [0, 100, 200, 300, 400];
  */
 const panel = (here, { state = "loading", isByWork = true, isVisible = true } = {}) => ({
   isVisible,
-  entry: { state, parts: { isByWork }, clip: { frames: new Map(here.map((epoch) => [epoch, []])) } },
+  entry: { state, parts: { isByWork }, clip: { holds: (/** @type {number} */ epoch) => here.includes(epoch) } },
 });
 
 test("a checkpoint is here when every panel in sight that waits has it", () => {

@@ -56,7 +56,7 @@ function mapOf(spec = MAP) {
   const full = () => element.querySelector(".sentence")?.getAttribute("title");
   const shown = () => [element.dataset.panel, element.dataset.epoch, element.dataset.fidelity];
   const isStale = () => element.classList.contains("is-stale");
-  const urlOf = () => panel.url(/** @type {any} */ (engine.run), engine.view);
+  const urlOf = () => panel.frames.urls(/** @type {any} */ (engine.run), engine.view)[0];
   /** Answer it exactly, at the epoch that is shown. */
   const answer = () => deliver(engine, { [panel.exactQuestion(engine.view) ?? ""]: EXACT });
   return { engine, panel, server, asked: asked.answers, text, full, shown, isStale, urlOf, answer };

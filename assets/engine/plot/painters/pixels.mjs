@@ -88,8 +88,7 @@ export function paintCells(ctx, at, grid, range, palette) {
 function paintPairs(ctx, at, grid, range, palette) {
   const [columns, rows] = grid.shape;
   const paint = () => smallPicture(columns, rows, (pixels) => colourCells(grid, scaleOf(range, palette), pixels));
-  const isStill = grid.numbers === null;
-  if (!isStill || isCrowded(at, 1) || !isCrowded(at, FINE)) return stretch(ctx, at, paint(), columns, rows);
+  if (!grid.isStill || isCrowded(at, 1) || !isCrowded(at, FINE)) return stretch(ctx, at, paint(), columns, rows);
   const key = JSON.stringify([range, palette.surface]);
   let cached = fine.get(grid);
   if (cached?.key !== key) {
