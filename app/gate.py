@@ -23,6 +23,7 @@ from analysis.run import Run, damaged_epochs, unread_bytes
 from analysis.session import Session
 from app.interest import Interest
 from app.lane import Lane, room_for
+from app.together import Together
 from cache.answers import Answers
 from cache.clips import Clips, Packed
 from cache.keys import cache_key
@@ -50,6 +51,7 @@ class Gate:
 
     def __post_init__(self) -> None:
         """Open all lanes."""
+        self._together = Together()
         places = max(0, (self.threads - _FREE_THREADS) // 2)
         self._quick = Lane("quick", 2, _QUEUE, room_for(places), self.interest)
         # Of each one at a time: it takes every core that it gets, and what memory it takes is taken once.
@@ -116,9 +118,10 @@ class Gate:
             lane, patience = self._costly, _LITTLE_PATIENCE_SECONDS
         elif is_costly(run, None, query) and not clips.is_at_hand(run, query, part):
             lane, patience = self._parts, _PART_PATIENCE_SECONDS
+            self._together.ask(run, query, part)
         return lane.result(
             key,
-            lambda watch: clips.clip(run, question, part, watch=watch),
+            lambda watch: clips.clip(run, question, part, beside=self._together.asked(run, part), watch=watch),
             patience=patience,
             is_gone=_is_client_gone,
         )

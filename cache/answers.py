@@ -6,6 +6,7 @@ all of them is put together from those.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from analysis.answer import Answer, join
@@ -76,19 +77,30 @@ class Answers:
         """The run's checkpoints that cannot be used, as their files are now."""
         return damaged_epochs(run)
 
-    def part(self, run: Run, query: Query, number: int, *, watch: Watch | None = None) -> Answer:
+    def part(
+        self, run: Run, query: Query, number: int, *, beside: Iterable[Query] = (), watch: Watch | None = None
+    ) -> Answer:
         """The answer to a costly query at the sound checkpoints of one part of the run, counted from 0.
 
+        Where it must be computed, so are other costly queries `beside` it that nobody has computed, and kept: all of
+        them take one pass over the neurons.
+
         Raises:
-            GrokscopeError: when the query does not fit the run, or no checkpoint of the part is sound.
+            GrokscopeError: when a query does not fit the run, or no checkpoint of the part is sound.
             CancelledError: when the watch says to stop.
         """
         epochs = _epochs_of(run, query, number)
-        return self._store.get(
-            part_key(run, query, epochs),
-            lambda: self.session.answer_part(run, [query], epochs, watch=watch)[0],
-            watch=watch,
-        )
+        others = {part_key(run, other, epochs): other for other in beside if other != query}
+
+        def compute() -> Answer:
+            with self._store.claimed_of(others) as keys:
+                queries = [query, *(others[key] for key in keys)]
+                answer, *rest = self.session.answer_part(run, queries, epochs, watch=watch)
+                for key, other in zip(keys, rest, strict=True):
+                    self._store.keep(key, other)
+            return answer
+
+        return self._store.get(part_key(run, query, epochs), compute, watch=watch)
 
     def is_part_in_memory(self, run: Run, query: Query, number: int) -> bool:
         """Whether a part is at hand, without a look at the disk."""

@@ -7,7 +7,7 @@ answer at the checkpoints of each part is, so that exact values at one of them c
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from analysis.answer import Answer
@@ -101,18 +101,30 @@ class Clips:
         """What memory or the backend has under a key: nothing is computed."""
         return self._store.find(key)
 
-    def clip(self, run: Run, question: Question, part: int = 0, *, watch: Watch | None = None) -> Packed:
-        """One part of a clip.
+    def has(self, key: str) -> bool:
+        """Whether memory or the backend has something under a key."""
+        return self._store.known(key) is not None or self._answers.backend.get(key) is not None
+
+    def clip(
+        self,
+        run: Run,
+        question: Question,
+        part: int = 0,
+        *,
+        beside: Iterable[Query] = (),
+        watch: Watch | None = None,
+    ) -> Packed:
+        """One part of a clip; `beside` as in `Answers.part`.
 
         Raises:
             GrokscopeError: when the query does not fit the run, there is no such array or part, or nothing is sound.
             CancelledError: when the watch says to stop.
         """
         key = self.key(run, question, part)
-        return self._store.get(key, lambda: self._compute(run, question, part, watch), watch=watch)
+        return self._store.get(key, lambda: self._compute(run, question, part, beside, watch), watch=watch)
 
-    def _compute(self, run: Run, question: Question, part: int, watch: Watch | None) -> Packed:
-        answer, parts = self._answer_range(run, question, part, watch)
+    def _compute(self, run: Run, question: Question, part: int, beside: Iterable[Query], watch: Watch | None) -> Packed:
+        answer, parts = self._answer_range(run, question, part, beside, watch)
         source = Source(question.query.model_dump(mode="json"), run.name, part, parts)
         served = self._served(run, question, answer, watch)
         chosen = select(answer, question.arrays)
@@ -136,13 +148,15 @@ class Clips:
             for query, found in zip(queries, zip(*parts, strict=True), strict=True)
         }
 
-    def _answer_range(self, run: Run, question: Question, part: int, watch: Watch | None) -> tuple[Answer, int]:
+    def _answer_range(
+        self, run: Run, question: Question, part: int, beside: Iterable[Query], watch: Watch | None
+    ) -> tuple[Answer, int]:
         """The answer at the checkpoints of the part, and how many parts there are."""
         query, session = question.query, self._answers.session
         if query.part_size(run.manifest.model) is not None:
             parts = count_parts(run, query)
             _require(part, parts)
-            return self._answers.part(run, query, part, watch=watch), parts
+            return self._answers.part(run, query, part, beside=beside, watch=watch), parts
         # One checkpoint tells how large a frame is.
         frame = frame_bytes(select(session.answer_range(run, query, stop=1), question.arrays))
         total = len(session.batch(run).epochs)

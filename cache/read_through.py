@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -63,6 +64,23 @@ class ReadThroughCache(Generic[Item]):
         return (
             self._single_flight.result(key, lambda: self._fetch(key, compute, watch), watch) if known is None else known
         )
+
+    @contextmanager
+    def claimed_of(self, keys: Iterable[str]) -> Iterator[list[str]]:
+        """Those of some keys that nobody has made nor makes: they are for the caller to make and `keep`."""
+        mine: list[str] = []
+        try:
+            mine += [key for key in keys if self.known(key) is None and self.backend.claim(key)]
+            yield [key for key in mine if self.backend.get(key) is None]
+        finally:
+            for key in mine:
+                self.backend.release(key)
+
+    def keep(self, key: str, item: Item) -> None:
+        """Have `item` stand under `key`, unless it is not what the key stands for."""
+        if self.codec.may_keep(item):
+            self.backend.set(key, self.codec.encode(item))
+            self.memory.set(key, item)
 
     def _fetch(self, key: str, compute: Callable[[], Item], watch: Watch | None) -> Item:
         item = self._look(key)

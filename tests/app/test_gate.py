@@ -151,6 +151,23 @@ def test_parts_of_clips_do_not_stand_behind_answers_about_whole_runs(page, monke
 
 
 @pytest.mark.usefixtures("impatient")
+def test_what_is_asked_while_a_part_is_computed_is_computed_in_one_pass(page, held, monkeypatch):
+    passes, compute = [], Session.answer_part
+
+    def counted(self, run, queries, epochs, *, watch=None):
+        passes.append({query.name for query in queries})
+        return compute(self, run, queries, epochs, watch=watch)
+
+    monkeypatch.setattr(Session, "answer_part", counted)
+    questions = ["correctness", "logit?z=1", "logit_spectrum", "logit_fit"]
+    assert [clip(page, question).status_code for question in questions] == [503] * 4
+    held.set()
+    assert [eventually(lambda one=one: clip(page, one)).status_code for one in questions] == [200] * 4
+    assert len(passes) <= 2
+    assert set.union(*passes) == {"correctness", "logit", "logit_spectrum", "logit_fit"}
+
+
+@pytest.mark.usefixtures("impatient")
 def test_what_is_known_is_answered_however_busy_the_server_is(page, held):
     held.set()
     assert eventually(lambda: clip(page, "cluster_spectrum?freq=1")).status_code == 200

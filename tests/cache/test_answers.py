@@ -23,15 +23,17 @@ from analysis.config import ModelConfig
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, ParameterError
 from analysis.queries import QUERIES
 from analysis.queries.embedding import EmbeddingSpectrum
+from analysis.queries.logits import Logit, LogitSpectrum
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
+from analysis.queries.predictions import Correctness
 from analysis.session import Session
 from analysis.store import RunStore
 from cache.answers import Answers
 from cache.backend import Backend
 from cache.build import build_answers
 from cache.codec import encode
-from cache.keys import cache_key
+from cache.keys import cache_key, part_key
 from cache.memory import Memory
 from tests import tiny
 from tests.cache.asking import Asking
@@ -388,3 +390,41 @@ def test_parts_stay_where_they_are_when_checkpoints_are_damaged(
     fresh = Answers(Session(tiny_copy.root, device="cpu"), open_backend(tiny_copy.root / "other"), Memory(size_limit=0))
     with pytest.raises(DamagedError, match="no checkpoint of run 'tiny'"):
         fresh.answer(run, None, Costly())
+
+
+def parts_computed(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The queries of each pass that `answers` takes from now on."""
+    passes: list[list[str]] = []
+    compute = answers.session.answer_part
+
+    def counted(run, queries, epochs, *, watch=None):
+        passes.append([query.name for query in queries])
+        return compute(run, queries, epochs, watch=watch)
+
+    monkeypatch.setattr(answers.session, "answer_part", counted)
+    return passes
+
+
+def test_what_is_asked_beside_is_computed_in_the_same_pass_and_kept(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, passes = answers.session.run("tiny"), parts_computed(answers, monkeypatch)
+    asked, beside = Correctness(), [Logit(z=3), LogitSpectrum()]
+    found = answers.part(run, asked, 0, beside=[*beside, asked])
+    assert passes == [["correctness", "logit", "logit_spectrum"]]
+    kept = [answers.part(run, query, 0) for query in beside]
+    assert len(passes) == 1
+    for query, answer in zip([asked, *beside], [found, *kept], strict=True):
+        (alone,) = Session(answers.session.store.root, device="cpu").answer_part(run, [query], run.epochs)
+        for name, array in answer.arrays.items():
+            np.testing.assert_array_equal(array.values, alone[name])
+
+
+def test_what_somebody_else_computes_is_not_computed_beside(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, passes = answers.session.run("tiny"), parts_computed(answers, monkeypatch)
+    key = part_key(run, Logit(z=3), run.epochs)
+    assert answers.backend.claim(key)
+    answers.part(run, Correctness(), 0, beside=[Logit(z=3)])
+    assert passes == [["correctness"]]
+    answers.backend.release(key)
+    assert answers.backend.claim(key)  # nobody holds it
