@@ -15,6 +15,9 @@ PACKAGES := analysis cache training app benchmarks reports
 CODE := $(wildcard $(PACKAGES) tests)
 CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
+# The tests start Python a dozen times: without its bytecode each start compiles everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery lock clean chromium

@@ -6,10 +6,11 @@ The import hook must be in place before anything is imported from the packages t
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
-from jaxtyping import install_import_hook
+import jaxtyping
 
 import tests.checked
 
@@ -18,7 +19,9 @@ CHECKED = ("analysis", "cache", "training")
 _TOO_EARLY = sorted(name for name in sys.modules if name.partition(".")[0] in CHECKED)
 if _TOO_EARLY:
     raise RuntimeError(f"imported before its types could be checked: {_TOO_EARLY}")
-install_import_hook(CHECKED, f"{tests.checked.__name__}.{tests.checked.check.__name__}")
+# The hook decorates with what it finds under this name.
+jaxtyping.jaxtyped = tests.checked.checked
+jaxtyping.install_import_hook(CHECKED, f"{tests.checked.__name__}.{tests.checked.check.__name__}")
 
 import pytest  # noqa: E402
 import torch  # noqa: E402
@@ -54,6 +57,11 @@ class _ByModule(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """How the workers share the tests."""
     return _ByModule(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what was imported: half a million objects, a tenth of a second each time."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,0 +1,62 @@
+"""The import hook checks every annotation, with and without arrays."""
+
+from __future__ import annotations
+
+import jaxtyping
+import pytest
+import torch
+from jaxtyping import Float, TypeCheckError
+from torch import Tensor
+
+from analysis.checkpoints import expected_shapes
+from cache.memory import Memory
+from tests import checked
+
+
+def decorate(thing):
+    """What the hook does to it."""
+    return jaxtyping.jaxtyped(typechecker=checked.check)(thing)
+
+
+def text_of(number: int, *, wrong: bool = False) -> str:
+    return number if wrong else str(number)
+
+
+def added(left: Float[Tensor, " n"], right: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+    return left[:1] if len(left) > 4 else left + right
+
+
+def added_in(pair: tuple[Float[Tensor, " n"], Float[Tensor, " n"]] | None) -> None:
+    assert pair is not None
+
+
+def test_types_are_checked_where_no_array_is():
+    function = decorate(text_of)
+    assert function(3) == "3"
+    with pytest.raises(TypeCheckError):
+        function("3")
+    with pytest.raises(TypeCheckError):
+        function(3, wrong=True)
+    assert text_of.__annotations__["number"] == "int", "what others read of it stays as it is written"
+
+
+def test_shapes_are_compared_across_a_call():
+    function = decorate(added)
+    assert function(torch.ones(3), torch.ones(3)).tolist() == [2, 2, 2]
+    for wrong in ((torch.ones(3), torch.ones(1)), (torch.ones(5), torch.ones(5)), (torch.ones(3).int(), torch.ones(3))):
+        with pytest.raises(TypeCheckError):
+            function(*wrong)
+
+
+def test_an_array_within_another_type_counts():
+    function = decorate(added_in)
+    function((torch.ones(3), torch.ones(3)))
+    with pytest.raises(TypeCheckError):
+        function((torch.ones(3), torch.ones(2)))
+
+
+def test_the_packages_are_checked():
+    with pytest.raises(TypeCheckError):
+        expected_shapes("tiny")
+    with pytest.raises(TypeCheckError):
+        Memory(size_limit="much")
