@@ -20,8 +20,7 @@ async ([epochs, within]) => {
   const shown = new Map();
   let [place, turn] = [opening, 1];
   const note = ({ id, dataset }) => {
-    // Where the hand has slowed down, an exact answer may be there without any clip.
-    if (dataset.epoch !== String(epochs[place]) || (place !== opening && dataset.fidelity !== "frame")) return;
+    if (dataset.epoch !== String(epochs[place])) return;
     const known = shown.get(id) ?? { first: null, all: null, places: new Set() };
     shown.set(id, known);
     known.places.add(place);

@@ -1,8 +1,8 @@
 """Somebody scrubs from the first paint on, with nothing in the server's cache: when do the panels follow?
 
-Two pages: Explore, and Logits, where nearly every panel needs all neurons of every checkpoint. Times run from the first
-paint. What the hand does is in `follow.js`; it never rests, so that no panel is waited for by an exact answer. A panel
-follows when it has shown every fourth checkpoint, which are some of every part of a clip.
+Two pages: Explore, and Logits, where nearly every panel needs all neurons of every checkpoint. Times run from the
+first paint. What the hand does is in `follow.js`. A panel follows when it has shown every fourth checkpoint, which are
+some of every part of a clip; where frames of the page take long, the hand rests for so long that a few are exact answers.
 """
 
 from __future__ import annotations
