@@ -2,7 +2,7 @@
 
 Two pages: Explore, and Logits, where nearly every panel needs all neurons of every checkpoint. Times run from the
 first paint. What the hand does is in `follow.js`. A panel follows when it has shown every fourth checkpoint, which are
-some of every part of a clip; where frames of the page take long, the hand rests for so long that a few are exact answers.
+some of every part of a clip; where frames of the page take long, the hand rests so long that a few are exact answers.
 """
 
 from __future__ import annotations
