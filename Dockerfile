@@ -44,6 +44,8 @@ ENV PATH=/opt/venv/bin:$PATH \
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
     && python -m compileall -q analysis cache training app
 USER 1000
+# What the pages of the shipped runs wait for (100 MB), so that nobody waits for it.
+RUN grokscope warm
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GROKSCOPE_PORT'] + '/healthz', timeout=4)"]

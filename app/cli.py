@@ -14,6 +14,7 @@ from app.commands.query import query
 from app.commands.runs import runs
 from app.commands.serve import serve
 from app.commands.train import train
+from app.commands.warm import warm
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -22,7 +23,7 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, train, import_model, runs, query):
+for command in (serve, train, import_model, warm, runs, query):
     grokscope.add_command(command)
 
 

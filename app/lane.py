@@ -7,8 +7,6 @@ goes on as long as somebody waits or asks again (`app.interest`), and is dropped
 from __future__ import annotations
 
 import ctypes
-import os
-import sys
 import threading
 import time
 from collections import deque
@@ -20,6 +18,7 @@ from typing import Any, TypeGuard, TypeVar, cast
 from analysis.batch import Watch
 from analysis.errors import CancelledError, GrokscopeError
 from app.interest import Interest
+from app.niceness import be_nice
 from cache.heartbeat import Heartbeat
 
 T = TypeVar("T")
@@ -225,11 +224,8 @@ class Lane:
 
     def _run(self) -> None:
         """What each thread does."""
-        if self._niceness and sys.platform == "linux":  # where it is that of this thread, and of those it starts
-            with suppress(OSError):
-                thread = threading.get_native_id()
-                own = os.getpriority(os.PRIO_PROCESS, thread)
-                os.setpriority(os.PRIO_PROCESS, thread, own + self._niceness)
+        if self._niceness:
+            be_nice(self._niceness)
         while (job := self._next()) is not None:
             self._compute(job)
             del job  # and with it its result, which another may have fetched

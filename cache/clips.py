@@ -101,9 +101,9 @@ class Clips:
         """What memory or the backend has under a key: nothing is computed."""
         return self._store.find(key)
 
-    def has(self, key: str) -> bool:
-        """Whether memory or the backend has something under a key."""
-        return self._store.known(key) is not None or self._answers.backend.get(key) is not None
+    def is_kept(self, key: str) -> bool:
+        """Whether the backend has something under a key, for other processes, too."""
+        return self._answers.backend.get(key) is not None
 
     def clip(
         self,

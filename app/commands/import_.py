@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH, epoch_text
+from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
     from analysis.run import Run
     from cache.answers import Answers
 
-_SETTINGS = ("runs", "cache", "device")
 _EPOCHS = click.IntRange(1, LAST_EPOCH)
 
 
@@ -30,15 +30,16 @@ _EPOCHS = click.IntRange(1, LAST_EPOCH)
 @click.option("--train-every", type=_EPOCHS, help="Epochs between two train losses. Default: as the lengths tell.")
 @click.option("--test-every", type=_EPOCHS, help="Epochs between two test losses. Default: as the lengths tell.")
 @click.option("--no-losses", is_flag=True, help="Leave out losses and accuracies.")
-@setting_flags(*_SETTINGS)
-def import_model(file: Path, name: str, no_losses: bool, **options: Any) -> None:
+@no_warm_flag
+@setting_flags(*SETTINGS)
+def import_model(file: Path, name: str, no_losses: bool, no_warm: bool, **options: Any) -> int:
     """Import a single-model FILE of the paper's authors as a run, and print what it is."""
     from analysis.importers.authors import read_authors_file
     from analysis.importers.foreign import Overrides, save
     from cache.build import build_answers
     from cache.folder import CacheFolder
 
-    loaded = Settings.load({name: options.pop(name) for name in _SETTINGS})
+    loaded = Settings.load({name: options.pop(name) for name in SETTINGS})
     CacheFolder(loaded.cache).check()
     answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     answers.session.store.folder(name)
@@ -49,6 +50,7 @@ def import_model(file: Path, name: str, no_losses: bool, **options: Any) -> None
     words += ["--no-losses"] if no_losses else []
     run = save(answers.session.store, name, foreign, command=shlex.join(words))
     click.echo(_summary(answers, run))
+    return 0 if no_warm else warm_new_run(loaded, name)
 
 
 def _summary(answers: Answers, run: Run) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from click.core import ParameterSource
 
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import ParameterError, one_sentence
+from app.commands.interruptible import interruptible
+from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.settings import Settings, runs_flag, setting_flags
 
 if TYPE_CHECKING:
@@ -50,15 +51,17 @@ def _config_option(
 @_config_option("warmup", int, "Steps in which the learning rate rises to --lr.")
 @_config_option("checkpoints", str, "Schedule: epochs and start:stop:step, stop not included.")
 @click.option("--dtype", type=click.Choice(["float32", "float16", "bfloat16"]), default="float32", show_default=True)
-@setting_flags("runs", "device")
+@no_warm_flag
+@setting_flags(*SETTINGS)
 @click.pass_context
 def train(context: click.Context, /, **options: Any) -> int:
     """Train a transformer on (x ∘ y) mod p and keep its checkpoints as a run.
 
-    Ctrl-C leaves a valid run that --resume continues exactly.
+    Ctrl-C leaves a valid run that --resume continues exactly. At the end, what the run's pages wait for is computed and
+    kept.
     """
-    settings = Settings.load({"runs": options.pop("runs"), "device": options.pop("device")})
-    name, resume, dtype = options.pop("name"), options.pop("resume"), options.pop("dtype")
+    settings = Settings.load({name: options.pop(name) for name in SETTINGS})
+    name, resume, dtype, no_warm = (options.pop(name) for name in ("name", "resume", "dtype", "no_warm"))
     models = _validated(ModelConfig, options)
     trains = _validated(TrainConfig, options)
     if resume:
@@ -70,7 +73,7 @@ def train(context: click.Context, /, **options: Any) -> int:
 
     device = choose_device(settings.device)
     store, where = RunStore(settings.runs), runs_flag(settings.runs)
-    with _interruptible() as should_stop, _progress_bar() as on_progress:
+    with interruptible() as should_stop, _progress_bar() as on_progress:
         hooks: dict[str, Any] = {"device": device, "on_progress": on_progress, "should_stop": should_stop}
         if resume:
             given = context.get_parameter_source("epochs") is ParameterSource.COMMANDLINE
@@ -81,7 +84,7 @@ def train(context: click.Context, /, **options: Any) -> int:
         click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
         return 130
     click.echo(f"Run {name} is in {store.folder(name)}. See it with: grokscope serve{where}")
-    return 0
+    return 0 if no_warm else warm_new_run(settings, name)
 
 
 def _validated(config: type[Any], options: dict[str, Any]) -> Any:
@@ -96,24 +99,8 @@ def _validated(config: type[Any], options: dict[str, Any]) -> Any:
 def _refuse_changes(context: click.Context) -> None:
     for name in context.params:
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if given and name not in ("name", "resume", "epochs", "runs", "device"):
+        if given and name not in ("name", "resume", "epochs", "no_warm", *SETTINGS):
             raise ParameterError(f"--{name.replace('_', '-')} cannot change when a run is resumed: leave it out")
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C and SIGTERM into a flag that the trainer reads between two steps."""
-    signals: list[int] = []
-
-    def ask(number: int, _frame: object) -> None:
-        signals.append(number)
-
-    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(signals)
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def bring(grokscope: Command, tmp_path: Path) -> Import:
     def command(content: Any, name: str, *flags: str) -> Result:
         torch.save(content, tmp_path / "model.pth")
         return grokscope(
-            "import", str(tmp_path / "model.pth"), "--name", name, "--runs", str(tmp_path / "runs"), *flags
+            "import", str(tmp_path / "model.pth"), "--name", name, "--runs", str(tmp_path / "runs"), "--no-warm", *flags
         )
 
     return command

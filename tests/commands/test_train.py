@@ -24,7 +24,7 @@ WAITING = "OMP_WAIT_POLICY"
 @pytest.fixture
 def train(grokscope: Command, tmp_path: Path) -> Command:
     """`grokscope train` of a tiny model into a store of the test's own."""
-    return lambda *arguments: grokscope("train", *tiny.FLAGS, *arguments, "--runs", str(tmp_path / "runs"))
+    return lambda *arguments: grokscope("train", *tiny.FLAGS, "--no-warm", *arguments, "--runs", str(tmp_path / "runs"))
 
 
 @pytest.fixture
@@ -145,20 +145,22 @@ def test_a_diverging_training_is_one_line_of_error(train: Command, tmp_path: Pat
 )
 def test_changed_options_are_refused_on_resume(grokscope: Command, tiny_copy: RunStore, arguments: list[str]) -> None:
     before = tiny_copy.open("tiny").digest
-    result = grokscope("train", "--name", "tiny", "--resume", *arguments, "--runs", str(tiny_copy.root))
+    result = grokscope("train", "--name", "tiny", "--resume", "--no-warm", *arguments, "--runs", str(tiny_copy.root))
     assert_refused(result, f"{arguments[0]} cannot change when a run is resumed: leave it out")
     assert tiny_copy.open("tiny").digest == before
 
 
 def test_a_training_can_be_extended(grokscope: Command, tiny_copy: RunStore) -> None:
-    result = grokscope("train", "--name", "tiny", "--resume", "--epochs", "100", "--runs", str(tiny_copy.root))
+    result = grokscope(
+        "train", "--name", "tiny", "--resume", "--no-warm", "--epochs", "100", "--runs", str(tiny_copy.root)
+    )
     assert result.code == 0
     assert tiny_copy.open("tiny").epochs[-1] == 100
 
 
 def test_resuming_without_more_epochs_keeps_the_length(grokscope: Command, tiny_copy: RunStore) -> None:
     """--epochs has a default for new runs; on --resume only what is given counts."""
-    assert grokscope("train", "--name", "tiny", "--resume", "--runs", str(tiny_copy.root)).code == 0
+    assert grokscope("train", "--name", "tiny", "--resume", "--no-warm", "--runs", str(tiny_copy.root)).code == 0
     assert tiny_copy.open("tiny").epochs == tiny.EPOCHS
 
 
@@ -176,7 +178,7 @@ def test_what_cannot_be_resumed(
     grokscope: Command, tiny_copy: RunStore, arguments: list[str], words: list[str]
 ) -> None:
     before = everything_in(tiny_copy.root)
-    assert_refused(grokscope("train", "--resume", *arguments, "--runs", str(tiny_copy.root)), *words)
+    assert_refused(grokscope("train", "--resume", "--no-warm", *arguments, "--runs", str(tiny_copy.root)), *words)
     assert everything_in(tiny_copy.root) == before
 
 
@@ -204,7 +206,7 @@ def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
     store = RunStore(tmp_path)
     length = ("--epochs", "50000", "--checkpoints", f"0::{EVERY}")
     where = ("--runs", str(tmp_path), "--device", "cpu")
-    training = tiny.grokscope("train", "--name", "run", *tiny.FLAGS, *length, *where, OMP_NUM_THREADS="1")
+    training = tiny.grokscope("train", "--name", "run", "--no-warm", *tiny.FLAGS, *length, *where, OMP_NUM_THREADS="1")
     try:
         assert training.stderr is not None
         assert training.stderr.readline().startswith("epoch 0 / 50000")
@@ -226,7 +228,7 @@ def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
     assert stopped.state == "stopped"
     assert sound_epochs(stopped, stopped.epochs)[1] == {}
     epochs = (stopped.epochs[-1] // EVERY + 2) * EVERY
-    assert grokscope("train", "--name", "run", "--resume", "--epochs", str(epochs), *where).code == 0
+    assert grokscope("train", "--name", "run", "--resume", "--no-warm", "--epochs", str(epochs), *where).code == 0
     resumed, expected = store.open("run"), straight(epochs).open("run")
     assert resumed.manifest.checkpoints == expected.manifest.checkpoints
     assert resumed.history_bytes == expected.history_bytes

@@ -1,0 +1,104 @@
+"""Warming: what a visitor of a run could wait for is computed and kept before anyone comes.
+
+That is all costly clips that the pages ask for as they open, and the measures. What is kept already is not computed
+again, so that one may stop at any time and go on later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import product
+
+from analysis.batch import Watch
+from analysis.errors import CancelledError, DamagedError
+from analysis.queries.measures import Measures
+from analysis.question import Question
+from analysis.run import Run
+from app import captions
+from app.clips import describe
+from app.fields import FIELDS
+from app.pages import PAGES
+from app.panels import Panel
+from app.run_info import RunInfo, run_info_of
+from cache.answers import Answers, count_parts
+from cache.clips import Clips
+from cache.keys import cache_key
+
+_DEFAULTS = {field.name: field.default for field in FIELDS if field.default is not None}
+
+
+@dataclass(frozen=True)
+class Warmed:
+    """How many clips (in parts) and answers a run's visitors could wait for, and how many were not kept before."""
+
+    wanted: int
+    made: int
+    lost: int
+    """Of those that are wanted, how many the cache does not keep all the same."""
+
+
+def costly_clips(info: RunInfo) -> tuple[Question, ...]:
+    """The questions of all costly clips that the pages ask for as they open."""
+    model = info.run.manifest.model
+    panels = {panel.id: panel for page in PAGES for panel in page.panels}.values()
+    costly = [panel for panel in panels if panel.span == "checkpoint" and panel.kind.is_costly(model)]
+    return tuple(dict.fromkeys(question for panel in costly for question in _questions(panel, info)))
+
+
+def warm(answers: Answers, run: Run, *, watch: Watch | None = None) -> Warmed:
+    """Compute and keep what is not kept; reports progress in checkpoints, which are passed over twice.
+
+    Raises:
+        GrokscopeError: when no checkpoint of the run is sound.
+        CancelledError: when the watch says to stop.
+    """
+    watch = watch or Watch()
+    questions, clips = costly_clips(run_info_of(answers, run)), Clips(answers, describe, version=captions.VERSION)
+    total = len(run.epochs)
+    made = _warm_measures(answers, run, replace(watch, on_progress=lambda done, _: watch.on_progress(done, 2 * total)))
+    parts = [max(1, count_parts(run, question.query)) for question in questions]
+    wanted = [(question, part) for question, n in zip(questions, parts, strict=True) for part in range(n)]
+    for part in range(max(parts, default=0)):
+        if watch.should_stop():
+            raise CancelledError("stopped: what is computed is kept")
+        left = [asked for asked, its in wanted if its == part and not clips.is_kept(clips.key(run, asked, part))]
+        queries = [question.query for question in left]
+        for question in left:
+            with suppress(DamagedError):  # a part without any sound checkpoint has no clip
+                clips.clip(run, question, part, beside=queries, watch=replace(watch, on_progress=lambda *_: None))
+                made += 1
+        watch.on_progress(total + total * (part + 1) // max(parts), 2 * total)
+    lost = sum(not clips.is_kept(clips.key(run, asked, part)) for asked, part in wanted) + (not _has(answers, run))
+    return Warmed(len(wanted) + 1, made, lost)
+
+
+def _warm_measures(answers: Answers, run: Run, watch: Watch) -> int:
+    if _has(answers, run):
+        return 0
+    answers.answer(run, None, Measures(), watch=watch)
+    return 1
+
+
+def _has(answers: Answers, run: Run) -> bool:
+    return answers.backend.get(cache_key(run, None, Measures())) is not None
+
+
+def _questions(panel: Panel, info: RunInfo) -> Iterator[Question]:
+    """What a panel asks as its page opens: once, or for each head or neuron that it is there for."""
+    arrays = tuple(name for name in panel.arrays if name not in panel.still)
+    chosen = [[(name, value) for value in _values(field, info)] for name, field in panel.ask.chosen.items()]
+    fixed = [(name, str(value)) for name, value in panel.ask.fixed.items()]
+    for pairs in product(*chosen):
+        yield Question(panel.kind.parse_text(dict([*fixed, *pairs])), arrays)
+
+
+def _values(field: str, info: RunInfo) -> Sequence[str]:
+    """What a field of the view has as a page opens; several values for one whose panels are there several times."""
+    if field == "place":
+        return [str(head) for head in range(info.run.manifest.model.n_heads)]
+    if field == "picks":
+        return [str(neuron) for neuron in info.clearest.get(info.start["freq"], ())]
+    value = info.start.get(field, _DEFAULTS.get(field))
+    return [",".join(map(str, value)) if isinstance(value, tuple) else str(value)]
