@@ -13,6 +13,7 @@ from typing import Any
 from playwright.async_api import Browser, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
+from app.run_list import PATH as RUN_LIST
 from benchmarks.ui.stage import CannotMeasureError
 
 WIDTH, HEIGHT = 1440, 1500
@@ -175,7 +176,8 @@ async def open_tab(browser: Browser, address: str) -> AsyncIterator[Tab]:
 async def _watch(tab: Tab) -> None:
     def begun(event: dict[str, Any]) -> None:
         url = event["request"]["url"]
-        if not url.startswith(("data:", "blob:")):
+        # Which runs there are is asked for again and again, as long as the page is open.
+        if not url.startswith(("data:", "blob:")) and not url.endswith(RUN_LIST):
             tab.transfers[event["requestId"]] = Transfer(url, event["wallTime"])
             tab.under_way.add(event["requestId"])
             tab.changed = time.monotonic()
