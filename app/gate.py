@@ -71,6 +71,7 @@ class Gate:
             NotYetError: when it is not there yet; ask again.
             GrokscopeError: as `Answers.answer`.
         """
+        self.interest.come()
         run = self.session.run(run) if isinstance(run, str) else run
         known = self.answers.find(run, epoch, query)
         if known is not None:
@@ -109,6 +110,7 @@ class Gate:
             NotYetError: when it is not there yet; ask again.
             GrokscopeError: as `Clips.clip`.
         """
+        self.interest.come()
         key = clips.key(run, question, part)
         known = clips.find(key)
         if known is not None:
@@ -148,6 +150,7 @@ class Gate:
             NotYetError: when it is not there yet; ask again.
             GrokscopeError: what `work` raises.
         """
+        self.interest.come()
         lane = self._costly if is_costly else self._quick
         return lane.result(key, work, patience=patience, is_gone=_is_client_gone, is_kept=is_kept)
 

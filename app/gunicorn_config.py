@@ -52,7 +52,7 @@ def worker_exit(_master: Any, worker: Any) -> None:
     """
     wsgi = sys.modules.get("app.wsgi")
     app = getattr(wsgi, "app", None)
-    if app is not None and not app.gate.close(_STOPS_WITHIN):
+    if app is not None and not app.close(_STOPS_WITHIN):
         sys.stdout.flush()
         os._exit(0)
     code = getattr(sys.exc_info()[1], "code", None)

@@ -36,6 +36,16 @@ class Interest:
     def __init__(self) -> None:
         """Begin with nothing asked and nothing computed."""
         self._waited, self._told, self._worked = (memoryview(mmap.mmap(-1, _PLACES * 8)).cast("d") for _ in range(3))
+        self._came = memoryview(mmap.mmap(-1, 8)).cast("d")
+
+    def come(self) -> None:
+        """Somebody asks for anything, now."""
+        self._came[0] = time.monotonic()
+
+    @property
+    def quiet_seconds(self) -> float:
+        """How long ago somebody last asked for anything, in any process."""
+        return time.monotonic() - self._came[0]
 
     def wait(self, key: str) -> None:
         """Somebody waits for a key, now."""

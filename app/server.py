@@ -18,6 +18,7 @@ from app.errors import show_error
 from app.gate import Gate
 from app.guard import register_guard
 from app.headers import register_headers
+from app.idle import IdleWarmer
 from app.interest import Interest
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
@@ -52,6 +53,21 @@ class App(Dash):
 
     gate: Gate | None = None
     """Where answers come from; none yet while the app is put together."""
+    warmer: IdleWarmer | None = None
+    """What warms runs while nobody asks for anything."""
+
+    def warm_when_idle(self) -> None:
+        """Warm runs whenever nobody asks for anything, from now on."""
+        if self.gate is not None:
+            self.warmer = IdleWarmer(self.gate)
+            self.warmer.start()
+
+    def close(self, seconds: float) -> bool:
+        """Stop all work; whether it has ended within that time."""
+        if self.warmer is not None:
+            self.warmer.stop()
+        is_over = self.gate is None or self.gate.close(seconds / 2)
+        return (self.warmer is None or self.warmer.join(seconds / 2)) and is_over
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names."""

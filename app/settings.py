@@ -70,6 +70,12 @@ def _device(text: str) -> str:
     return text
 
 
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError(f"{text!r} is neither on nor off")
+    return text == "on"
+
+
 SETTINGS = (
     Setting("runs", str(RUNS), "folder", "where runs are read and written", _folder),
     Setting("cache", "~/.cache/grokscope", "folder", "where answers are kept between starts", _folder),
@@ -80,6 +86,7 @@ SETTINGS = (
     Setting("port", "8050", "port", "port the server listens on", _whole(0, 65535)),
     Setting("workers", "2", "processes", "web processes", _whole(1, 64)),
     Setting("threads", "8", "threads", "requests each web process answers at once", _whole(1, 64)),
+    Setting("warm", "on", "on or off", "whether an idle server computes ahead what pages wait for", _switch),
     Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
 
@@ -97,6 +104,7 @@ class Settings:
     port: int
     workers: int
     threads: int
+    warm: bool
     device: str
 
     @classmethod
@@ -120,7 +128,12 @@ class Settings:
 
     def environment(self) -> dict[str, str]:
         """These settings as environment variables, for a process started from this one."""
-        return {setting.variable: str(getattr(self, setting.name)) for setting in SETTINGS}
+        return {setting.variable: _written(getattr(self, setting.name)) for setting in SETTINGS}
+
+
+def _written(value: Any) -> str:
+    """A value as the environment has it."""
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
 def runs_flag(runs: Path) -> str:

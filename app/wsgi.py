@@ -15,9 +15,12 @@ from app.server import create_app
 from app.settings import Settings
 
 try:
-    app = create_app(Settings.load(), interest)
+    settings = Settings.load()
+    app = create_app(settings, interest)
     server = app.server
     install(server)
+    if settings.warm:
+        app.warm_when_idle()
 except GrokscopeError as error:
     # gunicorn prints what this says, in one line, and stops.
     raise AppImportError(f"grokscope: {sentence_of(error)}") from None

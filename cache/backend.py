@@ -30,5 +30,8 @@ class Backend(Protocol):
     def release(self, key: str) -> None:
         """Give a claim of our own back; fine when there is none, or when it has lapsed and is another's now."""
 
+    def room(self) -> float:
+        """The share of its size limit that nothing takes yet, [0, 1]; 0 where nothing can be kept."""
+
     def close(self) -> None:
         """Release files and connections; claims lapse."""

@@ -128,6 +128,10 @@ class DiskBackend:
 
         self._use(_unless_locked(give_back), otherwise=None, is_writing=True)
 
+    def room(self) -> float:
+        """The share of the size limit that is free."""
+        return self._use(lambda cache: max(0.0, 1 - cache.volume() / self._size_limit), otherwise=0.0, is_writing=True)
+
     def close(self) -> None:
         """Let claims lapse, and close this thread's connection."""
         self._heartbeat.stop()

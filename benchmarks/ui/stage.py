@@ -46,6 +46,7 @@ def serve(runs: Path) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GROKSCOPE_")}
     with tempfile.TemporaryDirectory(prefix="grokscope-bench-") as cache:
         flags = ["--runs", str(runs), "--cache", cache, "--port", "0", "--workers", str(_WORKERS), "--device", "cpu"]
+        flags += ["--warm", "off"]  # an empty cache is what is measured
         process = subprocess.Popen(  # noqa: S603 — our own program
             [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
             cwd=_PROJECT,

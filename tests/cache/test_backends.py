@@ -210,3 +210,9 @@ def test_a_process_keeps_its_claim_while_it_makes_progress_and_no_longer(backend
         print(file=told, flush=True)
         assert says.readline() == "released\n"
         assert not backend.claim("shared"), "what it gives back now is no longer its own"
+
+
+def test_room_is_what_nothing_takes_yet(backend: Backend) -> None:
+    before = backend.room()
+    backend.set("large", b"x" * (SIZE_LIMIT // 2))
+    assert 0 <= backend.room() <= before - 0.45

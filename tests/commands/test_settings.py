@@ -23,6 +23,7 @@ OTHER = {
     "port": "9999",
     "workers": "3",
     "threads": "7",
+    "warm": "off",
     "device": "cpu",
 }
 NAMES = [setting.name for setting in SETTINGS]
@@ -64,7 +65,7 @@ BAD = [
     *(("runs", ""), ("runs", "~nobody-of-this-name/runs"), ("host", ""), ("weights_memory", "nan")),
     *(("cache_disk", "0"), ("cache_disk", "-5"), ("cache_disk", "1.5"), ("cache_memory", "2GB")),
     *(("port", "65536"), ("port", "-1"), ("port", "http"), ("port", ""), ("workers", "0"), ("workers", "65")),
-    *(("threads", "0"), ("threads", "many"), ("device", ""), ("device", "banana")),
+    *(("threads", "0"), ("threads", "many"), ("device", ""), ("device", "banana"), ("warm", "yes")),
 ]
 
 
