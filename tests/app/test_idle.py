@@ -16,7 +16,7 @@ from app import idle
 from app.gate import Gate
 from app.idle import IdleWarmer
 from app.run_info import run_info_of
-from app.warming import Warmed, costly_clips, warm
+from app.warming import Warmed, costly_clips, factor_clips, warm
 from cache.build import build_answers
 from tests import tiny
 
@@ -58,7 +58,8 @@ def test_it_warms_what_nobody_has_asked_for(gate: Gate, start: Callable[[], Idle
     run = gate.session.run("tiny")
     until(lambda: run.digest in warmer._done)
     warmed = warm(gate.answers, run)
-    assert warmed == Warmed(wanted=1 + len(costly_clips(run_info_of(gate.answers, run))), made=0, lost=0)
+    asked = (*costly_clips(run_info_of(gate.answers, run)), *factor_clips(run))
+    assert warmed == Warmed(wanted=1 + len(asked), made=0, lost=0)
 
 
 def test_it_stops_for_anyone_and_goes_on_later(

@@ -13,7 +13,7 @@ from analysis.store import RunStore
 from app.clips import describe
 from app.pages import PAGES
 from app.run_info import run_info_of
-from app.warming import Warmed, costly_clips, warm
+from app.warming import Warmed, costly_clips, factor_clips, warm
 from cache.answers import Answers
 from cache.build import build_answers
 from tests import tiny
@@ -28,7 +28,8 @@ def answers(tiny_store: RunStore, tmp_path: Path) -> Answers:
 
 
 def test_what_the_pages_wait_for_is_kept_once(grokscope: Command, tiny_store: RunStore, answers: Answers) -> None:
-    n = len(costly_clips(run_info_of(answers, tiny_store.open("tiny")))) + 1
+    run = tiny_store.open("tiny")
+    n = len(costly_clips(run_info_of(answers, run))) + len(factor_clips(run)) + 1
     first = grokscope("warm", "tiny", "--runs", str(tiny_store.root))
     assert (first.code, first.err) == (0, "")
     assert first.out.startswith(SENTENCE.format(n) + f"are kept, {n} of them computed in ")
@@ -44,6 +45,13 @@ def test_every_costly_panel_of_every_page_is_warmed(answers: Answers, tiny_store
     assert {"neuron_frequencies", "correctness", "logit"} <= asked
 
 
+def test_the_factors_of_every_neuron_and_head_are_warmed(answers: Answers, tiny_store: RunStore) -> None:
+    asked = [question.text for question in factor_clips(tiny_store.open("tiny"))]
+    heads = [f"attention_range?head={head}" for head in range(tiny.MODEL.n_heads)]
+    neurons = [f"neuron_factors?neuron={neuron}" for neuron in range(tiny.MODEL.d_mlp)]
+    assert asked == ["attention_factors", *heads, *neurons]
+
+
 def test_the_server_computes_nothing_that_has_been_warmed(
     answers: Answers, tiny_store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,7 +61,8 @@ def test_the_server_computes_nothing_that_has_been_warmed(
     run = tiny_store.open("tiny")
     warm(answers, run)
     monkeypatch.setattr(Session, "answer_part", None)
-    questions = costly_clips(run_info_of(answers, run))
+    monkeypatch.setattr(Session, "answers_together", None)
+    questions = (*costly_clips(run_info_of(answers, run)), *factor_clips(run))
     clips = Clips(answers, describe, version=captions.VERSION)
     assert all(clips.find(clips.key(run, question)) is not None for question in questions)
 
