@@ -20,7 +20,7 @@ export function preOf(heads, { values, position_x, position_y, at_equals, consta
     if (tables.isLog) addSpread(total, tables, brought);
     else add(total, tables, brought);
   });
-  return Float32Array.from(total);
+  return new Float32Array(total);
 }
 
 /** @typedef {{x: Float64Array, y: Float64Array, equals: number}} Brought by a head, from each token and from `=` */
@@ -64,7 +64,12 @@ const ACTIVATIONS = {
  * @param {Float32Array} pre
  * @param {string} activation
  */
-export const postOf = (pre, activation) => pre.map(ACTIVATIONS[activation]);
+export function postOf(pre, activation) {
+  const of = ACTIVATIONS[activation];
+  const post = new Float32Array(pre.length);
+  for (let cell = 0; cell < pre.length; cell++) post[cell] = of(pre[cell]);
+  return post;
+}
 
 /** erfc(z) ≈ t exp(−z² + polynomial(t)), t = 1 / (1 + z / 2), to 1.2e-7 of itself: Numerical Recipes, 6.2.2 (1992). */
 const COEFFICIENTS = [
