@@ -8,6 +8,7 @@ the two positions' own part. `analysis.forward` mixes them on all inputs, and so
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from einops import einsum
 from jaxtyping import Float
@@ -66,7 +67,16 @@ class HeadContributions:
 
     @classmethod
     def of(cls, weights: Weights, neuron: int) -> HeadContributions:
-        """Contributions v_h(r) W_O W_in to `neuron`, multiplied from the neuron's side: only vectors."""
+        """Contributions v_h(r) W_O W_in to `neuron`; those that were asked for last are at hand."""
+        known = _LAST.get(weights)
+        if known is None or known[0] != neuron:
+            known = neuron, cls._of(weights, neuron)
+            _LAST[weights] = known
+        return known[1]
+
+    @classmethod
+    def _of(cls, weights: Weights, neuron: int) -> HeadContributions:
+        """Multiply from the neuron's side: only vectors."""
         into = weights.W_in[:, :, neuron].contiguous()
         # One product for all heads: a third of the time of `einsum`, which has one for each.
         through = (weights.W_O.flatten(1, 2) @ into.unsqueeze(-1)).view(weights.b_V.shape)
@@ -84,6 +94,10 @@ class HeadContributions:
     def at_y(self) -> Float[Tensor, "epoch head y"]:
         """What each token brings from y."""
         return self.token + self.position_y.unsqueeze(-1)
+
+
+_LAST: WeakKeyDictionary[Weights, tuple[int, HeadContributions]] = WeakKeyDictionary()
+"""By weights, the neuron that was asked about last: both stages, both bases and the circuit are asked for together."""
 
 
 def query_of_equals(weights: Weights) -> Float[Tensor, "epoch head d_head"]:
