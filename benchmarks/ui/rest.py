@@ -84,7 +84,7 @@ async def measure_neurons(tab: Tab, epochs: Sequence[int], repeats: int, picks: 
         (f"p95: next {between(p95_near, 'ms')}, random {between(p95_far, 'ms')}",),
         (
             Figure("next neuron (K), clips in memory, p95", median(p95_near), "ms", Aim("at most", 33)),
-            Figure("random neuron, clips not yet here, p95", median(p95_far), "ms", Aim("at most", 400)),
+            Figure("random neuron, clips not yet here, p95", median(p95_far), "ms", Aim("at most", 120)),
         ),
     )
 
