@@ -22,13 +22,15 @@ from cache.disk import DiskBackend
 from cache.memory import Memory
 
 _NEURON = 17
-_SCRUB = (
+_FRAMES = (
     f"neuron?arrays=values&basis=input&neuron={_NEURON}&stage=post",
     f"neuron?arrays=values&basis=fourier&neuron={_NEURON}&stage=post",
     "attention?arrays=values&basis=input&head=0&pos=0",
     "attention?arrays=values&basis=fourier&head=0&pos=0",
 )
-"""One neuron and one head, in both bases."""
+"""One neuron and one head as frames, in both bases: what scrubbing took before factors."""
+_FACTORS = (f"neuron_factors?neuron={_NEURON}", "attention_factors", "attention_range?head=0")
+"""What the browser makes all of that of, and the other stage."""
 
 _MEGABYTE = 1_000_000
 
@@ -38,29 +40,32 @@ def measure(bench: Bench) -> Result:
     n = len(bench.run.epochs)
     cold, warm, disk = f"clip of one neuron, {n} checkpoints, cold", "the same from memory", "the same from disk"
     fourier, compute = "the same in the Fourier basis, cold", "its computation alone"
+    factors = "factors of one neuron, with all words, cold"
     with tempfile.TemporaryDirectory() as folder:
         backend = DiskBackend(Path(folder), size_limit=1000 * _MEGABYTE)
         remembering = _Asker(bench, backend, memory=256 * _MEGABYTE)
         forgetful = _Asker(bench, backend, memory=0)
-        sizes = [remembering.ask(query) for query in _SCRUB]
+        frames, made = (sum(map(remembering.ask, asked)) / _MEGABYTE for asked in (_FRAMES, _FACTORS))
         contestants = {
-            cold: remembering.next_neuron("input"),
-            fourier: remembering.next_neuron("fourier"),
-            warm: lambda: remembering.ask(_SCRUB[0]),
-            disk: lambda: forgetful.ask(_SCRUB[0]),
+            cold: remembering.next_neuron("neuron?arrays=values&basis=input&stage=post&neuron={}"),
+            fourier: remembering.next_neuron("neuron?arrays=values&basis=fourier&stage=post&neuron={}"),
+            factors: remembering.next_neuron("neuron_factors?neuron={}"),
+            warm: lambda: remembering.ask(_FRAMES[0]),
+            disk: lambda: forgetful.ask(_FRAMES[0]),
             compute: lambda: bench.session.answer_range(bench.run, Neuron(neuron=_NEURON)),
         }
         times = race(contestants, rounds=bench.rounds, device=bench.device)
         backend.close()
-    aims = {cold: 120, fourier: 120, warm: 5}
+    aims = {cold: 120, fourier: 120, factors: 40, warm: 5}
     figures = [Figure(name, times.median(name) * 1000, "ms", Aim("at most", limit)) for name, limit in aims.items()]
-    total = Figure("bytes of one neuron and one head in both bases", sum(sizes) / _MEGABYTE, "MB", Aim("at most", 3))
+    old = Figure("bytes of one neuron and one head as frames, both bases", frames, "MB", Aim("at most", 3))
+    new = Figure("bytes of what they are made of, both stages", made, "MB", Aim("at most", 0.6))
     return Result.of(
         "Clips",
         times,
         [(cold, compute, Aim("at most", 3))],
         notes=("Weights in memory, as after a run's first clip; compression and captions included.",),
-        figures=[*figures, total],
+        figures=[*figures, old, new],
     )
 
 
@@ -85,7 +90,7 @@ class _Asker:
             raise ParameterError(f"no clip came for {query}: {response.get_data(as_text=True).strip()}")
         return len(response.data)
 
-    def next_neuron(self, basis: str) -> Callable[[], int]:
+    def next_neuron(self, query: str) -> Callable[[], int]:
         """Ask for another neuron each time, none of which anyone has asked for; round again after the last."""
         neurons = itertools.cycle(neuron for neuron in range(self._neurons) if neuron != _NEURON)
-        return lambda: self.ask(f"neuron?arrays=values&basis={basis}&neuron={next(neurons)}&stage=post")
+        return lambda: self.ask(query.format(next(neurons)))
