@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from analysis.errors import ParameterError
-from app.settings import PROJECT, SETTINGS, Settings, setting_flags
+from analysis.errors import GrokscopeError, ParameterError
+from app.settings import PROJECT, SETTINGS, Settings, runs_flag, setting_flags
 
 
 @click.command()
@@ -20,6 +20,7 @@ def serve(**settings: Any) -> None:
     """Serve the dashboard; stop it with Ctrl-C."""
     loaded = Settings.load(settings)
     _check(loaded)
+    _say_what_is_missing(loaded)
     os.environ.update(loaded.environment())
     # Each web process gets its share of the cores: more threads than cores would only wait for each other.
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
@@ -41,6 +42,19 @@ def serve(**settings: Any) -> None:
     os.chdir(PROJECT)
     # Exec, not fork: gunicorn is this process, so that signals and exit codes are its own.
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 — no shell is the point
+
+
+def _say_what_is_missing(settings: Settings) -> None:
+    """A store without runs is served: they appear when they are made. But it may be a mistyped folder."""
+    from analysis.store import RunStore
+
+    try:
+        is_empty = not RunStore(settings.runs).names()
+    except GrokscopeError:  # pages say what is wrong, until it is mended
+        return
+    if is_empty:
+        made = f"grokscope train --name NAME{runs_flag(settings.runs)}"
+        click.echo(f"There are no runs in {settings.runs} yet: one made with {made} appears in the page.", err=True)
 
 
 def _check(settings: Settings) -> None:

@@ -161,7 +161,7 @@ def test_what_a_link_gets_wrong_is_told_and_the_rest_is_shown(open_page, shipped
         "There is no frequency 0 in run mod113: choose 1 to 56.",
         "This link asks for a zoom that cannot be shown.",
         "There is no neuron 9999 in run mod113: choose 0 to 511.",
-        "Run mod113 has no checkpoint at epoch 8400: showing epoch 8375.",
+        "Run mod113 has no checkpoint at epoch 8,400: showing epoch 8,375.",
     ):
         page.shows("message", sentence)
     view, begin = page.view, page.tab.evaluate("window.grokscope.engine.run.start.neuron")

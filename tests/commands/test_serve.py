@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.store import RunStore
 from app.settings import PROJECT
 from tests.commands.conftest import Command, assert_refused
 
@@ -45,6 +46,20 @@ def test_it_becomes_gunicorn_in_the_project_wherever_it_is_called(
     assert isinstance(arguments, list)
     assert arguments[arguments.index("--bind") + 1] == ("[::1]:0" if host == "::1" else "127.0.0.1:0")
     assert os.environ["GROKSCOPE_RUNS"] == str(tmp_path / "mine")
+
+
+def test_a_folder_without_runs_is_said_and_served(
+    grokscope: Command,
+    started: dict[str, object],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    tiny_store: RunStore,
+) -> None:
+    for folder, is_empty in ((tmp_path / "nowhere", True), (tiny_store.root, False)):
+        with pytest.raises(Started):
+            grokscope("serve", "--port", "0", "--runs", str(folder))
+        said = capsys.readouterr().err
+        assert (f"There are no runs in {folder} yet: one made with grokscope train" in said) is is_empty
 
 
 def test_a_port_that_is_taken(grokscope: Command, started: dict[str, object]) -> None:

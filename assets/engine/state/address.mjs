@@ -12,8 +12,9 @@
  * @typedef {import("./bootstrap.mjs").InitialState} Opening
  * @typedef {import("../types.mjs").View} View
  */
-import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
+import { UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { axesOf, wholeOf } from "../plot/axes.mjs";
+import { epochText } from "../plot/numbers.mjs";
 import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
 import { numbersIn } from "./values.mjs";
@@ -158,9 +159,8 @@ export function fit(wanted, initial, run) {
   view.run = run.name;
   view.epoch = nearest(run.epochs, view.epoch);
   if (requested.epoch !== undefined && requested.epoch !== view.epoch) {
-    notices.push(
-      `Run ${run.name} has no checkpoint at epoch ${requested.epoch}: showing epoch ${epochName(view.epoch)}.`,
-    );
+    const [asked, shown] = [requested.epoch, view.epoch].map(epochText);
+    notices.push(`Run ${run.name} has no checkpoint at epoch ${asked}: showing epoch ${shown}.`);
   }
   return { view, notices };
 }

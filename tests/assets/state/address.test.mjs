@@ -269,8 +269,9 @@ describe("a whole view", () => {
       [151, 200],
       [99999, 300],
     ]) {
+      const asked = epoch.toLocaleString("en");
       const { view, notices } = fit({ epoch }, initial, run);
-      const said = `Run run-a has no checkpoint at epoch ${epoch}: showing epoch ${nearest}.`;
+      const said = `Run run-a has no checkpoint at epoch ${asked}: showing epoch ${nearest}.`;
       assert.deepEqual([view.epoch, notices], [nearest, epoch === nearest ? [] : [said]]);
     }
     assert.deepEqual(fit({}, initial, runOf({ start: { ...run.start, epoch: 160 } })).view.epoch, 200);
