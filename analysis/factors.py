@@ -18,16 +18,31 @@ from analysis.weights import Weights
 
 
 @dataclass(frozen=True, eq=False)
-class HeadScores:
-    """Attention scores of `=` before the softmax: of each token, and of each position."""
+class OfOneToken:
+    """What each head has of the one token that it looks at; the same function at x and at y but for the position."""
 
     token: Float[Tensor, "epoch head x"]
-    """What a token adds to the score, wherever it stands: the QK circuit with the query's bias."""
+    """What a token adds, wherever it stands."""
     position_x: Float[Tensor, "epoch head"]
-    """What standing at x adds, the keys' bias included."""
+    """What standing at x adds, biases included."""
     position_y: Float[Tensor, "epoch head"]
     at_equals: Float[Tensor, "epoch head"]
-    """The score of `=` itself."""
+    """All that there is of `=` itself."""
+
+    @property
+    def at_x(self) -> Float[Tensor, "epoch head x"]:
+        """All that there is of each token at x."""
+        return self.token + self.position_x.unsqueeze(-1)
+
+    @property
+    def at_y(self) -> Float[Tensor, "epoch head y"]:
+        """All that there is of each token at y."""
+        return self.token + self.position_y.unsqueeze(-1)
+
+
+@dataclass(frozen=True, eq=False)
+class HeadScores(OfOneToken):
+    """Attention scores of `=` before the softmax; those of tokens are the QK circuit with the query's bias."""
 
     @classmethod
     def of(cls, weights: Weights) -> HeadScores:
@@ -40,28 +55,11 @@ class HeadScores:
         offset = (weights.b_K * query).sum(-1) * scale
         return cls(direction @ weights.W_E[:, :-1].mT, *_at_positions(direction, offset, weights))
 
-    @property
-    def at_x(self) -> Float[Tensor, "epoch head x"]:
-        """The score of each token at x."""
-        return self.token + self.position_x.unsqueeze(-1)
-
-    @property
-    def at_y(self) -> Float[Tensor, "epoch head y"]:
-        """The score of each token at y."""
-        return self.token + self.position_y.unsqueeze(-1)
-
 
 @dataclass(frozen=True, eq=False)
-class HeadContributions:
-    """What each head brings to one neuron before its nonlinearity when it looks at one token; and what all share."""
+class HeadContributions(OfOneToken):
+    """What each head brings to one neuron before its nonlinearity; from tokens, that is the OV circuit."""
 
-    token: Float[Tensor, "epoch head x"]
-    """What a token brings, wherever it stands: the OV circuit."""
-    position_x: Float[Tensor, "epoch head"]
-    """What standing at x adds, the values' bias included."""
-    position_y: Float[Tensor, "epoch head"]
-    at_equals: Float[Tensor, "epoch head"]
-    """What `=` itself brings."""
     constant: Float[Tensor, "epoch"]
     """What reaches the neuron past the heads: `=` and biases."""
 
@@ -84,16 +82,6 @@ class HeadContributions:
         offset = (weights.b_V * through).sum(-1)
         constant = ((_equals(weights) + weights.b_O) * into).sum(-1) + weights.b_in[:, neuron]
         return cls(reads @ weights.W_E[:, :-1].mT, *_at_positions(reads, offset, weights), constant)
-
-    @property
-    def at_x(self) -> Float[Tensor, "epoch head x"]:
-        """What each token brings from x."""
-        return self.token + self.position_x.unsqueeze(-1)
-
-    @property
-    def at_y(self) -> Float[Tensor, "epoch head y"]:
-        """What each token brings from y."""
-        return self.token + self.position_y.unsqueeze(-1)
 
 
 _LAST: WeakKeyDictionary[Weights, tuple[int, HeadContributions]] = WeakKeyDictionary()

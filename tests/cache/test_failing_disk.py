@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from cache.disk import DiskBackend
+from tests.cache.failing import damage, files_up_to, locked, until
 
 SMALL, LARGE = b"small" * 1000, b"large" * 100_000
 SIZE_LIMIT = 10_000_000
@@ -56,38 +55,6 @@ def use(backend: DiskBackend, key: str = "new", data: bytes = SMALL) -> bytes | 
     backend.set(key, data)
     backend.release(key)
     return backend.get(key)
-
-
-def damage(path: Path) -> None:
-    """Write 8 kB of anything in place of a file, as `head -c 8192 /dev/urandom > cache.db` does."""
-    with path.open("wb") as file:
-        file.write(os.urandom(8192))
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    start = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - start < 10.0
-        time.sleep(0.05)
-
-
-@contextmanager
-def files_up_to(size: int) -> Iterator[None]:
-    """Let this process write no file beyond a size: what it writes then fails, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Another program has the database's lock."""
-    with closing(sqlite3.connect(folder / "cache.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
 
 
 @pytest.mark.parametrize("name", ["cache.db", "cache.db-wal"])
