@@ -6,10 +6,14 @@ import threading
 from collections.abc import Callable
 from typing import ClassVar
 
+import numpy as np
+
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.queries.embedding import EmbeddingSpectrum
 from analysis.query import Query
+from cache.answers import Answers
+from cache.memory import Memory
 
 
 class Asking(Query):
@@ -36,3 +40,12 @@ class Asking(Query):
         if before is not None:
             before()
         return EmbeddingSpectrum().compute(batch)
+
+
+def remembering(answers: Answers) -> Answers:
+    """The same, with a memory of its own."""
+    return Answers(answers.session, answers.backend, Memory(size_limit=10_000_000))
+
+
+def expected_of(answers: Answers, epoch: int | None = 20) -> np.ndarray:
+    return answers.session.answer(answers.session.run("tiny"), epoch, EmbeddingSpectrum()).values

@@ -33,7 +33,7 @@ from cache.codec import encode
 from cache.keys import cache_key
 from cache.memory import Memory
 from tests import tiny
-from tests.cache.asking import Asking
+from tests.cache.asking import Asking, expected_of, remembering
 from tests.cache.backends import open_backend
 
 PATIENCE = 60.0
@@ -46,7 +46,7 @@ from pathlib import Path
 from analysis.session import Session
 from cache.answers import Answers
 from cache.memory import Memory
-from tests.cache.asking import Asking
+from tests.cache.asking import Asking, expected_of, remembering
 from tests.cache.backends import open_backend
 
 def held_up():
@@ -59,15 +59,6 @@ answers = Answers(Session(sys.argv[2], device="cpu"), backend, Memory(size_limit
 for what in ("one", "two"):
     print(answers.answer("tiny", 20, Asking(what=what)).values.sum(), flush=True)
 """
-
-
-def remembering(answers: Answers) -> Answers:
-    """The same, with a memory of its own."""
-    return Answers(answers.session, answers.backend, Memory(size_limit=10_000_000))
-
-
-def expected_of(answers: Answers, epoch: int | None = 20) -> np.ndarray:
-    return answers.session.answer(answers.session.run("tiny"), epoch, EmbeddingSpectrum()).values
 
 
 class Gate:

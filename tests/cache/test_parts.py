@@ -17,7 +17,7 @@ from cache.backend import Backend
 from cache.keys import part_key
 from cache.memory import Memory
 from tests import tiny
-from tests.cache.asking import Asking
+from tests.cache.asking import Asking, expected_of, remembering
 from tests.cache.backends import open_backend
 
 
