@@ -186,7 +186,7 @@ class Session:
         start: int = 0,
         stop: int | None = None,
         watch: Watch | None = None,
-    ) -> Iterator[tuple[Answer, ...]]:
+    ) -> Iterator[list[Answer]]:
         """Compute several queries that take any number of checkpoints at the same few at a time, as `answer_range`.
 
         What they have in common is computed once, and no more memory is taken than some checkpoints' frames.
@@ -201,7 +201,7 @@ class Session:
         batch = replace(whole.part(start, len(whole.epochs) if stop is None else stop), watch=watch or Watch())
         for part in batch.parts(_MOST_TOGETHER):
             with _computing(run, queries[0]):
-                answers = tuple(query.compute(part) for query in queries)
+                answers = compute_together(queries, part)
             yield answers
 
     def _place(self, run: Run, epoch: int) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.answer import Answer
 from analysis.history import LOSS_FIELDS
 from analysis.neurons import SPECIALISED
-from analysis.queries import QUERIES
+from analysis.queries import QUERIES, has_quick_transforms
 from analysis.queries.start import Start
 from analysis.run import Run, State, nothing_sound, sound_epochs
 from app import clips, downloads
@@ -69,6 +69,7 @@ class RunInfo:
             "heads": model.n_heads,
             "neurons": model.d_mlp,
             "activation": model.act_fn if model.is_factorisable else "",
+            "hasQuickTransforms": has_quick_transforms(model),
             "epochs": list(run.epochs),
             "damaged": list(self.damaged),
             "losses": dict(self.losses),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from analysis.batch import Watch
+from analysis.clip import PART_BYTES
 from analysis.errors import CancelledError, DamagedError
 from analysis.queries import QUERIES, query_named
 from analysis.queries.measures import Measures
@@ -53,9 +54,13 @@ def costly_clips(info: RunInfo) -> tuple[Question, ...]:
 
 
 def factor_clips(run: Run) -> tuple[Question, ...]:
-    """The questions of all factors, those that there are fewest of first; none where frames are not made of any."""
+    """The questions of all factors, those that there are fewest of first.
+
+    None where frames are not made of any, and of large runs, whose clips of factors have several parts: those of one
+    neuron take seconds, and hardly anyone asks for the same.
+    """
     model = run.manifest.model
-    if not model.is_factorisable:
+    if not model.is_factorisable or model.p**2 * len(run.epochs) > PART_BYTES:
         return ()
     found: list[list[Question]] = []
     for kind in map(query_named, dict.fromkeys(name for query in QUERIES.values() for name in query.made_from)):
@@ -125,7 +130,7 @@ def _warm_measures(answers: Answers, run: Run, watch: Watch) -> int:
 
 
 def _has(answers: Answers, run: Run) -> bool:
-    return answers.backend.get(cache_key(run, None, Measures())) is not None
+    return answers.backend.has(cache_key(run, None, Measures()))
 
 
 def _questions(panel: Panel, info: RunInfo) -> Iterator[Question]:

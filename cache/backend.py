@@ -14,6 +14,9 @@ class Backend(Protocol):
     def get(self, key: str) -> bytes | None:
         """The bytes under `key`; None when there are none. Never raises for a damaged or vanished entry."""
 
+    def has(self, key: str) -> bool:
+        """Whether there are bytes under `key`, without reading them."""
+
     def set(self, key: str, data: bytes) -> None:
         """Keep `data` under `key`, dropping older entries when the limit is reached; may keep nothing."""
 

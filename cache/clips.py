@@ -25,7 +25,7 @@ from analysis.clip import (
     serve,
 )
 from analysis.errors import ParameterError
-from analysis.queries import served_by
+from analysis.queries import is_of_pairs, served_by
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
@@ -103,7 +103,7 @@ class Clips:
 
     def is_kept(self, key: str) -> bool:
         """Whether the backend has something under a key, for other processes, too."""
-        return self._answers.backend.get(key) is not None
+        return self._answers.backend.has(key)
 
     def clip(
         self,
@@ -159,6 +159,9 @@ class Clips:
             return self._answers.part(run, query, part, beside=beside, watch=watch), parts
         # One checkpoint tells how large a frame is.
         frame = frame_bytes(select(session.answer_range(run, query, stop=1), question.arrays))
+        if any(map(is_of_pairs, served_by(query, run.manifest.model))):
+            # To serve a frame takes as long as to make it.
+            frame = max(frame, run.manifest.model.p**2)
         total = len(session.batch(run).epochs)
         size = max(1, PART_BYTES // max(1, frame))
         parts = -(-total // size)

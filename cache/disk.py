@@ -80,6 +80,10 @@ class DiskBackend:
         found: bytes | None = self._use(lambda cache: cache.get(key), otherwise=None)
         return found
 
+    def has(self, key: str) -> bool:
+        """Whether there are bytes under `key`."""
+        return self._use(lambda cache: key in cache, otherwise=False)
+
     def set(self, key: str, data: bytes) -> None:
         """Keep `data`; a full or broken disk costs the entry, not the answer."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from types import ModuleType
 
+from analysis.answer import MAIN
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
 from analysis.queries import (
@@ -27,6 +28,9 @@ from analysis.queries import (
     start,
 )
 from analysis.query import Query
+
+_COMPONENTS = ("comp_x", "comp_y")
+_MOST_TRANSFORMED = 256
 
 _SUBJECTS = (
     losses,
@@ -68,7 +72,10 @@ def query_named(name: str) -> type[Query]:
 
 
 def served_by(factors: Query, model: ModelConfig) -> tuple[Query, ...]:
-    """The queries that follow from some factors and have their words with them, with all parameters that there are."""
+    """The queries that follow from some factors and have their words with them, with all parameters that there are.
+
+    Those that take a transform too large for a browser do not (`has_quick_transforms`).
+    """
     given = factors.model_dump()
     found = []
     for kind in QUERIES.values():
@@ -76,4 +83,18 @@ def served_by(factors: Query, model: ModelConfig) -> tuple[Query, ...]:
             continue
         free = {name: kind.choices(name, model) for name in kind.model_fields if name not in given}
         found += [kind(**given, **dict(zip(free, values, strict=True))) for values in product(*free.values())]
-    return tuple(found)
+    return tuple(query for query in found if has_quick_transforms(model) or not _is_transform(query))
+
+
+def has_quick_transforms(model: ModelConfig) -> bool:
+    """Whether a browser transforms functions of both tokens within an animation frame."""
+    return model.p <= _MOST_TRANSFORMED
+
+
+def is_of_pairs(query: Query) -> bool:
+    """Whether an answer has a number for every pair of tokens, or of components."""
+    return query.specs[MAIN].axes in (("x", "y"), _COMPONENTS)
+
+
+def _is_transform(query: Query) -> bool:
+    return query.specs[MAIN].axes == _COMPONENTS

@@ -152,6 +152,7 @@ export function runOf(changes = {}) {
     heads: 4,
     neurons: 8,
     activation: "relu",
+    hasQuickTransforms: true,
     epochs,
     damaged: [],
     losses: { train_loss: none, test_loss: none, train_accuracy: none, test_accuracy: none },

@@ -53,6 +53,7 @@ def until_claimed(backend: Backend, key: str) -> float:
 
 def test_what_is_not_there_is_none(backend: Backend) -> None:
     assert backend.get("nothing") is None
+    assert not backend.has("nothing")
 
 
 @pytest.mark.parametrize("data", VALUES, ids=len)
@@ -67,6 +68,7 @@ def test_setting_again_replaces(backend: Backend) -> None:
     for data in (b"old", b"large" * 200_000, b"new"):
         backend.set("key", data)
         assert backend.get("key") == data
+        assert backend.has("key")
 
 
 @pytest.mark.parametrize("data", [b"small", b"large" * 200_000], ids=len)

@@ -12,6 +12,8 @@ import pytest
 from analysis.answer import Answer
 from analysis.clip import Captions, Clip, decode, frame_bytes
 from analysis.errors import DamagedError, ParameterError
+from analysis.queries import served_by
+from analysis.queries.factors import NeuronFactors
 from analysis.queries.losses import Losses
 from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import KeyFrequencies
@@ -253,3 +255,25 @@ def test_what_has_no_clip_is_refused(clips: Clips, tiny_copy: RunStore) -> None:
         Clips(Answers(damaged, clips._answers.backend, Memory(size_limit=0)), describe, version="2").clip(
             damaged.run("tiny"), Question(Asking(what="two"))
         )
+
+
+def test_factors_come_in_parts_of_as_many_checkpoints_as_frames_would(
+    clips: Clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To serve a frame takes as long as to make it, however few numbers it is made of."""
+    monkeypatch.setattr(clips_module, "PART_BYTES", 2 * tiny.MODEL.p**2)
+    question = Question.parse("attention_range?head=1")
+    parts = [read(get(clips, question, part)) for part in range(2)]
+    assert [clip.epochs for clip in parts] == [tiny.EPOCHS[:2], tiny.EPOCHS[2:]]
+    assert {clip.source.parts for clip in parts} == {2}
+    assert all(len(served.low) == 2 for clip in parts for served in clip.served.values())
+
+
+def test_what_a_browser_does_not_transform_is_not_served() -> None:
+    def served(p: int) -> set[str]:
+        queries = served_by(NeuronFactors(neuron=0), tiny.MODEL.model_copy(update={"p": p}))
+        return {Question(query).text for query in queries}
+
+    of_pairs = {f"neuron?basis=fourier&neuron=0&stage={stage}" for stage in ("pre", "post")}
+    assert served(256) - served(257) == of_pairs
+    assert "ov_circuit?basis=fourier&neuron=0" in served(257)

@@ -130,3 +130,8 @@ def test_what_stands_in_the_way_of_warming_takes_nothing_from_a_new_run(
     )
     assert result.code == 0
     assert "The pages of run new are not computed ahead" in result.err
+
+
+def test_factors_of_large_runs_are_not_warmed(tiny_store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.warming.PART_BYTES", len(tiny.EPOCHS) * tiny.MODEL.p**2 - 1)
+    assert factor_clips(tiny_store.open("tiny")) == ()

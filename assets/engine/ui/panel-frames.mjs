@@ -5,9 +5,6 @@ import { disagreement, furthestOf, MadeClip } from "../data/made-clip.mjs";
 import { divisionOf } from "../data/parts.mjs";
 import { partsOf, questionOf } from "../data/question.mjs";
 
-/** Transforms of larger functions of both tokens take longer than an animation frame: the server sends those. */
-const MOST_TRANSFORMED = 256;
-
 /**
  * @typedef {import("../types.mjs").RunInfo} RunInfo
  * @typedef {import("../types.mjs").View} View
@@ -31,10 +28,10 @@ export class PanelFrames {
    * @param {RunInfo} run
    * @param {View} view
    */
-  requests({ activation, p }, view) {
+  requests({ activation, hasQuickTransforms }, view) {
     const { spec, place, arrays } = this.panel;
-    const isSmall = spec.axes.y?.over !== "comp_y" || p <= MOST_TRANSFORMED;
-    if (activation === "" || spec.factors.length === 0 || !isSmall)
+    const isQuick = hasQuickTransforms || spec.axes.y?.over !== "comp_y";
+    if (activation === "" || spec.factors.length === 0 || !isQuick)
       return [{ question: this.panel.question(view), arrays }];
     return spec.factors.map((ask) => ({ question: questionOf(ask, view, place) ?? "", arrays: "" }));
   }
@@ -54,8 +51,9 @@ export class PanelFrames {
    * @returns {Frames}
    */
   requested(clips, run, view, epoch) {
-    const isThere = this.panel.isExact(view, epoch) || this.urls(run, view).every((url) => clips.holds(url, epoch));
-    const mayLag = run.state === "training" && isThere;
+    const isThere = () =>
+      this.panel.isExact(view, epoch) || this.urls(run, view).every((url) => clips.holds(url, epoch));
+    const mayLag = run.state === "training" && isThere();
     const question = this.panel.question(view);
     const entries = this.requests(run, view).map((request) => {
       const division = divisionOf(run, partsOf(request.question).query);
