@@ -39,6 +39,15 @@ class OfOneToken:
         """All that there is of each token at y."""
         return self.token + self.position_y.unsqueeze(-1)
 
+    def arrays(self) -> dict[str, Tensor]:
+        """What mixing the frames takes, by the names that answers have for it."""
+        return {
+            "values": self.token,
+            "position_x": self.position_x,
+            "position_y": self.position_y,
+            "at_equals": self.at_equals,
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class HeadScores(OfOneToken):

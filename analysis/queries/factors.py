@@ -41,13 +41,7 @@ class AttentionFactors(Query):
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take the scores apart."""
         weights = batch.weights
-        scores = HeadScores.of(weights)
-        values: dict[str, Any] = {
-            "values": scores.token,
-            "position_x": scores.position_x,
-            "position_y": scores.position_y,
-            "at_equals": scores.at_equals,
-        }
+        values: dict[str, Any] = HeadScores.of(weights).arrays()
         if bool(weights.b_Q.any()):
             values["qk"] = qk_scores(weights)
         return self.answer(batch, **values)
@@ -99,12 +93,5 @@ class NeuronFactors(Query):
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Multiply from the neuron's side: only vectors."""
         found = HeadContributions.of(batch.weights, self.neuron)
-        return self.answer(
-            batch,
-            values=found.token,
-            position_x=found.position_x,
-            position_y=found.position_y,
-            at_equals=found.at_equals,
-            constant=found.constant,
-            to_logits=readout_of(batch.weights, self.neuron),
-        )
+        values: dict[str, Any] = found.arrays()
+        return self.answer(batch, constant=found.constant, to_logits=readout_of(batch.weights, self.neuron), **values)
