@@ -75,13 +75,14 @@ bench-ui: $(TOOLS) $(SCRIPTS) chromium ## Measure the page in a real browser (fi
 	$(BIN)/python -m benchmarks.ui $(BENCH)
 
 docs: $(INSTALLED) ## Write again the files that follow from the code and from the shipped runs.
-	@set -e; for page in $(filter-out __init__ gallery,$(basename $(notdir $(wildcard reports/*.py)))); do \
+	@set -e; for page in $(filter-out __init__ gallery film,$(basename $(notdir $(wildcard reports/*.py)))); do \
 		echo "Running reports.$$page"; $(BIN)/python -m "reports.$$page"; \
 	done
 	$(BIN)/python -m tests.app.captions.snapshot
 
-gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.md (a minute or two).
+gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.md, and film a drag for the README (two minutes).
 	@$(BIN)/python -m reports.gallery
+	@$(BIN)/python -m reports.film
 
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info

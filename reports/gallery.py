@@ -21,7 +21,7 @@ TARGET = PROJECT / "docs" / "gallery.md"
 
 _WIDTH, _MOST_HEIGHT = 1440, 2000
 _QUALITY = 82
-_RUN = "mod113"
+RUN = "mod113"
 _PATIENCE = 120_000.0  # ms
 
 # Everything in sight is exact and has its frames, and the phases are known.
@@ -52,10 +52,10 @@ class Shot:
 
 def shots() -> tuple[Shot, ...]:
     """Every page in the light theme, and some in the dark one at other moments."""
-    pages = tuple(Shot(page.name, f"/{page.name}?run={_RUN}", "light", page.intro) for page in PAGES)
+    pages = tuple(Shot(page.name, f"/{page.name}?run={RUN}", "light", page.intro) for page in PAGES)
     dark = (
-        Shot("explore-dark", f"/explore?run={_RUN}&epoch=25000", "dark", "Explore at the end of the training, dark."),
-        Shot("embedding-dark", f"/embedding?run={_RUN}&epoch=25000&freq=11", "dark", "The clock of frequency 11."),
+        Shot("explore-dark", f"/explore?run={RUN}&epoch=25000", "dark", "Explore at the end of the training, dark."),
+        Shot("embedding-dark", f"/embedding?run={RUN}&epoch=25000&freq=11", "dark", "The clock of frequency 11."),
     )
     return pages + dark
 
@@ -67,16 +67,17 @@ async def photograph(browser: Browser, address: str, shot: Shot) -> None:
         tab = await context.new_page()
         await tab.set_viewport_size({"width": _WIDTH, "height": 1000})
         await tab.goto(address + shot.address)
-        await _ready(tab)
+        await ready(tab)
         height = int(await tab.evaluate("document.documentElement.scrollHeight"))
         await tab.set_viewport_size({"width": _WIDTH, "height": min(height, _MOST_HEIGHT)})
-        await _ready(tab)
+        await ready(tab)
         await tab.screenshot(path=FOLDER / f"{shot.name}.jpg", type="jpeg", quality=_QUALITY)
     finally:
         await context.close()
 
 
-async def _ready(tab: Page) -> None:
+async def ready(tab: Page) -> None:
+    """Wait until everything in sight is exact, has its frames, and is painted."""
     await tab.evaluate(_FRAMES)
     await tab.wait_for_function(_READY, timeout=_PATIENCE)
     await tab.evaluate(_FRAMES)
@@ -92,10 +93,10 @@ async def _photograph_all() -> None:
 
 def document() -> str:
     """The page that shows the pictures."""
-    epochs = json.loads((PROJECT / "runs" / _RUN / "run.json").read_text(encoding="utf-8"))["checkpoints"]
+    epochs = json.loads((PROJECT / "runs" / RUN / "run.json").read_text(encoding="utf-8"))["checkpoints"]
     parts = [
         "# Gallery",
-        f"Every page on the run `{_RUN}` ({len(epochs)} checkpoints), {_WIDTH} wide. Made by `make gallery`.",
+        f"Every page on the run `{RUN}` ({len(epochs)} checkpoints), {_WIDTH} wide. Made by `make gallery`.",
     ]
     for shot in shots():
         path = Path("gallery") / f"{shot.name}.jpg"
