@@ -1,6 +1,6 @@
 """The look of the timeline in both themes: the design tokens that Plotly needs, and its templates.
 
-All but the phases' are CSS variables in `assets/10-tokens.css`, too.
+All but the strength of tints are CSS variables in `assets/10-tokens.css`, too.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ class Tokens:
     ink: str
     muted: str
     warning: str
+    train: str
+    test: str
     phases: tuple[str, str, str]
     tint: float
 
@@ -30,6 +32,8 @@ THEMES: Mapping[str, Tokens] = {
         ink="#15181d",
         muted="#5b626d",
         warning="#b3261e",
+        train="#72822f",
+        test="#5e16a0",
         phases=("#a8761b", "#2b7bb0", "#4f8a3a"),
         tint=0.13,
     ),
@@ -38,6 +42,8 @@ THEMES: Mapping[str, Tokens] = {
         ink="#eceff3",
         muted="#9aa3af",
         warning="#ff8a80",
+        train="#c9dc5a",
+        test="#ad63e3",
         phases=("#d9a441", "#5aa9dd", "#7fbf6a"),
         tint=0.16,
     ),

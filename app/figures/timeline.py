@@ -66,7 +66,7 @@ def timeline(
     """
     over = covered(checkpoints, losses.epochs, until)
     tokens, place = THEMES[theme], _Places(timescale, zero_of(over))
-    train, test = {"color": tokens.muted, "width": 1.2}, {"color": tokens.ink, "width": 2}
+    train, test = {"color": tokens.train, "width": 1.5}, {"color": tokens.test, "width": 2}
     y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
     traces = [
         *_curve("train loss", losses.epochs, losses.train, place, train),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -128,11 +129,33 @@ class TestTimeline:
 
 
 @THEME
-def test_text_is_readable(theme):
-    tokens = THEMES[theme]
-    surface = {"light": "#ffffff", "dark": "#15181d"}[theme]
+def test_text_is_readable_and_curves_are_seen(theme):
+    tokens, surface = THEMES[theme], in_sheet("surface", theme)
     for text in (tokens.ink, tokens.muted, tokens.warning):
         assert contrast(text, surface) >= 4.5  # WCAG AA
+    for curve in (tokens.train, tokens.test):
+        assert contrast(curve, surface) >= 3
+
+
+@THEME
+def test_figures_and_the_page_have_the_same_colours(theme):
+    for name, colour in vars(THEMES[theme]).items():
+        if name != "tint":
+            assert in_sheet(name, theme).split() == ([colour] if isinstance(colour, str) else list(colour)), name
+
+
+@THEME
+def test_train_and_test_each_have_their_own_colour(theme):
+    lines = {trace.name: trace.line.color for trace in drawn(theme=theme).data if trace.mode == "lines"}
+    assert lines == {"train loss": in_sheet("train", theme), "test loss": in_sheet("test", theme)}
+
+
+def in_sheet(name: str, theme: str) -> str:
+    """A design token as the style sheet has it."""
+    sheet = Path("assets/10-tokens.css").read_text("utf-8")
+    found = re.search(rf"--{name}: light-dark\((.+?), (.+?)\);", sheet)
+    assert found, name
+    return found[1 if theme == "light" else 2]
 
 
 def rgb(colour: str) -> tuple[int, ...]:

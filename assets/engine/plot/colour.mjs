@@ -36,7 +36,7 @@ export const lookOf = ({ ink }, which) =>
  *   most?: number}} Range what a scale must hold, and how; `least` and `most` are limits of a person's own, within it
  * @typedef {"above" | "below" | "plusInfinity" | "minusInfinity" | "missing"} Beyond what colours of a scale cannot say
  * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
- *   missingText: string, sequential: Uint32Array, diverging: Uint32Array, power: Uint32Array,
+ *   missingText: string, train: string, test: string, heads: string[], phases: string[], sequential: Uint32Array, diverging: Uint32Array, power: Uint32Array,
  *   cyclic: Uint32Array} & Record<Beyond, number>} Palette
  *   `cyclic` ends where it begins
  */
@@ -222,6 +222,10 @@ export function paletteOf(token) {
     surface: token("surface"),
     accent: token("accent"),
     warning: token("warning"),
+    train: token("train"),
+    test: token("test"),
+    heads: token("heads").split(/\s+/),
+    phases: token("phases").split(/\s+/),
     missing: pixelOf(token("missing")),
     missingText: token("missing"),
     above: pixelOf(token("above")),
