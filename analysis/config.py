@@ -63,7 +63,7 @@ class ModelConfig(_Frozen):
         if self.p**2 * (self.d_mlp + self.p) > MAX_CELLS:
             raise ValueError(
                 f"p = {self.p} with d_mlp = {self.d_mlp} is too large: a checkpoint has "
-                f"{self.p**2 * (self.d_mlp + self.p):.1e} neurons and logits on all inputs, of {MAX_CELLS:.0e} at most"
+                f"{self.p**2 * (self.d_mlp + self.p):,} neurons and logits on all inputs, of {MAX_CELLS:,} at most"
             )
         return self
 

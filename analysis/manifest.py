@@ -50,13 +50,18 @@ def run_name(name: str) -> str:
 
 
 def epoch_text(epoch: int) -> str:
-    """An epoch as addresses and sentences write it: `8375`, or `unknown`."""
+    """An epoch as addresses and files write it: `8375`, or `unknown`."""
     return UNKNOWN if epoch == UNKNOWN_EPOCH else str(epoch)
+
+
+def epoch_numeral(epoch: int) -> str:
+    """An epoch as sentences write it: `8,375`, or `unknown`."""
+    return UNKNOWN if epoch == UNKNOWN_EPOCH else f"{epoch:,}"
 
 
 def epoch_listing(epochs: Sequence[int]) -> str:
     """Epochs for a sentence."""
-    return listing([epoch_text(epoch) for epoch in epochs])
+    return listing([epoch_numeral(epoch) for epoch in epochs])
 
 
 def epoch_name(epoch: int | None) -> int | str | None:

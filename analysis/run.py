@@ -19,7 +19,7 @@ from analysis.config import ModelConfig
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, one_sentence
 from analysis.files import Stamp, digest_of, leads_nowhere, open_regular, read_regular, stamp_of
 from analysis.history import History
-from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_text
+from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_numeral
 from analysis.task import Task
 
 State = Literal["finished", "training", "stopped", "imported"]
@@ -153,7 +153,7 @@ class Run:
         record = self.records.get(epoch)
         if record is None:
             raise NotFoundError(
-                f"run {self.name!r} has no checkpoint at epoch {epoch_text(epoch)}: "
+                f"run {self.name!r} has no checkpoint at epoch {epoch_numeral(epoch)}: "
                 f"choose one of {epoch_listing(self.epochs)}"
             )
         return record
@@ -170,7 +170,7 @@ class Run:
             return read_checkpoint(self.folder, record, self.manifest.model)
         except DamagedError as error:
             raise DamagedError(
-                f"checkpoint {epoch_text(epoch)} of run {self.name!r} is damaged ({error}): "
+                f"checkpoint {epoch_numeral(epoch)} of run {self.name!r} is damaged ({error}): "
                 "choose another one, or restore it"
             ) from error
 

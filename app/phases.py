@@ -9,6 +9,7 @@ from analysis.errors import listing
 from analysis.phases import NOT_REACHED, PHASES
 from analysis.queries.measures import Measures
 from analysis.run import Run
+from app.figures.numerals import epoch_of
 from app.figures.timeline import Phase
 from app.gate import Gate
 from app.requests import Phases
@@ -43,7 +44,7 @@ def no_phases(sentence: str) -> dict[str, Any]:
 
 
 def _sentence(ends: Mapping[str, int], *, is_complete: bool) -> str:
-    reached = [f"{name} at epoch {end:,}" for name, end in ends.items() if end != NOT_REACHED]
+    reached = [f"{name} at epoch {epoch_of(end)}" for name, end in ends.items() if end != NOT_REACHED]
     missing = [name for name, end in ends.items() if end == NOT_REACHED]
     ending = f"Phases end: {listing(reached)}." if reached else ""
     not_reached = "Not reached" if is_complete else "Not reached yet"

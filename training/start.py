@@ -89,7 +89,9 @@ def resume_training(
     manifest = run.manifest
     if manifest.train is not None and epochs is not None:
         if epochs < state.epoch:
-            raise ParameterError(f"run {name!r} is at epoch {state.epoch} already: give --epochs {state.epoch} or more")
+            raise ParameterError(
+                f"run {name!r} is at epoch {state.epoch:,} already: give --epochs {state.epoch} or more"
+            )
         train = manifest.train.model_copy(update={"epochs": epochs})
         command = command_line(name, manifest.model, train, manifest.dtype)
         provenance = manifest.provenance.model_copy(update={"command": command})

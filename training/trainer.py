@@ -170,7 +170,7 @@ class Trainer:
                 "test_accuracy": score.accuracy(~on_device).item(),
             }
         if not np.isfinite(numbers["train_loss"]):
-            raise DivergedError(f"the training diverged at epoch {self.epoch}: use a smaller --lr or --weight-decay")
+            raise DivergedError(f"the training diverged at epoch {self.epoch:,}: use a smaller --lr or --weight-decay")
         return Progress(epoch=self.epoch, epochs=self.config.epochs, **numbers)
 
     def _mask_in_task_order(self, model: ModelConfig) -> Bool[ndarray, "x y"]:

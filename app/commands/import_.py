@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH, epoch_text
+from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
+from app.figures.numerals import epoch_of, number
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from cache.answers import Answers
 
 _EPOCHS = click.IntRange(1, LAST_EPOCH)
+
+
+_DIGITS = 5
+"""As many as tell whether a model is the one that somebody else has described."""
 
 
 @click.command("import")
@@ -63,10 +68,10 @@ def _summary(answers: Answers, run: Run) -> str:
     hint = " (where you know it, import with --epoch)" if epoch == UNKNOWN_EPOCH else ""
     return "\n".join(
         [
-            f"run {run.name}: {run.task.formula}, {widths}, epoch {epoch_text(epoch)}{hint}",
+            f"run {run.name}: {run.task.formula}, {widths}, epoch {epoch_of(epoch)}{hint}",
             run.manifest.provenance.source,
-            f"accuracy {float(score['all_accuracy']):.5f} over all {model.p**2} inputs",
-            f"loss {float(score['all_loss']):.4e} over all inputs",
+            f"accuracy {number(float(score['all_accuracy']), _DIGITS)} over all {model.p**2:,} inputs",
+            f"loss {number(float(score['all_loss']), _DIGITS)} over all inputs",
             f"key frequencies {', '.join(map(str, keys)) or 'none: no neuron is specialised'}",
         ]
     )

@@ -110,7 +110,7 @@ def _epoch(run: Run, text: str) -> int | None:
     from analysis.signature import read_epoch
 
     try:
-        return read_epoch(text)
+        return read_epoch(text.replace(",", ""))  # as sentences write it
     except ValueError:
         raise ParameterError(f"{text!r} is not an epoch: give a number, first, last or all") from None
 

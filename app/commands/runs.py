@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from analysis.errors import GrokscopeError
-from analysis.manifest import epoch_name
+from analysis.manifest import UNKNOWN, epoch_name
+from app.figures.numerals import epoch_of
 from app.settings import Settings, runs_flag, setting_flags
 
 
@@ -51,7 +52,7 @@ def _row(store: Any, name: str) -> dict[str, Any]:
 def _line(row: dict[str, Any]) -> str:
     if row["problem"]:
         return f"{row['name']:<24} damaged: {row['problem']}"
-    epochs = row["epochs"]
+    epochs = [epoch if epoch == UNKNOWN else epoch_of(epoch) for epoch in row["epochs"]]
     span = f"epochs {epochs[0]} to {epochs[-1]}" if len(epochs) > 1 else f"epoch {epochs[0]}" if epochs else "none yet"
-    count = f"{len(epochs)} checkpoint{'s' * (len(epochs) != 1)}"
+    count = f"{len(epochs):,} checkpoint{'s' * (len(epochs) != 1)}"
     return f"{row['name']:<24} p = {row['p']:<5} {row['operation']:<9} {row['state']:<9} {count}, {span}"

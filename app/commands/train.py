@@ -14,6 +14,7 @@ from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import ParameterError, one_sentence
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
+from app.figures.numerals import number, percent
 from app.settings import Settings, runs_flag, setting_flags
 
 if TYPE_CHECKING:
@@ -129,13 +130,13 @@ def _progress_bar() -> Iterator[Callable[[Progress], None]]:
             bar.update(row, completed=now.epoch, total=now.epochs, numbers=numbers)
             if not console.is_terminal and (now.epoch % 1000 == 0 or now.epoch == now.epochs):
                 left = (now.epochs - now.epoch) / speed if speed else 0.0
-                click.echo(f"epoch {now.epoch} / {now.epochs}  {numbers}  {left:.0f} s left", err=True)
+                click.echo(f"epoch {now.epoch:,} / {now.epochs:,}  {numbers}  {left:,.0f} s left", err=True)
 
         yield report
 
 
 def _numbers(now: Progress, speed: float) -> str:
     return (
-        f"loss {now.train_loss:.2e} / {now.test_loss:.2e}  "
-        f"accuracy {now.train_accuracy:.1%} / {now.test_accuracy:.1%}  {speed:.1f} steps/s"
+        f"loss {number(now.train_loss)} / {number(now.test_loss)}  "
+        f"accuracy {percent(now.train_accuracy)} / {percent(now.test_accuracy)}  {number(speed)} steps/s"
     )

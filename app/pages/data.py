@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from analysis.files import stamp_of
@@ -18,6 +19,9 @@ from app.figures.numerals import epoch_of, number
 from app.run_info import losses_at
 
 _MEGABYTE = 1_000_000
+_ALL_DIGITS = 12
+"""More than anybody writes in a configuration."""
+
 _LEAST = {"freq": 1}
 """The lowest value of parameters that do not begin at 0."""
 
@@ -85,10 +89,29 @@ def _answer(kind: type[Query]) -> dict[str, Any]:
 
 def _fact(name: str, value: Any) -> dict[str, str]:
     words = _WORDS.get(name)
-    text = number(value) if isinstance(value, float) else "none" if value is None else str(value)
-    text = epoch_of(value) if name in _EPOCHS else text
+    text = epoch_of(value) if name in _EPOCHS else _text(name, value)
     kind = {"command": "command", "digest": "code"}.get(name, "text")
     return {"name": words or name.replace("_", " "), "code": name if words else "", "value": text, "kind": kind}
+
+
+def _text(name: str, value: Any) -> str:
+    """A fact as people read it, with every digit that it was given with."""
+    if value is None:
+        return "none"
+    if name == "created":
+        return _moment(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(name, item) for item in value)
+    return number(value, _ALL_DIGITS) if isinstance(value, float) else str(value)
+
+
+def _moment(stamp: str) -> str:
+    """A time stamp of ISO 8601 in words: `22 November 2026, 10:11 UTC`; as it is where it is something else."""
+    try:
+        at = datetime.fromisoformat(stamp).astimezone(UTC)
+    except ValueError:
+        return stamp
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def _config(run: Run) -> Iterator[tuple[str, Any]]:

@@ -45,9 +45,20 @@ class TestFacts:
         assert (facts["run"], facts["state"], facts["digest"]) == ("tiny", "finished", tiny_run.digest)
         assert tiny_run.manifest.train is not None
         for name, value in tiny_run.manifest.train.model_dump(mode="json").items():
-            assert facts[name] == (number(value) if isinstance(value, float) else str(value))
+            given = ", ".join(map(str, value)) if isinstance(value, list) else value
+            assert facts[name] == (number(given, 12) if isinstance(given, float) else str(given))
         assert facts["stored as"] == "float32"
         assert facts.keys() >= tiny_run.manifest.provenance.model_dump().keys()
+
+    def test_numbers_keep_their_digits_and_the_date_is_written_out(self, copied, tiny_copy):
+        def write(content):
+            content["train"]["lr"] = 0.00123456
+            content["provenance"]["created"] = "2026-11-22T10:11:28+00:00"
+
+        tiny.rewrite_manifest(tiny_copy.root / "tiny", write)
+        facts = facts_in(copied.request("data_request", **WANTED).value, "Training and provenance")
+        assert facts["lr"] == "0.00123456"
+        assert facts["created"] == "22 November 2026, 10:11 UTC"
 
     def test_a_run_that_was_not_trained_here_says_what_is_known(self, copied, tiny_copy):
         tiny.rewrite_manifest(tiny_copy.root / "tiny", lambda content: content.update(train=None))

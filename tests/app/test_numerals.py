@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.figures.numerals import angle, number, percent
+from app.figures.numerals import angle, epoch_of, number, percent
 
 CASES = json.loads((Path(__file__).parent.parent / "numbers.json").read_text(encoding="utf-8"))
-WRITERS = {"number": number, "percent": percent, "angle": angle}
+WRITERS = {"number": number, "percent": percent, "angle": angle, "epoch": lambda value: epoch_of(int(value))}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['kind']} {case['value']}")

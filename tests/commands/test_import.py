@@ -38,7 +38,7 @@ def test_an_epoch_that_is_not_known_is_said_to_be(bring: Import) -> None:
 
 
 def test_the_epoch_may_be_given(bring: Import, tmp_path: Path) -> None:
-    assert "epoch 10600\n" in bring(authors_weights(), "theirs", "--epoch", "10600").out
+    assert "epoch 10,600\n" in bring(authors_weights(), "theirs", "--epoch", "10600").out
     run = RunStore(tmp_path / "runs").open("theirs")
     assert run.epochs == (10_600,)
     assert run.manifest.provenance.command == "grokscope import model.pth --name theirs --epoch 10600"

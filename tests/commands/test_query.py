@@ -211,3 +211,8 @@ def test_the_terminal_counts_what_is_not_finite() -> None:
     first, *_ = describe(Answer("neuron", arrays)).splitlines()
     assert first == "values (x 6) activation; -1 … 3, 1 ∞, 1 −∞, 2 NaN"
     assert "few (y 2); not known, 2 NaN" in describe(Answer("neuron", arrays))
+
+
+def test_an_epoch_may_be_written_as_sentences_write_it(grokscope: Command, shipped_runs: Path) -> None:
+    near = grokscope("query", "mod113", "8,376", "key_frequencies", "--runs", str(shipped_runs))
+    assert_refused(near, "has no checkpoint at epoch 8,376: choose one of 0, 50,")

@@ -1,6 +1,6 @@
 // @ts-check
 /** Axes as they are drawn: ticks, their labels and titles outside of the plot; where values change, lines across it. */
-import { powerText, shortNumber, wholeText } from "./numbers.mjs";
+import { powerText, shortNumber } from "./numbers.mjs";
 import { setFont, widthOf } from "./painters/typography.mjs";
 import { linear, log } from "./scale.mjs";
 
@@ -30,7 +30,7 @@ const VALUE = { title: 10, label: 6 };
 const crisp = (place) => Math.floor(place) + 0.5;
 
 /** A number at a tick: without what rounding leaves, as in 0.6000000000000001. @param {number} value */
-const numberText = (value) => wholeText(Number(value.toPrecision(12))).replace("-", "−");
+const numberText = (value) => shortNumber(value, 12);
 
 /**
  * The ticks of an axis with their labels.

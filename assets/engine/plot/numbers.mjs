@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers as people read them. */
+/** Numbers as people read them, by the one rule that `app/figures/numerals.py` states for both languages. */
 import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
@@ -14,27 +14,14 @@ export const wholeText = (value) => GROUPED.format(value);
 /** An epoch: 25,000, or unknown. @param {number} epoch */
 export const epochText = (epoch) => (epoch === UNKNOWN_EPOCH ? epochName(epoch) : wholeText(epoch));
 
-/** Sizes outside of these are written as powers of ten. */
-const [LEAST, MOST] = [1e-3, 1e5];
-
-/** @param {number} value */
-const isFar = (value) => Math.abs(value) < LEAST || Math.abs(value) >= MOST;
-
-/**
- * A power of ten takes room of its own, so it has one digit fewer.
- *
- * @param {number} value
- * @param {number} digits
- */
-const scientific = (value, digits) => value.toExponential(Math.max(digits - 2, 0)).replace("e+", "e");
+/** Sizes outside of these, once rounded, are written as powers of ten. */
+const [LEAST, MOST] = [1e-3, 1e6];
 
 /** @param {string} text */
 const withMinus = (text) => text.replaceAll("-", "−");
 
 /**
- * A number of at most `digits` significant digits, with a true minus sign.
- *
- * Captions write numbers, percentages and angles in the same way: see `app/figures/numerals.py`.
+ * A number of at most `digits` significant digits: 34,400, 0.017 or −1.4e−7.
  *
  * @param {number} value
  * @param {number} [digits]
@@ -42,7 +29,9 @@ const withMinus = (text) => text.replaceAll("-", "−");
 export function shortNumber(value, digits = 3) {
   if (!Number.isFinite(value)) return withMinus(String(value).replace("Infinity", "∞"));
   if (value === 0) return "0";
-  return withMinus(isFar(value) ? scientific(value, digits) : GROUPED.format(Number(value.toPrecision(digits))));
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  return withMinus(size < LEAST || size >= MOST ? rounded.toExponential().replace("e+", "e") : GROUPED.format(rounded));
 }
 
 /** Percentages outside of these are not written out unless they are exact. */
@@ -60,18 +49,11 @@ export function percent(share, digits) {
   if (value === 0 || value === 100) return `${value} %`;
   if (value < LEAST_PERCENT) return `< ${LEAST_PERCENT} %`;
   if (value > MOST_PERCENT) return `> ${MOST_PERCENT} %`;
-  return `${value.toFixed(digits ?? (value < 10 || value > 99 ? 1 : 0))} %`;
+  return `${Number(value.toFixed(digits ?? (value < 10 || value > 99 ? 1 : 0)))} %`;
 }
 
-/**
- * A loss as a short number that keeps its last zeros, so that it does not change its width while it changes.
- *
- * @param {number | null | undefined} loss
- */
-export function lossText(loss) {
-  if (loss === null || loss === undefined) return "–";
-  return loss === 0 || isFar(loss) || loss >= 1000 ? shortNumber(loss) : loss.toPrecision(3);
-}
+/** A loss, where it is known. @param {number | null | undefined} loss */
+export const lossText = (loss) => (loss === null || loss === undefined ? "–" : shortNumber(loss));
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -91,5 +73,4 @@ export function powerText(power) {
  *
  * @param {number} radians
  */
-export const angleText = (radians) =>
-  Number.isFinite(radians) ? `${withMinus((radians / Math.PI).toFixed(2))} π` : "–";
+export const angleText = (radians) => (Number.isFinite(radians) ? `${shortNumber(radians / Math.PI, 2)} π` : "–");

@@ -3,7 +3,7 @@
 import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
-import { epochText, lossText, percent } from "../plot/numbers.mjs";
+import { epochText, lossText, percent, shortNumber } from "../plot/numbers.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /**
@@ -144,7 +144,7 @@ export class DataPage {
       const numbers = [
         ...[one.train_loss, one.test_loss].map(lossText),
         ...[one.train_accuracy, one.test_accuracy].map((share) => percent(share)),
-        one.megabytes > 0 ? one.megabytes.toFixed(2) : "missing",
+        one.megabytes > 0 ? shortNumber(one.megabytes) : "missing",
       ];
       return build("tr", {}, [
         build("td", {}, [build("a", { href: address }, [epochText(one.epoch)])]),

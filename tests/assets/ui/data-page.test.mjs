@@ -121,7 +121,7 @@ describe("the content", () => {
       ["Again", `${COMMAND}Copy`],
     ]);
     assert.deepEqual(textsOf("#checkpoints").slice(1), [
-      ["0", "4.50", "1.0e−7", "50 %", "100 %", "0.46", "0123456789ab"],
+      ["0", "4.5", "1e−7", "50 %", "100 %", "0.456", "0123456789ab"],
       ["25,000", "–", "–", "–", "–", "missing", "ff"],
     ]);
     assert.equal(found("#checkpoints a")[0].getAttribute("href"), "/explore?run=run-a&epoch=0&v=2");

@@ -69,8 +69,8 @@ describe("the finder", () => {
     finder.open();
     answer();
     assert.deepEqual(found().slice(0, 2), [
-      ["Neuron 2 2", "", "90.0 %"],
-      ["Neuron 7 2", "", "80.0 %"],
+      ["Neuron 2 2", "", "90 %"],
+      ["Neuron 7 2", "", "80 %"],
     ]);
     assert.equal(dialog.querySelector("h2").textContent, "Find, at epoch 200");
     assert.match(dialog.querySelector(".found .track i").getAttribute("style"), /width:100%/);
@@ -83,7 +83,7 @@ describe("the finder", () => {
     dialog.querySelector("select").enter("1", "change");
     assert.deepEqual(found()[0], ["Neuron 0 2", "", "8"]);
     dialog.querySelector("select").enter("6", "change");
-    assert.deepEqual(found()[0], ["Neuron 0 2", "", "10.0 %"]);
+    assert.deepEqual(found()[0], ["Neuron 0 2", "", "10 %"]);
     assert.equal(dialog.querySelector("select").value, "6");
   });
 

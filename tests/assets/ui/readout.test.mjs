@@ -52,5 +52,5 @@ test("the readout shows epoch, place, losses and phase", () => {
   showReadout(readout, runOf({ epochs: [-1, 5000], losses }), 0, []);
   assert.deepEqual(texts()[0], "unknown");
   showReadout(readout, runOf({ epochs, losses }), 0, []);
-  assert.deepEqual(texts(), ["0", "checkpoint 1 of 2", "4.70", "4.80", "1.0 %", "0 %", "–"]);
+  assert.deepEqual(texts(), ["0", "checkpoint 1 of 2", "4.7", "4.8", "1 %", "0 %", "–"]);
 });

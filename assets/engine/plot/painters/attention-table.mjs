@@ -55,8 +55,7 @@ export const attentionTable = {
         ctx.fillStyle = cssOf(colour);
         ctx.fillRect(left, top, width - GAP, height - GAP);
         ctx.fillStyle = 0.3 * red + 0.59 * green + 0.11 * blue > LIGHT ? "#15181d" : "#ffffff";
-        if (height > 14)
-          ctx.fillText(Number.isFinite(value) ? value.toFixed(2) : "–", left + width / 2, top + height / 2);
+        if (height > 14) ctx.fillText(percent(value), left + width / 2, top + height / 2);
       }
     }
     setFont(ctx, `12px ${font}`);

@@ -48,7 +48,7 @@ export const COLUMNS = [
     name: "ipr",
     title: "IPR",
     hint: "Inverse participation ratio: 1 when all its power is in one pair of frequencies",
-    text: (value) => value.toFixed(2),
+    text: (value) => shortNumber(value),
   },
 ];
 

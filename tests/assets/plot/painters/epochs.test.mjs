@@ -54,7 +54,7 @@ describe("lines over epochs", () => {
     const ctx = contextOf();
     epochs.paint(ctx, LOSSES, over());
     const words = textsOn(ctx);
-    for (const text of ["1.0e−7", "1", "train", "test"]) assert.ok(words.includes(text), text);
+    for (const text of ["1e−7", "1", "train", "test"]) assert.ok(words.includes(text), text);
     const dots = styledOn(ctx, "arc");
     assert.deepEqual(
       dots.map(({ given, style }) => [given[0], style.fillStyle]),
@@ -75,7 +75,7 @@ describe("lines over epochs", () => {
     assert.equal(first, "epoch 200");
     assert.deepEqual(
       values.map((text) => text.replace("▸ ", "")),
-      ["train: 1.00e−7", "test: 1"],
+      ["train: 1e−7", "test: 1"],
     );
   });
 
@@ -217,7 +217,7 @@ describe("lines over epochs", () => {
   test("read with the epoch of the cursor first", () => {
     const { columns, rows } = epochs.table(LOSSES, over());
     assert.deepEqual(columns.slice(1), ["train", "test"]);
-    assert.deepEqual(rows[0], ["200", "1.00e−7", "1"]);
+    assert.deepEqual(rows[0], ["200", "1e−7", "1"]);
     assert.equal(rows.length, 5);
   });
 });

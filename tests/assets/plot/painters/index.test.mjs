@@ -234,7 +234,7 @@ describe("the table of mean attention", () => {
     assert.deepEqual(attentionTable.select(picture, sceneOf(), 100, 30), { head: 1 });
     assert.deepEqual(attentionTable.select(picture, sceneOf(), 5, 100), { head: 3 });
     assert.equal(attentionTable.select(picture, sceneOf(), 100, 109), null);
-    assert.deepEqual(attentionTable.table(picture).rows[1], ["head 1", "1.0 %", "98 %", "1.0 %"]);
+    assert.deepEqual(attentionTable.table(picture).rows[1], ["head 1", "1 %", "98 %", "1 %"]);
   });
 
   test("has a cell for each head and position, with its number", () => {
@@ -242,6 +242,6 @@ describe("the table of mean attention", () => {
     attentionTable.paint(ctx, picture, sceneOf());
     assert.equal(named(ctx, "fillRect").length, 12);
     const words = named(ctx, "fillText").map((/** @type {any[]} */ [, text]) => text);
-    for (const text of ["head 0", "head 3", "0.98", "to x", "to y", "to ="]) assert.ok(words.includes(text), text);
+    for (const text of ["head 0", "head 3", "98 %", "to x", "to y", "to ="]) assert.ok(words.includes(text), text);
   });
 });

@@ -55,7 +55,7 @@ describe("the phases", () => {
     assert.deepEqual(phases.tooltip(picture, context(), ...where), [
       "neuron 1, frequency 3",
       "φx + φy = −0.25 π, read-out ψ = 0.25 π",
-      "0.50 π apart",
+      "0.5 π apart",
     ]);
     assert.equal(phases.select?.(picture, context(), 150, 120), null, "neuron 2 would be there, but is not shown");
   });
@@ -76,8 +76,8 @@ describe("the phases", () => {
 
   test("read by frequency, with how far reading and writing are apart", () => {
     assert.deepEqual(phases.table(picture, context()).rows, [
-      [2, 1, "0.00 π", "0.00 π"],
-      [3, 1, "0.50 π", "0.50 π"],
+      [2, 1, "0 π", "0 π"],
+      [3, 1, "0.5 π", "0.5 π"],
     ]);
   });
 });
