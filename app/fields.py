@@ -49,8 +49,9 @@ class Control:
 class Shortcut:
     """Keys that do the like: one line in the help, and one command each in the browser.
 
-    `keys` are what the browser calls them (`KeyboardEvent.key`, letters in lower case, `shift ` before them), each with
-    the amount of the command; `labels` are what the help calls them, where that is something else.
+    `keys` are what the browser calls them (`KeyboardEvent.key`, letters in lower case, `shift ` or `ctrl ` before them,
+    the latter for the command key as well), each with the amount of the command; `labels` are what the help calls
+    them, where that is something else.
     """
 
     does: str

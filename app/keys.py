@@ -16,7 +16,7 @@ SHORTCUTS = (
     Shortcut("play, pause", {" ": 0}, "play", ("space",)),
     *(shortcut for field in FIELDS for shortcut in field.shortcuts),
     Shortcut("the pages, in their order", _PAGES, "page", ("1", "…", str(len(PAGES)))),
-    Shortcut("find neurons, heads and frequencies", {"/": 0}, "find"),
+    Shortcut("find anything: a neuron, a pair, an epoch, a panel", {"ctrl k": 0, "/": 0}, "find", ("ctrl K", "/")),
     Shortcut("copy a link to exactly this view", {"c": 0}, "share"),
     Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),
     Shortcut("close what is open, then unpin the pair", {"Escape": 0}, "close", ("esc",)),

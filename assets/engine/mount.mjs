@@ -72,8 +72,6 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   });
   const controls = new ControlBar(store, shell);
   const data = new DataPage(engine);
-  const finder = new Finder(engine, shell.finder);
-  engine.consumers.push(finder);
   const hold = (/** @type {boolean} */ isHeld) => engine.hold(isHeld);
   const timeline = new Timeline(
     shell.band,
@@ -88,7 +86,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
   watchHeldKeys(keys, (isHeld) => engine.holdKey(isHeld), signal);
-  watchCommands(engine, { finder, router, keys }, signal);
+  watchCommands(engine, { router, keys }, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
   watchTheme(() => {
@@ -113,11 +111,11 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
  * Do what keys and the buttons of the header ask for.
  *
  * @param {Engine} engine
- * @param {{finder: Finder, router: Router | null, keys: Document | HTMLElement}} parts `router` only where the
- *   dashboard owns its page; `keys` is where keys are pressed
+ * @param {{router: Router | null, keys: Document | HTMLElement}} parts `router` only where the dashboard owns its page;
+ *   `keys` is where keys are pressed
  * @param {AbortSignal} signal ends it
  */
-function watchCommands(engine, { finder, router, keys }, signal) {
+function watchCommands(engine, { router, keys }, signal) {
   const { store, shell } = engine;
   const { dialog, toggle } = shell.help;
   const scroll = router ? new Scroll(engine, signal) : null;
@@ -125,21 +123,17 @@ function watchCommands(engine, { finder, router, keys }, signal) {
     scroll?.note();
     share(engine, router);
   };
-  const host = {
-    find: () => finder.open(),
-    share: copyLink,
-    help: toggle,
-    play: () => engine.togglePlay(),
-    isHelpOpen: () => dialog.open,
-  };
+  const turnTo = (/** @type {string} */ run) => store.restore({ ...store.shareable, picks: undefined, run });
+  const acts = { share: copyLink, help: toggle, play: () => engine.togglePlay() };
+  const finder = new Finder(engine, shell.finder, { ...acts, theme: toggleTheme, run: turnTo });
+  engine.consumers.push(finder);
+  const host = { ...acts, find: () => finder.open(), isHelpOpen: () => dialog.open };
   listenToKeys(keys, store, host, signal);
   shell.tools.find.addEventListener("click", () => finder.open());
   shell.tools.help.addEventListener("click", shell.help.toggle);
   shell.tools.theme.addEventListener("click", toggleTheme);
   shell.tools.share.addEventListener("click", copyLink);
-  shell.picker.addEventListener("change", () => {
-    store.restore({ ...store.shareable, picks: undefined, run: shell.picker.value });
-  });
+  shell.picker.addEventListener("change", () => turnTo(shell.picker.value));
 }
 
 /**

@@ -278,9 +278,8 @@ def test_wrong_numbers_are_told_and_lose_nothing(page, run):
     page["find"].focus()
     assert page["neuron"].input_value() == str(view.neuron)
     page["find"].press("Enter")
-    page["finder"].get_by_placeholder("number").fill("9999")
-    page["finder"].get_by_placeholder("number").press("Enter")
-    expect(page["finder"].get_by_role("alert")).to_have_text(
+    page["finder-field"].fill("neuron 9999")
+    expect(page["finder"].get_by_role("status")).to_have_text(
         f"There is no neuron 9999 in run {view.run}: choose 0 to {last}."
     )
 

@@ -16,6 +16,7 @@ from analysis.queries.predictions import Correctness
 from analysis.query import Query
 from analysis.session import Session
 from analysis.waveforms import ALPHABET, DRAWN, shape_values
+from app.captions import TITLES
 from tests.browser.explore import Explore
 
 ACCENT = "window.grokscope.engine.palette.accent"
@@ -263,8 +264,8 @@ def test_a_box_in_the_scatter_picks_the_small_multiples(page, ask, oracle):
 
 def test_the_finder_lists_what_stands_out_and_jumps_to_it(page, ask):
     page["find"].click()
-    expect(page["finder"]).to_contain_text(f"Find, at epoch {page.epoch():,}")
-    first = page["finder"].locator("ol button").first
+    expect(page["finder"]).to_contain_text(f"at epoch {page.epoch():,}")
+    first = page["finder-list"].get_by_role("option").first
     best = int(ask(NeuronFrequencies())["fraction"].argmax())
     expect(first).to_contain_text(f"Neuron {best}")
     page["finder"].get_by_label("Measure").select_option(label="varying most")
@@ -279,6 +280,21 @@ def test_the_finder_lists_what_stands_out_and_jumps_to_it(page, ask):
     freq = int(first.inner_text().split()[1])
     first.click()
     page.chosen(page="neurons", freq=freq)
+    page.ready()
+
+
+def test_the_finder_goes_to_what_is_written_by_keys_alone(page):
+    page["neuron"].focus()
+    page.tab.keyboard.press("Control+k")
+    page.tab.keyboard.type("head 3")
+    expect(page["finder-field"]).to_have_attribute("aria-activedescendant", "finder-0")
+    page.tab.keyboard.press("Enter")
+    page.chosen(head=3)
+    page.tab.keyboard.press("/")
+    page.tab.keyboard.type(TITLES["correctness"][0].lower())
+    page.tab.keyboard.press("Enter")
+    page.chosen(page="logits")
+    expect(page["correctness"]).to_be_in_viewport()
     page.ready()
 
 

@@ -269,6 +269,6 @@ function fitBench(view, { shape }, { name, p }) {
   return notices;
 }
 
-/** @param {number[]} epochs @param {number} epoch */
-const nearest = (epochs, epoch) =>
+/** The epoch of the nearest checkpoint. @param {number[]} epochs @param {number} epoch */
+export const nearest = (epochs, epoch) =>
   epochs.reduce((best, other) => (Math.abs(other - epoch) < Math.abs(best - epoch) ? other : best));

@@ -22,8 +22,11 @@
  * @returns {Command | null}
  */
 export function commandOf(commands, { key, shiftKey, ctrlKey, metaKey, altKey }, focused) {
-  if (ctrlKey || metaKey || altKey || focused === "field") return null;
   const plain = key.length === 1 ? key.toLowerCase() : key;
+  // With a modifier a key writes nothing: it is ours wherever the focus is, or the browser's.
+  if (altKey) return null;
+  if (ctrlKey || metaKey) return commands[`ctrl ${plain}`] ?? null;
+  if (focused === "field") return null;
   const named = shiftKey && Object.hasOwn(commands, `shift ${plain}`) ? `shift ${plain}` : plain;
   if (!Object.hasOwn(commands, named)) return null;
   const command = commands[named];

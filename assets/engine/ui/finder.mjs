@@ -1,23 +1,29 @@
 // @ts-check
 /**
- * The finder: the neurons, heads and frequencies that stand out by any measure, to jump to. Its numbers are exact
- * answers at the epoch that is shown, asked for when it opens.
+ * The finder: a field to write what one looks for into, and below it, while that is empty, the neurons, heads and
+ * frequencies that stand out by any measure. Its numbers are exact answers at the epoch that is shown, asked for when it
+ * opens.
  */
 
 import { exactQuestionOf } from "../data/question.mjs";
-import { build, button, setText } from "../dom.mjs";
+import { build, button } from "../dom.mjs";
 import { angleText, epochText, percent, shortNumber } from "../plot/numbers.mjs";
-import { numbersIn } from "../state/values.mjs";
-import { numericField } from "./controls/numbers.mjs";
+import { valuesOf } from "../state/values.mjs";
+import { examplesOf, found, pageFor } from "./finder-grammar.mjs";
 
 const MOST = 12;
+/** A panel that was found begins so far below the timeline, as the view says it: in parts of its height. */
+const ABOVE = -300;
 
 /**
  * @typedef {{array: string, title: string, text: (value: number) => string, isLow?: boolean, among?: string,
  *   none?: string}} Measure `among` is an array that says of which places the measure tells anything; `none` is said
  *   where there is nothing to find
- * @typedef {{title: string, panel: string, field: string, page: string, first?: number,
+ * @typedef {{title: string, panel: string, field: string, first?: number,
  *   name: (place: number) => string, measures: Measure[]}} Kind `first` is the number of the first place
+ *
+ * @typedef {Record<import("./finder-grammar.mjs").Action, () => void> & {run: (name: string) => void}} Host what can be
+ *   done besides choosing
  */
 
 const NO_FOLLOWER = "No neuron follows a single frequency at this epoch.";
@@ -31,7 +37,6 @@ const KINDS = [
     title: "Neurons",
     panel: "neuron-list",
     field: "neuron",
-    page: "explore",
     name: (neuron) => `Neuron ${neuron}`,
     measures: [
       { array: "fraction", title: "explained by its frequency", text: share },
@@ -50,7 +55,6 @@ const KINDS = [
     title: "Heads",
     panel: "finder-heads",
     field: "head",
-    page: "explore",
     name: (head) => `Head ${head}`,
     measures: [
       { array: "values", title: "telling inputs apart most", text: plain },
@@ -63,7 +67,6 @@ const KINDS = [
     title: "Frequencies",
     panel: "finder-frequencies",
     field: "freq",
-    page: "neurons",
     first: 1,
     name: (place) => `Frequency ${place + 1}`,
     measures: [
@@ -93,20 +96,66 @@ export function leading(grid, isLow, among) {
     .slice(0, MOST);
 }
 
+/** Shares beyond this part of the largest look all alike as bars from 0. */
+const ALIKE = 0.5;
+
+/**
+ * Where bars begin and end: at 0, unless all of them would look alike then.
+ *
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+export function endsOf(values) {
+  const sizes = values.map(Math.abs);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes, Number.MIN_VALUE)];
+  if (least < ALIKE * most || least === most) return [0, most];
+  // The shortest bar is one.
+  return [least - (most - least) / sizes.length, most];
+}
+
 export class Finder {
   /**
    * @param {import("../state/engine.mjs").Engine} engine
    * @param {HTMLDialogElement} dialog
+   * @param {Host} host
    */
-  constructor(engine, dialog) {
+  constructor(engine, dialog, host) {
     this.engine = engine;
     this.dialog = dialog;
+    this.host = host;
     /** @type {Record<string, {question: string, picture: import("../types.mjs").Picture}>} by panel */
     this.answers = {};
     this.kind = KINDS[0];
     this.measure = KINDS[0].measures[0];
-    /** Why a number that was typed is refused. */
-    this.complaint = build("p", { class: "complaint", role: "alert" });
+    const { id } = engine.shell;
+    this.list = build("ul", { id: id("finder-list"), class: "found", role: "listbox", "aria-label": "Found" });
+    this.field = build("input", {
+      ...{ id: id("finder-field"), type: "text", class: "form-control", autocomplete: "off", spellcheck: "false" },
+      ...{ role: "combobox", "aria-label": "Find", "aria-autocomplete": "list", "aria-expanded": "true" },
+      ...{ "aria-controls": this.list.id },
+    });
+    /** What ranks: shown while nothing is written. */
+    this.ranking = build("div", { class: "ranking" });
+    this.said = build("p", { class: "said", role: "status" });
+    this.hint = build("p", { class: "hint" });
+    const heading = build("h2", { id: id("finder-heading"), class: "hidden" }, ["Find"]);
+    const close = button("Close", {}, () => dialog.close());
+    dialog.append(
+      heading,
+      this.field,
+      this.ranking,
+      this.said,
+      this.list,
+      build("div", { class: "ends" }, [this.hint, close]),
+    );
+    /** What can be gone to, in the order of the list. @type {{element: HTMLElement, go: () => void}[]} */
+    this.options = [];
+    this.active = -1;
+    this.field.addEventListener("input", () => {
+      this.active = -1;
+      this.write();
+    });
+    dialog.addEventListener("keydown", (event) => this.key(event));
   }
 
   get isOpen() {
@@ -114,24 +163,41 @@ export class Finder {
   }
 
   open() {
-    if (this.isOpen || !this.engine.run) return;
-    setText(this.complaint, "");
-    this.write();
-    this.dialog.onkeydown = (event) => this.key(event);
-    this.dialog.showModal();
-    this.dialog.querySelector("input")?.focus();
-    this.engine.exact.changed();
+    if (!this.engine.run) return;
+    if (!this.isOpen) {
+      this.field.value = "";
+      this.active = -1;
+      this.write();
+      this.dialog.showModal();
+      this.engine.exact.changed();
+    }
+    this.field.focus();
+    this.field.select();
   }
 
-  /** The arrows go through what was found, from the field as well. @param {KeyboardEvent} event */
+  /** The arrows go through what was found, and Enter goes there, while the field has the focus. @param {KeyboardEvent} event */
   key(event) {
+    const isOwn = document.activeElement?.tagName === "SELECT";
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const found = /** @type {HTMLElement[]} */ ([...this.dialog.querySelectorAll(".found button")]);
-    if (!step || found.length === 0 || document.activeElement?.tagName === "SELECT") return;
-    event.preventDefault();
-    const place = found.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    if (place + step < 0) this.dialog.querySelector("input")?.focus();
-    else found[Math.min(place + step, found.length - 1)].focus();
+    if (step && this.options.length > 0 && !isOwn) {
+      event.preventDefault();
+      this.field.focus();
+      const first = this.active < 0 && step < 0 ? 0 : this.active;
+      this.mark((first + step + this.options.length) % this.options.length);
+    } else if (event.key === "Enter" && document.activeElement === this.field) {
+      event.preventDefault();
+      this.options[this.active]?.go();
+    }
+  }
+
+  /** Show which of the options Enter goes to. @param {number} active */
+  mark(active) {
+    this.active = active;
+    this.options.forEach(({ element }, place) => element.setAttribute("aria-selected", String(place === active)));
+    const chosen = this.options[active]?.element;
+    if (chosen) this.field.setAttribute("aria-activedescendant", chosen.id);
+    else this.field.removeAttribute("aria-activedescendant");
+    chosen?.scrollIntoView({ block: "nearest" });
   }
 
   /** The question of a panel, as the view is now. @param {string} panel */
@@ -166,102 +232,166 @@ export class Finder {
   }
 
   write() {
-    const { engine, kind } = this;
+    const { engine, field } = this;
+    const { initial, run, view } = engine;
+    if (!run) return;
+    const world = { initial, run, view };
+    const examples = examplesOf(world);
+    field.placeholder = examples.join(" · ");
+    const isRanking = field.value.trim() === "";
+    this.ranking.hidden = !isRanking;
+    const { rows, sentence } = isRanking ? this.ranked() : this.suggested(found(field.value, world));
+    if (isRanking) this.writeRanking();
+    this.said.textContent = sentence;
+    this.options = rows.map(({ parts, go }, place) => {
+      const option = { role: "option", id: engine.shell.id(`finder-${place}`) };
+      const element = build("li", option, parts);
+      // The field keeps the focus.
+      element.addEventListener("mousedown", (event) => event.preventDefault());
+      element.addEventListener("click", go);
+      return { element, go };
+    });
+    this.list.replaceChildren(...this.options.map(({ element }) => element));
+    this.list.hidden = this.options.length === 0;
+    this.hint.textContent = isRanking
+      ? `Write, for instance, ${examples.join(", ")}, or the name of a page, a panel or a run.`
+      : rows.length > 0
+        ? "↑ and ↓ move, Enter goes there."
+        : "";
+    const first = isRanking ? -1 : 0;
+    this.mark(this.active < 0 ? first : Math.min(this.active, this.options.length - 1));
+  }
+
+  /** What is ranked, by which measure, and when; elements stay while that is the same, and so does the focus. */
+  writeRanking() {
+    const { kind, measure, engine } = this;
+    const key = `${kind.title} ${measure.title} ${engine.epoch}`;
+    if (this.ranking.dataset.key === key) return;
+    this.ranking.dataset.key = key;
+    const focused = this.ranking.contains(document.activeElement) ? document.activeElement?.textContent : null;
     const tabs = KINDS.map((one) =>
       button(one.title, { class: "chip", "aria-pressed": String(one === kind) }, () => this.turn(one, one.measures[0])),
     );
     const items = kind.measures.map(({ title }, place) => build("option", { value: String(place) }, [title]));
     const select = build("select", { class: "form-select", "aria-label": "Measure" }, items);
-    select.value = String(kind.measures.indexOf(this.measure));
+    select.value = String(kind.measures.indexOf(measure));
     select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
-    const [low, high] = engine.run?.bounds[kind.field] ?? [0, 0];
-    const label = `${kind.field} ${low} to ${high}`;
-    const field = numericField({ "aria-label": label, placeholder: "number" });
-    field.addEventListener("input", () => setText(this.complaint, ""));
-    field.addEventListener("change", () => this.read(field.value));
-    const active = this.dialog.contains(document.activeElement) ? document.activeElement : null;
-    // What somebody is typing stays when the answers come.
-    const before = this.dialog.querySelector("input");
-    if (before && before === active) field.value = before.value;
-    this.dialog.replaceChildren(
-      build("h2", { id: engine.shell.id("finder-heading") }, [`Find, at epoch ${epochText(engine.epoch)}`]),
-      build("div", { class: "row" }, tabs),
-      build("div", { class: "row" }, [select, field, button("random", {}, () => this.random())]),
-      this.complaint,
-      this.results(),
-      button("Close", {}, () => this.dialog.close()),
+    const random = button("random", {}, () => this.random());
+    const at = build("span", { class: "at" }, [`at epoch ${epochText(engine.epoch)}`]);
+    this.ranking.replaceChildren(
+      build("div", { class: "row" }, [...tabs, at]),
+      build("div", { class: "row" }, [select, random]),
     );
-    const again = [...this.dialog.querySelectorAll("button, select")].find(
-      ({ textContent }) => textContent === active?.textContent,
-    );
-    if (before && before === active) field.focus();
-    else if (active) /** @type {HTMLElement | undefined} */ (again)?.focus();
+    if (focused === null) return;
+    const again = [...this.ranking.querySelectorAll("button, select")].find((one) => one.textContent === focused);
+    /** @type {HTMLElement | undefined} */ (again)?.focus();
   }
 
-  results() {
+  /** The places that stand out by the measure, as rows. */
+  ranked() {
     const { kind, measure } = this;
     const picture = this.answerOf(kind.panel);
-    if (!picture) return build("p", { role: "status" }, ["Computing …"]);
+    if (!picture) return { rows: [], sentence: "Computing …" };
     const grid = picture.arrays[measure.array];
     const among = measure.among ? picture.arrays[measure.among] : undefined;
     // Where most have nothing, nothing is no find.
-    const ranked = leading(grid, measure.isLow ?? false, among);
-    const places = ranked.filter((place) => measure.isLow || grid.at(place) !== 0);
-    if (places.length === 0) return build("p", { role: "status" }, [measure.none ?? "Nothing at this epoch."]);
-    const most = Math.max(...places.map((place) => Math.abs(grid.at(place))), Number.MIN_VALUE);
+    const places = leading(grid, measure.isLow ?? false, among).filter(
+      (place) => measure.isLow || grid.at(place) !== 0,
+    );
+    if (places.length === 0) return { rows: [], sentence: measure.none ?? "Nothing at this epoch." };
+    const [low, high] = endsOf(places.map((place) => grid.at(place)));
     const rows = places.map((place) => {
       const value = grid.at(place);
-      const bar = build("i", { style: `width:${(100 * Math.abs(value)) / most}%` });
-      const item = build("button", { type: "button" }, [
-        build("span", {}, [kind.name(place), ...this.chipOf(place)]),
-        build("span", { class: "track" }, [bar]),
+      const colour = this.colourOf(kind, place);
+      const wide = (100 * (Math.abs(value) - low)) / (high - low);
+      const bar = build("i", { style: `width:${wide}%;background:${colour ?? "var(--muted)"}` });
+      const parts = [
+        build("span", {}, [kind.name(place), ...this.chipOf(kind, place)]),
+        build("span", { class: "length", "aria-hidden": "true" }, [bar]),
         build("span", { class: "value" }, [measure.text(value)]),
-      ]);
-      item.addEventListener("click", () => this.jump(place));
-      return build("li", {}, [item]);
+      ];
+      return { parts, go: () => this.jump(place) };
     });
-    return build("ol", { class: "found" }, rows);
+    return { rows, sentence: low > 0 ? `Bars begin at ${measure.text(low)}.` : "" };
   }
 
-  /** The frequency of a neuron, a head, or itself: its colour and number. @param {number} place */
-  chipOf(place) {
-    const { kind, answers, engine } = this;
-    const { values, freq } = answers[kind.panel].picture.arrays;
-    const found = kind.first ? place + kind.first : kind.field === "neuron" ? values.at(place) : freq?.at(place);
-    if (!found) return [];
-    const colour = engine.run?.colours[String(found)] ?? "var(--faint)";
-    const dot = build("i", { class: "dot", style: `background:${colour}` });
-    return kind.first ? [dot] : [dot, build("small", {}, [` ${found}`])];
+  /** What a text leads to, as rows. @param {import("./finder-grammar.mjs").Found} found */
+  suggested({ finds, sentence }) {
+    const rows = finds.map((find) => {
+      const parts = [
+        build("span", {}, [find.text, ...this.chipsOf(find.fields)]),
+        build("span", { class: "kind" }, [find.detail ?? ""]),
+      ];
+      return { parts, go: () => this.go(find) };
+    });
+    return { rows, sentence };
+  }
+
+  /** The frequency of what a find chooses. @param {import("./finder-grammar.mjs").Find["fields"]} fields */
+  chipsOf(fields = {}) {
+    const kind = KINDS.find(({ field }) => field in fields);
+    return kind ? this.chipOf(kind, fields[kind.field] - (kind.first ?? 0)) : [];
+  }
+
+  /** The frequency of a neuron, a head, or itself; 0 for none, or where it is not known yet. @param {Kind} kind @param {number} place */
+  frequencyOf(kind, place) {
+    if (kind.first) return place + kind.first;
+    const { values, freq } = this.answerOf(kind.panel)?.arrays ?? {};
+    return (kind.field === "neuron" ? values : freq)?.at(place) ?? 0;
+  }
+
+  /** @param {Kind} kind @param {number} place */
+  colourOf(kind, place) {
+    return this.engine.run?.colours[String(this.frequencyOf(kind, place))];
+  }
+
+  /** The colour of its frequency, and the number where its name does not say it. @param {Kind} kind @param {number} place */
+  chipOf(kind, place) {
+    const freq = this.frequencyOf(kind, place);
+    if (!freq) return [];
+    const dot = build("i", { class: "dot", style: `background:${this.colourOf(kind, place) ?? "var(--faint)"}` });
+    return kind.first ? [dot] : [dot, build("small", {}, [` ${freq}`])];
   }
 
   /** @param {Kind} kind @param {Measure} measure */
   turn(kind, measure) {
     this.kind = kind;
     this.measure = measure;
-    setText(this.complaint, "");
+    this.active = -1;
     this.write();
   }
 
-  /** Jump to a number, or say why not. @param {string} text */
-  read(text) {
-    const { engine, kind } = this;
-    if (text === "" || !engine.run) return;
-    const { value, sentence } = numbersIn(text, kind.field, engine.initial.fields[kind.field], engine.run);
-    setText(this.complaint, sentence);
-    if (value !== undefined) this.jump(value - (kind.first ?? 0));
+  /** @param {import("./finder-grammar.mjs").Find} find */
+  go({ act, run, fields = {}, panel }) {
+    this.dialog.close();
+    if (act) return this.host[act]();
+    if (run) return this.host.run(run);
+    this.engine.store.choose({ ...fields, ...(panel ? { at: `${panel}:${ABOVE}` } : {}) });
+    if (panel) this.bringIntoSight(panel);
+  }
+
+  /** Once the page has it. @param {string} panel */
+  bringIntoSight(panel) {
+    const { renderer } = this.engine;
+    const scroll = () => {
+      renderer.after.splice(renderer.after.indexOf(scroll), 1);
+      this.engine.panels.find(({ id }) => id === panel)?.element.scrollIntoView({ block: "start" });
+    };
+    renderer.after.push(scroll);
+    renderer.request();
   }
 
   /** @param {number} place */
   jump(place) {
-    this.dialog.close();
     const { kind, engine } = this;
-    const value = place + (kind.first ?? 0);
-    const page = engine.panels.some((panel) => panel.follows(kind.field)) ? engine.view.page : kind.page;
-    engine.store.choose({ [kind.field]: value, page, large: "" });
+    const page = pageFor(kind.field, engine.initial, engine.view);
+    this.go({ text: "", fields: { [kind.field]: place + (kind.first ?? 0), page, large: "" } });
   }
 
   random() {
-    const bounds = this.engine.run?.bounds[this.kind.field];
-    if (bounds) this.jump(Math.floor(Math.random() * (bounds[1] - bounds[0] + 1)));
+    const { engine, kind } = this;
+    if (!engine.run) return;
+    const places = valuesOf(kind.field, engine.initial.fields[kind.field], engine.run).length;
+    this.jump(Math.floor(Math.random() * places));
   }
 }

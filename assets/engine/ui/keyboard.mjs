@@ -74,7 +74,8 @@ export function listenToKeys(target, store, host, signal) {
     // The help is a dialog, which has every key; its own closes it.
     const isHelp = commands[event.key]?.name === "help" && host.isHelpOpen();
     const command = commandOf(commands, event, isHelp ? "nothing" : focusedOn(document.activeElement));
-    if (!command || !store.run || (!hasLetters && /^[a-z0-9/]$/i.test(event.key))) return;
+    const isLetter = /^[a-z0-9/]$/i.test(event.key) && !event.ctrlKey && !event.metaKey;
+    if (!command || !store.run || (!hasLetters && isLetter)) return;
     if (command.name === "close" && !store.view.large && store.view.pin.length === 0) return;
     event.preventDefault();
     obey(store, command, host);

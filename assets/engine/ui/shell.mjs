@@ -63,7 +63,7 @@ function buildHeader(initial, id) {
   const formula = build("span", { id: id("formula"), class: "formula" }, [task, state]);
   const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
   const tools = {
-    find: tool("find", "Find", "Find neurons, heads and frequencies (/)"),
+    find: tool("find", "Find", "Find anything (ctrl K or /)"),
     share: tool("share", "Share", "Share: copy a link to exactly this view (C)", { class: "button primary" }),
     theme: tool("theme-toggle", "◐", "Switch between light and dark"),
     help: tool("help-toggle", "?", "Help and keyboard shortcuts"),

@@ -21,7 +21,7 @@ const MEANINGS = [
   ["8", {}, "page", 7, ""],
   ["?", shift, "help", 0, ""],
 ];
-const KEYS = Object.keys(COMMANDS).filter((key) => !key.startsWith("shift "));
+const KEYS = Object.keys(COMMANDS).filter((key) => !/^(shift|ctrl) /.test(key));
 
 describe("keys", () => {
   for (const [key, more, name, amount, field] of MEANINGS) {
@@ -40,9 +40,16 @@ describe("keys", () => {
     }
   });
 
-  test("with ctrl, meta or alt belong to the browser", () => {
+  test("with ctrl or meta are ours wherever the focus is, if they mean anything", () => {
+    for (const modifier of ["ctrlKey", "metaKey"])
+      for (const focused of /** @type {const} */ (["nothing", "field", "choice", "button"]))
+        assert.equal(commandOf(COMMANDS, press("k", { [modifier]: true }), focused)?.name, "find", focused);
+    assert.equal(commandOf(COMMANDS, press("k", { ctrlKey: true, altKey: true }), "nothing"), null);
+  });
+
+  test("else, with ctrl, meta or alt, belong to the browser", () => {
     for (const modifier of ["ctrlKey", "metaKey", "altKey"]) {
-      for (const key of KEYS)
+      for (const key of KEYS.filter((one) => !Object.hasOwn(COMMANDS, `ctrl ${one}`)))
         assert.equal(commandOf(COMMANDS, press(key, { [modifier]: true }), "nothing"), null, `${modifier} ${key}`);
     }
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { Grid } from "../../../assets/engine/data/ndarray.mjs";
-import { Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
+import { endsOf, Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
 import { boardOf } from "../boards.mjs";
 import { deliver, engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
@@ -29,18 +29,41 @@ function finderOf(requested = {}) {
   const board = boardOf(page, { requested });
   const { engine, asked } = board;
   const dialog = /** @type {any} */ (engine.shell.finder);
-  const finder = new Finder(engine, dialog);
+  const host = { share: mock.fn(), theme: mock.fn(), play: mock.fn(), help: mock.fn(), run: mock.fn() };
+  const finder = new Finder(engine, dialog, host);
   engine.consumers.push(finder);
   /** Give it the answers to all that it needs. */
   const answer = () =>
     deliver(engine, Object.fromEntries(NEEDED.map((panel) => [finder.questionOf(panel), ANSWERS[panel]])));
   const found = () =>
-    [...dialog.querySelectorAll(".found button")].map((/** @type {any} */ item) =>
+    [...dialog.querySelectorAll("[role=option]")].map((/** @type {any} */ item) =>
       [...item.children].map((/** @type {any} */ { textContent }) => textContent),
     );
   const tab = (/** @type {string} */ name) =>
     [...dialog.querySelectorAll(".chip")].find((/** @type {any} */ { textContent }) => textContent === name);
-  return { ...board, finder, dialog, answer, found, tab, asked: asked.answers };
+  const { field } = finder;
+  /** Write into the field. @param {string} text */
+  const write = (text) => /** @type {any} */ (field).enter(text, "input");
+  /** Press a key there; false when nothing came of it. @param {string} key */
+  const press = (key) => /** @type {any} */ (field).fire("keydown", { key }).defaultPrevented;
+  const said = () => dialog.querySelector("[role=status]").textContent;
+  /** The text of the option that Enter goes to. */
+  const active = () => dialog.querySelector("[aria-selected=true]")?.firstChild.textContent;
+  return {
+    ...board,
+    finder,
+    dialog,
+    answer,
+    found,
+    tab,
+    host,
+    field,
+    write,
+    press,
+    said,
+    active,
+    asked: asked.answers,
+  };
 }
 
 test("what leads is the largest or the smallest, twelve at most, and only numbers", () => {
@@ -50,13 +73,20 @@ test("what leads is the largest or the smallest, twelve at most, and only number
   assert.equal(leading(grid(Array(40).fill(1)), false).length, 12);
 });
 
+test("bars begin at 0, unless all of them would look alike", () => {
+  assert.deepEqual(endsOf([4, 2, 1]), [0, 4]);
+  assert.deepEqual(endsOf([-4, 1]), [0, 4]);
+  assert.deepEqual(endsOf([1, 1]), [0, 1]);
+  assert.deepEqual(endsOf([1, 0.75]), [0.625, 1]);
+});
+
 describe("the finder", () => {
   test("asks for what it needs once it is open, and for nothing before", () => {
-    const { finder, asked, dialog } = finderOf();
+    const { finder, asked, dialog, said } = finderOf();
     mock.timers.tick(IDLE_MS);
     assert.equal(asked.length, 0);
     finder.open();
-    assert.deepEqual([dialog.open, dialog.querySelector("[role=status]").textContent], [true, "Computing …"]);
+    assert.deepEqual([dialog.open, said()], [true, "Computing …"]);
     mock.timers.tick(IDLE_MS);
     assert.deepEqual(
       asked[0].questions,
@@ -72,8 +102,8 @@ describe("the finder", () => {
       ["Neuron 2 2", "", "90 %"],
       ["Neuron 7 2", "", "80 %"],
     ]);
-    assert.equal(dialog.querySelector("h2").textContent, "Find, at epoch 200");
-    assert.match(dialog.querySelector(".found .track i").getAttribute("style"), /width:100%/);
+    assert.equal(dialog.querySelector(".at").textContent, "at epoch 200");
+    assert.match(dialog.querySelector(".found .length i").getAttribute("style"), /width:100%;background:#0b5fff/);
   });
 
   test("goes by another measure, and by the lowest where that is what stands out", () => {
@@ -103,7 +133,7 @@ describe("the finder", () => {
   });
 
   test("ranks phases of those neurons alone that follow a frequency, and says so where none does", () => {
-    const { finder, answer, found, dialog } = finderOf();
+    const { finder, answer, found, dialog, said } = finderOf();
     finder.open();
     answer();
     dialog.querySelector("select").enter("4", "change");
@@ -113,59 +143,99 @@ describe("the finder", () => {
       [finder.questionOf(panel)]: { ...ANSWERS[panel], specialised: Array(8).fill(0) },
     });
     assert.deepEqual(found(), []);
-    assert.equal(
-      dialog.querySelector("[role=status]").textContent,
-      "No neuron follows a single frequency at this epoch.",
-    );
+    assert.equal(said(), "No neuron follows a single frequency at this epoch.");
   });
 
-  test("jumps to a number that is typed, when there is one", () => {
-    const { finder, answer, engine, dialog } = finderOf();
+  test("goes to what is written, on Enter", () => {
+    const { finder, answer, engine, dialog, write, press, active } = finderOf();
     finder.open();
     answer();
-    dialog.querySelector("input").enter("5", "change");
-    assert.deepEqual([engine.view.neuron, dialog.open], [5, false]);
+    write("head 2");
+    assert.equal(active(), "Head 2");
+    assert.equal(press("Enter"), true);
+    assert.deepEqual([engine.view.head, dialog.open], [2, false]);
   });
 
-  test("says why a number is refused, in the words of all fields, until another is typed", () => {
-    const { finder, answer, engine, dialog } = finderOf();
+  test("says why nothing is found, and goes nowhere then", () => {
+    const { finder, answer, engine, dialog, write, press, said, found } = finderOf();
     finder.open();
-    dialog.querySelector("input").enter("9999", "change");
     answer();
-    const complaint = dialog.querySelector("[role=alert]");
-    assert.equal(complaint.textContent, "There is no neuron 9999 in run run-a: choose 0 to 7.");
-    assert.deepEqual([engine.view.neuron, dialog.open], [3, true]);
-    dialog.querySelector("input").enter("9", "input");
-    assert.equal(complaint.textContent, "");
+    write("neuron 9999");
+    assert.equal(said(), "There is no neuron 9999 in run run-a: choose 0 to 7.");
+    press("Enter");
+    assert.deepEqual([found(), engine.view.neuron, dialog.open], [[], 3, true]);
+    write("neuron 5");
+    assert.equal(said(), "");
   });
 
-  test("opens at its field, which keeps what is typed when the answers come", () => {
-    const { finder, dialog, answer } = finderOf();
+  test("opens at its field, which keeps what is written when the answers come, and is empty the next time", () => {
+    const { finder, dialog, answer, field, write } = finderOf();
     finder.open();
-    const field = dialog.querySelector("input");
     assert.equal(page.document.activeElement, field);
-    field.value = "23";
+    write("neuron 2");
     answer();
-    const again = dialog.querySelector("input");
-    assert.deepEqual([again.value, page.document.activeElement === again], ["23", true]);
+    assert.deepEqual([field.value, page.document.activeElement === field], ["neuron 2", true]);
+    finder.open();
+    assert.equal(field.value, "neuron 2", "Ctrl-K again only marks what is written");
+    dialog.close();
+    finder.open();
+    assert.equal(field.value, "");
   });
 
-  test("the arrows go from the field through what was found, and back", () => {
-    const { finder, dialog, answer } = finderOf();
+  test("the arrows go through what was found, around its ends, and the field knows where they are", () => {
+    const { finder, dialog, answer, field, press, active } = finderOf();
     finder.open();
-    const press = (/** @type {string} */ key) => {
-      const event = { key, isOurs: false, preventDefault: () => (event.isOurs = true) };
-      dialog.onkeydown(event);
-      return event.isOurs;
-    };
     assert.equal(press("ArrowDown"), false, "nothing is found as yet");
     answer();
-    const rows = [...dialog.querySelectorAll(".found button")];
-    const at = () => rows.indexOf(/** @type {any} */ (page.document.activeElement));
-    const places = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"].map((key) => press(key) && at());
-    assert.deepEqual(places, [0, 1, 0, -1]);
-    assert.equal(page.document.activeElement, dialog.querySelector("input"));
-    assert.equal(press("Enter"), false);
+    assert.equal(field.getAttribute("aria-activedescendant"), null, "Enter in an empty field goes nowhere");
+    const at = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"].map((key) => press(key) && active());
+    assert.deepEqual(at, ["Neuron 2 2", "Neuron 7 2", "Neuron 2 2", "Neuron 0 2"]);
+    const marked = dialog.querySelector("[aria-selected=true]");
+    assert.equal(field.getAttribute("aria-activedescendant"), marked.id);
+    assert.equal(page.document.activeElement, field);
+  });
+
+  test("an arrow brings the focus back to the field, but stays in the list of measures", () => {
+    const { finder, dialog, answer, tab } = finderOf();
+    finder.open();
+    answer();
+    tab("Heads").focus();
+    tab("Heads").fire("keydown", { key: "ArrowDown" });
+    assert.equal(page.document.activeElement, finder.field);
+    const select = dialog.querySelector("select");
+    select.focus();
+    assert.equal(select.fire("keydown", { key: "ArrowDown" }).defaultPrevented, false);
+  });
+
+  test("does what can be done besides choosing, and shows another run", () => {
+    const { finder, write, press, host } = finderOf();
+    for (const [text, act] of /** @type {const} */ ([
+      ["dark theme", "theme"],
+      ["share", "share"],
+      ["play", "play"],
+      ["keyboard", "help"],
+      ["run-b", "run"],
+    ])) {
+      finder.open();
+      write(text);
+      press("Enter");
+      assert.equal(host[act].mock.callCount(), 1, text);
+    }
+    assert.deepEqual(host.run.mock.calls[0].arguments, ["run-b"]);
+  });
+
+  test("goes to a panel: its page, and its place there", () => {
+    const { finder, write, press, engine, pages } = finderOf();
+    finder.open();
+    write("accuracies");
+    press("Enter");
+    assert.deepEqual([engine.view.page, engine.view.at], ["progress", "accuracies:-300"]);
+    pages.show();
+    const { element } = /** @type {any} */ (engine.panels.find(({ id }) => id === "accuracies"));
+    element.scrollIntoView = mock.fn();
+    page.frame();
+    page.frame();
+    assert.equal(element.scrollIntoView.mock.callCount(), 1);
   });
 
   test("the focus stays where it was when the finder's contents change", () => {
@@ -178,14 +248,14 @@ describe("the finder", () => {
   });
 
   test("does not ask again for what is known, but for another epoch or another stage", () => {
-    const { finder, answer, engine, asked, dialog } = finderOf();
+    const { finder, answer, engine, asked, dialog, said } = finderOf();
     finder.open();
     answer();
     assert.deepEqual(finder.questions(), []);
     dialog.close();
     engine.store.choose({ stage: "pre" });
     finder.open();
-    assert.equal(dialog.querySelector("[role=status]").textContent, "Computing …", "those were of the other stage");
+    assert.equal(said(), "Computing …", "those were of the other stage");
     mock.timers.tick(IDLE_MS);
     assert.deepEqual(asked.at(-1)?.questions, [finder.questionOf("neuron-list")]);
     engine.store.goTo(0);
@@ -202,7 +272,7 @@ describe("the finder", () => {
 
   test("opens once, and not before there is a run", () => {
     const { engine, store } = engineOf(page);
-    const finder = new Finder(engine, engine.shell.finder);
+    const finder = new Finder(engine, engine.shell.finder, /** @type {any} */ ({}));
     finder.open();
     assert.equal(finder.isOpen, false);
     store.setRun(runOf());
@@ -217,7 +287,7 @@ describe("a jump", () => {
     const { finder, answer, engine, dialog } = finderOf({ large: "neuron-map" });
     finder.open();
     answer();
-    dialog.querySelector(".found button").click();
+    dialog.querySelector("[role=option]").click();
     assert.deepEqual([engine.view.neuron, engine.view.page, engine.view.large, dialog.open], [2, "explore", "", false]);
   });
 

@@ -96,10 +96,21 @@ describe("the keys of the page", () => {
   test("keys do their work and nothing else; another key is left alone", () => {
     const { engine } = listening();
     assert.deepEqual(
-      [press("ArrowRight", { shiftKey: true }), press("x"), press("k", { ctrlKey: true })],
+      [press("ArrowRight", { shiftKey: true }), press("x"), press("j", { ctrlKey: true })],
       [true, false, false],
     );
     assert.deepEqual([engine.epoch, engine.view.neuron], [2200, 3]);
+  });
+
+  test("ctrl and K open the finder, also with letters switched off and from within a field", () => {
+    localStorage.setItem("grokscope-letters", "no");
+    const { opens, help } = listening();
+    makeLetters(help.table, "letters");
+    page.add("input").focus();
+    assert.deepEqual([press("k", { ctrlKey: true }), press("K", { metaKey: true })], [true, true]);
+    assert.equal(opens.find.mock.callCount(), 2);
+    localStorage.removeItem("grokscope-letters");
+    makeLetters(help.table, "letters");
   });
 
   test("Escape makes small again, then unpins, and else is not ours", () => {
