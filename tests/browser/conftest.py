@@ -5,6 +5,8 @@ loading at the end.
 
 What tests wait for in the page they write as functions, `() => …`: the page's policy allows no evaluation of text, and
 Playwright evaluates what is no function at every frame anew.
+
+What imports torch is imported where it is needed: the process that hands out tests reads this file, too.
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from analysis.session import Session
 from benchmarks.ui.stage import CHROMIUMS, FLAGS
-from tests import tiny
 from tests.browser.explore import Explore
+
+if TYPE_CHECKING:
+    from analysis.session import Session
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
@@ -192,6 +195,8 @@ def whole(serve: Serve, shipped_runs: Path, cache: Path) -> str:
 @pytest.fixture(scope="session")
 def few_runs(shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The runs that come with the project, at a few of their checkpoints: what is costly is that much less so."""
+    from tests import tiny
+
     root = tmp_path_factory.mktemp("few") / "runs"
     for folder in sorted(shipped_runs.iterdir()):
         shutil.copytree(folder, root / folder.name, ignore=_left_out)
@@ -217,6 +222,8 @@ def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
 @pytest.fixture(scope="session")
 def oracle(few_runs: Path) -> Session:
     """The analysis of those, asked directly."""
+    from analysis.session import Session
+
     return Session(few_runs, device="cpu")
 
 

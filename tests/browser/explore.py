@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from analysis.query import Query
-from analysis.question import Question
+if TYPE_CHECKING:
+    from analysis.query import Query
 
 COMPUTED_WITHIN = 60_000
 """In milliseconds: a server that has just been started has everything still to compute."""
@@ -180,6 +180,8 @@ class Explore:
 
     def query(self, panel: str) -> Query:
         """The query whose answer a panel shows."""
+        from analysis.question import Question
+
         return Question.parse(self.question(panel)[1]).query
 
     def question(self, panel: str) -> tuple[str, str]:
