@@ -13,6 +13,8 @@ SCRIPTS := node_modules/.installed
 SCRIPT_TOOLS := node_modules/.installed-dev
 PACKAGES := analysis cache training app benchmarks reports
 CODE := $(wildcard $(PACKAGES) tests)
+SCRIPT_TESTS = $(NODE) --test --test-isolation=none --test-reporter=dot $(shell find tests/assets -name "*.test.mjs")
+NO_BROWSER := --ignore=tests/browser --ignore=tests/load
 CHROMIUMS := chromium chromium-browser google-chrome google-chrome-stable
 
 # The tests start Python a dozen times: without its bytecode each start compiles everything again.
@@ -47,9 +49,11 @@ types: $(TOOLS) $(SCRIPT_TOOLS) ## Check the types.
 contracts: $(TOOLS) ## Check which layer imports which.
 	$(BIN)/lint-imports --no-logo
 
+# Those of assets/ are done while Python has not yet imported everything.
 unit: $(TOOLS) $(SCRIPT_TOOLS) ## Run the tests that need no browser.
-	$(NODE) --test --test-isolation=none --test-reporter=dot $(shell find tests/assets -name "*.test.mjs")
-	$(BIN)/python -m pytest -q -m "not browser and not slow and not load" -n auto
+	@said=$$(mktemp); $(SCRIPT_TESTS) >"$$said" 2>&1 & scripts=$$!; \
+	$(BIN)/python -m pytest -q $(NO_BROWSER) -m "not slow" -n auto; tests=$$?; \
+	wait $$scripts; scripts=$$?; echo "The tests of assets/:"; cat "$$said"; rm "$$said"; exit $$((tests || scripts))
 
 slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` leaves out.
 	$(BIN)/python -m pytest -q -m slow -n auto
@@ -58,10 +62,10 @@ load: $(TOOLS) $(SCRIPTS) ## Put the real server under load, and print how long 
 	$(BIN)/python -m pytest -q -m load -n 0 -s
 
 coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they reach (twice as slow).
-	$(BIN)/python -m pytest -q -m "not browser and not load" -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -q $(NO_BROWSER) -n auto --cov --cov-report=term
 
 browser: $(TOOLS) $(SCRIPTS) chromium ## Run the tests in a real browser.
-	$(BIN)/python -m pytest -q -m "browser and not slow" -n 2
+	$(BIN)/python -m pytest -q tests/browser -m "not slow" -n 2
 
 fix: $(TOOLS) $(SCRIPT_TOOLS) ## Format the code, and mend what ruff and biome can.
 	$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)
