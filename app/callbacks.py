@@ -23,6 +23,7 @@ from app.phases import no_phases, phases_from, phases_of
 from app.requests import Ask, FollowRequest, Phases, Request, TimelineRequest, parse
 from app.run_info import run_info_of, until
 from app.scope import ANSWERED_BY, SCOPE, Scope
+from app.story import story_of
 
 Kind = TypeVar("Kind", bound=Request)
 
@@ -73,7 +74,7 @@ class Dashboard:
         except NotYetError:
             raise
         except GrokscopeError as error:
-            return no_phases(sentence_of(error))
+            return no_phases(sentence_of(error), story_of(run))
 
     def timeline(self, run: Run, request: TimelineRequest) -> dict[str, Any]:
         """The figure of a run's losses, with the phases where they are known."""

@@ -1,18 +1,27 @@
-"""The phases of a run for the browser: bands on the timeline, and a sentence; from the measures of all checkpoints."""
+"""The phases of a run for the browser: bands on the timeline, a sentence, and the run's story with them.
+
+All from the measures of all checkpoints.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from analysis.answer import Answer
 from analysis.errors import listing
 from analysis.phases import NOT_REACHED, PHASES
 from analysis.queries.measures import Measures
+from analysis.queries.start import GROKKED
 from analysis.run import Run
 from app.figures.numerals import epoch_of
 from app.figures.timeline import Phase
 from app.gate import Gate
 from app.requests import Phases
+from app.story import MOMENTS, story_of
+from cache.answers import Answers
 
 
 def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
@@ -24,9 +33,18 @@ def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
         NotYetError: when the measures are not there yet, which takes seconds the first time.
         GrokscopeError: when no checkpoint of the run is sound.
     """
-    answer = gate.answer(run, None, Measures())
+    return _told(run, gate.answer(run, None, Measures()))
+
+
+def known_phases_of(answers: Answers | Gate, run: Run) -> dict[str, Any] | None:
+    """The same if the measures are there already; else None, and nothing is computed."""
+    known = (answers.answers if isinstance(answers, Gate) else answers).find(run, None, Measures())
+    return None if known is None else _told(run, known)
+
+
+def _told(run: Run, answer: Answer) -> dict[str, Any]:
     if "phases" not in answer.arrays:
-        return no_phases(answer.notes["phases"])
+        return no_phases(answer.notes["phases"], story_of(run))
     ends = {name: int(end) for name, end in zip(PHASES, answer["phases"], strict=True)}
     bands = []
     start = int(answer.labels["epoch"][0])
@@ -35,12 +53,23 @@ def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
             bands.append({"name": name, "from": start, "to": end})
             start = end
     sentence = _sentence(ends, is_complete=run.is_complete)
-    return {"ends": ends, "bands": bands, "sentence": sentence}
+    moments = _moments(answer, ends)
+    about = {"sentence": sentence, "moments": moments, "story": story_of(run, moments)}
+    return {"ends": ends, "bands": bands, **about}
 
 
-def no_phases(sentence: str) -> dict[str, Any]:
-    """That there are none, and why."""
-    return {"ends": {}, "bands": [], "sentence": sentence}
+def _moments(answer: Answer, ends: Mapping[str, int]) -> dict[str, int]:
+    """The checkpoints that tell the story, by `MOMENTS`: those that the run has come to."""
+    memorised, _, clean = (ends[name] for name in PHASES)
+    right = np.flatnonzero(answer["test_accuracy"] >= GROKKED)
+    groks = int(answer.labels["epoch"][right[0]]) if right.size else NOT_REACHED
+    found = zip(MOMENTS, (memorised, groks, clean), strict=True)
+    return {name: epoch for name, epoch in found if epoch != NOT_REACHED}
+
+
+def no_phases(sentence: str, story: str) -> dict[str, Any]:
+    """That there are none, and why; the story without them."""
+    return {"ends": {}, "bands": [], "sentence": sentence, "moments": {}, "story": story}
 
 
 def _sentence(ends: Mapping[str, int], *, is_complete: bool) -> str:

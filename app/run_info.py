@@ -20,6 +20,8 @@ from app.fields import FIELDS
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
 from app.gate import Gate
+from app.phases import known_phases_of
+from app.story import story_of
 from cache.answers import Answers
 
 _SHORT = 12
@@ -41,6 +43,8 @@ class RunInfo:
     """All neurons by their clusters at the end, at both stages."""
     start: Mapping[str, int]
     """Where the page begins: epoch, neuron, head and freq."""
+    phases: Mapping[str, Any] | None
+    """As `app.phases` tells them, where they are at hand."""
 
     @property
     def until(self) -> int | None:
@@ -84,6 +88,8 @@ class RunInfo:
             "start": dict(self.start) | {"run": run.name},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "axes": dict(axes_of(run)),
+            "story": story_of(run),
+            "phases": None if self.phases is None else dict(self.phases),
             "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
         }
 
@@ -117,6 +123,7 @@ def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
         clearest=_clearest(start),
         order=dict(zip(map(str, start.labels["stage"]), start["order"].tolist(), strict=True)),
         start=dict(zip(map(str, start.labels["what"]), start.values.tolist(), strict=True)),
+        phases=known_phases_of(answers, run),
     )
 
 

@@ -16,6 +16,8 @@ from app.panels import OF_PAIRS, Ask, Panel
 class Page:
     """One page: an address of its own, a line that says what it is about, and its panels.
 
+    Where `intro` is empty, the line is the story of the run that is shown (`app.story`).
+
     Its controls are those of the fields that its panels follow or mark, and of those `besides` that painters read;
     `display` are those that say how to look and not what at, behind one button. `widths` are those of panels that are
     not as wide here as elsewhere, `rules` what must be said below them, by name.
@@ -58,14 +60,14 @@ PAGES = (
     Page(
         "explore",
         "Explore",
-        "One neuron and one head on all inputs, and the whole model around them. Drag the timeline to watch them form.",
+        "",
         explore.PANELS,
         display=(*_DISPLAY, "order"),
     ),
     Page(
         "neurons",
         "Neurons",
-        "Which frequency each neuron comes nearest to, how purely it follows it, and what it writes into the answer.",
+        "Which frequency each neuron is specialised to, how purely, and what it adds to the logits.",
         neurons.PANELS,
         display=_DISPLAY,
         widths={"readout-fourier": 2},
@@ -73,7 +75,7 @@ PAGES = (
     Page(
         "attention",
         "Attention",
-        "Where the final token looks, in every head and on every input, and what makes it look there.",
+        "Attention of the final token (=) in each head, and the scores behind it.",
         attention.PANELS,
         display=_DISPLAY,
         widths={"qk-fourier": 2},
@@ -81,21 +83,21 @@ PAGES = (
     Page(
         "embedding",
         "Embedding",
-        "How the model writes down numbers: a model that has grokked keeps them on a few circles.",
+        "How numbers are embedded: after grokking, on circles of a few frequencies.",
         embedding.PANELS,
         display=_DISPLAY,
     ),
     Page(
         "logits",
         "Logits",
-        "What the model answers, and how much of its answer is put together from waves.",
+        "The model's outputs (logits), and how much of them a few frequencies explain.",
         logits.PANELS,
         display=_DISPLAY,
     ),
     Page(
         "progress",
         "Progress",
-        "Measures of what the model knows and how, over the whole training. Zoom one chart, and all follow.",
+        "Progress measures over training. Zooming one chart zooms all.",
         progress.PANELS,
         besides=("heights",),
         rules=RULES,
@@ -103,11 +105,11 @@ PAGES = (
     Page(
         "fourier",
         "Fourier",
-        "A bench to learn the Fourier basis on: waves, what a function is made of, and sums of products of waves.",
+        "Fourier playground: basis functions, the components of a function, and sums of products of waves.",
         fourier.PANELS,
         besides=("scale",),
     ),
-    Page("data", "Data", "What this run is, and every number in it to take with you."),
+    Page("data", "Data", "Run configuration, checkpoints and downloads."),
 )
 
 _FINDER = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from app.figures.timeline import Phase
 from app.phases import phases_from, phases_of
 from app.requests import Phases, parse
 from cache.build import build_answers
+from tests.app.stories import run_like
 
 
 class Known:
@@ -28,14 +28,16 @@ class Known:
 
     def answer(self, _run: Run, epoch: int | None, query: Measures) -> Answer:
         assert (epoch, query) == (None, Measures())
-        found = {} if self.ends is None else {"phases": Array(np.array(self.ends), ("phase",))}
+        found = {}
+        if self.ends is not None:
+            right = Array(np.array([0, 0.4, 0.995, 1]), ("epoch",))
+            found = {"phases": Array(np.array(self.ends), ("phase",)), "test_accuracy": right}
         return Answer("measures", found, {"epoch": (0, 100, 200, 300)}, notes={"phases": "Not known: no pairs."})
 
 
 def found(ends: tuple[int, ...] | None, *, is_complete: bool = True) -> dict[str, Any]:
     answers: Any = Known(ends)
-    run: Any = SimpleNamespace(is_complete=is_complete)
-    return phases_of(answers, run)
+    return phases_of(answers, run_like(state="finished" if is_complete else "stopped"))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,16 @@ def test_each_phase_lasts_from_the_end_of_the_one_before(ends, bands, words):
     assert [(band["name"], band["from"], band["to"]) for band in phases["bands"]] == bands
     assert phases["sentence"] == words
     assert phases["ends"] == ({} if ends is None else dict(zip(PHASES, ends, strict=True)))
+
+
+def test_the_moments_that_tell_a_run_are_those_that_it_has_come_to():
+    assert found((100, 100, 300))["moments"] == {"memorised": 100, "groks": 200, "clean": 300}
+    assert found((100, -1, -1))["moments"] == {"memorised": 100, "groks": 200}
+    assert found(None)["moments"] == {}
+    assert found((100, -1, -1))["story"].endswith(
+        "it memorises them by epoch 100, then generalises to the others (“groks”) by epoch 200. "
+        "Drag the timeline to watch."
+    )
 
 
 def test_what_a_training_has_not_reached_it_may_still_reach():

@@ -170,6 +170,8 @@ export function runOf(changes = {}) {
       ...{ dims: [0, 15], rank: [0, 6] },
     },
     timeline: { margin: { l: 0, r: 0, t: 0, b: 0 }, zero: 50, ends: [0, 300] },
+    story: "A transformer learns.",
+    phases: null,
     ...changes,
   };
   return /** @type {any} */ ({ axes: axesIn(run), ...run });

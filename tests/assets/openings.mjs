@@ -151,7 +151,7 @@ export function initialOf(changes = {}) {
       rules: {},
       name,
       title,
-      intro: `About ${name}.`,
+      intro: name === "explore" ? "" : `About ${name}.`,
       panels,
       controls,
       ...MORE[name],

@@ -48,7 +48,7 @@ export class Prefetch {
   phases() {
     const { store, exact, clips, requestPhases } = this.host;
     const { run } = store;
-    if (!run || this.phasesOf === run.clips) return;
+    if (!run || run.phases || this.phasesOf === run.clips) return;
     if (exact.isBusy || exact.isStale || clips.isBusy()) return;
     this.phasesOf = run.clips;
     requestPhases(run);

@@ -17,7 +17,8 @@
  * @typedef {{run: RunInfo, theme: string, timescale: string, phases: Phases | null}} TimelineRequest
  * @typedef {{ends: Record<string, number>, bands: {from: number, to: number, name: string}[]}} Phases where each phase
  *   ends, −1 for one that is not reached; and what they cover
- * @typedef {{sentence: string} & Phases} PhasesOfRun
+ * @typedef {{sentence: string, story: string, moments: Record<string, number>} & Phases} PhasesOfRun `story` is what the
+ *   run is, in a sentence or two, and `moments` are the epochs that tell it, by what has come about then
  *
  * @typedef {object} Source
  * @property {(name: string) => Promise<{run: RunInfo, notice: string}>} run a run as it is by now

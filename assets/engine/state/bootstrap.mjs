@@ -26,7 +26,7 @@
  * @typedef {object} PageSpec
  * @property {string} name
  * @property {string} title
- * @property {string} intro
+ * @property {string} intro what it is about; empty where that is the run's story
  * @property {string[]} panels
  * @property {string[]} controls
  * @property {string[]} display controls that say how to look

@@ -80,6 +80,11 @@ export class Store {
     return this.phases ? this.phases.bands : null;
   }
 
+  /** What the run is, in a sentence or two: with its phases once they are known. */
+  get story() {
+    return this.phases?.story ?? this.run?.story ?? "";
+  }
+
   /** What an address says of the view: not what nobody chose. */
   get shareable() {
     return this.isPicked ? this.view : { ...this.view, picks: [] };
@@ -115,7 +120,7 @@ export class Store {
     const { view, notices } = fit(requested ?? this.awaited ?? kept, this.initial, run);
     this.awaited = null;
     this.run = run;
-    this.phases = phases;
+    this.phases = phases ?? run.phases;
     this.show(view);
     this.emit({ kind: "run", before, isSame });
     this.notify(notices);

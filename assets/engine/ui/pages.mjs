@@ -69,7 +69,10 @@ export class Pages {
     this.boxSize = new ResizeObserver(() => this.lay());
     this.boxSize.observe(this.box);
     this.beside = sideBySide(engine);
-    engine.store.subscribe(({ kind, isSame = false }) => kind === "run" && this.refresh(isSame));
+    engine.store.subscribe(({ kind, isSame = false }) => {
+      if (kind === "run") this.refresh(isSame);
+      if (kind === "run" || kind === "phases") this.introduce();
+    });
   }
 
   /** Bring the screen up to date with the view's page and run. */
@@ -96,8 +99,8 @@ export class Pages {
       this.widths = page.widths;
       this.columns = 0;
       this.shell.data.hidden = page.name !== DATA;
-      setText(this.shell.intro, page.intro);
       this.shell.root.dataset.page = page.name;
+      this.introduce();
     }
     this.mark();
     this.lay();
@@ -110,6 +113,13 @@ export class Pages {
    */
   refresh(isSame) {
     for (const panel of this.panels.values()) if (!this.engine.panels.includes(panel)) panel.turn(isSame);
+  }
+
+  /** Say what the page that is shown is about, or what the run is. */
+  introduce() {
+    const { initial, store, shell } = this.engine;
+    const page = initial.pages.find(({ name }) => name === shell.root.dataset.page);
+    if (page) setText(shell.intro, page.intro || store.story);
   }
 
   /** The page's link, the bases, the panel that is enlarged. */

@@ -310,7 +310,7 @@ describe("a run", () => {
     const { engine, store, asked } = running(page);
     const run = /** @type {any} */ (engine.run);
     engine.requestPhases(run);
-    asked.phases[0].resolve({ ends: {}, bands: [], sentence: "None." });
+    asked.phases[0].resolve({ ends: {}, bands: [], sentence: "None.", story: "", moments: {} });
     await settled();
     assert.equal(store.phases?.sentence, "None.");
     engine.requestPhases(run);

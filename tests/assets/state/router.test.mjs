@@ -45,7 +45,7 @@ describe("the address", () => {
   test("the pointer and phases are no change of the address", () => {
     const { store } = routerOf();
     store.setHover({ x: 1, y: 2 });
-    store.setPhases({ ends: {}, bands: [], sentence: "" });
+    store.setPhases({ ends: {}, bands: [], sentence: "", story: "", moments: {} });
     mock.timers.tick(DEBOUNCE_MS);
     assert.equal(here(), addressFor({}));
   });

@@ -83,7 +83,7 @@ describe("another run", () => {
   test("has phases of its own", () => {
     const { store, changes } = storeOf();
     const bands = [{ name: "cleanup", from: 0, to: 9 }];
-    store.setPhases({ ends: {}, bands, sentence: "" });
+    store.setPhases({ ends: {}, bands, sentence: "", story: "", moments: {} });
     assert.deepEqual([store.bands, changes], [bands, [{ kind: "phases" }]]);
     store.setRun(other);
     assert.equal(store.bands, null);
@@ -121,7 +121,7 @@ describe("another run", () => {
 
   test("a run that comes with its phases has them at once", () => {
     const { store, changes } = storeOf();
-    const phases = { ends: {}, bands: [{ name: "cleanup", from: 0, to: 9 }], sentence: "" };
+    const phases = { ends: {}, bands: [{ name: "cleanup", from: 0, to: 9 }], sentence: "", story: "", moments: {} };
     store.setRun(grown, undefined, phases);
     assert.deepEqual([store.phases, changes.map((/** @type {any} */ { kind }) => kind)], [phases, ["run"]]);
   });

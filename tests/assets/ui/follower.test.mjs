@@ -11,7 +11,7 @@ import { initialOf } from "../openings.mjs";
 
 const SOON = 1000;
 const LATER = 1500;
-const PHASES = { ends: {}, bands: [], sentence: "Not reached yet." };
+const PHASES = { ends: {}, bands: [], sentence: "Not reached yet.", story: "", moments: {} };
 const TRACKS = {
   values: { shape: [7, 7], data: new Float32Array(49), frames: false },
   train_loss: { shape: [4], data: new Float32Array(4), frames: false },

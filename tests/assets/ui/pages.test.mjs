@@ -86,6 +86,19 @@ describe("around the panels", () => {
     assert.deepEqual([panels.hidden, data.hidden], [true, false], "which has no panels");
   });
 
+  test("a page without a line of its own tells what the run is, and more once its phases are known", () => {
+    const { engine } = boardOf(page);
+    const { intro } = engine.shell;
+    assert.equal(intro.textContent, "A transformer learns.");
+    const story = "A transformer learns: it groks.";
+    engine.store.setPhases({ ends: {}, bands: [], sentence: "", story, moments: {} });
+    assert.equal(intro.textContent, story);
+    engine.store.setRun(
+      runOf({ digest: "b", phases: { ends: {}, bands: [], sentence: "", story: "It did.", moments: {} } }),
+    );
+    assert.equal(intro.textContent, "It did.", "they may come with the run");
+  });
+
   test("the chosen bases are marked, and the panel that is large", () => {
     const { engine, panelOf } = boardOf(page);
     const { panels, root } = engine.shell;

@@ -8,7 +8,7 @@ import { engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { runOf, settled } from "../helpers.mjs";
 
-const PHASES = { ends: {}, bands: [], sentence: "None." };
+const PHASES = { ends: {}, bands: [], sentence: "None.", story: "", moments: {} };
 
 /** A figure that has been asked for once, and a Plotly that notes what it draws. @param {Promise<void>} [loading] */
 function figureOf(loading = Promise.resolve()) {

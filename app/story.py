@@ -1,0 +1,67 @@
+"""What a run is, in one or two sentences that are true of it: the first words that a visitor of Explore reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.manifest import UNKNOWN_EPOCH
+from analysis.run import Run
+from app.figures.numerals import epoch_of, percent
+
+_LAYERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+MOMENTS = ("memorised", "groks", "clean")
+"""What a run may come to, in its order: all training pairs nearly, the others as well, and nothing left to clean up."""
+
+
+def story_of(run: Run, moments: Mapping[str, int] | None = None) -> str:
+    """What the model learns, from how much, what became of it, and what to do.
+
+    `moments` are the epochs of those of `MOMENTS` that it has come to; None while, or where, they are not known.
+    """
+    course = "" if moments is None or len(run.epochs) == 1 else _course_of(run, moments)
+    first = f"{_who(run.manifest.model.n_layers)} learns {run.task.formula}{_from_what(run)}"
+    return " ".join([f"{first}{course}.", *_how_far(run)])
+
+
+def _who(layers: int) -> str:
+    if layers > len(_LAYERS):
+        return f"A transformer of {layers} layers"
+    word = _LAYERS[layers - 1]
+    return f"{'An' if word == 'eight' else 'A'} {word}-layer transformer"
+
+
+def _from_what(run: Run) -> str:
+    mask = run.history.train_mask
+    if mask is None:
+        return ", from pairs that this run does not name"
+    return " from all pairs" if mask.all() else f" from {percent(float(mask.mean()))} of all pairs"
+
+
+def _course_of(run: Run, moments: Mapping[str, int]) -> str:
+    """What became of it: whether it memorises its training pairs, and when it generalises to the others."""
+    memorised, generalised = (moments.get(name) for name in MOMENTS[:2])
+    mask = run.history.train_mask
+    if memorised is None:
+        return ": it does not memorise them" if run.is_complete else ": it has not memorised them yet"
+    start = f": it memorises them by epoch {epoch_of(memorised)}"
+    if mask is not None and mask.all():
+        return start
+    if generalised is None:
+        return f"{start} and {'does not generalise' if run.is_complete else 'has not generalised yet'} to the others"
+    if generalised <= memorised:
+        return f"{start}, and generalises to the others at once"
+    return f"{start}, then generalises to the others (“groks”) by epoch {epoch_of(generalised)}"
+
+
+def _how_far(run: Run) -> list[str]:
+    """How far the training has come, where that is not all there is to it, and what to do."""
+    first, last = run.epochs[0], run.epochs[-1]
+    ends = {"training": f"It is still training, at epoch {epoch_of(last)} of {epoch_of(run.planned_end or 0)}."}
+    ends["stopped"] = f"Its training stopped at epoch {epoch_of(last)} of {epoch_of(run.planned_end or 0)}."
+    about = [ends[run.state]] if run.state in ends else []
+    if len(run.epochs) > 1:
+        return [*about, "Drag the timeline to watch."]
+    which = "whose epoch is not known" if first == UNKNOWN_EPOCH else f"at epoch {epoch_of(first)}"
+    return [*about, f"There is one checkpoint, {which}."]

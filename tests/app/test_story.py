@@ -1,0 +1,98 @@
+"""The first words of Explore: what is said of a run is true of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis.manifest import UNKNOWN_EPOCH
+from app.story import MOMENTS, story_of
+from tests.app.stories import run_like
+
+WATCH = " Drag the timeline to watch."
+LEARNS = "A one-layer transformer learns x + y mod 113 from 30 % of all pairs"
+
+
+def come_to(*epochs: int) -> dict[str, int]:
+    return dict(zip(MOMENTS, epochs, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("run", "moments", "story"),
+    [
+        pytest.param(
+            {},
+            come_to(150, 8375, 9000),
+            f"{LEARNS}: it memorises them by epoch 150, then generalises to the others (“groks”) by epoch 8,375."
+            f"{WATCH}",
+            id="groks",
+        ),
+        pytest.param({}, None, f"{LEARNS}.{WATCH}", id="moments not known"),
+        pytest.param(
+            {},
+            come_to(150),
+            f"{LEARNS}: it memorises them by epoch 150 and does not generalise to the others.{WATCH}",
+            id="never generalises",
+        ),
+        pytest.param(
+            {},
+            come_to(),
+            f"{LEARNS}: it does not memorise them.{WATCH}",
+            id="learns nothing",
+        ),
+        pytest.param(
+            {},
+            come_to(150, 150),
+            f"{LEARNS}: it memorises them by epoch 150, and generalises to the others at once.{WATCH}",
+            id="no grokking",
+        ),
+        pytest.param(
+            {"share": 1.0},
+            come_to(150),
+            f"A one-layer transformer learns x + y mod 113 from all pairs: it memorises them by epoch 150.{WATCH}",
+            id="no test pairs",
+        ),
+        pytest.param(
+            {"state": "training", "epochs": (0, 150, 3000)},
+            come_to(150),
+            f"{LEARNS}: it memorises them by epoch 150 and has not generalised yet to the others. "
+            f"It is still training, at epoch 3,000 of 25,000.{WATCH}",
+            id="still training",
+        ),
+        pytest.param(
+            {"state": "stopped", "epochs": (0, 100)},
+            come_to(),
+            f"{LEARNS}: it has not memorised them yet. Its training stopped at epoch 100 of 25,000.{WATCH}",
+            id="stopped",
+        ),
+        pytest.param(
+            {"layers": 2, "formula": "x · y mod 31", "share": 0.5},
+            None,
+            f"A two-layer transformer learns x · y mod 31 from 50 % of all pairs.{WATCH}",
+            id="two layers, x · y",
+        ),
+        pytest.param({"layers": 8}, None, f"An eight{LEARNS[5:]}.{WATCH}", id="eight layers"),
+        pytest.param({"layers": 12}, None, f"A transformer of 12 layers{LEARNS[23:]}.{WATCH}", id="twelve layers"),
+        pytest.param(
+            {"share": None, "state": "imported", "planned_end": None},
+            None,
+            f"A one-layer transformer learns x + y mod 113, from pairs that this run does not name.{WATCH}",
+            id="unknown split",
+        ),
+        pytest.param(
+            {"epochs": (25_000,)},
+            come_to(25_000, 25_000, 25_000),
+            f"{LEARNS}. There is one checkpoint, at epoch 25,000.",
+            id="one checkpoint",
+        ),
+        pytest.param(
+            {"epochs": (UNKNOWN_EPOCH,), "state": "imported", "planned_end": None},
+            come_to(UNKNOWN_EPOCH),
+            f"{LEARNS}. There is one checkpoint, whose epoch is not known.",
+            id="unknown epoch",
+        ),
+    ],
+)
+def test_what_is_said_of_a_run_is_true_of_it(run: dict[str, Any], moments: dict[str, int] | None, story: str) -> None:
+    assert story_of(run_like(**run), moments) == story
