@@ -49,7 +49,7 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Loss",
         arrays=("train_loss", "test_loss"),
         names=("train", "test"),
-        meaning="How wrong the model is on the pairs it learns from, and on those it never sees: the grokking curve.",
+        meaning="Cross-entropy on the training pairs, and on the test pairs, which are never trained on.",
         formula="mean of −ln softmax(logits)[z], z = x ∘ y mod p",
         unit="nats",
         log=True,
@@ -59,7 +59,7 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Accuracy",
         arrays=("train_accuracy", "test_accuracy"),
         names=("train", "test"),
-        meaning="The share of pairs whose largest logit is the right answer.",
+        meaning="The share of pairs whose largest logit is that of the correct answer.",
         formula="share of pairs with argmax logits = z",
         unit="share",
     ),
@@ -69,8 +69,8 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         arrays=("restricted_train", "restricted_test", "restricted_all"),
         names=("train", "test", "all"),
         meaning=(
-            "The loss when of the logits only waves of the right answer at the key frequencies are kept: "
-            "where a general circuit forms, it falls before the test loss does."
+            "Loss with only the key-frequency components of the logits kept, cos and sin of w(x ∘ y): where a general "
+            "circuit forms, it falls before the test loss does."
         ),
         formula="loss of Σₖ proj(logits on cos wₖ(x ∘ y), sin wₖ(x ∘ y)) + mean of the rest",
         unit="nats",
@@ -82,8 +82,8 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         arrays=("excluded_train", "excluded_all"),
         names=("train", "all"),
         meaning=(
-            "The loss when those waves alone are taken out of the logits: on train pairs it rises once the model "
-            "relies on them rather than on what it memorised."
+            "Loss without the key-frequency components of the logits: on training pairs it rises once the model relies "
+            "on them rather than on what it memorised."
         ),
         formula="loss of logits − Σₖ proj(logits on cos wₖ(x ∘ y), sin wₖ(x ∘ y))",
         unit="nats",
@@ -94,7 +94,7 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Excluded loss by frequency",
         arrays=("excluded_train_by_freq",),
         names=("without this frequency",),
-        meaning="The loss on train pairs when the waves of one key frequency are taken out of the logits.",
+        meaning="Loss on training pairs without the components of one key frequency in the logits.",
         formula="loss of logits − proj(logits on cos wₖ(x ∘ y), sin wₖ(x ∘ y)), for one k",
         unit="nats",
         log=True,
@@ -102,12 +102,12 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
     ),
     MeasureGroup(
         id="trig",
-        title="Waves of the right answer",
+        title="Variance explained by cos and sin of w(x ∘ y)",
         arrays=("trig_pre", "trig_post", "trig_logit", "logit_fit"),
         names=("pre", "post", "logits", "logits, fitted"),
         meaning=(
-            "How much of what varies in the neurons (pre and post) and in the logits is waves of the right answer at "
-            "the key frequencies; fitted: one cosine for each frequency."
+            "The share of the variance of the neurons (pre and post) and of the logits that cos and sin of w(x ∘ y) at "
+            "the key frequencies explain; fitted: with one cosine for each frequency."
         ),
         formula="‖proj on cos wₖ(x ∘ y), sin wₖ(x ∘ y)‖² / variance; fitted: Σₖ αₖ cos wₖ(x ∘ y − z)",
         unit="share",
@@ -117,25 +117,25 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Read-out on key frequencies",
         arrays=("readout_rank",),
         names=("share",),
-        meaning="How much of what the neurons write to the logits is cos and sin of the key frequencies.",
+        meaning="The share of the read-out of the neurons that cos and sin of the key frequencies explain.",
         formula="‖W_logit on cos k, sin k of key k‖² / ‖W_logit‖², W_logit = W_out W_U without its mean over z",
         unit="share",
     ),
     MeasureGroup(
         id="gini",
-        title="Sparsity of the waves",
+        title="Gini coefficient of frequency norms",
         arrays=("gini_embedding", "gini_logit"),
         names=("embedding", "read-out"),
-        meaning="How unevenly the frequencies are used: 0 when all alike, near 1 when a few have everything.",
+        meaning="How unequal the norms of the frequencies are: 0 when all are equal, near 1 when few have everything.",
         formula="Gini = Σᵢⱼ |nᵢ − nⱼ| / (2 m² mean n), nₖ = norm of cos k and sin k, of m frequencies",
         unit="ratio",
     ),
     MeasureGroup(
         id="ipr",
-        title="Concentration of neurons",
+        title="Mean IPR of neurons",
         arrays=("ipr",),
         names=("mean over neurons",),
-        meaning="How few frequencies a neuron's waves are made of, on average: 1 for a single pair of them.",
+        meaning="Inverse participation ratio of a neuron's power, on average: 1 when one pair of frequencies has all.",
         formula="Σ P² / (Σ P)², P = power by blocks (frequency of x, frequency of y)",
         unit="ratio",
     ),
@@ -144,28 +144,28 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Sum of squared weights",
         arrays=("squared_weights",),
         names=("all weights",),
-        meaning="How large the weights are. Weight decay, where there is any, wears down what is not needed.",
+        meaning="How large the weights are. Weight decay, where there is any, shrinks unused weights.",
         formula="Σ w² over all weights",
         unit="sum of squares",
     ),
     MeasureGroup(
         id="weights_by_parameter",
-        title="Squared weights by matrix",
+        title="Sum of squared weights by matrix",
         arrays=("squared_weights_by_parameter",),
         names=("matrix",),
-        meaning="The same for each matrix of the model.",
+        meaning="How large each matrix of the model is.",
         formula="Σ w² over the weights of one matrix",
         unit="sum of squares",
         axis="parameter",
     ),
     MeasureGroup(
         id="neurons",
-        title="Neurons",
+        title="Specialised and dead neurons",
         arrays=("specialised", "dead"),
-        names=("follow one frequency", "dead"),
+        names=("specialised", "dead"),
         meaning=(
-            "How many neurons follow a single frequency (it explains more than 85 % of what they do), and how many are "
-            "the same on every input."
+            "How many neurons are specialised (one frequency explains more than 85 % of the variance), and how many "
+            "are dead (the same on every input)."
         ),
         formula="count of fraction explained > 0.85; count of variance = 0",
         unit="neurons",
@@ -175,7 +175,7 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         title="Mean attention to x",
         arrays=("attention_mean",),
         names=("head",),
-        meaning="What each head pays to x, averaged over all inputs; the rest goes to y and to the final token itself.",
+        meaning="Attention of each head to x, averaged over all inputs; the rest goes to y and to the final token.",
         formula="mean of softmax(q₌ · k / √d_head) over all (x, y)",
         unit="share",
         axis="head",
@@ -183,10 +183,10 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
     ),
     MeasureGroup(
         id="attention_difference",
-        title="Attention to x minus to y",
+        title="Attention to x minus attention to y",
         arrays=("attention_mean",),
         names=("head",),
-        meaning="Which way each head leans: above 0 it looks more at x, below 0 more at y.",
+        meaning="By head, averaged over all inputs: above 0 a head attends more to x, below 0 more to y.",
         formula="mean attention to x − mean attention to y",
         unit="share",
         axis="head",
@@ -198,10 +198,10 @@ MEASURE_GROUPS: tuple[MeasureGroup, ...] = (
         arrays=("singular_values",),
         names=("direction",),
         meaning=(
-            "How many directions the embedding takes up: as many as there are large values, few in a model that has "
+            "How many directions the embedding uses: as many as there are large values, few in a model that has "
             "grokked."
         ),
-        formula="σ of W_E = U diag(σ) Vᵀ, number tokens only",
+        formula="σ of W_E = U diag(σ) Vᵀ, without the token =",
         unit="singular value",
         axis="rank",
     ),

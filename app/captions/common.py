@@ -15,12 +15,12 @@ from analysis.signature import POSITIONS
 from app.figures.numerals import number, percent
 
 CLEAR = 0.5
-"""From this share of the variance on, a frequency is what a function is about."""
+"""From this share of the variance on, a frequency is dominant."""
 
 MOST = 6
 """Things of one kind that a sentence names."""
 
-NO_NUMBERS = "Some of its values are not finite."
+NO_NUMBERS = "Some values are not finite."
 """How many of each kind stands below the plot, in the browser."""
 
 
@@ -80,34 +80,30 @@ def listed(names: Sequence[object], *, more: int = 0) -> str:
 
 
 def owners(counts: Int[ndarray, "freq"]) -> str:
-    """Frequencies with how many each owns, those that own most first: `5 (2), 7 (1)`; `counts` by frequency."""
+    """Frequencies with how many neurons each has, those with most first: `5 (2), 7 (1)`; `counts` by frequency."""
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
     more = f" and {len(order) - MOST} more" if len(order) > MOST else ""
     return ", ".join(f"{freq} ({counts[freq]})" for freq in order[:MOST]) + more
 
 
 def between(low: float, high: float) -> str:
-    """A range of shares; what is nearly nothing, or nearly all, has no digits to show."""
+    """A range of shares: `33–34 %`; `< 0.1 % to 50 %` where a share is nearly nothing or nearly all."""
     least, most = percent(low), percent(high)
     if least == most:
         return least
-    if most.startswith("<"):
-        return f"under {most[2:]}"
-    if least.startswith(">"):
-        return f"over {least[2:]}"
-    if least.startswith("<"):
-        return f"under {least[2:-2]} to over {most[2:]}" if most.startswith(">") else f"up to {most}"
-    return f"{least} or more" if most.startswith(">") else f"{least.removesuffix(' %')}–{most}"
+    if most.startswith("<") or least.startswith(">"):
+        return most if most.startswith("<") else least
+    return f"{least} to {most}" if "<" in least or ">" in most else f"{least.removesuffix(' %')}–{most}"
 
 
 def highest(answer: Answer) -> str:
-    """Where a function of x and y is highest; nothing where it is the same everywhere."""
+    """Where a function of x and y has its maximum; nothing where it is the same everywhere."""
     values = answer.values
     low, high = float(values.min()), float(values.max())
     if low == high or not np.isfinite(low + high):
         return ""
     x, y = pair_at(answer, int(values.argmax()))
-    return f"Highest at x = {x}, y = {y}: {number(high)}."
+    return f"Maximum {number(high)} at x = {x}, y = {y}."
 
 
 def pair_at(answer: Answer, place: int) -> tuple[int, int]:
@@ -117,18 +113,18 @@ def pair_at(answer: Answer, place: int) -> tuple[int, int]:
 
 
 def from_to(values: Float[ndarray, "place"], names: Sequence[object], what: str, *, after: str = "") -> str:
-    """Where a function of one token is lowest and where it is highest: `From −1 at token 3 to 2 at token 5`."""
+    """Where a function of one token is lowest and highest: `Minimum −1 at token 3, maximum 2 at token 5`."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
         return NO_NUMBERS
     if low == high:
         return f"{number(low)} at every {what}."
     least, most = names[int(values.argmin())], names[int(values.argmax())]
-    return f"From {number(low)} at {what} {least} to {number(high)} at {what} {most}{after}."
+    return f"Minimum {number(low)} at {what} {least}, maximum {number(high)} at {what} {most}{after}."
 
 
 def widest(values: Float[ndarray, "row x"], rows: Sequence[object], what: str) -> str:
-    """Which of several functions of one token varies most; `what` is what each of them is called."""
+    """Which of several functions of one token has the largest range; `what` is what each of them is called."""
     lows, highs = values.min(axis=1), values.max(axis=1)
     if not np.isfinite(lows.sum() + highs.sum()):
         return NO_NUMBERS
@@ -137,4 +133,4 @@ def widest(values: Float[ndarray, "row x"], rows: Sequence[object], what: str) -
     if low == high:
         return "The same for every token."
     ends = f"{number(low)} to {number(high)}"
-    return f"From {ends}." if len(values) == 1 else f"{what} {rows[row]} tells tokens apart most: {ends}."
+    return f"Range {ends}." if len(values) == 1 else f"Largest range: {what} {rows[row]} ({ends})."

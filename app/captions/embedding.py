@@ -1,4 +1,4 @@
-"""The words of the panels about the embedding: its dimensions, its waves, its directions, and the clock."""
+"""The words of the panels about the embedding: its dimensions, its spectrum, its directions, and the clock."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from analysis.queries.embedding import (
 )
 from app.captions.common import NO_NUMBERS, Caption, Say, Titles, counted, from_to, listed, widest
 from app.captions.curves import Curve, end_of, more_than_half
-from app.captions.waves import Power, made_of, made_of_rows, names_of, power, standing_out
+from app.captions.spectra import Power, made_of, made_of_rows, names_of, power, standing_out
 from app.figures.numerals import number, percent
 
-_RING, _NEARLY = 0.1, 0.25
-"""Tokens whose distances from the middle deviate by no more than this share of their mean lie on a ring, or nearly.
+_ON, _NEAR = 0.1, 0.25
+"""Tokens whose radii have a standard deviation of no more than this share of their mean lie on a circle, or near one.
 
-Points scattered like a Gaussian deviate by 52 %.
+For points scattered like a Gaussian it is 52 %.
 """
 
 _LOCKED = 0.75
@@ -38,7 +38,7 @@ In `mod113`, 46 and twice the phase of 23 reach 0.56 for a while, and both are k
 """
 
 _NEARLY_ALL = 0.9
-"""The share that the directions that matter hold together."""
+"""The share of the squared norm that the directions counted account for together."""
 
 
 def _of_dimension(query: Embedding, answer: Answer) -> Caption:
@@ -49,17 +49,17 @@ def _of_dimension(query: Embedding, answer: Answer) -> Caption:
 
 
 def _of_dimensions(query: EmbeddingDims, answer: Answer) -> Caption:
-    """Which dimension, or which frequency, some dimensions are mostly about."""
+    """Which dimension has the largest range, or which frequencies explain the variance."""
     dims = answer.labels["dim"]
     if query.basis == "fourier":
         return Caption(made_of_rows(answer.values, answer.labels["comp"], dims, "dimension"))
     if len(dims) == 1:
         return Caption(from_to(answer.values[0], answer.labels["x"], "token"))
-    return Caption(widest(answer.values.astype(np.float64), dims, "Dimension"))
+    return Caption(widest(answer.values.astype(np.float64), dims, "dimension"))
 
 
 def _of_spectrum(_query: EmbeddingSpectrum, answer: Answer) -> Caption:
-    """Whether the embedding keeps to a few frequencies, and which of them are harmonics of others."""
+    """Whether a few frequencies explain the embedding, and which of them are harmonics of others."""
     found = power(answer.values, answer.labels["comp"])
     text = standing_out(found, "The embedding")
     if not np.isfinite(found.total) or found.total <= 0:
@@ -68,11 +68,11 @@ def _of_spectrum(_query: EmbeddingSpectrum, answer: Answer) -> Caption:
 
 
 def _harmonics(found: Power, answer: Answer) -> str:
-    """Which of the frequencies that stand out neurons read as the second harmonic of another; at the last epoch."""
+    """Which of the strong frequencies neurons read as the second harmonic of another; at the last epoch."""
     components = answer.labels["comp"]
     order = len(components) - (components[-1] == ZERO)
     read = np.abs(np.atleast_2d(answer["harmonic"])[-1])
-    names = sorted(int(found.freqs[place]) for place in found.standing_out())
+    names = sorted(int(found.freqs[place]) for place in found.strong())
     ones = {harmonic_of(freq, order): freq for freq in names if read[freq - 1] > _LOCKED}
     written = [
         f"{other} is {'' if other == 2 * one else f'{order} − '}2 × {one}"
@@ -84,76 +84,78 @@ def _harmonics(found: Power, answer: Answer) -> str:
 
 
 def over_training(answer: Answer, *, is_complete: bool = True) -> str:
-    """When the frequencies that the spectrum ends with came to hold what varies; the epoch comes first in `values`."""
+    """When the strong frequencies of the last epoch came to explain the variance; the epoch comes first in `values`."""
     end = end_of(is_complete=is_complete)
     found = [power(values, answer.labels["comp"]) for values in answer.values]
     last = found[-1]
     if not np.isfinite(last.total):
         return NO_NUMBERS
-    places = last.standing_out() if last.total > 0 and last.freqs else []
+    places = last.strong() if last.total > 0 and last.freqs else []
     if not places:
-        return standing_out(last, "The embedding").replace("Spread", f"At {end} it is spread")
+        text = standing_out(last, "The embedding")
+        return f"{text[:-1]} (at {end})."
     shares = np.array([one.held[places].sum() / one.total if one.total > 0 else 0.0 for one in found])
     curve = Curve.of(np.array(answer.labels["epoch"]), shares)
     names = names_of(last, places)
-    who = f"Frequency {names} holds" if len(places) == 1 else f"Frequencies {names} hold"
+    who = f"Frequency {names} explains" if len(places) == 1 else f"Frequencies {names} explain"
     if curve is None or len(found) == 1:
-        return f"{who} {last.share(places)} of what varies{_harmonics(last, answer)}."
+        return f"{who} {last.share(places)} of the variance{_harmonics(last, answer)}."
     start = f"{percent(curve.start)} at the start"
     harmonics = _harmonics(last, answer)
-    return f"{who} {last.share(places)} of what varies at {end}, {start}{more_than_half(curve)}{harmonics}."
+    return f"{who} {last.share(places)} of the variance at {end}, {start}{more_than_half(curve)}{harmonics}."
 
 
 def _of_svd(_query: EmbeddingSVD, answer: Answer) -> Caption:
-    """How many directions the embedding takes up."""
+    """How many directions account for the embedding."""
     singular = answer.values.astype(np.float64)
     if not np.isfinite(singular).all():
         return Caption(NO_NUMBERS)
     if not singular.any():
         return Caption("The embedding is 0: it has no direction.")
     count = directions_that_matter(singular)
-    return Caption(
-        f"{percent(_NEARLY_ALL)} of the embedding lies in {count} of its {counted(singular.size, 'direction')}."
-    )
+    return Caption(f"{accounting(count, singular.size)} of W_E.")
+
+
+def accounting(count: int, size: int) -> str:
+    """How few directions matter: `10 of 113 directions account for 90 % of the squared norm`."""
+    verb = "accounts" if count == 1 else "account"
+    return f"{count:,} of {counted(size, 'direction')} {verb} for {percent(_NEARLY_ALL)} of the squared norm"
 
 
 def directions_that_matter(singular: Float[ndarray, "rank"]) -> int:
-    """How many of the directions, the strongest first, hold 90 % of the sum of squares."""
+    """How many of the directions, the strongest first, account for 90 % of the sum of squares."""
     squares = np.cumsum(np.square(singular, dtype=np.float64))
     return int(np.searchsorted(squares, _NEARLY_ALL * squares[-1])) + 1
 
 
 def _of_direction(query: EmbeddingDirection, answer: Answer) -> Caption:
-    """How much of the embedding one direction holds, and which wave it is."""
+    """How much of the embedding one direction accounts for, and its frequencies."""
     share = float(answer["share"])
     if not np.isfinite(share) or not np.isfinite(answer.values).all():
         return Caption(NO_NUMBERS)
-    held = f"Holds {percent(share)} of the embedding"
+    held = f"{percent(share)} of the squared norm of W_E"
     if query.basis == "input":
-        text = from_to(answer.values, answer.labels["x"], "token")
-        return Caption(f"{held}: {text[:1].lower()}{text[1:]}")
+        return Caption(f"{held}. {from_to(answer.values, answer.labels['x'], 'token')}")
     found = power(answer.values.astype(np.float64) ** 2, answer.labels["comp"])
     if found.total <= 0 or not found.freqs:
         return Caption(f"{held}: the same for every token.")
-    return Caption(f"{held}. {made_of(found, 'what varies in it')}")
+    return Caption(f"{held}. {made_of(found)}")
 
 
 def _of_components(_query: EmbeddingPCA, answer: Answer) -> Caption:
-    """How much the first two principal components hold, and whether tokens lie on a circle there."""
+    """How much the first principal components explain, and whether tokens lie on a circle on two of them."""
     share = answer["share"].astype(np.float64)
     if not np.isfinite(share).all() or not np.isfinite(answer.values).all():
         return Caption(NO_NUMBERS)
     if not share.any():
-        return Caption("All tokens have the same embedding: there is nothing to tell apart.")
+        return Caption("All tokens have the same embedding: no variance.")
     if share.size == 1:
-        return Caption(
-            f"The one direction in which tokens differ most holds {percent(float(share[0]))} of what varies."
-        )
-    more = f", the first {share.size} hold {percent(min(1.0, float(share.sum())))}" if share.size > 2 else ""  # noqa: PLR2004
+        return Caption(f"The only principal component explains {percent(float(share[0]))} of the variance.")
+    more = f", the first {share.size} explain {percent(min(1.0, float(share.sum())))}" if share.size > 2 else ""  # noqa: PLR2004
     off = _off_circle(answer.values[:, :2], answer.labels["x"])[1]
-    ring = f" Along them the tokens lie on a ring, {percent(off)} off a circle." if off <= _RING else ""
+    circle = f" {_roundness(off)}" if off <= _ON else ""
     first = percent(min(1.0, float(share[:2].sum())))
-    return Caption(f"The two directions in which tokens differ most hold {first} of what varies{more}.{ring}")
+    return Caption(f"The first two principal components explain {first} of the variance{more}.{circle}")
 
 
 def _of_circle(query: EmbeddingCircle, answer: Answer) -> Caption:
@@ -162,24 +164,23 @@ def _of_circle(query: EmbeddingCircle, answer: Answer) -> Caption:
     if not np.isfinite(values).all():
         return Caption(NO_NUMBERS)
     if not values.any():
-        return Caption(f"The embedding holds nothing of frequency {query.freq}.")
+        return Caption(f"The embedding has no component of frequency {query.freq}.")
     radius, off = _off_circle(values, answer.labels["x"])
-    foot = f"Mean distance from the middle: {number(radius)}."
+    foot = f"Mean radius {number(radius)}."
     if not values[:, 1].any():
-        return Caption(f"On a line: there is no sine of frequency {query.freq}.", foot)
-    return Caption("All tokens lie in one place." if radius == 0 else _roundness(off), foot)
+        return Caption(f"On a line: frequency {query.freq} has no sine.", foot)
+    return Caption("All tokens coincide." if radius == 0 else _roundness(off), foot)
 
 
 def _roundness(off: float) -> str:
-    if off <= _RING:
-        return f"A ring: the tokens lie on a circle, {percent(off)} off."
-    return f"{'Nearly a ring' if off <= _NEARLY else 'No ring'}: the tokens lie {percent(off)} off a circle."
+    where = "On a circle" if off <= _ON else "Near a circle" if off <= _NEAR else "No circle"
+    return f"{where}: radial deviation {percent(off)}."
 
 
 def _off_circle(values: Float[ndarray, "x plane"], tokens: Labels) -> tuple[float, float]:
-    """The mean distance of tokens from their middle, and how much the distances deviate, as a share of it.
+    """The mean radius of tokens around their centre, and the standard deviation of the radii as a share of it.
 
-    Token 0 of x · y, the last one there, stands apart from all waves, and is not counted.
+    Token 0 of x · y, the last one there, has no angle, and is not counted.
     """
     points = values[:-1] if tokens[-1] == 0 and len(tokens) > 1 else values
     points = points.astype(np.float64)
@@ -202,8 +203,8 @@ TITLES: Titles = {
     "embedding": ("Embedding dimension {dim}", "by token · {basis}"),
     "embedding_dims": ("Embedding dimensions", "{dims} · by token · {basis}"),
     "embedding_spectrum": ("Embedding spectrum", "squared norm of each Fourier component of W_E"),
-    "embedding_svd": ("Embedding directions", "singular values of W_E, the strongest first"),
+    "embedding_svd": ("Embedding directions", "singular values of W_E, largest first"),
     "embedding_direction": ("Embedding direction {rank}", "by token · {basis}"),
-    "embedding_pca": ("Principal components", "tokens along the directions in which they differ most"),
+    "embedding_pca": ("Principal components", "of the embedding, token by token"),
     "embedding_circle": ("Clock of frequency {freq}", "tokens along cos {freq} and sin {freq}"),
 }

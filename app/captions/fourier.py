@@ -1,4 +1,4 @@
-"""The words of the panels that show waves themselves, for those who learn what they are."""
+"""The words of the panels that show the Fourier basis itself, for those who learn what it is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from analysis.answer import Answer, Labels
 from analysis.queries.fourier import FourierComponent, FourierMix, FourierTransform
 from app.captions.common import MOST, NO_NUMBERS, Caption, Say, Titles, counted, listed
-from app.captions.waves import power
+from app.captions.spectra import power
 from app.figures.numerals import number
 
 _NEARLY_ALL = 0.9
-"""The share that the frequencies named hold together."""
+"""The share of the variance that the frequencies named explain together."""
 
 
 def _of_component(query: FourierComponent, answer: Answer) -> Caption:
@@ -23,50 +23,51 @@ def _of_component(query: FourierComponent, answer: Answer) -> Caption:
     if query.i == 0:
         return Caption("const: the same for every token.")
     if query.i >= order:
-        return Caption("zero: token 0 alone, which stands apart from the waves.")
-    wave = f"{'cos' if query.i % 2 else 'sin'} {freq}"
+        return Caption("zero: token 0 alone, on which cos and sin are 0.")
+    name = f"{'cos' if query.i % 2 else 'sin'} {freq}"
     if 2 * freq == order:
-        return Caption(f"{wave}: up and down again from each token to the next.")
-    return Caption(f"{wave}: {counted(freq, 'wave')} over {order} tokens, each {number(order / freq)} tokens long.")
+        return Caption(f"{name}: alternates from each token to the next.")
+    return Caption(f"{name}: {counted(freq, 'period')} over {order:,} tokens, of {number(order / freq)} tokens each.")
 
 
 def _order(tokens: Labels) -> int:
-    """How many tokens the waves run over: not over the 0 of x · y, which comes last there."""
+    """How many tokens a period of frequency 1 has: all but the 0 of x · y, which comes last there."""
     return len(tokens) - (tokens[-1] == 0 and len(tokens) > 1)
 
 
 def _of_mix(_query: FourierMix, answer: Answer) -> Caption:
-    """Which waves a mix is made of."""
+    """Which terms a sum has."""
     weights = answer["coefficients"]
     if not np.isfinite(weights).all():
         return Caption(NO_NUMBERS)
     count = int(np.count_nonzero(weights))
     if not count:
-        return Caption("No waves: 0 everywhere.")
+        return Caption("No terms: 0 everywhere.")
     i, j = np.unravel_index(int(np.abs(weights).argmax()), weights.shape)
-    term = f"{answer.labels['comp_x'][int(i)]} of x times {answer.labels['comp_y'][int(j)]} of y"
-    return Caption(f"One term: {term}." if count == 1 else f"{count} terms, the strongest {term}.")
+    term = f"{answer.labels['comp_x'][int(i)]} of x × {answer.labels['comp_y'][int(j)]} of y"
+    return Caption(f"One term: {term}." if count == 1 else f"{count} terms; the largest weight: {term}.")
 
 
 def _of_transform(_query: FourierTransform, answer: Answer) -> Caption:
-    """How few waves a function takes."""
+    """How few frequencies a function takes."""
     found = power(answer.values.astype(np.float64) ** 2, answer.labels["comp"])
     if not np.isfinite(found.total):
         return Caption(NO_NUMBERS)
     if found.total <= 0 or not found.freqs:
-        return Caption("The same for every token: no wave but the constant.")
+        return Caption("No variance: the same for every token.")
     order = np.argsort(-found.held, kind="stable")
     count = int(np.searchsorted(np.cumsum(found.held[order]), _NEARLY_ALL * found.total)) + 1
     if count > len(order):
         held = found.share(order.tolist())
-        return Caption(f"All frequencies together hold {held} of what varies: the rest is token 0, which is no wave.")
+        return Caption(f"All frequencies together explain {held} of the variance: the rest is token 0.")
     places = np.sort(order[:count]).tolist()
     held = found.share(places)
     if count == 1:
-        return Caption(f"{held} of what varies is frequency {found.freqs[places[0]]} alone.")
+        return Caption(f"Frequency {found.freqs[places[0]]} alone explains {held} of the variance.")
     if count <= MOST:
-        return Caption(f"Frequencies {listed([found.freqs[place] for place in places])} hold {held} of what varies.")
-    return Caption(f"It takes {count} of {len(order)} frequencies to hold {held} of what varies.")
+        names = listed([found.freqs[place] for place in places])
+        return Caption(f"Frequencies {names} explain {held} of the variance.")
+    return Caption(f"{count} of {len(order)} frequencies are needed to explain {held} of the variance.")
 
 
 CAPTIONS: Mapping[str, Say] = {
@@ -76,7 +77,7 @@ CAPTIONS: Mapping[str, Say] = {
 }
 
 TITLES: Titles = {
-    "fourier_component": ("Component {i}", "one wave of the token"),
-    "fourier_mix": ("A mix of waves", "waves of x times waves of y, added up"),
-    "fourier_transform": ("{shape}", "as a sum of waves"),
+    "fourier_component": ("Basis function", "one component of the Fourier basis"),
+    "fourier_mix": ("2D basis functions", "their weighted sum"),
+    "fourier_transform": ("{shape}", "Fourier coefficients"),
 }

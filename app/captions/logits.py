@@ -1,4 +1,4 @@
-"""The words of the panels about the logits: what is answered, how it is read out, and how well waves explain it."""
+"""The words of the panels about the logits: what is predicted, how it is read out, and what explains it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from app.captions.common import (
     owners,
     pair_at,
 )
-from app.captions.embedding import directions_that_matter
-from app.captions.waves import made_of_pairs, power, power_of_pairs, standing_out
+from app.captions.embedding import accounting, directions_that_matter
+from app.captions.spectra import made_of_pairs, power, power_of_pairs, standing_out
 from app.figures.numerals import number, percent
 
 
@@ -36,11 +36,11 @@ def _of_logit(query: Logit, answer: Answer) -> Caption:
     if low == high:
         return Caption(f"{number(low)} on every input.")
     mean = number(float(answer.values.mean(dtype=np.float64)))
-    return Caption(f"{number(low)} to {number(high)}, {mean} on average.", highest(answer))
+    return Caption(f"Range {number(low)} to {number(high)}, mean {mean}.", highest(answer))
 
 
 def _of_spectrum(_query: LogitSpectrum, answer: Answer) -> Caption:
-    """Whether the logits keep to a few frequencies."""
+    """Whether a few frequencies explain the logits."""
     return Caption(standing_out(power_of_pairs(answer.values, answer.labels["comp_x"]), "The logits"))
 
 
@@ -54,7 +54,7 @@ def _of_map(query: NeuronLogitMap, answer: Answer) -> Caption:
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(low + high):
         return Caption(NO_NUMBERS, _clusters(answer["freq"]))
-    return Caption(f"{number(low)} to {number(high)} for each 1 of activation.", _clusters(answer["freq"]))
+    return Caption(f"Range {number(low)} to {number(high)} per unit of activation.", _clusters(answer["freq"]))
 
 
 def _clusters(freqs: ndarray) -> str:
@@ -63,28 +63,30 @@ def _clusters(freqs: ndarray) -> str:
     alone = int(owned[0])
     owned[0] = 0
     if not owned.any():
-        return f"No clusters: none of {counted(freqs.size, 'neuron')} follows a single frequency."
-    return f"Clusters: {owners(owned)}{f'; {alone} in none' if alone else ''}."
+        return f"No clusters: none of {counted(freqs.size, 'neuron')} is specialised."
+    return f"Clusters: {owners(owned)}{f'; {alone:,} in none' if alone else ''}."
 
 
 def _of_trig(query: TrigComponents, answer: Answer) -> Caption:
-    """How purely what is written along cos and sin is products of waves of that frequency."""
+    """What explains the logits along cos, and in the foot those along sin: a panel each."""
     squares = answer.values.astype(np.float64) ** 2
     if not np.isfinite(squares.sum()):
         return Caption(NO_NUMBERS)
     components = answer.labels["comp_x"]
     # Of the Nyquist frequency there is the cosine alone.
-    waves = [wave for wave in (f"cos {query.freq}", f"sin {query.freq}") if wave in components]
-    rows = [components.index(wave) for wave in waves]
+    names = [name for name in (f"cos {query.freq}", f"sin {query.freq}") if name in components]
+    rows = [components.index(name) for name in names]
     shares = [_products(of, rows) for of, _ in zip(squares, rows, strict=False)]
-    if not any(shares):
-        return Caption(f"The neurons write nothing along {' and '.join(waves)}.")
-    text = [f"{share or 'nothing'} along {wave}" for share, wave in zip(shares, waves, strict=True)]
-    return Caption(f"Products of frequency {query.freq} in x and in y: {', '.join(text)}.")
+    products = f"Products of frequency {query.freq} in x and y explain"
+    text = [
+        f"{products} {share} of the variance along {name}." if share else f"No variance along {name}."
+        for share, name in zip(shares, names, strict=True)
+    ]
+    return Caption(text[0], text[1] if len(text) > 1 else f"Frequency {query.freq} has no sine.")
 
 
 def _products(squares: Float[ndarray, "comp_x comp_y"], rows: Sequence[int]) -> str:
-    """What the products of some waves hold of all that varies; empty where nothing does."""
+    """The share of the variance that products of some components explain; empty where there is none."""
     total = float(squares.sum() - squares[0, 0])
     return percent(min(1.0, float(squares[np.ix_(rows, rows)].sum()) / total)) if total > 0 else ""
 
@@ -96,27 +98,27 @@ def _of_fit(_query: LogitFit, answer: Answer) -> Caption:
         return Caption(NO_NUMBERS)
     used = np.argsort(-np.abs(alphas), kind="stable")[: np.count_nonzero(alphas)].tolist()
     if not used:
-        return Caption("At this epoch no frequency is key: there is no cosine to fit with.")
+        return Caption("No key frequency at this epoch: nothing to fit.")
     named = ", ".join(f"{answer.labels['freq'][place]} ({number(float(alphas[place]))})" for place in used[:MOST])
     more = f" and {len(used) - MOST} more" if len(used) > MOST else ""
     what = "One cosine explains" if len(used) == 1 else f"{len(used)} cosines explain"
-    return Caption(f"{what} {percent(fraction)} of what varies in the logits: {named}{more}.")
+    return Caption(f"{what} {percent(fraction)} of the variance of the logits, with α by frequency: {named}{more}.")
 
 
 def _of_correctness(_query: Correctness, answer: Answer) -> Caption:
-    """How many pairs are right; of which kind those are that are wrong."""
+    """How many pairs the model predicts correctly; of which kind the others are."""
     right = answer.values
     if right.all():
-        return Caption(f"All {counted(right.size, 'pair')} right.", _worst(answer))
-    text = f"{np.count_nonzero(right):,} of {right.size:,} right"
+        return Caption(f"All {counted(right.size, 'pair')} correct.", _worst(answer))
+    text = f"{np.count_nonzero(right):,} of {counted(right.size, 'pair')} correct"
     if "train_mask" not in answer.arrays:
         return Caption(f"{text}.", _worst(answer))
     train, wrong = answer["train_mask"], ~right
-    kinds = {"train": (train, wrong & train), "test": (~train, wrong & ~train)}
+    kinds = {"training": (train, wrong & train), "test": (~train, wrong & ~train)}
     counts = {kind: int(np.count_nonzero(of)) for kind, (every, of) in kinds.items() if every.any()}
-    perfect = [f"every {kind} pair right" for kind, count in counts.items() if not count]
+    perfect = [f"every {kind} pair correct" for kind, count in counts.items() if not count]
     failed = [counted(count, f"{kind} pair") for kind, count in counts.items() if count]
-    parts = perfect + ([f"wrong on {' and '.join(failed)}"] if failed else [])
+    parts = perfect + ([f"{' and '.join(failed)} incorrect"] if failed else [])
     return Caption(f"{text}; {', '.join(parts)}.", _worst(answer))
 
 
@@ -127,22 +129,23 @@ def _worst(answer: Answer) -> str:
     if not np.isfinite(low + high) or low == high:
         return ""
     x, y = pair_at(answer, int(loss.argmax()))
-    return f"Largest loss at x = {x}, y = {y}: {number(high)}."
+    return f"Largest loss {number(high)} at x = {x}, y = {y}."
 
 
 def _of_rank(_query: ReadoutRank, answer: Answer) -> Caption:
-    """How few directions the neurons write into."""
+    """How few directions account for the read-out."""
     singular, fourier, best = answer.values, float(answer["fourier_share"]), float(answer["svd_share"])
     if not np.isfinite(singular).all() or not np.isfinite(fourier + best):
         return Caption(NO_NUMBERS)
     if not singular.any():
-        return Caption("The neurons write nothing that tells answers apart.")
+        return Caption("The read-out is the same for every answer.")
     count = directions_that_matter(singular)
-    text = f"90 % of what the neurons write lies in {count} of {counted(singular.size, 'direction')}"
+    text = f"{accounting(count, singular.size)} of W_logit"
     if best <= 0:
-        return Caption(f"{text}; at this epoch no frequency is key.")
+        return Caption(f"{text}; no key frequency at this epoch.")
     return Caption(
-        f"{text}; cos and sin of the key frequencies hold {percent(fourier)}, as many of the best {percent(best)}."
+        f"{text}; cos and sin of the key frequencies for {percent(fourier)}, "
+        f"as many leading directions for {percent(best)}."
     )
 
 
@@ -158,10 +161,10 @@ CAPTIONS: Mapping[str, Say] = {
 
 TITLES: Titles = {
     "logit": ("Logit of {z}", "for every pair · {basis}"),
-    "logit_spectrum": ("Logits as waves", "mean square over all logits"),
+    "logit_spectrum": ("Mean Fourier power", "over all logits"),
     "neuron_logit_map": ("Read-out of all neurons", "W_logit, by cluster · {basis}"),
-    "trig_components": ("cos {freq} and sin {freq} directions", "what the neurons write along them · Fourier"),
-    "logit_fit": ("Fit of the logits", "the weight of each frequency's cosine around the right answer"),
-    "correctness": ("Right and wrong", "every pair of inputs"),
-    "readout_rank": ("Read-out directions", "singular values of W_logit, the strongest first"),
+    "trig_components": ("cos {freq} and sin {freq} directions", "the logits along them · Fourier"),
+    "logit_fit": ("Fit of the logits", "weight α of each key frequency"),
+    "correctness": ("Correct and incorrect predictions", "all pairs"),
+    "readout_rank": ("Read-out directions", "singular values of W_logit, largest first"),
 }

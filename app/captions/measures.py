@@ -10,10 +10,10 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from analysis.answer import Answer
-from app.captions.attention import paid_by_heads
+from app.captions.attention import attended_by_heads
 from app.captions.common import NO_NUMBERS, Caption, counted
 from app.captions.curves import Curve, course, end_of, fall_below, more_than_half
-from app.captions.embedding import directions_that_matter
+from app.captions.embedding import accounting, directions_that_matter
 from app.figures.numerals import epoch_of, number, percent
 from app.measure_groups import MEASURE_GROUP_BY_ID, MEASURE_GROUPS, MeasureGroup
 
@@ -22,8 +22,8 @@ _LEARNED = 0.99
 
 _MOST_NAMED = 3
 
-_LEANS = 0.01
-"""A head that pays this much more to x than to y, or less, does not lean: one percentage point."""
+_BALANCED = 0.01
+"""A head that attends this much more to x than to y, or less, is balanced: one percentage point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ class _Seen:
     @property
     def no_key(self) -> str:
         """Why there is no key frequency."""
-        return f"No neuron follows a single frequency at {self.end}, so there is no key frequency"
+        return f"No neuron is specialised{self.at_end}, so there is no key frequency"
 
     @property
     def has_keys(self) -> bool:
@@ -79,14 +79,14 @@ def of_measures(answer: Answer, shown: str | Sequence[str], *, is_complete: bool
         return Caption()
     known = found.within(answer.arrays)
     if known is None:
-        return Caption(answer.notes.get("train_mask", "This run does not know these numbers."))
+        return Caption(answer.notes.get("train_mask", "This run does not record these measures."))
     if not len(answer.labels.get("epoch", ())):
         return Caption("This run has no epochs to show.")
     text = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"]), is_complete))
     if not text:
         return Caption(NO_NUMBERS)
     gaps = any(not np.isfinite(answer[name]).all() for name in known.arrays)
-    return Caption(text, "Gaps: some of its values are not known, or not numbers." if gaps else "")
+    return Caption(text, "Gaps: some values are not known, or not finite." if gaps else "")
 
 
 def _losses(seen: _Seen) -> str:
@@ -121,7 +121,8 @@ def _restricted(seen: _Seen) -> str:
     curve, test = seen.curve("restricted_all") or seen.curve("restricted_test"), seen.curve("test_loss")
     if curve is None:
         return ""
-    text = f"With only the key frequencies kept, the loss {fall_below(curve, 1, is_complete=seen.is_complete)}"
+    does = fall_below(curve, 1, is_complete=seen.is_complete)
+    text = f"With only the key frequencies of the logits kept, the loss {does}"
     last = None if test is None or test.end >= 1 else test.last(test.values >= 1)
     if test is None or last is None or curve.end >= 1:
         return f"{text}."
@@ -131,48 +132,50 @@ def _restricted(seen: _Seen) -> str:
 
 def _excluded(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{seen.no_key}: nothing is taken away, and this is the model's own loss."
-    for name, pairs in (("excluded_train", "train pairs"), ("excluded_all", "all pairs")):
+        return f"{seen.no_key}: nothing is left out, and this is the model's own loss."
+    for name, pairs in (("excluded_train", "training pairs"), ("excluded_all", "all pairs")):
         curve = seen.curve(name)
         if curve is not None:
-            return f"Without the key frequencies the loss on {pairs} {course(curve, is_log=True)}."
+            return f"Without the key frequencies of the logits, the loss on {pairs} {course(curve, is_log=True)}."
     return ""
 
 
 def _excluded_by_freq(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{seen.no_key} to take away."
+        return f"{seen.no_key} to leave out."
     keys, losses = seen.answer.labels["key"], seen.answer["excluded_train_by_freq"][-1]
     if not np.isfinite(losses).all():
         return ""
     most, least = int(losses.argmax()), int(losses.argmin())
     if len(keys) == 1:
         verb = "ends at" if seen.at_end and seen.is_complete else "is"
-        return f"Without frequency {keys[0]}, the only key one, the loss on train pairs {verb} {number(losses[0])}."
+        only = f"Without frequency {keys[0]}, the only key frequency"
+        return f"{only}, the loss on training pairs {verb} {number(losses[0])}."
     loss = "At the end the loss" if seen.at_end else "The loss"
-    text = f"{loss} on train pairs is largest without frequency {keys[most]}, {number(losses[most])}"
-    return f"{text}, and smallest without {keys[least]}, {number(losses[least])}."
+    text = f"{loss} on training pairs is largest without frequency {keys[most]} ({number(losses[most])})"
+    return f"{text} and smallest without {keys[least]} ({number(losses[least])})."
 
 
 def _trig(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{seen.no_key} whose waves could be measured."
+        return f"{seen.no_key} to project on."
     logits, pre, post = (seen.curve(f"trig_{name}") for name in ("logit", "pre", "post"))
     if logits is None or pre is None or post is None:
         return ""
     return (
-        f"Waves of the right answer make up {percent(logits.end)} of what varies in the logits{seen.at_end}"
-        f"{more_than_half(logits)}, {percent(post.end)} in the neurons post and {percent(pre.end)} pre."
+        f"At the key frequencies, cos and sin of w(x ∘ y) explain {percent(logits.end)} of the variance of the logits"
+        f"{seen.at_end}{more_than_half(logits)}, {percent(post.end)} of that of the neurons post and "
+        f"{percent(pre.end)} pre."
     )
 
 
 def _readout(seen: _Seen) -> str:
     if not seen.has_keys:
-        return f"{seen.no_key} to read out along."
+        return f"{seen.no_key} to project on."
     curve = seen.curve("readout_rank")
     if curve is None:
         return ""
-    text = f"cos and sin of the key frequencies hold {percent(curve.start)} of the read-out"
+    text = f"Cos and sin of the key frequencies explain {percent(curve.start)} of the read-out"
     if curve.is_single:
         return f"{text}."
     return f"{text} at the start and {percent(curve.end)} at {seen.end}{more_than_half(curve)}."
@@ -183,18 +186,18 @@ def _gini(seen: _Seen) -> str:
     curves = {what: curve for name, what in whose.items() if (curve := seen.curve(name)) is not None}
     text = {what: course(curve) for what, curve in curves.items()}
     if len(set(text.values())) == 1:
-        return f"Sparsity {' and '.join(text)} {next(iter(text.values()))}."
-    return f"Sparsity {', that '.join(f'{what} {does}' for what, does in text.items())}." if text else ""
+        return f"The Gini coefficient {' and '.join(text)} {next(iter(text.values()))}."
+    return f"The Gini coefficient {', that '.join(f'{what} {does}' for what, does in text.items())}." if text else ""
 
 
 def _ipr(seen: _Seen) -> str:
     curve = seen.curve("ipr")
-    return "" if curve is None else f"On average a neuron's concentration {course(curve)}."
+    return "" if curve is None else f"The mean IPR {course(curve)}."
 
 
 def _weights(seen: _Seen) -> str:
     curve = seen.curve("squared_weights")
-    return "" if curve is None else f"The sum of all squared weights {course(curve)}."
+    return "" if curve is None else f"The sum of squared weights {course(curve)}."
 
 
 def _weights_by_parameter(seen: _Seen) -> str:
@@ -207,7 +210,7 @@ def _weights_by_parameter(seen: _Seen) -> str:
     order = np.argsort(-last, kind="stable")[: min(_MOST_NAMED, np.count_nonzero(last))].tolist()
     held = [f"{names[place]} ({percent(float(last[place] / last.sum()))})" for place in order]
     shrunk = int((first - last).argmax())
-    text = f"Most of it is in {', '.join(held)}{seen.at_end}"
+    text = f"Largest shares of the sum{seen.at_end}: {', '.join(held)}"
     if last[shrunk] >= first[shrunk]:
         return f"{text}."
     return f"{text}; {names[shrunk]} shrank most, from {number(first[shrunk])} to {number(last[shrunk])}."
@@ -217,17 +220,17 @@ def _neurons(seen: _Seen) -> str:
     follow, dead = seen.curve("specialised"), seen.curve("dead")
     if follow is None or dead is None:
         return ""
-    return f"{_followers(follow, seen.end)} {_dead(dead, seen)}"
+    return f"{_specialised(follow, seen.end)} {_dead(dead, seen)}"
 
 
-def _followers(follow: Curve, end: str) -> str:
-    """How many neurons follow a frequency at the end, and since when there are any."""
+def _specialised(follow: Curve, end: str) -> str:
+    """How many neurons are specialised at the end, and since when there are any."""
     count, some = int(follow.end), follow.first(follow.values > 0)
     at_end = "" if follow.is_single else f" at {end}"
     if not count or some is None:
-        return f"No neuron follows a single frequency{at_end}."
-    text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} a single frequency{at_end}"
-    return f"{text}." if follow.is_single else f"{text}; the first such neuron was there at epoch {some}."
+        return f"No neuron is specialised{at_end}."
+    text = f"{counted(count, 'neuron')} {'is' if count == 1 else 'are'} specialised{at_end}"
+    return f"{text}." if follow.is_single else f"{text}, the first from epoch {some} on."
 
 
 def _dead(dead: Curve, seen: _Seen) -> str:
@@ -238,45 +241,46 @@ def _dead(dead: Curve, seen: _Seen) -> str:
         return "None is dead." if dead.is_single else never
     if dead.is_single:
         return f"{count:,} {'is' if count == 1 else 'are'} dead."
-    at = f"; most, {most:,}, at epoch {epoch_of(dead.epochs[int(dead.values.argmax())])}" if most > count else ""
-    return f"Dead at {seen.end}: {f'{count:,}' if count else 'none'}{at}."
+    at = f", {most:,} at most (epoch {epoch_of(dead.epochs[int(dead.values.argmax())])})" if most > count else ""
+    return f"Dead: {f'{count:,}' if count else 'none'} at {seen.end}{at}."
 
 
 def _attention(seen: _Seen) -> str:
     first, last = seen.answer["attention_mean"][[0, -1]]
     if not np.isfinite(first.sum() + last.sum()):
         return ""
-    who = "its one head" if len(first) == 1 else "each head"
+    who = "the head attends" if len(first) == 1 else "heads attend"
     if not seen.at_end:
-        return f"{who.capitalize()} pays {paid_by_heads(last)}."
-    return f"At the start {who} pays {paid_by_heads(first)}; at {seen.end} {paid_by_heads(last)}."
+        return f"{who.capitalize()} {attended_by_heads(last)}."
+    return f"At the start {who} {attended_by_heads(first)}; at {seen.end} {attended_by_heads(last)}."
 
 
 def _attention_difference(seen: _Seen) -> str:
     paid = seen.answer["attention_mean"].astype(np.float64)
-    leans = np.abs(paid[..., 0] - paid[..., 1]).max(axis=1)
-    if not np.isfinite(leans).all():
+    gaps = np.abs(paid[..., 0] - paid[..., 1]).max(axis=1)
+    if not np.isfinite(gaps).all():
         return ""
-    place = int(leans.argmax())
-    end, most = _leaning(paid[-1]), _leaning(paid[place])
+    place = int(gaps.argmax())
+    end, most = _imbalance(paid[-1]), _imbalance(paid[place])
     if not seen.at_end:
         return f"{end[:1].upper()}{end[1:]}."
     if end == most:
         return f"At {seen.end} {end}."
-    return f"At {seen.end} {end}; the largest lean was at epoch {epoch_of(seen.epochs[place])}: {most}."
+    return f"At {seen.end} {end}; largest imbalance at epoch {epoch_of(seen.epochs[place])}: {most}."
 
 
-def _leaning(paid: Float[ndarray, "head pos"]) -> str:
-    """Which head leans most at one epoch, and which way, as the shares of x and y."""
+def _imbalance(paid: Float[ndarray, "head pos"]) -> str:
+    """Which head has the largest imbalance at one epoch, as the shares of x and y."""
     head = int(np.abs(paid[:, 0] - paid[:, 1]).argmax())
     to_x, to_y = paid[head, :2].tolist()
     is_alone = len(paid) == 1
-    if abs(to_x - to_y) <= _LEANS:
-        who = "its one head does not lean" if is_alone else "no head leans"
-        return f"{who} to x or to y by more than a percentage point"
+    if abs(to_x - to_y) <= _BALANCED:
+        whose = "the head's" if is_alone else "no head's"
+        verb = "differs by less" if is_alone else "differs by more"
+        return f"{whose} attention to x and to y {verb} than one percentage point"
     (most, to), (less, than) = sorted(((to_x, "x"), (to_y, "y")), reverse=True)
-    who = "its one head" if is_alone else f"head {head}"
-    return f"{who} looks at {to} with {percent(most)} and at {than} with {percent(less)}"
+    who = "the head" if is_alone else f"head {head}"
+    return f"{who} attends {percent(most)} to {to} and {percent(less)} to {than}"
 
 
 def _singular(seen: _Seen) -> str:
@@ -284,12 +288,12 @@ def _singular(seen: _Seen) -> str:
     if not np.isfinite(first.sum() + last.sum()) or not (first.any() and last.any()):
         return ""
     start, end = directions_that_matter(first), directions_that_matter(last)
-    text = f"90 % of the embedding lies in {start} of its {counted(first.size, 'direction')}"
+    text = f"{accounting(start, first.size)} of W_E"
     if not seen.at_end:
         return f"{text}."
     if start == end:
         return f"{text}, at the start and at {seen.end}."
-    return f"{text} at the start, in {end} at {seen.end}."
+    return f"{text} at the start, {end:,} at {seen.end}."
 
 
 _SAY: Mapping[str, Callable[[_Seen], str]] = {

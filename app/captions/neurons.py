@@ -25,7 +25,7 @@ from app.captions.common import (
     listed,
     owners,
 )
-from app.captions.waves import Power, made_of, made_of_pairs, made_of_rows, power_of_pairs, standing_out
+from app.captions.spectra import Power, made_of, made_of_pairs, made_of_rows, power_of_pairs, standing_out
 from app.figures.numerals import angle, number, percent
 
 
@@ -44,8 +44,8 @@ def _activation(query: Neuron, values: Float[ndarray, "x y"]) -> str:
         return f"Dead: this neuron is {number(low)} on every input."
     active = percent(np.count_nonzero(values > 0) / values.size)
     if query.stage == "pre":
-        return f"{number(low)} to {number(high)}, above 0 on {active} of inputs."
-    return f"Active on {active} of inputs, up to {number(high)}."
+        return f"Range {number(low)} to {number(high)}, above 0 on {active} of inputs."
+    return f"Active on {active} of inputs, mean {number(float(values.mean(dtype=np.float64)))}."
 
 
 def _of_readout(query: NeuronReadout, answer: Answer) -> Caption:
@@ -54,11 +54,11 @@ def _of_readout(query: NeuronReadout, answer: Answer) -> Caption:
     if query.basis == "fourier":
         text = made_of_rows(values[None], answer.labels["comp"], (query.neuron,), "neuron")
         return Caption(text.replace("every token", "every answer"))
-    return Caption(from_to(values, answer.labels["z"], "answer", after=", for each 1 of activation"))
+    return Caption(from_to(values, answer.labels["z"], "answer", after=", per unit of activation"))
 
 
 def _of_neurons(_query: NeuronFrequencies, answer: Answer) -> Caption:
-    """How many neurons follow a frequency, which, and from what on they count; else which neuron comes nearest.
+    """How many neurons are specialised, to which frequencies, and what that means; else which neuron is nearest to it.
 
     A map, a table and a chart of all neurons have this one line: it names what can be found in each of them. The foot
     is for the chart of phases.
@@ -69,67 +69,64 @@ def _of_neurons(_query: NeuronFrequencies, answer: Answer) -> Caption:
     follows = answer["fraction"] > SPECIALISED
     owned = np.bincount(answer.values[follows])
     if not owned.any():
-        return Caption(f"{_none_follows(answer.values, answer['fraction'])}{about_dead}.")
+        return Caption(f"{_none_specialised(answer.values, answer['fraction'])}{about_dead}.")
     gap = angle(float(np.median(answer["phase_gap"][follows])))
-    foot = f"The median distance of ψ from the diagonal is {gap}."
-    return Caption(f"{_following(owned, count)}{about_dead}.", foot)
+    return Caption(f"{_specialised(owned, count)}{about_dead}.", f"Median phase error {gap}.")
 
 
-def _following(owned: Int[ndarray, "freq"], count: int) -> str:
-    """Who follows which frequency, of `count` neurons; `owned` by frequency, some of them more than 0."""
-    follow, enough = int(owned.sum()), percent(SPECIALISED)
-    if follow == 1:
-        who = "Its one neuron" if count == 1 else f"1 of {count:,} neurons"
-        return f"{who} follows a single frequency, {owned.argmax()}, which explains more than {enough} of it"
-    who = f"All {count:,}" if follow == count else f"{follow:,} of {count:,}"
-    return f"{who} neurons follow a single frequency, which explains more than {enough} of each: {owners(owned)}"
+def _specialised(owned: Int[ndarray, "freq"], count: int) -> str:
+    """How many of `count` neurons are specialised, and to what; `owned` by frequency, some of them more than 0."""
+    some, enough = int(owned.sum()), percent(SPECIALISED)
+    who = "The only" if count == 1 else f"All {count:,}" if some == count else f"{some:,} of {count:,}"
+    have = "neuron has" if count == 1 else "neurons has" if some == 1 else "neurons have"
+    return f"{who} {have} one frequency explaining more than {enough} of the variance: {owners(owned)}"
 
 
-def _none_follows(freqs: Int[ndarray, "neuron"], fraction: Float[ndarray, "neuron"]) -> str:
-    """The neuron that a frequency explains best, though not enough."""
-    who = "Its one neuron follows no" if freqs.size == 1 else f"None of {freqs.size:,} neurons follows a"
-    text = f"{who} single frequency"
+def _none_specialised(freqs: Int[ndarray, "neuron"], fraction: Float[ndarray, "neuron"]) -> str:
+    """The neuron of which one frequency explains most, though not enough."""
+    whose = "the only neuron" if freqs.size == 1 else f"any of {freqs.size:,} neurons"
+    text = f"No frequency explains more than {percent(SPECIALISED)} of the variance of {whose}"
     neuron = int(np.where(np.isfinite(fraction), fraction, 0).argmax())
     if not fraction[neuron] > 0:
         return text
-    nearest = "" if freqs.size == 1 else f"neuron {neuron} comes nearest, "
-    return f"{text}: {nearest}frequency {freqs[neuron]} explains {percent(float(fraction[neuron]))} of it"
+    which = f"frequency {freqs[neuron]}" + (f", neuron {neuron}" if freqs.size > 1 else "")
+    return f"{text}; largest share: {percent(float(fraction[neuron]))} ({which})"
 
 
 def _of_cluster(query: ClusterSpectrum, answer: Answer) -> Caption:
-    """How big a cluster is, and how purely it keeps to its frequency."""
+    """How big a cluster is, and how much its frequency explains."""
     count = int(answer["count"])
     if not count:
-        none = f"No neuron follows frequency {query.freq}" if query.freq else "No neuron is without a cluster"
-        return Caption(f"{none}: there is nothing to draw.")
+        none = f"No neuron is specialised to frequency {query.freq}" if query.freq else "All neurons are specialised"
+        return Caption(f"{none}: nothing to show.")
     found = power_of_pairs(answer.values, answer.labels["comp_x"])
     if not np.isfinite(found.total):
         return Caption(NO_NUMBERS)
-    return Caption(_loners(count, found) if query.freq == 0 else _followers(count, found, str(query.freq)))
+    return Caption(_unspecialised(count, found) if query.freq == 0 else _followers(count, found, str(query.freq)))
 
 
 def _followers(count: int, found: Power, freq: str) -> str:
-    text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} frequency {freq}"
+    text = f"{counted(count, 'neuron')} {'is' if count == 1 else 'are'} specialised to frequency {freq}"
     if found.total <= 0 or freq not in found.freqs:
         return f"{text}, without any variance."
     held = found.share(found.freqs.index(freq))
-    return f"{text}: {held} of {'its' if count == 1 else 'their'} variance is that frequency."
+    return f"{text}, which explains {held} of {'its' if count == 1 else 'their'} variance."
 
 
-def _loners(count: int, found: Power) -> str:
-    text = f"{counted(count, 'neuron')} {'follows' if count == 1 else 'follow'} no single frequency"
+def _unspecialised(count: int, found: Power) -> str:
+    text = f"{counted(count, 'neuron')} {'is' if count == 1 else 'are'} not specialised"
     if found.total <= 0 or not found.freqs:
         return f"{text}: the same on every input."
-    return f"{text}. {made_of(found, 'what varies')}"
+    return f"{text}. {made_of(found)}"
 
 
 def _of_spectrum(_query: NeuronSpectrum, answer: Answer) -> Caption:
-    """Whether the neurons keep to a few frequencies."""
+    """Whether a few frequencies explain the neurons."""
     return Caption(standing_out(power_of_pairs(answer.values, answer.labels["comp_x"]), "The neurons"))
 
 
 def _of_fit(_query: NeuronFit, answer: Answer) -> Caption:
-    """How many neurons are waves of one frequency, and how well."""
+    """How many neurons one frequency explains, and how well."""
     share = answer.values
     if not np.isfinite(share).all():
         return Caption(NO_NUMBERS)
@@ -138,30 +135,28 @@ def _of_fit(_query: NeuronFit, answer: Answer) -> Caption:
     if flat == count:
         return Caption(f"All {counted(count, 'neuron')} are the same on every input: there is nothing to fit.")
     middle = percent(float(np.median(share)))
-    who = f"{good:,} of" if good else "none of"
     text = (
-        f"Waves of one frequency explain more than {percent(SPECIALISED)} of what {who} "
-        f"{counted(count, 'neuron')} {'do' if good > 1 else 'does'}; half of all reach {middle}"
+        f"One frequency explains more than {percent(SPECIALISED)} of the variance of {good:,} of "
+        f"{counted(count, 'neuron')}, and {middle} at the median"
     )
     return Caption(f"{text}; {flat} {'is' if flat == 1 else 'are'} the same on every input." if flat else f"{text}.")
 
 
 def _of_frequencies(_query: Frequencies, answer: Answer) -> Caption:
-    """What the key frequencies own."""
+    """How much of the model the key frequencies explain."""
     keys = np.flatnonzero(answer["is_key"])
     owned = int(answer.values[keys].sum())
     if not keys.size:
         follow = int(answer.values.sum())
-        none = "no neuron follows a single frequency" if not follow else "none owns 2 % of the neurons that follow one"
+        none = "no neuron is specialised" if not follow else "none has 2 % of the specialised neurons"
         return Caption(f"No key frequency: {none}.")
     held = [float(answer[name][keys].sum()) for name in ("embedding", "readout")]
     if not np.isfinite(held).all():
         return Caption(NO_NUMBERS)
     names = listed([answer.labels["freq"][place] for place in keys.tolist()])
-    one = keys.size == 1
     return Caption(
-        f"Key {'frequency' if one else 'frequencies'} {names} {'owns' if one else 'own'} {counted(owned, 'neuron')}, "
-        f"{percent(held[0])} of what varies in the embedding and {percent(held[1])} in the read-out."
+        f"Key {'frequency' if keys.size == 1 else 'frequencies'} {names}: {counted(owned, 'specialised neuron')}, "
+        f"{percent(held[0])} of the variance of the embedding and {percent(held[1])} of that of the read-out."
     )
 
 
@@ -177,10 +172,10 @@ CAPTIONS: Mapping[str, Say] = {
 
 TITLES: Titles = {
     "neuron": ("Neuron {neuron}", "{stage} · {basis}"),
-    "neuron_readout": ("Read-out of neuron {neuron}", "what it adds to each logit · {basis}"),
-    "neuron_frequencies": ("All neurons", "{stage} · the frequency of each"),
-    "neuron_spectrum": ("Neurons as waves", "{stage} · mean square over all neurons"),
-    "neuron_fit": ("Neurons as fitted waves", "{stage} · share of each that its frequency explains"),
-    "cluster_spectrum": ("Cluster {freq}", "{stage} · mean square of their waves"),
-    "frequencies": ("All frequencies", "what each holds of the neurons, the embedding and the read-out"),
+    "neuron_readout": ("Read-out of neuron {neuron}", "contribution to each logit · {basis}"),
+    "neuron_frequencies": ("All neurons", "{stage} · dominant frequency of each"),
+    "neuron_spectrum": ("Mean Fourier power", "{stage} · over all neurons"),
+    "neuron_fit": ("Fit of the neurons", "{stage} · variance explained by one frequency"),
+    "cluster_spectrum": ("Cluster {freq}", "{stage} · mean Fourier power over its neurons"),
+    "frequencies": ("All frequencies", "shares of the neurons, the embedding and the read-out"),
 }

@@ -1,9 +1,9 @@
-"""Attention: every head at once, where they look over the training, and what makes them look there."""
+"""Attention: every head at once, their attention over the training, and the scores behind it."""
 
 from __future__ import annotations
 
 from app.measure_groups import MEASURE_GROUP_BY_ID
-from app.pages.explore import MEAN_ATTENTION, WAVES, WITH_STRONGEST, qk_panels
+from app.pages.explore import COEFFICIENTS, MEAN_ATTENTION, WITH_STRONGEST, qk_panels
 from app.pages.progress import panel_of
 from app.panels import Ask, Panel
 
@@ -12,14 +12,14 @@ _HEADS = (
         "heads-input",
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "place", "pos": "pos"}),
-        "How much of this head's attention the final token pays to the chosen position, for every pair of inputs.",
+        "Attention of the final token to the chosen position in this head, for every pair of inputs.",
         each="head",
     ),
     Panel(
         "heads-fourier",
         "spectrum2d",
         Ask("attention", {"basis": "fourier"}, {"head": "place", "pos": "pos"}),
-        f"This head's attention as a sum of waves. {WAVES}",
+        f"This head's attention in the 2D Fourier basis. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
         each="head",
     ),

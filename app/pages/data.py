@@ -1,4 +1,4 @@
-"""Data: what a run is, its checkpoints, and every answer to take away.
+"""Data: the configuration of a run, its checkpoints, and every answer to download.
 
 All of it is plain JSON, and the browser's engine builds the page (`assets/engine/ui/data-page.mjs`).
 """

@@ -1,4 +1,4 @@
-"""Embedding: its dimensions as functions of the number, its spectrum, its principal directions, and the clock."""
+"""Embedding: its dimensions as functions of the token, its spectrum, its directions, and the clock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DIMENSIONS = (
         "dims-input",
         "lines",
         Ask("embedding_dims", {"basis": "input"}, {"dims": "dims"}),
-        "The chosen dimensions of the embedding, number by number.",
+        "The chosen dimensions of the embedding, token by token.",
         width=2,
         options={"series": "dim"},
     ),
@@ -18,7 +18,7 @@ _DIMENSIONS = (
         "dims-fourier",
         "lines",
         Ask("embedding_dims", {"basis": "fourier"}, {"dims": "dims"}),
-        "The same dimensions as sums of waves: after grokking a few frequencies are all there is.",
+        "The chosen dimensions of the embedding in the Fourier basis: after grokking it has few frequencies.",
         width=2,
         options={"series": "dim"},
     ),
@@ -28,8 +28,8 @@ _TRAINING = Panel(
     "embedding-training",
     "epochmap",
     Ask("embedding_spectrum"),
-    "The embedding's spectrum at every checkpoint: time goes to the right, each row is one wave. "
-    "In a run that groks most waves fade, and the key frequencies stay.",
+    "The embedding's spectrum at every checkpoint: epochs to the right, one Fourier component per row. "
+    "In a run that groks most components fade, and those of the key frequencies stay.",
     arrays=("values",),
     over_training=True,
     unit="squared norm",
@@ -44,8 +44,8 @@ _CLOCK = Panel(
     "clock",
     "clock",
     Ask("embedding_circle", chosen={"freq": "freq"}),
-    "Every number on the plane of one frequency: across, its cosine part; upwards, its sine part. A model that adds by "
-    "turning puts the numbers on a circle, like hours on a clock. Scrub to see whether it forms.",
+    "Every token on the plane of one frequency: its embedding along the cosine (across) and along the sine (upwards). "
+    "A model that adds by rotation puts the tokens on a circle, like the hours on a clock.",
     x=Axis("plane"),
     y=Axis("plane"),
 )
@@ -56,7 +56,7 @@ _PRINCIPAL = (
         "lines",
         Ask("embedding_svd"),
         "The singular values of the embedding, largest first: how many directions it uses. They come in pairs when "
-        "it is made of waves, one for cos and one for sin.",
+        "it consists of frequencies, one for cos and one for sin.",
         title="Singular values",
         detail="of the embedding",
     ),
@@ -64,20 +64,20 @@ _PRINCIPAL = (
         "direction-input",
         "lines",
         Ask("embedding_direction", {"basis": "input"}, {"rank": "rank"}),
-        "One principal direction of the embedding, number by number.",
+        "One singular direction of the embedding, token by token.",
     ),
     Panel(
         "direction-fourier",
         "lines",
         Ask("embedding_direction", {"basis": "fourier"}, {"rank": "rank"}),
-        "The same direction as a sum of waves.",
+        "One singular direction of the embedding in the Fourier basis.",
         width=2,
     ),
     Panel(
         "pca",
         "clock",
         Ask("embedding_pca"),
-        "The numbers on the two principal components of the embedding with the most variance.",
+        "Every token on the two principal components of the embedding with the most variance.",
         x=Axis("plane"),
         y=Axis("plane"),
         options={"pair": [0, 1]},

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from analysis.neurons import SPECIALISED
 from analysis.query import Basis
+from app.figures.numerals import percent
 from app.panels import Ask, Axis, Panel
 
 OF_NEURONS = ("values", "fraction", "active")
 BY_FREQUENCY = Axis("freqs", "frequency")
 FREQUENCIES = Ask("neuron_frequencies", chosen={"stage": "stage"})
-WAVES = (
-    "Each cell is how much of one wave of x times one wave of y there is. "
+COEFFICIENTS = (
+    "Each cell is the coefficient of one Fourier component of x times one of y. "
     "Rings mark the strongest frequencies, with their share of the variance."
 )
+SPECIALISED_ABOVE = f"Neurons above the dashed line, {percent(SPECIALISED)} of the variance, are specialised."
+"""What charts of neurons by frequency say; how many these are, the panel beside them says."""
+
 WITH_STRONGEST = ("values", "strongest", "strongest_share")
 """What a function of both tokens in the Fourier basis is drawn from: its coefficients, and the blocks to be ringed."""
 
@@ -29,7 +34,7 @@ def ov_panels(width: int = 1) -> tuple[Panel, ...]:
             "ov-input",
             "lines",
             Ask("ov_circuit", {"basis": "input"}, {"neuron": "neuron"}),
-            "What each number adds to this neuron through each head, if the head looked at nothing else.",
+            "What each token adds to this neuron's input through each head, if the head attended to it alone.",
             unit="contribution",
             width=width,
             options={"series": "head"},
@@ -38,7 +43,7 @@ def ov_panels(width: int = 1) -> tuple[Panel, ...]:
             "ov-fourier",
             "lines",
             Ask("ov_circuit", {"basis": "fourier"}, {"neuron": "neuron"}),
-            "The same contributions as a sum of waves of the number: cos and sin of each frequency.",
+            "What each token adds to this neuron's input through each head, in the Fourier basis of the token.",
             width=width,
             options={"series": "head"},
         ),
@@ -52,7 +57,7 @@ def qk_panels(width: int = 1) -> tuple[Panel, ...]:
             "qk-input",
             "lines",
             Ask("qk_circuit", {"basis": "input"}),
-            "How much the final token wants to look at each number in each head, before the softmax.",
+            "The attention score of the final token for each token in each head, before the softmax.",
             width=width,
             options={"series": "head"},
         ),
@@ -60,7 +65,7 @@ def qk_panels(width: int = 1) -> tuple[Panel, ...]:
             "qk-fourier",
             "lines",
             Ask("qk_circuit", {"basis": "fourier"}),
-            "The same scores as a sum of waves of the number: cos and sin of each frequency.",
+            "The attention scores of each head in the Fourier basis: cos and sin of each frequency of the token.",
             width=width,
             options={"series": "head"},
         ),
@@ -72,13 +77,13 @@ NEURON = (
         "neuron-input",
         "pairs",
         neuron("input"),
-        "How strongly this neuron fires at the final token, for every pair of inputs x and y.",
+        "The activation of this neuron at the final token, for every pair of inputs x and y.",
     ),
     Panel(
         "neuron-fourier",
         "spectrum2d",
         neuron("fourier"),
-        f"The same numbers as a sum of waves. {WAVES}",
+        f"The activation of this neuron in the 2D Fourier basis. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
     ),
 )
@@ -88,13 +93,13 @@ ATTENTION = (
         "attention-input",
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "head", "pos": "pos"}),
-        "How much of this head's attention the final token pays to one position, for every pair of inputs.",
+        "Attention of the final token to one position in this head, for every pair of inputs.",
     ),
     Panel(
         "attention-fourier",
         "spectrum2d",
         Ask("attention", {"basis": "fourier"}, {"head": "head", "pos": "pos"}),
-        f"The attention as a sum of waves. {WAVES}",
+        f"This head's attention in the 2D Fourier basis. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
     ),
 )
@@ -103,8 +108,8 @@ NEURON_MAP = Panel(
     "neuron-map",
     "neuron-map",
     FREQUENCIES,
-    "Every neuron is a cell. Its colour is the frequency that explains most of it, its strength how much of its "
-    "variance that is: in a run that groks, clusters form. Click a cell to choose its neuron.",
+    "Every neuron is a cell. Its colour is the frequency that explains most of its variance, its strength how much of "
+    "it: in a run that groks, clusters form. Click a cell to choose its neuron.",
     arrays=OF_NEURONS,
     width=2,
     options={"foot": ""},
@@ -114,8 +119,8 @@ SPECTRUM = Panel(
     "embedding-spectrum",
     "bars",
     Ask("embedding_spectrum"),
-    "How much of the embedding of the numbers is a wave of each frequency: a model that has grokked keeps a few. What "
-    "stands out beside its key frequencies may be a harmonic: neurons read twice their frequency to bend their wave.",
+    "How much of the embedding is of each frequency: a model that has grokked keeps a few. A strong frequency beside "
+    "its key frequencies may be a harmonic: neurons read twice their frequency to shape their activation.",
     arrays=("values",),
     x=BY_FREQUENCY,
     width=2,
@@ -125,7 +130,7 @@ MEAN_ATTENTION = Panel(
     "attention-mean",
     "attention-table",
     Ask("attention_mean"),
-    "Where each head looks from the final token, averaged over all pairs of inputs. Each row adds up to 1. "
+    "Attention of the final token in each head, averaged over all pairs of inputs. Each row adds up to 100 %. "
     "Click a row to choose its head.",
 )
 
@@ -133,15 +138,15 @@ SCATTER = Panel(
     "neuron-scatter",
     "scatter",
     FREQUENCIES,
-    "Every neuron is a dot: across, the frequency that explains most of it; upwards, how much of its variance "
-    "that is. Above the dashed line it counts as following that frequency. Click a dot to choose its neuron.",
+    "Every neuron is a dot: across, the frequency that explains most of its variance; upwards, how much of it. Above "
+    "the dashed line the neuron is specialised to that frequency. Click a dot to choose its neuron.",
     arrays=OF_NEURONS,
     x=BY_FREQUENCY,
-    y=Axis("share", "share explained"),
+    y=Axis("share", "variance explained"),
     width=3,
     title="Neurons by frequency",
-    detail="{stage} · how much of each it explains",
-    options={"foot": ""},
+    detail="{stage} · variance explained",
+    options={"sentence": SPECIALISED_ABOVE, "foot": ""},
 )
 
 PANELS = (*NEURON, *ATTENTION, NEURON_MAP, SPECTRUM, *ov_panels(), *qk_panels(), MEAN_ATTENTION, SCATTER)

@@ -1,4 +1,4 @@
-"""Fourier: a bench to learn the basis on, without any model: waves, transforms, and sums of products of waves."""
+"""Fourier: a playground for the basis, without any model: basis functions in one and two dimensions, and transforms."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ _WAVE = Panel(
     "wave",
     "wave",
     Ask("fourier_component", chosen={"i": "component"}),
-    "One row of the Fourier basis. Cos k and sin k go up and down k times over all p numbers; const is the same "
-    "everywhere. Each has length 1, and any two are at right angles.",
+    "One component of the Fourier basis, a function of the token. Cos k and sin k have k periods over all p tokens; "
+    "const is the same everywhere. Each has norm 1, and any two are orthogonal.",
     width=4,
 )
 
@@ -18,17 +18,18 @@ _SHAPE = (
         "sketch",
         "sketch",
         Ask("fourier_transform", chosen={"shape": "shape"}),
-        "A function of the number. Choose one above, or draw your own: press here and move.",
+        "A function of the token. Choose one above, or draw your own: press here and move.",
         arrays=("function", "values"),
         width=2,
-        detail="a function of the token: draw on it",
+        detail="a function of the token",
+        options={"sentence": "Draw here to change the function."},
     ),
     Panel(
         "transform",
         "lines",
         Ask("fourier_transform", chosen={"shape": "shape"}),
-        "How much of each wave the function holds: its product with every row of the basis. Smooth functions need "
-        "few waves; sharp corners need many.",
+        "The Fourier coefficients of the function: its inner product with every component of the basis. Smooth "
+        "functions have few large ones; sharp corners need many.",
         width=2,
     ),
 )
@@ -38,19 +39,19 @@ _MIX = (
         "mix-input",
         "pairs",
         Ask("fourier_mix", chosen={"terms": "terms"}),
-        "The sum of the chosen terms, each a wave of x times a wave of y, for every pair of inputs.",
+        "The sum of the chosen terms, each a component of x times a component of y, for every pair of inputs.",
         width=2,
     ),
     Panel(
         "mix-fourier",
         "spectrum2d",
         Ask("fourier_mix", chosen={"terms": "terms"}),
-        "The same sum in the 2D Fourier basis: one cell for each term, however busy the picture beside it is. "
-        "Click a cell to add its term, or to take it away.",
+        "The sum of the chosen terms in the 2D Fourier basis: one cell for each term, however busy the map beside it "
+        "is. Click a cell to add or remove its term.",
         arrays=("coefficients",),
         width=2,
-        options={"main": "coefficients", "click": "term"},
-        detail="the same · Fourier",
+        options={"main": "coefficients", "click": "term", "sentence": "Click a cell to add or remove its term."},
+        detail="their weights · Fourier",
     ),
 )
 

@@ -1,16 +1,16 @@
-"""Logits: what the model answers, which waves its logits are made of, and how its neurons write them."""
+"""Logits: what the model predicts, which frequencies explain its logits, and how its neurons write them."""
 
 from __future__ import annotations
 
-from app.pages.explore import WAVES, WITH_STRONGEST
+from app.pages.explore import COEFFICIENTS, WITH_STRONGEST
 from app.panels import Ask, Axis, Panel
 
 _ANSWERS = Panel(
     "correctness",
     "correctness",
     Ask("correctness"),
-    "Which pairs the model gets right at this epoch, and which of them it was trained on. Point at a pair to see its "
-    "sum and the model's answer.",
+    "Which pairs the model predicts correctly at this epoch, and which of them are training pairs. Point at a pair to "
+    "see its sum and the prediction.",
     arrays=("values", "answer", "train_mask"),
 )
 
@@ -19,13 +19,13 @@ _LOGIT = (
         "logit-input",
         "pairs",
         Ask("logit", {"basis": "input"}, {"z": "z"}),
-        "The logit of one answer z for every pair of inputs: high where the model believes that z is right.",
+        "The logit of one answer z for every pair of inputs: high where the model predicts z.",
     ),
     Panel(
         "logit-fourier",
         "spectrum2d",
         Ask("logit", {"basis": "fourier"}, {"z": "z"}),
-        f"The same logit as a sum of waves. {WAVES}",
+        f"The logit of one answer z in the 2D Fourier basis. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
     ),
 )
@@ -34,7 +34,7 @@ _SPECTRUM = Panel(
     "logit-spectrum",
     "spectrum2d",
     Ask("logit_spectrum"),
-    f"What the logits of all answers hold on average: the mean square of every coefficient. {WAVES}",
+    f"The Fourier power of the logits: the mean square of every coefficient over all answers. {COEFFICIENTS}",
     arrays=WITH_STRONGEST,
     options={"isPower": True},
 )
@@ -44,15 +44,18 @@ _TRIG = tuple(
         f"trig-{wave}",
         "spectrum2d",
         Ask("trig_components", chosen={"freq": "freq"}),
-        f"What all neurons together write along the {name} of the chosen frequency in the logits. A model that has "
-        f"grokked x + y writes {formula}, and hardly anything else. {WAVES}",
+        f"The logits along the {name} of the chosen frequency, as all neurons together write them. In a model that has "
+        f"grokked x + y they are {formula}, and hardly anything else. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
-        title=f"Along {wave} {{freq}}",
-        detail="of the logits · Fourier",
-        options={"slice": place},
+        title=f"Logits along {wave} {{freq}}",
+        detail="Fourier",
+        options={"slice": place, **says},
     )
-    for place, (wave, name, formula) in enumerate(
-        (("cos", "cosine", "cos·cos − sin·sin"), ("sin", "sine", "sin·cos + cos·sin"))
+    for place, (wave, name, formula, says) in enumerate(
+        (
+            ("cos", "cosine", "cos·cos − sin·sin", {"foot": ""}),
+            ("sin", "sine", "sin·cos + cos·sin", {"says": "foot"}),
+        )
     )
 )
 
@@ -60,8 +63,8 @@ _FIT = Panel(
     "logit-fit",
     "alphas",
     Ask("logit_fit"),
-    "The logits as a sum of cosines that are highest at the right answer, one for each key frequency: its height is "
-    "the weight α of that cosine. The sentence says how much of all logits this one formula explains.",
+    "The logits as a sum of cosines with their maximum at the correct answer, one for each key frequency: each bar is "
+    "the weight α of one cosine. The sentence says how much of the variance of all logits this formula explains.",
     x=Axis("freqs", "frequency"),
     width=2,
     unit="α",
@@ -71,9 +74,8 @@ _MAP = Panel(
     "readout-map",
     "matrix",
     Ask("neuron_logit_map", {"basis": "fourier"}),
-    "Every row is a neuron, every column a wave of the answer z: how much of that wave the neuron writes. Rows are "
-    "sorted by the frequency that the neurons follow, marked at the left: once the model has grokked, each cluster "
-    "writes its own frequency.",
+    "The read-out of all neurons: every row is a neuron, every column a Fourier component of the answer z. Rows are "
+    "sorted by cluster, marked at the left: once the model has grokked, each cluster writes its own frequency.",
     arrays=("values", "order", "freq"),
     x=Axis("comp", "component of z"),
     y=Axis("neurons"),

@@ -1,8 +1,16 @@
-"""Neurons: all of them by frequency, one of them from every side, and those that are picked side by side."""
+"""Neurons: all of them by frequency, one of them in every respect, and the picked ones side by side."""
 
 from __future__ import annotations
 
-from app.pages.explore import BY_FREQUENCY, FREQUENCIES, WAVES, WITH_STRONGEST, neuron, ov_panels
+from app.pages.explore import (
+    BY_FREQUENCY,
+    COEFFICIENTS,
+    FREQUENCIES,
+    SPECIALISED_ABOVE,
+    WITH_STRONGEST,
+    neuron,
+    ov_panels,
+)
 from app.panels import Ask, Axis, Panel
 
 _LISTED = ("values", "fraction", "active", "specialised", "active_share", "spread", "phase_x", "phase_y", "phase_out")
@@ -11,11 +19,11 @@ _TABLE = Panel(
     "neuron-list",
     "neuron-table",
     FREQUENCIES,
-    "All neurons with their numbers. Press a heading to sort by it; press a row to choose its neuron.",
+    "All neurons with their measures. Press a heading to sort by it; press a row to choose its neuron.",
     arrays=(*_LISTED, "phase_gap", "ipr"),
     width=2,
-    title="All neurons",
-    detail="by any of their numbers",
+    title="Neuron table",
+    detail="{stage}",
     options={"foot": ""},
 )
 
@@ -23,29 +31,28 @@ _SCATTER = Panel(
     "neuron-activity",
     "scatter",
     FREQUENCIES,
-    "Every neuron is a dot: across, the frequency that explains most of it; upwards, how much of its variance that "
-    "is; its colour, on what share of the inputs it is above 0. Drag a box around dots to see their neurons side by "
-    "side below.",
+    "Every neuron is a dot: across, the frequency that explains most of its variance; upwards, how much of it; its "
+    "colour, the share of inputs on which it is active. Drag a box around dots to see their neurons side by side.",
     arrays=(*("values", "fraction", "active"), "active_share"),
     x=BY_FREQUENCY,
-    y=Axis("share", "share explained"),
+    y=Axis("share", "variance explained"),
     width=2,
     title="Neurons by frequency",
-    detail="{stage} · colour: how often each is active",
-    options={"colourBy": "active_share", "brush": True, "foot": ""},
+    detail="{stage} · colour: active inputs",
+    options={"colourBy": "active_share", "brush": True, "sentence": SPECIALISED_ABOVE, "foot": ""},
 )
 
 _PHASES = Panel(
     "neuron-phases",
     "phases",
     FREQUENCIES,
-    "A neuron that follows a frequency peaks where x and y have the phases φx and φy, and adds to the answers around "
-    "the phase ψ. When the model adds, ψ = φx + φy: dots lie on the diagonal. Only neurons that follow one frequency.",
+    "A specialised neuron has its maximum where x and y have the phases φx and φy, and raises the logits of answers "
+    "around the phase ψ. When the model adds, ψ = φx + φy: dots lie on the diagonal.",
     arrays=("values", "fraction", "specialised", "phase_x", "phase_y", "phase_out"),
     x=Axis("turn", "φx + φy"),
     y=Axis("turn", "ψ of the read-out"),
-    title="Phases",
-    detail="where it peaks, and what it writes",
+    title="Input phase against output phase",
+    detail="specialised neurons",
     options={"says": "foot"},
 )
 
@@ -54,7 +61,8 @@ _CLUSTER = (
         "cluster-spectrum",
         "spectrum2d",
         Ask("cluster_spectrum", chosen={"freq": "freq", "stage": "stage"}),
-        f"What the neurons of the chosen frequency hold on average: the mean square of every coefficient. {WAVES}",
+        "The Fourier power of the neurons specialised to the chosen frequency: the mean square of every coefficient. "
+        f"{COEFFICIENTS}",
         arrays=WITH_STRONGEST,
         options={"isPower": True},
     ),
@@ -62,7 +70,7 @@ _CLUSTER = (
         "neuron-spectrum",
         "spectrum2d",
         Ask("neuron_spectrum", chosen={"stage": "stage"}),
-        f"The same over all neurons: which waves the layer is made of. {WAVES}",
+        f"The Fourier power of all neurons: the mean square of every coefficient. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
         options={"isPower": True},
     ),
@@ -73,7 +81,7 @@ _CHOSEN = (
         "neuron-pre",
         "pairs",
         neuron("input", stage="pre"),
-        "The neuron before the nonlinearity: the sum of what both numbers bring. A ReLU silences it below 0.",
+        "The neuron before the nonlinearity: the sum of the contributions of both tokens. A ReLU sets it to 0 below 0.",
     ),
     Panel(
         "neuron-post",
@@ -85,14 +93,15 @@ _CHOSEN = (
         "neuron-pre-fourier",
         "spectrum2d",
         neuron("fourier", stage="pre"),
-        f"The neuron before the nonlinearity, as a sum of waves. {WAVES}",
+        f"The neuron before the nonlinearity, in the 2D Fourier basis. {COEFFICIENTS}",
         arrays=WITH_STRONGEST,
     ),
     Panel(
         "neuron-post-fourier",
         "spectrum2d",
         neuron("fourier", stage="post"),
-        f"The neuron after the nonlinearity, as a sum of waves: products of waves of x and y have come in. {WAVES}",
+        "The neuron after the nonlinearity, in the 2D Fourier basis: it has products of components of x and y. "
+        f"{COEFFICIENTS}",
         arrays=WITH_STRONGEST,
     ),
 )
@@ -108,8 +117,8 @@ _READOUT = (
         "readout-fourier",
         "lines",
         Ask("neuron_readout", {"basis": "fourier"}, {"neuron": "neuron"}),
-        "The same row as a sum of waves of z: in a model that has grokked, a neuron writes the frequency that it "
-        "follows.",
+        "What this neuron adds to each logit when it is 1, in the Fourier basis of z: in a model that has grokked, a "
+        "neuron writes the frequency that it is specialised to.",
     ),
 )
 
@@ -117,7 +126,7 @@ _PICKED = Panel(
     "picked",
     "pairs",
     Ask("neuron", {"basis": "input"}, {"neuron": "picks", "stage": "stage"}),
-    "One of the neurons that are picked: by a box in the scatter, else the clearest of the chosen frequency. "
+    "One of the picked neurons: by a box in the scatter, else those most specialised to the chosen frequency. "
     "Click it to choose it.",
     unit="",
     follows_basis=False,

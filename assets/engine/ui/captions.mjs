@@ -22,7 +22,7 @@ export function titlesOf({ title, detail, words }, question) {
 const keptTogether = (text) => text.replaceAll(/(?<=\d) %/g, "\u00a0%");
 
 /**
- * The sentence and the foot: the panel's own foot, where it has one; else the answer's, which may be what it says first.
+ * The sentence and the foot: the panel's own, where it has them; else the answer's, whose foot may be what it says first.
  *
  * @param {PanelSpec} spec
  * @param {import("../types.mjs").Captions} captions those of the answer
@@ -30,7 +30,7 @@ const keptTogether = (text) => text.replaceAll(/(?<=\d) %/g, "\u00a0%");
 export function wordsOf({ options }, captions) {
   const words = captions.groups?.[options.group] ?? captions;
   return {
-    sentence: keptTogether((options.says === "foot" && words.foot) || words.sentence),
+    sentence: keptTogether(options.sentence ?? ((options.says === "foot" && words.foot) || words.sentence)),
     foot: options.says === "foot" ? "" : keptTogether(options.foot ?? words.foot),
   };
 }

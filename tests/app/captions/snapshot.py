@@ -51,11 +51,11 @@ def variants(**chosen: int) -> Iterator[Query]:
 def written() -> str:
     """The whole file."""
     with tempfile.TemporaryDirectory() as folder:
-        session = Session(_excerpt(Path(folder)), device="cpu")
+        session = Session(excerpt(Path(folder)), device="cpu")
         return "\n".join(_lines(session)) + "\n"
 
 
-def _excerpt(root: Path) -> Path:
+def excerpt(root: Path) -> Path:
     """The shipped runs with some of their checkpoints, so that what is about a whole run takes little time."""
     for name, epochs in RUNS.items():
         shipped, run = PROJECT / "runs" / name, root / name

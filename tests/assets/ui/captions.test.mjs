@@ -11,3 +11,11 @@ test("no line begins with the sign of a per cent", () => {
     foot: "100\u00a0% of it",
   });
 });
+
+test("a panel may have a sentence of its own, or say the foot first", () => {
+  const captions = { title: "", detail: "", sentence: "Of the answer.", foot: "Its foot." };
+  const said = (/** @type {Record<string, unknown>} */ options) =>
+    wordsOf({ ...specOf("panel", "lines", ask("q")), options }, captions);
+  assert.deepEqual(said({ sentence: "Of the panel.", foot: "" }), { sentence: "Of the panel.", foot: "" });
+  assert.deepEqual(said({ says: "foot" }), { sentence: "Its foot.", foot: "" });
+});

@@ -1,4 +1,4 @@
-"""What functions in the Fourier basis hold at each frequency, in words.
+"""How much of the variance each frequency explains, in words.
 
 Everywhere `components` names the rows of the basis, as an answer's labels do: `const`, `cos 1`, `sin 1`, …, and `zero`
 in x · y. A frequency is meant by its cos and sin together.
@@ -21,7 +21,7 @@ from app.captions.common import CLEAR, MOST, NO_NUMBERS, listed
 from app.figures.numerals import percent
 
 _EVEN, _OTHERS = 1.5, 3
-"""Frequencies stand out that each hold more than so many times an even share, and what the others do on average."""
+"""Strong frequencies each have more than so many times an even share, and what the others have on average."""
 
 _FEW = 3
 """Frequencies that a line of a panel has room to say more of than their shares."""
@@ -31,7 +31,7 @@ Components = Sequence[str | int]
 
 @dataclass(frozen=True, eq=False)
 class Power:
-    """What each frequency holds of something, and what varies and is no single frequency."""
+    """The power of each frequency in something, and the rest of its variance, which is of no single frequency."""
 
     freqs: tuple[str, ...]
     held: Float[ndarray, "freq"]
@@ -39,27 +39,27 @@ class Power:
 
     @cached_property
     def total(self) -> float:
-        """All that varies."""
+        """The variance."""
         return float(self.held.sum()) + self.rest
 
     @property
     def top(self) -> str:
-        """The frequency that holds most."""
+        """The frequency with most power."""
         return self.freqs[int(self.held.argmax())]
 
     def share(self, places: int | list[int]) -> str:
-        """What the frequencies at some places hold together, as a percentage of all that varies."""
+        """What the frequencies at some places explain together, as a percentage of the variance."""
         return percent(float(self.held[places].sum()) / self.total)
 
     @property
     def strongest(self) -> list[int]:
-        """Places of all frequencies, the one that holds most first."""
+        """Places of all frequencies, the one with most power first."""
         return np.argsort(-self.held, kind="stable").tolist()
 
-    def standing_out(self) -> list[int]:
-        """Places of the frequencies that stand out, the strongest first.
+    def strong(self) -> list[int]:
+        """Places of the strong frequencies, the strongest first: far above all others.
 
-        Others are those that do not. One that holds more than half of all stands out in any case.
+        One that explains more than half of the variance is strong in any case.
         """
         held = self.held[self.strongest]
         others = (held.sum() - held.cumsum())[:-1] / np.arange(len(held) - 1, 0, -1)
@@ -69,7 +69,7 @@ class Power:
 
 
 def power(squares: Float[ndarray, "comp"], components: Components) -> Power:
-    """The power of each frequency of functions of one token; `zero` is what else varies."""
+    """The power of each frequency of functions of one token; `zero` is the rest of the variance."""
     freqs, of = frequencies(tuple(components))
     return _sums(squares, freqs, of)
 
@@ -77,14 +77,14 @@ def power(squares: Float[ndarray, "comp"], components: Components) -> Power:
 def power_of_pairs(squares: Float[ndarray, "comp_x comp_y"], components: Components) -> Power:
     """The power of each frequency's block {const, cos k, sin k}² of functions of both tokens.
 
-    Products of two different frequencies are what else varies.
+    Products of two different frequencies are the rest of the variance.
     """
     freqs, of = _blocks(tuple(components))
     return _sums(squares.ravel(), freqs, of)
 
 
 def power_of_blocks(held: Float[ndarray, "freq_x freq_y"], names: Components) -> Power:
-    """The power of each frequency's block of a function of both tokens, from what blocks hold; `names` are theirs."""
+    """The power of each frequency's block of a function of both tokens, from all blocks; `names` are theirs."""
     freqs = _numbered(tuple(names))
     ks = slice(1, 1 + len(freqs))
     power = held.astype(np.float64)
@@ -106,10 +106,10 @@ def _sums(squares: Float[ndarray, "place"], freqs: tuple[str, ...], of: Int[ndar
 @lru_cache(maxsize=8)
 def frequencies(components: tuple[str | int, ...]) -> tuple[tuple[str, ...], Int[ndarray, "comp"]]:
     """The frequencies of components in order, and the place of each component's; after them `zero`, then `const`."""
-    waves = [str(name).partition(" ") for name in components]
-    freqs = tuple(dict.fromkeys(freq for _, _, freq in waves if freq))
+    names = [str(name).partition(" ") for name in components]
+    freqs = tuple(dict.fromkeys(freq for _, _, freq in names if freq))
     place = {freq: at for at, freq in enumerate(freqs)} | {"zero": len(freqs), "const": len(freqs) + 1}
-    return freqs, np.array([place[freq or name] for name, _, freq in waves])
+    return freqs, np.array([place[freq or name] for name, _, freq in names])
 
 
 @lru_cache(maxsize=8)
@@ -123,19 +123,19 @@ def _blocks(components: tuple[str | int, ...]) -> tuple[tuple[str, ...], Int[nda
 
 
 def standing_out(found: Power, what: str) -> str:
-    """Whether a spectrum keeps to a few frequencies; `what` has the spectrum."""
+    """Whether a few frequencies explain a spectrum; `what` has it."""
     if not np.isfinite(found.total):
         return NO_NUMBERS
     if found.total <= 0 or not found.freqs:
-        return f"{what} hold{'' if what.endswith('s') else 's'} no wave at all."
-    places = found.standing_out()
+        return f"{what} {'have' if what.endswith('s') else 'has'} no variance."
+    places = found.strong()
     if not places:
         held = found.share(int(found.held.argmax()))
-        return f"Spread over all frequencies: the strongest, {found.top}, holds {held} of what varies."
+        return f"No dominant frequency: the strongest, {found.top}, explains {held} of the variance."
     held, names = found.share(places), names_of(found, places)
     if len(places) == 1:
-        return f"Frequency {names} stands out: it holds {held} of what varies."
-    return f"Frequencies {names} stand out: they hold {held} of what varies."
+        return f"Frequency {names} explains {held} of the variance."
+    return f"Frequencies {names} explain {held} of the variance."
 
 
 def names_of(found: Power, places: Sequence[int]) -> str:
@@ -144,10 +144,10 @@ def names_of(found: Power, places: Sequence[int]) -> str:
     return listed(names, more=len(places) - len(names))
 
 
-def made_of(found: Power, what: str, where: Callable[[int], str] = lambda _: "") -> str:
-    """Which frequencies something is made of, each with its share; `what` has them, `where` says more of each.
+def made_of(found: Power, where: Callable[[int], str] = lambda _: "") -> str:
+    """Which frequencies explain the variance of something, each with its share; `where` says more of each.
 
-    Named are those that hold at least 5 %, as rings mark them; of a few that hold half of it together that is said.
+    Named are those that explain at least 5 %, as rings mark them; they are dominant where it is half of it together.
     """
     strong = [place for place in found.strongest[:MOST] if found.held[place] >= LEAST_SHARE * found.total]
     places = strong or found.strongest[:1]
@@ -156,13 +156,13 @@ def made_of(found: Power, what: str, where: Callable[[int], str] = lambda _: "")
     if len(places) == 1:
         freq, more = found.freqs[places[0]], where(places[0])
         if are_most:
-            return f"{together} of {what} is frequency {freq}{more and f', {more}'}."
-        return f"Spread over many frequencies: the strongest, {freq}, holds {together} of {what}."
+            return f"Frequency {freq} explains {together} of the variance{more and f', {more}'}."
+        return f"No dominant frequency: the strongest, {freq}, explains {together} of the variance."
     if are_most:
         named = _with_shares(found, places, where if len(places) <= _FEW else lambda _: "")
-        return f"{together} of {what} is in frequencies {named}."
+        return f"Frequencies {named} explain {together} of the variance."
     named = _with_shares(found, places)
-    return f"Spread over many frequencies: the strongest, {named}, hold {together} of {what}."
+    return f"No dominant frequency: the strongest, {named}, explain {together} of the variance."
 
 
 def _with_shares(found: Power, places: Sequence[int], where: Callable[[int], str] = lambda _: "") -> str:
@@ -171,13 +171,13 @@ def _with_shares(found: Power, places: Sequence[int], where: Callable[[int], str
 
 
 def made_of_rows(values: Float[ndarray, "row comp"], components: Components, rows: Sequence[object], what: str) -> str:
-    """Which frequencies some functions of one token are made of, and in which; `what` each of them is called."""
+    """Which frequencies explain some functions of one token, and in which; `what` each of them is called."""
     squares = values.astype(np.float64) ** 2
     found = power(squares.sum(axis=0), components)
     if not np.isfinite(found.total):
         return NO_NUMBERS
     if found.total <= 0 or not found.freqs:
-        return "The same for every token: no frequency."
+        return "No variance: the same for every token."
     of = frequencies(tuple(components))[1]
 
     def mostly(place: int) -> str:
@@ -185,16 +185,16 @@ def made_of_rows(values: Float[ndarray, "row comp"], components: Components, row
         row = int(by_row.argmax())
         return f"mostly in {what} {rows[row]}" if len(rows) > 1 and by_row[row] > CLEAR * by_row.sum() else ""
 
-    return made_of(found, "what varies", mostly)
+    return made_of(found, mostly)
 
 
 def made_of_pairs(answer: Answer) -> str:
-    """Which frequencies a function of x and y is made of: the Fourier answer of a query about one."""
+    """Which frequencies explain a function of x and y: the Fourier answer of a query about one."""
     if not np.isfinite(float(answer["fraction"])):
         return NO_NUMBERS
     found = power_of_blocks(answer["block_share"], answer.labels["freq_x"])
     if not np.isfinite(found.total):
         return NO_NUMBERS
     if int(answer["freq"]) == 0 or found.total <= 0:
-        return "The same on every input: no frequency."
-    return made_of(found, "its variance")
+        return "No variance: the same on every input."
+    return made_of(found)
