@@ -41,6 +41,22 @@ new PerformanceObserver((list) => list.getEntries().forEach(({value, sources}) =
   window.shifts.push([value, sources.map(told).join('; ')]))).observe({type: 'layout-shift', buffered: true});
 """
 
+# What of each panel is cut off, of its titles and at its colour bar; and how large the square plots in sight are.
+LOOKS = """() => window.grokscope.engine.panels.filter(
+  ({element, spec}) => element.offsetParent && !spec.options.mini).map(
+  ({id, element, painter, axes, isVisible}) => {
+    const {left, right, top} = element.getBoundingClientRect();
+    const isCut = (one) => one.scrollWidth > one.clientWidth;
+    const isBeyond = (one) => {
+      const box = one.getBoundingClientRect();
+      return box.left < left || box.right > right;
+    };
+    const texts = [...[...element.querySelectorAll('.title, .detail')].filter(isCut),
+      ...[...element.querySelectorAll('.bar .limit, .bar .kind')].filter(isBeyond)].map((one) => one.textContent);
+    const side = isVisible && painter.aspect === 'square' ? [axes.at.width, axes.at.height] : null;
+    return {id, top, side, texts};
+  })"""
+
 
 @dataclass
 class Known:
@@ -115,6 +131,23 @@ def test_every_panel_shows_the_values_of_the_analysis(page, known):
         assert (Question.parse(shown).query, epoch, fidelity) == (question.query, view.epoch, "exact")
     shown = {re.sub(r"-[0-9]+$", "", name) for name in page.panels}
     assert shown == {panel.id for panel in next(one for one in PAGES if one.name == view.page).panels}
+
+
+@pytest.mark.parametrize("width", [390, 1440, 2560])
+def test_maps_are_large_and_alike_and_nothing_is_cut(page, width):
+    page.tab.set_viewport_size({"width": width, "height": 900})
+    looks = page.ready().tab.evaluate(LOOKS)
+    assert {look["id"]: look["texts"] for look in looks if look["texts"]} == {}
+    rows: dict[float, list[float]] = {}
+    for look in looks:
+        if look["side"]:
+            assert look["side"][0] == pytest.approx(look["side"][1], abs=0.5)
+            rows.setdefault(look["top"], []).append(look["side"][0])
+    least = {390: 280, 1440: 280, 2560: 500}[width]
+    for sides in rows.values():
+        assert min(sides) >= least
+        assert max(sides) - min(sides) <= 0.07 * max(sides)
+    page.tab.set_viewport_size({"width": 1440, "height": 1010})
 
 
 def test_nothing_moves_while_scrubbing(page):

@@ -35,10 +35,14 @@
 import { epochText } from "./numbers.mjs";
 import { band, linear, log } from "./scale.mjs";
 
-/** Room for a colour bar on the right; `assets/40-panels.css` knows the sums, which make a plot square. */
-const BESIDE_BAR = { l: 59, r: 51, t: 6, b: 38 };
-const BESIDE_WIDE_BAR = { ...BESIDE_BAR, r: 83, b: 48 };
+/** Around a square plot: its titles stand in its corners, and the labels of its ticks reach into the panel's padding. */
+const SQUARE = { l: 34, r: 12, t: 18, b: 20 };
 const ALONE = { l: 52, r: 12, t: 20, b: 38 };
+const OVER_BAR = { ...ALONE, l: 59, t: 6 };
+/** How much lower a box is with a colour bar, and how far below the labels of the ticks that begins. */
+export const BAR = { height: 32, below: 4 };
+/** Cells have whole pixels of the screen where that takes no more than this from a square plot. */
+const MOST_LOST = 0.07;
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
 const NONE = { l: 0, r: 0, t: 0, b: 0 };
 
@@ -98,13 +102,27 @@ export const wholeOf = ({ x, y }) => ({ x: x?.ends ?? HIDDEN, y: y?.ends ?? HIDD
  * The room around a plot.
  *
  * @param {PanelSpec} spec
- * @param {"narrow" | "wide" | undefined} bar the colour bar beside it
+ * @param {{aspect?: "square", hasBar?: boolean}} painter
  * @returns {Margin}
  */
-export function marginOf({ axes, options }, bar) {
+export function marginOf({ axes, options }, { aspect, hasBar = false }) {
   if (options.mini) return MINI;
-  if (bar) return bar === "wide" ? BESIDE_WIDE_BAR : BESIDE_BAR;
-  return axes.x ? ALONE : NONE;
+  if (!axes.x) return NONE;
+  const around = aspect ? SQUARE : hasBar ? OVER_BAR : ALONE;
+  return hasBar ? { ...around, b: around.b + BAR.height } : around;
+}
+
+/**
+ * The side of a plot, or a little less, so that each of its places has the same whole number of the screen's pixels.
+ *
+ * @param {number} side in CSS pixels
+ * @param {Pair} ends of its axis
+ * @param {number} pixels of the screen for each of CSS
+ */
+function wholeSide(side, [low, high], pixels) {
+  const places = Math.abs(high - low);
+  const whole = (Math.floor((side * pixels) / places) * places) / pixels;
+  return whole >= side * (1 - MOST_LOST) ? whole : side;
 }
 
 /**
@@ -124,12 +142,15 @@ function scaleOn(axis, ends, range) {
  * @param {{width: number, height: number}} box in CSS pixels
  * @param {Axes} axes
  * @param {Ends} ends what of the axes is shown
+ * @param {number} [pixels] of the screen for each of CSS, where places are to have whole numbers of them
  * @returns {Geometry}
  */
-export function geometryOf({ l, r, t, b }, box, axes, ends) {
+export function geometryOf({ l, r, t, b }, box, axes, ends, pixels = 0) {
   const [left, top] = [l, t];
-  const width = Math.max(box.width - l - r, 1);
-  const height = Math.max(box.height - t - b, 1);
+  const sideOf = (/** @type {number} */ room, /** @type {Pair} */ along) =>
+    pixels > 0 ? wholeSide(Math.max(room, 1), along, pixels) : Math.max(room, 1);
+  const width = sideOf(box.width - l - r, ends.x);
+  const height = sideOf(box.height - t - b, ends.y);
   const x = scaleOn(axes.x, ends.x, [left, left + width]);
   const y = scaleOn(axes.y, ends.y, [top + height, top]);
   return { left, top, width, height, x, y };

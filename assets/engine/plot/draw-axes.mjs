@@ -19,10 +19,10 @@ const [NUMBER, NAME] = [11, 10];
 const TICK = { begins: 1, length: 3, label: 4 };
 /** Labels in a row have so much room between them; one that has no room at its tick stands at most so far beside it. */
 const [APART, BESIDE] = [4, 14];
-/** How far beyond the box of a panel the words below its colour bar reach, as in 40-panels.css. */
-const BEYOND = 5;
-/** How far the title stands from the labels: below their line, and left of the longest. */
-const TITLE = { below: 5.9, left: 5 };
+/** How far the title stands from the labels: below their line, and left of the longest; in a corner, above the plot. */
+const TITLE = { below: 5.9, left: 5, above: 6 };
+/** Nothing stands nearer to the edge of the box. */
+const EDGE = 4;
 /** Where the title of the axis of values stands, and how far left of the plot its labels end. */
 const VALUE = { title: 10, label: 6 };
 
@@ -75,13 +75,14 @@ function roomyTicks(ctx, axis, scale, middleOf) {
  * @param {Look} look
  * @param {import("./axes.mjs").Axes} axes
  * @param {Geometry} at
- * @param {{width: number, beside?: string}} box of the panel, and what stands below its colour bar beside the labels
+ * @param {{width: number, hasCorners?: boolean}} box of the panel, and whether titles stand in the corners of its plot:
+ *   at the right end of the labels, and above them
  */
 export function paintAxes(ctx, look, axes, at, box) {
   ctx.lineWidth = 1;
   ctx.textBaseline = "alphabetic";
   if (axes.x) paintAcross(ctx, look, axes.x, at, box);
-  if (axes.y) paintUpwards(ctx, look, axes.y, at);
+  if (axes.y) paintUpwards(ctx, look, axes.y, at, box);
 }
 
 /**
@@ -119,11 +120,12 @@ const sizeOf = ({ labels }) => (labels ? NAME : NUMBER);
  * @param {Look} look
  * @param {Axis} axis
  * @param {Geometry} at
- * @param {{width: number, beside?: string}} box
+ * @param {{width: number, hasCorners?: boolean}} box
  */
-function paintAcross(ctx, look, axis, at, { width, beside = "" }) {
-  setFont(ctx, `${NUMBER}px ${look.font}`);
-  const end = beside ? width + BEYOND - widthOf(ctx, beside) - APART : width;
+function paintAcross(ctx, look, axis, at, { width, hasCorners = false }) {
+  setFont(ctx, `12px ${look.font}`);
+  const corner = at.left + at.width;
+  const end = !hasCorners ? width : axis.title ? corner - widthOf(ctx, axis.title) - 2 * APART : corner;
   const middleOf = (/** @type {string} */ label, /** @type {number} */ left) =>
     Math.min(left, end - widthOf(ctx, label) / 2);
   const size = sizeOf(axis);
@@ -137,7 +139,10 @@ function paintAcross(ctx, look, axis, at, { width, beside = "" }) {
       if (left - middle <= BESIDE) ctx.fillText(label, middle, line);
     },
   });
-  ctx.fillText(axis.title, at.left + at.width / 2, line + size + TITLE.below);
+  if (hasCorners) {
+    ctx.textAlign = "right";
+    ctx.fillText(axis.title, corner, line);
+  } else ctx.fillText(axis.title, at.left + at.width / 2, line + size + TITLE.below);
 }
 
 /**
@@ -145,8 +150,9 @@ function paintAcross(ctx, look, axis, at, { width, beside = "" }) {
  * @param {Look} look
  * @param {Axis} axis
  * @param {Geometry} at
+ * @param {{hasCorners?: boolean}} box
  */
-function paintUpwards(ctx, look, axis, at) {
+function paintUpwards(ctx, look, axis, at, { hasCorners = false }) {
   const size = sizeOf(axis);
   const right = at.left - TICK.label - 0.2 * size;
   let widest = 0;
@@ -154,11 +160,18 @@ function paintUpwards(ctx, look, axis, at) {
     ...{ scale: at.y, size, align: "right" },
     beside: (top, away) => [at.left - away, top],
     write(label, top) {
-      ctx.fillText(label, right, top + 0.35 * size);
-      widest = Math.max(widest, widthOf(ctx, label));
+      const width = widthOf(ctx, label);
+      widest = Math.max(widest, width);
+      if (right - width >= EDGE) return ctx.fillText(label, right, top + 0.35 * size);
+      // A name that is wider than the margin is turned; that at the end of the plot stays beside it.
+      const ends = [at.top + width / 2, at.top + at.height - width / 2];
+      paintSideways(ctx, label, right, Math.min(Math.max(top, ends[0]), ends[1]));
+      ctx.textAlign = "right";
     },
   });
-  paintSideways(ctx, axis.title, right - widest - TITLE.left, at.top + at.height / 2);
+  if (!hasCorners) return paintSideways(ctx, axis.title, right - widest - TITLE.left, at.top + at.height / 2);
+  ctx.textAlign = "left";
+  ctx.fillText(axis.title, Math.max(right - widthOf(ctx, axis.title), EDGE), at.top - TITLE.above);
 }
 
 /**

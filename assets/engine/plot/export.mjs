@@ -5,7 +5,10 @@
  * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded with the first picture):
  * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page.
  */
+import { BAR } from "./axes.mjs";
+import { countsOf } from "./beyond.mjs";
 import { barOf, bytesOf } from "./colour.mjs";
+import { BESIDE, lengthOf, shareBefore, wordsOfBar } from "./colour-bar.mjs";
 import { paintAxes } from "./draw-axes.mjs";
 import { Captions, EDGE, write } from "./export-words.mjs";
 import { epochText } from "./numbers.mjs";
@@ -14,11 +17,8 @@ import { highlightAll } from "./painters/highlights.mjs";
 const GAP = 6;
 /** Pixels of a PNG for each of the page. */
 const FINE = 2;
-/**
- * The colour bar, as in 40-panels.css: where it begins beyond the edge of the plot, its width, where its words begin,
- * how far below it says what it is, and how far beyond the box that reaches.
- */
-const BAR = { after: 4, width: 8, label: 11, kindBelow: 8, kindBeyond: 5, line: 13, tip: 6 };
+/** The colour bar, as in 41-bars.css: its thickness, its ticks and tips, its lines, and where the first of them stands. */
+const LOOKS = { top: 2, thick: 7, mark: 10, tip: 6, line: 12, text: 10, numbers: 21 };
 const SHADES = 48;
 /** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
 const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
@@ -28,15 +28,15 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @typedef {import("./painters/index.mjs").Context} Context
  * @typedef {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} Paint
  * @typedef {{width: number, height: number}} Box
- * @typedef {{labels: HTMLElement[], kind: HTMLElement, tips: HTMLElement[]}} Bar
  * @typedef {object} Panel what a picture needs of a panel
  * @property {{span?: string}} [spec] whether it is about a checkpoint, a run or the task
  * @property {{paint?: Paint, highlight?: Paint}} painter
  * @property {Picture | null} painted what the ink shows
  * @property {Context | null} context
  * @property {Box} box
- * @property {{canvas: object | null, axes: import("./axes.mjs").Axes, beside?: string}} axes those with a canvas are shown
- * @property {Bar | null} bar
+ * @property {{canvas: object | null, axes: import("./axes.mjs").Axes, hasCorners?: boolean}} axes those with a canvas are
+ *   shown
+ * @property {object | null} bar
  * @property {import("../types.mjs").Captions | null} [captions] the words around the plot, where they
  *   are not all the answer's
  * @property {{entries: import("./beyond.mjs").Entry[]}} [tally] of what no colour stands for
@@ -53,9 +53,7 @@ export async function svgOf(panel, engine) {
   const { painted: picture, context, painter, box, tally } = panel;
   if (!painter.paint) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
-  // Before anything is waited for: the panel goes on meanwhile.
-  const legend = panel.bar && legendOf(panel.bar);
-  const { canvas, axes, beside } = panel.axes;
+  const { canvas, axes, hasCorners } = panel.axes;
   const SvgContext = await contextClass();
   const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const texts = new Captions(measure, engine, box.width);
@@ -74,8 +72,8 @@ export async function svgOf(panel, engine) {
   texts.write(ctx);
   ctx.translate(EDGE, top);
   paintInk(ctx, painter, picture, context);
-  if (canvas) paintAxes(ctx, context, axes, context.at, { ...box, beside });
-  if (legend) paintBar(ctx, legend, context, measure);
+  if (canvas) paintAxes(ctx, context, axes, context.at, { ...box, hasCorners });
+  if (panel.bar) paintBar(ctx, context, picture, measure);
   return finished(ctx.getSerializedSvg());
 }
 
@@ -137,39 +135,35 @@ function paintInk(ctx, painter, picture, context) {
   ctx.restore();
 }
 
-/** What stands beside the colour bar, and how far below its top. @param {Bar} bar */
-function legendOf({ labels, kind, tips }) {
-  const limits = labels.map(({ textContent, style }) => ({ text: textContent, below: Number.parseFloat(style.top) }));
-  const hasTips = tips.map(({ hidden }) => !hidden);
-  return { limits: limits.filter(({ text }) => text), kind: kind.textContent ?? "", hasTips };
-}
-
 /**
  * The colour bar: each of its shades stands for as much of the scale as any other.
  *
  * @param {CanvasRenderingContext2D} ctx
- * @param {ReturnType<typeof legendOf>} legend
  * @param {Context} context
+ * @param {Picture} picture
  * @param {CanvasRenderingContext2D} measure
  */
-function paintBar(ctx, { limits, kind, hasTips }, { at, box, chosen, palette, font }, measure) {
-  const left = at.left + at.width + BAR.after;
-  const shades = ctx.createLinearGradient(0, at.top + at.height, 0, at.top);
+function paintBar(ctx, { at, box, chosen, palette, font, unit }, picture, measure) {
+  const [left, top, length] = [at.left + BESIDE, box.height - BAR.height + BAR.below, lengthOf(at.width)];
+  const shades = ctx.createLinearGradient(left, 0, left + length, 0);
   const colours = barOf(chosen.range).colours(palette, SHADES);
   colours.forEach((colour, step) => shades.addColorStop(step / SHADES, hexFrom(...bytesOf(colour))));
   ctx.fillStyle = shades;
-  ctx.fillRect(left, at.top, BAR.width, at.height);
-  if (hasTips[0]) paintTip(ctx, left, at.top, -BAR.tip, hexFrom(...bytesOf(palette.above)));
-  if (hasTips[1]) paintTip(ctx, left, at.top + at.height, BAR.tip, hexFrom(...bytesOf(palette.below)));
+  ctx.fillRect(left, top + LOOKS.top, length, LOOKS.thick);
+  const counts = countsOf(picture.arrays.values, chosen.range);
+  if (counts?.above) paintTip(ctx, left + length, top, LOOKS.tip, hexFrom(...bytesOf(palette.above)));
+  if (counts?.below) paintTip(ctx, left, top, -LOOKS.tip, hexFrom(...bytesOf(palette.below)));
+  const { kind, labels, marks } = wordsOfBar(chosen, unit, length);
+  ctx.fillStyle = palette.ink;
+  for (const along of marks) ctx.fillRect(left + along * length - 0.5, top + LOOKS.top - 1, 1, LOOKS.mark);
   const style = { font: `11px ${font}`, colour: palette.muted };
-  const lower = 0.35 * 11; // from the middle of a letter to where it stands
-  for (const { text, below } of limits)
-    write(ctx, { ...style, text, left: left + BAR.label, top: at.top + below + lower });
-  const under = at.top + at.height + BAR.kindBelow + BAR.line / 2 + lower;
   measure.font = style.font;
-  kind.split("\n").forEach((text, line) => {
-    const right = box.width + BAR.kindBeyond - measure.measureText(text).width;
-    write(ctx, { ...style, text, left: right, top: under + line * BAR.line });
+  for (const { text, along } of labels) {
+    const begins = left + along * length - shareBefore(along) * measure.measureText(text).width;
+    write(ctx, { ...style, text, left: begins, top: top + LOOKS.numbers });
+  }
+  kind.forEach((text, line) => {
+    write(ctx, { ...style, text, left: at.left, top: top + LOOKS.text + line * LOOKS.line });
   });
 }
 
@@ -177,17 +171,17 @@ function paintBar(ctx, { limits, kind, hasTips }, { at, box, chosen, palette, fo
  * The bar goes on in a tip where numbers are beyond its limits.
  *
  * @param {CanvasRenderingContext2D} ctx
- * @param {number} left
  * @param {number} end of the bar
+ * @param {number} top
  * @param {number} length
  * @param {string} colour
  */
-function paintTip(ctx, left, end, length, colour) {
+function paintTip(ctx, end, top, length, colour) {
   ctx.fillStyle = colour;
   ctx.beginPath();
-  ctx.moveTo(left, end);
-  ctx.lineTo(left + BAR.width, end);
-  ctx.lineTo(left + BAR.width / 2, end + length);
+  ctx.moveTo(end, top + LOOKS.top);
+  ctx.lineTo(end, top + LOOKS.top + LOOKS.thick);
+  ctx.lineTo(end + length, top + LOOKS.top + LOOKS.thick / 2);
   ctx.closePath();
   ctx.fill();
 }

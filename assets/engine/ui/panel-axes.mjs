@@ -15,16 +15,16 @@ import { scaledEnds, shownEnds, withZoom } from "../plot/zoom.mjs";
 export class PanelAxes {
   /**
    * @param {{id: string, spec: import("../state/bootstrap.mjs").PanelSpec}} panel
-   * @param {"narrow" | "wide" | undefined} bar the colour bar beside the plot
+   * @param {{aspect?: "square", hasBar?: boolean}} painter
    * @param {HTMLCanvasElement | null} canvas null for a panel whose axes are not shown: it cannot be zoomed
    */
-  constructor(panel, bar, canvas) {
+  constructor(panel, painter, canvas) {
     this.panel = panel;
     this.canvas = canvas;
     this.ctx = /** @type {CanvasRenderingContext2D} */ (canvas?.getContext("2d"));
-    this.margin = marginOf(panel.spec, bar);
-    /** What stands below the colour bar, in the line of the labels. */
-    this.beside = bar === "narrow" && !panel.spec.options.mini ? panel.spec.unit : "";
+    this.margin = marginOf(panel.spec, painter);
+    /** Whether titles stand in the corners of the plot. */
+    this.hasCorners = painter.aspect === "square";
     this.key = "";
     this.painted = "";
     /** @type {RunInfo | null} */
@@ -43,7 +43,8 @@ export class PanelAxes {
    * @param {Box} box
    */
   lay(run, view, box) {
-    const key = `${run.digest} ${view.timescale} ${view.zoom} ${box.width} ${box.height}`;
+    const ratio = window.devicePixelRatio || 1;
+    const key = `${run.digest} ${view.timescale} ${view.zoom} ${box.width} ${box.height} ${ratio}`;
     if (key === this.key && run === this.run) return this.at;
     this.key = key;
     this.painted = "";
@@ -51,7 +52,7 @@ export class PanelAxes {
     this.axes = axesOf(this.panel.spec, run, view.timescale);
     this.whole = wholeOf(this.axes);
     this.ends = this.canvas ? shownEnds(this.panel, this.whole, view.zoom) : this.whole;
-    this.at = geometryOf(this.margin, box, this.axes, this.ends);
+    this.at = geometryOf(this.margin, box, this.axes, this.ends, this.hasCorners ? ratio : 0);
     return this.at;
   }
 
@@ -66,7 +67,7 @@ export class PanelAxes {
     if (!this.canvas || key === this.painted) return;
     this.painted = key;
     clearCanvas(this.ctx, this.canvas, box);
-    paintAxes(this.ctx, look, this.axes, this.at, { ...box, beside: this.beside });
+    paintAxes(this.ctx, look, this.axes, this.at, { ...box, hasCorners: this.hasCorners });
     // Before, it is no picture of anything.
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", axesText(this.axes, this.at));

@@ -1,6 +1,10 @@
 // @ts-check
 /** The element of a panel: its heading, its menu's button, its sentence, its plot and its foot, all without words. */
 import { build } from "../dom.mjs";
+import { BAR, marginOf } from "../plot/axes.mjs";
+
+/** The least height of a plot that is not square and does not say its own, in pixels. */
+const LEAST_HEIGHT = 280;
 
 /**
  * @param {import("../state/bootstrap.mjs").PanelSpec} spec
@@ -9,11 +13,11 @@ import { build } from "../dom.mjs";
  */
 export function panelElement(spec, id, painter) {
   const { options, basis } = spec;
-  const { mount, aspect, bar: width, height, hasLongDetail, strokeAt } = painter;
+  const { mount, aspect, hasLongDetail, strokeAt } = painter;
   const shape = options.mini ? "mini" : (aspect ?? "tall");
-  const bar = width && !options.mini ? `${width}-bar` : "";
+  const hasBar = painter.hasBar === true && !options.mini;
   const dragged = [strokeAt && "drawable", options.brush && "brushable"];
-  const names = ["panel", basis ?? "always", shape, bar, hasLongDetail && "long-detail", ...dragged];
+  const names = ["panel", basis ?? "always", shape, hasLongDetail && "long-detail", ...dragged];
   const named = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
   const image = mount ? {} : { role: "group", ...named };
   const element = build(
@@ -28,11 +32,7 @@ export function panelElement(spec, id, painter) {
       ]),
       ...buttonsOf(id, spec.help),
       build("p", { class: "sentence", id: `${id}-sentence` }),
-      build(
-        "div",
-        { class: "graph", ...(height ? { style: `--height: ${height}px` } : {}), ...image },
-        mount ? [] : plotOf(spec, bar !== ""),
-      ),
+      build("div", { class: "graph", style: sizeOf(spec, painter), ...image }, mount ? [] : plotOf(spec, hasBar)),
       build("p", { class: "foot" }, [build("span", { class: "beyond" }), build("span", { class: "words" })]),
       build("p", { class: "status" }),
     ],
@@ -46,6 +46,19 @@ export function panelElement(spec, id, painter) {
   return element;
 }
 
+/**
+ * What the style sheet needs to know of a plot's size: how much higher than wide its box is where the plot is square, or
+ * the least height of the box.
+ *
+ * @param {import("../state/bootstrap.mjs").PanelSpec} spec
+ * @param {import("../plot/painters/index.mjs").Painter} painter
+ */
+function sizeOf(spec, painter) {
+  const { l, r, t, b } = marginOf(spec, painter);
+  if (painter.aspect) return `--higher: ${t + b - l - r}px`;
+  return `--height: ${(painter.height ?? LEAST_HEIGHT) + (painter.hasBar ? BAR.height : 0)}px`;
+}
+
 /** @param {string} id of the panel @param {string} help */
 function buttonsOf(id, help) {
   const menu = {
@@ -57,7 +70,7 @@ function buttonsOf(id, help) {
 }
 
 /**
- * What is painted: the ink, the axes over it, the colour bar beside them.
+ * What is painted: the ink, the axes over it, the colour bar below them.
  *
  * @param {import("../state/bootstrap.mjs").PanelSpec} spec
  * @param {boolean} hasBar

@@ -62,7 +62,7 @@ export class Panel {
     this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas.ink"));
     this.ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas?.getContext("2d"));
     const axes = /** @type {HTMLCanvasElement | null} */ (this.element.querySelector("canvas.axes"));
-    this.axes = new PanelAxes(this, this.painter.bar, axes);
+    this.axes = new PanelAxes(this, this.painter, axes);
     const elementOf = (/** @type {string} */ name) => this.element.querySelector(`.${name}`);
     this.heading = ["title", "detail"].map(elementOf);
     this.texts = ["sentence", "words", "status"].map(elementOf);
@@ -319,7 +319,7 @@ export class Panel {
   counts() {
     const { painted, context, painter, spec } = this;
     const grid = painted?.arrays.values;
-    return grid && context && (painter.bar || spec.span !== "run") ? countsOf(grid, context.range) : null;
+    return grid && context && (painter.hasBar || spec.span !== "run") ? countsOf(grid, context.range) : null;
   }
 
   /**

@@ -53,20 +53,21 @@ describe("an axis", () => {
   });
 });
 
-test("the room around a plot is larger beside a colour bar, and nothing without axes", () => {
+test("the room around a plot is higher with a colour bar, never wider, and nothing without axes", () => {
   const panel = panelOf({ x: ["x"] });
-  const [wide, narrow, alone] = [marginOf(panel, "wide"), marginOf(panel, "narrow"), marginOf(panel, undefined)];
-  assert.ok(wide.r > narrow.r && narrow.r > alone.r);
-  assert.deepEqual(marginOf(panelOf({}), undefined), { l: 0, r: 0, t: 0, b: 0 });
-  assert.deepEqual(marginOf(panelOf({ x: ["x"] }, { mini: true }), "narrow"), { l: 2, r: 2, t: 2, b: 2 });
+  const square = /** @type {const} */ ({ aspect: "square" });
+  const [alone, over] = [marginOf(panel, square), marginOf(panel, { ...square, hasBar: true })];
+  assert.deepEqual({ ...over, b: 0 }, { ...alone, b: 0 });
+  assert.ok(over.b > alone.b && marginOf(panel, { hasBar: true }).b > marginOf(panel, {}).b);
+  assert.deepEqual(marginOf(panelOf({}), {}), { l: 0, r: 0, t: 0, b: 0 });
+  assert.deepEqual(marginOf(panelOf({ x: ["x"] }, { mini: true }), { hasBar: true }), { l: 2, r: 2, t: 2, b: 2 });
 });
 
-test("beside a colour bar there is room for the title of components of three digits, and for the bar's words", () => {
-  const [wide, narrow] = [marginOf(panelOf({ x: ["x"] }), "wide"), marginOf(panelOf({ x: ["x"] }), "narrow")];
-  // A line of 12 pixels, turned; what is between; "sin 249" in a wide font of 10 pixels; what is between; a tick.
-  assert.ok(Math.min(wide.l, narrow.l) >= 9 + 5 + 39 + 2 + 4);
-  // Two lines of 13 pixels, below the labels of the epochs.
-  assert.ok(wide.b >= 20 + 2 * 13);
+test("a square plot of a card of 334 pixels has 288 of them, with room for numbers of three digits", () => {
+  const { l, r } = marginOf(panelOf({ x: ["x"] }), { aspect: "square", hasBar: true });
+  assert.ok(334 - l - r >= 288, "all margins together");
+  // "100" in a wide font of 11 pixels; what is between; a tick.
+  assert.ok(l >= 4 + 23 + 2 + 4);
 });
 
 describe("where a plot is", () => {
@@ -90,6 +91,20 @@ describe("where a plot is", () => {
     const { x } = geometryOf(MARGIN, BOX, epochs, { x: [2, 4], y: [0, 1] });
     assert.ok(Math.abs(x(1000) - 190) < 1e-9);
     assert.equal(x(0), x(50), "epoch 0 where the run puts it");
+  });
+
+  test("gives each place the same whole number of the screen's pixels where that takes little of the plot", () => {
+    const sideOf = (/** @type {number} */ side, /** @type {number} */ count, /** @type {number} */ pixels) => {
+      /** @type {[number, number]} */
+      const ends = [-0.5, count - 0.5];
+      const box = { width: side + 50, height: side + 38 };
+      const { width, height } = geometryOf(MARGIN, box, axes, { x: ends, y: ends }, pixels);
+      assert.equal(width, height);
+      return width;
+    };
+    assert.deepEqual([sideOf(288, 113, 2), sideOf(568, 113, 1), sideOf(288, 57, 1)], [282.5, 565, 285]);
+    assert.equal(sideOf(288, 113, 1), 288, "2 pixels a place would be 226");
+    assert.equal(sideOf(288, 113, 0), 288);
   });
 
   test("is never empty", () => {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { packed, positionsOf, ramp, rangeOf, scaleOf } from "../../../assets/engine/plot/colour.mjs";
-import { ColourBar } from "../../../assets/engine/plot/colour-bar.mjs";
+import { ColourBar, lengthOf, wordsOfBar } from "../../../assets/engine/plot/colour-bar.mjs";
 import { page } from "../fakes.mjs";
 
-const AT = { top: 10, height: 200 };
+const AT = { left: 34, width: 286 };
 const places = Uint32Array.from({ length: 1024 }, (_, place) => place);
 const PALETTE = /** @type {any} */ ({
   surface: "#ffffff",
@@ -22,13 +22,18 @@ function barOf(unit = "") {
   const bar = new ColourBar(/** @type {any} */ (element), { name: "neuron-input", unit }, (limits) =>
     chosen.push(limits),
   );
-  const [colours, above, below, high, zero, low, upper, lower, kind] = element.children;
-  return { element, bar, chosen, colours, above, below, high, zero, low, upper, lower, kind };
+  const [kind, lower, scale, upper] = element.children;
+  const [colours, above, below, along] = scale.children;
+  return { element, bar, chosen, kind, lower, scale, upper, colours, above, below, along };
 }
 
-/** The colours of a gradient, from the bottom. @param {any} element */
+/** What stands along a bar: ticks by their place, numbers by their text and place. @param {any} along */
+const placedOn = ({ children }) =>
+  [...children].map((/** @type {any} */ { textContent, style }) => [textContent || "|", style.left]);
+
+/** The colours of a gradient, from its lower end. @param {any} element */
 function stopsOf(element) {
-  const [, written] = /^linear-gradient\(to top, (.*)\)$/.exec(element.style.background) ?? [];
+  const [, written] = /^linear-gradient\(to right, (.*)\)$/.exec(element.style.background) ?? [];
   assert.ok(written, element.style.background);
   return written.split(", ").map((stop) => {
     const [, red, green, blue] = /^rgb\((\d+) (\d+) (\d+)\)$/.exec(stop) ?? [];
@@ -43,15 +48,22 @@ function chosenOf(whose, low, high, root = false) {
 }
 
 describe("a colour bar", () => {
-  test("says the true limits and whose they are", () => {
-    const { bar, high, zero, low, kind } = barOf();
+  test("says the numbers of its ends and whose they are, and ticks where the numbers end within it", () => {
+    const { bar, along, kind } = barOf();
     bar.paint(chosenOf("run", -1, 4), PALETTE, AT, false);
-    assert.deepEqual(
-      [high.textContent, zero.textContent, low.textContent, kind.textContent],
-      ["4", "0", "−1", "whole run"],
-    );
+    const ends = [
+      ["−4", "0%"],
+      ["4", "100%"],
+      ["0", "50%"],
+    ];
+    assert.deepEqual(placedOn(along), [["|", "37.5%"], ...ends, ["−1", "37.5%"]]);
+    assert.equal(kind.textContent, "whole run");
     bar.paint(chosenOf("epoch", 0, 2, true), PALETTE, AT, false);
-    assert.deepEqual([high.textContent, low.textContent, kind.textContent], ["2", "0", "this epoch √"]);
+    assert.deepEqual(placedOn(along), [
+      ["0", "0%"],
+      ["2", "100%"],
+    ]);
+    assert.equal(kind.textContent, "this epoch √");
     bar.paint(chosenOf("part", 0, 2), PALETTE, AT, false);
     assert.equal(kind.textContent, "run so far");
   });
@@ -62,22 +74,48 @@ describe("a colour bar", () => {
     assert.equal(kind.textContent, "activation\nwhole run");
   });
 
-  test("writes each limit where its colour is", () => {
-    const { element, bar, high, zero, low } = barOf();
+  test("is as wide as the plot that it stands below, but for what is said beside it", () => {
+    const { element, bar, scale } = barOf();
     bar.paint(chosenOf("run", -1, 4), PALETTE, AT, false);
-    assert.deepEqual([element.style.top, element.style.height], ["10px", "200px"]);
-    assert.deepEqual([high.style.top, zero.style.top, low.style.top], ["0px", "100px", "125px"]);
+    assert.deepEqual([element.style.left, element.style.width, scale.style.width], ["34px", "286px", "200px"]);
+    assert.ok(lengthOf(2000) < 500 && lengthOf(10) >= 1);
   });
 
-  test("leaves the 0 away where there is none, or no room beside the limits", () => {
-    const { bar, zero } = barOf();
-    bar.paint(chosenOf("run", 0, 4), PALETTE, AT, false);
-    assert.equal(zero.textContent, "");
-    bar.paint(chosenOf("run", -0.1, 4), PALETTE, AT, false);
-    assert.equal(zero.textContent, "");
+  test("has no number that reaches beyond an end, or over another", () => {
+    for (const [low, high] of [
+      [-1080, 989],
+      [-3.09e3, 3.41e3],
+      [-18.8, 58.8],
+      [0.0109, 5.9e5],
+      [-1e-7, 5.9e-8],
+    ]) {
+      const width = 200;
+      const { labels } = wordsOfBar(chosenOf("run", low, high, true), "", width);
+      const spans = labels.map(({ text, along }) => {
+        const room = 6.4 * text.length;
+        const share = along < 0.005 ? 0 : along > 0.995 ? 1 : 0.5;
+        return [along * width - share * room, along * width + (1 - share) * room];
+      });
+      const sorted = spans.sort(([one], [other]) => one - other);
+      assert.ok(sorted[0][0] >= 0 && sorted[sorted.length - 1][1] <= width + 1e-9, JSON.stringify(sorted));
+      sorted.slice(1).forEach(([left], before) => assert.ok(left >= sorted[before][1], JSON.stringify(labels)));
+      assert.deepEqual(
+        labels.slice(0, 2).map(({ along }) => along),
+        [0, 1],
+        "both ends have a number",
+      );
+    }
   });
 
-  test("has the highest colour on top", () => {
+  test("leaves away the 0 and the ends of the numbers where there is no room beside the ends of the bar", () => {
+    const texts = (/** @type {number} */ width) =>
+      wordsOfBar(chosenOf("run", -3.9, 4), "", width).labels.map(({ text }) => text);
+    assert.deepEqual(texts(200), ["−4", "4", "0"]);
+    assert.deepEqual(texts(30), ["−4", "4"]);
+    assert.equal(wordsOfBar(chosenOf("run", -3.9, 4), "", 30).marks.length, 1, "their ticks stay");
+  });
+
+  test("has the highest colour at its right end", () => {
     const { bar, colours } = barOf();
     bar.paint(chosenOf("run", 0, 4, true), PALETTE, AT, false);
     const stops = stopsOf(colours);
@@ -114,14 +152,18 @@ describe("a colour bar", () => {
 
   test("goes as far as a person's own limits, the fields at its ends, 0 with its colour where it is", () => {
     const palette = { ...PALETTE, diverging: ramp(["#08306b", "#ffffff", "#7f2704"]) };
-    const { bar, colours, zero } = barOf();
+    const { bar, colours, along } = barOf();
     const chosen = chosenOf("manual", -1, 4);
     const range = { ...chosen.range, least: -1, most: 4 };
     bar.paint({ ...chosen, range }, palette, AT, true);
     const [stops, scale] = [stopsOf(colours), scaleOf(range, palette)];
     assert.deepEqual([stops[0], stops.at(-1)], [scale(-1), scale(4)]);
     assert.notEqual(stops[0], palette.diverging[0]);
-    assert.equal(zero.style.top, "160px");
+    assert.deepEqual(placedOn(along), [
+      ["−1", "0%"],
+      ["4", "100%"],
+      ["0", "20%"],
+    ]);
   });
 
   test("goes on in a tip where there are numbers beyond a person's own limits", () => {

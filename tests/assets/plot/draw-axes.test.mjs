@@ -15,14 +15,14 @@ const MARGIN = { l: 54, r: 10, t: 6, b: 38 };
  * The axes of a panel on a canvas of 144 pixels in height.
  *
  * @param {Record<string, {over: string, title: string}>} axes
- * @param {{scale?: "linear" | "log", x?: [number, number], box?: number, beside?: string}} [how]
+ * @param {{scale?: "linear" | "log", x?: [number, number], box?: number, hasCorners?: boolean}} [how]
  */
-function drawn(axes, { scale = "linear", x, box = 264, beside } = {}) {
+function drawn(axes, { scale = "linear", x, box = 264, hasCorners } = {}) {
   const found = axesOf(specOf("panel", "lines", ask("q"), { axes }), runOf(), scale);
   const whole = wholeOf(found);
   const at = geometryOf(MARGIN, { width: box, height: 144 }, found, { x: x ?? whole.x, y: whole.y });
   const ctx = contextOf();
-  paintAxes(ctx, LOOK, found, at, { width: box, beside });
+  paintAxes(ctx, LOOK, found, at, { width: box, hasCorners });
   return { ctx, words: axesText(found, at), texts: textsOn(ctx) };
 }
 
@@ -59,17 +59,27 @@ describe("axes", () => {
     assert.equal(left + ctx.measureText("20,000").width / 2, 264);
   });
 
-  test("keep clear of what stands below a colour bar, and leave out what has no room", () => {
-    const comp = { x: { over: "comp", title: "" } };
-    const at = (/** @type {string} */ beside) => {
-      const { texts, ctx } = drawn(comp, { beside });
-      return { texts, last: calledOn(ctx, "fillText").find(([text]) => text === "sin 3")?.[1] };
-    };
-    const free = at("").last;
-    const { width } = contextOf().measureText("cm");
-    assert.equal(at("cm").last, Math.min(free, 264 + 5 - width - 4 - contextOf().measureText("sin 3").width / 2));
-    assert.ok(at("cm").last < free);
-    assert.ok(!at("coefficient").texts.includes("sin 3"));
+  test("have their titles in the corners of a square plot, and no label that one would lie on", () => {
+    const [x, y] = ["component of x", "component of y"].map((title) => ({ over: "comp", title }));
+    const { ctx, texts } = drawn({ x, y }, { hasCorners: true });
+    const placeOf = (/** @type {string} */ title) => calledOn(ctx, "fillText").find(([text]) => text === title);
+    assert.deepEqual(placeOf(x.title)?.slice(1), [254, 106 + 4 + 12], "ends where the plot does, in the labels' line");
+    assert.deepEqual(placeOf(y.title)?.slice(2), [8 - 2 - 6], "above the plot");
+    const across = texts.slice(0, texts.indexOf(x.title));
+    assert.ok(across.includes("const") && !across.includes("sin 3"), `${across}`);
+  });
+
+  test("turn a name that is wider than the margin, and keep it beside the plot", () => {
+    const y = { over: "comp", title: "" };
+    const found = axesOf(specOf("panel", "lines", ask("q"), { axes: { y } }), runOf(), "linear");
+    const whole = wholeOf(found);
+    const at = geometryOf({ ...MARGIN, l: 20 }, { width: 264, height: 144 }, found, whole);
+    const ctx = contextOf();
+    paintAxes(ctx, LOOK, found, at, { width: 264, hasCorners: true });
+    const half = ctx.measureText("const").width / 2;
+    const middles = calledOn(ctx, "translate").map(([, middle]) => middle);
+    assert.equal(middles.length, 4);
+    assert.equal(Math.max(...middles), at.top + at.height - half, "const, at the lower end");
   });
 
   test("have fewer labels across where these would touch, and evenly", () => {

@@ -39,7 +39,7 @@ describe("axes", () => {
     const panel = await see("neuron-input");
     page.resize(panel.graph, 300, 200);
     page.frame();
-    assert.deepEqual([paintsOf(panel), panel.axes.at.width], [2, 190]);
+    assert.deepEqual([paintsOf(panel), panel.axes.at.width], [2, 252]);
     engine.palette = { ...engine.palette, surface: "#000000" };
     engine.renderer.touch();
     page.frame();

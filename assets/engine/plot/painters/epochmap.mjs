@@ -67,7 +67,7 @@ function rowsOfFrequency(context, freq) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const epochmap = {
-  bar: "wide",
+  hasBar: true,
   paint(ctx, picture, context) {
     const { at, range, palette } = context;
     const grid = picture.arrays.values;

@@ -52,7 +52,7 @@
  * @property {() => void} clear shows nothing, until it is painted again
  *
  * @typedef {object} Painter a way to draw a picture, and all that follows from it: nothing else knows it by its name
- * @property {"narrow" | "wide"} [bar] the colour bar beside it
+ * @property {boolean} [hasBar] whether there is a colour bar below it
  * @property {"square"} [aspect] of the plot; without it, it fills the panel
  * @property {number} [height] the least height of a plot that is not square, in pixels
  * @property {"sqrt"} [scale] whether colours follow the view's scale, which may be by the square root

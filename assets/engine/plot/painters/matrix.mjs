@@ -148,7 +148,7 @@ function under(picture, context, left, top) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const matrix = {
-  bar: "narrow",
+  hasBar: true,
   dependsOn: ["neuron"],
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;

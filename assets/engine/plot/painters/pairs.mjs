@@ -28,7 +28,7 @@ const valueAt = (picture, context, cell) => valueText(picture, context, picture.
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const pairs = {
-  bar: "narrow",
+  hasBar: true,
   aspect: "square",
   emptyNote: "All zero",
   paint(ctx, picture, context) {

@@ -124,7 +124,7 @@ function hoverAt(picture, context, left, top) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const spectrum2d = {
-  bar: "narrow",
+  hasBar: true,
   aspect: "square",
   scale: "sqrt",
   sign: "signed",
