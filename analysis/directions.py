@@ -73,19 +73,19 @@ class TrigDirections:
         return (self.on(coefficients).T @ coefficients).unflatten(1, (self.task.p, self.task.p))
 
 
-def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Float[Tensor, "epoch"]:
-    """Centred variance, summed over inputs and units: the squares of all that is not const × const.
+def variance(values: Float[Tensor, "epoch x y unit"], basis: FourierBasis) -> Float[Tensor, "epoch unit"]:
+    """Centred variance, summed over inputs: the squares of all that is not const × const.
 
-    For x ± y that is the squared deviation from each unit's mean; for x · y only the pairs without 0 are centred.
+    For x ± y that is the squared deviation from the mean; for x · y only the pairs without 0 are centred.
     """
     order = basis.order
     inside, beside = values[:, :order, :order], (values[:, order:], values[:, :order, order:])
     mean = inside.mean((1, 2), keepdim=True)
-    spread = torch.stack([part.square().sum((1, 2, 3)) for part in beside]).sum(0)
+    spread = torch.stack([part.square().sum((1, 2)) for part in beside]).sum(0)
     # In two passes, so that a large mean costs no digits; by pieces that stay in the processor's cache.
     for piece in inside.split(max(1, _PIECE // (order * values.shape[3])), dim=1):
-        spread = spread + (piece - mean).square_().sum((1, 2, 3))
-    constant = order**2 * mean.square().sum((1, 2, 3))
+        spread = spread + (piece - mean).square_().sum((1, 2))
+    constant = order**2 * mean.square().sum((1, 2))
     # What rounding leaves of constant functions is no variance.
     return torch.where(spread > ROUNDING * (spread + constant), spread, 0)
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 from torch import Tensor
 
-from analysis.directions import TrigDirections
 from analysis.fourier import FourierBasis
 
 _GROUP = 64
@@ -64,46 +63,6 @@ class Quadrants:
             squares = values.square() if member is None else values.square() * member
             total[rows[:, None], columns] = squares.sum(-1)
         return total.movedim(-1, 0)
-
-    def at(
-        self, freq_x: Int[Tensor, "epoch unit"], freq_y: Int[Tensor, "epoch unit"]
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Each unit's coefficients cos·cos, cos·sin, sin·cos and sin·sin at frequencies of its own, each (epoch unit).
-
-        At frequency 0 the cosine is the constant. Where there is no such sine, as of 0 and of the Nyquist frequency,
-        the number means nothing.
-        """
-        n_sines = _n_sines(self.basis)
-        found: list[Tensor] = []
-        for values, is_sine_x, is_sine_y in (
-            (self.even_even, False, False),
-            (self.even_odd, False, True),
-            (self.odd_even, True, False),
-            (self.odd_odd, True, True),
-        ):
-            if values.numel() == 0:
-                found.append(torch.zeros_like(found[0]))
-                continue
-            row = (freq_x - 1).clamp(0, n_sines - 1) if is_sine_x else freq_x
-            column = (freq_y - 1).clamp(0, n_sines - 1) if is_sine_y else freq_y
-            flat = (row * values.shape[1] + column).unsqueeze(0)
-            found.append(values.flatten(0, 1).gather(0, flat)[0])
-        return found[0], found[1], found[2], found[3]
-
-    def along(self, trig: TrigDirections) -> Float[Tensor, "epoch direction unit"]:
-        """Coefficients along the trig directions: cos(a ± b) = cos·cos ∓ sin·sin, sin(a ± b) = sin·cos ± cos·sin."""
-        rows = []
-        for freq in trig.freqs:
-            cosines = self.even_even[freq, freq]
-            if 2 * freq == self.basis.order:
-                rows.append(cosines)
-                continue
-            sin, sign = freq - 1, trig.task.sign
-            # The products have norm 1 each, and so has their sum with 1/√2.
-            rows.append((cosines - sign * self.odd_odd[sin, sin]) * 0.5**0.5)
-            rows.append((self.odd_even[sin, freq] + sign * self.even_odd[freq, sin]) * 0.5**0.5)
-        n_epochs, n_units = self.even_even.shape[2:]
-        return torch.stack(rows, dim=1) if rows else self.even_even.new_zeros(n_epochs, 0, n_units)
 
 
 def _n_sines(basis: FourierBasis) -> int:

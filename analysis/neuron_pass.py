@@ -17,7 +17,9 @@ from torch import Tensor
 from analysis.config import ModelConfig
 from analysis.even_odd import Quadrants, unit_groups
 from analysis.forward import ForwardPass, activate
+from analysis.frequency_blocks import FrequencyBlocks
 from analysis.neurons import NeuronTable
+from analysis.spectrum import spread
 from analysis.task import Task
 from analysis.weights import Weights
 
@@ -51,8 +53,22 @@ class Group:
         values: Tensor = self._made["values", stage]
         return values
 
+    def blocks(self, stage: str) -> FrequencyBlocks:
+        """What they have at each frequency."""
+        if ("blocks", stage) not in self._made:
+            self._made["blocks", stage] = FrequencyBlocks.of(self.values(stage), self.of.task.basis)
+        blocks: FrequencyBlocks = self._made["blocks", stage]
+        return blocks
+
+    def spread(self, stage: str) -> Tensor:
+        """Their standard deviations over inputs, (epoch neuron)."""
+        basis, values = self.of.task.basis, self.values(stage)
+        if basis.order < basis.size:  # their variance at frequencies leaves the mean of the pairs with 0 in
+            return spread(values, axes=(1, 2))
+        return (self.blocks(stage).total / basis.size**2).sqrt()
+
     def quadrants(self, stage: str) -> Quadrants:
-        """Their transform."""
+        """Their whole transform: as much work as all the rest together."""
         if ("quadrants", stage) not in self._made:
             self._made["quadrants", stage] = Quadrants.of(self.values(stage), self.of.task.basis)
         quadrants: Quadrants = self._made["quadrants", stage]
@@ -61,7 +77,7 @@ class Group:
     def table(self, stage: str) -> NeuronTable:
         """Their frequencies."""
         if ("table", stage) not in self._made:
-            self._made["table", stage] = NeuronTable.of(self.quadrants(stage))
+            self._made["table", stage] = NeuronTable.of(self.blocks(stage))
         table: NeuronTable = self._made["table", stage]
         return table
 

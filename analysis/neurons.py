@@ -17,7 +17,8 @@ from torch import Tensor
 
 from analysis.even_odd import Quadrants
 from analysis.fourier import FourierBasis
-from analysis.spectrum import ROUNDING, dominant
+from analysis.frequency_blocks import FrequencyBlocks
+from analysis.spectrum import leading
 from analysis.task import Task
 
 SPECIALISED = 0.85
@@ -27,39 +28,20 @@ KEY_ONE_IN = 50
 """A key frequency owns at least one in this many of the specialised neurons: 2 %, in whole numbers."""
 
 
-def _centre(power: Float[Tensor, "epoch freq_x freq_y neuron"]) -> Float[Tensor, "epoch neuron"]:
-    """Take the constant out of `power`, and all of it where rounding is all that varies; what is left, added up."""
-    constant = power[:, 0, 0].clone()
-    power[:, 0, 0] = 0
-    total = power.sum((1, 2))
-    varies = total > ROUNDING * (total + constant)
-    if not bool(varies.all()):
-        power *= varies[:, None, None]
-    return total * varies
-
-
 @dataclass(frozen=True, eq=False)
 class NeuronTable:
-    """Of each neuron: its frequency (0 without variance), the share it explains, its participation ratio."""
+    """Of each neuron: its frequency (0 without variance), and the share of its variance that this explains."""
 
     freq: Int[Tensor, "epoch neuron"]
     fraction: Float[Tensor, "epoch neuron"]
-    ipr: Float[Tensor, "epoch neuron"]
     total: Float[Tensor, "epoch neuron"]
     """Centred variance, times the number of inputs."""
 
     @classmethod
-    def of(cls, quadrants: Quadrants) -> NeuronTable:
-        """Find the frequency whose block {const, cos k, sin k}² holds most centred variance.
-
-        The inverse participation ratio is Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise.
-        """
-        folded = quadrants.power()
-        total = _centre(folded)
-        found = dominant(folded.movedim(-1, 1), quadrants.basis)
-        # Shares first: squares of tiny powers would underflow.
-        ipr = (folded / torch.where(total > 0, total, 1)[:, None, None]).square_().sum((1, 2))
-        return cls(freq=found.freq, fraction=found.fraction, ipr=ipr.clamp(0, 1), total=total)
+    def of(cls, blocks: FrequencyBlocks) -> NeuronTable:
+        """Find the frequency whose block {const, cos k, sin k}² holds most centred variance."""
+        found = leading(blocks.power().movedim(-1, 1), blocks.total)
+        return cls(freq=found.freq, fraction=found.fraction, total=blocks.total)
 
     @classmethod
     def join(cls, groups: Sequence[NeuronTable]) -> NeuronTable:
@@ -121,23 +103,16 @@ class NeuronBlocks:
     """Coefficient of a wave of amplitude 1 over one token: √(order/2), or √order for the Nyquist cosine."""
 
     @classmethod
-    def of(cls, quadrants: Quadrants, found: NeuronTable) -> NeuronBlocks:
+    def of(cls, blocks: FrequencyBlocks, found: NeuronTable) -> NeuronBlocks:
         """Pick them out; zero for neurons without a frequency, and where the Nyquist frequency has no sine."""
-        order = quadrants.basis.order
-        cos_cos, cos_sin, sin_cos, sin_sin = quadrants.at(found.freq, found.freq)
-        constant = torch.zeros_like(found.freq)
-        of_x, of_y = quadrants.at(found.freq, constant), quadrants.at(constant, found.freq)
-        has = torch.stack([found.active, found.active & (2 * found.freq != order)], dim=1)
-        along_x, along_y = torch.stack([of_x[0], of_x[2]], dim=1) * has, torch.stack([of_y[0], of_y[1]], dim=1) * has
-        both = torch.stack([torch.stack([cos_cos, cos_sin], dim=1), torch.stack([sin_cos, sin_sin], dim=1)], dim=1)
-        per_wave = torch.where(2 * found.freq == order, order, order / 2)
-        return cls(
-            along_x,
-            along_y,
-            both * has[:, :, None] * has[:, None],
-            quadrants.even_even[0, 0],
-            per_wave.to(both.dtype).sqrt(),
+        order = blocks.basis.order
+        place = (found.freq - 1).clamp(min=0)[:, None, None]
+        along_x, along_y, both = (
+            torch.take_along_dim(every.flatten(2, -2), place, dim=1).squeeze(1) * found.active.unsqueeze(1)
+            for every in (blocks.along_x, blocks.along_y, blocks.both)
         )
+        per_wave = torch.where(2 * found.freq == order, order, order / 2)
+        return cls(along_x, along_y, both.unflatten(1, (2, 2)), blocks.constant, per_wave.to(both.dtype).sqrt())
 
     @classmethod
     def join(cls, groups: Sequence[NeuronBlocks]) -> NeuronBlocks:
@@ -172,6 +147,15 @@ class NeuronBlocks:
     def explained(self) -> Float[Tensor, "epoch neuron"]:
         """Variance that the fit explains, in squared coefficients."""
         return self.along_x.square().sum(1) + self.along_y.square().sum(1) + self.product().square()
+
+
+def participation(quadrants: Quadrants, found: NeuronTable) -> Float[Tensor, "epoch neuron"]:
+    """Inverse participation ratio Σ P² / (Σ P)² over the folded power: 1 for a single block, small for noise."""
+    power = quadrants.power()
+    power[:, 0, 0] = 0
+    # Shares first: squares of tiny powers would underflow.
+    held = power / torch.where(found.active, found.total, 1)[:, None, None]
+    return torch.where(found.active, held.square_().sum((1, 2)).clamp(0, 1), 0)
 
 
 def _joined(groups: Sequence[Any]) -> dict[str, Tensor]:

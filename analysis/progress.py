@@ -67,7 +67,7 @@ class TrigLogits:
     @classmethod
     def of(cls, batch: CheckpointBatch, trig: TrigDirections, logits: Float[Tensor, "epoch x y z"]) -> TrigLogits:
         """Project the logits of `batch`."""
-        return cls(batch, trig, logits, trig.coefficients(logits), variance(logits, batch.task.basis))
+        return cls(batch, trig, logits, trig.coefficients(logits), variance(logits, batch.task.basis).sum(1))
 
     @property
     def fraction(self) -> Float[Tensor, "epoch"]:
@@ -144,10 +144,10 @@ def _exact(values: Tensor) -> Tensor:
     return values if values.device.type == "mps" else values.double()
 
 
-def neuron_measures(found: NeuronTable) -> Scalars:
+def neuron_measures(found: NeuronTable, ipr: Float[Tensor, "epoch neuron"]) -> Scalars:
     """Mean participation ratio, and how many neurons are specialised and dead."""
     return {
-        "ipr": found.ipr.mean(1),
+        "ipr": ipr.mean(1),
         "specialised": found.specialised.sum(1),
         "dead": (~found.active).sum(1),
     }

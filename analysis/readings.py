@@ -10,12 +10,11 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from analysis.directions import TrigDirections, share_of, variance
+from analysis.directions import TrigDirections, share_of
 from analysis.forward import ReadOut
 from analysis.fourier import fft1d
 from analysis.neuron_pass import Group, Neurons, Reader, Reading
-from analysis.neurons import NeuronBlocks, NeuronTable
-from analysis.spectrum import spread
+from analysis.neurons import NeuronBlocks, NeuronTable, participation
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -54,12 +53,27 @@ class Blocks(Reading[NeuronBlocks]):
     stage: str = "post"
 
     def reader(self, _: Neurons, /) -> Reader[NeuronBlocks]:
-        """Pick them out of each group's transform."""
+        """Pick them out of what each group has at all frequencies."""
 
         def blocks(group: Group) -> NeuronBlocks:
-            return NeuronBlocks.of(group.quadrants(self.stage), group.table(self.stage))
+            return NeuronBlocks.of(group.blocks(self.stage), group.table(self.stage))
 
         return _EachGroup(blocks, NeuronBlocks.join)
+
+
+@dataclass(frozen=True)
+class Participation(Reading[Tensor]):
+    """The inverse participation ratio of each neuron at a stage, (epoch neuron)."""
+
+    stage: str = "post"
+
+    def reader(self, _: Neurons, /) -> Reader[Tensor]:
+        """Read it off each group's transform."""
+
+        def ipr(group: Group) -> Tensor:
+            return participation(group.quadrants(self.stage), group.table(self.stage))
+
+        return _EachGroup(ipr, lambda parts: torch.cat(list(parts), dim=-1))
 
 
 class Activity(NamedTuple):
@@ -80,7 +94,9 @@ class Activities(Reading[Activity]):
 
         def activity(group: Group) -> Activity:
             values = group.values(self.stage)
-            return Activity((values > 0).sum((1, 2)) / values[0, ..., 0].numel(), spread(values, axes=(1, 2)))
+            # Ones and zeros among floats at once: adding up truth values takes twice as long.
+            is_above = torch.gt(values, 0, out=torch.empty_like(values))
+            return Activity(is_above.mean((1, 2)), group.spread(self.stage))
 
         def joined(parts: Sequence[Activity]) -> Activity:
             return Activity(*(torch.cat(columns, dim=-1) for columns in zip(*parts, strict=True)))
@@ -132,12 +148,8 @@ class TrigShare(Reading[Tensor]):
         trig = TrigDirections.of(of.task, self.freqs)
 
         def squares(group: Group) -> Tensor:
-            if self.stage == "post":
-                along, whole = group.quadrants("post").along(trig), group.table("post").total.sum(1)
-            else:
-                pre = group.values("pre")
-                along, whole = trig.coefficients(pre), variance(pre, of.task.basis)
-            return torch.stack([along.square().sum((1, 2)), whole])
+            blocks = group.blocks(self.stage)
+            return torch.stack([blocks.along(trig).square().sum((1, 2)), blocks.total.sum(1)])
 
         return _EachGroup(squares, lambda parts: share_of(*torch.stack(list(parts)).sum(0)))
 

@@ -95,10 +95,13 @@ class Dominant:
 
 def dominant(folded: Float[Tensor, "*batch freq_x freq_y"], basis: FourierBasis) -> Dominant:
     """Find the frequency of functions from their folded power; 0 with fraction 0 where there is no variance."""
-    total = folded.sum((-2, -1))
     ks = slice(1, basis.n_freqs + 1)
     diagonal = folded.diagonal(dim1=-2, dim2=-1)[..., ks]
-    block = folded[..., ks, 0] + folded[..., 0, ks] + diagonal
+    return leading(folded[..., ks, 0] + folded[..., 0, ks] + diagonal, folded.sum((-2, -1)))
+
+
+def leading(block: Float[Tensor, "*batch freq"], total: Float[Tensor, "*batch"]) -> Dominant:
+    """The same from the power of each frequency's block and all that there is."""
     # What rounding leaves of none at all (of a constant in x · y, beside `zero`) is the lead of no frequency.
     most, place = torch.where(block > ROUNDING * total.unsqueeze(-1), block, 0).max(-1)
     alive = total > 0

@@ -24,7 +24,7 @@ from analysis.progress import (
 )
 from analysis.queries.predictions import NO_TRAIN_MASK
 from analysis.query import Query, Scope, Stage
-from analysis.readings import Frequencies, Logits, TrigShare
+from analysis.readings import Frequencies, Logits, Participation, TrigShare
 from analysis.signature import ArraySpec, ArraySpecs, Freqs
 
 
@@ -140,7 +140,7 @@ def _rows(batch: CheckpointBatch, trig: TrigDirections) -> list[dict[str, Tensor
 def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
     shares = {stage: TrigShare(stage, trig.freqs) for stage in get_args(Stage)}
-    batch.expect((Frequencies(), *shares.values(), Logits()))
+    batch.expect((Frequencies(), Participation(), *shares.values(), Logits()))
     seen = TrigLogits.of(batch, trig, batch.logits)
     score = batch.score
     scalars, by_freq = circuit_losses(seen, score)
@@ -150,7 +150,7 @@ def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]
         **scalars,
         **weight_measures(batch, trig),
         **{f"trig_{stage}": batch.read(share) for stage, share in shares.items()},
-        **neuron_measures(batch.read(Frequencies())),
+        **neuron_measures(batch.read(Frequencies()), batch.read(Participation())),
         "trig_logit": seen.fraction,
         "logit_fit": logit_fit(seen)[1],
         "squared_weights": squares.sum(1),

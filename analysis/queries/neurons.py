@@ -16,7 +16,7 @@ from analysis.neuron_pass import Reading
 from analysis.neurons import KEY_ONE_IN, is_key, phase_gap, readout_phase
 from analysis.queries.common import spectrum_specs, spectrum_values
 from analysis.query import Query, Stage
-from analysis.readings import Activities, Blocks, Frequencies, Spectrum
+from analysis.readings import Activities, Blocks, Frequencies, Participation, Spectrum
 from analysis.signature import ArraySpec, ArraySpecs, Cluster
 
 
@@ -39,9 +39,6 @@ class NeuronFrequencies(Query):
         "phase_gap": ArraySpec(
             ("neuron",), "radians", "circular distance of ψ from φ_x ± φ_y, [0, π]: near 0 once the read-out is aligned"
         ),
-        "ipr": ArraySpec(
-            ("neuron",), "ratio", "inverse participation ratio of its power by blocks of frequencies, [0, 1]"
-        ),
         "active_share": ArraySpec(
             ("neuron",), "share of inputs", "inputs on which it is above 0 at this stage, [0, 1]"
         ),
@@ -56,23 +53,47 @@ class NeuronFrequencies(Query):
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Read everything off the neurons' values and coefficients."""
-        found, blocks, activity = (batch.read(reading) for reading in self.readings())
+        return self.answer(batch, **self._numbers(batch))
+
+    def _numbers(self, batch: CheckpointBatch) -> dict[str, Any]:
+        found, blocks, activity = (batch.read(reading) for reading in NeuronFrequencies.readings(self))
         phase_x, phase_y = blocks.phase_x, blocks.phase_y
         out = readout_phase(batch.weights.W_logit, found.freq, batch.task.basis)
-        return self.answer(
-            batch,
-            values=found.freq,
-            fraction=found.fraction,
-            active=found.active,
-            specialised=found.specialised,
-            phase_x=phase_x,
-            phase_y=phase_y,
-            phase_out=out,
-            phase_gap=phase_gap(phase_x, phase_y, out, task=batch.task),
-            ipr=found.ipr,
-            active_share=activity.share,
-            spread=activity.spread,
-        )
+        return {
+            "values": found.freq,
+            "fraction": found.fraction,
+            "active": found.active,
+            "specialised": found.specialised,
+            "phase_x": phase_x,
+            "phase_y": phase_y,
+            "phase_out": out,
+            "phase_gap": phase_gap(phase_x, phase_y, out, task=batch.task),
+            "active_share": activity.share,
+            "spread": activity.spread,
+        }
+
+
+class NeuronNumbers(NeuronFrequencies):
+    """What `neuron_frequencies` says of each neuron, and the one number that takes its whole transform, `ipr`.
+
+    Source: [nanda2023], section 4.2 (clusters); [mcdougall2023]; [he2026] (phases).
+    """
+
+    name: ClassVar[str] = "neuron_numbers"
+    arrays: ClassVar[ArraySpecs] = {
+        **NeuronFrequencies.arrays,
+        "ipr": ArraySpec(
+            ("neuron",), "ratio", "inverse participation ratio of its power by blocks of frequencies, [0, 1]"
+        ),
+    }
+
+    def readings(self) -> tuple[Reading[Any], ...]:
+        """Those, and the participation ratio."""
+        return *super().readings(), Participation(self.stage)
+
+    def compute(self, batch: CheckpointBatch) -> Answer:
+        """Read everything off the neurons' values, coefficients and transform."""
+        return self.answer(batch, **self._numbers(batch), ipr=batch.read(Participation(self.stage)))
 
 
 class KeyFrequencies(Query):

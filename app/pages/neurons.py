@@ -18,12 +18,10 @@ _LISTED = ("values", "fraction", "active", "specialised", "active_share", "sprea
 _TABLE = Panel(
     "neuron-list",
     "neuron-table",
-    FREQUENCIES,
+    Ask("neuron_numbers", chosen={"stage": "stage"}),
     "All neurons with their measures. Press a heading to sort by it; press a row to choose its neuron.",
     arrays=(*_LISTED, "phase_gap", "ipr"),
     width=2,
-    title="Neuron table",
-    detail="{stage}",
     options={"foot": ""},
 )
 

@@ -14,8 +14,9 @@ from analysis.directions import TrigDirections, share_of, variance
 from analysis.forward import activate
 from analysis.fourier import fft1d, fft2d
 from analysis.query import Stage
-from analysis.readings import Activities, Frequencies, Logit, Logits, Spectrum, TrigShare, Written
+from analysis.readings import Activities, Frequencies, Logit, Logits, Participation, Spectrum, TrigShare, Written
 from analysis.session import Session
+from analysis.spectrum import fold, shares
 
 STAGES = get_args(Stage)
 CLUSTER, Z = 3, 5
@@ -26,7 +27,7 @@ def batch(session: Session, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
     """All checkpoints, and groups of so many neurons."""
     monkeypatch.setattr(even_odd, "_GROUP", request.param)
     trig = [TrigShare(stage, (1, 3)) for stage in STAGES]
-    of_neurons = [reading(stage) for reading in (Frequencies, Activities, Spectrum) for stage in STAGES]
+    of_neurons = [reading(stage) for reading in (Frequencies, Participation, Activities, Spectrum) for stage in STAGES]
     everything = (*of_neurons, *trig, Spectrum("pre", CLUSTER), Logits(), Logit(Z), Written(2))
     whole = session.batch(session.run("tiny"))
     whole.expect(everything)
@@ -53,7 +54,7 @@ def test_logits_are_those_of_all_neurons(batch: CheckpointBatch) -> None:
 def test_trig_shares_are_those_of_all_neurons(batch: CheckpointBatch, stage: str) -> None:
     values, trig = neurons(batch, stage), TrigDirections.of(batch.task, (1, 3))
     squares = trig.coefficients(values).square().sum((1, 2))
-    close(batch.read(TrigShare(stage, (1, 3))), share_of(squares, variance(values, batch.task.basis)))
+    close(batch.read(TrigShare(stage, (1, 3))), share_of(squares, variance(values, batch.task.basis).sum(1)))
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -81,8 +82,10 @@ def test_every_neuron_is_measured(batch: CheckpointBatch, stage: str) -> None:
     # A neuron may be on either side of 0 by rounding.
     torch.testing.assert_close(found.share, (values > 0).float().mean((1, 2)), rtol=0, atol=1 / batch.task.p**2 + 1e-6)
     close(found.spread, values.std((1, 2), correction=0))
-    total = fft2d(values.movedim(-1, 1), batch.task.basis).square().flatten(2)[..., 1:].sum(-1)
-    close(batch.read(Frequencies(stage)).total, total)
+    power = fft2d(values.movedim(-1, 1), batch.task.basis).square()
+    power[..., 0, 0] = 0
+    close(batch.read(Frequencies(stage)).total, power.sum((-2, -1)))
+    close(batch.read(Participation(stage)), shares(fold(power, batch.task.basis)).square().sum((-2, -1)))
 
 
 def test_what_is_written_along_a_wave(batch: CheckpointBatch) -> None:

@@ -70,10 +70,15 @@ def neuron_frequencies(model: LiteralModel, params: Params) -> Answered:
         "phase_y": expect([phase.y for phase in phases], "neuron", scale=turned, circular=True),
         "phase_out": expect([phase.out for phase in phases], "neuron", scale=turned, circular=True),
         "phase_gap": expect([phase.gap for phase in phases], "neuron", scale=3 * turned),
-        "ipr": expect([item.ipr for item in items], "neuron", scale=scale),
         "active_share": active_share(model, stage),
         "spread": spread(acts, "neuron", scale=np.maximum(np.abs(acts), np.abs(pre)).max(axis=(0, 1))),
     }
+
+
+def neuron_numbers(model: LiteralModel, params: Params) -> Answered:
+    stage = params.get("stage", "post")
+    ipr = [item.ipr for item in neurons.explain_all(model, stage)]
+    return neuron_frequencies(model, params) | {"ipr": expect(ipr, "neuron", scale=lost_by_neuron(model, stage))}
 
 
 def active_share(model: LiteralModel, stage: str) -> Expected:
@@ -236,7 +241,7 @@ EXPECTED: dict[str, Callable[[LiteralModel, Params], Answered]] = {
         attention_mean, attention, heads, neuron, neuron_readout, logit, ov_circuit, qk_circuit, of_tokens.embedding,
         of_tokens.embedding_dims, of_tokens.embedding_spectrum, of_tokens.embedding_svd, of_tokens.embedding_direction,
         of_tokens.embedding_pca, of_tokens.embedding_circle, of_tokens.fourier_component, of_tokens.fourier_mix,
-        of_tokens.fourier_transform, neuron_frequencies, key_frequencies, frequencies, cluster_spectrum,
+        of_tokens.fourier_transform, neuron_frequencies, neuron_numbers, key_frequencies, frequencies, cluster_spectrum,
         neuron_spectrum, logit_spectrum, neuron_logit_map, trig_components, prediction, correctness, logit_fit,
         readout_rank, neuron_fit, ablation, of_factors.attention_factors, of_factors.attention_range,
         of_factors.neuron_factors,

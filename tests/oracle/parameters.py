@@ -96,6 +96,7 @@ PARAMETERS: dict[str, Callable[[Tiny], Sets]] = {
     "fourier_mix": mixes,
     "fourier_transform": lambda t: [{}, *grid(shape=[*SHAPES, *drawings(t)])],
     "neuron_frequencies": lambda _: [{}, *grid(stage=STAGES)],
+    "neuron_numbers": lambda _: [{}, *grid(stage=STAGES)],
     "key_frequencies": lambda _: [{}],
     "frequencies": lambda _: [{}],
     "cluster_spectrum": lambda t: [{"freq": 0}, *grid(freq=[0, *freqs(t)], stage=STAGES)],

@@ -23,6 +23,7 @@ ASKED = {
     "attention": [{"head": 0}, {"head": 1, "pos": 1}, {"head": 1, "pos": 2}],
     "neuron": grid(neuron=[3], stage=["pre", "post"], basis=["input"]),
     "neuron_frequencies": [{}],
+    "neuron_numbers": [{}],
     "neuron_readout": [{"neuron": 3}],
     "frequencies": [{}],
     "logit": [{"z": 2}],

@@ -37,7 +37,7 @@ def test_zero_weights_know_nothing(lab: Lab, name: str) -> None:
     assert lab.answer(tiny, 0, "attention_mean").values == pytest.approx(1 / 3)
     assert lab.answer(tiny, 0, "correctness")["loss"] == pytest.approx(math.log(p))
     assert lab.answer(tiny, 0, "prediction", {"x": 0, "y": 1})["probability"] == pytest.approx(1 / p)
-    table = lab.answer(tiny, 0, "neuron_frequencies")
+    table = lab.answer(tiny, 0, "neuron_numbers")
     assert not any(table[array].any() for array in table.arrays)
     measures = lab.answer(tiny, None, "measures")
     for nothing in ("trig_pre", "trig_post", "trig_logit", "gini_embedding", "gini_logit", "ipr", "squared_weights"):
@@ -49,7 +49,7 @@ def test_zero_weights_know_nothing(lab: Lab, name: str) -> None:
 def test_neurons_without_variance_have_no_frequency(lab: Lab) -> None:
     for tiny, epoch in ((lab.tiny("dead7"), 2), (lab.tiny("constant5"), 9)):
         for stage in ("pre", "post"):
-            table = lab.answer(tiny, epoch, "neuron_frequencies", {"stage": stage})
+            table = lab.answer(tiny, epoch, "neuron_numbers", {"stage": stage})
             varying = [array for array in table.arrays if array != "active_share"]
             assert not any(table[array].any() for array in varying), f"{tiny.name} {stage}"
             assert set(table["active_share"].tolist()) <= {0.0, 1.0}, "a constant is above 0 everywhere or nowhere"
@@ -81,7 +81,7 @@ def test_a_neuron_that_is_a_pure_product_of_cosines(lab: Lab) -> None:
     expected[0, 0] = expected[7, 7] = 2 * 8  # amplitude 2 over 64 inputs
     assert answer.values == pytest.approx(expected, abs=CLOSE)
     assert (int(answer["freq"]), float(answer["fraction"])) == (4, pytest.approx(1.0))
-    table = lab.answer(tiny, 0, "neuron_frequencies")
+    table = lab.answer(tiny, 0, "neuron_numbers")
     assert bool(table["specialised"][0])
     assert table["ipr"] == pytest.approx(1.0)
     fit = lab.answer(tiny, 0, "neuron_fit")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from analysis import neuron_pass
+from analysis.even_odd import Quadrants
 from analysis.queries import QUERIES
 from analysis.query import Query
 from tests.oracle.conftest import Lab
@@ -49,6 +52,20 @@ def test_together_they_are_what_each_is_alone(lab: Lab, name: str) -> None:
             expected = alone.arrays[array]
             assert (found.axes, found.unit, found.values.dtype) == (expected.axes, expected.unit, expected.values.dtype)
             np.testing.assert_array_equal(found.values, expected.values, err_msg=f"{query!r} {array}")
+
+
+def test_only_what_takes_every_block_takes_the_whole_transform(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny, transform, take_all = lab.tiny("add7"), Quadrants.of, set[str]()
+    run = lab.session.run(tiny.name)
+    for query in of_all_neurons(tiny):
+
+        def counted(*given: Any, name: str = query.name) -> Quadrants:
+            take_all.add(name)
+            return transform(*given)
+
+        monkeypatch.setattr(neuron_pass, "Quadrants", SimpleNamespace(of=counted))
+        lab.session.answer_part(run, [query], run.epochs[:1])
+    assert take_all == {"neuron_numbers", "cluster_spectrum", "neuron_spectrum"}
 
 
 def test_one_pass_is_enough(lab: Lab, passes: list[int]) -> None:
