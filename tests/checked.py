@@ -4,15 +4,18 @@ beartype, told about two things that it cannot check where jaxtyping calls it, o
 knows only inside a class it decorates as a whole, and protocols that are not `runtime_checkable`.
 
 Where no annotation names an array, `checked` lets it do without jaxtyping, whose wrapper binds every call's arguments
-to compare their shapes.
+to compare their shapes. And what is made for one function within another does for all that have its code: a function
+that is defined at each call of another would be compiled anew each time, which takes longer than a thousand calls.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import threading
 from collections.abc import Callable
-from functools import partial
-from types import FunctionType
+from functools import partial, wraps
+from types import CellType, CodeType, FunctionType
 from typing import Any, Self, get_args, get_type_hints
 
 import jaxtyping
@@ -20,6 +23,9 @@ from beartype import BeartypeConf, FrozenDict, beartype
 
 _CONF = BeartypeConf(hint_overrides=FrozenDict({Self: Any}), violation_type=jaxtyping.TypeCheckError)
 _JAXTYPED = jaxtyping.jaxtyped
+
+_made: dict[CodeType, Callable[..., Any]] = {}
+_called = threading.local()
 
 
 def _is_checkable(hint: Any) -> bool:
@@ -61,6 +67,39 @@ def _checked_function(function: FunctionType, typechecker: Any) -> Callable[...,
         function.__annotations__ = written
 
 
+def _checked_closure(function: FunctionType, typechecker: Any) -> Callable[..., Any]:
+    code = function.__code__
+    if code not in _made:
+        _made[code] = _checked_function(_stand_in(function), typechecker)
+    check_and_call = _made[code]
+
+    @wraps(function)
+    def checked_closure(*args: Any, **kwargs: Any) -> Any:
+        outer, _called.function = getattr(_called, "function", None), function
+        try:
+            return check_and_call(*args, **kwargs)
+        finally:
+            _called.function = outer
+
+    return checked_closure
+
+
+def _stand_in(function: FunctionType) -> FunctionType:
+    """Looks like `function`, and calls the one that is called now; what `function` encloses is not kept."""
+    called = _called
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return called.function(*args, **kwargs)
+
+    world, name = function.__globals__, function.__name__
+    like = FunctionType(function.__code__, world, name, None, tuple(CellType() for _ in function.__code__.co_freevars))
+    like.__defaults__, like.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+    like.__annotations__ = function.__annotations__
+    stand_in = wraps(function)(FunctionType(call.__code__, world, name, None, call.__closure__))
+    stand_in.__wrapped__ = like
+    return stand_in
+
+
 def checked(*, typechecker: Any) -> Callable[[Any], Any]:
     """In place of `jaxtyping.jaxtyped`, by which the import hook decorates: the same, and cheaper without arrays."""
     return partial(_checked, typechecker=typechecker)
@@ -68,7 +107,9 @@ def checked(*, typechecker: Any) -> Callable[[Any], Any]:
 
 def _checked(thing: Any, typechecker: Any) -> Any:
     if isinstance(thing, FunctionType):
-        return _checked_function(thing, typechecker)
+        # What yields is called later than it is checked.
+        is_closure = "<locals>" in thing.__qualname__ and not inspect.isgeneratorfunction(thing)
+        return (_checked_closure if is_closure else _checked_function)(thing, typechecker)
     if dataclasses.is_dataclass(thing) and "__init__" in vars(thing):
         thing.__init__ = _checked_function(thing.__init__, typechecker)
     return thing

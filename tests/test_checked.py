@@ -55,6 +55,31 @@ def test_an_array_within_another_type_counts():
         function((torch.ones(3), torch.ones(2)))
 
 
+def scalers(factor: int):
+    def scaled(number: int, times: int = 1) -> int:
+        return factor * number if times == 1 else scalers(factor)[0](factor * number, times - 1)
+
+    def scaled_array(left: Float[Tensor, " n"], *, right: Float[Tensor, " n"] | None = None) -> Float[Tensor, " n"]:
+        return factor * left if right is None else factor * left + right[: len(left)]
+
+    return decorate(scaled), decorate(scaled_array)
+
+
+@pytest.mark.parametrize("factor", [2, 3])
+def test_functions_of_the_same_code_are_each_checked_and_each_called(factor: int):
+    scaled, scaled_array = scalers(factor)
+    for _ in range(2):
+        assert scaled(5) == 5 * factor
+        assert scaled(5, times=3) == 5 * factor**3
+        assert scaled_array(torch.ones(2), right=torch.ones(2)).tolist() == [factor + 1] * 2
+        with pytest.raises(TypeCheckError):
+            scaled(5.0)
+        with pytest.raises(TypeCheckError):
+            scaled_array(torch.ones(2), right=torch.ones(3))
+        with pytest.raises(TypeCheckError):
+            scaled_array(torch.ones(2).int())
+
+
 def test_the_packages_are_checked():
     with pytest.raises(TypeCheckError):
         expected_shapes("tiny")
