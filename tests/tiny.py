@@ -27,6 +27,8 @@ CPU = torch.device("cpu")
 MODEL = ModelConfig(p=7, d_model=16, n_heads=2, d_head=8, d_mlp=24)
 TRAIN = TrainConfig(epochs=60, frac_train=0.5, checkpoints="0:60:20")
 EPOCHS = (0, 20, 40, 60)
+SHORT = TRAIN.model_copy(update={"epochs": 2, "checkpoints": "0:2:2"})
+"""For runs of which it does not matter what they have learned."""
 
 FLAGS = ("--p", "7", "--d-model", "16", "--n-heads", "2", "--d-head", "8", "--d-mlp", "24", "--frac-train", "0.5")
 """`MODEL` and `TRAIN`'s share on the command line of `grokscope train`."""

@@ -36,7 +36,7 @@ def answers(tiny_copy, tmp_path):
 
 def test_products_have_their_own_order_and_titles(tmp_path):
     store = RunStore(tmp_path / "runs")
-    tiny.train(store, "product", model=tiny.MODEL.model_copy(update={"operation": "multiply"}))
+    tiny.train(store, "product", model=tiny.MODEL.model_copy(update={"operation": "multiply"}), config=tiny.SHORT)
     answers = build_answers(store.root, tmp_path / "cache", device="cpu")
     facts = run_info_of(answers, answers.session.run("product")).to_json()
     assert (facts["operation"], facts["tokens"]) == ("multiply", [1, 3, 2, 6, 4, 5, 0])
@@ -66,7 +66,7 @@ def test_every_query_is_costly_in_a_model_without_a_factorised_pass(tmp_path):
     store = RunStore(tmp_path / "runs")
     costly = {}
     for name, changes in (("factorised", {}), ("bridged", {"n_layers": 2})):
-        tiny.train(store, name, model=tiny.MODEL.model_copy(update=changes))
+        tiny.train(store, name, model=tiny.MODEL.model_copy(update=changes), config=tiny.SHORT)
         answers = build_answers(store.root, tmp_path / "cache", device="cpu")
         costly[name] = run_info_of(answers, answers.session.run(name)).to_json()["costly"]
     assert "neuron_frequencies" in costly["factorised"]

@@ -45,10 +45,9 @@ def answers(tmp_path_factory):
     """Every query in each of its bases, at all checkpoints of runs that train for two steps."""
     store = tiny.RunStore(tmp_path_factory.mktemp("runs"))
     session = Session(store.root, device="cpu")
-    short = tiny.TRAIN.model_copy(update={"epochs": 2, "checkpoints": "0:2:2"})
     found = Answers()
     for name, changes in RUNS.items():
-        assert tiny.train(store, name, model=tiny.MODEL.model_copy(update=changes), config=short)
+        assert tiny.train(store, name, model=tiny.MODEL.model_copy(update=changes), config=tiny.SHORT)
         # Of an even order the last frequency has no sine.
         found += [(query, session.answer(name, None, query)) for query in variants(head=0, freq=3)]
     return found
