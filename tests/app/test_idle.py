@@ -20,7 +20,7 @@ from app.warming import Warmed, costly_clips, factor_clips, warm
 from cache.build import build_answers
 from tests import tiny
 
-LONG = 20.0
+LONG = 60.0
 
 
 @pytest.fixture

@@ -209,7 +209,7 @@ def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
     training = tiny.grokscope("train", "--name", "run", "--no-warm", *tiny.FLAGS, *length, *where, OMP_NUM_THREADS="1")
     try:
         assert training.stderr is not None
-        assert training.stderr.readline().startswith("epoch 0 / 50000")
+        assert training.stderr.readline().startswith("epoch 0 / 50,000")
         second = store.folder("run") / "checkpoints" / f"{EVERY:06d}.safetensors"
         while not second.exists():
             assert training.poll() is None
