@@ -333,6 +333,7 @@ FIELDS = (
     Field("row", text(6, r"^[0-9]*$"), "a row of the table", "", is_local=True, is_place=True),
     Field("limits", _RANGES, "limits", ""),
     Field("zoom", _RANGES, "a zoom", ""),
+    Field("alone", text(1000, r"^([a-z0-9-]+:[0-9]{1,4}(,|$))*$"), "a line alone", "", is_local=True),
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
     Field("at", text(60, r"^([a-z0-9-]+:-?[0-9]+)?$"), "a place on the page", "", is_local=True, is_place=True),
 )

@@ -27,7 +27,7 @@ def panel_of(group: MeasureGroup, page: str = "progress") -> Panel:
 
 def options_of(group: MeasureGroup) -> dict[str, Any]:
     """What the painter of curves over epochs needs to know of a group."""
-    series = group.axis if group.axis in ("key", "parameter") else ""
+    series = group.axis if group.axis in ("key", "parameter", "head") else ""
     about = {"group": group.id, "names": list(group.names), "log": group.log, "series": series, "foot": group.formula}
     if group.difference is not None:
         return about | {"part": list(group.difference)}

@@ -36,7 +36,8 @@
  *   what a panel can show: the answer to one query, at one epoch or (null) over all of them
  *
  * @typedef {{x?: number, y?: number, isPinned?: boolean, freq?: string, block?: {x: string, y: string}, neuron?: number,
- *   token?: number}} Hover
- *   what the pointer is on: places on the token axes, a frequency, a block of the 2D basis, a neuron, or one token
+ *   token?: number, epoch?: number}} Hover
+ *   what the pointer is on: places on the token axes, a frequency, a block of the 2D basis, a neuron, one token, or a
+ *   checkpoint in a chart of the training
  */
 export {};

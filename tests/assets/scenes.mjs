@@ -78,7 +78,7 @@ export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, at, vi
     range,
     chosen: { range, limits: { low: range.low, high: range.high, signed: range.signed }, whose: "run" },
     ...{ font: "Inter", unit: "activation", order: null, epoch: 100 },
-    ...{ epochs: [0, 100, 200, 300], hover: null, bands: null },
+    ...{ epochs: [0, 100, 200, 300], hover: null, bands: null, alone: null },
     spec: { arrays: ["values"], over: "x", ...spec },
     ...more,
   };

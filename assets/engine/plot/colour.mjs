@@ -7,30 +7,6 @@ import { linear, sqrt } from "./scale.mjs";
 
 const STEPS = 1024;
 
-/** @typedef {{colour: string, dash: number[]}} Look how a line is drawn */
-
-/** @type {number[]} */
-const SOLID = [];
-/**
- * Looks of lines that are no frequencies, after the first, which is in ink: dull, so that none is taken for a
- * frequency, as dark as is seen on both surfaces, and told apart by dashes where colours are not.
- *
- * @type {Look[]}
- */
-const SERIES = [
-  { colour: "#7b5ea7", dash: SOLID },
-  { colour: "#8c6239", dash: [5, 2] },
-  { colour: "#4f7f86", dash: [2, 2] },
-  { colour: "#7d7a2c", dash: [6, 2, 2, 2] },
-  { colour: "#9c5a63", dash: [3, 4] },
-];
-/** More lines than this have no look of their own. */
-export const MOST_LOOKS = SERIES.length + 1;
-
-/** How one of several lines is drawn. @param {{ink: string}} palette @param {number} which @returns {Look} */
-export const lookOf = ({ ink }, which) =>
-  which === 0 ? { colour: ink, dash: SOLID } : SERIES[(which - 1) % SERIES.length];
-
 /**
  * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean, least?: number,
  *   most?: number}} Range what a scale must hold, and how; `least` and `most` are limits of a person's own, within it

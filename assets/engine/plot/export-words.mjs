@@ -44,7 +44,7 @@ export class Captions {
     this.add(name, "10.5px", this.palette.faint, 16);
   }
 
-  /** @param {import("./beyond.mjs").Entry[]} entries */
+  /** Entries in rows, each after a sign in its colour. @param {import("./beyond.mjs").Entry[]} entries */
   tally(entries) {
     if (entries.length === 0) return;
     const { ink } = this.palette;

@@ -40,6 +40,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @property {import("../types.mjs").Captions | null} [captions] the words around the plot, where they
  *   are not all the answer's
  * @property {{entries: import("./beyond.mjs").Entry[]}} [tally] of what no colour stands for
+ * @property {{entries: import("./looks.mjs").Entries}} [legend] of its lines
  * @typedef {{font: string, palette: import("./colour.mjs").Palette}} Look what it needs of the engine
  */
 
@@ -59,6 +60,8 @@ export async function svgOf(panel, engine) {
   const texts = new Captions(measure, engine, box.width);
   const captions = panel.captions ?? picture.captions;
   texts.above(captions);
+  const lines = panel.legend?.entries.lines ?? [];
+  texts.tally(lines.map(({ name, value = "", look }) => ({ text: `${name} ${value}`.trim(), colour: look.colour })));
   const top = texts.top + GAP;
   texts.top = top + box.height + GAP;
   texts.below(captions, tally?.entries ?? [], nameOf(panel, picture, context));

@@ -29,6 +29,7 @@
  * @property {string} row a row of the table
  * @property {string} limits limits
  * @property {string} zoom a zoom
+ * @property {string} alone a line alone
  * @property {string} large an enlarged panel
  * @property {string} at a place on the page
  */

@@ -13,7 +13,7 @@ const LEAST_HEIGHT = 280;
  */
 export function panelElement(spec, id, painter) {
   const { options, basis } = spec;
-  const { mount, aspect, hasLongDetail, strokeAt } = painter;
+  const { mount, aspect, hasLongDetail, strokeAt, entries } = painter;
   const shape = options.mini ? "mini" : (aspect ?? "tall");
   const hasBar = painter.hasBar === true && !options.mini;
   const dragged = [strokeAt && "drawable", options.brush && "brushable"];
@@ -32,6 +32,7 @@ export function panelElement(spec, id, painter) {
       ]),
       ...buttonsOf(id, spec.help),
       build("p", { class: "sentence", id: `${id}-sentence` }),
+      ...(entries ? [build("div", { class: "legend", role: "group", "aria-label": "Lines" })] : []),
       build("div", { class: "graph", style: sizeOf(spec, painter), ...image }, mount ? [] : plotOf(spec, hasBar)),
       build("p", { class: "foot" }, [build("span", { class: "beyond" }), build("span", { class: "words" })]),
       build("p", { class: "status" }),

@@ -11,6 +11,7 @@ import { Grid } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
+import { aloneIn, withAlone } from "../plot/alone.mjs";
 import { countsOf, entriesOf } from "../plot/beyond.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
@@ -20,6 +21,7 @@ import { highlightAll } from "../plot/painters/highlights.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
+import { Legend } from "./legend.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 import { panelElement } from "./panel-element.mjs";
 import { PanelFrames } from "./panel-frames.mjs";
@@ -67,6 +69,7 @@ export class Panel {
     this.heading = ["title", "detail"].map(elementOf);
     this.texts = ["sentence", "words", "status"].map(elementOf);
     this.tally = new Tally(elementOf("beyond"));
+    this.legend = new Legend(elementOf("legend"), (line) => this.choose({ alone: withAlone(this, line) }));
     this.blank = this.element.querySelector(".blank");
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
@@ -146,6 +149,7 @@ export class Panel {
     this.picture = this.painted = this.exact = this.entry = this.context = null;
     for (const text of [...this.texts, this.blank]) setText(text, "");
     this.tally.write([]);
+    this.legend.clear();
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
     this.elements?.clear();
     this.ctx?.clearRect(0, 0, this.box.width, this.box.height);
@@ -301,6 +305,8 @@ export class Panel {
     const counts = this.counts();
     this.bar?.paint(context.chosen, palette, context.at, view.colours === "manual", counts);
     this.tally.write(entriesOf(counts, palette, picture.fidelity === "frame"));
+    const entries = this.painter.entries?.(picture, context);
+    if (entries) this.legend.write(entries, context.alone);
     const { dataset } = this.element;
     dataset.panel = picture.question;
     // What covers all epochs shows the one of the cursor as well.
@@ -344,7 +350,7 @@ export class Panel {
     const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;
     const place = { at: this.axes.at, box, epoch, epochs: run.epochs };
     const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
-    return { ...place, ...look, run, view, order, spec: this.options };
+    return { ...place, ...look, run, view, order, alone: aloneIn(view, this.id), spec: this.options };
   }
 
   /**

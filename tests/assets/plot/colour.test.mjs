@@ -6,8 +6,6 @@ import { Grid, numbersOf } from "../../../assets/engine/data/ndarray.mjs";
 import {
   colourCells,
   cssOf,
-  lookOf,
-  MOST_LOOKS,
   mixed,
   mixedPixel,
   onRing,
@@ -288,38 +286,4 @@ test("a place on a ring of colours comes round", () => {
     [0, 0.25, 1, 1.25, -0.75, 0.999].map((turn) => onRing(palette, turn)),
     [0, 256, 0, 256, 256, 1022],
   );
-});
-
-describe("looks of lines that are no frequencies", () => {
-  const [LIGHT, DARK] = ["#ffffff", "#15181d"];
-  const FREQUENCIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
-  const looks = Array.from({ length: MOST_LOOKS }, (_, which) => lookOf({ ink: "#15181d" }, which));
-
-  /** Relative luminance. @param {string} colour */
-  const lightOf = (colour) => {
-    const [red, green, blue] = rgbOf(colour).map((value) =>
-      value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4,
-    );
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  /** @param {string} one @param {string} other */
-  const contrast = (one, other) => {
-    const [dim, bright] = [lightOf(one), lightOf(other)].sort((a, b) => a - b);
-    return (bright + 0.05) / (dim + 0.05);
-  };
-
-  test("are seen on both surfaces, at 3 : 1 or more", () => {
-    for (const { colour } of looks.slice(1))
-      for (const surface of [LIGHT, DARK]) assert.ok(contrast(colour, surface) >= 3, `${colour} on ${surface}`);
-  });
-
-  test("differ from the colours of frequencies, and from each other by colour and mostly by dashes", () => {
-    const away = (/** @type {string} */ one, /** @type {string} */ other) =>
-      Math.hypot(...rgbOf(one).map((value, part) => value - rgbOf(other)[part]));
-    for (const { colour } of looks)
-      for (const freq of FREQUENCIES) assert.ok(away(colour, freq) > 60, `${colour} and ${freq}`);
-    assert.equal(new Set(looks.map(({ colour }) => colour)).size, MOST_LOOKS);
-    const dashes = looks.map(({ dash }) => dash.join());
-    assert.equal(new Set(dashes).size, MOST_LOOKS - 1, "only the first two are solid: ink and violet");
-  });
 });

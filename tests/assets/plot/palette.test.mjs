@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { paletteOf, rgbOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
+import { lookOf, lookOfHead, MOST_LOOKS } from "../../../assets/engine/plot/looks.mjs";
 import { newPage } from "../fakes.mjs";
 
 const here = (/** @type {string} */ path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
@@ -62,11 +63,14 @@ for (const theme of ["light", "dark"]) {
   describe(`colours of lines: ${theme}`, () => {
     const root = newPage(TOKENS).document.documentElement;
     root.dataset.theme = theme;
-    const { train, test: tested, heads, surface, accent } = paletteOf(tokensOf(root));
+    const palette = paletteOf(tokensOf(root));
+    const { train, test: tested, heads, surface, accent } = palette;
+    const others = Array.from({ length: MOST_LOOKS }, (_, which) => lookOf(palette, which));
 
     test("are seen on the surface, at 3 : 1 or more", () => {
       assert.equal(heads.length, 4);
-      for (const colour of [train, tested, ...heads]) assert.ok(contrast(colour, surface) >= 3, colour);
+      for (const colour of [train, tested, ...heads, ...others.map((look) => look.colour)])
+        assert.ok(contrast(colour, surface) >= 3, colour);
     });
 
     test("differ from those of frequencies, of what is chosen, and from each other", () => {
@@ -75,6 +79,15 @@ for (const theme of ["light", "dark"]) {
         for (const other of [...FREQUENCIES, accent, ...all.slice(0, which)])
           assert.ok(away(colour, other) > 0.08, `${colour} and ${other}: ${away(colour, other)}`);
       });
+    });
+
+    test("of which there are more look otherwise, and never like a frequency", () => {
+      const looks = Array.from({ length: 16 }, (_, head) => JSON.stringify(lookOfHead(palette, head)));
+      assert.equal(new Set(looks).size, 16);
+      assert.equal(new Set(others.map((look) => look.colour)).size, MOST_LOOKS);
+      assert.equal(new Set(others.map((look) => look.dash.join())).size, MOST_LOOKS - 1, "ink and one more are solid");
+      for (const { colour } of others)
+        for (const freq of FREQUENCIES) assert.ok(away(colour, freq) > 0.08, `${colour} and ${freq}`);
     });
 
     for (const eyes of /** @type {const} */ (["protan", "deutan"])) {

@@ -2,14 +2,8 @@
 /** Charts over epochs: which epochs they have, the cursor at the one that is shown, the phases of the training. */
 import { within } from "./typography.mjs";
 
-/**
- * How strong the shade of a phase is: it goes with its name, whichever phases are in sight.
- *
- * @type {Record<string, number>}
- */
-const SHADES = { memorisation: 0.11, "circuit formation": 0.06, cleanup: 0.02 };
-/** That of a phase of another name. */
-const SHADE = 0.04;
+/** The phases in the order of their colours; how strong those are, as on the timeline. */
+const [PHASES, TINT] = [["memorisation", "circuit formation", "cleanup"], 0.13];
 
 /**
  * The epochs of a picture over the whole run: those of its labels, else all checkpoints that are sound.
@@ -40,32 +34,17 @@ export function paintCursor(ctx, context) {
 }
 
 /**
- * The phases that are in sight, with their shades, and their ends in pixels.
- *
- * @param {import("./index.mjs").Context} context
- */
-function bandsOf(context) {
-  const { at, bands } = context;
-  return (bands ?? [])
-    .map(({ from, to, name }) => ({
-      shade: SHADES[name] ?? SHADE,
-      left: Math.max(at.x(from), at.left),
-      right: Math.min(at.x(to), at.left + at.width),
-    }))
-    .filter(({ left, right }) => right > left);
-}
-
-/**
- * The phases, very faintly: each in its own shade.
+ * The phases, very faintly: each in the colour that it has on the timeline, by its name, whichever are in sight.
  *
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Context} context
  */
-export function paintBands(ctx, context) {
-  const { at, palette } = context;
-  ctx.fillStyle = palette.muted;
-  for (const { left, right, shade } of bandsOf(context)) {
-    ctx.globalAlpha = shade;
+export function paintBands(ctx, { at, palette, bands }) {
+  for (const { from, to, name } of bands ?? []) {
+    const [left, right] = [Math.max(at.x(from), at.left), Math.min(at.x(to), at.left + at.width)];
+    if (right <= left) continue;
+    ctx.globalAlpha = TINT;
+    ctx.fillStyle = palette.phases[PHASES.indexOf(name)] ?? palette.muted;
     ctx.fillRect(left, at.top, right - left, at.height);
   }
   ctx.globalAlpha = 1;

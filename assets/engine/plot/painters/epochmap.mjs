@@ -110,7 +110,7 @@ export const epochmap = {
   },
   hit(picture, context, left, top) {
     const found = under(picture, context, left, top);
-    return found ? frequencyOfRow(context, found.row) : null;
+    return found ? { epoch: found.epoch, ...frequencyOfRow(context, found.row) } : null;
   },
   select(picture, context, left, top) {
     const found = under(picture, context, left, top);

@@ -11,7 +11,7 @@
  * @property {string} [span] what it is about: `checkpoint`, `run` or `task`
  * @property {string} over what lies along x: `x`, `y`, `z` (tokens), `comp`, `rank`, …
  * @property {string} [rows] what lies along y of an epochmap: `comp`, `freq` or `rank`
- * @property {string} [series] what the lines of a chart are: `head`, `dim`, `key`, or nothing
+ * @property {string} [series] what the lines of a chart are: `head`, `dim`, `key`, `parameter`, or nothing
  * @property {string[]} [names] the lines of a chart by name, one for each array
  * @property {number | [number, number]} [part] of arrays (epoch, k, part): the part to draw, or two
  *   to take the difference of
@@ -35,6 +35,7 @@
  * @property {number} epoch
  * @property {number[]} epochs
  * @property {Hover | null} hover
+ * @property {number | null} alone the one line of a chart that is shown alone
  * @property {Spec} spec
  * @property {{from: number, to: number, name: string}[] | null} [bands] the phases of the training
  *
@@ -66,6 +67,8 @@
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [paint]
  * @property {(ctx: CanvasRenderingContext2D, picture: Picture, context: Context) => void} [highlight]
  *   draws `context.hover` over the ink
+ * @property {(picture: Picture, context: Context) => import("../looks.mjs").Entries} [entries] the lines of a chart,
+ *   for its legend
  * @property {(picture: Picture, context: Context, left: number, top: number) => string[] | null} [tooltip]
  *   what is under a point
  * @property {(picture: Picture, context: Context, left: number, top: number) => Hover | null} [hit]

@@ -1,5 +1,5 @@
 // @ts-check
-/** Where labels go: at the ends of lines, over bars, in a row on top; none lies on another. */
+/** Where labels go: over bars, beside rows, in a row on top; none lies on another. */
 import { setFont, veil, widthOf } from "./typography.mjs";
 
 const LINE = 14;
@@ -57,85 +57,8 @@ export function liftedOver(labels, top) {
 }
 
 /**
- * @typedef {{name: string, colour: string, dash?: number[]}} Entry
+ * @typedef {{name: string, colour: string}} Entry
  */
-
-/**
- * A piece of a line, in its colour and dashes.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {Entry} entry
- * @param {number} left
- * @param {number} middle
- * @param {number} width
- */
-function piece(ctx, { colour, dash }, left, middle, width) {
-  if (!dash || dash.length === 0) {
-    ctx.fillStyle = colour;
-    ctx.fillRect(left, middle - 1, width, 2);
-    return;
-  }
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 2;
-  ctx.setLineDash(dash);
-  ctx.beginPath();
-  ctx.moveTo(left, middle);
-  ctx.lineTo(left + width, middle);
-  ctx.stroke();
-  ctx.setLineDash([]);
-}
-
-/**
- * Name lines at their right ends, in the margin; says whether there was room.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {import("./index.mjs").Context} context
- * @param {(Entry & {top: number})[]} ends
- */
-export function nameEnds(ctx, { at, box, palette, font }, ends) {
-  setFont(ctx, `11px ${font}`);
-  const room = box.width - at.left - at.width - SWATCH - 8;
-  if (ends.some(({ name }) => widthOf(ctx, name) > room)) return false;
-  const places = spread(
-    ends.map(({ top }) => top),
-    LINE - 1,
-    at.top,
-    at.top + at.height,
-  );
-  if (!places) return false;
-  const left = at.left + at.width + 4;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  ends.forEach((entry, which) => {
-    piece(ctx, entry, left, places[which], SWATCH - 2);
-    ctx.fillStyle = palette.ink;
-    ctx.fillText(entry.name, left + SWATCH, places[which]);
-  });
-  return true;
-}
-
-/**
- * Name some lines of many inside the plot, at its right edge beside where they end, on patches.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {import("./index.mjs").Context} context
- * @param {{name: string, top: number}[]} ends
- */
-export function nameInside(ctx, { at, palette, font }, ends) {
-  const wanted = ends.map(({ top }) => top - LINE / 2);
-  const places = spread(wanted, LINE - 1, at.top + LINE / 2, at.top + at.height - LINE / 2);
-  if (!places) return;
-  setFont(ctx, `11px ${font}`);
-  const right = at.left + at.width - 3;
-  ctx.textAlign = "right";
-  ctx.textBaseline = "middle";
-  ends.forEach(({ name }, which) => {
-    const width = widthOf(ctx, name);
-    veil(ctx, palette, right - width - 2, places[which] - LINE / 2, width + 4, LINE - 1);
-    ctx.fillStyle = palette.ink;
-    ctx.fillText(name, right, places[which]);
-  });
-}
 
 /**
  * Name colours in rows: over the plot when one row does and there is room, else inside on a patch.
@@ -143,12 +66,10 @@ export function nameInside(ctx, { at, palette, font }, ends) {
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Context} context
  * @param {Entry[]} entries
- * @param {(entry: Entry, left: number, middle: number) => void} [swatch] draws a sign of 10 by 10 pixels;
- *   a dash by default
+ * @param {(entry: Entry, left: number, middle: number) => void} sign draws a sign of 10 by 10 pixels
  */
-export function legend(ctx, { at, palette, font }, entries, swatch) {
+export function legend(ctx, { at, palette, font }, entries, sign) {
   setFont(ctx, `11px ${font}`);
-  const sign = swatch ?? dash(ctx);
   const placed = inRows(
     entries.map(({ name }) => widthOf(ctx, name) + SWATCH + 4),
     at.width,
@@ -169,10 +90,6 @@ export function legend(ctx, { at, palette, font }, entries, swatch) {
     ctx.fillText(entry.name, left + SWATCH + 4, middle);
   });
 }
-
-/** @param {CanvasRenderingContext2D} ctx */
-const dash = (ctx) => (/** @type {Entry} */ entry, /** @type {number} */ left, /** @type {number} */ middle) =>
-  piece(ctx, entry, left, middle, SWATCH);
 
 /**
  * Boxes one after the other, in as many rows as it takes.

@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Functions of one token, or of one component: for every head (the chosen one in ink, the others pale), for a few
- * dimensions, or one alone.
+ * Functions of one token, or of one component: for every head (each in its colour, the chosen one strong), for a few
+ * dimensions, or a single one.
  */
 
 import { isInside } from "../axes.mjs";
-import { lookOf, MOST_LOOKS } from "../colour.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
+import { lookOf, lookOfHead, MOST_LOOKS, PALE } from "../looks.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { band, frequencyColour, upwards } from "./highlights.mjs";
-import { legend, liftedOver, nameEnds } from "./labels.mjs";
+import { liftedOver } from "./labels.mjs";
 import { chosenFrequency, frequencyIn, namesAlong, placesIn, spanOf } from "./picture.mjs";
 import { trace, traceInfinite } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
@@ -21,6 +21,8 @@ const ROOM = 0.06;
 const TICKS = 0.1;
 /** Lines that a label can hold. */
 const MOST_TOLD = 12;
+/** Lines that the legend names, and the width of the chosen one. */
+const [MOST_SHOWN, CHOSEN] = [16, 2];
 /** A line farther from the pointer than this is not meant. */
 const NEAR = 12;
 
@@ -59,28 +61,9 @@ function endsOf(context) {
   return { low: isOverComponents(context) ? low - (high - low) * TICKS : low, high };
 }
 
-/**
- * @param {import("./index.mjs").Context} context
- * @param {{count: number, areHeads: boolean, chosen: number}} lines
- * @param {number} line
- */
-function lookIn({ palette }, { count, areHeads, chosen }, line) {
-  if (areHeads && line !== chosen) return { ...lookOf(palette, 0), colour: palette.faint };
-  return lookOf(palette, areHeads || count === 1 ? 0 : line % MOST_LOOKS);
-}
-
-/**
- * Heads by name: the chosen one, and the others, which are alike.
- *
- * @param {import("./index.mjs").Context} context
- * @param {ReturnType<typeof linesOf>} lines
- * @returns {import("./labels.mjs").Entry[]}
- */
-function headEntries({ palette }, { count, nameOf, chosen }) {
-  const others = { name: count === 2 ? "the other" : "the others", colour: palette.faint };
-  if (!(chosen >= 0 && chosen < count)) return [{ ...others, name: "heads" }];
-  return [{ name: `${nameOf(chosen)} (chosen)`, colour: palette.ink }, ...(count > 1 ? [others] : [])];
-}
+/** @param {import("./index.mjs").Context} context @param {{areHeads: boolean}} lines @param {number} line */
+const lookIn = ({ palette }, { areHeads }, line) =>
+  areHeads ? lookOfHead(palette, line) : lookOf(palette, line % MOST_LOOKS);
 
 /**
  * The key frequencies, each a tick in its colour on the axis of components, its number above.
@@ -108,26 +91,6 @@ function keyTicks(ctx, { at, run, palette, font }) {
     ctx.fillStyle = palette.ink;
     ctx.fillText(freq, x, lower);
   });
-}
-
-/**
- * Name lines: at their ends, or in a row on top; heads always in that row.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {import("./index.mjs").Context} context
- * @param {ReturnType<typeof linesOf>} lines
- * @param {(value: number) => number} top
- */
-function nameLines(ctx, context, lines, top) {
-  if (lines.areHeads) return legend(ctx, context, headEntries(context, lines));
-  if (lines.count < 2 || lines.count > MOST_LOOKS) return;
-  const { grid, size, count, nameOf } = lines;
-  const entries = [...Array(count).keys()].map((line) => {
-    const end = top(grid.at(line * size + size - 1));
-    const stands = Number.isFinite(end) ? end : context.at.top;
-    return { name: nameOf(line), ...lookIn(context, lines, line), top: stands };
-  });
-  if (!nameEnds(ctx, context, entries)) legend(ctx, context, entries);
 }
 
 /**
@@ -185,22 +148,23 @@ function picked(picture, context, left, top) {
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const lines = {
-  dependsOn: ["head"],
+  dependsOn: ["head", "alone"],
   paint(ctx, picture, context) {
-    const { at, unit } = context;
+    const { at, unit, alone } = context;
     const drawn = linesOf(picture, context);
-    const { grid, size, count, chosen, areHeads } = drawn;
+    const { grid, size, count, chosen } = drawn;
     const top = valueScale(at, endsOf(context));
     paintValueAxis(ctx, context, top, unit);
-    // Lines of one pixel: wider ones are outlined first, which takes three times as long.
-    ctx.lineWidth = 1;
     const lefts = Array.from({ length: size }, (_, place) => at.x(place));
+    const isPale = (/** @type {number} */ line) => alone !== null && alone < count && line !== alone;
     within(ctx, at, () => {
       for (const line of [...Array(count).keys()].sort((a, b) => Number(a === chosen) - Number(b === chosen))) {
         const { colour, dash } = lookIn(context, drawn, line);
+        // All but one of one pixel: wider ones are outlined first, which takes three times as long.
+        ctx.lineWidth = line === chosen ? CHOSEN : 1;
         ctx.strokeStyle = colour;
         ctx.setLineDash(dash);
-        ctx.globalAlpha = areHeads && line !== chosen ? 0.55 : 1;
+        ctx.globalAlpha = isPale(line) ? PALE : 1;
         ctx.beginPath();
         trace(ctx, lefts, (place) => top(grid.at(line * size + place)));
         traceInfinite(ctx, at, lefts, (place) => grid.at(line * size + place));
@@ -211,7 +175,15 @@ export const lines = {
     });
     // A function that somebody draws has nothing to do with the frequencies of a run.
     if (isOverComponents(context) && context.spec.span !== "task") keyTicks(ctx, context);
-    nameLines(ctx, context, drawn, top);
+  },
+  entries(picture, context) {
+    const drawn = linesOf(picture, context);
+    const { count, nameOf, chosen, areHeads } = drawn;
+    const shown = count > 1 || areHeads ? Math.min(count, MOST_SHOWN) : 0;
+    const lines = Array.from({ length: shown }, (_, line) => ({
+      ...{ line, name: nameOf(line), look: lookIn(context, drawn, line), isChosen: line === chosen },
+    }));
+    return { lines, others: count > 1 ? count - shown : 0 };
   },
   highlight(ctx, _picture, context) {
     const { at, run, palette, hover: what } = context;

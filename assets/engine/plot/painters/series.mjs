@@ -1,6 +1,6 @@
 // @ts-check
 /** The lines of a chart over epochs: which there are in a picture, what they are called, and their colours. */
-import { lookOf, MOST_LOOKS } from "../colour.mjs";
+import { lookOf, lookOfHead, lookOfSide, MOST_LOOKS, plainLook } from "../looks.mjs";
 
 /**
  * @typedef {{name: string, freq: string, at: (place: number) => number}} Series one line: its name, its frequency (or
@@ -116,21 +116,41 @@ export function traceInfinite(ctx, at, lefts, valueAt) {
 }
 
 /**
- * How a line is drawn: a frequency in its own colour; of two the first is muted; of more each as its own; of too many
- * all are alike.
+ * The lines that have a look of their own, and a name in the legend: all, or of too many those that are key frequencies,
+ * else those that are largest in the end.
+ *
+ * @param {Series[]} series
+ * @param {number} count of checkpoints
+ * @param {import("./index.mjs").RunInfo} run
+ * @returns {number[]} their places
+ */
+export function namedOf(series, count, run) {
+  const all = [...series.keys()];
+  if (series.length <= MOST_LOOKS) return all;
+  if (series[0].freq) return all.filter((which) => run.colours[series[which].freq] !== undefined);
+  const ends = series.map(({ at }) => at(count - 1));
+  return all
+    .filter((which) => Number.isFinite(ends[which]))
+    .sort((one, other) => ends[other] - ends[one])
+    .slice(0, MOST_LOOKS);
+}
+
+/**
+ * How a line is drawn: a frequency and a head in its own colour, train and test in theirs; of others each as its own,
+ * and those without a name all alike.
  *
  * @param {Series[]} series
  * @param {number} which
+ * @param {number} rank among those that have a name; −1 for the others
  * @param {import("./index.mjs").Context} context
- * @returns {import("../colour.mjs").Look}
+ * @returns {import("../looks.mjs").Look}
  */
-export function seriesLook(series, which, { run, palette }) {
-  const { freq } = series[which];
-  const plain = lookOf(palette, 0);
-  if (freq) return { ...plain, colour: run.colours[freq] ?? palette.faint };
-  if (series.length === 1) return plain;
-  if (series.length === 2) return which === 0 ? { ...plain, colour: palette.muted } : plain;
-  return series.length > MOST_LOOKS ? { ...plain, colour: palette.muted } : lookOf(palette, which);
+export function seriesLook(series, which, rank, { run, palette, spec }) {
+  const { freq, name } = series[which];
+  const plain = plainLook(palette);
+  if (freq) return { ...plain, colour: run.colours[freq] ?? plain.colour };
+  if (spec.series === "head") return lookOfHead(palette, which);
+  return rank < 0 ? plain : (lookOfSide(palette, name) ?? lookOf(palette, rank));
 }
 
 /**

@@ -23,6 +23,9 @@ const SPEC = { arrays: ["train_loss", "test_loss"], names: ["train", "test"] };
 const over = (more = {}) => sceneOf({ at: AT, box: BOX, epochs: EPOCHS, epoch: 200, spec: SPEC, ...more });
 const log = { view: { heights: "log" } };
 
+/** The lines in the legend by name. @param {any} picture @param {any} context */
+const namesIn = (picture, context) => epochs.entries(picture, context).lines.map(({ name }) => name);
+
 /** The corners of each line that was drawn: where it starts, and on. @param {any} ctx @param {number} from */
 const cornersOf = (ctx, from) => calledOn(ctx, "lineTo").filter(([left]) => left >= from);
 
@@ -50,17 +53,25 @@ describe("lines over epochs", () => {
     assert.equal(starts(log), 2);
   });
 
-  test("are told with their values at the cursor, train muted and test in ink", () => {
+  test("are told with their values at the cursor in the legend, train and test in their colours", () => {
     const ctx = contextOf();
     epochs.paint(ctx, LOSSES, over());
-    const words = textsOn(ctx);
-    for (const text of ["1e−7", "1", "train", "test"]) assert.ok(words.includes(text), text);
+    const { lines, others } = epochs.entries(LOSSES, over());
+    assert.deepEqual(
+      lines.map(({ line, name, look, value }) => [line, name, look.colour, value]),
+      [
+        [0, "train", PALETTE.train, "1e−7"],
+        [1, "test", PALETTE.test, "1"],
+      ],
+    );
+    assert.equal(others, 0);
+    for (const text of ["train", "1e−7"]) assert.ok(!textsOn(ctx).includes(text), "nothing lies over a curve");
     const dots = styledOn(ctx, "arc");
     assert.deepEqual(
       dots.map(({ given, style }) => [given[0], style.fillStyle]),
       [
-        [250, PALETTE.muted],
-        [250, PALETTE.ink],
+        [250, PALETTE.train],
+        [250, PALETTE.test],
       ],
     );
     const cursor = styledOn(ctx, "fillRect").find(({ style }) => style.fillStyle === PALETTE.accent);
@@ -85,13 +96,14 @@ describe("lines over epochs", () => {
     const context = over({ spec });
     const ctx = contextOf();
     epochs.paint(ctx, picture, context);
-    for (const text of ["frequency 3", "frequency 9"]) assert.ok(textsOn(ctx).includes(text), text);
+    assert.deepEqual(namesIn(picture, context), ["frequency 3", "frequency 9"]);
     const colours = styledOn(ctx, "stroke").map(({ style }) => style.strokeStyle);
     assert.deepEqual(colours.slice(-2), [context.run.colours[3], PALETTE.faint]);
     // 0 stands low, 4 stands high.
-    assert.deepEqual(epochs.hit?.(picture, context, 250, 112), { freq: "3" });
-    assert.deepEqual(epochs.hit?.(picture, context, 250, 27), { freq: "9" });
-    assert.equal(epochs.hit?.(picture, context, 250, 70), null);
+    assert.deepEqual(epochs.hit?.(picture, context, 250, 112), { epoch: 200, freq: "3" });
+    assert.deepEqual(epochs.hit?.(picture, context, 250, 27), { epoch: 200, freq: "9" });
+    assert.deepEqual(epochs.hit?.(picture, context, 250, 70), { epoch: 200 });
+    assert.equal(epochs.hit?.(picture, context, 20, 70), null);
     const marked = contextOf();
     epochs.highlight?.(marked, picture, { ...context, hover: { freq: "3" } });
     assert.equal(calledOn(marked, "stroke").length, 2, "a casing and the line");
@@ -146,39 +158,84 @@ describe("lines over epochs", () => {
     assert.equal(paintAll(), 2);
   });
 
-  test("shade a phase by its name, whichever phases there are before it", () => {
+  test("shade a phase in the colour of its name, whichever phases there are before it", () => {
     const shadesOf = (/** @type {string[]} */ names) => {
       const bands = names.map((name, which) => ({ from: 100 * which, to: 100 * (which + 1), name }));
       const ctx = contextOf();
       epochs.paint(ctx, LOSSES, over({ bands }));
       return styledOn(ctx, "fillRect")
         .slice(0, names.length)
-        .map(({ style }) => style.globalAlpha);
+        .map(({ style }) => style.fillStyle);
     };
-    const [first, second, third] = shadesOf(["memorisation", "circuit formation", "cleanup"]);
-    assert.equal(new Set([first, second, third]).size, 3);
+    const [first, second, third] = PALETTE.phases;
+    assert.deepEqual(shadesOf(["memorisation", "circuit formation", "cleanup"]), [first, second, third]);
     assert.deepEqual(shadesOf(["circuit formation", "cleanup"]), [second, third]);
     assert.deepEqual(shadesOf(["memorisation", "cleanup"]), [first, third]);
   });
 
-  test("of many are named by the few that are largest at this checkpoint, inside the plot", () => {
-    const values = EPOCHS.flatMap((_, place) => [...Array(9).keys()].map((line) => (place === 2 ? line : -line)));
-    const picture = pictureOf({ values }, { values: [4, 9] });
-    const ctx = contextOf();
-    epochs.paint(ctx, picture, over({ spec: { arrays: ["values"], names: ["matrix"] } }));
-    const named = calledOn(ctx, "fillText").filter(([text]) => /^matrix/.test(text));
+  test("of eight are eight, each with its own name and look; of more, those that are largest in the end", () => {
+    const entriesOf = (/** @type {number} */ count) => {
+      const values = EPOCHS.flatMap((_, place) => [...Array(count).keys()].map((line) => (place === 3 ? line : -line)));
+      const spec = { arrays: ["values"], names: ["matrix"] };
+      return epochs.entries(pictureOf({ values }, { values: [4, count] }), over({ spec }));
+    };
+    const { lines, others } = entriesOf(8);
+    assert.deepEqual([lines.length, others], [8, 0]);
+    assert.equal(new Set(lines.map(({ name }) => name)).size, 8);
+    assert.equal(new Set(lines.map(({ look }) => JSON.stringify(look))).size, 8);
+    const many = entriesOf(20);
+    assert.deepEqual([many.lines.length, many.others], [8, 12]);
     assert.deepEqual(
-      named.map(([text]) => text),
-      ["matrix 8", "matrix 7", "matrix 6", "matrix 5"],
+      many.lines.slice(0, 2).map(({ name }) => name),
+      ["matrix 19", "matrix 18"],
     );
-    const tops = named.map(([, , top]) => top).sort((one, other) => one - other);
-    for (const [which, top] of tops.entries()) {
-      assert.ok(top >= 20 && top <= 120);
-      assert.ok(which === 0 || top - tops[which - 1] >= 13 - 1e-9);
-    }
-    const others = contextOf();
-    epochs.paint(others, picture, over({ epoch: 0, spec: { arrays: ["values"], names: ["matrix"] } }));
-    assert.ok(textsOn(others).includes("matrix 0") && !textsOn(others).includes("matrix 8"));
+  });
+
+  test("of heads have the heads' colours, one each", () => {
+    const picture = pictureOf({ attention_mean: Array(24).fill(0.5) }, { attention_mean: [4, 2, 3] });
+    const spec = { arrays: ["attention_mean"], names: ["head"], series: "head", part: 0 };
+    const { lines } = epochs.entries(picture, over({ spec }));
+    assert.deepEqual(
+      lines.map(({ name, look }) => [name, look.colour]),
+      [0, 1].map((head) => [`head ${head}`, PALETTE.heads[head]]),
+    );
+  });
+
+  test("at the epoch that is pointed at in another chart have a line there, dots, and their numbers in the legend", () => {
+    const context = over({ hover: { epoch: 100 } });
+    const ctx = contextOf();
+    epochs.highlight?.(ctx, LOSSES, context);
+    assert.deepEqual(
+      calledOn(ctx, "lineTo").map(([left]) => left),
+      [context.at.x(100)],
+    );
+    assert.deepEqual(
+      calledOn(ctx, "arc").map(([left]) => left),
+      [context.at.x(100), context.at.x(100)],
+    );
+    assert.deepEqual(
+      epochs.entries(LOSSES, context).lines.map(({ value }) => value),
+      ["0.1", "2"],
+    );
+  });
+
+  test("shown alone are strong and fill the plot, the others are pale", () => {
+    const picture = pictureOf({ train_loss: [1, 2, 1.5, 1], test_loss: [100, 50, 20, 10] });
+    const ctx = contextOf();
+    epochs.paint(ctx, picture, over({ alone: 0 }));
+    assert.deepEqual(
+      styledOn(ctx, "stroke")
+        .slice(-2)
+        .map(({ style }) => [style.strokeStyle, style.globalAlpha]),
+      [
+        [PALETTE.train, 1],
+        [PALETTE.test, 0.15],
+      ],
+    );
+    const dots = calledOn(ctx, "arc");
+    assert.equal(dots.length, 1, "a dot on it alone");
+    assert.ok(Math.abs(dots[0][1] - 70) < 1e-9, "in the middle of its own range");
+    epochs.paint(contextOf(), picture, over({ alone: 9 }));
   });
 
   test("shade the phases, and nothing without", () => {
@@ -190,7 +247,7 @@ describe("lines over epochs", () => {
     epochs.paint(ctx, LOSSES, over({ bands }));
     const [first, second] = styledOn(ctx, "fillRect");
     assert.deepEqual([first.given[0], first.given[2]], [50, 200]);
-    assert.ok(first.style.globalAlpha < 0.12 && second.style.globalAlpha < 0.12, "very faintly");
+    assert.ok(first.style.globalAlpha < 0.2 && second.style.globalAlpha < 0.2, "very faintly");
     epochs.paint(contextOf(), LOSSES, over({ bands: null }));
   });
 
@@ -280,13 +337,13 @@ describe("the map of the training", () => {
     // Row 3 is cos 2; 10 pixels each, from the bottom.
     const [left, top] = [260, 20 + 70 - 35];
     assert.deepEqual(epochmap.tooltip(picture, context, left, top), ["epoch 200, cos 2", "17"]);
-    assert.deepEqual(epochmap.hit?.(picture, context, left, top), { freq: "2" });
+    assert.deepEqual(epochmap.hit?.(picture, context, left, top), { epoch: 200, freq: "2" });
     assert.deepEqual(epochmap.select?.(picture, context, left, top), { epoch: 200 });
-    assert.equal(epochmap.hit?.(picture, context, left, 88), null, "const");
+    assert.deepEqual(epochmap.hit?.(picture, context, left, 88), { epoch: 200 }, "const");
     assert.equal(epochmap.tooltip(picture, context, 20, top), null);
     const ranks = { ...context, spec: { rows: "rank" } };
     assert.deepEqual(epochmap.tooltip(picture, ranks, left, top), ["epoch 200, rank 3", "17"]);
-    assert.equal(epochmap.hit?.(picture, ranks, left, top), null);
+    assert.deepEqual(epochmap.hit?.(picture, ranks, left, top), { epoch: 200 });
   });
 
   test("frames the rows of a frequency", () => {

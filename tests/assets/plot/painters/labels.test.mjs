@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { legend, liftedOver, nameEnds, spread } from "../../../../assets/engine/plot/painters/labels.mjs";
+import { legend, liftedOver, spread } from "../../../../assets/engine/plot/painters/labels.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { seeded } from "../../helpers.mjs";
 import { calledOn, sceneOf } from "../../scenes.mjs";
@@ -51,10 +51,11 @@ test("labels over places are lifted over each other, or left out, and never lie 
 
 describe("a legend", () => {
   const entries = ["one", "two", "three"].map((name) => ({ name, colour: "#0072b2" }));
+  const sign = () => {};
 
   test("is one row over the plot where there is room", () => {
     const ctx = contextOf();
-    legend(ctx, sceneOf(), entries);
+    legend(ctx, sceneOf(), entries, sign);
     const words = calledOn(ctx, "fillText");
     assert.deepEqual(new Set(words.map(([, , middle]) => middle)).size, 1);
     assert.ok(words[0][2] < 20 && words[0][2] > 6);
@@ -64,17 +65,11 @@ describe("a legend", () => {
   test("stands inside on a patch when it takes more rows, each within the plot's width", () => {
     const ctx = contextOf();
     const many = [...entries, ...entries, ...entries];
-    legend(ctx, sceneOf(), many);
+    legend(ctx, sceneOf(), many, sign);
     const words = calledOn(ctx, "fillText");
     assert.ok(new Set(words.map(([, , middle]) => middle)).size > 1);
     for (const [text, left, middle] of words) assert.ok(left + 6 * text.length <= 192 && middle > 20);
     const [[, top, , height]] = calledOn(ctx, "fillRect");
     assert.ok(top <= words[0][2] - 6 && top + height >= words[words.length - 1][2] + 6);
   });
-});
-
-test("names at the ends of lines need a margin that holds the longest", () => {
-  const ends = [{ name: "test loss", colour: "#000000", top: 30 }];
-  assert.equal(nameEnds(contextOf(), sceneOf(), ends), false);
-  assert.equal(nameEnds(contextOf(), sceneOf({ box: { width: 280, height: 130 } }), ends), true);
 });

@@ -5,37 +5,43 @@ import { rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { lines } from "../../../../assets/engine/plot/painters/lines.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf, seeded } from "../../helpers.mjs";
-import { calledOn, P, PALETTE, sceneOf, styledOn, textsOn } from "../../scenes.mjs";
+import { calledOn, P, PALETTE, sceneOf, styledOn } from "../../scenes.mjs";
 
 const HEADS = pictureOf({ values: Array.from({ length: 4 * P }, (_, cell) => cell) }, { values: [4, P] });
 const heads = (/** @type {object} */ more = {}) =>
   sceneOf({ range: rangeOf(0, 27, false, false), spec: { series: "head", over: "x" }, ...more });
 
 describe("lines for every head", () => {
-  test("are within the axes, the chosen one last, on top", () => {
+  test("are within the axes, each in its head's colour, the chosen one strong and last, on top", () => {
     const ctx = contextOf();
     lines.paint(ctx, HEADS, heads());
-    const colours = styledOn(ctx, "stroke").map(({ style }) => style.strokeStyle);
-    assert.deepEqual(colours.slice(-4), [PALETTE.faint, PALETTE.faint, PALETTE.faint, PALETTE.ink]);
+    assert.deepEqual(
+      styledOn(ctx, "stroke")
+        .slice(-4)
+        .map(({ style }) => [style.strokeStyle, style.lineWidth]),
+      [0, 2, 3, 1].map((head) => [PALETTE.heads[head], head === 1 ? 2 : 1]),
+    );
     for (const [left, top] of calledOn(ctx, "lineTo").slice(-4 * P))
       assert.ok(left >= 52 && left <= 192 && top >= 20 && top <= 90);
   });
 
-  test("are named in a row on top: the chosen one, and the others", () => {
-    const ctx = contextOf();
-    lines.paint(ctx, HEADS, heads({ at: { ...sceneOf().at, width: 300 } }));
-    const named = styledOn(ctx, "fillText").filter(({ given }) => /head|other/.test(given[0]));
+  test("are all named in the legend, the chosen one marked, even where there is only one", () => {
     assert.deepEqual(
-      named.map(({ given }) => given[0]),
-      ["head 1 (chosen)", "the others"],
+      lines.entries(HEADS, heads()).lines.map(({ name, look, isChosen }) => [name, look.colour, isChosen]),
+      [0, 1, 2, 3].map((head) => [`head ${head}`, PALETTE.heads[head], head === 1]),
     );
-    assert.ok(named.every(({ given }) => given[2] < 20));
     const one = pictureOf({ values: [0, 1, 2, 3, 4, 5, 6] }, { values: [1, P] });
-    const alone = contextOf();
-    lines.paint(alone, one, heads({ view: { head: 0 } }));
+    assert.equal(lines.entries(one, heads({ view: { head: 0 } })).lines.length, 1);
+  });
+
+  test("but the one that is shown alone are pale", () => {
+    const ctx = contextOf();
+    lines.paint(ctx, HEADS, heads({ alone: 2 }));
     assert.deepEqual(
-      textsOn(alone).filter((text) => /head|other/.test(text)),
-      ["head 0 (chosen)"],
+      styledOn(ctx, "stroke")
+        .slice(-4)
+        .map(({ style }) => style.globalAlpha),
+      [0.15, 1, 0.15, 0.15],
     );
   });
 
@@ -65,22 +71,15 @@ describe("lines for every head", () => {
 });
 
 describe("lines of other things", () => {
-  test("are named at their ends when there is room in the margin, else on top, and apart", () => {
+  test("are named in the legend, each with a look of its own", () => {
     const picture = pictureOf({ values: Array.from({ length: 3 * P }, () => 0.5) }, { values: [3, P] });
     const labelled = { ...picture, labels: { dim: [0, 4, 9] } };
-    for (const width of [202, 330]) {
-      const ctx = contextOf();
-      lines.paint(ctx, labelled, sceneOf({ spec: { series: "dim", over: "x" }, box: { width, height: 130 } }));
-      const named = calledOn(ctx, "fillText").filter(([text]) => /^dimension \d$/.test(text));
-      assert.deepEqual(
-        named.map(([text]) => text),
-        ["dimension 0", "dimension 4", "dimension 9"],
-      );
-      const isAtEnd = width === 330;
-      for (const [, left] of named) assert.equal(left > 192, isAtEnd);
-      const tops = named.map(([, , top]) => top);
-      if (isAtEnd) assert.ok(Math.abs(tops[0] - tops[1]) >= 13 && Math.abs(tops[1] - tops[2]) >= 13);
-    }
+    const { lines: named } = lines.entries(labelled, sceneOf({ spec: { series: "dim", over: "x" } }));
+    assert.deepEqual(
+      named.map(({ name }) => name),
+      ["dimension 0", "dimension 4", "dimension 9"],
+    );
+    assert.equal(new Set(named.map(({ look }) => JSON.stringify(look))).size, 3);
   });
 
   test("of one alone, of shape [n], is in ink and has no name", () => {
@@ -89,7 +88,7 @@ describe("lines of other things", () => {
     const context = sceneOf({ spec: { over: "z" } });
     lines.paint(ctx, picture, context);
     assert.equal(styledOn(ctx, "stroke").at(-1)?.style.strokeStyle, PALETTE.ink);
-    assert.ok(textsOn(ctx).every((text) => !/head|dimension/.test(text)));
+    assert.deepEqual(lines.entries(picture, context).lines, []);
     assert.deepEqual(lines.tooltip(picture, context, 52 + 30, 40), ["answer 1", "activation 1"]);
     assert.deepEqual(lines.hit?.(picture, context, 52 + 30, 40), { token: 1 });
     assert.equal(lines.select?.(picture, context, 52 + 30, 40), null);
