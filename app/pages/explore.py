@@ -108,8 +108,8 @@ NEURON_MAP = Panel(
     "neuron-map",
     "neuron-map",
     FREQUENCIES,
-    "Every neuron is a cell. Its colour is the frequency that explains most of its variance, its strength how much of "
-    "it: in a run that groks, clusters form. Click a cell to choose its neuron.",
+    f"Every neuron is a cell. Its colour is the frequency that explains more than {percent(SPECIALISED)} of its "
+    "variance; where none does it is pale: in a run that groks, clusters form. Click a cell to choose its neuron.",
     arrays=OF_NEURONS,
     width=2,
     options={"foot": ""},

@@ -6,6 +6,7 @@ from app.pages.explore import (
     BY_FREQUENCY,
     COEFFICIENTS,
     FREQUENCIES,
+    OF_NEURONS,
     SPECIALISED_ABOVE,
     WITH_STRONGEST,
     neuron,
@@ -29,15 +30,15 @@ _SCATTER = Panel(
     "neuron-activity",
     "scatter",
     FREQUENCIES,
-    "Every neuron is a dot: across, the frequency that explains most of its variance; upwards, how much of it; its "
-    "colour, the share of inputs on which it is active. Drag a box around dots to see their neurons side by side.",
-    arrays=(*("values", "fraction", "active"), "active_share"),
+    "Every neuron is a dot: across, the frequency that explains most of its variance; upwards, how much of it. "
+    "Drag a box around dots to see their neurons side by side.",
+    arrays=OF_NEURONS,
     x=BY_FREQUENCY,
     y=Axis("share", "variance explained"),
     width=2,
     title="Neurons by frequency",
-    detail="{stage} · colour: active inputs",
-    options={"colourBy": "active_share", "brush": True, "sentence": SPECIALISED_ABOVE, "foot": ""},
+    detail="{stage} · variance explained",
+    options={"brush": True, "sentence": SPECIALISED_ABOVE, "foot": ""},
 )
 
 _PHASES = Panel(

@@ -7,6 +7,7 @@
 
 import { exactQuestionOf } from "../data/question.mjs";
 import { build, button } from "../dom.mjs";
+import { lookOfHead } from "../plot/looks.mjs";
 import { angleText, epochText, percent, shortNumber } from "../plot/numbers.mjs";
 import { valuesOf } from "../state/values.mjs";
 import { examplesOf, found, pageFor } from "./finder-grammar.mjs";
@@ -302,7 +303,8 @@ export class Finder {
     const [low, high] = endsOf(places.map((place) => grid.at(place)));
     const rows = places.map((place) => {
       const value = grid.at(place);
-      const colour = this.colourOf(kind, place);
+      const { palette } = this.engine;
+      const colour = kind.field === "head" ? lookOfHead(palette, place).colour : this.colourOf(kind, place);
       const wide = (100 * (Math.abs(value) - low)) / (high - low);
       const bar = build("i", { style: `width:${wide}%;background:${colour ?? "var(--muted)"}` });
       const parts = [

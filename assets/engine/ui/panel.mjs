@@ -21,6 +21,7 @@ import { highlightAll } from "../plot/painters/highlights.mjs";
 import { PAINTERS } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
+import { markHead } from "./head-mark.mjs";
 import { Legend } from "./legend.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
 import { panelElement } from "./panel-element.mjs";
@@ -314,6 +315,7 @@ export class Panel {
     dataset.fidelity = picture.fidelity;
     setText(this.blank, emptyNote(picture, this.spec.arrays, this.painter.emptyNote));
     this.entitle(picture.question);
+    markHead(this.element, picture, palette);
     this.captions = { ...this.titled.titles, ...wordsOf(this.spec, picture.captions) };
     const { sentence, foot } = this.captions;
     [sentence, foot].forEach((text, which) => setText(this.texts[which], text));

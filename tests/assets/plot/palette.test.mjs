@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { paletteOf, rgbOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
+import { bytesOf, onRing, paletteOf, rgbOf, tokensOf } from "../../../assets/engine/plot/colour.mjs";
 import { lookOf, lookOfHead, MOST_LOOKS } from "../../../assets/engine/plot/looks.mjs";
 import { newPage } from "../fakes.mjs";
 
@@ -12,6 +12,12 @@ const TOKENS = Object.fromEntries(
   [...here("assets/10-tokens.css").matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]),
 );
 const FREQUENCIES = /OKABE_ITO = \((.+)\)/.exec(here("app/figures/colours.py"))?.[1].match(/#\w{6}/g) ?? [];
+
+/** @param {number} colour */
+const hexOf = (colour) =>
+  `#${bytesOf(colour)
+    .map((part) => part.toString(16).padStart(2, "0"))
+    .join("")}`;
 
 /** What a reader sees of linear red, green and blue (Machado et al. 2009, severity 1). */
 const EYES = {
@@ -88,6 +94,14 @@ for (const theme of ["light", "dark"]) {
       assert.equal(new Set(others.map((look) => look.dash.join())).size, MOST_LOOKS - 1, "ink and one more are solid");
       for (const { colour } of others)
         for (const freq of FREQUENCIES) assert.ok(away(colour, freq) > 0.08, `${colour} and ${freq}`);
+    });
+
+    test("of tokens on their ring are seen, too, and none is a frequency's", () => {
+      for (const place of [...Array(32).keys()]) {
+        const colour = hexOf(onRing(palette, place / 32));
+        assert.ok(contrast(colour, surface) >= 3, colour);
+        for (const freq of FREQUENCIES) assert.ok(away(colour, freq) > 0.07, `${colour} and ${freq}`);
+      }
     });
 
     for (const eyes of /** @type {const} */ (["protan", "deutan"])) {

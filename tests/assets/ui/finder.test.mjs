@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { Grid } from "../../../assets/engine/data/ndarray.mjs";
+import { lookOfHead } from "../../../assets/engine/plot/looks.mjs";
 import { endsOf, Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
 import { boardOf } from "../boards.mjs";
 import { deliver, engineOf } from "../engines.mjs";
@@ -123,6 +124,11 @@ describe("the finder", () => {
     answer();
     tab("Heads").click();
     assert.deepEqual(found()[0][0], "Head 1");
+    const bar = finder.dialog.querySelector(".found .length i");
+    assert.match(
+      bar?.getAttribute("style") ?? "",
+      new RegExp(`background:${lookOfHead(finder.engine.palette, 1).colour}`),
+    );
     assert.equal(tab("Heads").getAttribute("aria-pressed"), "true");
     tab("Frequencies").click();
     assert.deepEqual(

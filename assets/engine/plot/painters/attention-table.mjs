@@ -1,12 +1,15 @@
 // @ts-check
 /** Mean attention: a row for each head, a column for each position, the share in every cell. */
 import { bytesOf, cssOf, scaleOf } from "../colour.mjs";
+import { lookOfHead } from "../looks.mjs";
 import { percent } from "../numbers.mjs";
 import { MOST_ROWS } from "./tables.mjs";
 import { setFont } from "./typography.mjs";
 
 const POSITIONS = ["x", "y", "="];
-const [LEFT, BOTTOM, GAP] = [52, 22, 2];
+const [LEFT, BOTTOM, GAP] = [60, 22, 2];
+/** The sign of a head before its name, in its colour, and where the name begins. */
+const [SIGN, NAME] = [4, 8];
 /** Above this lightness a cell's number is dark. */
 const LIGHT = 140;
 
@@ -42,10 +45,12 @@ export const attentionTable = {
     setFont(ctx, `12px ${font}`);
     ctx.textBaseline = "middle";
     for (let head = 0; head < heads; head++) {
+      ctx.fillStyle = lookOfHead(palette, head).colour;
+      ctx.fillRect(0, head * height, SIGN, height - GAP);
       ctx.fillStyle = palette.muted;
       ctx.textAlign = "left";
       setFont(ctx, `${head === context.view.head ? "600 " : ""}12px ${font}`);
-      if (height > 10) ctx.fillText(`head ${head}`, 0, (head + 0.5) * height);
+      if (height > 10) ctx.fillText(`head ${head}`, NAME, (head + 0.5) * height);
       ctx.textAlign = "center";
       for (let position = 0; position < positions; position++) {
         const value = grid.at(head * positions + position);

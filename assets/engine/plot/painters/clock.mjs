@@ -17,10 +17,15 @@ const FILL = 0.8;
 const LEAST_RANGE = 0.5;
 /** How far outside of its ring a token's name stands. */
 const AWAY = 11;
-/** About so many tokens are named. */
-const NAMED = 8;
+/** About so many tokens are named, in a plot of this size; a larger one has more names, and larger dots. */
+const [NAMED, PLOT, LARGEST] = [8, 240, 2.2];
 const SHADES = 64;
 const SIZE = 3.4;
+/** The legend of the colours: its width, and how high it and its words are. */
+const LEGEND = { width: 48, height: 5, word: 5 };
+
+/** How much larger than usual the plot is. @param {import("../axes.mjs").Geometry} at */
+const growthOf = ({ width, height }) => Math.min(Math.max(Math.min(width, height) / PLOT, 1), LARGEST);
 
 /** Tokens whose number is 0 in x · y stand in no cycle. @param {import("./index.mjs").RunInfo} run */
 const cycleOf = ({ components, tokens }) => tokens.length - Number(components.includes("zero"));
@@ -141,6 +146,28 @@ function paintCross(ctx, { at, palette, font }, [across, upward]) {
 }
 
 /**
+ * What the colours say: where a token stands in the order of all.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ */
+function paintLegend(ctx, { at, palette, font, run }) {
+  setFont(ctx, `11px ${font}`);
+  const [first, last] = [`token ${run.tokens[0]}`, String(run.tokens[cycleOf(run) - 1])];
+  const [left, bottom] = [at.left + 2, at.top + at.height - 2];
+  const start = left + widthOf(ctx, first) + LEGEND.word;
+  ctx.fillStyle = palette.muted;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
+  ctx.fillText(first, left, bottom);
+  ctx.fillText(last, start + LEGEND.width + LEGEND.word, bottom);
+  for (let step = 0; step < LEGEND.width; step++) {
+    ctx.fillStyle = cssOf(onRing(palette, step / LEGEND.width));
+    ctx.fillRect(start + step, bottom - LEGEND.height - 4, 1, LEGEND.height);
+  }
+}
+
+/**
  * Thin lines from each token to the next around the circle.
  *
  * @param {CanvasRenderingContext2D} ctx
@@ -191,18 +218,19 @@ function ringOf({ at }, placeOf, count) {
  * @param {number} ring no name stands nearer to 0 than this
  */
 function nameTokens(ctx, { at, run, palette, font }, placeOf, count, ring) {
-  setFont(ctx, `600 11px ${font}`);
+  const growth = growthOf(at);
+  setFont(ctx, `600 ${Math.round(11 * Math.sqrt(growth))}px ${font}`);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = palette.ink;
   const { left: x, top: y } = planeOf(at)(0, 0);
   /** @type {number[][]} */
   const taken = [];
-  for (let token = 0; token < count; token += Math.max(1, Math.round(count / NAMED))) {
+  for (let token = 0; token < count; token += Math.max(1, Math.round(count / (NAMED * growth)))) {
     const { left, top } = placeOf(token);
     const away = Math.hypot(left - x, top - y) || 1;
     // Outwards from its dot, as on a clock; of a frequency, outside of all dots.
-    const out = (Math.max(away, ring) + AWAY) / away;
+    const out = (Math.max(away, ring) + AWAY * Math.sqrt(growth)) / away;
     const [centre, middle] = [x + (left - x) * out, y + (top - y) * out];
     const text = String(run.tokens[token]);
     const half = widthOf(ctx, text) / 2;
@@ -238,27 +266,30 @@ export const clock = {
     const placeOf = placesOf(picture, context);
     const cycle = cycleOf(run);
     const freq = parameterOf(picture, "freq");
+    const size = SIZE * growthOf(at);
     paintCross(ctx, context, namesOf(picture, context));
+    paintLegend(ctx, context);
     within(ctx, at, () => {
       if (freq !== null) paintRing(ctx, context, placeOf, Number(freq));
       for (let token = 0; token < count; token++) {
         const { left, top } = placeOf(token);
         // Few enough colours that each has its stamp.
         const turn = Math.round((token / cycle) * SHADES) / SHADES;
-        if (Number.isFinite(left + top)) stamp(ctx, cssOf(onRing(palette, turn)), left, top, SIZE);
+        if (Number.isFinite(left + top)) stamp(ctx, cssOf(onRing(palette, turn)), left, top, size);
       }
       nameTokens(ctx, context, placeOf, count, freq === null ? 0 : ringOf(context, placeOf, count));
     });
   },
   highlight(ctx, picture, context) {
-    const { run, palette, hover } = context;
+    const { at, run, palette, hover } = context;
+    const size = SIZE * growthOf(at);
     const placeOf = placesOf(picture, context);
     for (const token of tokensIn(hover)) {
       if (token >= picture.arrays.values.shape[0]) continue;
       const { left, top } = placeOf(token);
       if (!Number.isFinite(left + top)) continue;
-      ring(ctx, palette, left, top, SIZE + 4);
-      patch(ctx, context, String(run.tokens[token]), left, top - 17);
+      ring(ctx, palette, left, top, size + 4);
+      patch(ctx, context, String(run.tokens[token]), left, top - size - 14);
     }
   },
   tooltip(picture, context, left, top) {

@@ -6,10 +6,11 @@ import { epochText } from "../numbers.mjs";
 import { nearest } from "../scale.mjs";
 import { epochsOf, paintCursor } from "./epoch-axis.mjs";
 import { frequencyColour, patch } from "./highlights.mjs";
+import { spread } from "./labels.mjs";
 import { frequencyIn, namesAlong, spanOf, valueText } from "./picture.mjs";
 import { smallPicture } from "./pixels.mjs";
 import { formatted, thinned } from "./tables.mjs";
-import { within } from "./typography.mjs";
+import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** Checkpoints in the table. */
 const MOST = 20;
@@ -65,6 +66,43 @@ function rowsOfFrequency(context, freq) {
   return kind.startsWith("freq") ? { first: Number(freq) - 1, last: Number(freq) - 1 } : null;
 }
 
+/** The height of a name, the width of the sign beside it, and how far they are apart. */
+const NAME = { height: 13, sign: 4, gap: 3 };
+
+/**
+ * The key frequencies at the right edge: a sign in its colour as high as its rows, its number beside it.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ */
+function nameRows(ctx, context) {
+  const { at, run, palette, font } = context;
+  const bottom = at.top + at.height;
+  const rows = Object.keys(run.colours).flatMap((freq) => {
+    const span = rowsOfFrequency(context, freq);
+    if (!span) return [];
+    const [low, high] = [at.y(span.first - 0.5), at.y(span.last + 0.5)];
+    return high >= at.top && low <= bottom ? [{ freq, top: high, height: Math.max(low - high, 2) }] : [];
+  });
+  const half = NAME.height / 2;
+  const middles = rows.map(({ top, height }) => top + height / 2);
+  const places = spread(middles, NAME.height, at.top + half, bottom - half);
+  setFont(ctx, `600 11px ${font}`);
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  const right = at.left + at.width;
+  rows.forEach(({ freq, top, height }, which) => {
+    ctx.fillStyle = run.colours[freq];
+    ctx.fillRect(right - NAME.sign, top, NAME.sign, height);
+    if (!places) return;
+    const end = right - NAME.sign - NAME.gap;
+    const width = widthOf(ctx, freq);
+    veil(ctx, palette, end - width - 2, places[which] - half, width + 4, NAME.height);
+    ctx.fillStyle = palette.ink;
+    ctx.fillText(freq, end, places[which]);
+  });
+}
+
 /** @satisfies {import("./index.mjs").Painter} */
 export const epochmap = {
   hasBar: true,
@@ -86,6 +124,7 @@ export const epochmap = {
       }
     });
     paintCursor(ctx, context);
+    nameRows(ctx, context);
   },
   highlight(ctx, _picture, context) {
     const { at, hover } = context;

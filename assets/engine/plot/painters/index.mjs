@@ -16,7 +16,6 @@
  * @property {number | [number, number]} [part] of arrays (epoch, k, part): the part to draw, or two
  *   to take the difference of
  * @property {boolean} [isPower] whether values are squares already
- * @property {"freq" | "active_share"} [colourBy]
  * @property {[number, number]} [pair] the two columns that span a plane
  * @property {boolean} [log] whether heights may be logarithmic
  * @property {string} [click] what a click does besides choosing: `term` adds a term or takes it away

@@ -1,5 +1,5 @@
 // @ts-check
-/** The row under the neuron map: how many neurons follow each key frequency, and how many none clearly enough. */
+/** The colours of the neuron map, and the row under it: how many neurons follow each key frequency, and how many none. */
 import { mixed } from "../colour.mjs";
 import { percent } from "../numbers.mjs";
 import { setFont, widthOf } from "./typography.mjs";
@@ -11,10 +11,35 @@ const [SWATCH, AWAY, GAP] = [9, 5, 12];
 const LETTER = 6.6;
 
 /** What neurons are called that follow no frequency clearly enough. @param {import("./index.mjs").RunInfo} run */
-const unclear = ({ specialised }) => `${percent(specialised)} or less`;
+const unclear = ({ specialised }) => `below ${percent(specialised)}`;
 
-/** As pale as the sign of those is, and so many colours it has: they are as pale in the map, each in its frequency's. */
-const [PALE, STRIPES] = [0.45, 3];
+/** How pale a neuron is that follows no frequency clearly enough. */
+const PALE = 0.3;
+
+/** Mixed once. @type {WeakMap<object, string>} */
+const mixes = new WeakMap();
+
+/** @param {import("../colour.mjs").Palette} palette */
+function paleOf(palette) {
+  let found = mixes.get(palette);
+  if (found === undefined) {
+    found = mixed(palette.faint, palette.surface, PALE);
+    mixes.set(palette, found);
+  }
+  return found;
+}
+
+/**
+ * The colour of a neuron: what the row below the map says it means.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {import("./index.mjs").Context} context
+ * @param {number} neuron
+ */
+export function colourOf({ arrays: { values, fraction } }, { run, palette }, neuron) {
+  if (!(fraction.at(neuron) > run.specialised)) return paleOf(palette);
+  return run.colours[String(values.at(neuron))] ?? palette.muted;
+}
 
 /**
  * The height of the legend of a map: as many rows as its entries may need.
@@ -26,21 +51,6 @@ export function legendHeight({ box, run }, count) {
   const names = [...Object.keys(run.colours), "others", unclear(run)];
   const letters = names.reduce((sum, name) => sum + name.length + 3 + String(count).length, 0);
   return LEGEND * Math.max(Math.ceil((letters * LETTER + names.length * (SWATCH + AWAY + GAP)) / box.width), 1);
-}
-
-/** Mixed once. @type {WeakMap<object, {run: import("./index.mjs").RunInfo, pale: string[]}>} */
-const mixes = new WeakMap();
-
-/** @param {import("./index.mjs").RunInfo} run @param {import("../colour.mjs").Palette} palette */
-function paleOf(run, palette) {
-  let found = mixes.get(palette);
-  if (found?.run !== run) {
-    const hues = Object.values(run.colours).slice(0, STRIPES);
-    const pale = (hues.length > 0 ? hues : [palette.faint]).map((hue) => mixed(hue, palette.surface, PALE));
-    found = { run, pale };
-    mixes.set(palette, found);
-  }
-  return found.pale;
 }
 
 /**
@@ -64,7 +74,7 @@ function countsOf({ arrays: { values, fraction } }, least) {
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
- * @returns {{name: string, count: number, colours: string[]}[]}
+ * @returns {{name: string, count: number, colour: string}[]}
  */
 function entriesOf(picture, { run, palette }) {
   const counts = countsOf(picture, run.specialised);
@@ -73,10 +83,10 @@ function entriesOf(picture, { run, palette }) {
   const keys = Object.keys(run.colours).map((name) => {
     const count = counts.get(Number(name)) ?? 0;
     others -= count;
-    return { name, count, colours: [run.colours[name]] };
+    return { name, count, colour: run.colours[name] };
   });
-  const rest = others > 0 ? [{ name: "others", count: others, colours: [palette.faint] }] : [];
-  return [...keys, ...rest, { name: unclear(run), count: none, colours: paleOf(run, palette) }];
+  const rest = others > 0 ? [{ name: "others", count: others, colour: palette.muted }] : [];
+  return [...keys, ...rest, { name: unclear(run), count: none, colour: paleOf(palette) }];
 }
 
 /**
@@ -92,18 +102,15 @@ export function paintLegend(ctx, picture, context) {
   const total = picture.arrays.values.length;
   let middle = box.height - legendHeight(context, total) + LEGEND / 2 + 2;
   let left = 0;
-  for (const { name, count, colours } of entriesOf(picture, context)) {
+  for (const { name, count, colour } of entriesOf(picture, context)) {
     // As wide as it can become: the row stays where it is while one scrubs.
     const width = SWATCH + AWAY + widthOf(ctx, `${name} · ${total}`);
     if (left > 0 && left + width > box.width) {
       left = 0;
       middle += LEGEND;
     }
-    const stripe = SWATCH / colours.length;
-    colours.forEach((colour, which) => {
-      ctx.fillStyle = colour;
-      ctx.fillRect(left + which * stripe, middle - SWATCH / 2 - 0.5, stripe, SWATCH);
-    });
+    ctx.fillStyle = colour;
+    ctx.fillRect(left, middle - SWATCH / 2 - 0.5, SWATCH, SWATCH);
     ctx.fillStyle = palette.ink;
     ctx.fillText(`${name} · ${count}`, left + SWATCH + AWAY, middle);
     left += width + GAP;

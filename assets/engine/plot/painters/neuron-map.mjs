@@ -1,8 +1,7 @@
 // @ts-check
-/** All neurons as a grid: the colour is the frequency that each computes, its strength how much that explains. */
-import { mixed } from "../colour.mjs";
+/** All neurons as a grid: the colour is the frequency that each follows, pale grey where it follows none clearly. */
 import { cased } from "./highlights.mjs";
-import { legendHeight, paintLegend } from "./neuron-map-legend.mjs";
+import { colourOf, legendHeight, paintLegend } from "./neuron-map-legend.mjs";
 import { neuronIn, neuronLines } from "./neurons.mjs";
 import { clusterTable } from "./tables.mjs";
 
@@ -33,25 +32,6 @@ const gridIn = (context, count) => {
   const { width, height } = context.box;
   return gridOf({ width, height: height - (hasLegend(context.box) ? legendHeight(context, count) : 0) }, count);
 };
-
-const STEPS = 32;
-/**
- * Each colour in 33 strengths over each surface, mixed once: 512 cells would mix as many on every frame.
- *
- * @type {Map<string, string[]>}
- */
-const mixes = new Map();
-
-/** @param {string} over @param {string} under */
-function mixesOf(over, under) {
-  const key = `${over}${under}`;
-  let cached = mixes.get(key);
-  if (!cached) {
-    cached = Array.from({ length: STEPS + 1 }, (_, step) => mixed(over, under, step / STEPS));
-    mixes.set(key, cached);
-  }
-  return cached;
-}
 
 /** @param {import("./index.mjs").Context} context @param {number} count */
 const orderIn = ({ order }, count) => order ?? [...Array(count).keys()];
@@ -97,20 +77,14 @@ function step(picture, context, key) {
 export const neuronMap = {
   dependsOn: ["neuron"],
   paint(ctx, picture, context) {
-    const { run, palette, view, box } = context;
+    const { palette, view, box } = context;
     if (hasLegend(box)) paintLegend(ctx, picture, context);
-    const { values, fraction } = picture.arrays;
-    const count = values.length;
+    const count = picture.arrays.values.length;
     const { columns, width, height } = gridIn(context, count);
-    /** By frequency. @type {string[][]} */
-    const strengths = [];
     const gap = width >= GAP_FROM ? 1.5 : 0;
     orderIn(context, count).forEach((neuron, place) => {
       const [left, top] = [(place % columns) * width, Math.floor(place / columns) * height];
-      const freq = values.at(neuron);
-      strengths[freq] ??= mixesOf(run.colours[String(freq)] ?? palette.faint, palette.surface);
-      // Even a neuron that nothing explains leaves a trace, so that one sees that it is there.
-      ctx.fillStyle = strengths[freq][Math.round((0.08 + 0.92 * fraction.at(neuron)) * STEPS)];
+      ctx.fillStyle = colourOf(picture, context, neuron);
       ctx.fillRect(left, top, width - gap, height - gap);
       if (neuron === Number(view.neuron)) {
         ctx.strokeStyle = palette.ink;

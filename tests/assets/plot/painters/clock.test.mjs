@@ -63,7 +63,8 @@ describe("the clock", () => {
   test("has the names of tokens outside of the ring", () => {
     const ctx = contextOf();
     clock.paint(ctx, picture, context());
-    const names = calledOn(ctx, "fillText").filter(([text]) => /^\d+$/.test(text));
+    // Below them is the legend of the colours.
+    const names = calledOn(ctx, "fillText").filter(([text, , top]) => /^\d+$/.test(text) && top < 217);
     for (const [, left, top] of names) assert.ok(Math.abs(Math.hypot(left - 200, top - 120) - (80 + 11)) < 1e-3);
   });
 
@@ -82,6 +83,28 @@ describe("the clock", () => {
     assert.equal(colours[0], cssOf(onRing(PALETTE, 0)));
     assert.equal(new Set(colours).size, P);
     assert.equal(onRing(PALETTE, 1), onRing(PALETTE, 0));
+  });
+
+  test("says what the colours mean, below the dots", () => {
+    const ctx = contextOf();
+    clock.paint(ctx, picture, context());
+    const [first, last] = ["token 0", String(P - 1)].map((word) =>
+      calledOn(ctx, "fillText").find(([text, , top]) => text === word && top > 210),
+    );
+    assert.ok(first && last && first[1] < last[1]);
+  });
+
+  test("has larger dots and more names where it is enlarged", () => {
+    const at = { left: 50, top: 20, width: 700, height: 700, x: [-1, 1], y: [-1, 1] };
+    const large = context({ at, box: { width: 760, height: 760 } });
+    const shown = (/** @type {any} */ scene) => {
+      const ctx = contextOf();
+      clock.paint(ctx, picture, scene);
+      const names = textsOn(ctx).filter((text) => /^\d+$/.test(text));
+      return { width: calledOn(ctx, "drawImage")[0][3], names: names.length };
+    };
+    assert.ok(shown(large).width > 1.8 * shown(context()).width);
+    assert.ok(shown(large).names > shown(context()).names);
   });
 
   test("joins tokens in the order in which the frequency goes round", () => {

@@ -219,8 +219,8 @@ describe("the table of mean attention", () => {
   const picture = pictureOf({ values: shares }, { values: [4, 3] });
 
   test("says the head, the position and the share under the pointer", () => {
-    assert.deepEqual(attentionTable.tooltip(picture, sceneOf(), 52 + 75, 30), ["head 1 to y", "98 %"]);
-    assert.deepEqual(attentionTable.tooltip(picture, sceneOf(), 52 + 1, 1), ["head 0 to x", "50 %"]);
+    assert.deepEqual(attentionTable.tooltip(picture, sceneOf(), 60 + 75, 30), ["head 1 to y", "98 %"]);
+    assert.deepEqual(attentionTable.tooltip(picture, sceneOf(), 60 + 1, 1), ["head 0 to x", "50 %"]);
     for (const [left, top] of [
       [50, 30],
       [203, 30],
@@ -240,7 +240,11 @@ describe("the table of mean attention", () => {
   test("has a cell for each head and position, with its number", () => {
     const ctx = contextOf();
     attentionTable.paint(ctx, picture, sceneOf());
-    assert.equal(named(ctx, "fillRect").length, 12);
+    assert.equal(named(ctx, "fillRect").length, 4 + 12, "a sign and three cells for each head");
+    const signs = ctx.calls.flatMap((/** @type {any[]} */ [name, left], /** @type {number} */ call) =>
+      name === "fillRect" && left === 0 ? [ctx.styles[call].fillStyle] : [],
+    );
+    assert.deepEqual(signs, PALETTE.heads);
     const words = named(ctx, "fillText").map((/** @type {any[]} */ [, text]) => text);
     for (const text of ["head 0", "head 3", "98 %", "to x", "to y", "to ="]) assert.ok(words.includes(text), text);
   });

@@ -1,7 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { rgbOf } from "../../../../assets/engine/plot/colour.mjs";
 import { gridOf, neuronMap } from "../../../../assets/engine/plot/painters/neuron-map.mjs";
 import { LEGEND, legendHeight } from "../../../../assets/engine/plot/painters/neuron-map-legend.mjs";
 import { contextOf } from "../../contexts.mjs";
@@ -122,44 +121,23 @@ describe("the map", () => {
       const words = calledOn(ctx, "fillText");
       assert.deepEqual(
         words.map(([text]) => text),
-        ["2 · 3", "3 · 1", "others · 1", "85 % or less · 2"],
+        ["2 · 3", "3 · 1", "others · 1", "below 85 % · 2"],
       );
       for (const [text, left, middle] of words)
         assert.ok(left + 6 * text.length <= width && middle > 100 - rows * LEGEND && middle < 102, text);
     }
   });
 
-  test("explains the colours that cells have: full where a neuron is clear, pale where it is not, grey of no key", () => {
-    const shown = (/** @type {number} */ freq, /** @type {number} */ fraction) => {
-      const ctx = contextOf();
-      const arrays = { values: [freq], fraction: [fraction], active: [1] };
-      neuronMap.paint(ctx, pictureOf(arrays), sceneOf(390, 100));
-      const colours = styledOn(ctx, "fillRect").map(({ style }) => bytes(style.fillStyle));
-      return { cell: colours[colours.length - 1], signs: colours.slice(0, -1) };
-    };
-    const bytes = (/** @type {string} */ colour) =>
-      colour.startsWith("#") ? rgbOf(colour) : (colour.match(/\d+/g) ?? []).map(Number);
-    /** How far a colour is from the surface, and its hue there. @param {number[]} colour */
-    const partsOf = (colour) => {
-      const away = colour.map((value) => 255 - value);
-      const size = Math.hypot(...away);
-      return { size, hue: away.map((value) => Math.round((10 * value) / size)) };
-    };
-    const { signs } = shown(2, 1);
-    const [two, three, others, ...pale] = shown(1, 1).signs.map(partsOf);
-    assert.deepEqual(
-      [two.hue, three.hue],
-      [shown(2, 1), shown(3, 1)].map(({ cell }) => partsOf(cell).hue),
-    );
-    assert.deepEqual(others.hue, partsOf(shown(1, 1).cell).hue);
-    // Those that are not clear have the hues of their frequencies.
-    assert.deepEqual(signs.slice(2).map(partsOf), pale);
-    for (const { hue, size } of pale) {
-      const cells = [2, 3, 1].map((freq) => partsOf(shown(freq, 0.4).cell));
-      const like = cells.find((cell) => String(cell.hue) === String(hue));
-      assert.ok(like && Math.abs(like.size - size) < 25, `${hue} ${size}`);
-    }
-    assert.deepEqual(new Set(pale.map(({ hue }) => String(hue))).size, 2);
+  test("paints each cell as the row below says: its key frequency, another one, or none clearly enough", () => {
+    const given = { values: [2, 3, 1, 2, 3, 1], fraction: [0.9, 0.99, 0.9, 0.85, 0.4, 0], active: Array(6).fill(1) };
+    const ctx = contextOf();
+    neuronMap.paint(ctx, pictureOf(given), sceneOf(390, 100));
+    const colours = styledOn(ctx, "fillRect").map(({ style }) => style.fillStyle);
+    const [signs, cells] = [colours.slice(0, 4), colours.slice(4)];
+    const [two, three, others, none] = signs;
+    assert.deepEqual([two, three, others], [runOf().colours[2], runOf().colours[3], palette.muted]);
+    assert.deepEqual(cells, [two, three, others, none, none, none]);
+    assert.equal(new Set(signs).size, 4);
   });
 
   test("veils the neurons of all frequencies but the one that is pointed at, and frames a neuron", () => {

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { scatter } from "../../../../assets/engine/plot/painters/scatter.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { pictureOf, runOf, seeded } from "../../helpers.mjs";
-import { PALETTE, plotOf } from "../../scenes.mjs";
+import { plotOf } from "../../scenes.mjs";
 
 const next = seeded(10);
 const COUNT = 300;
@@ -144,23 +144,6 @@ describe("the scatter", () => {
     scatter.highlight?.(other, picture, { ...whole, palette, hover: { neuron: 17 } });
     const [ring] = other.calls.filter((/** @type {any[]} */ [name]) => name === "arc");
     assert.ok(Math.hypot(ring[1] - dotsOf(whole)[17].left, ring[2] - dotsOf(whole)[17].top) < 1e-9);
-  });
-
-  test("by share shows how often a neuron is above 0, says so, and what the colours mean", () => {
-    const shares = {
-      ...picture.arrays,
-      active_share: pictureOf({ s: values.map((_, which) => which / COUNT) }).arrays.s,
-    };
-    const shown = { ...picture, arrays: shares };
-    const context = { ...whole, palette: PALETTE, spec: { colourBy: "active_share" } };
-    const ctx = contextOf();
-    scatter.paint(ctx, shown, context);
-    const stamps = ctx.calls.filter((/** @type {any[]} */ [name]) => name === "drawImage");
-    assert.ok(new Set(stamps.map((/** @type {any[]} */ [, dot]) => dot)).size <= 17, "a stamp for each shade, no more");
-    const legend = ctx.calls.find((/** @type {any[]} */ [name, text]) => name === "fillText" && /100 %/.test(text));
-    assert.ok(legend[3] < context.at.top, "over the plot, where no dot is");
-    const { left, top } = dotsOf(whole)[150];
-    assert.equal(scatter.tooltip(shown, context, left, top)?.[2], "above 0 on 50 % of the inputs");
   });
 
   test("reads as clusters, those that the most neurons follow first", () => {
