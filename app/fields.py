@@ -16,8 +16,9 @@ from typing import Any, Literal
 from analysis.signature import COMPONENT, DIMENSION, FREQUENCY, HEAD, NEURON, RANK, TOKEN, IndexKind
 from analysis.waveforms import PRESETS
 
-ADDRESS_VERSION = 2
-"""Stands in every address that holds a view; raise it when an older Grokscope would not read what is written now."""
+ADDRESS_VERSION = 3
+"""Stands in every address that holds a view; raise it when an older Grokscope would not read what is written now, or
+when a default changes, which addresses leave out (`Field.before`)."""
 
 MOST_PICKED = 12
 """Neurons that are shown side by side."""
@@ -81,6 +82,8 @@ class Field:
     link: str
     """What a link asks for with it, in words."""
     default: str | int | tuple[int, ...] | None = None
+    before: tuple[int, str] | None = None
+    """What addresses of versions below one mean that leave it out: that version, and the default of then."""
     index: IndexKind | None = None
     """What it counts, and a run therefore has only so many of."""
     nouns: tuple[str, str] | None = None
@@ -99,6 +102,8 @@ class Field:
         spec: dict[str, Any] = {name: value for name, value in self.type.items() if name != "labels"}
         if self.default is not None:
             spec["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
+        if self.before:
+            spec["before"] = dict(zip(("version", "value"), self.before, strict=True))
         if self.index:
             spec["nouns"] = list(self.nouns or (self.index.noun, self.index.nouns))
         spec |= {"link": self.link, "isLocal": self.is_local, "isPlace": self.is_place}
@@ -292,13 +297,15 @@ FIELDS = (
     ),
     Field(
         "colours",
-        choice({"whole run": "run", "this epoch": "epoch", "own limits": "manual"}),
+        choice({"auto": "rest", "whole run": "run", "this epoch": "epoch", "own limits": "manual"}),
         "colour limits of a kind",
-        "run",
+        "rest",
+        before=(3, "run"),
         control=Control(
             "choice",
             "Colours",
-            "Whole run: the same colours and heights at every epoch, so that epochs can be compared",
+            "Limits of colours and heights. Auto: those of this epoch at rest, and of the whole run while you drag or "
+            "play, so that epochs can be compared",
         ),
     ),
     Field(

@@ -35,7 +35,11 @@ describe("a dashboard that owns its page", () => {
     assert.match(shell.message.textContent, /neuron more than once.*no checkpoint at epoch 140/);
     assert.equal(shell.runNotice.textContent, "One is damaged.");
     const { pathname, search } = location;
-    assert.equal(`${pathname}${search}`, "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&v=2", "the bar says so");
+    assert.equal(
+      `${pathname}${search}`,
+      "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&colours=run&v=3",
+      "the bar says so",
+    );
   });
 
   test("everything around the panels follows the view", () => {
@@ -161,7 +165,7 @@ describe("a dashboard that owns its page", () => {
     store.choose({ z: 4 });
     shell.tools.share.click();
     await settled();
-    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=2$/);
+    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=3$/);
     assert.equal(location.href, page.clipboard.text);
     assert.match(shell.message.textContent, /on the clipboard/);
     page.clipboard.isAllowed = false;

@@ -48,7 +48,8 @@ SETTLED = "() => document.querySelector('.scope:not([data-drawing]) #panels') !=
 # Every panel in sight shows exactly what the view says; the page that the server draws is there.
 CAUGHT_UP = """() => {
   const engine = window.grokscope?.engine;
-  if (!engine?.run || engine.store.awaited || document.querySelector('.scope[data-drawing]')) return false;
+  const isBusy = document.querySelector('.scope:is([data-drawing], [data-easing])') !== null;
+  if (!engine?.run || engine.store.awaited || isBusy) return false;
   if (engine.view.page === 'data') return document.querySelector('#answers table') !== null;
   const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isEmpty(engine.view));
   return inSight.length > 0 && inSight.every((panel) => {

@@ -147,10 +147,39 @@ def test_the_basis_switch_shows_its_panels_up_to_date(page, oracle, run):
     assert page["neuron-fourier"].is_visible()
 
 
+def test_maps_use_their_whole_bar_at_rest_and_keep_their_limits_in_a_drag(page):
+    panels = ("neuron-input", "neuron-fourier", "attention-input", "attention-fourier", "qk-input")
+    page.afresh(epoch=25_000)
+    page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
+    ranges = {}
+    for panel in panels:
+        page.sight(panel)
+        shown, found = np.abs(page.cells(panel)).max(), page.range_of(panel)
+        assert shown >= 0.95 * max(abs(found["low"]), found["high"])
+        ranges[panel] = found
+    page.tab.evaluate("scrollTo(0, 0)")
+    kind = page.tab.locator("#neuron-input .bar .kind")
+    expect(kind).to_have_text(re.compile("this epoch$"))
+    slider = page["epoch"].bounding_box()
+    middle = slider["y"] + slider["height"] / 2
+    page.tab.mouse.move(slider["x"] + slider["width"] / 2, middle)
+    page.tab.mouse.down()
+    for share in (0.6, 0.8, 1):
+        page.tab.mouse.move(slider["x"] + share * slider["width"], middle)
+    expect(kind).to_have_text(re.compile("whole run$"))
+    assert page.cells("neuron-input").max() < 0.5 * page.range_of("neuron-input")["high"]
+    page.tab.mouse.up()
+    page.ready()
+    assert page.epoch() == 25_000
+    assert page.range_of("neuron-input")["high"] == pytest.approx(ranges["neuron-input"]["high"], rel=1e-5)
+    expect(kind).to_have_text(re.compile("this epoch$"))
+
+
 def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle, run):
     epoch, attention = page.epoch(), Attention(head=page.view.head)
     bar = page.tab.locator("#attention-input .bar")
     every = oracle.answer(run, None, attention).values
+    page.choose("colours", "whole run")
     page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     found = page.range_of("attention-input")

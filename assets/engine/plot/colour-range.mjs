@@ -1,11 +1,14 @@
 // @ts-check
-/** The limits that a panel's colours (or heights) go by: those of the whole run, of this epoch, or the person's own. */
+/**
+ * The limits that a panel's colours (or heights) go by: those of the whole run, of this epoch, the person's own, or, where
+ * it is left to the page, one of the first two (`state/rest.mjs`).
+ */
 import { rangeOf } from "./colour.mjs";
 
 /**
- * @typedef {"run" | "epoch" | "manual"} Mode
+ * @typedef {"rest" | "run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
- * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Mode | "part" | "all"}} ColourRange
+ * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Exclude<Mode, "rest"> | "part" | "all"}} ColourRange
  *   the range, the true limits in it, and whose they are: a run's once all of its clip is here, those of a part before
  */
 
@@ -14,12 +17,12 @@ import { rangeOf } from "./colour.mjs";
  * @param {import("../data/ndarray.mjs").Grid} grid
  * @param {Limits | undefined} ofRun
  * @param {{low: number, high: number} | undefined} own
- * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | ""}} how
+ * @param {{root: boolean, isWhole: boolean, kind?: "power" | "signed" | "", share?: number}} how
  *   by square root; whether `ofRun` is of all the run; `power` is never below 0 and begins there, `signed` is about 0
- *   even where nothing is below it
+ *   even where nothing is below it; the share of this epoch's limits where the mode is `rest`, from 0 to 1
  * @returns {ColourRange}
  */
-export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }) {
+export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "", share = 1 }) {
   const isSigned = (/** @type {boolean} */ is) => kind === "signed" || (kind === "" && is);
   const ofEpoch = { low: grid.low, high: grid.high, signed: isSigned(ofRun?.signed ?? grid.low < 0) };
   if (mode === "manual" && own) {
@@ -27,7 +30,8 @@ export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }
     const range = { ...rangeOf(own.low, own.high, limits.signed, root), least: own.low, most: own.high };
     return { range, limits, whose: mode };
   }
-  const isOfRun = mode !== "epoch" && ofRun !== undefined;
+  const ofThis = { rest: share, epoch: 1, run: 0, manual: 0 }[mode];
+  const isOfRun = ofThis < 1 && ofRun !== undefined;
   const limits = isOfRun ? { ...ofRun, signed: isSigned(ofRun.signed) } : ofEpoch;
   if (isOfRun && !isWhole) {
     // What is shown is of the run, too, even if its part of the clip has still to come.
@@ -35,11 +39,15 @@ export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "" }
     limits.high = Math.max(limits.high, grid.high);
     limits.signed = isSigned(limits.low < 0);
   }
+  if (isOfRun && ofThis > 0) {
+    limits.low += ofThis * (grid.low - limits.low);
+    limits.high += ofThis * (grid.high - limits.high);
+  }
   const range = rangeOf(kind === "power" ? 0 : limits.low, limits.high, limits.signed, root);
   return {
     range: kind === "power" ? { ...range, isPower: true } : range,
     limits,
-    whose: isOfRun ? (isWhole ? "run" : "part") : "epoch",
+    whose: isOfRun && ofThis === 0 ? (isWhole ? "run" : "part") : "epoch",
   };
 }
 

@@ -32,7 +32,7 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @property {{span?: string}} [spec] whether it is about a checkpoint, a run or the task
  * @property {{paint?: Paint, highlight?: Paint}} painter
  * @property {Picture | null} painted what the ink shows
- * @property {Context | null} context
+ * @property {(engine: any) => Context | null} contextAtRest what its painter knows besides, as it is at rest
  * @property {Box} box
  * @property {{canvas: object | null, axes: import("./axes.mjs").Axes, hasCorners?: boolean}} axes those with a canvas are
  *   shown
@@ -51,7 +51,8 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  * @param {Look} engine
  */
 export async function svgOf(panel, engine) {
-  const { painted: picture, context, painter, box, tally } = panel;
+  const { painted: picture, painter, box, tally } = panel;
+  const context = panel.contextAtRest(engine);
   if (!painter.paint) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
   const { canvas, axes, hasCorners } = panel.axes;

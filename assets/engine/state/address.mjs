@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=2`.
+ * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=3`.
  *
  * The page is the path, everything else a parameter; what has its default is left out, but what a run decides is always
  * named, so that a link means the same when the run has grown. The fields come from the server (`app/fields.py`).
@@ -82,6 +82,9 @@ export function readAddress({ pathname, search, hash }, { fields, pages, version
     else if (Number(text) > version)
       notices.push("This link was made by a newer Grokscope: some of it may be missing.");
   }
+  const made = Number(parameters.find(([name]) => name === VERSION)?.[1] ?? version);
+  for (const [name, { before }] of Object.entries(fields))
+    if (before && made < before.version) requested[name] ??= before.value;
   return { requested, notices };
 }
 

@@ -38,8 +38,8 @@
  *
  * @typedef {{type?: string, enum?: (string | number)[], minimum?: number, maximum?: number, maxLength?: number,
  *   pattern?: string, minItems?: number, maxItems?: number, uniqueItems?: boolean, items?: Schema, default?: any}} Schema a JSON Schema
- * @typedef {Schema & {link: string, nouns?: [string, string], isLocal: boolean, isPlace: boolean, parameters: string[],
- *   control: ControlSpec | null}} FieldSpec
+ * @typedef {Schema & {link: string, nouns?: [string, string], before?: {version: number, value: any}, isLocal: boolean,
+ *   isPlace: boolean, parameters: string[], control: ControlSpec | null}} FieldSpec
  *   a field of the view, as `app/fields.py` describes it; without a default the run decides it
  *
  * @typedef {{story: string[], glossary: {word: string, meaning: string}[], keys: {keys: string[], does: string}[]}}

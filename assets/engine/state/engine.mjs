@@ -16,6 +16,7 @@ import { OutdatedError, SourceError } from "../data/source.mjs";
 import { paletteOf, tokensOf } from "../plot/colour.mjs";
 import { Renderer } from "../ui/renderer.mjs";
 import { Playback } from "./playback.mjs";
+import { Rest } from "./rest.mjs";
 import { Store } from "./store.mjs";
 
 /** What the server says when a run's clips are elsewhere by now. */
@@ -46,7 +47,16 @@ export class Engine {
     this.source = source;
     this.shell = shell;
     this.store = new Store(initial);
-    this.playback = new Playback(this.store, () => this.exact.changed());
+    this.playback = new Playback(this.store, () => {
+      this.exact.changed();
+      this.rest.released();
+    });
+    this.rest = new Rest({
+      isBusy: () => this.isHeld || this.isKeyHeld || this.playback.isPlaying,
+      isChosen: () => this.view.colours === "rest",
+      repaint: () => this.renderer.touch((panel) => panel.canEase),
+      eases: (isEasing) => this.shell.root.toggleAttribute("data-easing", isEasing),
+    });
     /** @type {import("../ui/panel.mjs").Panel[]} those of the page that is shown */
     this.panels = [];
     this.isHeld = false;
@@ -93,8 +103,10 @@ export class Engine {
       panels: () => this.panels,
       requestPhases: (run) => this.requestPhases(run),
     });
+    this.store.subscribe((change) => this.rest.follow(change));
     this.store.subscribe((change) => this.changed(change));
     this.renderer.before.push((now) => this.playback.advance(now));
+    this.renderer.before.push((now) => this.rest.advance(now));
     this.renderer.after.push(() => this.prefetch.plan());
     this.renderer.after.push(() => this.playback.isPlaying && this.renderer.request());
   }
@@ -151,13 +163,17 @@ export class Engine {
   /** A button is down on the slider or the timeline, or has been released. @param {boolean} isHeld */
   hold(isHeld) {
     this.isHeld = isHeld;
-    if (!isHeld) this.exact.now();
+    if (isHeld) return;
+    this.rest.released();
+    this.exact.now();
   }
 
   /** A key is down, or has been let go. @param {boolean} isHeld */
   holdKey(isHeld) {
     this.isKeyHeld = isHeld;
-    if (!isHeld) this.exact.released();
+    if (isHeld) return;
+    this.rest.released();
+    this.exact.released();
   }
 
   themeChanged() {

@@ -20,7 +20,7 @@
  * @property {number[]} pin a pinned pair
  * @property {number[]} picks picked neurons
  * @property {"both" | "input" | "fourier"} basis a basis
- * @property {"run" | "epoch" | "manual"} colours colour limits of a kind
+ * @property {"rest" | "run" | "epoch" | "manual"} colours colour limits of a kind
  * @property {"sqrt" | "linear"} scale a colour scale
  * @property {"cluster" | "index"} order an order of neurons
  * @property {"linear" | "log"} timescale a time axis

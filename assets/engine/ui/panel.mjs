@@ -41,7 +41,7 @@ const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "al
 
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,
- *   "view" | "epoch" | "palette" | "font" | "hover" | "bands" | "clips" | "isGone">} Look what it needs of the engine to be painted
+ *   "view" | "epoch" | "palette" | "font" | "hover" | "bands" | "clips" | "isGone" | "rest">} Look what it needs of the engine to be painted
  */
 
 export class Panel {
@@ -100,6 +100,8 @@ export class Panel {
     this.wanted = { question: /** @type {string | null} */ (null), since: 0 };
     /** What it is called, and the question that it is called so for. */
     this.titled = { question: "", titles: { title: "", detail: "" } };
+    /** Whether the limits of the run are others than this epoch's. */
+    this.canEase = false;
     /** The view that was painted last. */
     this.view = /** @type {View} */ ({});
   }
@@ -280,7 +282,7 @@ export class Panel {
     const picture = this.picture && mainOf(this.picture, this.spec.options);
     if (!picture) return;
     this.painted = picture;
-    this.context = this.contextOf(engine, run, picture);
+    this.context = this.contextOf(engine, run, picture, engine.rest.share);
     if (this.elements) {
       this.elements.paint(picture, this.context);
       return;
@@ -288,6 +290,11 @@ export class Panel {
     clearCanvas(this.ctx, this.canvas, this.box);
     this.painter.paint?.(this.ctx, picture, this.context);
     highlightAll(this.painter.highlight, this.ctx, picture, this.context);
+  }
+
+  /** What its painter knows besides the picture, as it is at rest. @param {Look} engine */
+  contextAtRest(engine) {
+    return this.painted && this.context && this.contextOf(engine, this.context.run, this.painted, 1);
   }
 
   /**
@@ -334,19 +341,21 @@ export class Panel {
    * @param {Look} engine
    * @param {RunInfo} run
    * @param {Picture} picture
+   * @param {number} share of this epoch's limits, where these are left to the page
    * @returns {import("../plot/painters/index.mjs").Context}
    */
-  contextOf({ view, palette, font, hover, bands, epoch }, run, picture) {
+  contextOf({ view, palette, font, hover, bands, epoch }, run, picture, share) {
     const { spec, box, painter } = this;
     const root = (painter.scale === "sqrt" || spec.options.root === true) && view.scale === "sqrt";
     const own = rangesIn(view.limits).get(this.id);
     /** @type {"power" | "signed" | ""} */
     const kind = spec.options.isPower ? "power" : (painter.sign ?? "");
-    const how = { root, isWhole: this.entry?.state === "ready", kind };
+    const how = { root, isWhole: this.entry?.state === "ready", kind, share };
     const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
     // A run may have none of the arrays: then its captions are all there is.
     const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? EMPTY;
     const limits = limitsIn(this.entry, picture.question, main);
+    this.canEase = limits !== undefined && (limits.low !== main.low || limits.high !== main.high);
     const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
     const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
     const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;

@@ -10,7 +10,7 @@ import { currentTheme, setTheme } from "./theme.mjs";
 
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,
- *   "epoch" | "notify" | "panels" | "renderer" | "run" | "view">} Engine what it needs of the engine
+ *   "epoch" | "notify" | "panels" | "renderer" | "rest" | "run" | "view">} Engine what it needs of the engine
  */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
@@ -76,6 +76,7 @@ export class Printer {
     this.theme = currentTheme();
     root.classList.toggle("printing", true);
     setTheme("light");
+    this.engine.rest.isPaper = true;
     this.pages.showAll();
   }
 
@@ -85,6 +86,7 @@ export class Printer {
     document.documentElement.classList.toggle("printing", false);
     setTheme(this.theme);
     this.theme = undefined;
+    this.engine.rest.isPaper = false;
     // Paper came and went between two frames: no observer has seen that anything has changed.
     this.fit();
     this.pages.watchAgain();

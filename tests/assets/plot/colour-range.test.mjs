@@ -38,6 +38,26 @@ describe("the range of colours", () => {
     assert.deepEqual([limits.low, limits.high, whose], [1, 3, "epoch"]);
   });
 
+  test("is the epoch's at rest, the run's while something moves, and between them in between, about the same 0", () => {
+    const chosenAt = (/** @type {number} */ share) => chooseRange("rest", grid, ofRun, undefined, { ...LINEAR, share });
+    const found = [1, 0.5, 0].map(chosenAt);
+    assert.deepEqual(
+      found.map(({ range }) => range.high),
+      [3, 6.5, 10],
+    );
+    assert.deepEqual(
+      found.map(({ limits }) => limits.low),
+      [1, -1.5, -4],
+    );
+    assert.deepEqual(
+      found.map(({ whose }) => whose),
+      ["epoch", "epoch", "run"],
+    );
+    assert.ok(found.every(({ range }) => range.signed));
+    assert.equal(chooseRange("rest", grid, undefined, undefined, { ...LINEAR, share: 0 }).whose, "epoch");
+    assert.equal(chooseRange("rest", grid, ofRun, undefined, { ...LINEAR, isWhole: false, share: 0 }).whose, "part");
+  });
+
   test("is the person's own, signed only by its lower limit", () => {
     const { range, limits, whose } = chooseRange("manual", grid, ofRun, { low: 0, high: 2 }, LINEAR);
     assert.deepEqual(range, { low: 0, high: 2, signed: false, root: false, least: 0, most: 2 });

@@ -42,7 +42,7 @@ function shown({ paint = () => {}, highlight = undefined, captions = {}, context
   const panel = {
     painter: { paint, highlight },
     painted: { ...picture, captions: { ...CAPTIONS, ...captions } },
-    context: /** @type {any} */ ({ ...known, ...context }),
+    contextAtRest: () => context && /** @type {any} */ ({ ...known, ...context }),
     box,
     axes: { canvas: null, axes: { x: null, y: null } },
     bar: null,

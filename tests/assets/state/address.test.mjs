@@ -61,7 +61,7 @@ describe("an address", () => {
     const wanted = { dims: [3, 4], terms: "4:6:1,1:1:-2", zoom: OTHER.zoom, limits: OTHER.limits };
     for (const text of [lists, encodeURI(lists), lists.replace(/[,:]/g, encodeURIComponent)]) {
       const { requested, notices } = read(`/fourier?${text}&shape=drawn%3AAZaz-_9&sort=active_share&v=1`);
-      const all = { page: "fourier", ...wanted, shape: "drawn:AZaz-_9", sort: "active_share" };
+      const all = { page: "fourier", ...wanted, shape: "drawn:AZaz-_9", sort: "active_share", colours: "run" };
       assert.deepEqual([requested, notices], [all, []]);
     }
   });
@@ -91,14 +91,14 @@ describe("an address", () => {
   });
 
   test("leaves out what has its default, but names what a run decides", () => {
-    assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=2`);
+    assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=3`);
     const plain = { ...VIEW, neuron: 0, head: 0, freq: 1 };
-    assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=2");
+    assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=3");
   });
 
   test("has the page as its path, and can be read by people", () => {
     const view = { ...VIEW, page: "fourier", dims: [3, 4], terms: "4:6:1,1:1:2" };
-    assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3~4&terms=4~6~1~~1~1~2&v=2`);
+    assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3~4&terms=4~6~1~~1~1~2&v=3`);
   });
 
   test("keeps apart what belongs to it and what is a value", () => {
@@ -139,11 +139,17 @@ describe("what an address says that cannot be shown", () => {
   }
 
   test("a newer version is a notice; an older one, and one that is no number, is not", () => {
-    assert.match(read("/explore?v=3").notices[0], /newer Grokscope/);
+    assert.match(read("/explore?v=4").notices[0], /newer Grokscope/);
     assert.deepEqual(
-      ["2", "1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
+      ["3", "2", "1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
       [],
     );
+  });
+
+  test("an older address means what it meant, also by what it leaves out", () => {
+    const coloursOf = (/** @type {string} */ address) => read(address).requested.colours;
+    assert.deepEqual(["/explore?v=2", "/explore?colours=epoch&v=1"].map(coloursOf), ["run", "epoch"]);
+    assert.deepEqual(["/explore?v=3", "/explore", "/explore?v=x"].map(coloursOf), [undefined, undefined, undefined]);
   });
 
   test("an unknown page asks for none", () => {

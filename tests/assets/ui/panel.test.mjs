@@ -257,8 +257,9 @@ describe("the map's order", () => {
   });
 });
 
-test("the colours' limits are the run's once its clip is here", async () => {
-  const { panel, server, urlOf } = mapOf();
+test("the colours' limits are the run's once its clip is here, where that is chosen", async () => {
+  const { engine, panel, server, urlOf } = mapOf();
+  engine.store.choose({ colours: "run" });
   await server.send(urlOf(), frequencies([0, 100]));
   page.frame();
   const part = new Part(frequencies([0, 100]));
