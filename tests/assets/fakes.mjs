@@ -19,7 +19,7 @@ const TOKENS = {
   warning: "#b3261e",
   train: "#72822f",
   test: "#5e16a0",
-  heads: "#1c426c #6c4813 #592339 #156d5c",
+  heads: "#827bc1 #8a500d #682a5c #187367",
   phases: "#a8761b #2b7bb0 #4f8a3a",
   missing: "#f3c6dc",
   above: "#ff00c8",

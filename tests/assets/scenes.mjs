@@ -10,7 +10,7 @@ export const ENDS = /** @type {[number, number]} */ ([-0.5, P - 0.5]);
 
 export const PALETTE = {
   ...{ ink: "#15181d", muted: "#5b626d", faint: "#8a909a", line: "#e2e2dc", surface: "#ffffff", accent: "#0b5fff" },
-  ...{ train: "#72822f", test: "#5e16a0", heads: ["#1c426c", "#6c4813", "#592339", "#156d5c"] },
+  ...{ train: "#72822f", test: "#5e16a0", heads: ["#827bc1", "#8a500d", "#682a5c", "#187367"] },
   phases: ["#a8761b", "#2b7bb0", "#4f8a3a"],
   ...{ warning: "#b3261e", missing: packed(243, 198, 220), missingText: "#f3c6dc" },
   ...{ above: packed(255, 0, 200), below: packed(154, 92, 255) },

@@ -3,7 +3,7 @@
 import { build, setText } from "../dom.mjs";
 
 /** The width of a sign, in pixels. */
-const SIGN = 18;
+const SIGN = 14;
 
 /** @typedef {import("../plot/looks.mjs").Entry} Entry */
 

@@ -67,7 +67,8 @@ function buttonsOf(id, help) {
     ...{ "aria-label": "Menu:", "aria-labelledby": `${id}-menu ${id}-heading` },
   };
   const small = { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" };
-  return [build("button", menu), build("button", small, ["✕"])];
+  const whole = { class: "unzoom", type: "button", title: "Show the whole plot (double click)" };
+  return [build("button", menu), build("button", whole, ["Reset zoom"]), build("button", small, ["✕"])];
 }
 
 /**

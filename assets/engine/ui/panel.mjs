@@ -77,6 +77,7 @@ export class Panel {
     /** A picture of elements, in place of the ink. */
     this.elements = this.painter.mount?.(this.graph, (fields) => this.choose(fields)) ?? null;
     this.element.querySelector(".small")?.addEventListener("click", () => this.choose({ large: "" }));
+    this.element.querySelector(".unzoom")?.addEventListener("click", () => this.choose({ zoom: this.unzoomed }));
     this.box = { width: 0, height: 0 };
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
@@ -279,6 +280,7 @@ export class Panel {
     if (this.box.width === 0 || this.box.height === 0) return;
     this.axes.lay(run, view, this.box);
     this.axes.paint(engine, this.box);
+    this.element.classList.toggle("is-zoomed", this.isZoomed);
     const picture = this.picture && mainOf(this.picture, this.spec.options);
     if (!picture) return;
     this.painted = picture;

@@ -67,6 +67,18 @@ describe("axes", () => {
 });
 
 describe("a zoom", () => {
+  test("is said in its panel, with a button that shows the whole plot", async () => {
+    const { engine, see } = boardOf(page, { requested: { zoom: "other:1:2" } });
+    const panel = await see("neuron-input");
+    const { classList } = panel.element;
+    assert.ok(!classList.contains("is-zoomed"));
+    zoom(panel, [0, 3], [2, 5]);
+    assert.ok(classList.contains("is-zoomed"));
+    panel.element.querySelector(".unzoom")?.dispatchEvent(new Event("click"));
+    page.frame();
+    assert.deepEqual([engine.view.zoom, classList.contains("is-zoomed")], ["other:1:2", false]);
+  });
+
   test("is part of the view, with five digits", async () => {
     const { engine, see } = boardOf(page);
     const panel = await see("neuron-input");
