@@ -40,19 +40,33 @@ import pytest  # noqa: E402
 from xdist.remote import Producer  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
-LENS = ("test_authors", "test_checkpoints", "test_layers", "test_network", "test_reference", "test_trainer")
-"""Modules that import TransformerLens, which takes ten seconds: one worker has them all."""
+TOGETHER = {
+    "transformer_lens": (
+        "test_authors",
+        "test_checkpoints",
+        "test_layers",
+        "test_network",
+        "test_reference",
+        "test_trainer",
+    ),
+    "few and long": ("test_every_query", "test_frames", "test_snapshot", "test_together"),
+}
+"""Modules that one worker has all of: those that import TransformerLens, which takes ten seconds; and those with few
+tests that are long, so that they do not come last, as modules with few tests do, when other workers have nothing left.
+"""
+
+_GROUPS = {module: group for group, modules in TOGETHER.items() for module in modules}
 
 
 class _ByModule(LoadScopeScheduling):
-    """Keeps each module's tests on one worker, for its fixtures' sake, and those of `LENS` together.
+    """Keeps each module's tests on one worker, for its fixtures' sake, and those of `TOGETHER`.
 
     The marker `xdist_group` would say the same, but this xdist does not hear it from this pytest.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
-        return "transformer_lens" if Path(module).stem in LENS else module
+        return _GROUPS.get(Path(module).stem, module)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
