@@ -233,7 +233,10 @@ FIELDS = (
         nouns=("direction", "directions"),
         is_local=True,
         control=Control(
-            "number", "Direction", "Which principal direction, from 0: the strongest first", extras=("steps",)
+            "number",
+            "Direction",
+            "Which direction of the embedding: 0 has the largest singular value",
+            extras=("steps",),
         ),
     ),
     Field(
@@ -243,7 +246,7 @@ FIELDS = (
         1,
         index=COMPONENT,
         is_local=True,
-        control=Control("slider", "Component", "Which row of the Fourier basis: const, then cos 1, sin 1, cos 2, …"),
+        control=Control("slider", "Component", "Which component of the Fourier basis: const, cos 1, sin 1, cos 2, …"),
         parameters=("i",),
     ),
     Field(
@@ -255,7 +258,7 @@ FIELDS = (
         control=Control(
             "select",
             "Function",
-            "A function to take apart; draw on the panel to make your own",
+            "A function of the token; draw in its panel to make your own",
             {name: name for name in PRESETS},
         ),
     ),
@@ -268,7 +271,7 @@ FIELDS = (
         control=Control(
             "terms",
             "Terms",
-            "Waves of x times waves of y, each with a weight; click a cell of the Fourier panel to add one",
+            "Products of a component of x and one of y, with weights; click a cell of the Fourier panel to add one",
             {"example": EXAMPLE_TERMS},
         ),
     ),
@@ -297,44 +300,44 @@ FIELDS = (
     ),
     Field(
         "colours",
-        choice({"auto": "rest", "whole run": "run", "this epoch": "epoch", "own limits": "manual"}),
-        "colour limits of a kind",
+        choice({"auto": "rest", "fixed over run": "run", "this epoch": "epoch", "custom": "manual"}),
+        "a colour range",
         "rest",
         before=(3, "run"),
         control=Control(
             "choice",
-            "Colours",
-            "Limits of colours and heights. Auto: those of this epoch at rest, and of the whole run while you drag or "
-            "play, so that epochs can be compared",
+            "Colour range",
+            "Range of colours and y axes. Auto: of this epoch at rest, and fixed over the run while you drag or play, "
+            "so that epochs can be compared",
         ),
     ),
     Field(
         "scale",
-        choice({"√": "sqrt", "linear": "linear"}),
+        choice({"signed square root": "sqrt", "linear": "linear"}),
         "a colour scale",
         "sqrt",
-        control=Control("choice", "Fourier scale", "Colours by signed square root make small coefficients visible"),
+        control=Control("choice", "Fourier colours", "A signed square root makes small coefficients visible"),
     ),
     Field(
         "order",
         choice({"by cluster": "cluster", "by index": "index"}),
         "an order of neurons",
         "cluster",
-        control=Control("choice", "Neuron map", "Neurons of one frequency beside each other, or all by their numbers"),
+        control=Control("choice", "Neuron map", "Neurons sorted by cluster, or by index"),
     ),
     Field(
         "timescale",
         choice({"linear": "linear", "log": "log"}),
         "a time axis",
         "linear",
-        control=Control("choice", "Epochs", "How epochs lie on the timeline and on every chart over the training"),
+        control=Control("choice", "Epochs", "Scale of the epochs on the timeline and on every chart over the training"),
     ),
     Field(
         "heights",
         choice({"linear": "linear", "log": "log"}),
-        "a height axis",
+        "a scale of the y axis",
         "log",
-        control=Control("choice", "Heights", "How measures that are never below 0 are drawn"),
+        control=Control("choice", "y axis", "Scale of the y axis of measures that are never below 0"),
     ),
     Field("sort", text(20, f"^-?({'|'.join(_COLUMNS)})$"), "an order of the table", "-fraction", is_local=True),
     Field("row", text(6, r"^[0-9]*$"), "a row of the table", "", is_local=True, is_place=True),

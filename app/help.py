@@ -8,13 +8,13 @@ from app.keys import SHORTCUTS
 
 STORY = (
     (
-        "A small transformer learns to add. It first learns its training pairs by heart; much later, if it "
-        "groks, it finds a rule that works for all pairs. Drag the timeline to watch that happen."
+        "A small transformer learns modular addition. It first memorises its training pairs; much later, if it groks, "
+        "it generalises to all pairs. Drag the timeline to watch that happen."
     ),
     (
         "Every panel shows the model at the epoch of the timeline. In the input basis a panel is a map of all "
-        "pairs (x, y). In the Fourier basis it is the same map as a sum of waves: a few bright cells mean that the "
-        "model computes with a few frequencies."
+        "pairs (x, y). In the Fourier basis it shows the Fourier coefficients of the same map: a few large ones mean "
+        "that the model computes with a few frequencies."
     ),
     (
         "A frequency has one colour everywhere. Point at anything to see it marked in all panels; click a neuron, "
@@ -22,7 +22,7 @@ STORY = (
         "until you click it again or press Esc."
     ),
     (
-        "Drag a box in a plot to zoom in. A double click shows the whole plot again, and so does “Zoom out fully” in "
+        "Drag a box in a plot to zoom in. A double click shows the whole plot again, and so does “Reset zoom” in "
         "its menu (⋯), which zooms by keyboard as well. Charts over the training zoom together."
     ),
     (
@@ -32,51 +32,56 @@ STORY = (
 )
 
 GLOSSARY = {
-    "grokking": (
-        "A model that has long known its training pairs by heart suddenly gets the pairs right that it has never seen."
-    ),
+    "grokking": ("Long after it has memorised its training pairs, a model suddenly generalises to unseen pairs."),
     "epoch, checkpoint": (
         "An epoch is one step of the training, over all training pairs at once. A checkpoint is the model as it was "
         "after one of them."
     ),
     "frequency k": (
-        "How many times a wave goes up and down while a token runs once through all its values: cos(2πkx/p) and "
-        "sin(2πkx/p). A key frequency is followed by at least 2 % of the neurons that follow any; those of "
-        "the last checkpoint have the colours."
+        "cos(2πkx/p) and sin(2πkx/p) have k periods while the token x runs once through all its values. A key "
+        "frequency has at least 2 % of all specialised neurons; those of the last checkpoint have the colours."
     ),
     "component": (
-        "One wave of the Fourier basis: const, cos k or sin k, each scaled to norm 1. A map of pairs has a component "
-        "of x times a component of y in each cell."
+        "One function of the Fourier basis: const, cos k or sin k, each scaled to norm 1. Each cell of a map of pairs "
+        "in this basis is the coefficient of a component of x times a component of y."
     ),
     "neuron, pre, post": (
         "One unit of the MLP. Pre is its value before the nonlinearity (ReLU), post the value after it, which is what "
         "the rest of the model gets."
     ),
+    "specialised neuron, cluster": (
+        "A neuron is specialised when its dominant frequency explains more than 85 % of its variance over all pairs. "
+        "The neurons specialised to one frequency are its cluster."
+    ),
+    "variance explained": (
+        "The share of the variance over all pairs that cos and sin of a frequency account for, with their products."
+    ),
     "phase φ, ψ": (
-        "Where a neuron's wave has its peak, as an angle: φx and φy for what it reads of the two tokens, ψ for what it "
-        "writes into the answer. A model that adds has φx + φy = ψ."
+        "Where a specialised neuron has its maximum, as an angle: φx and φy are its input phases in the two tokens, "
+        "ψ is the output phase of its read-out. A model that adds has ψ = φx + φy; the phase error is the distance "
+        "from that."
     ),
     "head, attention": (
-        "A head lets the final token look at x, y and =. Its attention is how it shares its look among the three; the "
-        "shares add up to 1."
+        "A head moves information from x, y and = to the final token (=). Its attention is its weights over the three, "
+        "which sum to 1."
     ),
-    "QK circuit": "Which tokens a head looks at: the score that each token gets from the final position.",
-    "OV circuit": "What a head passes on of a token that it looks at, as far as the chosen neuron listens to it.",
+    "QK circuit": "What a head attends to: the attention score of the final token for each token.",
+    "OV circuit": "What a head adds to the chosen neuron's input when it attends to a token.",
     "W_E, W_logit": (
-        "W_E is the embedding: the vector that stands for each token. W_logit is what each neuron adds to the score of "
-        "each answer."
+        "W_E is the embedding: a vector for each token. W_logit = W_out W_U is the read-out: what each neuron adds to "
+        "each logit."
     ),
     "logit, answer z": (
-        "The score that the model gives an answer; the answer with the highest score is what it says. A loss is how "
-        "surprised the model is by the right answer, in nats (1 nat = 1.44 bits)."
+        "The score that the model gives an answer z; it predicts the answer with the largest logit. The loss is the "
+        "cross-entropy of the correct answer, in nats (1 nat = 1.44 bits)."
     ),
-    "α_k": "How much of the wave cos w_k(x + y − z), with w_k = 2πk/p, there is in the logits.",
+    "α_k": "The weight of cos w_k(x + y − z), with w_k = 2πk/p, in the logits.",
     "IPR": (
-        "The inverse participation ratio: 1 when everything is in one frequency, and the smaller, the more frequencies "
-        "share it."
+        "The inverse participation ratio of a neuron's power: 1 when one pair of frequencies has all of it, and the "
+        "smaller, the more pairs share it."
     ),
 }
-"""The words of the pages, each in a sentence or two."""
+"""The words of the pages, each in a sentence or two; docs/architecture.md says which one to write for what."""
 
 
 def help_content() -> dict[str, Any]:

@@ -27,7 +27,7 @@ from cache.answers import Answers
 def phases_of(gate: Gate, run: Run) -> dict[str, Any]:
     """The phases that the run has gone through, from the measures of all its checkpoints.
 
-    Without knowing the run's train pairs there are none, and `sentence` says so.
+    Without knowing the run's training pairs there are none, and `sentence` says so.
 
     Raises:
         NotYetError: when the measures are not there yet, which takes seconds the first time.

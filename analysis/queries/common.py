@@ -39,8 +39,8 @@ def pair_specs(unit: str, meaning: str) -> InBothBases:
             "block_share": ArraySpec(
                 ("freq_x", "freq_y"), share, "the same summed over cos and sin: (k, const) is “k in x”"
             ),
-            "freq": ArraySpec((), "frequency", "the one whose 3 × 3 block holds most variance; 0 without variance"),
-            "fraction": ArraySpec((), share, "what that block holds; 0 without variance"),
+            "freq": ArraySpec((), "frequency", "the one whose 3 × 3 block explains most variance; 0 without variance"),
+            "fraction": ArraySpec((), share, "what that block explains; 0 without variance"),
             **strongest_specs(),
         },
     )
@@ -52,10 +52,10 @@ def strongest_specs(*axes: str) -> ArraySpecs:
         "strongest": ArraySpec(
             (*axes, "block", "place"),
             "place",
-            "blocks that hold at least 5 % of the centred variance, the strongest first: the components of each one's "
+            "blocks that explain at least 5 % of the variance, the strongest first: the components of each one's "
             "strongest coefficient, and its frequencies; −1 where there are no more",
         ),
-        "strongest_share": ArraySpec((*axes, "block"), "share of variance", "what each of them holds"),
+        "strongest_share": ArraySpec((*axes, "block"), "share of variance", "what each of them explains"),
     }
 
 

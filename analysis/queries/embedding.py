@@ -63,7 +63,7 @@ class Embedding(Query):
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
-        """Take one column of W_E over the number tokens."""
+        """Take one column of W_E over the tokens 0 … p − 1."""
         values = batch.weights.W_E[:, :-1, self.dim]
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
@@ -81,7 +81,7 @@ class EmbeddingDims(Query):
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
-        """Take some columns of W_E over the number tokens."""
+        """Take some columns of W_E over the tokens 0 … p − 1."""
         values = batch.weights.W_E[:, :-1, list(self.dims)].mT
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis), labels={"dim": self.dims})
 
@@ -98,7 +98,7 @@ class EmbeddingSpectrum(Query):
     batch = 16
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(
-            ("comp",), "squared norm", "≥ 0; they sum to the squared norm of W_E over the p number tokens (Parseval)"
+            ("comp",), "squared norm", "≥ 0; they sum to the squared norm of W_E over the p tokens 0 … p − 1 (Parseval)"
         ),
         "harmonic": ArraySpec(
             ("freq",),
@@ -118,7 +118,7 @@ class EmbeddingSpectrum(Query):
 
 
 class EmbeddingSVD(Query):
-    """Singular values of the embedding of the number tokens, and its principal directions as functions of the token.
+    """Singular values of the embedding of the tokens 0 … p − 1, and its directions as functions of the token.
 
     Signs, and rotations of directions whose singular values are within 1 % of each other, are carried along the run
     from its last checkpoint, at which the largest entry of each direction is positive: see `analysis/principal.py`.
@@ -141,7 +141,7 @@ class EmbeddingSVD(Query):
 
 
 class EmbeddingDirection(Query):
-    """One principal direction of the embedding as a function of the token: a left singular vector of W_E.
+    """One singular direction of the embedding as a function of the token: a left singular vector of W_E.
 
     Not centred over tokens: `embedding_pca` is. Carried along the run as those of `embedding_svd` are.
     Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix; [schonemann1966] (rotations).
@@ -174,7 +174,7 @@ class EmbeddingDirection(Query):
 
 
 class EmbeddingPCA(Query):
-    """Every token on the principal components of the embedding, which is centred over the number tokens.
+    """Every token on the principal components of the embedding, which is centred over the tokens 0 … p − 1.
 
     The first six components, or as many as there are: at most p − 1 and d_model.
     Signs, and rotations of components whose singular values are within 1 % of each other, are carried along the run
@@ -254,5 +254,5 @@ def _of(batch: CheckpointBatch, name: str, decompose: Callable[[Weights], Princi
 
 
 def _waves(batch: CheckpointBatch) -> Tensor:
-    """The embedding of the number tokens in the Fourier basis, (epoch d_model comp)."""
+    """The embedding of the tokens 0 … p − 1 in the Fourier basis, (epoch d_model comp)."""
     return fft1d(batch.weights.W_E[:, :-1].mT, batch.task.basis)

@@ -38,14 +38,16 @@ def _by_epoch(unit: str, *axes: str, **meanings: str) -> ArraySpecs:
 
 _SPECS: ArraySpecs = {
     "values": ArraySpec(("epoch", "measure"), "each its own", "every measure that is one number, float64"),
-    **_by_epoch("nats", train_loss="on train pairs", test_loss="on test pairs", all_loss="on all pairs"),
-    **_by_epoch("share", train_accuracy="on train pairs", test_accuracy="on test pairs", all_accuracy="on all pairs"),
+    **_by_epoch("nats", train_loss="on training pairs", test_loss="on test pairs", all_loss="on all pairs"),
+    **_by_epoch(
+        "share", train_accuracy="on training pairs", test_accuracy="on test pairs", all_accuracy="on all pairs"
+    ),
     **_by_epoch(
         "nats",
-        restricted_train="loss on train pairs of the trig directions alone",
+        restricted_train="loss on training pairs of the trig directions alone",
         restricted_test="the same on test pairs",
         restricted_all="the same on all pairs",
-        excluded_train="loss on train pairs without the trig directions",
+        excluded_train="loss on training pairs without the trig directions",
         excluded_all="the same on all pairs",
     ),
     **_by_epoch(
@@ -68,7 +70,7 @@ _SPECS: ArraySpecs = {
     **_by_epoch(
         "nats",
         "key",
-        excluded_train_by_freq="loss on train pairs without one key frequency",
+        excluded_train_by_freq="loss on training pairs without one key frequency",
         excluded_all_by_freq="the same on all pairs",
     ),
     **_by_epoch("share", "head", "pos", attention_mean="mean attention to each position"),

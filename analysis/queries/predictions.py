@@ -37,7 +37,7 @@ class Prediction(Query):
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("z",), "logit", "the logits"),
         "probability": ArraySpec(("z",), "probability", "their softmax, float64"),
-        "loss": ArraySpec((), "nats", "of the right answer"),
+        "loss": ArraySpec((), "nats", "of the correct answer"),
     }
 
     x: Token = Field(description="first token")
@@ -57,12 +57,12 @@ class Prediction(Query):
 
 
 class Correctness(Query):
-    """Which pairs the model gets right, what it answers, and its loss on each."""
+    """Which pairs the model predicts correctly, its prediction and its loss on each."""
 
     name: ClassVar[str] = "correctness"
     batch = 1
     arrays: ClassVar[ArraySpecs] = {
-        "values": ArraySpec(("x", "y"), "", "whether the largest logit is the right answer"),
+        "values": ArraySpec(("x", "y"), "", "whether the largest logit is that of the correct answer"),
         "answer": ArraySpec(
             ("x", "y"), "token", "the token of the largest logit; of equal ones the first on the z axis"
         ),
@@ -105,7 +105,7 @@ class Ablation(Query):
             ("measure",), "nats; share", "losses, and accuracies in [0, 1], over the known sets of pairs"
         ),
         **_summary_specs(),
-        "correct": ArraySpec(("x", "y"), "", "whether the largest logit is the right answer"),
+        "correct": ArraySpec(("x", "y"), "", "whether the largest logit is that of the correct answer"),
         "loss": ArraySpec(("x", "y"), "nats", "on each pair"),
     }
 

@@ -30,11 +30,12 @@ _WHAT = ("epoch", "neuron", "head", "freq")
 
 
 class Start(Query):
-    """Where to begin looking at a run: its most telling checkpoint, neuron, head and frequency; its clearest neurons.
+    """Where to open a run: checkpoint, neuron, head and frequency; its most specialised neurons.
 
     The checkpoint is the first one after grokking, the last one of a run that has not grokked. There the neuron is the
-    clearest of the lowest key frequency of the end that has specialised neurons, else of all; the head is the one whose
-    attention to x varies most. Key frequencies, the clearest neurons and their order are those of the last checkpoint.
+    most specialised one of the lowest key frequency of the end that has specialised neurons, else of all; the head is
+    the one whose attention to x varies most. Key frequencies, the most specialised neurons and their order are those of
+    the last checkpoint.
     """
 
     name: ClassVar[str] = "start"
@@ -50,7 +51,8 @@ class Start(Query):
         "order": ArraySpec(
             ("stage", "neuron"),
             "neuron",
-            "neurons by cluster: key frequencies first, then other clusters, then those in none; the clearest first",
+            "neurons by cluster: key frequencies first, then other clusters, then those in none; within each by the "
+            "variance explained, largest first",
         ),
     }
 

@@ -179,7 +179,7 @@ function showAround(engine, { pages, controls, router, viewed, timeline, pointer
     if (shell.picker.value !== run.name) shell.picker.value = run.name;
     // One voice for those who cannot see: not one for each of twelve panels.
     const isWaiting = engine.panels.some((panel) => panel.isVisible && panel.isWaiting);
-    setText(shell.working, isWaiting ? "Loading frames" : "");
+    setText(shell.working, isWaiting ? "Loading all epochs" : "");
   });
 }
 

@@ -58,8 +58,8 @@ def test_the_guide_says_how_to_zoom_to_pin_and_to_take_back():
     ):
         assert words in told
     menu = (PROJECT / "assets" / "engine" / "ui" / "panel-menu.mjs").read_text(encoding="utf-8")
-    assert "“Zoom out fully”" in told
-    assert '"Zoom out fully"' in menu
+    assert "“Reset zoom”" in told
+    assert '"Reset zoom"' in menu
 
 
 def test_no_more_dimensions_can_be_chosen_than_a_query_takes():

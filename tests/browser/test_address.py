@@ -80,7 +80,7 @@ def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
 def test_zooming_and_setting_limits_are_part_of_the_address(page):
     page.zoom("neuron-input", x=[10, 20], y=[0, 30])
     page.tab.wait_for_function("() => location.search.includes('zoom=neuron-input~10~20~0~30')")
-    page.choose("colours", "own limits")
+    page.choose("colours", "custom")
     bar = page.tab.locator("#neuron-input .bar")
     bar.get_by_label("upper limit").fill("3.5")
     bar.get_by_label("upper limit").press("Enter")

@@ -191,7 +191,7 @@ def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle
     found = page.range_of("attention-input")
     assert (found["low"], found["high"]) == pytest.approx((float(values.min()), float(values.max())), rel=1e-5)
     expect(bar.locator(".kind")).to_contain_text("this epoch")
-    page.choose("colours", "own limits")
+    page.choose("colours", "custom")
     bar.get_by_label("upper limit").fill("0.25")
     bar.get_by_label("upper limit").press("Enter")
     expect(bar.locator(".kind")).to_contain_text("set by you")

@@ -100,13 +100,13 @@ def test_a_pair_tells_its_sum_the_models_answer_and_whether_it_was_trained_on(pa
     page.hover("attention-input", x, y)
     p, said = len(answer.values), int(answer["answer"][x, y])
     page.shows("tip", f"x = {x}, y = {y}")
-    page.shows("tip", f"sum {(x + y) % p}")
-    page.shows("tip", f"the model says {said} {'✓' if is_train else '✗'}")
-    page.shows("tip", "a training pair" if is_train else "a test pair")
+    page.shows("tip", f"x + y mod {p} = {(x + y) % p}")
+    page.shows("tip", f"predicted {said} {'✓' if is_train else '✗'}")
+    page.shows("tip", "training pair" if is_train else "test pair")
     page.turn_to("logits")
     page.hover("correctness", x, y)
-    page.shows("tip", f"x = {x}, y = {y}: the sum is {(x + y) % p}, the model says {said}")
-    page.shows("tip", f"{'right' if is_train else 'wrong'} · {'train' if is_train else 'test'} pair")
+    page.shows("tip", f"x = {x}, y = {y}: x + y mod {p} = {(x + y) % p}")
+    page.shows("tip", f"predicted {said} {'✓' if is_train else '✗'} · {'training' if is_train else 'test'} pair")
 
 
 def test_a_pair_is_pinned_by_a_click_and_by_keys_and_stays(page):
@@ -268,7 +268,7 @@ def test_the_finder_lists_what_stands_out_and_jumps_to_it(page, ask):
     first = page["finder-list"].get_by_role("option").first
     best = int(ask(NeuronFrequencies())["fraction"].argmax())
     expect(first).to_contain_text(f"Neuron {best}")
-    page["finder"].get_by_label("Measure").select_option(label="varying most")
+    page["finder"].get_by_label("Measure").select_option(label="largest std. dev. over inputs")
     widest = int(ask(NeuronFrequencies())["spread"].argmax())
     expect(first).to_contain_text(f"Neuron {widest}")
     first.click()

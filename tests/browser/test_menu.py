@@ -78,7 +78,7 @@ def test_a_panel_is_enlarged_and_escape_makes_it_small_again(page):
     assert large["height"] > 1.5 * small["height"]
     at = "(id) => { const {at} = window.grokscope.engine.panels.find((panel) => panel.id === id).axes; return at"
     assert page.tab.evaluate(f"{at}.width / at.height; }}", "neuron-fourier") == pytest.approx(1)
-    expect(item(page, "neuron-fourier", "Make small again")).to_be_visible()
+    expect(item(page, "neuron-fourier", "Close")).to_be_visible()
     page.tab.keyboard.press("Escape")
     expect(page["menu"]).to_be_hidden()
     page.tab.keyboard.press("Escape")
@@ -131,14 +131,14 @@ def test_a_panel_is_read_as_a_table(page, asked):
 def test_numbers_come_as_npz_and_csv_with_every_digit(page, asked, tmp_path):
     answer = asked("neuron-fourier")
     npz, table = tmp_path / "answer.npz", tmp_path / "answer.csv"
-    download = downloaded(page, "neuron-fourier", "Numbers (NPZ)")
+    download = downloaded(page, "neuron-fourier", "Download NPZ")
     view = page.view
     assert download.suggested_filename == f"{view.run}-{view.epoch}-neuron-{view.neuron}-post-fourier.npz"
     download.save_as(npz)
     with np.load(npz) as file:
         for name, array in answer.arrays.items():
             same(file[name], array.values, of=name)
-    downloaded(page, "neuron-fourier", "Numbers (CSV)").save_as(table)
+    downloaded(page, "neuron-fourier", "Download CSV").save_as(table)
     with table.open(newline="") as file:
         rows = list(csv.DictReader(file))
     same(np.array([float(row["values"]) for row in rows]).reshape(answer.values.shape), answer.values)
@@ -148,10 +148,10 @@ def test_numbers_come_as_npz_and_csv_with_every_digit(page, asked, tmp_path):
 def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_path):
     page.ready()
     svg = Path(tmp_path / "picture.svg")
-    download = downloaded(page, panel, "Picture (SVG)")
+    download = downloaded(page, panel, "Save SVG")
     stem = download.suggested_filename.removesuffix(".svg")
     assert stem.startswith(f"{page.view.run}-{page.view.epoch}-")
-    assert downloaded(page, panel, "Numbers (CSV)").suggested_filename == f"{stem}.csv"
+    assert downloaded(page, panel, "Download CSV").suggested_filename == f"{stem}.csv"
     download.save_as(svg)
     words = " ".join(text.text or "" for text in ET.parse(svg).iter(f"{SVG}text"))
     title = page.text_of(panel, "title").inner_text()
@@ -159,7 +159,7 @@ def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_pa
     assert title.replace(" ", "") in words.replace(" ", "")
     assert page.attributes(panel)[0].replace(" ", "") in words.replace(" ", "")
     assert f"{page.view.run} · epoch {page.view.epoch:,}".replace(" ", "") in words.replace(" ", "")
-    data = downloaded(page, panel, "Picture (PNG)").path().read_bytes()
+    data = downloaded(page, panel, "Save PNG").path().read_bytes()
     width, height, colours = page.tab.evaluate(DECODED, base64.b64encode(data).decode())
     box = page.tab.locator(f"#{panel} .graph").bounding_box()
     assert width >= 2 * box["width"]
@@ -169,12 +169,12 @@ def test_pictures_hold_what_is_shown_and_where_it_comes_from(page, panel, tmp_pa
 
 def test_what_is_copied_gives_the_same_numbers_anywhere(page, asked, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    subprocess.run(shlex.split(copied(page, "neuron-fourier", "Copy the command")), check=True, capture_output=True)
+    subprocess.run(shlex.split(copied(page, "neuron-fourier", "Copy command")), check=True, capture_output=True)
     (saved,) = tmp_path.iterdir()
     with np.load(saved) as file:
         same(page.cells("neuron-fourier"), file["values"])
         same(file["values"], asked("neuron-fourier").values)
     names: dict[str, Any] = {}
-    exec(copied(page, "neuron-map", "Copy the Python"), names)
+    exec(copied(page, "neuron-map", "Copy Python"), names)
     for name in ("values", "fraction", "active"):
         same(page.cells("neuron-map", name), names[name], of=name)

@@ -106,6 +106,6 @@ def test_what_the_data_page_gives_is_what_is_chosen(page: Any) -> None:
     expect(link).to_have_attribute(
         "href", f"/answers/mod113/{page.view.epoch}/neuron.npz?neuron={page.view.neuron}&stage=post"
     )
-    page["data"].get_by_role("button", name="Copy the command").click()
+    page["data"].get_by_role("button", name="Copy command").click()
     page.shows("message", "The command is on the clipboard, for a run called mod113-again.")
     assert page.tab.evaluate("navigator.clipboard.readText()").startswith("grokscope train --name mod113-again ")

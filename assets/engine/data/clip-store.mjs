@@ -27,6 +27,7 @@ const DAMAGED = 409;
 const RETRY_AFTER_MS = 3000;
 
 const BUSY = "The server is busy: waiting for a turn …";
+const UNREACHABLE = "the server is not reachable";
 
 /**
  * How long it is until a clip that failed may be requested again, in milliseconds; Infinity when the server has refused it
@@ -384,7 +385,8 @@ export class ClipStore {
 /** @param {Entry} entry @param {unknown} error @param {number} now */
 function fail(entry, error, now) {
   entry.state = "failed";
-  entry.why = error instanceof Error ? error.message : String(error);
+  // What browsers throw where nobody answers has another message in each.
+  entry.why = error instanceof TypeError ? UNREACHABLE : error instanceof Error ? error.message : String(error);
   entry.status = error instanceof Refusal ? error.status : 0;
   entry.since = now;
 }

@@ -41,7 +41,7 @@ export class Predictions {
   }
 
   /**
-   * The sum of a pair, the model's answer, and whether the pair was trained on; as far as that is known at an epoch.
+   * The right answer to a pair, the predicted one, and whether it is a training pair; as far as that is known at an epoch.
    *
    * @param {number} x place of a token
    * @param {number} y
@@ -51,18 +51,15 @@ export class Predictions {
    */
   lines(x, y, run, epoch) {
     const right = rightAnswer(run.tokens[x], run.tokens[y], run);
-    const lines = [`${RESULTS[run.operation]} ${right}`];
+    const lines = [`${run.formula} = ${right}`];
     if (!this.exact || !this.isExact(epoch)) return lines;
     const { answer, train_mask } = this.exact.arrays;
     const cell = x * run.p + y;
-    lines.push(`the model says ${answer.at(cell)} ${answer.at(cell) === right ? "✓" : "✗"}`);
-    if (train_mask) lines.push(train_mask.at(cell) ? "a training pair" : "a test pair");
+    lines.push(`predicted ${answer.at(cell)} ${answer.at(cell) === right ? "✓" : "✗"}`);
+    if (train_mask) lines.push(train_mask.at(cell) ? "training pair" : "test pair");
     return lines;
   }
 }
-
-/** What a pair has, by the operation of the task. */
-export const RESULTS = { add: "sum", subtract: "difference", multiply: "product" };
 
 /** @param {number} x @param {number} y @param {import("../types.mjs").RunInfo} run */
 export function rightAnswer(x, y, { operation, p }) {

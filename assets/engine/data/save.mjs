@@ -7,9 +7,9 @@ import { ASKS_AGAIN, accepted, isLater, Refusal } from "./refusal.mjs";
 /** After so long, in milliseconds, it is said that there is something to wait for. */
 const SAID_AFTER_MS = 700;
 
-const PENDING = "The numbers are being computed: they are saved as soon as they are there.";
-const SAVED = "The numbers are saved.";
-const LOST = "The numbers did not come: choose them again when the server is there.";
+const PENDING = "Computing: the file is saved as soon as it is ready.";
+const SAVED = "The file is saved.";
+const LOST = "Server not reachable: download again when it is back.";
 
 /**
  * Save the file at an address, under the name that the server gives it; what goes wrong is said, and nothing is thrown.

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The limits that a panel's colours (or heights) go by: those of the whole run, of this epoch, the person's own, or, where
- * it is left to the page, one of the first two (`state/rest.mjs`).
+ * The range of a panel's colours or y axis: that of the whole run, of this epoch, the person's own, or, where it is left
+ * to the page, one of the first two (`state/rest.mjs`).
  */
 import { rangeOf } from "./colour.mjs";
 

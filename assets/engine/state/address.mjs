@@ -263,7 +263,7 @@ function fitBench(view, { shape }, { name, p }) {
   const notices = [];
   if (view.shape.startsWith(DRAWN) && view.shape.length !== DRAWN.length + p) {
     view.shape = shape.default;
-    notices.push(`A function on run ${name} is drawn on ${p} numbers: showing ${shape.default}.`);
+    notices.push(`A function on run ${name} is drawn on ${p} tokens: showing ${shape.default}.`);
   }
   if (termsIn(view.terms).some(({ i, j }) => Math.max(i, j) >= p)) {
     view.terms = usableTerms(view.terms, p);

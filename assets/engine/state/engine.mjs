@@ -21,7 +21,7 @@ import { Store } from "./store.mjs";
 
 /** What the server says when a run's clips are elsewhere by now. */
 const GONE = 404;
-const FAULT = "Something in this page went wrong, and an answer is missing: reload the page.";
+const FAULT = "Something went wrong in this page: reload it.";
 /** By so much of their scale may numbers that are made here differ from the server's. */
 const MOST_APART = 1e-4;
 const LOST = "The server does not answer: start it again with grokscope serve, then choose any view.";

@@ -20,11 +20,11 @@
  * @property {number[]} pin a pinned pair
  * @property {number[]} picks picked neurons
  * @property {"both" | "input" | "fourier"} basis a basis
- * @property {"rest" | "run" | "epoch" | "manual"} colours colour limits of a kind
+ * @property {"rest" | "run" | "epoch" | "manual"} colours a colour range
  * @property {"sqrt" | "linear"} scale a colour scale
  * @property {"cluster" | "index"} order an order of neurons
  * @property {"linear" | "log"} timescale a time axis
- * @property {"linear" | "log"} heights a height axis
+ * @property {"linear" | "log"} heights a scale of the y axis
  * @property {string} sort an order of the table
  * @property {string} row a row of the table
  * @property {string} limits limits

@@ -27,7 +27,7 @@ export function showCoverage(strip, isHere) {
   const count = isHere.filter(Boolean).length;
   strip.setAttribute("aria-valuemax", String(isHere.length));
   strip.setAttribute("aria-valuenow", String(count));
-  strip.setAttribute("aria-valuetext", `${count} of ${isHere.length} checkpoints are here`);
+  strip.setAttribute("aria-valuetext", `${count} of ${isHere.length} checkpoints are computed`);
   strip.style.background = `linear-gradient(to right, ${bandsOf(isHere).join(", ")})`;
 }
 

@@ -130,7 +130,7 @@ export class DataPage {
           : "The browser does not let us copy: select the command instead.",
       );
     };
-    const item = button("Copy", { "aria-label": "Copy the command" }, copy);
+    const item = button("Copy", { "aria-label": "Copy command" }, copy);
     return build("div", { class: "command" }, [build("code", {}, [text]), item]);
   }
 
@@ -168,7 +168,7 @@ export class DataPage {
         build("td", { class: "links" }, links),
       ]);
     });
-    return tableOf(["answer", "what it holds", "download"], rows, "facts");
+    return tableOf(["answer", "content", "download"], rows, "facts");
   }
 
   /** @param {AnswerKind} kind @param {string} format @param {boolean} isAll @param {string} text */

@@ -27,7 +27,7 @@ const ABOVE = -300;
  *   done besides choosing
  */
 
-const NO_FOLLOWER = "No neuron follows a single frequency at this epoch.";
+const NONE_SPECIALISED = "No neuron is specialised at this epoch.";
 
 const share = (/** @type {number} */ value) => percent(value, 1);
 const plain = (/** @type {number} */ value) => shortNumber(value, 4);
@@ -40,16 +40,16 @@ const KINDS = [
     field: "neuron",
     name: (neuron) => `Neuron ${neuron}`,
     measures: [
-      { array: "fraction", title: "explained by its frequency", text: share },
-      { array: "spread", title: "varying most", text: plain },
-      { array: "active_share", title: "active most often", text: share },
-      { array: "active_share", title: "active least often", text: share, isLow: true },
+      { array: "fraction", title: "most variance explained", text: share },
+      { array: "spread", title: "largest std. dev. over inputs", text: plain },
+      { array: "active_share", title: "most active inputs", text: share },
+      { array: "active_share", title: "fewest active inputs", text: share, isLow: true },
       {
-        ...{ array: "phase_gap", title: "read-out best aligned, of those that follow a frequency", text: angleText },
-        ...{ isLow: true, among: "specialised", none: NO_FOLLOWER },
+        ...{ array: "phase_gap", title: "smallest phase error, specialised neurons", text: angleText },
+        ...{ isLow: true, among: "specialised", none: NONE_SPECIALISED },
       },
       { array: "ipr", title: "highest IPR", text: plain },
-      { array: "fraction", title: "least explained", text: share, isLow: true },
+      { array: "fraction", title: "least variance explained", text: share, isLow: true },
     ],
   },
   {
@@ -58,10 +58,10 @@ const KINDS = [
     field: "head",
     name: (head) => `Head ${head}`,
     measures: [
-      { array: "values", title: "telling inputs apart most", text: plain },
-      { array: "fraction", title: "explained by its frequency", text: share },
-      { array: "score_range", title: "widest range of scores", text: plain },
-      { array: "to_x", title: "looking at x most", text: share },
+      { array: "values", title: "largest std. dev. over inputs", text: plain },
+      { array: "fraction", title: "most variance explained", text: share },
+      { array: "score_range", title: "largest range of scores", text: plain },
+      { array: "to_x", title: "most attention to x", text: share },
     ],
   },
   {
@@ -71,10 +71,10 @@ const KINDS = [
     first: 1,
     name: (place) => `Frequency ${place + 1}`,
     measures: [
-      { array: "values", title: "neurons that follow it", text: plain, none: NO_FOLLOWER },
-      { array: "embedding", title: "share of the embedding", text: share },
-      { array: "alpha", title: "weight α in the logits", text: plain },
-      { array: "readout", title: "share of the read-out", text: share },
+      { array: "values", title: "most specialised neurons", text: plain, none: NONE_SPECIALISED },
+      { array: "embedding", title: "largest share of the embedding", text: share },
+      { array: "alpha", title: "largest weight α in the logits", text: plain },
+      { array: "readout", title: "largest share of the read-out", text: share },
     ],
   },
 ];
@@ -83,7 +83,7 @@ const KINDS = [
 export const NEEDED = KINDS.map(({ panel }) => panel);
 
 /**
- * The places that stand out by a measure, the first first.
+ * The leading places by a measure, in order.
  *
  * @param {import("../data/ndarray.mjs").Grid} grid
  * @param {boolean} isLow

@@ -91,7 +91,7 @@ export class Follower {
     for (const name of gone) {
       if (name !== store.run?.name) store.notify([`Run ${name} has been deleted.`]);
       else
-        shell.runNotice.textContent = `Run ${name} has been deleted: what is here of it stays until you choose another.`;
+        shell.runNotice.textContent = `Run ${name} has been deleted: what is loaded of it stays until you choose another.`;
     }
   }
 

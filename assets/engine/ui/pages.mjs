@@ -33,7 +33,7 @@ function rulesOf(rules, id) {
  */
 function sideBySide(engine) {
   const words = build("span");
-  const clear = button("show the clearest again", { id: engine.shell.id("picks-clear") }, () =>
+  const clear = button("Reset selection", { id: engine.shell.id("picks-clear") }, () =>
     engine.store.choose({ picks: [] }),
   );
   return {
@@ -41,8 +41,8 @@ function sideBySide(engine) {
     show: () => {
       const { view, isPicked } = engine.store;
       clear.hidden = !isPicked;
-      const own = `the neurons that come nearest to frequency ${view.freq} at the last checkpoint. Drag a box in the scatter to pick others.`;
-      setText(words, `Side by side: ${isPicked ? "the neurons that were picked." : own}`);
+      const own = `Neurons most specialised to frequency ${view.freq} (last checkpoint). Drag a box in the scatter to pick others.`;
+      setText(words, isPicked ? "Picked neurons." : own);
     },
   };
 }

@@ -66,7 +66,7 @@ function buttonsOf(id, help) {
     ...{ class: "menu", type: "button", "aria-haspopup": "true", id: `${id}-menu`, title: help },
     ...{ "aria-label": "Menu:", "aria-labelledby": `${id}-menu ${id}-heading` },
   };
-  const small = { class: "small", type: "button", title: "Make small again (esc)", "aria-label": "Make small again" };
+  const small = { class: "small", type: "button", title: "Close (esc)", "aria-label": "Close" };
   const whole = { class: "unzoom", type: "button", title: "Show the whole plot (double click)" };
   return [build("button", menu), build("button", whole, ["Reset zoom"]), build("button", small, ["✕"])];
 }

@@ -114,7 +114,7 @@ const shownBy = ({ painted }, names) => (painted ? names.filter((name) => name i
 const stemOf = (panel, engine) => nameOf(panel, engine, partOfAnswer(panel));
 
 /** How much of what is shown stays, by the item's text. */
-const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Zoom out fully": Number.POSITIVE_INFINITY };
+const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Reset zoom": Number.POSITIVE_INFINITY };
 
 export class Menu {
   /**
@@ -139,19 +139,15 @@ export class Menu {
     /** What only a panel with axes has. */
     this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => panel.zoomBy(factor)));
     /** What only a panel that is painted has. */
-    this.drawn = [
-      act("Show as a table", table),
-      act("Picture (PNG)", picture("png")),
-      act("Picture (SVG)", picture("svg")),
-    ];
+    this.drawn = [act("Show as a table", table), act("Save PNG", picture("png")), act("Save SVG", picture("svg"))];
     this.items = [
       this.large,
       ...this.zooms,
       ...this.drawn,
-      act("Numbers (CSV)", file("csv")),
-      act("Numbers (NPZ)", file("npz")),
-      act("Copy the command", (panel) => this.copy(commandFor(panel, engine), "The command")),
-      act("Copy the Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
+      act("Download CSV", file("csv")),
+      act("Download NPZ", file("npz")),
+      act("Copy command", (panel) => this.copy(commandFor(panel, engine), "The command")),
+      act("Copy Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
     ];
     this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);
     this.element = build("div", { id: engine.shell.id("menu"), class: "popup", popover: "auto" }, [
@@ -180,7 +176,7 @@ export class Menu {
     this.help.textContent = panel.spec.help;
     for (const item of this.drawn) item.hidden = panel.elements !== null;
     for (const item of this.zooms) item.hidden = !panel.canZoom;
-    this.large.textContent = this.engine.view.large === panel.id ? "Make small again" : "Enlarge";
+    this.large.textContent = this.engine.view.large === panel.id ? "Close" : "Enlarge";
     this.element.showPopover();
     button.setAttribute("aria-expanded", "true");
     const box = button.getBoundingClientRect();

@@ -51,7 +51,7 @@ export function statusOf({ picture, entry, isRight, isDamaged, isGone, isEmpty, 
   if (isGone && !isRight) return final("This run has been deleted.");
   if (isDamaged) return final(damagedText(isRight ? null : picture));
   if (entry?.state === "failed") {
-    return { message: `No frames: ${entry.why}`, isWaiting: false, again: retryIn(entry, now) + MARGIN };
+    return { message: `Not loaded: ${entry.why}`, isWaiting: false, again: retryIn(entry, now) + MARGIN };
   }
   if (entry?.state === "loading") {
     const waited = now - entry.since;
@@ -64,12 +64,12 @@ export function statusOf({ picture, entry, isRight, isDamaged, isGone, isEmpty, 
 /** @param {NonNullable<Wait["entry"]>} entry @param {boolean} isRight */
 function loadingText({ clip, parts }, isRight) {
   if (parts.isByWork && "frames" in clip)
-    return `Computing: ${clip.frames.size} of ${parts.epochs.length} checkpoints are here …`;
-  return isRight ? "Loading frames …" : "Loading …";
+    return `Computing: ${clip.frames.size} of ${parts.epochs.length} checkpoints …`;
+  return isRight ? "Loading all epochs …" : "Loading …";
 }
 
 /** @param {import("../types.mjs").Picture | null} other what is shown instead */
 const damagedText = (other) =>
   other === null || other.epoch === null
     ? "This checkpoint is damaged."
-    : `Damaged checkpoint: shown is epoch ${epochText(other.epoch)}.`;
+    : `This checkpoint is damaged: showing epoch ${epochText(other.epoch)}.`;

@@ -6,6 +6,7 @@
 
 import { build, setText } from "../dom.mjs";
 import { isInside } from "../plot/axes.mjs";
+import { wholeText } from "../plot/numbers.mjs";
 import { cellUnder } from "../plot/painters/pixels.mjs";
 import { dragBox } from "../plot/zoom.mjs";
 import { newGesture } from "../state/gestures.mjs";
@@ -236,10 +237,10 @@ export class Pointer {
         const found = panel.painter.brush?.(panel.painted, panel.context, box) ?? [];
         const most = this.engine.initial.fields.picks.maxItems ?? 0;
         if (found.length === 0) return;
-        const clearest = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
-        this.engine.store.choose({ picks: clearest });
+        const chosen = [...found].sort((one, other) => fraction.at(other) - fraction.at(one)).slice(0, most);
+        this.engine.store.choose({ picks: chosen });
         if (found.length <= most) return;
-        const said = `The ${most} clearest of the ${found.length} neurons in the box.`;
+        const said = `Picked: the ${most} most specialised of the ${wholeText(found.length)} neurons in the box.`;
         // Browsers end a drag with a click, which takes away what was said before it.
         setTimeout(() => this.engine.notify(said), 0);
       },

@@ -51,7 +51,7 @@ export class Printer {
   async print() {
     if (this.theme !== undefined) return;
     this.begin();
-    this.engine.notify("Getting every panel of this page ready to print …");
+    this.engine.notify("Preparing every panel of this page for print …");
     for (let waited = 0; waited < TIMEOUT_MS && !this.isReady(); waited += POLL_MS) {
       await new Promise((done) => setTimeout(done, POLL_MS));
     }

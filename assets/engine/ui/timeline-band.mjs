@@ -20,7 +20,7 @@ export function buildBand(id) {
   const after = button("›", labelled(id("epoch-next"), "Next checkpoint"));
   const range = { type: "range", min: "0", step: "1", class: "slider", "aria-label": "Checkpoint" };
   const slider = build("input", { id: id("epoch"), ...range });
-  const isHere = { role: "progressbar", "aria-label": "Checkpoints that are here", "aria-valuemin": "0" };
+  const isHere = { role: "progressbar", "aria-label": "Computed checkpoints", "aria-valuemin": "0" };
   const here = build("div", { id: id("here"), class: "here", ...isHere, hidden: "" });
   const speed = select("speed", "Speed of playing", SPEEDS, "1");
   const repeat = select("repeat", "What to do at the end", REPEATS, "once");

@@ -62,7 +62,7 @@ describe("a clip", () => {
     await server.refuse(url("a"), 502);
     server.take(url("b")).reject(new TypeError("Failed to fetch"));
     await server.send(url("c"), new ArrayBuffer(64));
-    assert.deepEqual([one.why, other.why], ["the server answered 502", "Failed to fetch"]);
+    assert.deepEqual([one.why, other.why], ["the server answered 502", "the server is not reachable"]);
     assert.match(broken.why, /not an answer/);
     assert.deepEqual(
       [one, other, broken].map(({ state }) => state),

@@ -36,29 +36,31 @@ test("the right answer is a token, whatever the operation", () => {
 });
 
 describe("a pair", () => {
-  test("has its sum at once, and what the model says once that is known", () => {
+  test("has its sum at once, and what the prediction once that is known", () => {
     const { pairs, question } = predictionsOf();
-    assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
+    assert.deepEqual(pairs.lines(2, 3, run, 100), ["x + y mod 7 = 5"]);
     pairs.take("100/neuron?neuron=1", answersOf());
-    assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5"]);
+    assert.deepEqual(pairs.lines(2, 3, run, 100), ["x + y mod 7 = 5"]);
     pairs.take(question, answersOf());
-    assert.deepEqual(pairs.lines(2, 3, run, 100), ["sum 5", "the model says 6 ✗", "a training pair"]);
-    assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6", "the model says 6 ✓", "a test pair"]);
-    assert.deepEqual(pairs.lines(2, 4, run, 200), ["sum 6"], "another epoch");
+    assert.deepEqual(pairs.lines(2, 3, run, 100), ["x + y mod 7 = 5", "predicted 6 ✗", "training pair"]);
+    assert.deepEqual(pairs.lines(2, 4, run, 100), ["x + y mod 7 = 6", "predicted 6 ✓", "test pair"]);
+    assert.deepEqual(pairs.lines(2, 4, run, 200), ["x + y mod 7 = 6"], "another epoch");
     pairs.forget();
-    assert.deepEqual(pairs.lines(2, 4, run, 100), ["sum 6"]);
+    assert.deepEqual(pairs.lines(2, 4, run, 100), ["x + y mod 7 = 6"]);
   });
 
   test("names tokens, not places, and the operation", () => {
-    const times = runOf({ operation: "multiply", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
-    assert.deepEqual(predictionsOf().pairs.lines(1, 4, times, 0), ["product 5"]);
-    assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ operation: "subtract" }), 0), ["difference 4"]);
+    const times = runOf({ operation: "multiply", formula: "x · y mod 7", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
+    assert.deepEqual(predictionsOf().pairs.lines(1, 4, times, 0), ["x · y mod 7 = 5"]);
+    assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ operation: "subtract", formula: "x − y mod 7" }), 0), [
+      "x − y mod 7 = 4",
+    ]);
   });
 
   test("is no training pair where the run does not say", () => {
     const { pairs, question } = predictionsOf();
     pairs.take(question, answersOf(false));
-    assert.deepEqual(pairs.lines(0, 0, run, 100), ["sum 0", "the model says 0 ✓"]);
+    assert.deepEqual(pairs.lines(0, 0, run, 100), ["x + y mod 7 = 0", "predicted 0 ✓"]);
   });
 });
 

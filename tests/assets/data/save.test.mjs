@@ -57,10 +57,7 @@ test("what is being computed is asked for again until it is there, and one sente
   const { said, waits, names } = await saved([later, busy, there], (wait) => ctx.mock.timers.tick(wait));
   assert.deepEqual(names, ["run-a-200-neuron-3.csv"]);
   assert.ok(waits[0] < 1000 && waits[1] >= 3750, waits.join());
-  assert.deepEqual(said, [
-    "The numbers are being computed: they are saved as soon as they are there.",
-    "The numbers are saved.",
-  ]);
+  assert.deepEqual(said, ["Computing: the file is saved as soon as it is ready.", "The file is saved."]);
 });
 
 test("why there is no file is said, and nothing is saved", async () => {
@@ -74,7 +71,7 @@ test("a server that is not there is said", async () => {
       throw new TypeError("Failed to fetch");
     },
   ]);
-  assert.deepEqual(said, ["The numbers did not come: choose them again when the server is there."]);
+  assert.deepEqual(said, ["Server not reachable: download again when it is back."]);
 });
 
 test("a file is offered under its name, and given up once it has been taken", async (ctx) => {

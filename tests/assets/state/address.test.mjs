@@ -290,7 +290,7 @@ describe("a whole view", () => {
   test("a view leaves out what the Fourier bench has for another modulus, and says so", () => {
     const { view, notices } = fit({ shape: "drawn:AAAA", terms: "4:6:1,14:46:0.5" }, initial, run);
     assert.deepEqual([view.shape, view.terms, notices.length], ["square", "4:6:1", 2]);
-    assert.match(notices[0], /drawn on 7 numbers: showing square/);
+    assert.match(notices[0], /drawn on 7 tokens: showing square/);
     assert.match(notices[1], /components 0 to 6/);
     const fine = { shape: "drawn:AAAAAAA", terms: "4:6:1.50" };
     assert.deepEqual(fit(fine, initial, run), { view: { ...VIEW, ...fine }, notices: [] });

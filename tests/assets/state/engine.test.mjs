@@ -256,7 +256,7 @@ describe("exact answers", () => {
     asked.answers[0].resolve(new Map(ASKED.map((question) => [question, new ArrayBuffer(3)])));
     await settled();
     assert.equal(reported.mock.callCount(), 1);
-    assert.match(String(engine.shell.error.textContent), /^Something in this page went wrong.*reload/);
+    assert.match(String(engine.shell.error.textContent), /^Something went wrong in this page.*reload/);
     store.goTo(1);
     mock.timers.tick(IDLE_MS);
     assert.equal(asked.answers.length, 2);

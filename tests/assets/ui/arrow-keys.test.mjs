@@ -38,7 +38,7 @@ describe("on the map", () => {
 
   test("the step says which neuron it is", () => {
     const step = neuronMap.arrows?.step(NEURONS, sceneOf({ box, order, view: { neuron: 5 } }), "ArrowRight");
-    assert.equal(step?.announcement, "neuron 4: 50 % of its variance is frequency 1");
+    assert.equal(step?.announcement, "neuron 4: frequency 1 explains 50 % of its variance");
   });
 });
 

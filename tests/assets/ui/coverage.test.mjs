@@ -38,7 +38,7 @@ test("the strip shows and tells it, and goes", () => {
     [strip.hidden, strip.getAttribute("aria-valuenow"), strip.getAttribute("aria-valuemax")],
     [false, "2", "5"],
   );
-  assert.equal(strip.getAttribute("aria-valuetext"), "2 of 5 checkpoints are here");
+  assert.equal(strip.getAttribute("aria-valuetext"), "2 of 5 checkpoints are computed");
   assert.equal(
     strip.style.background,
     "linear-gradient(to right, var(--line) 0.00% 12.50%, var(--here) 12.50% 62.50%, var(--line) 62.50% 100.00%)",

@@ -149,7 +149,7 @@ describe("the finder", () => {
       [finder.questionOf(panel)]: { ...ANSWERS[panel], specialised: Array(8).fill(0) },
     });
     assert.deepEqual(found(), []);
-    assert.equal(said(), "No neuron follows a single frequency at this epoch.");
+    assert.equal(said(), "No neuron is specialised at this epoch.");
   });
 
   test("goes to what is written, on Enter", () => {

@@ -180,7 +180,7 @@ describe("the list of runs", () => {
     source.list = /** @type {any} */ (7);
     await wait(SOON);
     assert.equal(reported.mock.callCount(), 1);
-    assert.match(String(shell.error.textContent), /^Something in this page went wrong.*reload/);
+    assert.match(String(shell.error.textContent), /^Something went wrong in this page.*reload/);
     source.list = [listed("a-new"), ...written("1", false)];
     await wait(10_000);
     assert.deepEqual(names(), ["a-new", "run-a", "run-b"]);

@@ -88,7 +88,7 @@ describe("the menu of a panel", () => {
     await see("neuron-input");
     await act("neuron-input", "Zoom in");
     assert.equal(engine.view.zoom, "neuron-input:1.25:4.75:1.25:4.75");
-    await act("neuron-input", "Zoom out fully");
+    await act("neuron-input", "Reset zoom");
     assert.equal(engine.view.zoom, "");
     open("neuron-map");
     assert.ok(!items().some((/** @type {any} */ { textContent }) => textContent.startsWith("Zoom")));
@@ -120,7 +120,7 @@ describe("the menu of a panel", () => {
     const { engine, act } = menuOf();
     await act("neuron-map", "Enlarge");
     assert.equal(engine.view.large, "neuron-map");
-    await act("neuron-map", "Make small again");
+    await act("neuron-map", "Close");
     assert.equal(engine.view.large, "");
   });
 });
@@ -139,10 +139,10 @@ describe("what a panel shows, to take away:", () => {
 
   test("numbers are files, at this epoch or of all", async () => {
     const { act, turn } = menuOf();
-    await act("neuron-input", "Numbers (CSV)");
-    await act("neuron-map", "Numbers (NPZ)");
+    await act("neuron-input", "Download CSV");
+    await act("neuron-map", "Download NPZ");
     turn("progress");
-    await act("losses", "Numbers (CSV)");
+    await act("losses", "Download CSV");
     assert.deepEqual(addresses, [
       "/answers/run-a/200/neuron.csv?basis=input&neuron=3&stage=post",
       "/answers/run-a/200/neuron_frequencies.npz?stage=post",
@@ -152,8 +152,8 @@ describe("what a panel shows, to take away:", () => {
 
   test("a file is of the array that the panel is about, where that is not the answer's main one", async () => {
     const { act } = menuOf({ page: "fourier", terms: "4:6:1" });
-    await act("mix", "Numbers (NPZ)");
-    await act("sketch", "Numbers (CSV)");
+    await act("mix", "Download NPZ");
+    await act("sketch", "Download CSV");
     assert.deepEqual(addresses, [
       "/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1&arrays=coefficients",
       "/answers/run-a/all/fourier_transform.csv?shape=square",
@@ -171,14 +171,14 @@ describe("what a panel shows, to take away:", () => {
 
   test("the command and the Python ask the server of this page for what the panel shows", async () => {
     const { act } = menuOf({ page: "fourier", terms: "4:6:1,1:1:-0.5", shape: "drawn:AAAAAAA" });
-    await act("mix", "Copy the command");
+    await act("mix", "Copy command");
     const { origin } = page.window.location;
     const mix = `${origin}/answers/run-a/all/fourier_mix.npz?terms=4%3A6%3A1%2C1%3A1%3A-0.5&arrays=coefficients`;
     assert.equal(
       page.clipboard.text,
       `curl -f --retry 20 -o run-a-fourier_mix-4-6-1-1-1-0.5-coefficients.npz "${mix}"`,
     );
-    await act("mix", "Copy the Python");
+    await act("mix", "Copy Python");
     const lines = page.clipboard.text.split("\n");
     assert.equal(lines[0], "# grokscope query run-a all fourier_mix terms=4:6:1,1:1:-0.5");
     assert.ok(lines.includes(`        with urlopen("${mix}") as response:`));
@@ -208,14 +208,14 @@ describe("what a panel shows, to take away:", () => {
   test("where the browser does not let us copy, the text itself is the message", async () => {
     const { act, notice } = menuOf();
     page.clipboard.isAllowed = false;
-    await act("neuron-map", "Copy the command");
+    await act("neuron-map", "Copy command");
     assert.match(notice(), /does not let us copy\. The command: curl .*\/neuron_frequencies\.npz\?stage=post"$/);
     assert.equal(await copied("x"), false);
   });
 
   test("a picture that cannot be made is a message", async () => {
     const { act, notice } = menuOf();
-    await act("neuron-map", "Picture (SVG)");
+    await act("neuron-map", "Save SVG");
     for (let turn = 0; turn < 50 && notice() === ""; turn++) await settled();
     assert.match(notice(), /picture could not be made/);
   });

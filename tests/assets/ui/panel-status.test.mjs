@@ -30,7 +30,7 @@ test("a wait is announced after a moment, and counted in seconds once it is long
     "Computing … 61 s",
   ]);
   assert.deepEqual(said({ entry: entry() }, 99, 100, 4000), ["", "Loading …", "Loading … 4 s"]);
-  assert.deepEqual(said({ entry: entry(), isRight: true }, 4000), ["Loading frames … 4 s"]);
+  assert.deepEqual(said({ entry: entry(), isRight: true }, 4000), ["Loading all epochs … 4 s"]);
   assert.deepEqual(said({ entry: entry({ why: "Waiting …" }) }, 4000), ["Waiting … 4 s"]);
 });
 
@@ -38,7 +38,7 @@ test("a clip that is computed part by part says how far it is; a reason comes fi
   const parts = { isByWork: true, epochs: [0, 100, 200, 300] };
   const said = (/** @type {object} */ more) =>
     statusOf({ ...NOTHING, isRight: true, entry: entry({ parts, ...more }) }, 500).message;
-  assert.equal(said({}), "Computing: 1 of 4 checkpoints are here …");
+  assert.equal(said({}), "Computing: 1 of 4 checkpoints …");
   assert.equal(said({ why: "The server is busy." }), "The server is busy.");
 });
 
@@ -50,7 +50,7 @@ test("it says again when it would say something else", () => {
 
 test("a damaged checkpoint says which epoch the picture is of, unless it is the right one", () => {
   const said = (/** @type {object} */ wait) => statusOf({ ...NOTHING, isDamaged: true, ...wait }, 0).message;
-  assert.equal(said({ picture: PICTURE }), "Damaged checkpoint: shown is epoch 8,375.");
+  assert.equal(said({ picture: PICTURE }), "This checkpoint is damaged: showing epoch 8,375.");
   assert.equal(said({ picture: PICTURE, isRight: true }), "This checkpoint is damaged.");
   assert.equal(said({}), "This checkpoint is damaged.");
 });

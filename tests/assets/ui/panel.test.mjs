@@ -119,7 +119,7 @@ describe("a panel", () => {
     await server.refuse(urlOf(), 400, "Neuron 600 is not in this run.");
     answer();
     page.frame();
-    assert.equal(text("status"), "No frames: Neuron 600 is not in this run.");
+    assert.equal(text("status"), "Not loaded: Neuron 600 is not in this run.");
     assert.deepEqual(shown(), [ASKED, "0", "exact"]);
   });
 

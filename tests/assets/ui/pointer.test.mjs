@@ -55,7 +55,7 @@ describe("what the pointer is on", () => {
     assert.equal(label.hidden, true);
     move(at(2, 3));
     assert.deepEqual(engine.hover, { x: 2, y: 3 });
-    assert.deepEqual([label.hidden, label.textContent], [false, "x = 2, y = 3\n17\nsum 5"]);
+    assert.deepEqual([label.hidden, label.textContent], [false, "x = 2, y = 3\n17\nx + y mod 7 = 5"]);
     assert.match(label.style.transform, /^translate\(\d+(\.\d+)?px, \d+(\.\d+)?px\)$/);
     graph.fire("pointerleave");
     assert.deepEqual([engine.hover, label.hidden], [null, true]);
@@ -71,7 +71,7 @@ describe("what the pointer is on", () => {
     const { panel, at, move, label } = await under("explore", "neuron-input", "pairs");
     panel.painted = { .../** @type {any} */ (panel.painted), fidelity: "frame" };
     move(at(2, 3));
-    assert.match(label.textContent, /^x = 2, y = 3\n17 \(about\)\nsum 5$/);
+    assert.match(label.textContent, /^x = 2, y = 3\n17 \(about\)\nx \+ y mod 7 = 5$/);
   });
 
   test("the label changes under a pointer that does not move", async () => {
@@ -239,7 +239,7 @@ describe("a box drawn in the scatter", () => {
     assert.deepEqual(board.engine.view.picks, [...Array(12).keys()]);
     assert.equal(said.mock.callCount(), 0);
     mock.timers.tick(1);
-    assert.match(said.mock.calls[0].arguments[0], /^The 12 clearest of the 40 neurons/);
+    assert.match(said.mock.calls[0].arguments[0], /^Picked: the 12 most specialised of the 40 neurons/);
   });
 
   test("around nothing changes nothing", async () => {

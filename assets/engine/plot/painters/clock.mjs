@@ -113,7 +113,7 @@ function namesOf(picture, { spec }) {
   if (freq !== null) return [`cos ${freq}`, `sin ${freq}`];
   return (spec.pair ?? [0, 1]).map((column) => {
     const share = picture.arrays.share;
-    return `component ${column + 1}${share ? ` · ${percent(share.at(column))}` : ""}`;
+    return `PC ${column + 1}${share ? ` · ${percent(share.at(column))}` : ""}`;
   });
 }
 

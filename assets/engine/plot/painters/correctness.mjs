@@ -2,8 +2,10 @@
 /**
  * Which pairs the model gets right: right is calm, wrong warns; pairs it was trained on are stronger, and have a dot.
  */
-import { RESULTS, rightAnswer } from "../../data/predictions.mjs";
+
+import { rightAnswer } from "../../data/predictions.mjs";
 import { cssOf, mixedPixel } from "../colour.mjs";
+import { wholeText } from "../numbers.mjs";
 import { markPair } from "./highlights.mjs";
 import { legend } from "./labels.mjs";
 import { cellUnder, pairUnder, pinArrows, pinUnder, smallPicture, stretch } from "./pixels.mjs";
@@ -88,8 +90,8 @@ function paintLegend(ctx, context, hasMask) {
   const { cells, dots } = statesOf(context.palette);
   const [wrong, wrongTrain, right, rightTrain] = cells.map(cssOf);
   const entries = [
-    { name: "right", colour: right },
-    { name: "wrong", colour: wrong },
+    { name: "correct", colour: right },
+    { name: "incorrect", colour: wrong },
   ];
   if (hasMask) entries.push({ name: "training pair", colour: rightTrain });
   legend(ctx, context, entries, ({ colour }, left, middle) => {
@@ -116,17 +118,15 @@ function tooltip(picture, context, left, top) {
   const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
   if (!found) return null;
   const { x, y, right, given, isRight } = answersAt(picture, context.run, found);
-  const model = given === undefined ? "" : `, the model says ${given}`;
   const mask = picture.arrays.train_mask;
-  const kind = mask ? ` · ${mask.at(found.cell) ? "train" : "test"} pair` : "";
-  return [
-    `x = ${x}, y = ${y}: the ${RESULTS[context.run.operation]} is ${right}${model}`,
-    `${isRight ? "right" : "wrong"}${kind}`,
-  ];
+  const predicted =
+    given === undefined ? (isRight ? "correct" : "incorrect") : `predicted ${given} ${isRight ? "✓" : "✗"}`;
+  const kind = mask ? ` · ${mask.at(found.cell) ? "training" : "test"} pair` : "";
+  return [`x = ${x}, y = ${y}: ${context.run.formula} = ${right}`, `${predicted}${kind}`];
 }
 
 /**
- * The model's answer to a pair, and whether it is right.
+ * The prediction for a pair, and whether it is correct.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} _context
@@ -164,24 +164,24 @@ export const correctness = {
       counts[(isRight ? 2 : 0) + (mask && mask.at(cell) > 0 ? 1 : 0)] += 1;
       if (!isRight && wrong.length < MOST_WRONG) wrong.push(cell);
     }
-    const sums = mask ? ["train", "test"] : ["all"];
+    const sums = mask ? ["training", "test"] : ["all"];
     const summary = sums.map((set) => {
-      const place = Number(set === "train");
+      const place = Number(set === "training");
       return [
         `all ${set} pairs`.replace("all all", "all"),
         "",
         "",
-        `${counts[2 + place]} right`,
-        `${counts[place]} wrong`,
+        `${wholeText(counts[2 + place])} correct`,
+        `${wholeText(counts[place])} incorrect`,
       ];
     });
     const rows = wrong.map((cell) => {
       const where = { column: Math.floor(cell / size), row: cell % size, cell };
       const { x, y, right, given } = answersAt(picture, context.run, where);
-      const set = mask ? (mask.at(cell) ? "train pair" : "test pair") : "pair";
-      return [`wrong ${set}`, x, y, right, given ?? "not known"];
+      const set = mask ? (mask.at(cell) ? "training pair" : "test pair") : "pair";
+      return [`incorrect ${set}`, x, y, right, given ?? "not known"];
     });
-    const columns = [`counts, then up to ${MOST_WRONG} wrong pairs`, "x", "y", "right answer", "the model's answer"];
+    const columns = [`counts, then up to ${MOST_WRONG} incorrect pairs`, "x", "y", "correct answer", "prediction"];
     return { columns, rows: [...summary, ...rows] };
   },
 };

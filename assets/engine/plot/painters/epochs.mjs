@@ -222,7 +222,7 @@ export const epochs = {
     const rows = thinned(chart.epochs.length, MOST_ROWS - 1);
     const now = chart.epochs.indexOf(context.epoch);
     return {
-      columns: [`epoch (now, then up to ${MOST_ROWS - 1} evenly spaced)`, ...series.map(({ name }) => name)],
+      columns: [`epoch (current, then up to ${MOST_ROWS - 1} evenly spaced)`, ...series.map(({ name }) => name)],
       rows: [...(now < 0 ? [] : [now]), ...rows].map((place) => [
         epochText(chart.epochs[place]),
         ...series.map(({ at }) => formatted(at(place))),

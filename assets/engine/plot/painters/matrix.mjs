@@ -181,7 +181,7 @@ export const matrix = {
     const found = under(picture, context, left, top);
     if (!found) return null;
     const freq = picture.arrays.freq?.at(found.neuron);
-    const cluster = freq === undefined ? "" : freq > 0 ? `, frequency ${freq}` : ", in no cluster";
+    const cluster = freq === undefined ? "" : freq > 0 ? `, frequency ${freq}` : ", not specialised";
     const where = namesAlong(context, context.spec.over)(found.column);
     const lines = [`neuron ${found.neuron}${cluster}`, `${where}: ${valueText(picture, context, found.value)}`];
     const marked = rowTop(picture, context, Number(context.view.neuron));

@@ -1,5 +1,5 @@
 // @ts-check
-/** The colours of the neuron map, and the row under it: how many neurons follow each key frequency, and how many none. */
+/** The colours of the neuron map, and the row under it: how many neurons are specialised to each key frequency, and to none. */
 import { mixed } from "../colour.mjs";
 import { percent } from "../numbers.mjs";
 import { setFont, widthOf } from "./typography.mjs";
@@ -10,10 +10,10 @@ const [SWATCH, AWAY, GAP] = [9, 5, 12];
 /** About the width of a letter, in pixels: how many rows there are is known before anything can be measured. */
 const LETTER = 6.6;
 
-/** What neurons are called that follow no frequency clearly enough. @param {import("./index.mjs").RunInfo} run */
+/** What neurons are called that are not specialised. @param {import("./index.mjs").RunInfo} run */
 const unclear = ({ specialised }) => `below ${percent(specialised)}`;
 
-/** How pale a neuron is that follows no frequency clearly enough. */
+/** How pale a neuron is that is not specialised. */
 const PALE = 0.3;
 
 /** Mixed once. @type {WeakMap<object, string>} */
@@ -54,7 +54,7 @@ export function legendHeight({ box, run }, count) {
 }
 
 /**
- * How many neurons follow each frequency (by number) clearly enough, and how many do none: those are at 0.
+ * How many neurons are specialised to each frequency (by number), and how many to none: those are at 0.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {number} least

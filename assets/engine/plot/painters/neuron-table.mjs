@@ -15,39 +15,44 @@ const ROWS = 12;
 
 /** Those that `app/fields.py` lets one sort by. @type {Column[]} */
 export const COLUMNS = [
-  { name: "neuron", title: "neuron", hint: "Its number", text: String },
+  { name: "neuron", title: "neuron", hint: "Index of the neuron", text: String },
   {
     name: "values",
     title: "frequency",
-    hint: "The frequency that explains most of its variance",
+    hint: "Dominant frequency: the one that explains most of its variance",
     text: (value) => (value > 0 ? String(value) : "–"),
   },
   {
     name: "fraction",
-    title: "explained",
-    hint: "The share of its variance that this frequency explains",
+    title: "variance explained",
+    hint: "The share of its variance that its dominant frequency explains",
     text: (value) => percent(value, 1),
   },
   {
     name: "active_share",
-    title: "active",
-    hint: "On what share of all inputs it is above 0",
+    title: "active inputs",
+    hint: "The share of inputs on which it is above 0",
     text: (value) => percent(value),
   },
   {
     name: "spread",
-    title: "spread",
-    hint: "Its standard deviation over all inputs",
+    title: "std. dev.",
+    hint: "Standard deviation over all inputs",
     text: (value) => shortNumber(value),
   },
-  { name: "phase_x", title: "φx", hint: "Its phase in x", text: angleText },
-  { name: "phase_y", title: "φy", hint: "Its phase in y", text: angleText },
-  { name: "phase_out", title: "ψ", hint: "The phase of what it writes", text: angleText },
-  { name: "phase_gap", title: "gap", hint: "How far ψ is from φx + φy", text: angleText },
+  { name: "phase_x", title: "φx", hint: "Input phase: of the maximum in x", text: angleText },
+  { name: "phase_y", title: "φy", hint: "Input phase: of the maximum in y", text: angleText },
+  { name: "phase_out", title: "ψ", hint: "Output phase: of its read-out", text: angleText },
+  {
+    name: "phase_gap",
+    title: "phase error",
+    hint: "Distance of ψ from φx + φy, or φx − φy where the task subtracts",
+    text: angleText,
+  },
   {
     name: "ipr",
     title: "IPR",
-    hint: "Inverse participation ratio: 1 when all its power is in one pair of frequencies",
+    hint: "Inverse participation ratio: 1 when one pair of frequencies has all of its power",
     text: (value) => shortNumber(value),
   },
 ];

@@ -9,5 +9,8 @@ export const neuronIn = (neuron) => (neuron === null ? null : { neuron });
 export function neuronLines(picture, neuron) {
   const { values, fraction, active } = picture.arrays;
   if (!active.at(neuron)) return [`neuron ${neuron}`, "dead: no variance, no frequency"];
-  return [`neuron ${neuron}`, `${percent(fraction.at(neuron))} of its variance is frequency ${values.at(neuron)}`];
+  return [
+    `neuron ${neuron}`,
+    `frequency ${values.at(neuron)} explains ${percent(fraction.at(neuron))} of its variance`,
+  ];
 }

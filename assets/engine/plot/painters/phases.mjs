@@ -97,7 +97,7 @@ function paintDiagonal(ctx, { at, palette }) {
  */
 function paintCount(ctx, { at, palette, font }, shown, all) {
   setFont(ctx, `11px ${font}`);
-  const text = shown === all ? `all ${all} neurons` : `${shown} of ${all} neurons; the others follow no frequency`;
+  const text = shown === all ? `all ${all} neurons` : `${shown} of ${all} neurons are specialised`;
   const short = widthOf(ctx, text) > at.width - 12 ? `${shown} of ${all} neurons` : text;
   veil(ctx, palette, at.left + 4, at.top + 4, widthOf(ctx, short) + 4, 15);
   ctx.textAlign = "left";
@@ -144,7 +144,7 @@ export const phases = {
     return [
       `neuron ${neuron}, frequency ${picture.arrays.values.at(neuron)}`,
       `φx ${sign} φy = ${inPi(found.read)}, read-out ψ = ${inPi(found.written)}`,
-      `${inPi(gapOf(found))} apart`,
+      `phase error ${inPi(gapOf(found))}`,
     ];
   },
   hit: (...point) => neuronIn(nearest(...point)),
@@ -166,7 +166,7 @@ export const phases = {
         const mean = found.reduce((sum, gap) => sum + gap, 0) / found.length;
         return [freq, found.length, inPi(mean), inPi(Math.max(...found))];
       });
-    const columns = ["frequency, the most followed first", "neurons that follow it", "mean distance of the phases"];
-    return { columns: [...columns, "largest distance"], rows };
+    const columns = ["frequency", "specialised neurons", "mean phase error"];
+    return { columns: [...columns, "largest phase error"], rows };
   },
 };

@@ -63,8 +63,12 @@ export function clusterTable({ arrays }, { run }) {
     ]);
   return {
     columns: [
-      ...["frequency, the most followed first", "neurons that it explains best"],
-      ...[`of these, with more than ${percent(run.specialised)} explained`, "clearest neuron", "its share explained"],
+      ...["dominant frequency", "neurons"],
+      ...[
+        `specialised (more than ${percent(run.specialised)} explained)`,
+        "most specialised neuron",
+        "variance explained",
+      ],
     ],
     rows,
   };

@@ -19,7 +19,7 @@ export function makeTerms({ id, label, hint, options }, store) {
   const set = (/** @type {string} */ terms) => store.choose({ terms });
   const first = () => usableTerms(example, store.run?.p ?? 0) || ONE;
   const start = button("example", labelled(`${id}-example`, "The sum 4·6 + 14·46/3 + 97·100/6"), () => set(first()));
-  const clear = button("one term", labelled(`${id}-clear`, "Start again with a single term"), () => set(ONE));
+  const clear = button("reset", labelled(`${id}-clear`, "Reset to a single term"), () => set(ONE));
   let shown = " ";
   return {
     element: build("div", { class: "control terms-control", title: hint }, [

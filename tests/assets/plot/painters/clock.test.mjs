@@ -142,7 +142,7 @@ describe("the clock", () => {
     const ctx = contextOf();
     clock.paint(ctx, pca, shown);
     assert.equal(calledOn(ctx, "closePath").length, 0);
-    for (const text of ["component 1 · 50 % →", "↑ component 3 · 20 %"]) assert.ok(textsOn(ctx).includes(text), text);
+    for (const text of ["PC 1 · 50 % →", "↑ PC 3 · 20 %"]) assert.ok(textsOn(ctx).includes(text), text);
     const [, left, top, width] = calledOn(ctx, "drawImage")[0];
     assert.ok(Math.abs(left + width / 2 - 200) < 1e-9 && Math.abs(top + width / 2 - 40) < 1e-9);
   });

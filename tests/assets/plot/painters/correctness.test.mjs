@@ -41,10 +41,10 @@ describe("the map of right and wrong answers", () => {
     correctness.paint(ctx, without, sceneOf());
     const pixels = new Set(new Uint32Array(images.at(-1).data.buffer));
     assert.equal(pixels.size, 2);
-    assert.deepEqual(textsOn(ctx), ["right", "wrong"]);
+    assert.deepEqual(textsOn(ctx), ["correct", "incorrect"]);
     assert.deepEqual(correctness.tooltip(without, sceneOf(), ...over(0, 0)), [
-      "x = 0, y = 0: the sum is 0, the model says 0",
-      "right",
+      "x = 0, y = 0: x + y mod 7 = 0",
+      "predicted 0 ✓",
     ]);
   });
 
@@ -54,14 +54,14 @@ describe("the map of right and wrong answers", () => {
     const pixels = new Set(new Uint32Array(images.at(-1).data.buffer));
     // The one wrong answer is a test pair or a training pair, not both.
     assert.equal(pixels.size, train_mask[cellOf(3, 5)] ? 5 : 4);
-    assert.deepEqual(textsOn(ctx), ["right", "wrong", "training pair"]);
+    assert.deepEqual(textsOn(ctx), ["correct", "incorrect", "training pair"]);
   });
 
   test("says the pair, the right answer, the model's, and which pair it is", () => {
-    const kind = train_mask[cellOf(3, 5)] ? "train" : "test";
+    const kind = train_mask[cellOf(3, 5)] ? "training" : "test";
     assert.deepEqual(correctness.tooltip(picture, sceneOf(), ...over(3, 5)), [
-      "x = 3, y = 5: the sum is 1, the model says 4",
-      `wrong · ${kind} pair`,
+      "x = 3, y = 5: x + y mod 7 = 1",
+      `predicted 4 ✗ · ${kind} pair`,
     ]);
     assert.equal(correctness.tooltip(picture, sceneOf(), 20, 40), null);
     assert.deepEqual(correctness.hit?.(picture, sceneOf(), ...over(3, 5)), { x: 3, y: 5 });
@@ -70,8 +70,9 @@ describe("the map of right and wrong answers", () => {
   test("knows the other operations, and the order of tokens", () => {
     const without = pictureOf({ values }, shapes);
     const at = (/** @type {object} */ run) => correctness.tooltip(without, sceneOf({ run }), ...over(1, 3))?.[0];
-    assert.equal(at({ operation: "subtract" }), "x = 1, y = 3: the difference is 5");
-    assert.equal(at({ operation: "multiply", tokens: [1, 3, 2, 6, 4, 5, 0] }), "x = 3, y = 6: the product is 4");
+    assert.equal(at({ operation: "subtract", formula: "x − y mod 7" }), "x = 1, y = 3: x − y mod 7 = 5");
+    const times = { operation: "multiply", formula: "x · y mod 7", tokens: [1, 3, 2, 6, 4, 5, 0] };
+    assert.equal(at(times), "x = 3, y = 6: x · y mod 7 = 4");
   });
 
   test("marks a pair that is pointed at anywhere", () => {
@@ -85,7 +86,7 @@ describe("the map of right and wrong answers", () => {
     const { rows } = correctness.table(picture, sceneOf());
     const inTrain = train_mask.filter(Boolean).length;
     const isTrain = train_mask[cellOf(3, 5)];
-    assert.deepEqual(rows[0].slice(3), [`${inTrain - isTrain} right`, `${isTrain} wrong`]);
+    assert.deepEqual(rows[0].slice(3), [`${inTrain - isTrain} correct`, `${isTrain} incorrect`]);
     assert.deepEqual(rows.length, 3);
     assert.deepEqual(rows[2].slice(1), [3, 5, 1, 4]);
   });

@@ -94,7 +94,10 @@ describe("the matrix", () => {
         assert.deepEqual(matrix.select?.(picture, context(y), left, top), { neuron });
         assert.deepEqual(matrix.hit?.(picture, context(y), left, top), { neuron, freq: "2" });
         const [first, second] = matrix.tooltip(picture, context(y), left, top) ?? [];
-        assert.match(first, new RegExp(`^neuron ${neuron}, ${freq[neuron] ? `frequency ${freq[neuron]}` : "in no"}`));
+        assert.match(
+          first,
+          new RegExp(`^neuron ${neuron}, ${freq[neuron] ? `frequency ${freq[neuron]}` : "not specialised"}`),
+        );
         assert.equal(second, `cos 2: ${neuron * P + 3}`);
       });
     }

@@ -88,7 +88,7 @@ describe("the map", () => {
   test("says the same neuron as it gives", () => {
     assert.deepEqual(neuronMap.tooltip(picture, sceneOf(200, 100), 1, 1), [
       "neuron 0",
-      "90 % of its variance is frequency 2",
+      "frequency 2 explains 90 % of its variance",
     ]);
     const dead = pictureOf({ values: [0], fraction: [0], active: [0] });
     const said = neuronMap.tooltip(dead, sceneOf(200, 100), 1, 1);

@@ -55,7 +55,7 @@ describe("the phases", () => {
     assert.deepEqual(phases.tooltip(picture, context(), ...where), [
       "neuron 1, frequency 3",
       "φx + φy = −0.25 π, read-out ψ = 0.25 π",
-      "0.5 π apart",
+      "phase error 0.5 π",
     ]);
     assert.equal(phases.select?.(picture, context(), 150, 120), null, "neuron 2 would be there, but is not shown");
   });
