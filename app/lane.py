@@ -6,7 +6,6 @@ goes on as long as somebody waits or asks again (`app.interest`), and is dropped
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import time
 from collections import deque
@@ -18,6 +17,7 @@ from typing import Any, TypeGuard, TypeVar, cast
 from analysis.batch import Watch
 from analysis.errors import CancelledError, GrokscopeError
 from app.interest import Interest
+from app.memory import give_back
 from app.niceness import be_nice
 from cache.heartbeat import Heartbeat
 
@@ -231,8 +231,8 @@ class Lane:
             del job  # and with it its result, which another may have fetched
             if time.monotonic() - self._trimmed > _TRIM_SECONDS:
                 self._trimmed = time.monotonic()
-                _give_memory_back()
-        _give_memory_back()
+                give_back()
+        give_back()
 
     def _next(self) -> _Job | None:
         """The next job that is still wanted; None for a thread that is to end."""
@@ -283,9 +283,3 @@ class Lane:
 
 def _is_over(job: _Job | None) -> TypeGuard[_Job]:
     return job is not None and job.is_over
-
-
-def _give_memory_back() -> None:
-    """Have the C library return what is free to the system: it keeps what each thread once had, for that thread."""
-    with suppress(OSError, AttributeError):  # where there is another library than GNU's
-        ctypes.CDLL(None).malloc_trim(0)

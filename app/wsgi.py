@@ -11,11 +11,13 @@ from analysis.errors import GrokscopeError
 from app.errors import sentence_of
 from app.gunicorn_config import interest
 from app.gunicorn_replies import install
+from app.memory import keep_freed
 from app.server import create_app
 from app.settings import Settings
 
 try:
     settings = Settings.load()
+    keep_freed()
     app = create_app(settings, interest)
     server = app.server
     install(server)

@@ -65,10 +65,12 @@ def warm_run(settings: Settings, name: str) -> int:
 
     def work(stops: Callable[[], bool], report: Callable[[int, int], None]) -> Warmed:
         from analysis.batch import Watch
+        from app.memory import keep_freed
         from app.niceness import be_nice
         from app.warming import warm as warm_up
 
         be_nice(_NICENESS)
+        keep_freed()
         return warm_up(answers, run, watch=Watch(on_progress=report, should_stop=stops))
 
     # In a thread of its own, since a thread that is nice never takes that back.
