@@ -28,7 +28,8 @@ def axes_of(run: Run) -> Mapping[str, Mapping[str, Any]]:
 
     `title` stands beside it unless a panel has a title of its own, which `note` then follows; `ends` are what it shows;
     `labels` name its places unless their numbers do, with `noun` before them where that is written in a text;
-    `isToken` says that they are tokens, which all panels mark. `ticks` (place, text) stand for round numbers.
+    `isToken` says that they are tokens, which all panels mark, `hasKeys` that ticks stand at the key frequencies.
+    `ticks` (place, text) stand for round numbers.
     """
     task, model = run.task, run.manifest.model
     tokens = [int(token) for token in task.tokens]
@@ -40,6 +41,10 @@ def axes_of(run: Run) -> Mapping[str, Mapping[str, Any]]:
         },
         "comp": _places(task.basis.names),
         **{f"comp_{axis}": _places(task.basis.names, title=f"component of {axis}") for axis in "xy"},
+        **{
+            f"freq_{axis}": _places(fold_names(task.basis), title=title) | {"hasKeys": True}
+            for axis, title in (("x", "in x"), ("y", "frequency in y"))  # beside x stand the labels
+        },
         "freqs": {"ends": [-AROUND, len(fold_names(task.basis)) - 1 + AROUND]},
         "rank": _places(range(RANK.highest(model) + 1), "rank"),
         "turn": {

@@ -316,7 +316,20 @@ FIELDS = (
         choice({"signed square root": "sqrt", "linear": "linear"}),
         "a colour scale",
         "sqrt",
-        control=Control("choice", "Fourier colours", "A signed square root makes small coefficients visible"),
+        control=Control("choice", "Fourier colours", "A signed square root makes small components visible"),
+    ),
+    Field(
+        "blocks",
+        choice({"frequencies": "frequencies", "components": "components"}),
+        "Fourier maps of a kind",
+        "frequencies",
+        before=(3, "components"),
+        control=Control(
+            "choice",
+            "Fourier maps",
+            "By frequency, each block's share of the variance; or component by component, every coefficient",
+        ),
+        shortcuts=(turn("Fourier maps by frequency, or component by component", m=1),),
     ),
     Field(
         "order",

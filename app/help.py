@@ -45,6 +45,11 @@ GLOSSARY = {
         "One function of the Fourier basis: const, cos k or sin k, each scaled to norm 1. Each cell of a map of pairs "
         "in this basis is the coefficient of a component of x times a component of y."
     ),
+    "block": (
+        "The components of one frequency in x times one in y, cos and sin of both together, and the share of the "
+        "variance that they hold: “7 in x” is frequency 7 of x alone, “7 × 7” is of both tokens. const × const is the "
+        "mean, which is no variance."
+    ),
     "neuron, pre, post": (
         "One unit of the MLP. Pre is its value before the nonlinearity (ReLU), post the value after it, which is what "
         "the rest of the model gets."

@@ -13,6 +13,8 @@ from analysis.query import Basis
 from analysis.signature import ArraySpec, ArraySpecs, InBothBases
 from analysis.spectrum import centred, centred_power, dominant, fold, shares, strong_blocks
 
+_SHARE = "share of variance"
+
 
 def token_specs(unit: str, meaning: str, *axes: str, axis: str = "x", more: ArraySpecs | None = None) -> InBothBases:
     """What `token_values` makes of a function of one token; `axes` come before the token's own `axis`."""
@@ -30,49 +32,51 @@ def token_values(values: Float[Tensor, "*batch x"], basis: Basis, fourier: Fouri
 
 def pair_specs(unit: str, meaning: str) -> InBothBases:
     """What `pair_values` makes of a function of both tokens."""
-    share = "share of variance"
     return InBothBases(
         input={"values": ArraySpec(("x", "y"), unit, meaning)},
         fourier={
             "values": ArraySpec(("comp_x", "comp_y"), "coefficient", meaning),
-            "share": ArraySpec(("comp_x", "comp_y"), share, "each coefficient's share of the centred variance"),
-            "block_share": ArraySpec(
-                ("freq_x", "freq_y"), share, "the same summed over cos and sin: (k, const) is “k in x”"
-            ),
+            "share": ArraySpec(("comp_x", "comp_y"), _SHARE, "each coefficient's share of the centred variance"),
             "freq": ArraySpec((), "frequency", "the one whose 3 × 3 block explains most variance; 0 without variance"),
-            "fraction": ArraySpec((), share, "what that block explains; 0 without variance"),
-            **strongest_specs(),
+            "fraction": ArraySpec((), _SHARE, "what that block explains; 0 without variance"),
+            **block_specs(),
         },
     )
 
 
-def strongest_specs(*axes: str) -> ArraySpecs:
-    """What `strongest_values` finds; `axes` come before those of each array."""
+def block_specs(*axes: str) -> ArraySpecs:
+    """What `block_values` finds; `axes` come before those of each array."""
     return {
+        "block_share": ArraySpec(
+            (*axes, "freq_x", "freq_y"),
+            _SHARE,
+            "of the centred variance, summed over cos and sin of each frequency: (k, const) is “k in x”",
+        ),
         "strongest": ArraySpec(
             (*axes, "block", "place"),
             "place",
             "blocks that explain at least 5 % of the variance, the strongest first: the components of each one's "
             "strongest coefficient, and its frequencies; −1 where there are no more",
         ),
-        "strongest_share": ArraySpec((*axes, "block"), "share of variance", "what each of them explains"),
+        "strongest_share": ArraySpec((*axes, "block"), _SHARE, "what each of them explains"),
     }
 
 
-def strongest_values(power: Float[Tensor, "*batch comp_x comp_y"], fourier: FourierBasis) -> Mapping[str, Any]:
-    """The strongest blocks of a centred power."""
-    found = strong_blocks(power, shares(fold(power, fourier)), fourier)
-    return {"strongest": found.places, "strongest_share": found.share}
+def block_values(power: Float[Tensor, "*batch comp_x comp_y"], fourier: FourierBasis) -> Mapping[str, Any]:
+    """What the blocks of a centred power hold, and the strongest of them."""
+    held = shares(fold(power, fourier))
+    found = strong_blocks(power, held, fourier)
+    return {"block_share": held, "strongest": found.places, "strongest_share": found.share}
 
 
 def spectrum_specs(meaning: str) -> ArraySpecs:
     """What `spectrum_values` makes of a mean square in the 2D Fourier basis."""
-    return {"values": ArraySpec(("comp_x", "comp_y"), "mean square", meaning), **strongest_specs()}
+    return {"values": ArraySpec(("comp_x", "comp_y"), "mean square", meaning), **block_specs()}
 
 
 def spectrum_values(squares: Float[Tensor, "epoch comp_x comp_y"], fourier: FourierBasis) -> Mapping[str, Any]:
-    """A mean square in the 2D Fourier basis, and its strongest blocks."""
-    return {"values": squares, **strongest_values(centred(squares), fourier)}
+    """A mean square in the 2D Fourier basis, and what its blocks hold."""
+    return {"values": squares, **block_values(centred(squares), fourier)}
 
 
 def pair_values(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: FourierBasis) -> Mapping[str, Any]:
@@ -81,16 +85,11 @@ def pair_values(values: Float[Tensor, "epoch x y"], basis: Basis, fourier: Fouri
         return {"values": values}
     coefficients = fft2d(values, fourier)
     power = centred_power(coefficients)
-    folded = fold(power, fourier)
-    found = dominant(folded, fourier)
-    block_share = shares(folded)
-    strongest = strong_blocks(power, block_share, fourier)
+    found = dominant(fold(power, fourier), fourier)
     return {
         "values": coefficients,
         "share": shares(power),
-        "block_share": block_share,
         "freq": found.freq,
         "fraction": found.fraction,
-        "strongest": strongest.places,
-        "strongest_share": strongest.share,
+        **block_values(power, fourier),
     }

@@ -6,14 +6,17 @@ import re
 from typing import Annotated, ClassVar
 
 import numpy as np
+import torch
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
+from analysis.queries.common import block_specs, block_values
 from analysis.query import Query, Scope
 from analysis.signature import ArraySpec, ArraySpecs, Component, Index, whole_number
+from analysis.spectrum import centred_power
 from analysis.waveforms import DRAWN, PRESETS, checked_shape, drawing_of, shape_values
 
 Term = tuple[Index, Index, float]
@@ -70,6 +73,7 @@ class FourierMix(Query):
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("x", "y"), "value", "Σ weight · B[i] ⊗ B[j], float64"),
         "coefficients": ArraySpec(("comp_x", "comp_y"), "coefficient", "its transform, float64"),
+        **block_specs(),
     }
 
     terms: Annotated[tuple[Term, ...], BeforeValidator(_terms), Field(max_length=MAX_TERMS)] = Field(
@@ -97,7 +101,8 @@ class FourierMix(Query):
         for i, j, weight in self.terms or example:
             coefficients[i, j] += weight
         values = basis.matrix.T @ coefficients @ basis.matrix
-        return self.answer(batch, values=values, coefficients=coefficients)
+        blocks = block_values(centred_power(torch.from_numpy(coefficients)), basis)
+        return self.answer(batch, values=values, coefficients=coefficients, **blocks)
 
 
 class FourierTransform(Query):

@@ -15,12 +15,12 @@ from analysis.fourier import fft2d
 from analysis.neuron_pass import Reading
 from analysis.progress import TrigLogits, logit_fit, readout_share, readout_waves
 from analysis.queries.common import (
+    block_specs,
+    block_values,
     pair_specs,
     pair_values,
     spectrum_specs,
     spectrum_values,
-    strongest_specs,
-    strongest_values,
     token_specs,
     token_values,
 )
@@ -128,7 +128,7 @@ class TrigComponents(Query):
             "coefficient",
             "along cos k and along sin k, 0 where the Nyquist frequency has no sine",
         ),
-        **strongest_specs("wave"),
+        **block_specs("wave"),
     }
 
     freq: Freq = Field(description="frequency")
@@ -141,7 +141,7 @@ class TrigComponents(Query):
         """Read the neurons out along two directions, then transform."""
         basis, written = batch.task.basis, batch.read(Written(self.freq))
         values = fft2d(torch.nn.functional.pad(written, (0, 2 - written.shape[-1])).movedim(-1, 1), basis)
-        return self.answer(batch, values=values, **strongest_values(centred_power(values), basis))
+        return self.answer(batch, values=values, **block_values(centred_power(values), basis))
 
 
 class LogitFit(Query):

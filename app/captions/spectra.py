@@ -147,7 +147,7 @@ def names_of(found: Power, places: Sequence[int]) -> str:
 def made_of(found: Power, where: Callable[[int], str] = lambda _: "") -> str:
     """Which frequencies explain the variance of something, each with its share; `where` says more of each.
 
-    Named are those that explain at least 5 %, as rings mark them; they are dominant where it is half of it together.
+    Named are those that explain at least 5 %, as lists of blocks do; they are dominant where it is half of it together.
     """
     strong = [place for place in found.strongest[:MOST] if found.held[place] >= LEAST_SHARE * found.total]
     places = strong or found.strongest[:1]

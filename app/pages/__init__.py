@@ -55,6 +55,7 @@ class Page:
 
 
 _DISPLAY = ("colours", "scale")
+_OF_PAIRS = ("colours", "blocks", "scale")
 
 PAGES = (
     Page(
@@ -62,14 +63,14 @@ PAGES = (
         "Explore",
         "",
         explore.PANELS,
-        display=(*_DISPLAY, "order"),
+        display=(*_OF_PAIRS, "order"),
     ),
     Page(
         "neurons",
         "Neurons",
         "Which frequency each neuron is specialised to, how purely, and what it adds to the logits.",
         neurons.PANELS,
-        display=_DISPLAY,
+        display=_OF_PAIRS,
         widths={"readout-fourier": 2},
     ),
     Page(
@@ -77,7 +78,7 @@ PAGES = (
         "Attention",
         "Attention of the final token (=) in each head, and the scores behind it.",
         attention.PANELS,
-        display=_DISPLAY,
+        display=_OF_PAIRS,
         widths={"qk-fourier": 2},
     ),
     Page(
@@ -92,7 +93,7 @@ PAGES = (
         "Logits",
         "The model's outputs (logits), and how much of them a few frequencies explain.",
         logits.PANELS,
-        display=_DISPLAY,
+        display=_OF_PAIRS,
     ),
     Page(
         "progress",

@@ -11,14 +11,14 @@ OF_NEURONS = ("values", "fraction", "active")
 BY_FREQUENCY = Axis("freqs", "frequency")
 FREQUENCIES = Ask("neuron_frequencies", chosen={"stage": "stage"})
 COEFFICIENTS = (
-    "Each cell is the coefficient of one Fourier component of x times one of y. "
-    "Rings mark the strongest frequencies, with their share of the variance."
+    "By frequency, each block is the share of the variance that one frequency in x times one in y explains. By "
+    "component, each cell is one coefficient, and rings mark the strongest blocks. Both are listed below the map."
 )
 SPECIALISED_ABOVE = f"Neurons above the dashed line, {percent(SPECIALISED)} of the variance, are specialised."
 """What charts of neurons by frequency say; how many these are, the panel beside them says."""
 
 WITH_STRONGEST = ("values", "strongest", "strongest_share")
-"""What a function of both tokens in the Fourier basis is drawn from: its coefficients, and the blocks to be ringed."""
+"""What a function of both tokens in the Fourier basis is drawn from: its coefficients, and the blocks to be named."""
 
 
 def neuron(basis: Basis, **options: object) -> Ask:

@@ -48,7 +48,7 @@ _MIX = (
         Ask("fourier_mix", chosen={"terms": "terms"}),
         "The sum of the chosen terms in the 2D Fourier basis: one cell for each term, however busy the map beside it "
         "is. Click a cell to add or remove its term.",
-        arrays=("coefficients",),
+        arrays=("coefficients", "strongest", "strongest_share"),
         width=2,
         options={"main": "coefficients", "click": "term", "sentence": "Click a cell to add or remove its term."},
         detail="their weights · Fourier",

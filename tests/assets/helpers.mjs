@@ -2,6 +2,7 @@
 /** What the tests share: seeded numbers, clips written byte by byte, a run's information, and a server that answers when a test says so. */
 import { beforeEach, mock } from "node:test";
 import { Grid } from "../../assets/engine/data/ndarray.mjs";
+import { foldOf } from "../../assets/engine/plot/painters/fold.mjs";
 
 // Each test begins with nothing mocked but the timers, which it moves itself.
 beforeEach(() => {
@@ -186,9 +187,10 @@ function axesIn({ tokens, components, neurons }) {
   const over = (/** @type {number} */ count, more = {}) => ({ ends: [-0.5, count - 0.5], ...more });
   const token = (/** @type {string} */ title, noun = "token") =>
     over(tokens.length, { title, noun, isToken: true, labels: tokens.map(String) });
-  const freqs = new Set(components.map((name) => name.split(" ").at(-1))).size;
   const turns = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
   const comp = (title = "") => over(components.length, { title, labels: components });
+  const names = foldOf(components).names;
+  const blocks = (/** @type {string} */ title) => over(names.length, { title, labels: names, hasKeys: true });
   return {
     ...{
       x: token("x"),
@@ -198,8 +200,9 @@ function axesIn({ tokens, components, neurons }) {
       neurons: over(neurons, { ticks: [] }),
     },
     ...{ comp: comp(), comp_x: comp("component of x"), comp_y: comp("component of y") },
+    ...{ freq_x: blocks("frequency in x"), freq_y: blocks("frequency in y") },
     ...{
-      freqs: { ends: [-0.8, freqs - 1 + 0.8] },
+      freqs: { ends: [-0.8, names.length - 1 + 0.8] },
       turn: { ends: [-1.04, 1.04], ticks: turns },
       share: { ends: [0, 1.05] },
     },

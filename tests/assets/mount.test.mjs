@@ -37,7 +37,7 @@ describe("a dashboard that owns its page", () => {
     const { pathname, search } = location;
     assert.equal(
       `${pathname}${search}`,
-      "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&colours=run&v=3",
+      "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&colours=run&blocks=components&v=3",
       "the bar says so",
     );
   });

@@ -22,7 +22,8 @@ new MutationObserver((list) => list.forEach(({target: {id, dataset}}) => {
 })).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-panel', 'data-epoch']});
 """
 
-LOOK: dict[str, Any] = {"basis": "fourier", "colours": "epoch", "scale": "linear", "timescale": "log"}
+LOOK: dict[str, Any] = {"basis": "fourier", "colours": "epoch", "timescale": "log"}
+LOOK |= {"blocks": "components", "scale": "linear"}
 VIEWS: tuple[dict[str, Any], ...] = (
     {"page": "explore", "epoch": 5000, "neuron": 17, "stage": "pre", "head": 3, "pos": 2, "order": "index"} | LOOK,
     {"page": "explore", "large": "attention-input", "zoom": "attention-input:10:20:5:30.5,neuron-input:0:50:0:50"},

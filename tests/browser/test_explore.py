@@ -204,6 +204,8 @@ def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle
 
 def test_the_fourier_scale_changes_colours_and_never_numbers(page, oracle, run):
     values = value(oracle, run, page.epoch(), Neuron(neuron=page.view.neuron, basis="fourier"))
+    page["neuron-fourier"].get_by_role("button", name="components").click()
+    page.chosen(blocks="components")
     page.wait_for("neuron-fourier", values)
     assert page.range_of("neuron-fourier")["root"]
     page.choose("scale", "linear")
@@ -226,6 +228,18 @@ def test_the_pointer_is_told_the_exact_number_under_it(page, oracle, run):
     answer = oracle.answer(run, page.epoch(), Neuron(neuron=page.view.neuron, basis="fourier"))
     page.wait_for("neuron-fourier", answer.values)
     share = answer["share"]
+    blocks = answer["block_share"]
+    x, y = (int(i) for i in np.unravel_index(int(blocks.argmax()), blocks.shape))
+    page.hover("neuron-fourier", x, y)
+    told = page["tip"].inner_text().split(": ")[1]
+    assert float(told.split(" %")[0]) == pytest.approx(100 * float(blocks[x, y]), rel=6e-3)
+    strongest = page["neuron-fourier"].locator(".entry").first
+    expect(strongest).to_contain_text(f"{round(100 * float(blocks[x, y]))} %")
+    strongest.hover()
+    names = answer.labels["freq_x"]
+    assert page.pointed["block"] == {"x": str(names[x]), "y": str(names[y])}
+    page["neuron-fourier"].get_by_role("button", name="components").click()
+    page.ready()
     place = tuple(int(i) for i in np.unravel_index(int(share.argmax()), share.shape))
     x, y = (answer.labels[axis][at] for axis, at in zip(("comp_x", "comp_y"), place, strict=True))
     page.hover("neuron-fourier", *place)
@@ -338,12 +352,12 @@ def test_both_themes_follow_the_system_can_be_switched_and_are_remembered(open_p
     assert page.tab.evaluate(background) == colours[theme]
     palette, tokens = page.tab.evaluate("window.grokscope.engine.palette"), vars(THEMES[theme])
     assert {name: value for name, value in palette.items() if name in tokens}.items() <= tokens.items()
-    # A coefficient next to nothing has the colour of the surface, in either theme.
-    centre = page.pixel("neuron-fourier", 100, 100)
+    # A block of next to nothing has the colour of the surface, in either theme.
+    centre = page.pixel("neuron-fourier", 50, 50)
     page["theme-toggle"].click()
     page.tab.wait_for_function(f"() => {background} === '{colours[other]}'")
     page.ready()
-    assert abs(page.pixel("neuron-fourier", 100, 100)[0] - centre[0]) > 150
+    assert abs(page.pixel("neuron-fourier", 50, 50)[0] - centre[0]) > 150
     page.tab.reload()
     page.ready()
     assert page.tab.evaluate(background) == colours[other]

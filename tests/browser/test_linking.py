@@ -127,11 +127,10 @@ def test_a_pair_is_pinned_by_a_click_and_by_keys_and_stays(page):
     page.chosen(pin=[])
 
 
-def test_a_component_that_is_pointed_at_is_marked_wherever_its_frequency_is(page, ask):
+def test_a_block_that_is_pointed_at_is_marked_wherever_its_frequency_is(page, ask):
     freq = page.view.freq
-    place = 2 * freq - 1  # cos of it
     panels = [panel for panel in page.panels if page[panel].bounding_box()["y"] < 1000]
-    found = changed(page, panels, lambda: page.hover("neuron-fourier", place, place))
+    found = changed(page, panels, lambda: page.hover("neuron-fourier", freq, freq))
     assert page.pointed == {"freq": str(freq), "block": {"x": str(freq), "y": str(freq)}}
     assert found == ["neuron-fourier", "attention-fourier", "neuron-map", "embedding-spectrum"]
     page.sight("embedding-spectrum")
@@ -215,7 +214,7 @@ def test_a_bar_or_a_cell_chooses_its_frequency(page):
     page.click("embedding-spectrum", 36, 0.2)
     page.chosen(freq=36)
     page.turn_to("logits")
-    page.click("logit-spectrum", 2 * 46 - 1, 2 * 46 - 1)
+    page.click("logit-spectrum", 46, 46)
     page.chosen(freq=46)
     expect(page["freq"]).to_have_value("46")
     expect(page.tab.locator(".chip[data-freq='46']")).to_have_attribute("aria-pressed", "true")

@@ -19,10 +19,14 @@ def test_every_query_has_an_oracle() -> None:
     assert set(QUERIES) == set(EXPECTED) | set(OF_THE_RUN) == set(PARAMETERS)
 
 
+def besides_of(query: str) -> list[str]:
+    """The arrays of a query that have tests of their own."""
+    return [array for array in BESIDES if array in QUERIES[query].arrays_in("fourier")]
+
+
 @pytest.mark.parametrize(("name", "query"), each_with(RUNS, (query for query in EXPECTED if query not in OF_THE_TASK)))
 def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
-    tiny = lab.tiny(name)
-    besides = [array for array in BESIDES if array in QUERIES[query].arrays_in("fourier")]
+    tiny, besides = lab.tiny(name), besides_of(query)
     for params in PARAMETERS[query](tiny):
         expected = {epoch: EXPECTED[query](model, params) for epoch, model in tiny.models.items()}
         one = lab.answer(tiny, tiny.middle, query, params)
@@ -38,9 +42,8 @@ def test_equals_the_oracle_whatever_the_checkpoint(lab: Lab, name: str, query: s
     tiny = lab.tiny(name)
     for params in PARAMETERS[query](tiny):
         for epoch in (tiny.middle, None):
-            same_answer(
-                lab.answer(tiny, epoch, query, params), EXPECTED[query](tiny.last, params), f"{name} {query} {params}"
-            )
+            answer, expected = lab.answer(tiny, epoch, query, params), EXPECTED[query](tiny.last, params)
+            same_answer(answer, expected, f"{name} {query} {params}", besides=besides_of(query))
 
 
 @pytest.mark.parametrize("name", each(RUNS))

@@ -7,6 +7,7 @@
  * @typedef {import("./scale.mjs").Scale} Scale
  * @typedef {import("./scale.mjs").Pair} Pair
  * @typedef {"linear" | "log"} Timescale
+ * @typedef {[number, string, string?]} Tick place, label, and the colour of one that counts
  *
  * @typedef {object} Axis one axis of a panel, resolved for a run
  * @property {string} title
@@ -14,11 +15,12 @@
  * @property {boolean} [isLog]
  * @property {number} [least] where smaller values stand on a logarithmic axis
  * @property {string[]} [labels] what its places are called, unless by their numbers
- * @property {[number, string][]} [ticks] in place of round numbers
+ * @property {Tick[]} [ticks] in place of round numbers
  *
- * @typedef {{title?: string, note?: string, noun?: string, isToken?: boolean, ends: Pair, labels?: string[],
- *   ticks?: [number, string][]}} RunAxis a kind of axis as the server describes it in a run; `note` follows a panel's
- *   own title, and `noun` comes before a label in a text
+ * @typedef {{title?: string, note?: string, noun?: string, isToken?: boolean, hasKeys?: boolean, ends: Pair,
+ *   labels?: string[], ticks?: [number, string][]}} RunAxis a kind of axis as the server describes it in a run; `note`
+ *   follows a panel's own title, `noun` comes before a label in a text, and `hasKeys` says that its ticks are the key
+ *   frequencies
  *
  * @typedef {{x: Axis | null, y: Axis | null}} Axes
  * @typedef {{x: Pair, y: Pair}} Ends what of its axes a plot shows
@@ -46,6 +48,9 @@ const MOST_LOST = 0.07;
 const MINI = { l: 2, r: 2, t: 2, b: 2 };
 const NONE = { l: 0, r: 0, t: 0, b: 0 };
 
+/** What lies along the axes of components folded by frequency. */
+export const OF_BLOCKS = { x: { over: "freq_x", title: "" }, y: { over: "freq_y", title: "" } };
+
 /** The ends of an axis that is not there. */
 const HIDDEN = /** @type {Pair} */ ([0, 1]);
 
@@ -57,8 +62,21 @@ const HIDDEN = /** @type {Pair} */ ([0, 1]);
  */
 function axisOf({ over, title }, run, timescale) {
   if (over === "epoch") return epochAxis(title, run, timescale);
-  const { note = "", noun, isToken, ...axis } = run.axes[over];
-  return { ...axis, title: title ? `${title}${note}` : (axis.title ?? "") };
+  const { note = "", noun, isToken, hasKeys, ...axis } = run.axes[over];
+  const about = { ...axis, title: title ? `${title}${note}` : (axis.title ?? "") };
+  return hasKeys && run.keys.length > 0 ? { ...about, ticks: keyTicks(axis.labels ?? [], run) } : about;
+}
+
+/**
+ * The first place of an axis and the key frequencies on it, each in its colour.
+ *
+ * @param {string[]} labels
+ * @param {RunInfo} run
+ * @returns {Tick[]}
+ */
+function keyTicks(labels, { keys, colours }) {
+  const names = keys.map(String).filter((name) => labels.includes(name));
+  return [[0, labels[0]], ...names.map((name) => /** @type {Tick} */ ([labels.indexOf(name), name, colours[name]]))];
 }
 
 /**
@@ -80,7 +98,7 @@ function epochAxis(title, { epochs, until, timeline: { zero } }, timescale) {
 /**
  * The axes of a panel in a run.
  *
- * @param {PanelSpec} spec
+ * @param {Pick<PanelSpec, "axes">} spec
  * @param {RunInfo} run
  * @param {Timescale} timescale
  * @returns {Axes}

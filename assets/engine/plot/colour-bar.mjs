@@ -7,10 +7,16 @@ import { build } from "../dom.mjs";
 import { barOf, cssOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
 import { shortNumber } from "./numbers.mjs";
+import { log } from "./scale.mjs";
 
 const STEPS = 48;
 const DIGITS = 3;
-const KINDS = { run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you", all: "" };
+/** Powers of ten along a logarithmic bar. */
+const MOST = 8;
+const KINDS = {
+  ...{ run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you" },
+  ...{ all: "", fixed: "fixed" },
+};
 /** About how wide a letter of a label is, and how far apart two labels are at least, in pixels. */
 const [LETTER, APART] = [6.4, 8];
 /** What is nearer to an end than this, as a share of the bar, is that end. */
@@ -29,7 +35,7 @@ function written(value) {
  */
 
 /**
- * What a bar says: the numbers of both ends, of 0, and of where the numbers end, if these have room.
+ * What a bar says: the numbers of both ends, of 0 or of powers of ten, and of where the numbers end, if these have room.
  *
  * @param {import("./colour-range.mjs").ColourRange} chosen
  * @param {string} unit
@@ -40,7 +46,8 @@ export function wordsOfBar({ range, limits, whose }, unit, width) {
   const { placeOf } = barOf(range);
   const ends = [range.least ?? range.low, range.most ?? range.high];
   const inside = [limits.low, limits.high].filter((value) => placeOf(value) > NEAR && placeOf(value) < 1 - NEAR);
-  const wanted = [...ends, ...(range.signed ? [0] : []), ...inside];
+  const between = range.isLog ? log([range.low, range.high], [0, 1]).ticks(MOST) : range.signed ? [0] : [];
+  const wanted = [...ends, ...between, ...inside];
   /** @type {BarLabel[]} */
   const labels = [];
   /** @type {[number, number][]} */
@@ -53,7 +60,9 @@ export function wordsOfBar({ range, limits, whose }, unit, width) {
     taken.push([from, from + room]);
     labels.push({ text, along });
   }
-  const kind = [unit, `${KINDS[whose]}${range.root ? " √" : ""}`].filter((line) => line.trim() !== "");
+  const kind = [unit, `${KINDS[whose]}${range.root ? " √" : range.isLog ? ", log" : ""}`].filter(
+    (line) => line.trim() !== "",
+  );
   return { kind, labels, marks: inside.map(placeOf) };
 }
 
@@ -115,26 +124,26 @@ export class ColourBar {
   }
 
   /**
-   * @param {import("./colour-range.mjs").ColourRange} chosen
+   * @param {import("./colour-range.mjs").ColourRange & {unit?: string}} chosen with what the numbers are in, where that changes
    * @param {import("./colour.mjs").Palette} palette
    * @param {{left: number, width: number}} at where the plot is
    * @param {boolean} isManual whether the person sets the limits
    * @param {import("./beyond.mjs").Counts | null} [counts] of what is beyond them
    */
   paint(chosen, palette, at, isManual, counts = null) {
-    const { range, limits, whose } = chosen;
+    const { range, limits, whose, unit = this.unit } = chosen;
     const { left, width } = at;
-    const key = JSON.stringify([range, limits, whose, left, width, isManual, palette.surface]);
+    const key = JSON.stringify([range, limits, whose, unit, left, width, isManual, palette.surface]);
     this.tips[0].hidden = !counts?.above;
     this.tips[1].hidden = !counts?.below;
     if (key === this.shown) return;
     this.shown = key;
     Object.assign(this.element.style, { left: `${left}px`, width: `${width}px` });
     this.scale.style.width = `${lengthOf(width)}px`;
-    this.element.classList.toggle("is-manual", isManual);
+    this.element.classList.toggle("is-manual", isManual && whose !== "fixed");
     const colours = barOf(range).colours(palette, STEPS).map(cssOf);
     this.colours.style.background = `linear-gradient(to right, ${colours.join(", ")})`;
-    const { kind, labels, marks } = wordsOfBar(chosen, this.unit, lengthOf(width));
+    const { kind, labels, marks } = wordsOfBar(chosen, unit, lengthOf(width));
     this.kind.textContent = kind.join("\n");
     const numbers = labels.map(({ text, along }) => placed("limit", along, text));
     this.along.replaceChildren(...marks.map((along) => placed("mark", along)), ...numbers);

@@ -8,8 +8,9 @@ import { rangeOf } from "./colour.mjs";
 /**
  * @typedef {"rest" | "run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
- * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Exclude<Mode, "rest"> | "part" | "all"}} ColourRange
- *   the range, the true limits in it, and whose they are: a run's once all of its clip is here, those of a part before
+ * @typedef {Exclude<Mode, "rest"> | "part" | "all" | "fixed"} Whose
+ * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Whose}} ColourRange the range, the true limits in
+ *   it, and whose they are: a run's once all of its clip is here, those of a part before
  */
 
 /**

@@ -3,13 +3,14 @@
  * Colours of numbers: a scale is a range, a curve and 1,024 colours in between. The stops come from the design tokens.
  */
 
-import { linear, sqrt } from "./scale.mjs";
+import { linear, log, sqrt } from "./scale.mjs";
 
 const STEPS = 1024;
 
 /**
- * @typedef {{low: number, high: number, signed: boolean, root: boolean, isPower?: boolean, least?: number,
- *   most?: number}} Range what a scale must hold, and how; `least` and `most` are limits of a person's own, within it
+ * @typedef {{low: number, high: number, signed: boolean, root: boolean, isLog?: boolean, isPower?: boolean,
+ *   least?: number, most?: number}} Range what a scale must hold, and how; `least` and `most` are limits of a person's
+ *   own, within it; by logarithm all that is below the lower end stands there
  * @typedef {"above" | "below" | "plusInfinity" | "minusInfinity" | "missing"} Beyond what colours of a scale cannot say
  * @typedef {{ink: string, muted: string, faint: string, line: string, surface: string, accent: string, warning: string,
  *   missingText: string, train: string, test: string, heads: string[], phases: string[], sequential: Uint32Array, diverging: Uint32Array, power: Uint32Array,
@@ -84,7 +85,8 @@ export function rangeOf(low, high, signed, root) {
  *
  * @param {Range} range
  */
-export const positionsOf = ({ low, high, root }) => (root ? sqrt : linear)([low, high], [0, 1]);
+export const positionsOf = ({ low, high, root, isLog }) =>
+  isLog ? log([low, high], [0, 1], low) : (root ? sqrt : linear)([low, high], [0, 1]);
 
 /**
  * Where the numbers of a range stand on its bar, from 0 at the lower end: it goes as far as a person's own limits do.
@@ -143,8 +145,15 @@ export function beyondOf({ least = -Number.MAX_VALUE, most = Number.MAX_VALUE })
  */
 export function scaleOf(range, palette) {
   const colours = rampOf(range, palette);
-  const { low, high, root, least = -Number.MAX_VALUE, most = Number.MAX_VALUE } = range;
+  const { low, high, root, isLog, least = -Number.MAX_VALUE, most = Number.MAX_VALUE } = range;
   const last = STEPS - 1;
+  if (isLog) {
+    const position = positionsOf(range);
+    return (value) => {
+      const step = Math.round(position(value) * last);
+      return Number.isFinite(value) ? colours[Math.min(Math.max(step, 0), last)] : palette[beyond(value, most)];
+    };
+  }
   // What `positionsOf` says, without a call: a step of a scrub has fifty thousand numbers.
   const rooted = (/** @type {number} */ value) => (value < 0 ? -Math.sqrt(-value) : Math.sqrt(value));
   const from = root ? rooted(low) : low;

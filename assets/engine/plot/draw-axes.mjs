@@ -9,6 +9,7 @@ import { linear, log } from "./scale.mjs";
  * @typedef {import("./axes.mjs").Geometry} Geometry
  * @typedef {import("./scale.mjs").Scale} Scale
  * @typedef {{palette: import("./colour.mjs").Palette, font: string}} Look
+ * @typedef {import("./axes.mjs").Tick} Tick
  */
 
 /** About so many ticks: on an axis of numbers, of names (which take more room), of values that change; at least. */
@@ -38,13 +39,15 @@ const numberText = (value) => shortNumber(value, 12);
  * @param {Axis} axis
  * @param {Scale} scale
  * @param {number} [most] about so many of them, unless fewer are enough
- * @returns {[number, string][]}
+ * @returns {Tick[]}
  */
 function ticksOf({ ticks, labels, isLog }, scale, most = Number.POSITIVE_INFINITY) {
   const [low, high] = scale.domain;
   if (ticks) return ticks.filter(([value]) => value >= low && value <= high);
   if (labels)
-    return scale.ticks(Math.min(FEW, most)).flatMap((place) => (labels[place] ? [[place, labels[place]]] : []));
+    return scale
+      .ticks(Math.min(FEW, most))
+      .flatMap((place) => /** @type {Tick[]} */ (labels[place] ? [[place, labels[place]]] : []));
   return scale.ticks(isLog ? most : Math.min(MANY, most)).map((value) => [value, numberText(value)]);
 }
 
@@ -65,7 +68,26 @@ function roomyTicks(ctx, axis, scale, middleOf) {
     });
     if (ends.every(([left], at) => at === 0 || left - ends[at - 1][1] >= APART)) return ticks;
   }
-  return ticksOf(axis, scale, FEWEST);
+  const middle = (/** @type {Tick} */ [value, label]) => middleOf(label, scale(value));
+  return axis.ticks
+    ? apart(ticksOf(axis, scale), middle, ([, label]) => widthOf(ctx, label))
+    : ticksOf(axis, scale, FEWEST);
+}
+
+/**
+ * Of ticks that are given, those whose labels do not touch: the first go before the others.
+ *
+ * @param {Tick[]} ticks
+ * @param {(tick: Tick) => number} middleOf
+ * @param {(tick: Tick) => number} sizeOf of its label, along the axis
+ */
+function apart(ticks, middleOf, sizeOf) {
+  /** @type {Tick[]} */
+  const kept = [];
+  const room = (/** @type {Tick} */ one, /** @type {Tick} */ other) =>
+    Math.abs(middleOf(one) - middleOf(other)) - (sizeOf(one) + sizeOf(other)) / 2;
+  for (const tick of ticks) if (kept.every((other) => room(tick, other) >= 0)) kept.push(tick);
+  return kept;
 }
 
 /**
@@ -93,22 +115,26 @@ export function paintAxes(ctx, look, axes, at, box) {
  * @param {Axis} axis
  * @param {{scale: Scale, size: number, align: CanvasTextAlign, beside: (place: number, away: number) =>
  *   [number, number], write: (label: string, place: number) => void,
- *   find?: () => [number, string][]}} how the size and the
+ *   find?: () => Tick[]}} how the size and the
  *   alignment of labels; the point at a place along the axis, so far away from the plot; which ticks there are
  */
 function paintTicks(ctx, { palette, font }, axis, { scale, size, align, beside, write, find }) {
   setFont(ctx, `${size}px ${font}`);
   ctx.textAlign = align;
-  ctx.strokeStyle = palette.line;
-  ctx.fillStyle = palette.muted;
-  for (const [value, label] of find ? find() : ticksOf(axis, scale)) {
+  for (const [value, label, colour] of find ? find() : ticksOf(axis, scale)) {
     const place = scale(value);
+    setFont(ctx, `${colour ? "600 " : ""}${size}px ${font}`);
+    ctx.strokeStyle = colour ?? palette.line;
+    ctx.lineWidth = colour ? 2 : 1;
+    ctx.fillStyle = colour ? palette.ink : palette.muted;
     ctx.beginPath();
     ctx.moveTo(...beside(crisp(place), TICK.begins));
     ctx.lineTo(...beside(crisp(place), TICK.begins + TICK.length));
     ctx.stroke();
     write(label, place);
   }
+  ctx.lineWidth = 1;
+  ctx.fillStyle = palette.muted;
   setFont(ctx, `12px ${font}`);
 }
 
@@ -156,8 +182,18 @@ function paintUpwards(ctx, look, axis, at, { hasCorners = false }) {
   const size = sizeOf(axis);
   const right = at.left - TICK.label - 0.2 * size;
   let widest = 0;
+  const find = () => {
+    const ticks = ticksOf(axis, at.y);
+    return axis.ticks
+      ? apart(
+          ticks,
+          ([value]) => at.y(value),
+          () => size,
+        )
+      : ticks;
+  };
   paintTicks(ctx, look, axis, {
-    ...{ scale: at.y, size, align: "right" },
+    ...{ scale: at.y, size, align: "right", find },
     beside: (top, away) => [at.left - away, top],
     write(label, top) {
       const width = widthOf(ctx, label);

@@ -5,6 +5,7 @@
  * @typedef {import("./axes.mjs").Ends} Ends
  * @typedef {import("./scale.mjs").Pair} Pair
  * @typedef {import("../state/bootstrap.mjs").PanelSpec} PanelSpec
+ * @typedef {{id: string, spec: PanelSpec, painter?: Pick<import("./painters/index.mjs").Painter, "axes">}} Zoomed
  */
 
 const DIGITS = 5;
@@ -30,17 +31,25 @@ export function rangesIn(text) {
 export const rangesText = (ranges) =>
   [...ranges].map(([name, numbers]) => [name, ...numbers].join(":").replaceAll("e+", "e")).join(",");
 
+/** What follows a panel's id in the name of its zoom where its painter has axes of its own. */
+const OTHER = "-folded";
+
 /**
  * The name that a panel's zoom has in a view.
  *
- * @param {{id: string, spec: PanelSpec}} panel
+ * @param {Zoomed} panel
  */
-export const zoomName = ({ id, spec }) => (spec.axes.x?.over === "epoch" ? EPOCHS : id);
+export const zoomName = ({ id, spec, painter }) =>
+  spec.axes.x?.over === "epoch" ? EPOCHS : painter?.axes ? `${id}${OTHER}` : id;
+
+/** The panel that a zoom is of, and whether that is on its painter's own axes. @param {string} name */
+export const zoomOwner = (name) =>
+  name.endsWith(OTHER) ? { id: name.slice(0, -OTHER.length), isOther: true } : { id: name, isOther: false };
 
 /**
  * What a panel shows of its axes.
  *
- * @param {{id: string, spec: PanelSpec}} panel
+ * @param {Zoomed} panel
  * @param {Ends} whole
  * @param {string} zoom of the view
  * @returns {Ends}
@@ -62,7 +71,7 @@ const rounded = ([low, high]) =>
 /**
  * The zooms of a view once a panel shows other ends.
  *
- * @param {{id: string, spec: PanelSpec}} panel
+ * @param {Zoomed} panel
  * @param {Ends} whole
  * @param {string} zoom of the view
  * @param {Ends} ends

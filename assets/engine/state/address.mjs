@@ -13,9 +13,9 @@
  * @typedef {import("../types.mjs").View} View
  */
 import { UNKNOWN_EPOCH } from "../data/epoch.mjs";
-import { axesOf, wholeOf } from "../plot/axes.mjs";
+import { axesOf, OF_BLOCKS, wholeOf } from "../plot/axes.mjs";
 import { epochText } from "../plot/numbers.mjs";
-import { EPOCHS, rangesIn, rangesText } from "../plot/zoom.mjs";
+import { EPOCHS, rangesIn, rangesText, zoomOwner } from "../plot/zoom.mjs";
 import { termsIn, usableTerms } from "./terms.mjs";
 import { numbersIn } from "./values.mjs";
 
@@ -200,8 +200,10 @@ function fitRanges(view, initial, run) {
     return true;
   };
   const isNear = (/** @type {string} */ name, /** @type {number[]} */ ends) => {
-    const spec = name === EPOCHS ? initial.panels.find(isOverEpochs) : panelNamed(name, initial, run);
-    const frame = spec ? wholeOf(axesOf(spec, run, view.timescale)) : null;
+    const { id, isOther } = zoomOwner(name);
+    const spec = name === EPOCHS ? initial.panels.find(isOverEpochs) : panelNamed(id, initial, run);
+    const axes = isOther ? OF_BLOCKS : spec?.axes;
+    const frame = spec && axes ? wholeOf(axesOf({ axes }, run, view.timescale)) : null;
     const [x, y] = [ends.slice(0, 2), ends.slice(2)];
     const isHigh = y.length > 0 && spec?.axes.y !== undefined && name !== EPOCHS;
     const isWhole = y.length === 0 || (y.length === 2 && isRising(y));

@@ -22,6 +22,7 @@
  * @property {"both" | "input" | "fourier"} basis a basis
  * @property {"rest" | "run" | "epoch" | "manual"} colours a colour range
  * @property {"sqrt" | "linear"} scale a colour scale
+ * @property {"frequencies" | "components"} blocks Fourier maps of a kind
  * @property {"cluster" | "index"} order an order of neurons
  * @property {"linear" | "log"} timescale a time axis
  * @property {"linear" | "log"} heights a scale of the y axis

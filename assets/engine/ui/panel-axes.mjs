@@ -3,7 +3,7 @@
 import { axesOf, geometryOf, marginOf, wholeOf } from "../plot/axes.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { axesText, paintAxes } from "../plot/draw-axes.mjs";
-import { scaledEnds, shownEnds, withZoom } from "../plot/zoom.mjs";
+import { scaledEnds, shownEnds, withZoom, zoomName } from "../plot/zoom.mjs";
 
 /**
  * @typedef {import("../types.mjs").View} View
@@ -14,7 +14,8 @@ import { scaledEnds, shownEnds, withZoom } from "../plot/zoom.mjs";
 
 export class PanelAxes {
   /**
-   * @param {{id: string, spec: import("../state/bootstrap.mjs").PanelSpec}} panel
+   * @param {{id: string, spec: import("../state/bootstrap.mjs").PanelSpec,
+   *   painter?: import("../plot/painters/index.mjs").Painter}} panel
    * @param {{aspect?: "square", hasBar?: boolean}} painter
    * @param {HTMLCanvasElement | null} canvas null for a panel whose axes are not shown: it cannot be zoomed
    */
@@ -35,6 +36,12 @@ export class PanelAxes {
     this.at = geometryOf(this.margin, { width: 0, height: 0 }, this.axes, this.ends);
   }
 
+  /** What lies along them. */
+  get shown() {
+    const { painter, spec } = this.panel;
+    return painter?.axes ?? spec.axes;
+  }
+
   /**
    * Where the plot is.
    *
@@ -44,12 +51,13 @@ export class PanelAxes {
    */
   lay(run, view, box) {
     const ratio = window.devicePixelRatio || 1;
-    const key = `${run.digest} ${view.timescale} ${view.zoom} ${box.width} ${box.height} ${ratio}`;
+    const zoom = `${zoomName(this.panel)} ${view.zoom}`;
+    const key = `${run.digest} ${view.timescale} ${zoom} ${box.width} ${box.height} ${ratio}`;
     if (key === this.key && run === this.run) return this.at;
     this.key = key;
     this.painted = "";
     this.run = run;
-    this.axes = axesOf(this.panel.spec, run, view.timescale);
+    this.axes = axesOf({ axes: this.shown }, run, view.timescale);
     this.whole = wholeOf(this.axes);
     this.ends = this.canvas ? shownEnds(this.panel, this.whole, view.zoom) : this.whole;
     this.at = geometryOf(this.margin, box, this.axes, this.ends, this.hasCorners ? ratio : 0);
@@ -83,6 +91,20 @@ export class PanelAxes {
   }
 
   /**
+   * Where a frequency is on an axis of components or of blocks; nothing where it is not.
+   *
+   * @param {number} freq
+   * @param {string} over
+   */
+  placeOf(freq, over) {
+    const { components = [], axes } = this.run ?? {};
+    if (over.startsWith("comp"))
+      return components.includes(`cos ${freq}`) ? components.indexOf(`cos ${freq}`) + 0.5 : undefined;
+    const place = axes?.[over]?.hasKeys ? (axes[over].labels?.indexOf(String(freq)) ?? -1) : -1;
+    return place < 0 ? undefined : place;
+  }
+
+  /**
    * What is shown once more or less of it is: about the chosen frequency among components, else about the middle.
    *
    * @param {View} view
@@ -90,10 +112,7 @@ export class PanelAxes {
    * @returns {Ends}
    */
   scaled(view, factor) {
-    const { spec } = this.panel;
-    const first = this.run?.components.indexOf(`cos ${view.freq}`) ?? -1;
-    const about = (/** @type {"x" | "y"} */ name) =>
-      first >= 0 && spec.axes[name]?.over.startsWith("comp") ? first + 0.5 : undefined;
+    const about = (/** @type {"x" | "y"} */ name) => this.placeOf(view.freq, this.shown[name]?.over ?? "");
     return {
       x: scaledEnds(this.ends.x, this.whole.x, factor, about("x")),
       y: scaledEnds(this.ends.y, this.whole.y, factor, about("y")),

@@ -13,11 +13,11 @@ const LEAST_HEIGHT = 280;
  */
 export function panelElement(spec, id, painter) {
   const { options, basis } = spec;
-  const { mount, aspect, hasLongDetail, strokeAt, entries } = painter;
+  const { mount, aspect, hasLongDetail, strokeAt, entries, list } = painter;
   const shape = options.mini ? "mini" : (aspect ?? "tall");
   const hasBar = painter.hasBar === true && !options.mini;
   const dragged = [strokeAt && "drawable", options.brush && "brushable"];
-  const names = ["panel", basis ?? "always", shape, hasLongDetail && "long-detail", ...dragged];
+  const names = ["panel", basis ?? "always", shape, hasLongDetail && "long-detail", list && "listed", ...dragged];
   const named = { "aria-labelledby": `${id}-heading`, "aria-describedby": `${id}-sentence` };
   const image = mount ? {} : { role: "group", ...named };
   const element = build(
@@ -34,6 +34,7 @@ export function panelElement(spec, id, painter) {
       build("p", { class: "sentence", id: `${id}-sentence` }),
       ...(entries ? [build("div", { class: "legend", role: "group", "aria-label": "Lines" })] : []),
       build("div", { class: "graph", style: sizeOf(spec, painter), ...image }, mount ? [] : plotOf(spec, hasBar)),
+      ...(list ? [build("div", { class: "under" })] : []),
       build("p", { class: "foot" }, [build("span", { class: "beyond" }), build("span", { class: "words" })]),
       build("p", { class: "status" }),
     ],

@@ -51,7 +51,8 @@ export function pythonFor(panel, engine, base = location.href) {
   const { query, parameters } = partsOf(panel.question(view));
   const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
   const given = parameters.map(([name, value]) => `${name}=${value}`);
-  const arrays = shownBy(panel, panel.spec.arrays);
+  const { csv } = panel.painter;
+  const arrays = [...(csv ? [csv] : []), ...shownBy(panel, panel.spec.arrays)];
   return [
     `# ${["grokscope query", run?.name, at, query, ...given].join(" ")}`,
     "import io",
@@ -85,7 +86,9 @@ export function pythonFor(panel, engine, base = location.href) {
 export function fileFor(panel, { view, run, epoch }, format) {
   const [query, text] = panel.question(view).split("?");
   const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
-  const arrays = partOfAnswer(panel).join(",");
+  // The one array of a table is what is shown.
+  const { csv } = panel.painter;
+  const arrays = format === "csv" && csv ? csv : partOfAnswer(panel).join(",");
   const given = [text, arrays && `arrays=${arrays}`].filter(Boolean).join("&");
   return `${run?.answers}/${at}/${query}.${format}${given ? `?${given}` : ""}`;
 }

@@ -6,8 +6,6 @@
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 
-import { limitsIn } from "../data/clip.mjs";
-import { Grid } from "../data/ndarray.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
@@ -15,25 +13,20 @@ import { aloneIn, withAlone } from "../plot/alone.mjs";
 import { countsOf, entriesOf } from "../plot/beyond.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
-import { chooseRange } from "../plot/colour-range.mjs";
 import { emptyNote } from "../plot/empty-note.mjs";
 import { highlightAll } from "../plot/painters/highlights.mjs";
-import { PAINTERS } from "../plot/painters/index.mjs";
+import { PAINTERS, painterOf } from "../plot/painters/index.mjs";
 import { endsIn, rangesIn, rangesText, zoomName } from "../plot/zoom.mjs";
 import { titlesOf, wordsOf } from "./captions.mjs";
+import { EntryList, said } from "./entry-list.mjs";
 import { markHead } from "./head-mark.mjs";
 import { Legend } from "./legend.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
+import { colourRangeOf } from "./panel-colours.mjs";
 import { panelElement } from "./panel-element.mjs";
 import { PanelFrames } from "./panel-frames.mjs";
 import { statusOf } from "./panel-status.mjs";
 import { Tally } from "./tally.mjs";
-
-/** What stands for an array that a run does not have. */
-const EMPTY = Grid.exact([], [0]);
-
-/** Whose the limits of a single picture are. */
-const WHOSE = /** @type {const} */ ({ checkpoint: "epoch", run: "run", task: "all" });
 
 /** @typedef {import("../types.mjs").Picture} Picture */
 /** @typedef {import("../types.mjs").View} View */
@@ -59,6 +52,7 @@ export class Panel {
     this.arrays = spec.arrays.join(",");
     /** What its painter needs to know of it. */
     this.options = { ...spec.options, arrays: spec.arrays, span: spec.span, over: spec.axes.x?.over ?? "" };
+    /** That of the view which is shown. */
     this.painter = PAINTERS[spec.draws];
     this.element = panelElement(spec, elementId(this.id), this.painter);
     this.graph = /** @type {HTMLElement} */ (this.element.querySelector(".graph"));
@@ -76,6 +70,8 @@ export class Panel {
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
     /** A picture of elements, in place of the ink. */
     this.elements = this.painter.mount?.(this.graph, (fields) => this.choose(fields)) ?? null;
+    const under = /** @type {HTMLElement | null} */ (this.element.querySelector(".under"));
+    this.list = under && new EntryList(under, (fields) => this.choose(fields));
     this.element.querySelector(".small")?.addEventListener("click", () => this.choose({ large: "" }));
     this.element.querySelector(".unzoom")?.addEventListener("click", () => this.choose({ zoom: this.unzoomed }));
     this.box = { width: 0, height: 0 };
@@ -154,6 +150,7 @@ export class Panel {
     for (const text of [...this.texts, this.blank]) setText(text, "");
     this.tally.write([]);
     this.legend.clear();
+    this.list?.write([]);
     for (const name of ["panel", "epoch", "fidelity"]) delete this.element.dataset[name];
     this.elements?.clear();
     this.ctx?.clearRect(0, 0, this.box.width, this.box.height);
@@ -270,6 +267,7 @@ export class Panel {
     const { view, clips } = engine;
     this.isDirty = false;
     this.view = view;
+    this.painter = painterOf(this.spec, view);
     if (this.isEmpty(view)) {
       this.forget();
       this.isDirty = false;
@@ -313,7 +311,7 @@ export class Panel {
     if (!picture || !context) return;
     if (this.spec.each === "pick") this.element.classList.toggle("is-chosen", view.picks[this.place] === view.neuron);
     const counts = this.counts();
-    this.bar?.paint(context.chosen, palette, context.at, view.colours === "manual", counts);
+    this.bar?.paint({ ...context.chosen, unit: context.unit }, palette, context.at, view.colours === "manual", counts);
     this.tally.write(entriesOf(counts, palette, picture.fidelity === "frame"));
     const entries = this.painter.entries?.(picture, context);
     if (entries) this.legend.write(entries, context.alone);
@@ -325,9 +323,11 @@ export class Panel {
     setText(this.blank, emptyNote(picture, this.spec.arrays, this.painter.emptyNote));
     this.entitle(picture.question);
     markHead(this.element, picture, palette);
-    this.captions = { ...this.titled.titles, ...wordsOf(this.spec, picture.captions) };
-    const { sentence, foot } = this.captions;
+    const { sentence, foot } = wordsOf(this.spec, picture.captions);
     [sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+    const named = this.painter.list?.(picture, context) ?? [];
+    this.list?.write(named, this.painter.turn?.(context));
+    this.captions = { ...this.titled.titles, sentence, foot: [...named.map(said), foot].filter(Boolean).join(" · ") };
     // Where it is too long for its lines, all of it is a hover away.
     this.texts[0]?.setAttribute("title", sentence);
   }
@@ -348,21 +348,11 @@ export class Panel {
    */
   contextOf({ view, palette, font, hover, bands, epoch }, run, picture, share) {
     const { spec, box, painter } = this;
-    const root = (painter.scale === "sqrt" || spec.options.root === true) && view.scale === "sqrt";
-    const own = rangesIn(view.limits).get(this.id);
-    /** @type {"power" | "signed" | ""} */
-    const kind = spec.options.isPower ? "power" : (painter.sign ?? "");
-    const how = { root, isWhole: this.entry?.state === "ready", kind, share };
-    const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
-    // A run may have none of the arrays: then its captions are all there is.
-    const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? EMPTY;
-    const limits = limitsIn(this.entry, picture.question, main);
-    this.canEase = limits !== undefined && (limits.low !== main.low || limits.high !== main.high);
-    const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
-    const chosen = found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found;
+    const { chosen, canEase } = colourRangeOf(this, view, picture, share);
+    this.canEase = canEase;
     const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;
     const place = { at: this.axes.at, box, epoch, epochs: run.epochs };
-    const look = { palette, font, range: chosen.range, chosen, unit: spec.unit, hover, bands };
+    const look = { palette, font, range: chosen.range, chosen, unit: painter.unit ?? spec.unit, hover, bands };
     return { ...place, ...look, run, view, order, alone: aloneIn(view, this.id), spec: this.options };
   }
 

@@ -58,6 +58,7 @@ export class Pointer {
     });
     panel.graph.addEventListener("pointerleave", ({ pointerType }) => pointerType === "touch" || this.hide());
     panel.graph.addEventListener("pointerdown", (event) => this.press(panel, event), true);
+    panel.list?.watch((hover) => this.engine.store.setHover(hover));
   }
 
   /** @param {Panel} panel @param {PointerEvent} event */

@@ -115,6 +115,23 @@ describe("a colour bar", () => {
     assert.equal(wordsOfBar(chosenOf("run", -3.9, 4), "", 30).marks.length, 1, "their ticks stay");
   });
 
+  test("by logarithm has powers of ten between its ends, and says so", () => {
+    const range = { low: 0.01, high: 100, signed: false, root: false, isLog: true };
+    const limits = { low: 0.01, high: 100, signed: false };
+    const { kind, labels, marks } = wordsOfBar({ range, limits, whose: "fixed" }, "% of variance", 200);
+    assert.deepEqual(
+      labels.map(({ text, along }) => [text, Number(along.toFixed(6))]),
+      [
+        ["0.01", 0],
+        ["100", 1],
+        ["0.1", 0.25],
+        ["1", 0.5],
+        ["10", 0.75],
+      ],
+    );
+    assert.deepEqual([kind, marks], [["% of variance", "fixed, log"], []]);
+  });
+
   test("has the highest colour at its right end", () => {
     const { bar, colours } = barOf();
     bar.paint(chosenOf("run", 0, 4, true), PALETTE, AT, false);

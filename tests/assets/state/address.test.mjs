@@ -61,8 +61,8 @@ describe("an address", () => {
     const wanted = { dims: [3, 4], terms: "4:6:1,1:1:-2", zoom: OTHER.zoom, limits: OTHER.limits };
     for (const text of [lists, encodeURI(lists), lists.replace(/[,:]/g, encodeURIComponent)]) {
       const { requested, notices } = read(`/fourier?${text}&shape=drawn%3AAZaz-_9&sort=active_share&v=1`);
-      const all = { page: "fourier", ...wanted, shape: "drawn:AZaz-_9", sort: "active_share", colours: "run" };
-      assert.deepEqual([requested, notices], [all, []]);
+      const all = { page: "fourier", ...wanted, shape: "drawn:AZaz-_9", sort: "active_share" };
+      assert.deepEqual([requested, notices], [{ ...all, colours: "run", blocks: "components" }, []]);
     }
   });
 
@@ -232,6 +232,7 @@ describe("a whole view", () => {
   for (const lost of [
     ...["neuron-input:3:1:0:2", "neuron-input:1:1", "neuron-input:0:3:2:1", "neuron-input:0:3:1"],
     ...["neuron-input:900:950", "neuron-input:0:3:90:95", "neuron-input:0:1e9", "epochs:9000:9900", "epochs:1.2.3:5"],
+    "neuron-fourier-folded:50:60:0:2",
   ]) {
     test(`a view has no zoom ${lost}, and keeps the others`, () => {
       const { view, notices } = fit({ zoom: `${lost},cluster:0:6:-0.5:3,other:1:2` }, initial, run);
@@ -241,7 +242,12 @@ describe("a whole view", () => {
   }
 
   test("a view has zooms that show a part, or some of what is beside a plot", () => {
-    for (const zoom of ["neuron-input:-5:12:-5:12", "epochs:100:8000", "heads-input-3:0:2:0:2"]) {
+    for (const zoom of [
+      "neuron-input:-5:12:-5:12",
+      "epochs:100:8000",
+      "heads-input-3:0:2:0:2",
+      "neuron-fourier-folded:0:2:0:2",
+    ]) {
       assert.deepEqual(fit({ zoom }, initial, run), { view: { ...VIEW, zoom }, notices: [] });
     }
   });

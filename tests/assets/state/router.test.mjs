@@ -62,7 +62,7 @@ describe("the address", () => {
       opened(`/explore?${text}`),
     );
     assert.deepEqual(new Set(corrected.slice(0, -1)).size, 1, corrected.join(" "));
-    assert.equal(corrected.at(-1), addressFor({ dims: [1, 0], colours: "run" }));
+    assert.equal(corrected.at(-1), addressFor({ dims: [1, 0], colours: "run", blocks: "components" }));
     assert.deepEqual(["/", "/neurons"].map(opened), ["/", "/neurons"]);
   });
 

@@ -124,10 +124,18 @@ describe("a zoom", () => {
   });
 
   test("by the menu is about the chosen frequency, where there are components", async () => {
-    const { engine, see } = boardOf(page, { requested: { freq: 1 } });
+    const { engine, see } = boardOf(page, { requested: { freq: 1, blocks: "components" } });
     const panel = await see("neuron-fourier");
     panel.zoomBy(0.5);
     assert.equal(engine.view.zoom, "neuron-fourier:-0.25:3.25:-0.25:3.25");
+    page.frame();
+    assert.equal(panel.isZoomed, true);
+    engine.store.choose({ blocks: "frequencies" });
+    page.frame();
+    assert.equal(panel.isZoomed, false, "another picture, with axes of its own");
+    panel.zoomBy(0.5);
+    const both = "neuron-fourier:-0.25:3.25:-0.25:3.25,neuron-fourier-folded:0:2:0:2";
+    assert.equal(engine.view.zoom, both);
   });
 
   test("along the epochs is one of all charts over the training", async () => {

@@ -160,6 +160,27 @@ describe("what a panel shows, to take away:", () => {
     ]);
   });
 
+  test("a table holds what the view shows: blocks by frequency, or components; arrays by name hold both", async () => {
+    const { act, engine, see } = menuOf();
+    await see("neuron-fourier");
+    await act("neuron-fourier", "Download CSV");
+    await act("neuron-fourier", "Download NPZ");
+    await act("neuron-fourier", "Copy Python");
+    assert.deepEqual(page.clipboard.text.split("\n").slice(-2), [
+      'block_share = answer["block_share"]',
+      'values = answer["values"]',
+    ]);
+    engine.store.choose({ blocks: "components" });
+    page.frame();
+    await act("neuron-fourier", "Download CSV");
+    const of = "basis=fourier&neuron=3&stage=post";
+    assert.deepEqual(addresses, [
+      `/answers/run-a/200/neuron.csv?${of}&arrays=block_share`,
+      `/answers/run-a/200/neuron.npz?${of}`,
+      `/answers/run-a/200/neuron.csv?${of}`,
+    ]);
+  });
+
   test("a file is of the arrays that the run has, once they are shown", () => {
     const { engine, panelOf } = menuOf({ page: "progress" });
     const panel = panelOf("losses");

@@ -140,6 +140,7 @@ describe("a click", () => {
 
   test("that is the second of two shows all of a zoomed panel, and takes back what the first has chosen", async () => {
     const { engine, at, click } = await under("explore", "neuron-fourier", "pairs", {
+      blocks: "components",
       zoom: "neuron-fourier:2:6:0:6",
     });
     const before = engine.view.freq;

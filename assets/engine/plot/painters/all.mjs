@@ -5,6 +5,7 @@
 export { alphas } from "./alphas.mjs";
 export { attentionTable as "attention-table" } from "./attention-table.mjs";
 export { bars } from "./bars.mjs";
+export { blocks } from "./blocks.mjs";
 export { clock } from "./clock.mjs";
 export { correctness } from "./correctness.mjs";
 export { epochmap } from "./epochmap.mjs";

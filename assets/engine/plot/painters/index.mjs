@@ -40,6 +40,12 @@
  *
  * @typedef {{columns: string[], rows: (string | number)[][]}} Table
  *
+ * @typedef {{text: string, hint: string, fields: Partial<import("../../types.mjs").View>}} Turn a button and what it
+ *   chooses
+ *
+ * @typedef {{name: string, text: string, colour: string, hover: Hover, fields: Partial<import("../../types.mjs").View>}}
+ *   Entry of a list: what it names and says of that, and what it marks and chooses
+ *
  * @typedef {{fields?: Record<string, string | number | number[]>, hover?: Hover, announcement: string}} KeyStep
  *   what a key chooses and marks, and how that is announced
  *
@@ -53,6 +59,16 @@
  *
  * @typedef {object} Painter a way to draw a picture, and all that follows from it: nothing else knows it by its name
  * @property {boolean} [hasBar] whether there is a colour bar below it
+ * @property {(view: import("../../types.mjs").View, options: Record<string, any>) => string} [instead] the painter that
+ *   draws the same in a view, by name; none where it does so itself
+ * @property {import("../../state/bootstrap.mjs").PanelSpec["axes"]} [axes] what lies along its axes, where that is not
+ *   what lies along those of its panel's array
+ * @property {string} [unit] of what it draws, where that is not its panel's
+ * @property {string} [csv] the array of an answer that a table of what it shows holds, where that is not its panel's
+ * @property {import("../colour-range.mjs").ColourRange} [fixed] its colours, where they are the same for every picture
+ * @property {(context: Context) => Turn | undefined} [turn] the other way to see the same
+ * @property {(picture: Picture, context: Context) => Entry[]} [list] what is named beside its picture, the strongest
+ *   first
  * @property {"square"} [aspect] of the plot; without it, it fills the panel
  * @property {number} [height] the least height of a plot that is not square, in pixels
  * @property {"sqrt"} [scale] whether colours follow the view's scale, which may be by the square root
@@ -88,3 +104,14 @@ import * as painters from "./all.mjs";
 
 /** @type {Record<string, Painter>} */
 export const PAINTERS = { ...painters };
+
+/**
+ * The painter of a panel in a view.
+ *
+ * @param {Pick<import("../../state/bootstrap.mjs").PanelSpec, "draws" | "options">} spec
+ * @param {import("../../types.mjs").View} view
+ */
+export function painterOf({ draws, options }, view) {
+  const painter = PAINTERS[draws];
+  return PAINTERS[painter.instead?.(view, options) || draws];
+}

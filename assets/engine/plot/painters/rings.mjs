@@ -1,14 +1,13 @@
 // @ts-check
-/** The strongest blocks of a function in the 2D Fourier basis: what rings stand around, and where their labels go. */
+/** The strongest blocks of a function in the 2D Fourier basis: what a list names, and what rings stand around. */
+import { percent } from "../numbers.mjs";
 
 /** Terms on the Fourier bench; a square below this part of the largest is a 0 that was rounded. */
 const [MOST_TERMS, ROUNDING] = [64, 1e-12];
-const LINE = 14;
 
 /**
  * @typedef {{x: number, y: number, share: number, a: string, b: string}} Block its strongest coefficient, its share of
  *   the centred variance, and the frequencies of x and y that it is made of
- * @typedef {{left: number, right: number, top: number, bottom: number}} Box
  */
 
 /**
@@ -72,6 +71,48 @@ export function blockName({ a, b }) {
   return `${a} × ${b}`;
 }
 
+/**
+ * A block of two frequencies is coloured as neither.
+ *
+ * @param {{a: string, b: string}} block
+ * @param {Record<string, string>} colours
+ */
+export function blockColour({ a, b }, colours) {
+  const alone = b === "const" || a === b ? a : a === "const" ? b : "";
+  return colours[alone];
+}
+
+/**
+ * A block as what is pointed at: what it is in x and what in y, a frequency, const or zero. What has one axis follows
+ * the first frequency that it has.
+ *
+ * @param {string} x
+ * @param {string} y
+ * @returns {import("../../types.mjs").Hover}
+ */
+export function hoverOf(x, y) {
+  const freq = [x, y].find((name) => name !== "const" && name !== "zero");
+  return { ...(freq === undefined ? {} : { freq }), block: { x, y } };
+}
+
+/**
+ * The strongest blocks as entries of a list.
+ *
+ * @param {Record<string, import("../../data/ndarray.mjs").Grid>} arrays of a picture
+ * @param {import("./index.mjs").Context["run"]} run
+ * @param {import("../colour.mjs").Palette} palette
+ * @returns {import("./index.mjs").Entry[]}
+ */
+export function blockEntries(arrays, { components, colours }, palette) {
+  return blocksIn(arrays, components).map((block) => {
+    const hover = hoverOf(block.a, block.b);
+    return {
+      ...{ name: blockName(block), text: percent(block.share), colour: blockColour(block, colours) ?? palette.muted },
+      ...{ hover, fields: hover.freq === undefined ? {} : { freq: Number(hover.freq) } },
+    };
+  });
+}
+
 /** @param {number} share */
 export const radiusOf = (share) => (9 + 26 * Math.sqrt(share)) / 2;
 
@@ -100,78 +141,3 @@ export function termsOf(grid, components) {
     .sort((one, other) => other.share - one.share)
     .slice(0, MOST_TERMS);
 }
-
-/** By so much a label is nearer to its own ring than to any other, in pixels. */
-const LEAST_GAP = 4;
-
-/** Where a label may stand beside its ring, the best first: (−1, 0, 1) across and (−1, 0, 1) up. */
-const SIDES = [
-  [1, 0],
-  [0, 1],
-  [1, 1],
-  [1, -1],
-  [-1, 1],
-  [-1, 0],
-  [-1, -1],
-  [0, -1],
-];
-
-/**
- * A place for every label that meets neither a ring, nor another label, nor the plot's edge: beside its ring, or two
- * radii farther where nothing is free; null where there is none.
- *
- * @param {{x: number, y: number, radius: number, width: number}[]} rings centres in pixels, and the label's width
- * @param {Box} plot
- * @returns {({left: number, middle: number, isFar: boolean} | null)[]}
- */
-export function labelPlaces(rings, plot) {
-  const taken = rings.map(({ x, y, radius }) => ({
-    left: x - radius,
-    right: x + radius,
-    top: y - radius,
-    bottom: y + radius,
-  }));
-  return rings.map((ring) => {
-    for (let place = 0; place < 2 * SIDES.length; place++) {
-      const isFar = place >= SIDES.length;
-      const [sideways, upwards] = SIDES[place % SIDES.length];
-      const radius = isFar ? 3 * ring.radius : ring.radius;
-      const left =
-        sideways === 0 ? ring.x - ring.width / 2 : ring.x + sideways * (radius + 3) - (sideways < 0 ? ring.width : 0);
-      const middle = ring.y - upwards * (radius + 1 + LINE / 2);
-      const box = { left, right: left + ring.width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
-      const isClear = rings.every((other) => other === ring || isApart(ring, other, box, isFar));
-      const fits = box.left >= plot.left && box.right <= plot.right && box.top >= plot.top && box.bottom <= plot.bottom;
-      if (fits && isClear && !taken.some((other) => meets(box, other))) {
-        taken.push(box);
-        return { left, middle, isFar };
-      }
-    }
-    return null;
-  });
-}
-
-/** How far a box is from a ring. @param {Box} box @param {{x: number, y: number, radius: number}} ring */
-const gapTo = ({ left, right, top, bottom }, { x, y, radius }) =>
-  Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)) - radius;
-
-/**
- * Whether it is plain that a label is its ring's and not another one's: it is nearer to it, or has a line to it that
- * does not cross the other.
- *
- * @param {{x: number, y: number, radius: number}} ring
- * @param {{x: number, y: number, radius: number}} other
- * @param {Box} box the label's
- * @param {boolean} isFar
- */
-function isApart(ring, other, box, isFar) {
-  if (!isFar) return gapTo(box, other) > gapTo(box, ring) + LEAST_GAP;
-  const [x, y] = [Math.min(Math.max(ring.x, box.left), box.right) - ring.x, (box.top + box.bottom) / 2 - ring.y];
-  const along = ((other.x - ring.x) * x + (other.y - ring.y) * y) / (x * x + y * y);
-  const nearest = Math.min(Math.max(along, 0), 1);
-  return Math.hypot(other.x - ring.x - nearest * x, other.y - ring.y - nearest * y) > other.radius;
-}
-
-/** @param {Box} one @param {Box} other */
-const meets = (one, other) =>
-  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;

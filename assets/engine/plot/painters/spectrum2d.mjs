@@ -1,96 +1,57 @@
 // @ts-check
 /**
- * A function of x and y in the 2D Fourier basis, readable without zooming: its strongest blocks are ringed and named.
+ * A function of x and y in the 2D Fourier basis, component by component: its strongest blocks are ringed.
  */
 import { isInside } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { chosenOn, frequencyColour } from "./highlights.mjs";
-import { chosenFrequency, digitsOf, frequencyIn, spanOf, valueText } from "./picture.mjs";
+import { chosenFrequency, digitsOf, spanOf, valueText } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
-import { blockName, blocksIn, centredPower, frequencyOf, labelPlaces, powerOf, radiusOf, termsOf } from "./rings.mjs";
+import {
+  blockColour,
+  blockEntries,
+  blocksIn,
+  centredPower,
+  frequencyOf,
+  hoverOf,
+  powerOf,
+  radiusOf,
+  termsOf,
+} from "./rings.mjs";
 import { strongest } from "./tables.mjs";
-import { setFont, veil, widthOf, within } from "./typography.mjs";
-
-/** How far below the plot a label may reach, in pixels: the axis begins there. */
-const BELOW = 7;
+import { within } from "./typography.mjs";
 
 /** Coefficients in the table. */
 const MOST = 30;
-const FONT = "500 11px";
 
-/**
- * A block of two frequencies is coloured as neither.
- *
- * @param {{a: string, b: string}} block
- * @param {Record<string, string>} colours
- */
-function blockColour({ a, b }, colours) {
-  const alone = b === "const" || a === b ? a : a === "const" ? b : "";
-  return colours[alone];
-}
+/** @type {import("./index.mjs").Turn} */
+const BY_FREQUENCY = {
+  text: "by frequency",
+  hint: "Show what each frequency holds",
+  fields: { blocks: "frequencies" },
+};
 
 /**
  * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  */
-function paintRings(ctx, { arrays }, { at, run, palette, font, spec }) {
-  setFont(ctx, `${FONT} ${font}`);
-  const { components } = run;
-  const isBench = spec.click === "term";
-  const blocks = isBench ? termsOf(arrays.values, components) : blocksIn(arrays, components);
-  const rings = blocks
-    .map((block) => ({
-      x: at.x(block.x),
-      y: at.y(block.y),
-      radius: radiusOf(block.share),
-      colour: blockColour(block, run.colours) ?? palette.muted,
-      label: `${blockName(block)} · ${percent(block.share)}`,
-    }))
-    .filter(({ x, y }) => isInside(at, x, y))
-    .map((ring) => ({ ...ring, width: widthOf(ctx, ring.label) }));
-  // A label beside a ring on the axis reaches a little below it.
-  const plot = { left: at.left, right: at.left + at.width + 4, top: at.top, bottom: at.top + at.height + BELOW };
-  const places = labelPlaces(rings, plot);
+function paintRings(ctx, { arrays }, { at, run, palette, spec }) {
+  const { components, colours } = run;
+  const blocks = isBench(spec) ? termsOf(arrays.values, components) : blocksIn(arrays, components);
   ctx.lineWidth = 2;
-  for (const { x, y, radius, colour } of rings) {
-    ctx.strokeStyle = colour;
+  for (const block of blocks) {
+    const [x, y] = [at.x(block.x), at.y(block.y)];
+    if (!isInside(at, x, y)) continue;
+    ctx.strokeStyle = blockColour(block, colours) ?? palette.muted;
     ctx.beginPath();
-    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.arc(x, y, radiusOf(block.share), 0, 2 * Math.PI);
     ctx.stroke();
   }
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  rings.forEach((ring, place) => {
-    const { label, width } = ring;
-    const stands = places[place];
-    if (!stands) return;
-    if (stands.isFar) leader(ctx, palette, ring, stands);
-    // Readable on any cell, and quicker than an outline around every letter.
-    veil(ctx, palette, stands.left - 1, stands.middle - 7, width + 2, 13, 0.75);
-    ctx.fillStyle = palette.ink;
-    ctx.fillText(label, stands.left, stands.middle);
-  });
 }
 
-/**
- * A thin line from a ring to the label that stands away from it.
- *
- * @param {CanvasRenderingContext2D} ctx
- * @param {import("../colour.mjs").Palette} palette
- * @param {{x: number, y: number, radius: number, width: number}} ring
- * @param {{left: number, middle: number}} label
- */
-function leader(ctx, palette, { x, y, radius, width }, { left, middle }) {
-  const end = Math.min(Math.max(x, left), left + width);
-  const away = Math.hypot(end - x, middle - y) || 1;
-  ctx.strokeStyle = palette.muted;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  ctx.moveTo(x + ((end - x) / away) * radius, y + ((middle - y) / away) * radius);
-  ctx.lineTo(end, middle);
-  ctx.stroke();
-}
+/** Whether a click adds a term: then components are all there is. @param {{click?: string}} options */
+const isBench = ({ click }) => click === "term";
 
 /**
  * The chosen frequency, at both axes.
@@ -107,8 +68,7 @@ function paintChosen(ctx, context) {
 }
 
 /**
- * The block under a point: what it is in x and what in y, a frequency, const or zero. Panels with one axis follow the
- * first frequency that it has.
+ * The block under a point.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
@@ -119,11 +79,14 @@ function hoverAt(picture, context, left, top) {
   const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
   if (!found) return null;
   const [x, y] = [found.column, found.row].map((place) => context.run.components[place]);
-  return { ...(frequencyIn(x) ?? frequencyIn(y)), block: { x: frequencyOf(x), y: frequencyOf(y) } };
+  return hoverOf(frequencyOf(x), frequencyOf(y));
 }
 
 /** @satisfies {import("./index.mjs").Painter} */
 export const spectrum2d = {
+  instead: ({ blocks }, options) => (blocks === "frequencies" && !isBench(options) ? "blocks" : ""),
+  turn: ({ spec }) => (isBench(spec) ? undefined : BY_FREQUENCY),
+  list: ({ arrays }, { run, palette }) => blockEntries(arrays, run, palette),
   hasBar: true,
   aspect: "square",
   scale: "sqrt",
@@ -135,7 +98,7 @@ export const spectrum2d = {
     paintCells(ctx, context.at, grid, context.range, context.palette);
     paintRings(ctx, picture, context);
     // Nothing on the bench follows the chosen frequency.
-    if (context.spec.click !== "term") paintChosen(ctx, context);
+    if (!isBench(context.spec)) paintChosen(ctx, context);
   },
   highlight(ctx, _picture, context) {
     const { at, run, hover } = context;

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { attentionTable } from "../../../../assets/engine/plot/painters/attention-table.mjs";
 import { PAINTERS } from "../../../../assets/engine/plot/painters/index.mjs";
-import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf } from "../../contexts.mjs";
 import { componentsOf, pictureOf } from "../../helpers.mjs";
 import { ENDS, P, PALETTE, sceneOf, strongestIn } from "../../scenes.mjs";
@@ -16,6 +15,7 @@ const SHAPES = {
   ...{
     alphas: [3],
     bars: [P],
+    blocks: [P, P],
     clock: [P, 2],
     correctness: [P, P],
     epochmap: [4, P],
@@ -57,7 +57,9 @@ function shownBy(name, value) {
   const phases = { phase_x: half, phase_y: half, phase_out: half };
   /** @type {Record<string, number[]>} */
   const of = name === "matrix" ? { order: same.slice(0, 8), freq: same.slice(0, 8) } : {};
-  const strong = name === "spectrum2d" ? strongestIn(values, componentsOf(P)) : { arrays: {}, shapes: {} };
+  const strong = ["blocks", "spectrum2d"].includes(name)
+    ? strongestIn(values, componentsOf(P))
+    : { arrays: {}, shapes: {} };
   const all = { ...arrays, ...phases, ...of, ...strong.arrays, function: values };
   return pictureOf(all, { values: shape, ...strong.shapes });
 }
@@ -179,38 +181,12 @@ describe("type", () => {
 
   test("is in the page's font", () => {
     for (const name of Object.keys(ON_CANVAS).filter(
-      (painter) => !["epochmap", "neuron-map", "pairs", "scatter"].includes(painter),
+      (painter) => !["blocks", "epochmap", "neuron-map", "pairs", "scatter", "spectrum2d"].includes(painter),
     )) {
       const written = writtenOn(contextOf(), name, { font: "Fraktur" });
       assert.ok(written.length > 0, name);
       for (const [text, font] of written) assert.match(font, /^(\d00 )?\d\dpx Fraktur$/, `${name}: ${text}`);
     }
-  });
-});
-
-describe("the labels of the 2D spectrum", () => {
-  test("stand each on a patch of the page's colour that is large enough, and are themselves opaque", () => {
-    const ctx = contextOf();
-    const values = new Array(P * P).fill(0);
-    for (const cell of [1, 2 * P, 3 * P + 3, 5 * P + 5]) values[cell] = 1;
-    const context = sceneOf({ at: { left: 0, top: 0, width: 700, height: 700, x: ENDS, y: ENDS } });
-    const { arrays, shapes } = strongestIn(values, context.run.components);
-    spectrum2d.paint(ctx, pictureOf({ values, ...arrays }, { values: [P, P], ...shapes }), context);
-    const { calls, styles } = ctx;
-    let count = 0;
-    for (const [call, [name, text, left, middle]] of calls.entries()) {
-      if (name !== "fillText") continue;
-      count += 1;
-      const [patch, x, y, width, height] = calls[call - 1];
-      assert.equal(patch, "fillRect", text);
-      assert.ok(x <= left && x + width >= left + ctx.measureText(text).width, text);
-      assert.ok(y <= middle - 5.5 && y + height >= middle + 5.5, `${text}: type of 11 px`);
-      assert.deepEqual([styles[call - 1].fillStyle, styles[call].fillStyle], [PALETTE.surface, PALETTE.ink]);
-      assert.ok(styles[call - 1].globalAlpha > 0.5 && styles[call - 1].globalAlpha < 1, "the cells shine through");
-      assert.equal(styles[call].globalAlpha, 1);
-    }
-    assert.equal(count, 4);
-    assert.equal(named(ctx, "strokeText").length, 0);
   });
 });
 

@@ -30,6 +30,7 @@ const count = (/** @type {number} */ length) => [...Array(length).keys()];
 const CASES = {
   pairs: [{ over: ["x", "y"], shape: [P, P] }],
   correctness: [{ over: ["x", "y"], shape: [P, P] }],
+  blocks: [{ over: ["freq_x", "freq_y"], shape: [P, P] }],
   spectrum2d: [{ over: ["comp_x", "comp_y"], shape: [P, P] }],
   matrix: [
     { over: ["comp", "neurons"], shape: [8, P], more: { order: [3, 1, 4, 0, 5, 2, 7, 6] } },
@@ -166,7 +167,7 @@ test("every painter that names what is under the pointer is tried here", () => {
 
 for (const [task, run] of Object.entries(RUNS)) {
   describe(`of ${task}, the mark lies`, () => {
-    for (const name of ["pairs", "correctness", "spectrum2d"]) {
+    for (const name of ["pairs", "correctness", "spectrum2d", "blocks"]) {
       test(`on the column and on the row under the pointer: ${name}`, () => {
         const found = atEachPoint(name, run, CASES[name][0], ({ marked, left, top, context: { at }, where }) => {
           const [x, y] = [at.x(Math.round(at.x.invert(left))), at.y(Math.round(at.y.invert(top)))];

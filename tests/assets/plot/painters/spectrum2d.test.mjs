@@ -42,15 +42,27 @@ describe("the 2D spectrum", () => {
     ["sin 6", "sin 5", 2],
   ]);
 
-  test("labels several blocks of one frequency", () => {
+  test("rings the strongest blocks in their colours, larger where there is more, and names none of them", () => {
     const ctx = contextOf();
     spectrum2d.paint(ctx, several, context());
-    const texts = textsOn(ctx);
-    for (const name of ["5 in x", "5 in y", "5 × 5"])
-      assert.ok(
-        texts.some((text) => text.startsWith(`${name} · `)),
-        name,
-      );
+    const rings = styledOn(ctx, "arc").map(({ given: [x, y, radius], style }) => ({
+      ...{ x, y, radius, colour: style.strokeStyle },
+    }));
+    const ringOver = (/** @type {string} */ x, /** @type {string} */ y) => {
+      const [left, top] = over(x, y);
+      return rings.find((ring) => ring.x === left && ring.y === top);
+    };
+    const [one, two] = [ringOver("cos 5", "const"), ringOver("sin 6", "sin 5")];
+    assert.deepEqual([rings.length, one?.colour, two?.colour], [5, "#0072b2", PALETTE.muted]);
+    assert.ok((one?.radius ?? 0) > (two?.radius ?? 0));
+    assert.deepEqual(textsOn(ctx), []);
+    assert.deepEqual(
+      spectrum2d
+        .list(several, context())
+        .map(({ name }) => name)
+        .sort(),
+      ["5 in x", "5 in y", "5 × 5", "6 in x", "6 × 5"].sort(),
+    );
   });
 
   test("points at the block under the pointer; what has one frequency follows that of x when there are two", () => {
@@ -126,9 +138,10 @@ describe("the 2D spectrum", () => {
       spectrum2d.tooltip(squares, context(), ...over("cos 5", "const"))?.[1],
       "coefficient 3 · 90 % of the variance",
     );
-    const ctx = contextOf();
-    spectrum2d.paint(ctx, squares, context(isPower));
-    assert.deepEqual(textsOn(ctx).sort(), ["5 in x · 75 %", "9 in y · 25 %"]);
+    assert.deepEqual(
+      spectrum2d.list(squares, context(isPower)).map(({ name, text }) => `${name} ${text}`),
+      ["5 in x 75 %", "9 in y 25 %"],
+    );
   });
 
   test("of the Fourier bench rings every term, however small", () => {
