@@ -17,7 +17,7 @@ from analysis.spectrum import centred_power, dominant, fold, spread
 
 
 class AttentionMean(Query):
-    """Attention that `=` pays to each position, mean over all p² inputs.
+    """Attention of `=` to each position, mean over all p² inputs.
 
     Source: [balcells2024], "Attention paid by final token to each token".
     """
@@ -35,7 +35,7 @@ class AttentionMean(Query):
 
 
 class Attention(Query):
-    """Attention that `=` pays to one position in one head, on every input.
+    """Attention of `=` to one position in one head, on every input.
 
     Source: [balcells2024], "Attention score for heads at position 0".
     """

@@ -48,7 +48,7 @@ class AttentionFactors(Query):
 
 
 class AttentionRange(Query):
-    """What one head pays to each position over all inputs: the mean, the least and the most.
+    """Attention of one head to each position over all inputs: the mean, the least and the most.
 
     Source: [balcells2024], "Attention score for heads at position 0".
     """

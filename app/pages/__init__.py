@@ -68,7 +68,7 @@ PAGES = (
     Page(
         "neurons",
         "Neurons",
-        "Which frequency each neuron is specialised to, how purely, and what it adds to the logits.",
+        "Which frequency each neuron is specialised to, how much it explains, and what the neuron adds to the logits.",
         neurons.PANELS,
         display=_OF_PAIRS,
         widths={"readout-fourier": 2},
@@ -106,7 +106,7 @@ PAGES = (
     Page(
         "fourier",
         "Fourier",
-        "Fourier playground: basis functions, the components of a function, and sums of products of waves.",
+        "Fourier playground: basis functions, the components of a function, and weighted sums of 2D basis functions.",
         fourier.PANELS,
         besides=("scale",),
     ),
