@@ -57,7 +57,7 @@ class Shortcut:
 
     does: str
     keys: Mapping[str, int] = field(default_factory=dict)
-    command: Literal["", "step", "go", "play", "turn", "random", "page", "find", "share", "close", "help"] = ""
+    command: Literal["", "step", "go", "play", "turn", "random", "page", "find", "card", "share", "close", "help"] = ""
     labels: tuple[str, ...] = ()
     among: str = ""
     """The list of a run's values to turn through (`app.run_info`), where it is not all that the field can have."""
@@ -357,6 +357,17 @@ FIELDS = (
     Field("limits", _RANGES, "limits", ""),
     Field("zoom", _RANGES, "a zoom", ""),
     Field("alone", text(1000, r"^([a-z0-9-]+:[0-9]{1,4}(,|$))*$"), "a line alone", "", is_local=True),
+    Field(
+        "card",
+        choice({"none": "", "neuron": "neuron", "frequency": "freq"}),
+        "a card",
+        "",
+        is_local=True,
+        shortcuts=(
+            Shortcut("the card of what is pointed at or has the focus, else of the chosen neuron", {"i": 0}, "card"),
+            Shortcut("the card of the chosen frequency", {"shift i": 1}, "card", ("shift I",)),
+        ),
+    ),
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
     Field("at", text(60, r"^([a-z0-9-]+:-?[0-9]+)?$"), "a place on the page", "", is_local=True, is_place=True),
 )

@@ -121,7 +121,21 @@ _FINDER = (
         "finder-frequencies", "neuron-table", Ask("frequencies"), "", arrays=("values", "embedding", "alpha", "readout")
     ),
 )
-"""What the finder asks besides the table of neurons; on no page."""
+"""What the finder asks besides the table of neurons; on no page, and neither is the next."""
 
-PANELS: tuple[Panel, ...] = tuple({panel.id: panel for page in PAGES for panel in page.panels}.values()) + _FINDER
+_CARDS = (
+    Panel(
+        "key-frequencies",
+        "neuron-table",
+        Ask("key_frequencies"),
+        "The key frequencies of every checkpoint.",
+        over_training=True,
+        title="Key frequencies",
+    ),
+)
+"""What the card of a frequency asks besides what the finder does."""
+
+_ON_PAGES = {panel.id: panel for page in PAGES for panel in page.panels}
+
+PANELS: tuple[Panel, ...] = (*_ON_PAGES.values(), *_FINDER, *_CARDS)
 """Every panel once; some are on several pages."""

@@ -11,6 +11,7 @@ import { addressOf, readAddress } from "./state/address.mjs";
 import { Engine } from "./state/engine.mjs";
 import { Router } from "./state/router.mjs";
 import { watchArrows } from "./ui/arrow-keys.mjs";
+import { Cards } from "./ui/cards/cards.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { coverageOf, showCoverage } from "./ui/coverage.mjs";
 import { DataPage } from "./ui/data-page.mjs";
@@ -19,6 +20,7 @@ import { Follower } from "./ui/follower.mjs";
 import { watchHeldKeys } from "./ui/held-keys.mjs";
 import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
 import { followLinks } from "./ui/links.mjs";
+import { Mentions } from "./ui/mentions.mjs";
 import { watchNotices } from "./ui/notices.mjs";
 import { Pages } from "./ui/pages.mjs";
 import { copied, Menu } from "./ui/panel-menu.mjs";
@@ -65,9 +67,16 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const figure = new TimelineFigure(shell.band.graph, store, source, failed, plotlyAfter(renderer));
   const pointer = new Pointer(engine, signal);
   const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
+  const cards = new Cards(
+    engine,
+    { share: () => share(engine, router), built: (panel) => pointer.watch(panel) },
+    signal,
+  );
+  const mentions = new Mentions(engine, cards);
   const pages = new Pages(engine, (panel) => {
     pointer.watch(panel);
     menu.watch(panel);
+    mentions.watch(panel);
     watchArrows(panel, engine);
   });
   const controls = new ControlBar(store, shell);
@@ -86,7 +95,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
   watchHeldKeys(keys, (isHeld) => engine.holdKey(isHeld), signal);
-  watchCommands(engine, { router, keys }, signal);
+  watchCommands(engine, { router, keys, mentions }, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
   watchTheme(() => {
@@ -111,11 +120,11 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
  * Do what keys and the buttons of the header ask for.
  *
  * @param {Engine} engine
- * @param {{router: Router | null, keys: Document | HTMLElement}} parts `router` only where the dashboard owns its page;
- *   `keys` is where keys are pressed
+ * @param {{router: Router | null, keys: Document | HTMLElement, mentions: Mentions}} parts `router` only where the
+ *   dashboard owns its page; `keys` is where keys are pressed
  * @param {AbortSignal} signal ends it
  */
-function watchCommands(engine, { router, keys }, signal) {
+function watchCommands(engine, { router, keys, mentions }, signal) {
   const { store, shell } = engine;
   const { dialog, toggle } = shell.help;
   const scroll = router ? new Scroll(engine, signal) : null;
@@ -127,7 +136,8 @@ function watchCommands(engine, { router, keys }, signal) {
   const acts = { share: copyLink, help: toggle, play: () => engine.togglePlay() };
   const finder = new Finder(engine, shell.finder, { ...acts, theme: toggleTheme, run: turnTo });
   engine.consumers.push(finder);
-  const host = { ...acts, find: () => finder.open(), isHelpOpen: () => dialog.open };
+  const card = (/** @type {number} */ which) => mentions.toggle(which);
+  const host = { ...acts, card, find: () => finder.open(), isHelpOpen: () => dialog.open };
   listenToKeys(keys, store, host, signal);
   shell.tools.find.addEventListener("click", () => finder.open());
   shell.tools.help.addEventListener("click", shell.help.toggle);

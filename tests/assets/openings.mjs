@@ -101,6 +101,9 @@ export const PANELS = [
   specOf("correctness", "correctness", ask("correctness"), {
     ...{ arrays: ["values", "answer"], still: ["train_mask"], axes: TOKENS },
   }),
+  specOf("readout-input", "lines", ask("neuron_readout", { neuron: "neuron" }, { basis: "input" })),
+  specOf("readout-fourier", "lines", ask("neuron_readout", { neuron: "neuron" }, { basis: "fourier" })),
+  specOf("key-frequencies", "neuron-table", ask("key_frequencies"), { span: "run" }),
   specOf("finder-heads", "neuron-table", ask("heads"), { arrays: ["values", "fraction", "score_range", "to_x"] }),
   specOf("finder-frequencies", "neuron-table", ask("frequencies"), {
     arrays: ["values", "embedding", "alpha", "readout"],

@@ -263,7 +263,7 @@ def test_a_box_in_the_scatter_picks_the_small_multiples(page, ask, oracle):
 
 def test_the_finder_lists_what_stands_out_and_jumps_to_it(page, ask):
     page["find"].click()
-    expect(page["finder"]).to_contain_text(f"at epoch {page.epoch():,}")
+    expect(page["finder"]).to_contain_text(f"At epoch {page.epoch():,}")
     first = page["finder-list"].get_by_role("option").first
     best = int(ask(NeuronFrequencies())["fraction"].argmax())
     expect(first).to_contain_text(f"Neuron {best}")
@@ -294,6 +294,41 @@ def test_the_finder_goes_to_what_is_written_by_keys_alone(page):
     page.tab.keyboard.press("Enter")
     page.chosen(page="logits")
     expect(page["correctness"]).to_be_in_viewport()
+    page.ready()
+
+
+def test_a_card_opened_by_keys_says_what_the_table_says_and_follows_the_epoch(page, ask):
+    page.afresh(page="neurons", sort="neuron")
+    page.tab.keyboard.press("i")
+    card = page["card"]
+    expect(card.get_by_role("heading", name=f"Neuron {page.view.neuron}")).to_be_focused()
+    page.tab.keyboard.press("ArrowRight")
+    expect(card).to_contain_text(f"epoch {page.ready().epoch():,}")
+    expect(card).not_to_have_class("unit-card is-stale")
+    row = page.tab.locator(f"tr[data-neuron='{page.view.neuron}'] > *")
+    expect(card.locator("dd")).to_have_text(row.all_inner_texts()[1:])
+    values = ask(Neuron(neuron=page.view.neuron, stage=page.view.stage)).values
+    x, y = np.unravel_index(values.argmax(), values.shape)
+    card.get_by_role("button", name=f"x = {x}, y = {y}").click()
+    page.chosen(pin=[int(x), int(y)])
+    # A click on what is chosen opens its card, in the map of neurons as everywhere.
+    freq = int(card.locator(".chip").inner_text())
+    card.locator(".chip").click()
+    page.chosen(card="freq", freq=freq)
+    found = ask(NeuronFrequencies())
+    clear = np.where((found.values == freq) & found["specialised"], found["fraction"], -1)
+    best = int(clear.argmax())
+    expect(card.locator("li button").first).to_contain_text(f"neuron {best}")
+    page.tab.go_back()
+    page.chosen(card="neuron")
+    page.tab.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.turn_to("explore").sight("neuron-map")
+    place = page.tab.evaluate(DOT, ["neuron-map", best])
+    page.tab.mouse.click(*place)
+    page.chosen(neuron=best, card="")
+    page.tab.mouse.click(*place)
+    page.chosen(neuron=best, card="neuron")
     page.ready()
 
 

@@ -59,6 +59,8 @@ export class Engine {
     });
     /** @type {import("../ui/panel.mjs").Panel[]} those of the page that is shown */
     this.panels = [];
+    /** Those beside them: of the card. @type {import("../ui/panel.mjs").Panel[]} */
+    this.besides = [];
     this.isHeld = false;
     this.isKeyHeld = false;
     /** Whether the run that is shown has been deleted. */
@@ -66,7 +68,7 @@ export class Engine {
     this.font = getComputedStyle(shell.root).fontFamily;
     this.palette = paletteOf(tokensOf(document.documentElement));
     this.renderer = new Renderer(
-      () => this.panels,
+      () => this.all,
       (panel) => panel.paint(this, /** @type {RunInfo} */ (this.run), this.epoch),
       (panel) => panel.writeCaptions(this, /** @type {RunInfo} */ (this.run), this.epoch),
     );
@@ -100,7 +102,7 @@ export class Engine {
       store: this.store,
       clips: this.clips,
       exact: this.exact,
-      panels: () => this.panels,
+      panels: () => this.all,
       requestPhases: (run) => this.requestPhases(run),
     });
     this.store.subscribe((change) => this.rest.follow(change));
@@ -112,6 +114,11 @@ export class Engine {
   }
 
   // ---- what parts read ----
+
+  /** Every panel that is filled and painted. */
+  get all() {
+    return [...this.panels, ...this.besides];
+  }
 
   get run() {
     return this.store.run;
@@ -144,7 +151,7 @@ export class Engine {
     }
     if (kind === "run") {
       this.isGone = false;
-      for (const panel of this.panels) panel.turn(isSame ?? false);
+      for (const panel of this.all) panel.turn(isSame ?? false);
       if (!isSame) for (const consumer of this.consumers) consumer.forget();
     }
     if (kind === "hover") this.renderer.touch((panel) => panel.painter?.highlight !== undefined);
@@ -244,7 +251,7 @@ export class Engine {
     if (!run || this.playback.isPlaying) return null;
     const isWanted = (/** @type {import("../ui/panel.mjs").Panel} */ panel) =>
       panel.isVisible && !panel.isEmpty(view) && !panel.isExact(view, epoch);
-    const own = this.panels.filter(isWanted).flatMap((panel) => panel.exactQuestion(view) ?? []);
+    const own = this.all.filter(isWanted).flatMap((panel) => panel.exactQuestion(view) ?? []);
     const needed = [...new Set([...own, ...this.consumers.flatMap((consumer) => consumer.questions())])];
     const questions = needed.filter((question) => {
       const known = this.memory.find(run, question);
@@ -293,7 +300,7 @@ export class Engine {
   /** Whoever asks a question gets its exact answer. @param {string} question @param {import("../types.mjs").Picture} picture */
   give(question, picture) {
     for (const consumer of this.consumers) consumer.take(question, picture);
-    for (const panel of this.panels) {
+    for (const panel of this.all) {
       if (panel.exactQuestion(this.view) !== question) continue;
       if (panel.takeExact(picture) > MOST_APART) this.notify(disagreeing(panel, picture));
     }

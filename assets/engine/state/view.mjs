@@ -31,6 +31,7 @@
  * @property {string} limits limits
  * @property {string} zoom a zoom
  * @property {string} alone a line alone
+ * @property {"" | "neuron" | "freq"} card a card
  * @property {string} large an enlarged panel
  * @property {string} at a place on the page
  */

@@ -140,12 +140,20 @@ export function found(text, world) {
   const said = text.trim().toLowerCase();
   const answers = waysOf(said).map(([way, numbers]) => way.read(numbers, world));
   const numbered = answers.filter((answer) => typeof answer !== "string");
+  const cards = numbered.length === 1 ? cardOf(numbered[0], world) : [];
   const named = namedIn(said, world);
-  const finds = [...numbered, ...named].slice(0, MOST);
+  const finds = [...numbered, ...cards, ...named].slice(0, MOST);
   if (finds.length > 0) return { finds, sentence: "" };
   const refused = answers.find((answer) => typeof answer === "string");
   const sentence = `Nothing is called “${text.trim()}”. Write, for instance, ${examplesOf(world).join(", ")}, or the name of a page, a panel or a run.`;
   return { finds, sentence: refused ?? sentence };
+}
+
+/** The card of what was found, where it has one. @param {Find} find @param {World} world @returns {Find[]} */
+function cardOf({ text, fields = {} }, { initial }) {
+  const card = (initial.fields.card.enum ?? []).find((kind) => kind in fields);
+  const { page, ...chosen } = fields;
+  return card ? [{ text: `${text}: card`, detail: "all that is known of it", fields: { ...chosen, card } }] : [];
 }
 
 /**

@@ -10,6 +10,7 @@ import { build, button } from "../dom.mjs";
 import { lookOfHead } from "../plot/looks.mjs";
 import { angleText, epochText, percent, shortNumber } from "../plot/numbers.mjs";
 import { valuesOf } from "../state/values.mjs";
+import { endsOf } from "./finder-bars.mjs";
 import { examplesOf, found, pageFor } from "./finder-grammar.mjs";
 
 const MOST = 12;
@@ -95,23 +96,6 @@ export function leading(grid, isLow, among) {
     .filter((place) => Number.isFinite(grid.at(place)) && among?.at(place) !== 0)
     .sort((one, other) => sign * (grid.at(other) - grid.at(one)) || one - other)
     .slice(0, MOST);
-}
-
-/** Shares beyond this part of the largest look all alike as bars from 0. */
-const ALIKE = 0.5;
-
-/**
- * Where bars begin and end: at 0, unless all of them would look alike then.
- *
- * @param {number[]} values
- * @returns {[number, number]}
- */
-export function endsOf(values) {
-  const sizes = values.map(Math.abs);
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes, Number.MIN_VALUE)];
-  if (least < ALIKE * most || least === most) return [0, most];
-  // The shortest bar is one.
-  return [least - (most - least) / sizes.length, most];
 }
 
 export class Finder {
@@ -244,9 +228,10 @@ export class Finder {
     const { rows, sentence } = isRanking ? this.ranked() : this.suggested(found(field.value, world));
     if (isRanking) this.writeRanking();
     this.said.textContent = sentence;
-    this.options = rows.map(({ parts, go }, place) => {
-      const option = { role: "option", id: engine.shell.id(`finder-${place}`) };
-      const element = build("li", option, parts);
+    this.options = rows.map(({ parts, fields, go }, place) => {
+      const element = build("li", { role: "option", id: engine.shell.id(`finder-${place}`) }, parts);
+      // What has a card has it here, too.
+      for (const { field } of KINDS) if (field in fields) element.dataset[field] = String(fields[field]);
       // The field keeps the focus.
       element.addEventListener("mousedown", (event) => event.preventDefault());
       element.addEventListener("click", go);
@@ -263,10 +248,10 @@ export class Finder {
     this.mark(this.active < 0 ? first : Math.min(this.active, this.options.length - 1));
   }
 
-  /** What is ranked, by which measure, and when; elements stay while that is the same, and so does the focus. */
+  /** What is ranked, and by which measure; elements stay while that is the same, and so does the focus. */
   writeRanking() {
-    const { kind, measure, engine } = this;
-    const key = `${kind.title} ${measure.title} ${engine.epoch}`;
+    const { kind, measure } = this;
+    const key = `${kind.title} ${measure.title}`;
     if (this.ranking.dataset.key === key) return;
     this.ranking.dataset.key = key;
     const focused = this.ranking.contains(document.activeElement) ? document.activeElement?.textContent : null;
@@ -278,9 +263,8 @@ export class Finder {
     select.value = String(kind.measures.indexOf(measure));
     select.addEventListener("change", () => this.turn(kind, kind.measures[Number(select.value)]));
     const random = button("random", {}, () => this.random());
-    const at = build("span", { class: "at" }, [`at epoch ${epochText(engine.epoch)}`]);
     this.ranking.replaceChildren(
-      build("div", { class: "row" }, [...tabs, at]),
+      build("div", { class: "row" }, tabs),
       build("div", { class: "row" }, [select, random]),
     );
     if (focused === null) return;
@@ -290,7 +274,7 @@ export class Finder {
 
   /** The places that stand out by the measure, as rows. */
   ranked() {
-    const { kind, measure } = this;
+    const { kind, measure, engine } = this;
     const picture = this.answerOf(kind.panel);
     if (!picture) return { rows: [], sentence: "Computing …" };
     const grid = picture.arrays[measure.array];
@@ -312,9 +296,10 @@ export class Finder {
         build("span", { class: "length", "aria-hidden": "true" }, [bar]),
         build("span", { class: "value" }, [measure.text(value)]),
       ];
-      return { parts, go: () => this.jump(place) };
+      return { parts, fields: { [kind.field]: place + (kind.first ?? 0) }, go: () => this.jump(place) };
     });
-    return { rows, sentence: low > 0 ? `Bars begin at ${measure.text(low)}.` : "" };
+    const at = `At epoch ${epochText(engine.epoch)}`;
+    return { rows, sentence: low > 0 ? `${at}; bars begin at ${measure.text(low)}.` : `${at}.` };
   }
 
   /** What a text leads to, as rows. @param {import("./finder-grammar.mjs").Found} found */
@@ -324,7 +309,7 @@ export class Finder {
         build("span", {}, [find.text, ...this.chipsOf(find.fields)]),
         build("span", { class: "kind" }, [find.detail ?? ""]),
       ];
-      return { parts, go: () => this.go(find) };
+      return { parts, fields: find.fields ?? {}, go: () => this.go(find) };
     });
     return { rows, sentence };
   }

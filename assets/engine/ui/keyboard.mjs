@@ -8,9 +8,23 @@ import { commandOf, focusedOn } from "./commands.mjs";
 
 /**
  * @typedef {import("../state/store.mjs").Store} Store
- * @typedef {{find: () => void, share: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean}} Host what keys can do
- *   besides choosing; `play` pauses, too, and `help` closes
+ * @typedef {{find: () => void, share: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean,
+ *   card: (which: number) => void}} Host what keys can do besides choosing; `play` pauses, too, and `help` and `card` close
  */
+
+/** What Escape closes, the first first. */
+const CLOSED = ["card", "large", "pin"];
+
+/**
+ * What Escape changes in a view; null when there is nothing to close.
+ *
+ * @param {import("../types.mjs").ViewByName} view
+ * @param {import("../state/bootstrap.mjs").InitialState["fields"]} fields
+ */
+function closing(view, fields) {
+  const name = CLOSED.find((one) => String(view[one]) !== String(fields[one].default));
+  return name ? { [name]: fields[name].default } : null;
+}
 
 const gestureOf = bursts();
 
@@ -30,7 +44,8 @@ export function obey(store, { name, amount, field, among }, host) {
   else if (name === "go") store.goTo(amount < 0 ? 0 : store.last, STEPPING);
   else if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
   else if (name === "find" || name === "share" || name === "help" || name === "play") host[name]();
-  else if (name === "close") store.choose(store.view.large ? { large: "" } : { pin: [] });
+  else if (name === "card") host.card(amount);
+  else if (name === "close") store.choose(closing(view, initial.fields) ?? {});
   else if (field) {
     /** @type {any[]} */
     const values = among ? /** @type {any} */ (run)[among] : valuesOf(field, initial.fields[field], run);
@@ -76,7 +91,7 @@ export function listenToKeys(target, store, host, signal) {
     const command = commandOf(commands, event, isHelp ? "nothing" : focusedOn(document.activeElement));
     const isLetter = /^[a-z0-9/]$/i.test(event.key) && !event.ctrlKey && !event.metaKey;
     if (!command || !store.run || (!hasLetters && isLetter)) return;
-    if (command.name === "close" && !store.view.large && store.view.pin.length === 0) return;
+    if (command.name === "close" && !closing(store.view, store.initial.fields)) return;
     event.preventDefault();
     obey(store, command, host);
   };

@@ -281,7 +281,7 @@ export class Pointer {
     const { panel, engine } = this;
     if (!panel) return;
     // A key may have turned the page under the pointer.
-    if (!engine.panels.includes(panel)) return this.hide();
+    if (!engine.all.includes(panel)) return this.hide();
     const lines = this.under((...given) => panel.painter.tooltip?.(...given) ?? null);
     this.label.hidden = lines === null;
     const canClick = lines && (panel.painter.select || panel.spec.each);

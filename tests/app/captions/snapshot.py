@@ -31,7 +31,7 @@ WITHOUT = (
     *("key_frequencies", "prediction", "ablation", "start"),
     *sorted({name for kind in QUERIES.values() for name in kind.made_from}),
 )
-"""Queries that no panel asks in words: factors bring those of what follows from them."""
+"""Queries that no panel of a page asks in words: factors bring those of what follows from them."""
 
 WHOLE = (Losses.name, Measures.name)
 CHOSEN = {"neuron": 3, "head": 1, "dim": 2, "freq": 1, "z": 5, "i": 6, "rank": 1}

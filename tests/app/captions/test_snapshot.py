@@ -8,7 +8,7 @@ from __future__ import annotations
 from analysis.queries import QUERIES, query_named
 from app.captions import Caption, caption, title
 from app.measure_groups import MEASURE_GROUPS
-from app.pages import PANELS
+from app.pages import PAGES
 from tests.app.captions.cases import pairs
 from tests.app.captions.snapshot import SNAPSHOT, WHOLE, WITHOUT, written
 
@@ -17,9 +17,10 @@ def test_captions_are_those_of_the_snapshot():
     assert written().splitlines() == SNAPSHOT.read_text(encoding="utf-8").splitlines()
 
 
-def test_every_panel_asks_what_has_words():
-    assert {panel.ask.query for panel in PANELS} <= QUERIES.keys() - set(WITHOUT)
-    groups = {panel.options.get("group") for panel in PANELS if panel.ask.query in WHOLE}
+def test_every_panel_of_a_page_asks_what_has_words():
+    panels = [panel for page in PAGES for panel in page.panels]
+    assert {panel.ask.query for panel in panels} <= QUERIES.keys() - set(WITHOUT)
+    groups = {panel.options.get("group") for panel in panels if panel.ask.query in WHOLE}
     assert groups <= {group.id for group in MEASURE_GROUPS}
 
 

@@ -41,6 +41,12 @@ describe("a number of the run", () => {
     assert.deepEqual(textsOf("7"), ["Neuron 7", "Epoch 0"]);
   });
 
+  test("has a card, where there is one of its kind", () => {
+    const [, { text, fields }] = found("neuron 5", worldOf()).finds;
+    assert.deepEqual([text, fields], ["Neuron 5: card", { neuron: 5, card: "neuron", large: "" }]);
+    assert.deepEqual(textsOf("epoch 100"), ["Epoch 100"]);
+  });
+
   test("of an epoch without a checkpoint leads to the nearest, and says so", () => {
     const [{ text, detail, fields }] = found("epoch 1,270", worldOf()).finds;
     assert.deepEqual([text, detail, fields], ["Epoch 300", "the checkpoint nearest to 1,270", { epoch: 300 }]);

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { Grid } from "../../../assets/engine/data/ndarray.mjs";
 import { lookOfHead } from "../../../assets/engine/plot/looks.mjs";
-import { endsOf, Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
+import { Finder, leading, NEEDED } from "../../../assets/engine/ui/finder.mjs";
+import { endsOf } from "../../../assets/engine/ui/finder-bars.mjs";
 import { boardOf } from "../boards.mjs";
 import { deliver, engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
@@ -96,14 +97,14 @@ describe("the finder", () => {
   });
 
   test("shows the leading neurons with their numbers", () => {
-    const { finder, answer, found, dialog } = finderOf();
+    const { finder, answer, found, dialog, said } = finderOf();
     finder.open();
     answer();
     assert.deepEqual(found().slice(0, 2), [
       ["Neuron 2 2", "", "90 %"],
       ["Neuron 7 2", "", "80 %"],
     ]);
-    assert.equal(dialog.querySelector(".at").textContent, "at epoch 200");
+    assert.equal(said(), "At epoch 200.");
     assert.match(dialog.querySelector(".found .length i").getAttribute("style"), /width:100%;background:#0b5fff/);
   });
 

@@ -18,7 +18,14 @@ function engineAt(requested = {}) {
   engine.store.setRun(runOf({ epochs: EPOCHS, start }), requested);
   const { help } = engine.shell;
   const play = () => engine.togglePlay();
-  const opens = { find: mock.fn(), share: mock.fn(), help: help.toggle, play, isHelpOpen: () => help.dialog.open };
+  const opens = {
+    find: mock.fn(),
+    card: mock.fn(),
+    share: mock.fn(),
+    help: help.toggle,
+    play,
+    isHelpOpen: () => help.dialog.open,
+  };
   return { engine, help, opens };
 }
 
@@ -60,6 +67,8 @@ describe("commands", () => {
       obey(engine.store, commandNamed("play"), opens);
       assert.equal(engine.playback.isPlaying, isPlaying);
     }
+    obey(engine.store, COMMANDS["shift i"], opens);
+    assert.deepEqual(opens.card.mock.calls[0].arguments, [1]);
     for (const name of ["find", "share"]) obey(engine.store, commandNamed(name), opens);
     assert.deepEqual([opens.find.mock.callCount(), opens.share.mock.callCount()], [1, 1]);
   });
@@ -113,8 +122,9 @@ describe("the keys of the page", () => {
     makeLetters(help.table, "letters");
   });
 
-  test("Escape makes small again, then unpins, and else is not ours", () => {
-    const { engine } = listening({ large: "neuron-map", pin: [1, 2] });
+  test("Escape closes the card, makes small again, then unpins, and else is not ours", () => {
+    const { engine } = listening({ card: "freq", large: "neuron-map", pin: [1, 2] });
+    assert.deepEqual([press("Escape"), engine.view.card, engine.view.large], [true, "", "neuron-map"]);
     assert.deepEqual([press("Escape"), engine.view.large, engine.view.pin], [true, "", [1, 2]]);
     assert.deepEqual([press("Escape"), engine.view.pin, press("Escape")], [true, [], false]);
   });

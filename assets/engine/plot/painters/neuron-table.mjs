@@ -184,6 +184,7 @@ class NeuronTable {
       row.hidden = neuron === undefined;
       if (neuron === undefined) return;
       row.classList.toggle("is-chosen", neuron === view.neuron);
+      row.dataset.neuron = String(neuron);
       setText(row.children[0].firstElementChild, String(neuron));
       COLUMNS.slice(1).forEach(({ name, text }, cell) => {
         setText(row.children[cell + 1], arrays[name] ? text(arrays[name].at(neuron)) : "–");
