@@ -48,7 +48,7 @@ _EPOCHS = frozenset(("epochs", "warmup"))
 
 _DOWNLOADS = (
     "Each link is the answer at the epoch of the timeline, for what is chosen in the other pages (neuron, head, "
-    "frequency, …). “All” holds every checkpoint. docs/answers.md says how to read them."
+    "frequency, …). “All” has every checkpoint. npz and json have every array with its labels, csv a row for each value."
 )
 
 
