@@ -48,7 +48,8 @@ _EPOCHS = frozenset(("epochs", "warmup"))
 
 _DOWNLOADS = (
     "Each link is the answer at the epoch of the timeline, for what is chosen in the other pages (neuron, head, "
-    "frequency, …). “All” has every checkpoint. npz and json have every array with its labels, csv a row for each value."
+    "frequency, …). “All” has every checkpoint. npz and json have all arrays of an answer with their labels, csv a row "
+    "for each value of its main array."
 )
 
 
