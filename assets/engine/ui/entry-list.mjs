@@ -47,6 +47,9 @@ export class EntryList {
       if (!entry) return;
       const press = /** @type {HTMLElement} */ (item.firstElementChild);
       press.style.setProperty("--colour", entry.colour);
+      // What names a frequency leads to its card.
+      if (entry.fields.freq === undefined) delete press.dataset.freq;
+      else press.dataset.freq = String(entry.fields.freq);
       setText(press.children[0], entry.name);
       setText(press.children[1], entry.text);
     });

@@ -32,6 +32,15 @@ describe("a list of what is strongest", () => {
     assert.deepEqual(shown(), []);
   });
 
+  test("says which frequency an entry chooses, as a mention does that leads to a card", () => {
+    const { list } = listOf();
+    const mentioned = () => /** @type {HTMLElement} */ (list.items[0].firstElementChild).dataset.freq;
+    list.write([entryOf(7)]);
+    assert.equal(mentioned(), "7");
+    list.write([{ ...entryOf(7), fields: {} }]);
+    assert.equal(mentioned(), undefined);
+  });
+
   test("marks what is pointed at or has the focus, and chooses what is pressed", () => {
     const { list, chosen, marked } = listOf();
     list.write([entryOf(7), entryOf(11)]);

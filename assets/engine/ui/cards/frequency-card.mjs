@@ -47,7 +47,7 @@ export class FrequencyCard {
     const { arrays } = pictures["finder-frequencies"] ?? {};
     FACTS.forEach(({ array, text }, place) => {
       const grid = arrays?.[array];
-      setText(this.facts.values[place], grid ? text(grid.at(view.freq - 1)) : "–");
+      setText(this.facts.values[place], grid ? text(grid.at(view.freq - 1)) : "…");
     });
     setText(this.key, keyText(shown));
     this.writeNeurons(shown);
@@ -66,7 +66,7 @@ export class FrequencyCard {
     const count = neurons.length === 1 ? "1 neuron" : `${neurons.length} neurons`;
     const how = areSpecialised ? `above ${threshold} of variance explained` : `, none above ${threshold}`;
     this.neurons.write(
-      neurons.length > 0 ? `${count} ${how}`.replace(" ,", ",") : "No neuron has it as dominant",
+      neurons.length > 0 ? `${count} ${how}`.replace(" ,", ",") : "No neuron has this dominant frequency",
       items,
     );
   }
@@ -79,7 +79,7 @@ export class FrequencyCard {
       return { text: `head ${head}`, value: percent(fraction.at(head), 1), press: () => this.choose({ head }) };
     });
     this.heads.write(
-      heads.length > 0 ? "Heads whose attention to x it dominates" : "No head has it as dominant",
+      heads.length > 0 ? "Heads with this dominant frequency" : "No head has this dominant frequency",
       items,
     );
   }
