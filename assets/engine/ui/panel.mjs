@@ -25,7 +25,7 @@ import { PanelAxes } from "./panel-axes.mjs";
 import { colourRangeOf } from "./panel-colours.mjs";
 import { panelElement } from "./panel-element.mjs";
 import { PanelFrames } from "./panel-frames.mjs";
-import { statusOf } from "./panel-status.mjs";
+import { statusOf, writeStatus } from "./panel-status.mjs";
 import { Tally } from "./tally.mjs";
 
 /** @typedef {import("../types.mjs").Picture} Picture */
@@ -373,11 +373,11 @@ export class Panel {
     if (isRight || wanted !== this.wanted.question) this.wanted = { question: wanted, since: now };
     const isDamaged = isAboutEpoch && damaged.includes(epoch);
     const wait = { picture, entry, isRight, isDamaged, isGone, isEmpty: this.isEmpty(view), since: this.wanted.since };
-    const { message, isWaiting, again } = statusOf(wait, now);
-    if (Number.isFinite(again)) this.touchIn(again);
+    const status = statusOf(wait, now);
+    if (Number.isFinite(status.again)) this.touchIn(status.again);
     this.element.classList.toggle("is-stale", !isRight && picture !== null);
-    this.isWaiting = isWaiting;
-    setText(this.texts[2], message);
+    this.isWaiting = status.isWaiting;
+    writeStatus(this.element, this.texts[2], status);
   }
 
   /** Ask to be painted again later; once, however often this is called. @param {number} wait in milliseconds */

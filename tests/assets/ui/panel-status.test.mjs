@@ -1,7 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { statusOf } from "../../../assets/engine/ui/panel-status.mjs";
+import { statusOf, writeStatus } from "../../../assets/engine/ui/panel-status.mjs";
+import { page } from "../fakes.mjs";
 
 const NOTHING = {
   picture: null,
@@ -40,6 +41,24 @@ test("a clip that is computed part by part says how far it is; a reason comes fi
     statusOf({ ...NOTHING, isRight: true, entry: entry({ parts, ...more }) }, 500).message;
   assert.equal(said({}), "Computing: 1 of 4 checkpoints …");
   assert.equal(said({ why: "The server is busy." }), "The server is busy.");
+});
+
+test("who sees a panel that waits sees a line, as long as what is here, and words only once that takes long", () => {
+  const element = page.add("section");
+  const text = page.add("p");
+  const parts = { isByWork: true, epochs: [0, 100, 200, 300] };
+  const seen = (/** @type {object} */ wait, /** @type {number} */ now) => {
+    writeStatus(/** @type {any} */ (element), /** @type {any} */ (text), statusOf({ ...NOTHING, ...wait }, now));
+    return [element.className, element.style.getPropertyValue("--share"), text.textContent];
+  };
+  assert.deepEqual(seen({}, 500), ["is-waiting is-brief", "1", "Computing …"]);
+  assert.deepEqual(seen({}, 4000), ["is-waiting", "1", "Computing … 4 s"]);
+  const works = seen({ entry: entry({ parts }) }, 500);
+  assert.deepEqual(works, ["is-waiting is-brief", "0.25", "Computing: 1 of 4 checkpoints are here …"]);
+  assert.deepEqual(seen({ isRight: true }, 5000).slice(0, 1), [""]);
+  const failed = seen({ entry: entry({ state: "failed", why: "No such neuron.", failures: 1 }) }, 0);
+  assert.deepEqual(failed.slice(2), ["No frames: No such neuron."]);
+  assert.equal(failed[0], "", "a reason is always seen");
 });
 
 test("it says again when it would say something else", () => {
