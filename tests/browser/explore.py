@@ -28,9 +28,9 @@ EXACT = f"""(id) => Object.entries({ONE}.exact.arrays).map(([name, grid]) =>
 
 POINT = f"""([id, x, y]) => {{
   const panel = {ONE};
-  const {{at}} = panel.context;
+  const {{at, box: {{zoom}}}} = panel.context;
   const box = panel.graph.getBoundingClientRect();
-  return [box.left + at.x(x), box.top + at.y(y)];
+  return [box.left + zoom * at.x(x), box.top + zoom * at.y(y)];
 }}"""
 
 # `PIXEL` is the colour that the ink has at a point of the plot, in the plot's own coordinates.

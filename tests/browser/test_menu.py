@@ -76,8 +76,17 @@ def test_a_panel_is_enlarged_and_escape_makes_it_small_again(page):
     large = page["neuron-fourier"].bounding_box()
     assert large["width"] > 1.8 * small["width"]
     assert large["height"] > 1.5 * small["height"]
+    # Square, beside its words and its strongest values, type and marks larger; and what is pointed at is what is there.
     at = "(id) => { const {at} = window.grokscope.engine.panels.find((panel) => panel.id === id).axes; return at"
     assert page.tab.evaluate(f"{at}.width / at.height; }}", "neuron-fourier") == pytest.approx(1)
+    graph, words = (page["neuron-fourier"].locator(one).bounding_box() for one in (".graph", ".sentence"))
+    assert graph["height"] > 0.9 * large["height"]
+    assert words["x"] > graph["x"] + graph["width"]
+    assert page["neuron-fourier"].locator(".values tbody tr").count() > 10
+    assert page.tab.evaluate("window.grokscope.engine.panels.find(({id}) => id === 'neuron-fourier').box.zoom") > 1
+    page.hover("neuron-fourier", 7, 11)
+    pointed = page.pointed or {}
+    assert pointed["block"] == {"x": "7", "y": "11"}
     expect(item(page, "neuron-fourier", "Close")).to_be_visible()
     page.tab.keyboard.press("Escape")
     expect(page["menu"]).to_be_hidden()

@@ -38,7 +38,7 @@ import { epochText } from "./numbers.mjs";
 import { band, linear, log } from "./scale.mjs";
 
 /** Around a square plot: its titles stand in its corners, and the labels of its ticks reach into the panel's padding. */
-const SQUARE = { l: 34, r: 12, t: 18, b: 20 };
+const SQUARE = { l: 33, r: 11, t: 18, b: 20 };
 const ALONE = { l: 52, r: 12, t: 20, b: 38 };
 const OVER_BAR = { ...ALONE, l: 59, t: 6 };
 /** How much lower a box is with a colour bar, and how far below the labels of the ticks that begins. */

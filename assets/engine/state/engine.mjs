@@ -54,7 +54,7 @@ export class Engine {
     this.rest = new Rest({
       isBusy: () => this.isHeld || this.isKeyHeld || this.playback.isPlaying,
       isChosen: () => this.view.colours === "rest",
-      repaint: () => this.renderer.touch((panel) => panel.canEase),
+      repaint: () => this.renderer.touch((panel) => panel.canEase || panel.isLarge),
       eases: (isEasing) => this.shell.root.toggleAttribute("data-easing", isEasing),
     });
     /** @type {import("../ui/panel.mjs").Panel[]} those of the page that is shown */

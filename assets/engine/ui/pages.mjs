@@ -47,6 +47,9 @@ function sideBySide(engine) {
   };
 }
 
+/** How much larger than usual the style sheet wants type and marks. @param {Element} graph of a panel */
+const zoomOf = (graph) => Number(getComputedStyle(graph).getPropertyValue("--zoom")) || 1;
+
 export class Pages {
   /**
    * @param {Engine} engine
@@ -221,7 +224,7 @@ export class Pages {
   fitNow() {
     this.lay();
     for (const panel of this.engine.panels) {
-      panel.resize({ width: panel.graph.clientWidth, height: panel.graph.clientHeight });
+      panel.resize({ width: panel.graph.clientWidth, height: panel.graph.clientHeight }, zoomOf(panel.graph));
     }
   }
 
@@ -229,7 +232,7 @@ export class Pages {
   sized(entries) {
     for (const { target, contentRect } of entries) {
       const panel = this.engine.panels.find(({ graph }) => graph === target);
-      panel?.resize(contentRect);
+      panel?.resize(contentRect, zoomOf(target));
     }
   }
 

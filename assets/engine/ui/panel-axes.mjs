@@ -1,7 +1,7 @@
 // @ts-check
 /** The axes of one panel: what of them the view's zoom shows, on a canvas of their own. */
 import { axesOf, geometryOf, marginOf, wholeOf } from "../plot/axes.mjs";
-import { clearCanvas } from "../plot/canvas.mjs";
+import { clearCanvas, pixelsOf } from "../plot/canvas.mjs";
 import { axesText, paintAxes } from "../plot/draw-axes.mjs";
 import { scaledEnds, shownEnds, withZoom, zoomName } from "../plot/zoom.mjs";
 
@@ -9,7 +9,7 @@ import { scaledEnds, shownEnds, withZoom, zoomName } from "../plot/zoom.mjs";
  * @typedef {import("../types.mjs").View} View
  * @typedef {import("../types.mjs").RunInfo} RunInfo
  * @typedef {import("../plot/axes.mjs").Ends} Ends
- * @typedef {{width: number, height: number}} Box
+ * @typedef {{width: number, height: number, zoom: number}} Box
  */
 
 export class PanelAxes {
@@ -50,7 +50,7 @@ export class PanelAxes {
    * @param {Box} box
    */
   lay(run, view, box) {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelsOf(box);
     const zoom = `${zoomName(this.panel)} ${view.zoom}`;
     const key = `${run.digest} ${view.timescale} ${zoom} ${box.width} ${box.height} ${ratio}`;
     if (key === this.key && run === this.run) return this.at;
@@ -71,7 +71,7 @@ export class PanelAxes {
    * @param {Box} box
    */
   paint(look, box) {
-    const key = `${look.palette.surface} ${window.devicePixelRatio}`;
+    const key = `${look.palette.surface} ${pixelsOf(box)}`;
     if (!this.canvas || key === this.painted) return;
     this.painted = key;
     clearCanvas(this.ctx, this.canvas, box);

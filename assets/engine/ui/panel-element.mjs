@@ -37,6 +37,7 @@ export function panelElement(spec, id, painter) {
       ...(list ? [build("div", { class: "under" })] : []),
       build("p", { class: "foot" }, [build("span", { class: "beyond" }), build("span", { class: "words" })]),
       build("p", { class: "status" }),
+      ...(painter.aspect && painter.table && !options.mini ? [valuesOf(id)] : []),
     ],
   );
   element.addEventListener("click", ({ target }) => {
@@ -47,6 +48,16 @@ export function panelElement(spec, id, painter) {
   });
   return element;
 }
+
+/** What stands beside the plot while the panel is enlarged. @param {string} id of the panel */
+const valuesOf = (id) =>
+  build("div", {
+    class: "values",
+    tabindex: "0",
+    role: "region",
+    "aria-label": "Values:",
+    "aria-describedby": `${id}-heading`,
+  });
 
 /**
  * What the style sheet needs to know of a plot's size: how much higher than wide its box is where the plot is square, or

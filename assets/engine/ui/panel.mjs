@@ -9,7 +9,7 @@
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText } from "../dom.mjs";
-import { aloneIn, withAlone } from "../plot/alone.mjs";
+import { withAlone } from "../plot/alone.mjs";
 import { countsOf, entriesOf } from "../plot/beyond.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
 import { ColourBar } from "../plot/colour-bar.mjs";
@@ -22,9 +22,10 @@ import { EntryList, said } from "./entry-list.mjs";
 import { markHead } from "./head-mark.mjs";
 import { Legend } from "./legend.mjs";
 import { PanelAxes } from "./panel-axes.mjs";
-import { colourRangeOf } from "./panel-colours.mjs";
+import { contextOf } from "./panel-context.mjs";
 import { panelElement } from "./panel-element.mjs";
 import { PanelFrames } from "./panel-frames.mjs";
+import { PanelList } from "./panel-list.mjs";
 import { statusOf, writeStatus } from "./panel-status.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -66,6 +67,7 @@ export class Panel {
     this.tally = new Tally(elementOf("beyond"));
     this.legend = new Legend(elementOf("legend"), (line) => this.choose({ alone: withAlone(this, line) }));
     this.blank = this.element.querySelector(".blank");
+    this.values = new PanelList(/** @type {HTMLElement | null} */ (elementOf("values")));
     const bar = /** @type {HTMLElement | null} */ (this.element.querySelector(".bar"));
     this.bar = bar && new ColourBar(bar, { name: this.id, unit: spec.unit }, (limits) => this.setLimits(limits));
     /** A picture of elements, in place of the ink. */
@@ -74,7 +76,7 @@ export class Panel {
     this.list = under && new EntryList(under, (fields) => this.choose(fields));
     this.element.querySelector(".small")?.addEventListener("click", () => this.choose({ large: "" }));
     this.element.querySelector(".unzoom")?.addEventListener("click", () => this.choose({ zoom: this.unzoomed }));
-    this.box = { width: 0, height: 0 };
+    this.box = { width: 0, height: 0, zoom: 1 };
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.isVisible = false;
@@ -122,10 +124,16 @@ export class Panel {
     this.changed();
   }
 
-  /** @param {{width: number, height: number}} box in CSS pixels */
-  resize({ width, height }) {
-    this.box = { width, height };
+  /** @param {{width: number, height: number}} box in CSS pixels @param {number} [zoom] of its type and its marks */
+  resize({ width, height }, zoom = 1) {
+    this.box = { width: width / zoom, height: height / zoom, zoom };
     this.touch();
+  }
+
+  /** Where a point of the window is in its box. @param {{x: number, y: number}} point */
+  placeOf({ x, y }) {
+    const { left, top } = this.graph.getBoundingClientRect();
+    return { x: (x - left) / this.box.zoom, y: (y - top) / this.box.zoom };
   }
 
   /** @param {boolean} isVisible whether it is in sight */
@@ -209,6 +217,11 @@ export class Panel {
     return this.axes.canvas !== null;
   }
 
+  /** Whether it is shown over all others. */
+  get isLarge() {
+    return this.view.large === this.id;
+  }
+
   /** Whether it shows a part of its plot. */
   get isZoomed() {
     return this.canZoom && rangesIn(this.view.zoom ?? "").has(zoomName(this));
@@ -282,7 +295,7 @@ export class Panel {
     const picture = this.picture && mainOf(this.picture, this.spec.options);
     if (!picture) return;
     this.painted = picture;
-    this.context = this.contextOf(engine, run, picture, engine.rest.share);
+    this.context = contextOf(this, engine, run, picture, engine.rest.share);
     if (this.elements) {
       this.elements.paint(picture, this.context);
       return;
@@ -294,7 +307,7 @@ export class Panel {
 
   /** What its painter knows besides the picture, as it is at rest. @param {Look} engine */
   contextAtRest(engine) {
-    return this.painted && this.context && this.contextOf(engine, this.context.run, this.painted, 1);
+    return this.painted && this.context && contextOf(this, engine, this.context.run, this.painted, 1);
   }
 
   /**
@@ -330,6 +343,7 @@ export class Panel {
     this.captions = { ...this.titled.titles, sentence, foot: [...named.map(said), foot].filter(Boolean).join(" · ") };
     // Where it is too long for its lines, all of it is a hover away.
     this.texts[0]?.setAttribute("title", sentence);
+    if (this.isLarge && engine.rest.along === 1) this.values.write(this.painter, picture, context);
   }
 
   /** How many of its numbers no colour stands for, by kind; curves over the training have gaps instead. */
@@ -337,23 +351,6 @@ export class Panel {
     const { painted, context, painter, spec } = this;
     const grid = painted?.arrays.values;
     return grid && context && (painter.hasBar || spec.span !== "run") ? countsOf(grid, context.range) : null;
-  }
-
-  /**
-   * @param {Look} engine
-   * @param {RunInfo} run
-   * @param {Picture} picture
-   * @param {number} share of this epoch's limits, where these are left to the page
-   * @returns {import("../plot/painters/index.mjs").Context}
-   */
-  contextOf({ view, palette, font, hover, bands, epoch }, run, picture, share) {
-    const { spec, box, painter } = this;
-    const { chosen, canEase } = colourRangeOf(this, view, picture, share);
-    this.canEase = canEase;
-    const order = view.order === "cluster" ? (run.order[view.stage] ?? null) : null;
-    const place = { at: this.axes.at, box, epoch, epochs: run.epochs };
-    const look = { palette, font, range: chosen.range, chosen, unit: painter.unit ?? spec.unit, hover, bands };
-    return { ...place, ...look, run, view, order, alone: aloneIn(view, this.id), spec: this.options };
   }
 
   /**

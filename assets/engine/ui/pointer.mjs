@@ -196,20 +196,18 @@ export class Pointer {
 
   /** @param {Panel} panel @param {{x: number, y: number}} start */
   zooming(panel, start) {
-    const graph = panel.graph.getBoundingClientRect();
     const { at } = panel.axes;
-    const placeOf = (/** @type {{x: number, y: number}} */ { x, y }) => ({ x: x - graph.left, y: y - graph.top });
-    const first = placeOf(start);
+    const first = panel.placeOf(start);
     if (!isInside(at, first.x, first.y)) return null;
     /** @type {ReturnType<typeof dragBox>} */
     let box = null;
     return {
       move: (/** @type {PointerEvent} */ { clientX: x, clientY: y }) => {
-        box = dragBox(at, first, placeOf({ x, y }), panel.spec.axes.y !== undefined);
-        this.showBrush(box, graph);
+        box = dragBox(at, first, panel.placeOf({ x, y }), panel.spec.axes.y !== undefined);
+        this.showBrush(box, panel);
       },
       end: (/** @type {boolean} */ isClick) => {
-        this.showBrush(null, graph);
+        this.showBrush(null, panel);
         if (box && !isClick) panel.zoomTo(box);
       },
     };
@@ -217,22 +215,26 @@ export class Pointer {
 
   /** @param {Panel} panel @param {{x: number, y: number}} start */
   brushing(panel, start) {
-    const graph = panel.graph.getBoundingClientRect();
+    const { width, height } = panel.box;
+    const first = panel.placeOf(start);
     const within = (/** @type {number} */ value, /** @type {number} */ most) => Math.min(Math.max(value, 0), most);
-    const boxTo = (/** @type {{x: number, y: number}} */ end) => ({
-      left: within(Math.min(start.x, end.x) - graph.left, graph.width),
-      right: within(Math.max(start.x, end.x) - graph.left, graph.width),
-      top: within(Math.min(start.y, end.y) - graph.top, graph.height),
-      bottom: within(Math.max(start.y, end.y) - graph.top, graph.height),
-    });
+    const boxTo = (/** @type {{x: number, y: number}} */ end) => {
+      const last = panel.placeOf(end);
+      return {
+        left: within(Math.min(first.x, last.x), width),
+        right: within(Math.max(first.x, last.x), width),
+        top: within(Math.min(first.y, last.y), height),
+        bottom: within(Math.max(first.y, last.y), height),
+      };
+    };
     let box = boxTo(start);
     return {
       move: (/** @type {PointerEvent} */ event) => {
         box = boxTo({ x: event.clientX, y: event.clientY });
-        this.showBrush(box, graph);
+        this.showBrush(box, panel);
       },
       end: (/** @type {boolean} */ isClick) => {
-        this.showBrush(null, graph);
+        this.showBrush(null, panel);
         if (isClick || !panel.painted || !panel.context) return;
         const { fraction } = panel.painted.arrays;
         const found = panel.painter.brush?.(panel.painted, panel.context, box) ?? [];
@@ -249,16 +251,17 @@ export class Pointer {
   }
 
   /**
-   * @param {{left: number, right: number, top: number, bottom: number} | null} box in the graph, or none
-   * @param {{left: number, top: number}} graph
+   * @param {{left: number, right: number, top: number, bottom: number} | null} box in the panel's graph, or none
+   * @param {Panel} panel
    */
-  showBrush(box, graph) {
+  showBrush(box, { graph, box: { zoom } }) {
     this.brush.hidden = box === null;
     if (!box) return;
+    const { left, top } = graph.getBoundingClientRect();
     const { style } = this.brush;
-    style.transform = `translate(${graph.left + box.left}px, ${graph.top + box.top}px)`;
-    style.width = `${box.right - box.left}px`;
-    style.height = `${box.bottom - box.top}px`;
+    style.transform = `translate(${left + zoom * box.left}px, ${top + zoom * box.top}px)`;
+    style.width = `${zoom * (box.right - box.left)}px`;
+    style.height = `${zoom * (box.bottom - box.top)}px`;
   }
 
   /**
@@ -272,8 +275,8 @@ export class Pointer {
   under(ask) {
     const { panel } = this;
     if (!panel?.painted || !panel.context) return null;
-    const box = panel.graph.getBoundingClientRect();
-    return ask(panel.painted, panel.context, this.at.x - box.left, this.at.y - box.top);
+    const { x, y } = panel.placeOf(this.at);
+    return ask(panel.painted, panel.context, x, y);
   }
 
   /** Say what is under the pointer; called again when the frame under a resting pointer changes. */

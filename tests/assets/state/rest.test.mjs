@@ -15,7 +15,7 @@ async function board() {
   );
   const made = running(page, { specs });
   const { engine, server, panels, store } = made;
-  for (const panel of panels) panel.box = { width: 200, height: 200 };
+  for (const panel of panels) panel.box = { width: 200, height: 200, zoom: 1 };
   const run = /** @type {any} */ (engine.run);
   for (const panel of panels) {
     const data = Float32Array.from(run.epochs.flatMap((/** @type {number} */ epoch) => [0, epoch % 200 ? 100 : 10]));

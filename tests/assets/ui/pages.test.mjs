@@ -142,7 +142,7 @@ describe("a panel that is seen", () => {
     engine.store.choose({ page: "progress" });
     page.frame();
     page.resize(map.graph, 0, 0);
-    assert.deepEqual(map.box, { width: 200, height: 100 });
+    assert.deepEqual(map.box, { width: 200, height: 100, zoom: 1 });
   });
 });
 

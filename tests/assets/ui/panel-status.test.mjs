@@ -54,10 +54,10 @@ test("who sees a panel that waits sees a line, as long as what is here, and word
   assert.deepEqual(seen({}, 500), ["is-waiting is-brief", "1", "Computing …"]);
   assert.deepEqual(seen({}, 4000), ["is-waiting", "1", "Computing … 4 s"]);
   const works = seen({ entry: entry({ parts }) }, 500);
-  assert.deepEqual(works, ["is-waiting is-brief", "0.25", "Computing: 1 of 4 checkpoints are here …"]);
+  assert.deepEqual(works, ["is-waiting is-brief", "0.25", "Computing: 1 of 4 checkpoints …"]);
   assert.deepEqual(seen({ isRight: true }, 5000).slice(0, 1), [""]);
   const failed = seen({ entry: entry({ state: "failed", why: "No such neuron.", failures: 1 }) }, 0);
-  assert.deepEqual(failed.slice(2), ["No frames: No such neuron."]);
+  assert.deepEqual(failed.slice(2), ["Not loaded: No such neuron."]);
   assert.equal(failed[0], "", "a reason is always seen");
 });
 

@@ -5,6 +5,7 @@ import { Part } from "../../../assets/engine/data/clip.mjs";
 import { clearCanvas } from "../../../assets/engine/plot/canvas.mjs";
 import { setFont } from "../../../assets/engine/plot/painters/typography.mjs";
 import { Panel } from "../../../assets/engine/ui/panel.mjs";
+import { PanelList } from "../../../assets/engine/ui/panel-list.mjs";
 import { deliver, engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { clipBytes, runOf } from "../helpers.mjs";
@@ -47,7 +48,7 @@ function mapOf(spec = MAP) {
     changed: () => engine.renderer.request(),
     choose: (fields) => engine.store.choose(fields),
   });
-  Object.assign(panel, { isVisible: true, box: { width: 200, height: 100 } });
+  Object.assign(panel, { isVisible: true, box: { width: 200, height: 100, zoom: 1 } });
   const { element } = panel;
   engine.panels = [panel];
   engine.store.setRun(FACTS);
@@ -164,7 +165,7 @@ describe("a panel", () => {
     const { engine, panel, server, shown, text, urlOf } = mapOf();
     await server.send(urlOf(), frequencies([0, 100]));
     page.frame();
-    panel.box = { width: 0, height: 0 };
+    panel.box = { width: 0, height: 0, zoom: 1 };
     engine.store.goTo(1);
     page.frame();
     assert.deepEqual(
@@ -172,7 +173,7 @@ describe("a panel", () => {
       [ASKED, "0", "frame", "At epoch 0."],
       "the ink is that of epoch 0",
     );
-    panel.box = { width: 200, height: 100 };
+    panel.box = { width: 200, height: 100, zoom: 1 };
     panel.touch();
     page.frame();
     assert.deepEqual([...shown(), text("sentence")], [ASKED, "100", "frame", "At epoch 100."]);
@@ -187,7 +188,7 @@ describe("a panel", () => {
     clearCanvas(panel.ctx, panel.canvas, panel.box);
     setFont(ctx, "11px Inter");
     assert.equal(ctx.font, "10px sans-serif", "a canvas of the same size has kept its font: it need not be set");
-    panel.box = { width: 300, height: 100 };
+    panel.box = { width: 300, height: 100, zoom: 1 };
     clearCanvas(panel.ctx, panel.canvas, panel.box);
     setFont(ctx, "11px Inter");
     assert.equal(ctx.font, "11px Inter");
@@ -267,4 +268,24 @@ test("the colours' limits are the run's once its clip is here, where that is cho
     [panel.context?.chosen.whose, panel.context?.chosen.limits.high],
     ["run", part.tracks.values.limits?.high],
   );
+});
+
+test("a panel whose type and marks are larger has a smaller box, and knows what a point of the window is in it", () => {
+  const { panel } = mapOf();
+  panel.resize({ width: 500, height: 250 }, 1.25);
+  assert.deepEqual(panel.box, { width: 400, height: 200, zoom: 1.25 });
+  panel.graph.getBoundingClientRect = () => /** @type {any} */ ({ left: 100, top: 50 });
+  assert.deepEqual(panel.placeOf({ x: 225, y: 75 }), { x: 100, y: 20 });
+  clearCanvas(panel.ctx, panel.canvas, panel.box);
+  assert.deepEqual([panel.canvas.width, panel.canvas.height], [500, 250]);
+});
+
+test("the list beside an enlarged plot has the rows of its table, anew for each picture", () => {
+  const element = page.add("div");
+  const list = new PanelList(/** @type {any} */ (element));
+  let made = 0;
+  const painter = /** @type {any} */ ({ table: () => ({ columns: ["x", "value"], rows: [["cos 1", ++made]] }) });
+  const [one, other] = [{}, {}];
+  for (const picture of [one, one, other]) list.write(painter, /** @type {any} */ (picture), /** @type {any} */ ({}));
+  assert.equal(element.textContent, "xvaluecos 12");
 });

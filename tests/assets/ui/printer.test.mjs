@@ -54,14 +54,14 @@ test("printing by the browser's menu shows at once what is here, in the size of 
   Object.assign(panel.graph, { box: { left: 0, top: 0, width: 480, height: 460 } });
   page.window.fire("beforeprint");
   assert.equal(looks(), "light paper");
-  assert.deepEqual([panel.box, panel.isDirty], [{ width: 480, height: 460 }, false]);
+  assert.deepEqual([panel.box, panel.isDirty], [{ width: 480, height: 460, zoom: 1 }, false]);
   assert.equal(figure.fit.mock.callCount(), 1);
   page.window.fire("beforeprint");
   // No observer sees that: to the browser, nothing has changed between two frames.
   Object.assign(panel.graph, { box: { left: 0, top: 0, width: 202, height: 130 } });
   page.window.fire("afterprint");
   assert.equal(looks(), "dark screen");
-  assert.deepEqual(panel.box, { width: 202, height: 130 });
+  assert.deepEqual(panel.box, { width: 202, height: 130, zoom: 1 });
   page.frame();
   assert.equal(panel.isDirty, false);
   assert.equal(figure.fit.mock.callCount(), 3, "twice for paper, once for the screen");
