@@ -17,13 +17,15 @@ STORY = (
         "that the model computes with a few frequencies."
     ),
     (
-        "A frequency has one colour everywhere. Point at anything to see it marked in all panels; click a neuron, "
-        "a head or a frequency to choose it, and a pair (x, y) on a map to pin it: it stays marked, with its value, "
-        "until you click it again or press Esc."
+        "A frequency has one colour everywhere, and so have a head, train and test. Point at anything to see it marked "
+        "in all panels; click a neuron, a head or a frequency to choose it, and a pair (x, y) on a map to pin it: it "
+        "stays marked, with its value, until you click it again or press Esc."
     ),
     (
         "Drag a box in a plot to zoom in. A double click shows the whole plot again, and so does “Reset zoom” in "
-        "its menu (⋯), which zooms by keyboard as well. Charts over the training zoom together."
+        "its menu (⋯), which zooms by keyboard as well. Charts over the training zoom together, and mark "
+        "together the epoch that is pointed at in one of them. Press a line in a legend to see it "
+        "alone, and again to see all."
     ),
     (
         "Your browser's Back button takes back what you did last, step by step. Share copies a link to exactly what "

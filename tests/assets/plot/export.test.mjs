@@ -91,6 +91,16 @@ describe("the words", () => {
     ]);
   });
 
+  test("name the lines of a chart with their numbers, each after a sign in its colour", async () => {
+    const lines = ["train", "test"].map((name, line) => {
+      return { line, name, value: `0.${line}`, look: { colour: ["#72822f", "#5e16a0"][line], dash: [] } };
+    });
+    const svg = await svgIn({ legend: { entries: { lines, others: 0 } } });
+    const words = wordsIn(svg);
+    assert.ok(words.indexOf("train 0.0") > 0 && words.indexOf("test 0.1") === words.indexOf("train 0.0") + 1);
+    assert.equal(tagsIn(svg, "rect").filter((tag) => /fill="#(72822f|5e16a0)"/.test(tag)).length, 2);
+  });
+
   test("make the picture as high as they need", async () => {
     const heightIn = (/** @type {string} */ svg) => Number(/ height="(\d+)"/.exec(svg)?.[1]);
     const [short, long] = [await svgIn(), await svgIn({ captions: { sentence: "word ".repeat(30) } })];
