@@ -350,8 +350,9 @@ def test_both_themes_follow_the_system_can_be_switched_and_are_remembered(open_p
     background = "getComputedStyle(document.body).backgroundColor"
     colours = {"light": "rgb(246, 246, 243)", "dark": "rgb(14, 16, 19)"}
     assert page.tab.evaluate(background) == colours[theme]
-    palette, tokens = page.tab.evaluate("window.grokscope.engine.palette"), vars(THEMES[theme])
-    assert {name: value for name, value in palette.items() if name in tokens}.items() <= tokens.items()
+    palette = page.tab.evaluate("window.grokscope.engine.palette")
+    tokens = {name: value for name, value in vars(THEMES[theme]).items() if name != "tint"}
+    assert {name: palette[name] for name in tokens} == tokens | {"phases": list(THEMES[theme].phases)}
     # A block of next to nothing has the colour of the surface, in either theme.
     centre = page.pixel("neuron-fourier", 50, 50)
     page["theme-toggle"].click()
