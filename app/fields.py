@@ -225,6 +225,13 @@ FIELDS = (
         parameters=("dim",),
     ),
     Field(
+        "power",
+        choice({"signed": "signed", "squared": "squared"}),
+        "coefficients of a kind",
+        "signed",
+        control=Control("choice", "Coefficients", "Of the dimensions: as they are, or squared, which is power"),
+    ),
+    Field(
         "rank",
         integer(),
         "a direction",

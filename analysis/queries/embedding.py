@@ -24,6 +24,7 @@ from analysis.signature import (
     ArraySpecs,
     Dimension,
     Freq,
+    InBothBases,
     Index,
     Rank,
     each_once,
@@ -68,6 +69,9 @@ class Embedding(Query):
         return self.answer(batch, values=token_values(values, self.basis, batch.task.basis))
 
 
+_COLUMNS = token_specs("embedding", "columns of W_E in the order given; the labels of `dim` name them", "dim")
+
+
 class EmbeddingDims(Query):
     """A few embedding dimensions as functions of the token, side by side.
 
@@ -75,15 +79,23 @@ class EmbeddingDims(Query):
     """
 
     name: ClassVar[str] = "embedding_dims"
-    arrays = token_specs("embedding", "columns of W_E in the order given; the labels of `dim` name them", "dim")
+    arrays = InBothBases(
+        input=_COLUMNS.input,
+        fourier={
+            **_COLUMNS.fourier,
+            "squared": ArraySpec(("dim", "comp"), "squared coefficient", "the squares of these coefficients"),
+        },
+    )
 
     dims: _Dimensions = Field(default=(0, 1), description=f"dimensions of the embedding, 1 to {MAX_DIMS} of them")
     basis: Basis = Field(default="input", description="input or fourier")
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Take some columns of W_E over the tokens 0 … p − 1."""
-        values = batch.weights.W_E[:, :-1, list(self.dims)].mT
-        return self.answer(batch, values=token_values(values, self.basis, batch.task.basis), labels={"dim": self.dims})
+        columns = batch.weights.W_E[:, :-1, list(self.dims)].mT
+        values = token_values(columns, self.basis, batch.task.basis)
+        squared = {"squared": values.square()} if self.basis == "fourier" else {}
+        return self.answer(batch, values=values, **squared, labels={"dim": self.dims})
 
 
 class EmbeddingSpectrum(Query):

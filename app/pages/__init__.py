@@ -86,7 +86,7 @@ PAGES = (
         "Embedding",
         "How numbers are embedded: after grokking, on circles of a few frequencies.",
         embedding.PANELS,
-        display=_DISPLAY,
+        display=(*_DISPLAY, "power"),
     ),
     Page(
         "logits",

@@ -18,9 +18,11 @@ _DIMENSIONS = (
         "dims-fourier",
         "lines",
         Ask("embedding_dims", {"basis": "fourier"}, {"dims": "dims"}),
-        "The chosen dimensions of the embedding in the Fourier basis: after grokking it has few frequencies.",
+        "The chosen dimensions of the embedding in the Fourier basis: after grokking it has few frequencies. Squared, "
+        "the coefficients are power, whatever the phase.",
+        arrays=("values", "squared"),
         width=2,
-        options={"series": "dim"},
+        options={"series": "dim", "hasSquares": True},
     ),
 )
 

@@ -36,8 +36,9 @@ NAMES = {field.name for field in FIELDS}
 
 def test_every_panel_has_a_painter_and_every_painter_a_panel():
     script = """async () => {
+      const view = { blocks: "frequencies", power: "squared" };
       const { PAINTERS } = await import(`${engine}/plot/painters/index.mjs`);
-      const instead = Object.values(PAINTERS).map((painter) => painter.instead?.({ blocks: "frequencies" }, {}));
+      const instead = Object.values(PAINTERS).map((painter) => painter.instead?.(view, { hasSquares: true }));
       return [Object.keys(PAINTERS), instead.filter(Boolean)];
     }"""
     painters, others = run_module(script, None)

@@ -57,7 +57,9 @@ def bent(values: ndarray) -> float:
 
 def embedding_dims(model: LiteralModel, params: Params) -> Answered:
     columns = np.array([model.token_embedding[:, dim] for dim in params.get("dims", (0, 1))])
-    return over_tokens(columns, params, model, "dim")
+    found = over_tokens(columns, params, model, "dim")
+    squared = {"squared": expect(found["values"].values ** 2, "dim", "comp")}
+    return found | (squared if params.get("basis") == "fourier" else {})
 
 
 def embedding_direction(model: LiteralModel, params: Params) -> Answered:

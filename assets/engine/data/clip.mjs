@@ -246,12 +246,13 @@ function wider(one, other) {
  * @param {{state: string, clip: Pick<Clip, "question" | "limits" | "steady">} | null} entry
  * @param {string} question that is shown
  * @param {{low: number, high: number}} shown its limits
+ * @param {string} [name] of the array
  * @returns {Limits | undefined}
  */
-export function limitsIn(entry, question, shown) {
+export function limitsIn(entry, question, shown, name = "values") {
   if (entry?.clip.question !== question) return undefined;
   const { state, clip } = entry;
-  if (state === "ready" || state === "grown") return clip.limits.values;
-  if (clip.steady.values) clip.steady.values = wider(clip.steady.values, shown);
-  return clip.steady.values;
+  if (state === "ready" || state === "grown") return clip.limits[name];
+  if (clip.steady[name]) clip.steady[name] = wider(clip.steady[name], shown);
+  return clip.steady[name];
 }

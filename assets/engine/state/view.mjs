@@ -13,6 +13,7 @@
  * @property {number} z an answer z
  * @property {number} freq a frequency
  * @property {number[]} dims dimensions
+ * @property {"signed" | "squared"} power coefficients of a kind
  * @property {number} rank a direction
  * @property {number} component a component
  * @property {string} shape a function

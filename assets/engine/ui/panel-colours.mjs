@@ -28,7 +28,7 @@ export function colourRangeOf({ id, spec, painter, entry }, view, picture, share
   const mode = /** @type {import("../plot/colour-range.mjs").Mode} */ (view.colours);
   // A run may have none of the arrays: then its captions are all there is.
   const main = picture.arrays.values ?? Object.values(picture.arrays)[0] ?? EMPTY;
-  const limits = limitsIn(entry, picture.question, main);
+  const limits = limitsIn(entry, picture.question, main, painter.main);
   const canEase = limits !== undefined && (limits.low !== main.low || limits.high !== main.high);
   const found = chooseRange(mode, main, limits, own && { low: own[0], high: own[1] }, how);
   return { chosen: found.whose === "epoch" ? { ...found, whose: WHOSE[spec.span] } : found, canEase };

@@ -34,7 +34,7 @@ export function panelElement(spec, id, painter) {
       build("p", { class: "sentence", id: `${id}-sentence` }),
       ...(entries ? [build("div", { class: "legend", role: "group", "aria-label": "Lines" })] : []),
       build("div", { class: "graph", style: sizeOf(spec, painter), ...image }, mount ? [] : plotOf(spec, hasBar)),
-      ...(list ? [build("div", { class: "under" })] : []),
+      ...(list || options.hasSquares ? [build("div", { class: "under" })] : []),
       build("p", { class: "foot" }, [build("span", { class: "beyond" }), build("span", { class: "words" })]),
       build("p", { class: "status" }),
       ...(painter.aspect && painter.table && !options.mini ? [valuesOf(id)] : []),

@@ -52,7 +52,7 @@ export function pythonFor(panel, engine, base = location.href) {
   const at = panel.spec.span === "checkpoint" ? epochName(epoch) : "all";
   const given = parameters.map(([name, value]) => `${name}=${value}`);
   const { csv } = panel.painter;
-  const arrays = [...(csv ? [csv] : []), ...shownBy(panel, panel.spec.arrays)];
+  const arrays = new Set([...(csv ? [csv] : []), ...shownBy(panel, panel.spec.arrays)]);
   return [
     `# ${["grokscope query", run?.name, at, query, ...given].join(" ")}`,
     "import io",
@@ -72,7 +72,7 @@ export function pythonFor(panel, engine, base = location.href) {
     "            raise",
     '        time.sleep(int(error.headers["Retry-After"]))  # it is still being computed',
     "",
-    ...arrays.map((array) => `${array} = answer["${array}"]`),
+    ...[...arrays].map((array) => `${array} = answer["${array}"]`),
   ].join("\n");
 }
 

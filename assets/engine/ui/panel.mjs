@@ -292,7 +292,8 @@ export class Panel {
     this.axes.lay(run, view, this.box);
     this.axes.paint(engine, this.box);
     this.element.classList.toggle("is-zoomed", this.isZoomed);
-    const picture = this.picture && mainOf(this.picture, this.spec.options);
+    const { main = this.spec.options.main } = this.painter;
+    const picture = this.picture && mainOf(this.picture, { ...this.spec.options, main });
     if (!picture) return;
     this.painted = picture;
     this.context = contextOf(this, engine, run, picture, engine.rest.share);

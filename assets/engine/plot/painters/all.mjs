@@ -19,4 +19,5 @@ export { phases } from "./phases.mjs";
 export { scatter } from "./scatter.mjs";
 export { sketch } from "./sketch.mjs";
 export { spectrum2d } from "./spectrum2d.mjs";
+export { squares } from "./squares.mjs";
 export { wave } from "./wave.mjs";

@@ -16,6 +16,7 @@
  * @property {number | [number, number]} [part] of arrays (epoch, k, part): the part to draw, or two
  *   to take the difference of
  * @property {boolean} [isPower] whether values are squares already
+ * @property {boolean} [hasSquares] whether it may be seen squared
  * @property {[number, number]} [pair] the two columns that span a plane
  * @property {boolean} [log] whether heights may be logarithmic
  * @property {string} [click] what a click does besides choosing: `term` adds a term or takes it away
@@ -63,6 +64,7 @@
  *   draws the same in a view, by name; none where it does so itself
  * @property {import("../../state/bootstrap.mjs").PanelSpec["axes"]} [axes] what lies along its axes, where that is not
  *   what lies along those of its panel's array
+ * @property {string} [main] the array that it draws, where that is not its panel's
  * @property {string} [unit] of what it draws, where that is not its panel's
  * @property {string} [csv] the array of an answer that a table of what it shows holds, where that is not its panel's
  * @property {import("../colour-range.mjs").ColourRange} [fixed] its colours, where they are the same for every picture

@@ -146,8 +146,13 @@ function picked(picture, context, left, top) {
   return chosenFrequency(hoverAt(picture, context, left, top));
 }
 
+/** @type {import("./index.mjs").Turn} */
+const SQUARED = { text: "squared", hint: "Show the squares of the coefficients", fields: { power: "squared" } };
+
 /** @satisfies {import("./index.mjs").Painter} */
 export const lines = {
+  instead: ({ power }, { hasSquares }) => (hasSquares && power === "squared" ? "squares" : ""),
+  turn: ({ spec }) => (spec.hasSquares ? SQUARED : undefined),
   dependsOn: ["head", "alone"],
   paint(ctx, picture, context) {
     const { at, unit, alone } = context;

@@ -144,3 +144,13 @@ describe("the spectrum by frequency", () => {
     assert.equal(spectrum2d.turn(context({ spec: { click: "term" } })), undefined);
   });
 });
+
+test("coefficients of one token are drawn as squares where the view asks for them and there are any", () => {
+  const spec = specOf("dims-fourier", "lines", { query: "embedding_dims", fixed: {}, chosen: {} });
+  const squared = { ...VIEW, power: /** @type {const} */ ("squared") };
+  const of = (/** @type {object} */ options, /** @type {any} */ view) => painterOf({ ...spec, options }, view);
+  assert.deepEqual(
+    [of({ hasSquares: true }, squared), of({}, squared), of({ hasSquares: true }, VIEW)].map(({ main }) => main),
+    ["squared", undefined, undefined],
+  );
+});

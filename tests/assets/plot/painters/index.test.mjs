@@ -30,6 +30,7 @@ const SHAPES = {
     scatter: [8],
     sketch: [P],
     spectrum2d: [P, P],
+    squares: [2, P],
     "attention-table": [4, 3],
     wave: [P],
   },
@@ -37,7 +38,11 @@ const SHAPES = {
 /** Their values are frequencies, which are whole numbers whatever happens. */
 const OF_FREQUENCIES = ["neuron-map", "scatter", "phases"];
 /** What each painter is told besides. @type {Record<string, object>} */
-const SPECS = { lines: { series: "head", over: "x" }, matrix: { over: "comp" } };
+const SPECS = {
+  lines: { series: "head", over: "x" },
+  squares: { series: "dim", over: "comp" },
+  matrix: { over: "comp" },
+};
 /** Everything that a pointer can be on. */
 const HOVERS = [{ x: 2, y: 3 }, { x: 1 }, { freq: "2" }, { freq: "99" }, { neuron: 5 }, { neuron: 99 }, { token: 4 }];
 

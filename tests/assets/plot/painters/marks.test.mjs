@@ -46,6 +46,7 @@ const CASES = {
     { over: ["comp"], shape: [2, P] },
     { over: ["rank"], shape: [P] },
   ],
+  squares: [{ over: ["comp"], shape: [2, P] }],
   bars: [{ over: ["freqs"], shape: [P] }],
   alphas: [{ over: ["freqs"], shape: [3] }],
   wave: [{ over: ["x"], shape: [P] }],
