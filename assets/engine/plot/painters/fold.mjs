@@ -66,8 +66,12 @@ function percentages({ cells, numbers }, components, isPower) {
   }
   const mean = held[0];
   held[0] = 0;
+  // Loops without calls: a step of a scrub folds every map in sight.
   let total = 0;
-  for (const power of held) if (Number.isFinite(power)) total += power;
+  for (let block = 0; block < held.length; block++) if (Number.isFinite(held[block])) total += held[block];
   const part = total > ROUNDING * (total + (Number.isFinite(mean) ? mean : 0)) ? 100 / total : 0;
-  return Float32Array.from(held, (power) => (Number.isFinite(power) ? power * part : Number.NaN));
+  const shares = new Float32Array(held.length);
+  for (let block = 0; block < held.length; block++)
+    shares[block] = Number.isFinite(held[block]) ? held[block] * part : Number.NaN;
+  return shares;
 }
