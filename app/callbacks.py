@@ -102,7 +102,6 @@ def _figure(
         timescale=request.timescale,
         phases=phases_from(phases),
         until=end,
-        is_complete=run.is_complete,
     )
     return dict(figure.to_plotly_json())
 

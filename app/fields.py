@@ -46,6 +46,9 @@ class Control:
     """Buttons beside a number: `steps` for one less and one more, `random`; beside a list, `clear`."""
 
 
+_Opens = Literal["find", "card", "share", "close", "help"]
+
+
 @dataclass(frozen=True)
 class Shortcut:
     """Keys that do the like: one line in the help, and one command each in the browser.
@@ -57,7 +60,7 @@ class Shortcut:
 
     does: str
     keys: Mapping[str, int] = field(default_factory=dict)
-    command: Literal["", "step", "go", "play", "turn", "random", "page", "find", "card", "share", "close", "help"] = ""
+    command: Literal["", "step", "go", "play", "turn", "random", "page", "range"] | _Opens = ""
     labels: tuple[str, ...] = ()
     among: str = ""
     """The list of a run's values to turn through (`app.run_info`), where it is not all that the field can have."""
@@ -347,10 +350,21 @@ FIELDS = (
     ),
     Field(
         "timescale",
-        choice({"linear": "linear", "log": "log"}),
+        choice({"linear": "linear", "log": "log", "even steps": "steps"}),
         "a time axis",
         "linear",
         control=Control("choice", "Epochs", "Scale of the epochs on the timeline and on every chart over the training"),
+    ),
+    Field(
+        "range",
+        integers(2, 2),
+        "a range of epochs",
+        (),
+        is_local=True,
+        shortcuts=(
+            Shortcut("play in a loop from here on, up to here", {"a": 0, "z": 1}, "range"),
+            Shortcut("play the whole run again", {"x": 2}, "range"),
+        ),
     ),
     Field(
         "heights",

@@ -85,11 +85,4 @@ def phases_from(phases: Phases | None) -> tuple[Phase, ...]:
     if phases is None:
         return ()
     bands = {band.name: band for band in phases.bands}
-    found = []
-    for place, name in enumerate(PHASES):
-        band = bands.get(name)
-        if band is not None:
-            found.append(Phase(name, place, band.start, band.end))
-        elif phases.ends.get(name) == NOT_REACHED:
-            found.append(Phase(name, place, 0, None))
-    return tuple(found)
+    return tuple(Phase(place, bands[name].start, bands[name].end) for place, name in enumerate(PHASES) if name in bands)

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Val
 
 from analysis.errors import ParameterError, one_sentence
 from analysis.manifest import run_name
-from analysis.phases import NOT_REACHED
 from app.figures.timeline import Timescale
 from app.scope import ANSWERED_BY, SCOPE
 
@@ -123,14 +122,10 @@ class Band(FromClient):
 
 
 class Phases(FromClient):
-    """The phases of a run, as `app.phases` sends them; −1 ends what is not reached."""
+    """The phases of a run, as far as the timeline shows what `app.phases` sends."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    ends: Annotated[
-        dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=NOT_REACHED, le=1_000_000_000)]],
-        Field(max_length=10),
-    ]
     bands: Annotated[list[Band], Field(max_length=10)]
 
 

@@ -16,7 +16,7 @@ MOMENTS = ("memorised", "groks", "clean")
 
 
 def story_of(run: Run, moments: Mapping[str, int] | None = None) -> str:
-    """What the model learns, from how much, what became of it, and what to do.
+    """What the model learns, from how much, and what became of it.
 
     `moments` are the epochs of those of `MOMENTS` that it has come to; None while, or where, they are not known.
     """
@@ -56,12 +56,12 @@ def _course_of(run: Run, moments: Mapping[str, int]) -> str:
 
 
 def _how_far(run: Run) -> list[str]:
-    """How far the training has come, where that is not all there is to it, and what to do."""
+    """How far the training has come, where that is not all there is to it."""
     first, last = run.epochs[0], run.epochs[-1]
     ends = {"training": f"It is still training, at epoch {epoch_of(last)} of {epoch_of(run.planned_end or 0)}."}
     ends["stopped"] = f"Its training stopped at epoch {epoch_of(last)} of {epoch_of(run.planned_end or 0)}."
     about = [ends[run.state]] if run.state in ends else []
     if len(run.epochs) > 1:
-        return [*about, "Drag the timeline to watch."]
+        return about
     which = "whose epoch is not known" if first == UNKNOWN_EPOCH else f"at epoch {epoch_of(first)}"
     return [*about, f"There is one checkpoint, {which}."]

@@ -1,12 +1,14 @@
 """The timeline: both losses on a log axis, the phases behind them, and a tick for each checkpoint.
 
-Epochs lie on a linear or on a logarithmic axis. The cursor over it moves in the browser, which knows the same places.
+Epochs lie on a linear or on a logarithmic axis, or in even steps from each checkpoint to the next. The cursor over it
+moves in the browser, which knows the same places.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -19,12 +21,15 @@ from analysis.manifest import UNKNOWN_EPOCH
 from app.figures.numerals import epoch_of
 from app.figures.theme import THEMES, template
 
-Timescale = Literal["linear", "log"]
+Timescale = Literal["linear", "log", "steps"]
 
-MARGIN = {"l": 52, "r": 22, "t": 22, "b": 24}
-"""Fixed, because the cursor's place is computed from it; at the top is room for the names of the phases."""
+MARGIN = {"l": 38, "r": 16, "t": 4, "b": 28}
+"""Fixed, because the cursor's place is computed from it; at the bottom is room for the track of the slider."""
 
 MOST_POINTS = 1500
+
+_STEPS_NAMED = 7
+"""Checkpoints that have a tick where epochs lie in even steps."""
 
 _FEW_TICKS = 3
 """With fewer powers of ten than this on the logarithmic axis, 2 and 5 times a power have ticks too."""
@@ -32,12 +37,11 @@ _FEW_TICKS = 3
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase: its name, its place among all phases, and the epochs it lasts; `end` None when it is not reached."""
+    """One phase: its place among all phases, and the epochs it lasts."""
 
-    name: str
     place: int
     start: int
-    end: int | None
+    end: int
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,14 @@ def timeline(
     timescale: Timescale = "linear",
     phases: Sequence[Phase] = (),
     until: int | None = None,
-    is_complete: bool = True,
 ) -> go.Figure:
-    """Draw the losses over `covered`; `phases` may be those that are known, or none yet.
-
-    A phase that is not reached may still be, unless the training `is_complete`.
-    """
+    """Draw the losses over `covered`; `phases` may be those that are known, or none yet."""
     over = covered(checkpoints, losses.epochs, until)
-    tokens, place = THEMES[theme], _Places(timescale, zero_of(over))
+    # A single checkpoint makes no steps.
+    place = _Places("linear" if timescale == "steps" and len(checkpoints) == 1 else timescale, over)
+    tokens = THEMES[theme]
     train, test = {"color": tokens.train, "width": 1.5}, {"color": tokens.test, "width": 2}
-    y = {"type": "log", "domain": [0.12, 1], "nticks": 4, "exponentformat": "power", "showgrid": True}
+    y = {"type": "log", "domain": [0.14, 1], "nticks": 3, "exponentformat": "power", "showgrid": True}
     traces = [
         *_curve("train loss", losses.epochs, losses.train, place, train),
         *_curve("test loss", losses.epochs, losses.test, place, test),
@@ -81,10 +83,10 @@ def timeline(
         "dragmode": False,
         "xaxis": _epoch_axis(over, place),
         # Plotly writes powers a quarter larger.
-        "yaxis": {**y, "fixedrange": True, "title": {"text": "loss"}, "tickfont": {"size": 9}},
-        "yaxis2": {"domain": [0, 0.07], "range": [0, 1], "visible": False, "fixedrange": True},
-        "shapes": [_band(phase, phase.end, place, theme) for phase in phases if phase.end is not None],
-        "annotations": [*_names(phases, theme, is_complete=is_complete), *_apology(losses, theme)],
+        "yaxis": {**y, "fixedrange": True, "tickfont": {"size": 9}},
+        "yaxis2": {"domain": [0, 0.1], "range": [0, 1], "visible": False, "fixedrange": True},
+        "shapes": [_band(phase, place, theme) for phase in phases],
+        "annotations": _apology(losses, theme),
     }
     # Plotly checks nothing here (about 1 ms instead of 10); the tests check every figure.
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -92,17 +94,42 @@ def timeline(
 
 @dataclass(frozen=True)
 class _Places:
-    """Where epochs stand on the axis; `zero` is where epoch 0 stands when that is logarithmic."""
+    """Where the epochs of an axis that covers `over` stand on it."""
 
     timescale: Timescale
-    zero: float
+    over: Sequence[int]
 
     @property
     def is_log(self) -> bool:
         return self.timescale == "log"
 
+    @property
+    def is_steps(self) -> bool:
+        return self.timescale == "steps"
+
+    @cached_property
+    def zero(self) -> float:
+        """Where epoch 0 stands on a logarithmic axis."""
+        return zero_of(self.over)
+
     def of(self, epoch: float) -> float:
+        if self.is_steps:
+            return float(np.interp(epoch, self.over, np.arange(len(self.over))))
         return max(epoch, self.zero) if self.is_log else epoch
+
+    def all(self, epochs: Int[ndarray, "epoch"]) -> Shaped[ndarray, "epoch"]:
+        """Where many of them stand."""
+        if self.is_steps:
+            return np.interp(epochs, self.over, np.arange(len(self.over)))
+        return np.maximum(epochs, self.zero) if self.is_log else epochs
+
+    def shown(self, epochs: Int[ndarray, "epoch"]) -> Int[ndarray, "shown"]:
+        """Which of a curve's epochs have a place."""
+        if self.is_log:
+            return np.flatnonzero(epochs >= self.zero)
+        if self.is_steps:
+            return np.flatnonzero((epochs >= self.over[0]) & (epochs <= self.over[-1]))
+        return np.arange(len(epochs))
 
 
 def covered(checkpoints: Sequence[int], history: Int[ndarray, "epoch"], until: int | None = None) -> Sequence[int]:
@@ -125,8 +152,10 @@ def zero_of(checkpoints: Sequence[int]) -> float:
 def span(checkpoints: Sequence[int], timescale: Timescale = "linear") -> tuple[float, float]:
     """The ends of the epoch axis: the first and the last checkpoint, or a little around a single one.
 
-    On the logarithmic axis they are powers of ten, as Plotly has them.
+    On the logarithmic axis they are powers of ten, as Plotly has them; in even steps, places of checkpoints.
     """
+    if timescale == "steps" and len(checkpoints) > 1:
+        return 0.0, float(len(checkpoints) - 1)
     first, last = (float(epoch) for epoch in (checkpoints[0], checkpoints[-1]))
     if timescale == "log":
         zero = zero_of(checkpoints)
@@ -135,10 +164,15 @@ def span(checkpoints: Sequence[int], timescale: Timescale = "linear") -> tuple[f
 
 
 def _epoch_axis(checkpoints: Sequence[int], place: _Places) -> dict[str, Any]:
-    axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True}
+    # The track of the slider lies between the axis and its numbers.
+    below = {"ticks": "outside", "ticklen": 9, "tickcolor": "rgba(0,0,0,0)"}
+    axis = {"range": list(span(checkpoints, place.timescale)), "anchor": "y2", "fixedrange": True, **below}
     if len(checkpoints) == 1:
         only = checkpoints[0]
         return {**axis, "type": place.timescale, "tickvals": [place.of(only)], "ticktext": [epoch_of(only)]}
+    if place.is_steps:
+        at = np.unique(np.linspace(0, len(checkpoints) - 1, _STEPS_NAMED).round().astype(int)).tolist()
+        return {**axis, "type": "linear", "tickvals": at, "ticktext": [epoch_of(checkpoints[step]) for step in at]}
     if not place.is_log:
         return {**axis, "type": "linear", "nticks": 8, "tickformat": ","}
     epochs = _round_epochs(checkpoints)
@@ -165,11 +199,11 @@ def _curve(
     place: _Places,
     line: dict[str, Any],
 ) -> list[dict[str, Any]]:
-    keep = np.flatnonzero(epochs >= place.zero) if place.is_log else np.arange(len(epochs))
-    along = np.log(epochs[keep]) if place.is_log else epochs[keep]
+    keep = place.shown(epochs)
+    along = np.log(epochs[keep]) if place.is_log else place.all(epochs[keep])
     keep = keep[thinned(along, loss[keep])]
     about = {"type": "scatter", "mode": "lines", "name": name, "line": line}
-    curve = {**about, "x": epochs[keep], "y": _positive(loss[keep])}
+    curve = {**about, "x": place.all(epochs[keep]), "y": _positive(loss[keep])}
     start = np.flatnonzero(epochs == 0)
     if not place.is_log or not start.size or not keep.size:
         return [curve]
@@ -207,7 +241,7 @@ def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], place: _Places, t
     tokens, broken = THEMES[theme], set(damaged)
     return {
         "type": "scatter",
-        "x": [place.of(epoch) for epoch in checkpoints],
+        "x": place.all(np.array(checkpoints)).tolist(),
         "y": [0.5] * len(checkpoints),
         "yaxis": "y2",
         "mode": "markers",
@@ -220,9 +254,9 @@ def _ticks(checkpoints: Sequence[int], damaged: Sequence[int], place: _Places, t
     }
 
 
-def _band(phase: Phase, end: int, place: _Places, theme: str) -> dict[str, Any]:
+def _band(phase: Phase, place: _Places, theme: str) -> dict[str, Any]:
     tokens = THEMES[theme]
-    ends = {"xref": "x", "x0": place.of(phase.start), "x1": place.of(end), "yref": "paper", "y0": 0, "y1": 1}
+    ends = {"xref": "x", "x0": place.of(phase.start), "x1": place.of(phase.end), "yref": "paper", "y0": 0, "y1": 1}
     look = {"fillcolor": tokens.phases[phase.place], "opacity": tokens.tint, "line": {"width": 0}}
     return {"type": "rect", "layer": "below", **ends, **look}
 
@@ -233,36 +267,3 @@ def _apology(losses: Losses, theme: str) -> list[dict[str, Any]]:
         return []
     place = {"xref": "paper", "x": 0.5, "yref": "paper", "y": 0.55, "showarrow": False}
     return [{**place, "text": "This run does not say how its losses went.", "font": {"color": THEMES[theme].muted}}]
-
-
-_LETTER, _GAP = 6.4, 12
-"""The width of a letter of a phase's name, and the room between two names, in pixels."""
-
-
-def _names(phases: Sequence[Phase], theme: str, *, is_complete: bool) -> list[dict[str, Any]]:
-    """The phases by name in a row above the plot, each with a swatch of its band.
-
-    A short phase has no room for its name, and how wide the plot is only the browser knows: in a row of fixed widths
-    none meets another, or a curve.
-    """
-    tokens = THEMES[theme]
-    names = []
-    for phase in phases:
-        if phase.end is not None:
-            swatch = f'<span style="color:{tokens.phases[phase.place]}">■</span>'
-            names.append((f"{swatch} {phase.name}", len(phase.name) + 2))
-    missing = [phase.name for phase in phases if phase.end is None]
-    if missing:
-        text = ", ".join(f"no {name}" for name in missing) if is_complete else f"not yet: {', '.join(missing)}"
-        names.append((text, len(text)))
-    placed, left = [], 0.0
-    for text, letters in names:
-        placed.append(_name(text, left, tokens.muted))
-        left += letters * _LETTER + _GAP
-    return placed
-
-
-def _name(text: str, left: float, colour: str) -> dict[str, Any]:
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": left, "yref": "paper", "y": 1, "yanchor": "bottom"}
-    look = {"showarrow": False, "font": {"size": 11, "color": colour}, "borderpad": 1}
-    return {"text": text, **place, "yshift": 1, **look}

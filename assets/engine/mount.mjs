@@ -18,9 +18,11 @@ import { DataPage } from "./ui/data-page.mjs";
 import { Finder } from "./ui/finder.mjs";
 import { Follower } from "./ui/follower.mjs";
 import { watchHeldKeys } from "./ui/held-keys.mjs";
+import { Hints } from "./ui/hints.mjs";
 import { listenToKeys, makeLetters } from "./ui/keyboard.mjs";
 import { followLinks } from "./ui/links.mjs";
 import { Mentions } from "./ui/mentions.mjs";
+import { Moments } from "./ui/moments.mjs";
 import { watchNotices } from "./ui/notices.mjs";
 import { Pages } from "./ui/pages.mjs";
 import { copied, Menu } from "./ui/panel-menu.mjs";
@@ -79,7 +81,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     mentions.watch(panel);
     watchArrows(panel, engine);
   });
-  const controls = new ControlBar(store, shell);
+  const controls = new ControlBar(store, shell, signal);
   const data = new DataPage(engine);
   const hold = (/** @type {boolean} */ isHeld) => engine.hold(isHeld);
   const timeline = new Timeline(
@@ -87,11 +89,13 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     {
       go: (place, gesture) => store.goTo(place, gesture),
       hold,
-      hover: (place, at) => pointer.say(place === null || !store.run ? null : checkpointLines(store.run, place), at),
+      hover: (place, at) =>
+        pointer.say(place === null || !store.run ? null : checkpointLines(store.run, place, store.bands), at),
+      select: (range, gesture) => store.choose({ range }, gesture),
     },
     signal,
   );
-  watchScrubber(shell.band, store, engine.playback, { hold, togglePlay: () => engine.togglePlay() });
+  watchScrubber(shell.band, store, engine.playback, { togglePlay: () => engine.togglePlay() });
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
   watchHeldKeys(keys, (isHeld) => engine.holdKey(isHeld), signal);
@@ -102,9 +106,13 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     engine.themeChanged();
     figure.request();
   }, signal);
-  if (isPage) new Printer(engine, pages, figure, signal);
+  if (isPage) {
+    new Printer(engine, pages, figure, signal);
+    new Hints(shell.hint, store);
+  }
 
-  showAround(engine, { pages, controls, router, viewed, timeline, pointer, data });
+  const moments = new Moments(shell.band, store);
+  showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
   open(engine, isPage, view);
   if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
   return Object.assign(engine, {
@@ -132,7 +140,7 @@ function watchCommands(engine, { router, keys, mentions }, signal) {
     scroll?.note();
     share(engine, router);
   };
-  const turnTo = (/** @type {string} */ run) => store.restore({ ...store.shareable, picks: undefined, run });
+  const turnTo = (/** @type {string} */ run) => store.restore({ ...store.shareable, picks: undefined, range: [], run });
   const acts = { share: copyLink, help: toggle, play: () => engine.togglePlay() };
   const finder = new Finder(engine, shell.finder, { ...acts, theme: toggleTheme, run: turnTo });
   engine.consumers.push(finder);
@@ -156,10 +164,11 @@ function watchCommands(engine, { router, keys, mentions }, signal) {
  * @param {Router | null} parts.router
  * @param {NonNullable<Options["viewed"]>} parts.viewed
  * @param {Timeline} parts.timeline
+ * @param {Moments} parts.moments
  * @param {Pointer} parts.pointer
  * @param {DataPage} parts.data
  */
-function showAround(engine, { pages, controls, router, viewed, timeline, pointer, data }) {
+function showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data }) {
   const { store, renderer, shell } = engine;
   /** The version of the view that everything around the panels shows. */
   let shown = -1;
@@ -175,11 +184,12 @@ function showAround(engine, { pages, controls, router, viewed, timeline, pointer
     const { run } = store;
     if (!run) return;
     shell.band.element.inert = false;
-    timeline.show(run, store.view.timescale, store.epoch);
+    timeline.show(run, store.view, store.epoch);
+    moments.show((epoch) => timeline.leftOf(epoch));
     showReadout(shell.band.readout, run, store.place, store.bands);
     shell.band.readout.phase.title = store.phases?.sentence ?? "";
     showScrubber(shell.band, store, engine.playback.isPlaying);
-    showCoverage(shell.band.here, coverageOf(engine.panels, run.epochs));
+    showCoverage(shell.band.here, coverageOf(engine.panels, run.epochs), (place) => timeline.shareOf(place));
     pointer.show();
     data.show();
     const words = `${run.formula} · ${stateText(run)}`;

@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.figures.colours import OKABE_ITO, frequency_colours
 from app.figures.theme import THEMES, template
 from app.figures.timeline import MOST_POINTS, Losses, Phase, covered, span, thinned, timeline, zero_of
 
 THEME = pytest.mark.parametrize("theme", sorted(THEMES))
-PHASES = (Phase("memorisation", 0, 0, 10), Phase("circuit formation", 1, 10, 15), Phase("cleanup", 2, 0, None))
+PHASES = (Phase(0, 0, 10), Phase(1, 10, 15))
 
 
 def drawn(**changes: Any) -> go.Figure:
@@ -28,7 +26,7 @@ def drawn(**changes: Any) -> go.Figure:
 
 
 @THEME
-@pytest.mark.parametrize("timescale", ["linear", "log"])
+@pytest.mark.parametrize("timescale", ["linear", "log", "steps"])
 def test_plotly_accepts_every_figure(theme, timescale):
     content = drawn(theme=theme, timescale=timescale, phases=PHASES).to_plotly_json()
     go.Figure(content)  # validates; figures are made without, for speed
@@ -103,7 +101,7 @@ class TestTimeline:
         assert list(lead.y) == pytest.approx([np.nan, 5 / 7], nan_ok=True)
 
     @pytest.mark.parametrize("checkpoints", [(0, 10, 19), (3, 4), (7,)])
-    @pytest.mark.parametrize("timescale", ["linear", "log"])
+    @pytest.mark.parametrize("timescale", ["linear", "log", "steps"])
     def test_a_history_that_ends_before_the_first_checkpoint_is_drawn_too(self, checkpoints, timescale):
         few = np.arange(2)
         figure = timeline(
@@ -112,20 +110,29 @@ class TestTimeline:
         go.Figure(figure.to_plotly_json())
 
     @THEME
-    def test_phases_are_shaded_where_they_were_and_named(self, theme):
+    def test_phases_are_shaded_where_they_were(self, theme):
         layout = drawn(theme=theme, phases=PHASES).layout
         assert [(shape.x0, shape.x1) for shape in layout.shapes] == [(0, 10), (10, 15)]
         assert [shape.fillcolor for shape in layout.shapes] == list(THEMES[theme].phases[:2])
-        assert [re.sub("<.*>", "", name.text).strip() for name in layout.annotations] == [
-            "memorisation", "circuit formation", "no cleanup",
-        ]  # fmt: skip
         assert [shape.x0 for shape in drawn(phases=PHASES, timescale="log").layout.shapes] == [5, 10]
 
-    @given(st.lists(st.sampled_from(PHASES), max_size=3, unique=True))
-    def test_no_name_meets_another(self, phases):
-        names = drawn(phases=phases).layout.annotations
-        ends = [name.xshift + 5.5 * len(re.sub("<.*>", "", name.text)) for name in names]
-        assert all(end < name.xshift for end, name in zip(ends, names[1:], strict=False))
+    def test_in_even_steps_each_checkpoint_is_as_far_from_the_next(self):
+        figure = drawn(timescale="steps", phases=PHASES, until=100)
+        assert figure.layout.xaxis.range == (0, 3)
+        assert list(figure.data[-1].x) == [0, 1, 2]
+        ticks = dict(zip(figure.layout.xaxis.tickvals, figure.layout.xaxis.ticktext, strict=True))
+        assert ticks == {0: "0", 1: "10", 2: "19", 3: "100"}
+        train = next(trace for trace in figure.data if trace.name == "train loss")
+        at = dict(zip(train.x, train.y, strict=True))
+        assert [at[0.5], at[1], at[1 + 1 / 9]] == pytest.approx([5 / 7, 10 / 7, 11 / 7])
+        assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(0, 1), (1, 1 + 5 / 9)]
+
+    def test_in_even_steps_no_curve_leaves_the_axis(self):
+        train = drawn(timescale="steps", checkpoints=(5, 10, 15)).data[0]
+        assert (min(train.x), max(train.x), len(train.x)) == (0, 2, 11)
+
+    def test_a_single_checkpoint_makes_no_steps(self):
+        assert drawn(timescale="steps", checkpoints=(10,)).layout == drawn(checkpoints=(10,)).layout
 
 
 @THEME

@@ -11,13 +11,11 @@ from analysis.store import RunStore
 from analysis.writer import RunLock
 from app.callbacks import Dashboard
 from app.captions import caption_of_run
-from app.figures.timeline import Phase
 from app.lane import BusyError
 from app.pages import PANELS
 from tests import tiny
 from tests.app.conftest import open_page
 from tests.app.page import Page
-from tests.app.test_figures import drawn
 from tests.tiny import EPOCHS
 
 MEASURES = "all/measures?arrays=train_accuracy,test_accuracy"
@@ -102,16 +100,6 @@ def test_what_is_not_reached_may_still_be_until_the_training_has_come_to_its_end
     phases, accuracy = told()
     assert "Not reached: " in phases
     assert "Test accuracy never reaches 99 % and ends at " in accuracy
-
-
-def test_the_timeline_says_so_too():
-    phases = (Phase("memorisation", 0, 0, 10), Phase("circuit formation", 1, 0, None), Phase("cleanup", 2, 0, None))
-
-    def last_name(**how):
-        return drawn(phases=phases, **how).layout.annotations[-1].text
-
-    assert last_name() == "no circuit formation, no cleanup"
-    assert last_name(is_complete=False) == "not yet: circuit formation, cleanup"
 
 
 def test_no_sentence_calls_the_last_checkpoint_of_a_training_its_end(page, store):

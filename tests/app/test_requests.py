@@ -33,6 +33,6 @@ def test_no_run_name_leads_out_of_the_store(name):
 
 
 def test_a_band_has_the_names_that_the_browser_knows():
-    sent = {"digest": "", "ends": {}, "bands": [{"name": "cleanup", "from": 1, "to": 2}], "sentence": "x"}
+    sent = {"digest": "", "bands": [{"name": "cleanup", "from": 1, "to": 2}], "sentence": "x"}
     band = parse(Phases, sent).bands[0]
     assert (band.start, band.end) == (1, 2)

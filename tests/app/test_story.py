@@ -10,7 +10,6 @@ from analysis.manifest import UNKNOWN_EPOCH
 from app.story import MOMENTS, story_of
 from tests.app.stories import run_like
 
-WATCH = " Drag the timeline to watch."
 LEARNS = "A one-layer transformer learns x + y mod 113 from 30 % of all pairs"
 
 
@@ -24,60 +23,59 @@ def come_to(*epochs: int) -> dict[str, int]:
         pytest.param(
             {},
             come_to(150, 8375, 9000),
-            f"{LEARNS}: it memorises them by epoch 150, then generalises to the others (“groks”) by epoch 8,375."
-            f"{WATCH}",
+            f"{LEARNS}: it memorises them by epoch 150, then generalises to the others (“groks”) by epoch 8,375.",
             id="groks",
         ),
-        pytest.param({}, None, f"{LEARNS}.{WATCH}", id="moments not known"),
+        pytest.param({}, None, f"{LEARNS}.", id="moments not known"),
         pytest.param(
             {},
             come_to(150),
-            f"{LEARNS}: it memorises them by epoch 150 and does not generalise to the others.{WATCH}",
+            f"{LEARNS}: it memorises them by epoch 150 and does not generalise to the others.",
             id="never generalises",
         ),
         pytest.param(
             {},
             come_to(),
-            f"{LEARNS}: it does not memorise them.{WATCH}",
+            f"{LEARNS}: it does not memorise them.",
             id="learns nothing",
         ),
         pytest.param(
             {},
             come_to(150, 150),
-            f"{LEARNS}: it memorises them by epoch 150, and generalises to the others at once.{WATCH}",
+            f"{LEARNS}: it memorises them by epoch 150, and generalises to the others at once.",
             id="no grokking",
         ),
         pytest.param(
             {"share": 1.0},
             come_to(150),
-            f"A one-layer transformer learns x + y mod 113 from all pairs: it memorises them by epoch 150.{WATCH}",
+            "A one-layer transformer learns x + y mod 113 from all pairs: it memorises them by epoch 150.",
             id="no test pairs",
         ),
         pytest.param(
             {"state": "training", "epochs": (0, 150, 3000)},
             come_to(150),
             f"{LEARNS}: it memorises them by epoch 150 and has not generalised yet to the others. "
-            f"It is still training, at epoch 3,000 of 25,000.{WATCH}",
+            f"It is still training, at epoch 3,000 of 25,000.",
             id="still training",
         ),
         pytest.param(
             {"state": "stopped", "epochs": (0, 100)},
             come_to(),
-            f"{LEARNS}: it has not memorised them yet. Its training stopped at epoch 100 of 25,000.{WATCH}",
+            f"{LEARNS}: it has not memorised them yet. Its training stopped at epoch 100 of 25,000.",
             id="stopped",
         ),
         pytest.param(
             {"layers": 2, "formula": "x · y mod 31", "share": 0.5},
             None,
-            f"A two-layer transformer learns x · y mod 31 from 50 % of all pairs.{WATCH}",
+            "A two-layer transformer learns x · y mod 31 from 50 % of all pairs.",
             id="two layers, x · y",
         ),
-        pytest.param({"layers": 8}, None, f"An eight{LEARNS[5:]}.{WATCH}", id="eight layers"),
-        pytest.param({"layers": 12}, None, f"A transformer of 12 layers{LEARNS[23:]}.{WATCH}", id="twelve layers"),
+        pytest.param({"layers": 8}, None, f"An eight{LEARNS[5:]}.", id="eight layers"),
+        pytest.param({"layers": 12}, None, f"A transformer of 12 layers{LEARNS[23:]}.", id="twelve layers"),
         pytest.param(
             {"share": None, "state": "imported", "planned_end": None},
             None,
-            f"A one-layer transformer learns x + y mod 113, from pairs that this run does not name.{WATCH}",
+            "A one-layer transformer learns x + y mod 113, from pairs that this run does not name.",
             id="unknown split",
         ),
         pytest.param(

@@ -63,9 +63,7 @@ describe("a dashboard that owns its page", () => {
       for (const text of texts) found("#neuron").enter(text, "input");
     };
     const slide = (/** @type {number[]} */ ...places) => {
-      shell.band.slider.fire("pointerdown", {});
       for (const place of places) shell.band.slider.enter(String(place), "input");
-      shell.band.slider.fire("pointerup", {});
     };
     const drag = (/** @type {number[]} */ ...lefts) => {
       shell.band.timeline.fire("pointerdown", { button: 0, clientX: lefts[0], clientY: 0 });
@@ -76,7 +74,7 @@ describe("a dashboard that owns its page", () => {
     const acts = [
       ["typing a number", 1, () => type("5")],
       ["another number", 1, () => type("6")],
-      ["a slider that is dragged, and then again", 2, () => [slide(3, 2, 1), slide(2, 3)]],
+      ["a slider that is moved, and on", 1, () => [slide(3, 2, 1), slide(2, 3)]],
       ["a drag on the timeline", 1, () => drag(0, 40, 60)],
       ["clicks on the timeline", 2, () => [drag(10), drag(90)]],
       ["keys along the checkpoints", 1, () => ["Home", "ArrowRight", "ArrowRight"].map(press)],

@@ -145,13 +145,19 @@ class Explore:
             expecting.to_contain_text(text)
 
     def choose(self, group: str, label: str) -> None:
-        """Press one option of a switch, be it behind the button Display."""
-        is_behind = not self[group].is_visible()
-        if is_behind:
-            self["display-toggle"].click()
+        """Press one option of a switch, be it behind a button."""
+        is_behind = self.reach(group)
         self[group].get_by_label(label, exact=True).check()
         if is_behind:
             self.tab.keyboard.press("Escape")
+
+    def reach(self, name: str) -> bool:
+        """Open what the element `name` is behind; whether it was behind anything."""
+        if self[name].is_visible():
+            return False
+        popup = self[name].evaluate("element => element.closest('[popover]').id")
+        self[f"{popup}-toggle"].click()
+        return True
 
     def sight(self, panel: str) -> Explore:
         """Scroll to a panel, and wait until it shows what it should."""

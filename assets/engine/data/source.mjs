@@ -14,7 +14,7 @@
  * @typedef {{run: RunInfo, notice: string, answers: Map<string, ArrayBuffer>, phases: PhasesOfRun | null,
  *   timeline: {data: object[], layout: object}, data: import("../ui/data-page.mjs").DataPageContent | null}} RunNow a run as it is by now, with all that a page shows of it
  * @typedef {{run: RunInfo, questions: string[]}} ExactRequest questions about a run, as `question.mjs` writes them
- * @typedef {{run: RunInfo, theme: string, timescale: string, phases: Phases | null}} TimelineRequest
+ * @typedef {{run: RunInfo, theme: string, timescale: string, phases: Pick<Phases, "bands"> | null}} TimelineRequest
  * @typedef {{ends: Record<string, number>, bands: {from: number, to: number, name: string}[]}} Phases where each phase
  *   ends, −1 for one that is not reached; and what they cover
  * @typedef {{sentence: string, story: string, moments: Record<string, number>} & Phases} PhasesOfRun `story` is what the

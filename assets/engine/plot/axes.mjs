@@ -6,14 +6,15 @@
  * @typedef {import("../types.mjs").RunInfo} RunInfo
  * @typedef {import("./scale.mjs").Scale} Scale
  * @typedef {import("./scale.mjs").Pair} Pair
- * @typedef {"linear" | "log"} Timescale
+ * @typedef {import("../state/view.mjs").View["timescale"]} Timescale
  * @typedef {[number, string, string?]} Tick place, label, and the colour of one that counts
  *
  * @typedef {object} Axis one axis of a panel, resolved for a run
  * @property {string} title
- * @property {Pair} ends before anyone zooms; of a logarithmic axis as powers of ten
+ * @property {Pair} ends before anyone zooms; of a logarithmic axis as powers of ten, of one in steps as places of stops
  * @property {boolean} [isLog]
  * @property {number} [least] where smaller values stand on a logarithmic axis
+ * @property {number[]} [stops] of an axis in steps: the values that stand at even distances
  * @property {string[]} [labels] what its places are called, unless by their numbers
  * @property {Tick[]} [ticks] in place of round numbers
  *
@@ -35,7 +36,7 @@
  * @property {Scale} y
  */
 import { epochText } from "./numbers.mjs";
-import { band, linear, log } from "./scale.mjs";
+import { band, linear, log, steps } from "./scale.mjs";
 
 /** Around a square plot: its titles stand in its corners, and the labels of its ticks reach into the panel's padding. */
 const SQUARE = { l: 33, r: 11, t: 18, b: 20 };
@@ -85,7 +86,11 @@ function keyTicks(labels, { keys, colours }) {
  * @param {Timescale} timescale
  * @returns {Axis}
  */
-function epochAxis(title, { epochs, until, timeline: { zero } }, timescale) {
+function epochAxis(title, run, timescale) {
+  const { epochs, until, timeline } = run;
+  const { zero } = timeline;
+  const stops = timescale === "steps" ? stopsOf(run) : [];
+  if (stops.length > 1) return { title, stops, ends: [0, stops.length - 1] };
   const isLog = timescale === "log";
   // A training in progress shows how far it is to go.
   const [first, last] = [epochs[0], Math.max(epochs[epochs.length - 1], until ?? 0)];
@@ -93,6 +98,16 @@ function epochAxis(title, { epochs, until, timeline: { zero } }, timescale) {
   const about = isLog ? { title, isLog, least: zero } : { title };
   if (first < last) return { ...about, ends: [low, high] };
   return { ...about, ends: [low - 0.5, low + 0.5], ticks: [[Math.max(first, isLog ? zero : first), epochText(first)]] };
+}
+
+/**
+ * What stands at even distances on an axis in steps: the checkpoints, and where a training in progress is to end.
+ *
+ * @param {Pick<RunInfo, "epochs" | "until">} run
+ */
+export function stopsOf({ epochs, until }) {
+  const last = epochs[epochs.length - 1];
+  return until !== null && until > last ? [...epochs, until] : epochs;
 }
 
 /**
@@ -150,6 +165,7 @@ function wholeSide(side, [low, high], pixels) {
  */
 function scaleOn(axis, ends, range) {
   if (axis?.isLog) return log([10 ** ends[0], 10 ** ends[1]], range, axis.least);
+  if (axis?.stops) return steps(axis.stops, ends, range);
   return (axis?.labels ? band : linear)(ends, range);
 }
 

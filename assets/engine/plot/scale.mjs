@@ -79,6 +79,41 @@ export const log = (domain, range, least = 0) =>
   });
 
 /**
+ * Evenly from each of some values to the next; beyond the first and the last it goes on.
+ *
+ * @param {number[]} values rising, at least two
+ * @param {Pair} ends the places of values, from 0, that stand at the ends; between two of them may be one
+ * @param {Pair} range
+ */
+export function steps(values, ends, range) {
+  const last = values.length - 2;
+  /** The value from which on, up to the next, something lies. @param {(place: number) => boolean} isBefore */
+  const segment = (isBefore) => {
+    let [low, high] = [0, last];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (isBefore(middle)) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const to = (/** @type {number} */ value) => {
+    const at = segment((place) => values[place] <= value);
+    return at + (value - values[at]) / (values[at + 1] - values[at]);
+  };
+  const from = (/** @type {number} */ place) => {
+    const at = Math.min(Math.max(Math.floor(place), 0), last);
+    return values[at] + (place - at) * (values[at + 1] - values[at]);
+  };
+  const ticks = (/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ count) => {
+    const inside = values.filter((value) => value >= low && value <= high);
+    const each = Math.max(1, Math.ceil(inside.length / count));
+    return inside.filter((_, place) => place % each === 0);
+  };
+  return scaleOf([from(ends[0]), from(ends[1])], range, { to, from, ticks });
+}
+
+/**
  * The place of the value that stands nearest to a position.
  *
  * @param {Scale} scale

@@ -158,6 +158,7 @@ export function fit(wanted, initial, run) {
     view[name] = value ?? (Array.isArray(start) ? [...start] : start);
     if (sentence) notices.push(value === undefined ? `${sentence} ${shownNow(field, view[name])}` : sentence);
   }
+  notices.push(...fitRange(view, run));
   notices.push(...fitBench(view, fields, run), ...fitRanges(view, initial, run), ...fitLarge(view, initial, run));
   view.run = run.name;
   view.epoch = nearest(run.epochs, view.epoch);
@@ -177,6 +178,25 @@ export function fit(wanted, initial, run) {
 function shownNow({ nouns = ["", ""] }, value) {
   const values = [value].flat();
   return values.length === 0 ? "Showing none." : `Showing ${nouns[Number(values.length > 1)]} ${values.join(", ")}.`;
+}
+
+/**
+ * A range that is played goes from one checkpoint to a later one.
+ *
+ * @param {View} view
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {string[]} a sentence when it is not as it was asked for
+ */
+function fitRange(view, { name, epochs }) {
+  const asked = view.range.map(epochText).join(" to ");
+  if (view.range.length === 0) return [];
+  const ends = view.range.map((epoch) => nearest(epochs, epoch));
+  const isRange = ends.length === 2 && ends[0] < ends[1];
+  const isAsked = isRange && ends.every((epoch, which) => epoch === view.range[which]);
+  view.range = isRange ? ends : [];
+  if (isAsked) return [];
+  const shown = isRange ? `epochs ${ends.map(epochText).join(" to ")}` : "the whole run";
+  return [`Run ${name} has no range from one checkpoint to a later one at ${asked}: playing ${shown}.`];
 }
 
 /**

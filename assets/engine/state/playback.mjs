@@ -2,6 +2,7 @@
 /** Playing through the checkpoints of a store, with the clock of the page's frames. */
 import { newGesture } from "./gestures.mjs";
 import { Player } from "./player.mjs";
+import { placesOf } from "./range.mjs";
 
 /** Playing never skips more time than this at once, in milliseconds. */
 const LONGEST_FRAME_MS = 250;
@@ -28,10 +29,17 @@ export class Playback {
 
   /** Start or stop; from the end it starts over. */
   toggle() {
+    this.keepWithin();
     this.paintedAt = performance.now();
     this.gesture = newGesture("play");
     this.store.goTo(this.player.toggle(this.store.place, this.store.last), this.gesture);
     if (!this.player.isPlaying) this.stopped();
+  }
+
+  /** The range is the view's. */
+  keepWithin() {
+    const { run, view } = this.store;
+    this.player.within = run && placesOf(view.range, run.epochs);
   }
 
   /**
@@ -44,6 +52,7 @@ export class Playback {
     // A page that was out of sight has had no frames: it goes on where it was.
     const passed = Math.min(Math.max(now - this.paintedAt, 0), LONGEST_FRAME_MS);
     this.paintedAt = now;
+    this.keepWithin();
     this.store.goTo(this.player.advance(this.store.place, this.store.last, passed / 1000), this.gesture);
     if (!this.player.isPlaying) this.stopped();
   }

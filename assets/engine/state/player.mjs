@@ -14,20 +14,30 @@ export class Player {
     this.repeat = "once";
     this.direction = 1;
     this.carry = 0;
+    /** The places between which it plays, in a loop at least; null for all of them. @type {[number, number] | null} */
+    this.within = null;
+  }
+
+  /** @param {number} last */
+  endsOf(last) {
+    return this.within ?? [0, last];
   }
 
   /**
-   * Start or stop; from the end it starts over.
+   * Start or stop; from the end, or from outside of its range, it starts over.
    *
    * @param {number} place
    * @param {number} last
    * @returns {number} where to be now
    */
   toggle(place, last) {
+    const [first, end] = this.endsOf(last);
     this.isPlaying = !this.isPlaying && last > 0;
     this.carry = 0;
     if (this.repeat !== "ping-pong") this.direction = 1;
-    return this.isPlaying && place >= last && this.repeat !== "ping-pong" ? 0 : place;
+    if (!this.isPlaying) return place;
+    const isOver = place >= end && (this.repeat !== "ping-pong" || place > end);
+    return isOver || place < first ? first : place;
   }
 
   /**
@@ -48,13 +58,14 @@ export class Player {
 
   /** @param {number} place @param {number} last */
   step(place, last) {
+    const [first, end] = this.endsOf(last);
     const next = place + this.direction;
-    if (next >= 0 && next <= last) return next;
-    if (this.repeat === "loop") return this.direction > 0 ? 0 : last;
+    if (next >= first && next <= end) return next;
     if (this.repeat === "ping-pong") {
       this.direction = -this.direction;
-      return Math.min(Math.max(place + this.direction, 0), last);
+      return Math.min(Math.max(place + this.direction, first), end);
     }
+    if (this.repeat === "loop" || this.within) return this.direction > 0 ? first : end;
     this.isPlaying = false;
     return place;
   }

@@ -22,6 +22,7 @@
  * @property {string} [sentence]
  */
 import { fit } from "./address.mjs";
+import { rangeAfter } from "./range.mjs";
 
 /**
  * The names of those fields that a view has otherwise.
@@ -116,7 +117,7 @@ export class Store {
     const before = this.shareable;
     const last = run.epochs[run.epochs.length - 1];
     const grown = this.place === this.last ? { ...before, epoch: last } : before;
-    const kept = isSame ? grown : { ...before, picks: undefined };
+    const kept = isSame ? grown : { ...before, picks: undefined, range: [] };
     const { view, notices } = fit(requested ?? this.awaited ?? kept, this.initial, run);
     this.awaited = null;
     this.run = run;
@@ -195,6 +196,15 @@ export class Store {
     this.place = next;
     this.view = { ...this.view, epoch: this.epoch };
     this.emit({ kind: "epoch", before, gesture });
+  }
+
+  /**
+   * Begin or end the range that is played at the epoch that is shown, or take it away.
+   *
+   * @param {"from" | "to" | "clear"} what
+   */
+  chooseRange(what) {
+    if (this.run) this.choose({ range: rangeAfter(what, this.view.range, this.epoch, this.run.epochs) });
   }
 
   /**

@@ -25,7 +25,8 @@
  * @property {"sqrt" | "linear"} scale a colour scale
  * @property {"frequencies" | "components"} blocks Fourier maps of a kind
  * @property {"cluster" | "index"} order an order of neurons
- * @property {"linear" | "log"} timescale a time axis
+ * @property {"linear" | "log" | "steps"} timescale a time axis
+ * @property {number[]} range a range of epochs
  * @property {"linear" | "log"} heights a scale of the y axis
  * @property {string} sort an order of the table
  * @property {string} row a row of the table

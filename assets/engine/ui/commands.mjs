@@ -3,7 +3,8 @@
 
 /**
  * @typedef {object} Command
- * @property {"step" | "go" | "play" | "turn" | "random" | "page" | "find" | "card" | "share" | "close" | "help"} name
+ * @property {"step" | "go" | "play" | "turn" | "random" | "page" | "range" | "find" | "card" | "share" | "close" |
+ *   "help"} name
  * @property {number} amount how many checkpoints or values to move, −1 and 1 for the first and the last checkpoint, or
  *   the place of a page
  * @property {string} field the field of the view that it turns, if any

@@ -28,6 +28,24 @@ function closing(view, fields) {
 
 const gestureOf = bursts();
 
+/** What keys do to the range that is played, by their amounts. */
+const RANGE = /** @type {const} */ (["from", "to", "clear"]);
+
+/**
+ * Do what a key means for the checkpoint and the range that is played; false when it means something else.
+ *
+ * @param {Store} store
+ * @param {string} name of the command
+ * @param {number} amount
+ */
+function goes(store, name, amount) {
+  if (name === "step") store.goTo(store.place + amount, STEPPING);
+  else if (name === "go") store.goTo(amount < 0 ? 0 : store.last, STEPPING);
+  else if (name === "range") store.chooseRange(RANGE[amount]);
+  else return false;
+  return true;
+}
+
 /**
  * Do what a key means.
  *
@@ -40,9 +58,8 @@ export function obey(store, { name, amount, field, among }, host) {
   /** @type {import("../types.mjs").ViewByName} */
   const view = store.view;
   if (!run) return;
-  if (name === "step") store.goTo(store.place + amount, STEPPING);
-  else if (name === "go") store.goTo(amount < 0 ? 0 : store.last, STEPPING);
-  else if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
+  if (goes(store, name, amount)) return;
+  if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
   else if (name === "find" || name === "share" || name === "help" || name === "play") host[name]();
   else if (name === "card") host.card(amount);
   else if (name === "close") store.choose(closing(view, initial.fields) ?? {});

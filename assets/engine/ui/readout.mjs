@@ -24,17 +24,19 @@ export function phaseAt(epoch, bands) {
 }
 
 /**
- * A checkpoint in a few lines: its epoch and its losses.
+ * A checkpoint in a few lines: its epoch, its losses, and its phase where that is known.
  *
  * @param {import("../types.mjs").RunInfo} run
  * @param {number} place
+ * @param {Bands} bands
  */
-export function checkpointLines({ epochs, losses }, place) {
+export function checkpointLines({ epochs, losses }, place, bands) {
   const { train_loss: train, test_loss: test } = losses;
   return [
     `epoch ${epochText(epochs[place])}`,
     `train loss ${lossText(train[place])}`,
     `test loss ${lossText(test[place])}`,
+    ...(bands && bands.length > 0 ? [phaseAt(epochs[place], bands)] : []),
   ];
 }
 

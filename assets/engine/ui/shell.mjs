@@ -28,8 +28,9 @@ export function buildShell(root, initial, prefix) {
     parts.runNotice,
     parts.error,
     parts.message,
+    build("div", { class: "opening" }, [parts.intro, parts.hint]),
     band.element,
-    build("section", { class: "desk", "aria-label": "Controls" }, [parts.intro, parts.controls]),
+    parts.bench,
     parts.panels,
     parts.data,
   ]);
@@ -44,7 +45,7 @@ export function buildShell(root, initial, prefix) {
     parts.working,
     parts.announcer,
   );
-  return { root, id, header, ...head, band, help, ...parts };
+  return { root, id, header, ...head, band, controls: band.controls, help, ...parts };
 }
 
 /**
@@ -94,7 +95,8 @@ function buildParts(id) {
     error: place("div", "notice", { class: "notice floating", role: "alert" }),
     message: place("div", "message", { class: "notice floating message", role: "status" }),
     intro: place("p", "about", { class: "about" }),
-    controls: place("div", "controls", { class: "controls" }),
+    hint: place("p", "hint", { class: "hint", hidden: "" }),
+    bench: place("div", "bench", { class: "bench", role: "group", "aria-label": "Terms" }),
     panels: place("div", "panels", { class: "panels", tabindex: "-1" }),
     data: place("div", "data", { class: "data", hidden: "" }),
     finder: dialog("finder"),

@@ -66,7 +66,7 @@ export class TimelineFigure {
 }
 
 /** What the figure shows of the phases. @param {import("../data/source.mjs").PhasesOfRun | null} phases */
-export const known = (phases) => phases && { ends: phases.ends, bands: phases.bands };
+export const known = (phases) => phases && { bands: phases.bands };
 
 /** Figures of the same key are the same. @param {import("../data/source.mjs").TimelineRequest} request */
 const keyOf = ({ run, theme, timescale, phases }) => JSON.stringify([run.digest, run.state, theme, timescale, phases]);

@@ -53,6 +53,15 @@ describe("an axis", () => {
   });
 });
 
+test("epochs lie in even steps from checkpoint to checkpoint, and to where a training is to end", () => {
+  const spec = panelOf({ x: ["epoch", "epoch"] });
+  const axes = axesOf(spec, runOf({ epochs: [0, 10, 1000], until: 5000 }), "steps");
+  const at = geometryOf({ l: 0, r: 0, t: 0, b: 0 }, { width: 90, height: 10 }, axes, wholeOf(axes));
+  assert.deepEqual([0, 10, 1000, 5000].map(at.x), [0, 30, 60, 90]);
+  const single = axesOf(spec, runOf({ epochs: [7] }), "steps");
+  assert.deepEqual(single.x?.ends, [6.5, 7.5]);
+});
+
 test("the room around a plot is higher with a colour bar, never wider, and nothing without axes", () => {
   const panel = panelOf({ x: ["x"] });
   const square = /** @type {const} */ ({ aspect: "square" });

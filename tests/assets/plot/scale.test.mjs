@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { band, linear, log, nearest, sqrt } from "../../../assets/engine/plot/scale.mjs";
+import { band, linear, log, nearest, sqrt, steps } from "../../../assets/engine/plot/scale.mjs";
 import { seeded } from "../helpers.mjs";
 
 /** @param {number} one @param {number} other */
@@ -46,6 +46,28 @@ describe("a scale", () => {
     const scale = log([0, 10_000], [0, 1], 1);
     assert.equal(scale(0), 0);
     isClose(scale(100), 0.5);
+  });
+});
+
+describe("in even steps", () => {
+  const VALUES = [0, 10, 100, 1000];
+  const scale = steps(VALUES, [0, 3], [0, 90]);
+
+  test("each value is as far from the next, and between two of them it is even", () => {
+    assert.deepEqual(VALUES.map(scale), [0, 30, 60, 90]);
+    assert.deepEqual([scale(5), scale(55), scale(1900)], [15, 45, 120], "beyond the last it goes on");
+    for (const position of [0, 12, 44.5, 90]) assert.ok(Math.abs(scale(scale.invert(position)) - position) < 1e-9);
+  });
+
+  test("part of them fills the range", () => {
+    const part = steps(VALUES, [1, 2.5], [0, 90]);
+    assert.deepEqual([part(10), part(100), part(550)], [0, 60, 90]);
+    assert.deepEqual(part.domain, [10, 550]);
+  });
+
+  test("ticks stand at values, no more than there is room for", () => {
+    assert.deepEqual(scale.ticks(9), VALUES);
+    assert.deepEqual(scale.ticks(2), [0, 100]);
   });
 });
 

@@ -26,6 +26,7 @@ const OTHER = {
   ...{ run: "mod113 no-decay.2", page: "neurons", shape: "drawn:AZaz-_9", terms: "4:6:1,1:1:-0.333" },
   ...{ sort: "phase_gap", limits: "neuron-input:-1.5:2e-7", large: "neuron-map" },
   pin: [5, 5],
+  range: [100, 300],
   row: "24",
   at: "neuron-map:-352",
   zoom: "epochs:0:8000,cluster:0:6:-0.5:3",
@@ -45,6 +46,23 @@ describe("an address", () => {
       assert.deepEqual(fit(requested, initial, known), { view, notices: [] }, address);
     });
   }
+
+  test("says in one sentence that there is no such range, and what is played instead", () => {
+    const run = runOf();
+    const played = (/** @type {string} */ text) => {
+      const { requested } = read(`/explore?run=run-a&range=${text}&v=2`);
+      const { view, notices } = fit(requested, initial, run);
+      return [view.range, notices];
+    };
+    const none = "Run run-a has no range from one checkpoint to a later one at";
+    assert.deepEqual(played("100~300"), [[100, 300], []]);
+    assert.deepEqual(played("90~310"), [[100, 300], [`${none} 90 to 310: playing epochs 100 to 300.`]]);
+    assert.deepEqual(played("300~100"), [[], [`${none} 300 to 100: playing the whole run.`]]);
+    assert.deepEqual(played("200"), [[], [`${none} 200: playing the whole run.`]]);
+    assert.deepEqual(read("/explore?run=run-a&range=a~b&v=2").notices, [
+      "This link asks for a range of epochs that cannot be shown.",
+    ]);
+  });
 
   test("brings back a view of which everything is another", () => {
     const { requested } = read(addressOf(OTHER, initial));

@@ -64,6 +64,31 @@ describe("at the ends", () => {
   });
 });
 
+describe("within a range", () => {
+  /** @param {import("../../../assets/engine/state/player.mjs").Repeat} repeat */
+  const ranged = (repeat) => Object.assign(playing(repeat), { within: [2, 4] });
+
+  test("it plays in a loop, or there and back", () => {
+    assert.deepEqual(walk(ranged("once"), 2, 9, 5), [3, 4, 2, 3, 4]);
+    assert.deepEqual(walk(ranged("loop"), 4, 9, 2), [2, 3]);
+    assert.deepEqual(walk(ranged("ping-pong"), 3, 9, 4), [4, 3, 2, 3]);
+  });
+
+  test("it begins there, and comes back to it", () => {
+    for (const [place, start] of [
+      [0, 2],
+      [3, 3],
+      [4, 2],
+      [8, 2],
+    ]) {
+      const player = Object.assign(new Player(), { within: [2, 4] });
+      assert.equal(player.toggle(place, 9), start);
+    }
+    assert.equal(ranged("once").step(8, 9), 2);
+    assert.equal(ranged("once").step(0, 9), 2);
+  });
+});
+
 describe("in time", () => {
   for (const speed of [0.25, 0.5, 1, 2, 4, 8]) {
     test(`speed ${speed} is ${speed * PACE} checkpoints a second, whatever the frames take`, () => {

@@ -10,7 +10,7 @@ import { runOf } from "../helpers.mjs";
 function deskOn(name, requested = {}, run = {}) {
   const { engine } = engineOf(page);
   const { controls: box, band, message } = engine.shell;
-  const controlBar = new ControlBar(engine.store, engine.shell);
+  const controlBar = new ControlBar(engine.store, engine.shell, new AbortController().signal);
   engine.renderer.after.push(() => controlBar.show());
   engine.store.setRun(runOf(run), { page: name, ...requested });
   page.frame();

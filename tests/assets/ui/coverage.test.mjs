@@ -33,7 +33,8 @@ test("it says nothing where all is here, or is there in a moment", () => {
 
 test("the strip shows and tells it, and goes", () => {
   const strip = page.add("div");
-  showCoverage(strip, [false, true, true, false, false]);
+  const isHere = [false, true, true, false, false];
+  showCoverage(strip, isHere, (place) => place / 4);
   assert.deepEqual(
     [strip.hidden, strip.getAttribute("aria-valuenow"), strip.getAttribute("aria-valuemax")],
     [false, "2", "5"],
@@ -43,6 +44,8 @@ test("the strip shows and tells it, and goes", () => {
     strip.style.background,
     "linear-gradient(to right, var(--line) 0.00% 12.50%, var(--here) 12.50% 62.50%, var(--line) 62.50% 100.00%)",
   );
-  showCoverage(strip, null);
+  showCoverage(strip, isHere, (place) => (place / 4) ** 2);
+  assert.match(strip.style.background, /--here\) 3.13% 40.63%, /, "each where its checkpoint stands on the axis");
+  showCoverage(strip, null, () => 0);
   assert.ok(strip.hidden);
 });

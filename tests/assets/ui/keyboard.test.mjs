@@ -35,6 +35,11 @@ describe("commands", () => {
     [{ name: "step", amount: 1 }, {}, { epoch: 1300 }],
     [{ name: "go", amount: -1 }, {}, { epoch: 0 }],
     [{ name: "go", amount: 1 }, {}, { epoch: 7400 }],
+    [{ name: "range", amount: 0 }, {}, { range: [1200, 7400] }],
+    [{ name: "range", amount: 1 }, {}, { range: [0, 1200] }],
+    [{ name: "range", amount: 1 }, { range: [1000, 2000] }, { range: [1000, 1200] }],
+    [{ name: "range", amount: 1 }, { range: [2000, 3000] }, { range: [0, 1200] }],
+    [{ name: "range", amount: 2 }, { range: [1000, 2000] }, { range: [] }],
     [{ name: "turn", field: "neuron", amount: 1 }, { neuron: 7 }, { neuron: 0 }],
     [{ name: "turn", field: "neuron", amount: -1 }, { neuron: 0 }, { neuron: 7 }],
     [{ name: "turn", field: "head", amount: 1 }, { head: 3 }, { head: 0 }],
@@ -105,7 +110,7 @@ describe("the keys of the page", () => {
   test("keys do their work and nothing else; another key is left alone", () => {
     const { engine } = listening();
     assert.deepEqual(
-      [press("ArrowRight", { shiftKey: true }), press("x"), press("j", { ctrlKey: true })],
+      [press("ArrowRight", { shiftKey: true }), press("y"), press("j", { ctrlKey: true })],
       [true, false, false],
     );
     assert.deepEqual([engine.epoch, engine.view.neuron], [2200, 3]);

@@ -12,25 +12,49 @@ function bandOf() {
   const { engine, store } = engineOf(page);
   const band = /** @type {any} */ (engine.shell.band);
   watchScrubber(band, store, engine.playback, {
-    hold: (isHeld) => engine.hold(isHeld),
     togglePlay: () => engine.togglePlay(),
   });
   store.setRun(runOf());
   return { engine, store, band };
 }
 
-test("the slider goes over the checkpoints, and says while it is held", () => {
-  const { engine, store, band } = bandOf();
+test("the slider goes over the checkpoints", () => {
+  const { store, band } = bandOf();
   const { slider } = band;
   assert.deepEqual([slider.type, slider.max, slider.value], ["range", "3", "2"]);
-  slider.fire("pointerdown");
-  assert.equal(engine.isHeld, true);
   slider.enter("1", "input");
   assert.equal(store.epoch, 100);
-  for (const end of ["pointerup", "pointercancel"]) {
-    engine.hold(true);
-    slider.fire(end);
-    assert.equal(engine.isHeld, false, end);
+});
+
+test("the menu begins, ends and takes away the range that is played", () => {
+  const { store, band } = bandOf();
+  const { tools, text } = band;
+  const said = () => {
+    showScrubber(band, store, false);
+    return [store.view.range, text.textContent, tools.clear.disabled];
+  };
+  assert.deepEqual(said(), [[], "", true]);
+  store.goTo(1);
+  tools.from.fire("click");
+  assert.deepEqual(said(), [[100, 300], "100 to 300", false]);
+  store.goTo(2);
+  tools.to.fire("click");
+  assert.deepEqual(said(), [[100, 200], "100 to 200", false]);
+  store.setRun(runOf({ digest: "bbbb", epochs: [0, 100, 200, 300, 400] }));
+  assert.deepEqual(store.view.range, [100, 200], "the same run, grown");
+  tools.clear.fire("click");
+  assert.deepEqual(said(), [[], "", true]);
+});
+
+test("the play button says in a word what it does", () => {
+  const { store, band } = bandOf();
+  for (const [isPlaying, word] of /** @type {[boolean, string][]} */ ([
+    [false, "Play"],
+    [true, "Pause"],
+  ])) {
+    showScrubber(band, store, isPlaying);
+    assert.ok(band.play.textContent.endsWith(` ${word}`));
+    assert.equal(band.play.getAttribute("aria-label"), word);
   }
 });
 

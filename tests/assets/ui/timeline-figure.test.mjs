@@ -45,8 +45,8 @@ test("the figure is asked for once for each run, theme, scale and phases", async
     [
       ["aaaa", "light", "linear", null],
       ["aaaa", "light", "log", null],
-      ["aaaa", "light", "log", { ends: {}, bands: [] }],
-      ["aaaa", "dark", "log", { ends: {}, bands: [] }],
+      ["aaaa", "light", "log", { bands: [] }],
+      ["aaaa", "dark", "log", { bands: [] }],
       ["more", "dark", "log", null],
     ],
   );

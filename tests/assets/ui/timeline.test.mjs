@@ -13,19 +13,23 @@ describe("the timeline", () => {
   function timelineOf() {
     const band = buildBand((name) => name);
     /** @type {any[]} */
-    const [went, held, hovered] = [[], [], []];
+    const [went, held, hovered, selected] = [[], [], [], []];
     const ending = new AbortController();
     const host = {
       go: (/** @type {number} */ place) => went.push(place),
       hold: (/** @type {boolean} */ isHeld) => held.push(isHeld),
       hover: (/** @type {number | null} */ place) => hovered.push(place),
+      select: (/** @type {number[]} */ range) => selected.push(range),
     };
     const timeline = new Timeline(band, host, ending.signal);
     const element = /** @type {any} */ (band.timeline);
     page.resize(element, 100);
-    const show = (/** @type {number} */ epoch, /** @type {"linear" | "log"} */ timescale = "linear") =>
-      timeline.show(RUN, timescale, epoch);
-    return { element, cursor: band.cursor, timeline, went, held, hovered, show, ending };
+    const show = (
+      /** @type {number} */ epoch,
+      /** @type {import("../../../assets/engine/plot/axes.mjs").Timescale} */ timescale = "linear",
+      /** @type {number[]} */ range = [],
+    ) => timeline.show(RUN, { timescale, range }, epoch);
+    return { element, band, cursor: band.cursor, timeline, went, held, hovered, selected, show, ending };
   }
 
   test("goes to the checkpoint under the pointer while a button is down", () => {
@@ -100,13 +104,42 @@ describe("the timeline", () => {
 
   test("the cursor stands where the pointer would find the same checkpoint", () => {
     const { cursor, timeline, show } = timelineOf();
-    for (const scale of /** @type {const} */ (["linear", "log"])) {
+    for (const scale of /** @type {const} */ (["linear", "log", "steps"])) {
       RUN.epochs.forEach((epoch, place) => {
         show(epoch, scale);
         const moved = Number.parseFloat(cursor.style.transform.slice("translateX(".length));
         assert.equal(timeline.placeAt(10 + moved), place);
+        assert.equal(timeline.leftOf(epoch), 10 + moved);
+        assert.ok(Math.abs(timeline.shareOf(place) - moved / 80) < 1e-9);
       });
     }
+  });
+
+  test("in even steps each checkpoint is as far from the next", () => {
+    const { cursor, timeline } = timelineOf();
+    const run = { ...RUN, epochs: [0, 10, 300, 1000], until: 5000 };
+    for (const [place, left] of [0, 20, 40, 60].entries()) {
+      timeline.show(run, { timescale: "steps", range: [] }, run.epochs[place]);
+      assert.equal(cursor.style.transform, `translateX(${left}px)`, "the last step is the one to where it will end");
+    }
+    timeline.show({ ...RUN, epochs: [200] }, { timescale: "steps", range: [] }, 150);
+    assert.equal(cursor.style.transform, "translateX(40px)", "a single checkpoint makes no steps");
+  });
+
+  test("a drag with the shift key selects a range, which is tinted", () => {
+    const { element, band, went, selected, show } = timelineOf();
+    show(0);
+    assert.ok(band.range.hidden);
+    element.fire("pointerdown", { button: 0, clientX: 65, shiftKey: true });
+    page.document.fire("pointermove", { clientX: 12 });
+    page.document.fire("pointermove", { clientX: 95 });
+    page.document.fire("pointerup", {});
+    assert.deepEqual([went, selected], [[], [[], [0, 200], [200, 300]]]);
+    show(0, "linear", [150, 300]);
+    assert.deepEqual(
+      [band.range.hidden, band.range.style.transform, band.range.style.width],
+      [false, "translateX(40px)", "40px"],
+    );
   });
 
   test("the cursor keeps at the epoch when the window's width changes", () => {

@@ -1,25 +1,29 @@
 // @ts-check
-/** The button "Display", and what opens below it: the controls that say how to look, and not what at. */
-import { build } from "../../dom.mjs";
+/** A button, and what opens below it: controls that one needs now and then. */
+import { build } from "../dom.mjs";
 
 /** Room between the button and what opens below it, in pixels, and between that and the edge of a narrow window. */
 const [GAP, EDGE] = [4, 8];
 /** Windows narrower than this have no side with room. */
 const NARROW = 700;
 
-/** @param {(name: string) => string} id */
-export function makeDisplayMenu(id) {
-  const popup = build("div", { id: id("display"), class: "popup display", popover: "auto" });
+/**
+ * @param {(name: string) => string} id
+ * @param {{name: string, text: string, hint: string}} about `name` is the id of what opens, and its class
+ */
+export function makePopupButton(id, { name, text, hint }) {
+  const popup = build("div", { id: id(name), class: `popup ${name}`, popover: "auto" });
+  const words = build("span", {}, [text]);
   const button = build(
     "button",
     {
-      id: id("display-toggle"),
+      id: id(`${name}-toggle`),
       type: "button",
-      class: "button display-toggle",
+      class: `button popup-toggle ${name}-toggle`,
       popovertarget: popup.id,
-      title: "Colours, scales, order",
+      title: hint,
     },
-    ["Display ", build("span", { "aria-hidden": "true" }, ["▾"])],
+    [words, build("span", { "aria-hidden": "true" }, [" ▾"])],
   );
   popup.addEventListener("beforetoggle", () => {
     const box = button.getBoundingClientRect();
@@ -31,5 +35,5 @@ export function makeDisplayMenu(id) {
       right: isLeft ? "auto" : `${innerWidth - box.right}px`,
     });
   });
-  return { button, popup };
+  return { button, popup, words };
 }
