@@ -168,7 +168,7 @@ def test_what_is_computed_part_by_part_follows_as_far_as_it_is_here(page, oracle
     page.tab.route(ANSWERS, hold)
     page.tab.evaluate("window.grokscope.engine.store.choose({stage: 'pre'})")
     here = page.tab.locator("#here")
-    expect(here).to_have_attribute("aria-valuetext", "6 of 102 checkpoints are here", timeout=60_000)
+    expect(here).to_have_attribute("aria-valuetext", "6 of 102 checkpoints are computed", timeout=60_000)
     page["epoch"].press("ArrowLeft")
     page.tab.wait_for_function("() => document.querySelector('#neuron-map').dataset.fidelity === 'frame'")
     asked, epoch, _ = page.attributes("neuron-map")
