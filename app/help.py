@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.explanations import sources
 from app.keys import SHORTCUTS
 
 STORY = (
@@ -34,14 +35,21 @@ STORY = (
 )
 
 GLOSSARY = {
-    "grokking": ("Long after it has memorised its training pairs, a model suddenly generalises to unseen pairs."),
+    "grokking, groks": (
+        "Long after it has memorised its training pairs, a model suddenly generalises to unseen pairs."
+    ),
     "epoch, checkpoint": (
         "An epoch is one step of the training, over all training pairs at once. A checkpoint is the model as it was "
         "after one of them."
     ),
-    "frequency k": (
-        "cos(2πkx/p) and sin(2πkx/p) have k periods while the token x runs once through all its values. A key "
-        "frequency has at least 2 % of all specialised neurons; those of the last checkpoint have the colours."
+    "basis, input basis, Fourier basis": (
+        "Two ways to write the same function. In the input basis it has a value for each token, or each pair of "
+        "tokens; in the Fourier basis a coefficient for cos and sin of each frequency."
+    ),
+    "frequency k": "cos(2πkx/p) and sin(2πkx/p) have k periods while the token x runs once through all its values.",
+    "key frequency": (
+        "One to which at least 2 % of all specialised neurons are specialised; those of the last checkpoint have the "
+        "colours."
     ),
     "component": (
         "One function of the Fourier basis: const, cos k or sin k, each scaled to norm 1. Each cell of a map of pairs "
@@ -52,9 +60,10 @@ GLOSSARY = {
         "variance that they hold: “7 in x” is frequency 7 of x alone, “7 × 7” is of both tokens. const × const is the "
         "mean, which is no variance."
     ),
-    "neuron, pre, post": (
-        "One unit of the MLP. Pre is its value before the nonlinearity (ReLU), post the value after it, which is what "
-        "the rest of the model gets."
+    "neuron": "One unit of the MLP: a number for each pair of inputs.",
+    "stage, pre, post": (
+        "A neuron before and after its nonlinearity (ReLU): pre is its value before it, post the value after it, which "
+        "is what the rest of the model gets."
     ),
     "specialised neuron, cluster": (
         "A neuron is specialised when its dominant frequency explains more than 85 % of its variance over all pairs. "
@@ -90,11 +99,20 @@ GLOSSARY = {
 }
 """The words of the pages, each in a sentence or two; docs/architecture.md says which one to write for what."""
 
+MARKS = {
+    "▲": "A black triangle at an axis marks the chosen frequency.",
+    "√": "Colours follow the square root of a number, with its sign, so that small ones can be seen.",
+    "7 in y · 37 %": GLOSSARY["block"],
+}
+"""Signs in plots, and what they mean."""
+
 
 def help_content() -> dict[str, Any]:
-    """What the dialog holds, for the browser to build: paragraphs, words with their meanings, and keys."""
+    """What the browser builds the dialog from, and what panels and words are explained with."""
     return {
         "story": list(STORY),
         "glossary": [{"word": word, "meaning": meaning} for word, meaning in GLOSSARY.items()],
+        "marks": dict(MARKS),
+        "sources": sources(),
         "keys": [{"keys": list(shortcut.shown), "does": shortcut.does} for shortcut in SHORTCUTS],
     }

@@ -15,6 +15,7 @@ from analysis.queries import query_named
 from analysis.query import Basis, Query, Scope
 from analysis.signature import ArraySpec, ArraySpecs
 from app.captions import TITLES, WORDS
+from app.explanations import explained
 from app.file_names import parts
 
 
@@ -84,6 +85,8 @@ class Panel:
     """Whether it hides when the basis switch says that another basis is to be seen than the one it shows."""
     each: Literal["", "head", "pick"] = ""
     """Whether there is one for each head, or for each of the neurons that are picked."""
+    formula: str = ""
+    """In place of its query's (`app.explanations`)."""
     title: str = ""
     """In place of its query's (`app.captions`), as is `detail`, which stands beside it."""
     detail: str = ""
@@ -161,7 +164,7 @@ class Panel:
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
         said: dict[str, Any] = {"id": self.id, "draws": self.draws, "help": self.help, "still": list(self.still)}
         said |= {"ask": self.ask.to_json(), "factors": [ask.to_json() for ask in self._factors()]}
-        said |= {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
+        said |= explained(self) | {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, **self._titles()}
         kind |= {"fileName": self.file_name, "isCarried": bool(self.kind.carries)}
         look = {"width": self.width, "unit": self._unit(), "axes": axes, "options": dict(self.options)}

@@ -19,7 +19,8 @@ from analysis.spectrum import centred_power, dominant, fold, spread
 class AttentionMean(Query):
     """Attention of `=` to each position, mean over all p² inputs.
 
-    Source: [balcells2024], "Attention paid by final token to each token".
+    Formula: the mean over all (x, y) of softmax(q₌ · k / √d_head).
+    Source: [balcells2024], "Attention paid by final token to each token"; [elhage2021] (attention patterns).
     """
 
     name: ClassVar[str] = "attention_mean"
@@ -37,7 +38,8 @@ class AttentionMean(Query):
 class Attention(Query):
     """Attention of `=` to one position in one head, on every input.
 
-    Source: [balcells2024], "Attention score for heads at position 0".
+    Formula: softmax over the positions of q₌ · k / √d_head, with q₌ = r₌ W_Q and k = r W_K.
+    Source: [balcells2024], "Attention score for heads at position 0"; [nanda2023], section 4.1 (periodic attention).
     """
 
     name: ClassVar[str] = "attention"

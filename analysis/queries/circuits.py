@@ -21,7 +21,9 @@ from analysis.weights import Weights
 class OVCircuit(Query):
     """Contribution of each token to one neuron through each head, not weighted by attention: W_E W_V W_O W_in.
 
-    Source: [balcells2024], `W_neur`, "Contribution to first 5 neurons via OV-circuit of heads".
+    Formula: W_E W_V W_O W_in[:, n], for neuron n.
+    Source: [balcells2024], `W_neur`, "Contribution to first 5 neurons via OV-circuit of heads";
+    [elhage2021] (the OV circuit).
     """
 
     name: ClassVar[str] = "ov_circuit"
@@ -40,6 +42,7 @@ class OVCircuit(Query):
 class NeuronReadout(Query):
     """What one neuron adds to each logit per unit of its activation: its row of W_logit = W_out W_U.
 
+    Formula: W_out[n] W_U, for neuron n.
     Source: [nanda2023], section 4.1 (the neuron-logit map W_L); [mcdougall2023].
     """
 
@@ -65,7 +68,9 @@ class QKCircuit(Query):
     """Attention score (before the softmax) that `=` gives each token in each head: r_= W_Q W_Kᵀ W_Eᵀ / √d_head.
 
     r_= is W_E[=] + W_pos[2]; positional embeddings of x and y and biases are left out.
-    Source: [balcells2024], `W_attn`, "Contribution to attention score (pre-softmax) for each head".
+    Formula: r₌ W_Q W_Kᵀ W_Eᵀ / √d_head.
+    Source: [balcells2024], `W_attn`, "Contribution to attention score (pre-softmax) for each head";
+    [elhage2021] (the QK circuit).
     """
 
     name: ClassVar[str] = "qk_circuit"

@@ -54,7 +54,8 @@ _Dimensions = Annotated[
 class Embedding(Query):
     """One embedding dimension as a function of the token.
 
-    Source: [balcells2024], "Embedding dimension values as a function of the input token" and its FFT.
+    Source: [balcells2024], "Embedding dimension values as a function of the input token" and its FFT;
+    [nanda2023], section 4.1 (periodic embeddings).
     """
 
     name: ClassVar[str] = "embedding"
@@ -75,7 +76,9 @@ _COLUMNS = token_specs("embedding", "columns of W_E in the order given; the labe
 class EmbeddingDims(Query):
     """A few embedding dimensions as functions of the token, side by side.
 
-    Source: [balcells2024], "Embedding dimension values as a function of the input token" and its FFT.
+    Formula: W_E[:, d], for dimension d.
+    Source: [balcells2024], "Embedding dimension values as a function of the input token" and its FFT;
+    [nanda2023], section 4.1 (periodic embeddings).
     """
 
     name: ClassVar[str] = "embedding_dims"
@@ -103,7 +106,9 @@ class EmbeddingSpectrum(Query):
 
     Beside it, whether the neurons, which read W_E through the sum of W_V W_O W_in over the heads, read a frequency as
     the second harmonic of another.
-    Source: [balcells2024], "Norm of embedding of each Fourier Component"; harmonics: `analysis/harmonics.py`.
+    Formula: ‖(B W_E)ᵢ‖², for row i of the Fourier basis B.
+    Source: [balcells2024], "Norm of embedding of each Fourier Component"; [nanda2023], section 4.1;
+    harmonics: `analysis/harmonics.py`.
     """
 
     name: ClassVar[str] = "embedding_spectrum"
@@ -134,6 +139,7 @@ class EmbeddingSVD(Query):
 
     Signs, and rotations of directions whose singular values are within 1 % of each other, are carried along the run
     from its last checkpoint, at which the largest entry of each direction is positive: see `analysis/principal.py`.
+    Formula: W_E = U diag(σ) Vᵀ, without the token =.
     Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix; [schonemann1966] (rotations).
     """
 
@@ -156,6 +162,7 @@ class EmbeddingDirection(Query):
     """One singular direction of the embedding as a function of the token: a left singular vector of W_E.
 
     Not centred over tokens: `embedding_pca` is. Carried along the run as those of `embedding_svd` are.
+    Formula: a column of U in W_E = U diag(σ) Vᵀ, without the token =.
     Source: [mcdougall2023] (embedding SVD); [nanda2023], appendix; [schonemann1966] (rotations).
     """
 
@@ -192,6 +199,7 @@ class EmbeddingPCA(Query):
     Signs, and rotations of components whose singular values are within 1 % of each other, are carried along the run
     from its last checkpoint, at which the largest coordinate on each component is positive: see
     `analysis/principal.py`. Shares are those of the components themselves.
+    Formula: (W_E − its mean over tokens) V, with the columns of V the principal components.
     Source: [mcdougall2023] (embedding SVD); [he2026] (principal components); [schonemann1966] (rotations).
     """
 
@@ -219,6 +227,7 @@ class EmbeddingCircle(Query):
 
     Along unit vectors in the directions of the rows cos k and sin k of B W_E; 0 for a row that is 0, and for the sine
     that the Nyquist frequency lacks.
+    Formula: W_E · u, with u along the rows cos k and sin k of B W_E.
     Source: [mcdougall2023] (embeddings on a circle).
     """
 

@@ -48,7 +48,8 @@ def _terms(value: object) -> object:
 class FourierComponent(Query):
     """One row of the Fourier basis as a function of the token.
 
-    Source: [balcells2024], "Graphs of Fourier Components".
+    Formula: √(2/p) cos(2πkx/p), √(2/p) sin(2πkx/p), and 1/√p for const.
+    Source: [balcells2024], "Graphs of Fourier Components"; [mcdougall2023] (the Fourier basis).
     """
 
     name: ClassVar[str] = "fourier_component"
@@ -65,7 +66,9 @@ class FourierComponent(Query):
 class FourierMix(Query):
     """A weighted sum of 2D basis terms, in both bases.
 
-    Source: [balcells2024], "Example periodic function", which is the default (terms beyond p left out).
+    Formula: f(x, y) = Σ weight · bᵢ(x) bⱼ(y), with b the rows of the Fourier basis.
+    Source: [balcells2024], "Example periodic function", which is the default (terms beyond p left out);
+    [mcdougall2023] (the 2D Fourier basis).
     """
 
     name: ClassVar[str] = "fourier_mix"
@@ -110,7 +113,8 @@ class FourierTransform(Query):
 
     Named shapes have one period over the tokens (for x · y over the nonzero ones, and are 0 at token 0). In `drawn:`
     each character stands for one place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean (v − 31) / 31.
-    Source: [balcells2024], `fft1d`.
+    Formula: c = B f, with the rows of the Fourier basis in B.
+    Source: [balcells2024], `fft1d`; [mcdougall2023] (the Fourier transform).
     """
 
     name: ClassVar[str] = "fourier_transform"

@@ -34,6 +34,7 @@ from analysis.spectrum import centred_power
 class Logit(Query):
     """The logit of one z on every input.
 
+    Formula: r W_U[:, z], with r the residual stream of = after the MLP.
     Source: [mcdougall2023] (logits in the Fourier basis).
     """
 
@@ -56,6 +57,7 @@ class Logit(Query):
 class LogitSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over the logits of all z (constants included).
 
+    Formula: the mean over z of (B logit_z Bᵀ)².
     Source: [nanda2023], figure 4; [mcdougall2023].
     """
 
@@ -76,6 +78,7 @@ class LogitSpectrum(Query):
 class NeuronLogitMap(Query):
     """W_logit = W_out W_U: what each neuron adds to each logit.
 
+    Formula: W_logit = W_out W_U.
     Source: [nanda2023], section 4.1 (the neuron-logit map W_L); [mcdougall2023].
     """
 
@@ -117,6 +120,7 @@ class TrigComponents(Query):
     """What the neurons write along cos k and along sin k of the logits, in the 2D Fourier basis.
 
     The transforms of post · W_logit B[cos k]ᵀ and of post · W_logit B[sin k]ᵀ.
+    Formula: B (post · W_logit bᵀ) Bᵀ, with b the row cos k or sin k of B.
     Source: [nanda2023], section 4.2; [mcdougall2023] (u_k and v_k).
     """
 
@@ -147,6 +151,7 @@ class TrigComponents(Query):
 class LogitFit(Query):
     """How well Σ_k α_k cos w_k(x ∘ y − z) explains the logits.
 
+    Formula: logit_z(x, y) ≈ Σₖ αₖ cos wₖ(x ∘ y − z), wₖ = 2πk/p.
     Source: [nanda2023], section 4.1.
     """
 

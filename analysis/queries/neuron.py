@@ -16,7 +16,9 @@ from analysis.signature import NeuronIndex
 class Neuron(Query):
     """One neuron's activation at `=` on every input.
 
-    Source: [balcells2024], "Activations for first 3 neurons", in both bases.
+    Formula: pre = r W_in + b_in, post = act(pre), with r the residual stream of = after attention.
+    Source: [balcells2024], "Activations for first 3 neurons", in both bases; [nanda2023], section 4.1
+    (periodic neurons).
     """
 
     name: ClassVar[str] = "neuron"

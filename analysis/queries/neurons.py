@@ -23,6 +23,7 @@ from analysis.signature import ArraySpec, ArraySpecs, Cluster
 class NeuronFrequencies(Query):
     """What each neuron computes: its frequency, how much of its variance that explains, and its phases.
 
+    Formula: n(x, y) ≈ a + b cos(wₖ x − φx) + c cos(wₖ y − φy) + d cos · cos, wₖ = 2πk/p.
     Source: [nanda2023], section 4.2 (clusters); [mcdougall2023]; [he2026] (phases).
     """
 
@@ -76,6 +77,7 @@ class NeuronFrequencies(Query):
 class NeuronNumbers(NeuronFrequencies):
     """What `neuron_frequencies` says of each neuron, and the one number that takes its whole transform, `ipr`.
 
+    Formula: IPR = Σ P² / (Σ P)², P = power by blocks (frequency of x, frequency of y).
     Source: [nanda2023], section 4.2 (clusters); [mcdougall2023]; [he2026] (phases).
     """
 
@@ -144,6 +146,7 @@ class KeyFrequencies(Query):
 class ClusterSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over the neurons of one cluster (constants included).
 
+    Formula: the mean over the neurons n of the cluster of (B n Bᵀ)².
     Source: [mcdougall2023], norms of Fourier components in each cluster.
     """
 
@@ -170,6 +173,7 @@ class ClusterSpectrum(Query):
 class NeuronSpectrum(Query):
     """Mean square of each 2D Fourier coefficient over all neurons (constants included).
 
+    Formula: the mean over all neurons n of (B n Bᵀ)².
     Source: [nanda2023], figure 5; [mcdougall2023].
     """
 

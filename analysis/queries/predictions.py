@@ -57,7 +57,11 @@ class Prediction(Query):
 
 
 class Correctness(Query):
-    """Which pairs the model predicts correctly, its prediction and its loss on each."""
+    """Which pairs the model predicts correctly, its prediction and its loss on each.
+
+    Formula: argmax over z of logit_z(x, y) = x ∘ y mod p.
+    Source: the task itself; [nanda2023], section 3.
+    """
 
     name: ClassVar[str] = "correctness"
     batch = 1

@@ -15,6 +15,7 @@ import { Cards } from "./ui/cards/cards.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { coverageOf, showCoverage } from "./ui/coverage.mjs";
 import { DataPage } from "./ui/data-page.mjs";
+import { Explainer } from "./ui/explainer.mjs";
 import { Finder } from "./ui/finder.mjs";
 import { Follower } from "./ui/follower.mjs";
 import { watchHeldKeys } from "./ui/held-keys.mjs";
@@ -75,10 +76,12 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     signal,
   );
   const mentions = new Mentions(engine, cards);
+  const explainer = new Explainer(engine);
   const pages = new Pages(engine, (panel) => {
     pointer.watch(panel);
     menu.watch(panel);
     mentions.watch(panel);
+    explainer.watch(panel);
     watchArrows(panel, engine);
   });
   const controls = new ControlBar(store, shell, signal);

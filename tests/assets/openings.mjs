@@ -30,6 +30,8 @@ export const VIEW = /** @type {import("../../assets/engine/types.mjs").View} */ 
 export function specOf(id, draws, ask, more = {}) {
   const words = {
     help: `What ${id} means.`,
+    formula: "",
+    source: "",
     title: `Title of ${id}`,
     detail: "",
     words: {},
@@ -165,6 +167,8 @@ export function initialOf(changes = {}) {
     help: {
       story: ["A story."],
       glossary: [{ word: "epoch", meaning: "A step." }],
+      marks: { "√": "By roots." },
+      sources: {},
       keys: [{ keys: ["J"], does: "Go." }],
     },
     ...{ runs: ["run-a", "run-b"], run: null, notices: { run: "", error: "" } },

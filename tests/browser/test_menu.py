@@ -103,7 +103,6 @@ def test_the_keyboard_alone_opens_the_menu_walks_through_it_and_comes_back(page)
     items = page["menu"].get_by_role("menuitem")
     expect(items.first).to_be_focused()
     expect(button).to_have_attribute("aria-expanded", "true")
-    expect(page["menu"]).to_contain_text("The activation of this neuron")
     page.tab.keyboard.press("ArrowDown")
     expect(items.nth(1)).to_be_focused()
     page.tab.keyboard.press("ArrowUp")
@@ -122,6 +121,32 @@ def test_the_keyboard_alone_opens_the_menu_walks_through_it_and_comes_back(page)
     expect(page["table"]).to_be_visible()
     page.tab.keyboard.press("Escape")
     expect(page["table"]).to_be_hidden()
+
+
+def test_the_keyboard_alone_opens_what_a_panel_is_and_comes_back(page):
+    button = page.tab.locator("#neuron-input button.info")
+    button.focus()
+    page.tab.keyboard.press("Enter")
+    about = page["explanation"]
+    expect(about).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    for text in ("The activation of this neuron", "act(pre)", "Nanda et al. 2023, section 4.1"):
+        expect(about).to_contain_text(text)
+    page.tab.keyboard.press("Tab")
+    page.tab.keyboard.press("Tab")
+    expect(about.locator(".word").first).to_be_focused()
+    expect(page["definition"]).to_have_text("One unit of the MLP: a number for each pair of inputs.")
+    page.tab.keyboard.press("Escape")
+    expect(page["definition"]).to_be_hidden()
+    expect(about).to_be_visible()
+    page.tab.keyboard.press("Escape")
+    expect(about).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    expect(about).to_be_visible()
+    button.click()
+    expect(about).to_be_hidden()
 
 
 def test_a_panel_is_read_as_a_table(page, asked):

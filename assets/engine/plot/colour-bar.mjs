@@ -6,6 +6,7 @@
 import { build } from "../dom.mjs";
 import { barOf, cssOf } from "./colour.mjs";
 import { parseLimits } from "./colour-range.mjs";
+import { MARKS } from "./marks.mjs";
 import { shortNumber } from "./numbers.mjs";
 import { log } from "./scale.mjs";
 
@@ -60,7 +61,7 @@ export function wordsOfBar({ range, limits, whose }, unit, width) {
     taken.push([from, from + room]);
     labels.push({ text, along });
   }
-  const kind = [unit, `${KINDS[whose]}${range.root ? " √" : range.isLog ? ", log" : ""}`].filter(
+  const kind = [unit, `${KINDS[whose]}${range.root ? ` ${MARKS.root}` : range.isLog ? ", log" : ""}`].filter(
     (line) => line.trim() !== "",
   );
   return { kind, labels, marks: inside.map(placeOf) };
@@ -145,6 +146,8 @@ export class ColourBar {
     this.colours.style.background = `linear-gradient(to right, ${colours.join(", ")})`;
     const { kind, labels, marks } = wordsOfBar(chosen, unit, lengthOf(width));
     this.kind.textContent = kind.join("\n");
+    if (range.root) this.kind.dataset.mark = MARKS.root;
+    else delete this.kind.dataset.mark;
     const numbers = labels.map(({ text, along }) => placed("limit", along, text));
     this.along.replaceChildren(...marks.map((along) => placed("mark", along)), ...numbers);
     if (isManual && !this.fields.includes(/** @type {any} */ (document.activeElement))) {

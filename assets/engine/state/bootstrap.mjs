@@ -7,7 +7,9 @@
  * @property {string} draws its painter
  * @property {import("../types.mjs").Ask} ask
  * @property {import("../types.mjs").Ask[]} factors what its main array can be made from
- * @property {string} help
+ * @property {string} help what it is, and how to read it
+ * @property {string} formula of what it shows; empty if there is none
+ * @property {string} source what is cited for it, `[key]` for one of the help's sources; empty if there is none
  * @property {string[]} arrays those that it paints
  * @property {string[]} still those that are the same at every epoch
  * @property {boolean} isCarried whether what it shows at a checkpoint depends on those after it, too
@@ -42,8 +44,9 @@
  *   isPlace: boolean, parameters: string[], control: ControlSpec | null}} FieldSpec
  *   a field of the view, as `app/fields.py` describes it; without a default the run decides it
  *
- * @typedef {{story: string[], glossary: {word: string, meaning: string}[], keys: {keys: string[], does: string}[]}}
- *   Help
+ * @typedef {{story: string[], glossary: {word: string, meaning: string}[], marks: Record<string, string>,
+ *   sources: Record<string, {name: string, url: string}>, keys: {keys: string[], does: string}[]}} Help `marks` are
+ *   signs in plots, and what they mean
  *
  * @typedef {object} InitialState
  * @property {number} version of addresses

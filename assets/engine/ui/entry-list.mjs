@@ -4,6 +4,7 @@
  * focus, and chooses it. At the end stands a button that shows the same in another way.
  */
 import { build, setText } from "../dom.mjs";
+import { MARKS } from "../plot/marks.mjs";
 
 /**
  * @typedef {import("../plot/painters/index.mjs").Entry} Entry
@@ -62,7 +63,7 @@ export class EntryList {
   add() {
     const place = this.items.length;
     const parts = [build("span", { class: "name" }), " ", build("span", { class: "share" })];
-    const press = build("button", { type: "button", class: "entry" }, parts);
+    const press = build("button", { type: "button", class: "entry", "data-mark": MARKS.block }, parts);
     press.addEventListener("click", () => this.choose(this.entries[place].fields));
     for (const begins of ["pointerenter", "focus"])
       press.addEventListener(begins, () => this.mark(this.entries[place]?.hover ?? null));

@@ -122,7 +122,7 @@ export class Pages {
   introduce() {
     const { initial, store, shell } = this.engine;
     const page = initial.pages.find(({ name }) => name === shell.root.dataset.page);
-    if (page) setText(shell.intro, page.intro || store.story);
+    if (page) shell.definitions.write(shell.intro, page.intro || store.story);
   }
 
   /** The page's link, the bases, the panel that is enlarged. */

@@ -30,7 +30,7 @@ export function panelElement(spec, id, painter) {
         " ",
         build("span", { class: "detail" }),
       ]),
-      ...buttonsOf(id, spec.help),
+      ...buttonsOf(id),
       build("p", { class: "sentence", id: `${id}-sentence` }),
       ...(entries ? [build("div", { class: "legend", role: "group", "aria-label": "Lines" })] : []),
       build("div", { class: "graph", style: sizeOf(spec, painter), ...image }, mount ? [] : plotOf(spec, hasBar)),
@@ -72,15 +72,24 @@ function sizeOf(spec, painter) {
   return `--height: ${(painter.height ?? LEAST_HEIGHT) + (painter.hasBar ? BAR.height : 0)}px`;
 }
 
-/** @param {string} id of the panel @param {string} help */
-function buttonsOf(id, help) {
+/** @param {string} id of the panel */
+function buttonsOf(id) {
+  const info = {
+    ...{ class: "info", type: "button", "aria-haspopup": "dialog", id: `${id}-info`, title: "What is this?" },
+    ...{ "aria-label": "About:", "aria-labelledby": `${id}-info ${id}-heading` },
+  };
   const menu = {
-    ...{ class: "menu", type: "button", "aria-haspopup": "true", id: `${id}-menu`, title: help },
+    ...{ class: "menu", type: "button", "aria-haspopup": "true", id: `${id}-menu`, title: "Take away, enlarge, zoom" },
     ...{ "aria-label": "Menu:", "aria-labelledby": `${id}-menu ${id}-heading` },
   };
   const small = { class: "small", type: "button", title: "Close (esc)", "aria-label": "Close" };
   const whole = { class: "unzoom", type: "button", title: "Show the whole plot (double click)" };
-  return [build("button", menu), build("button", whole, ["Reset zoom"]), build("button", small, ["✕"])];
+  return [
+    build("button", info),
+    build("button", menu),
+    build("button", whole, ["Reset zoom"]),
+    build("button", small, ["✕"]),
+  ];
 }
 
 /**

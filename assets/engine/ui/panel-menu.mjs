@@ -1,11 +1,12 @@
 // @ts-check
-/** The menu of a panel: what it means, and everything one can take away from it. One menu serves all panels. */
+/** The menu of a panel: enlarge it, zoom it, take it away. One menu serves all panels. */
 import { download } from "../data/download.mjs";
 import { epochName } from "../data/epoch.mjs";
 import { partsOf } from "../data/question.mjs";
 import { save } from "../data/save.mjs";
 import { build, button } from "../dom.mjs";
 import { nameOf } from "./file-name.mjs";
+import { placeBeside } from "./popup-place.mjs";
 
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /**
@@ -128,7 +129,6 @@ export class Menu {
     this.engine = engine;
     /** @type {Panel | null} */
     this.panel = null;
-    this.help = build("p", { class: "about" });
     const act = (/** @type {string} */ text, /** @type {(panel: Panel) => void} */ does) =>
       button(text, { role: "menuitem", tabindex: "-1", class: "" }, () => {
         const { panel } = this;
@@ -153,10 +153,7 @@ export class Menu {
       act("Copy Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
     ];
     this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);
-    this.element = build("div", { id: engine.shell.id("menu"), class: "popup", popover: "auto" }, [
-      this.help,
-      this.list,
-    ]);
+    this.element = build("div", { id: engine.shell.id("menu"), class: "popup", popover: "auto" }, [this.list]);
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("toggle", (event) => {
       if (event.newState === "closed") this.button?.setAttribute("aria-expanded", "false");
@@ -176,18 +173,12 @@ export class Menu {
   open(panel, button) {
     this.panel = panel;
     this.button = button;
-    this.help.textContent = panel.spec.help;
     for (const item of this.drawn) item.hidden = panel.elements !== null;
     for (const item of this.zooms) item.hidden = !panel.canZoom;
     this.large.textContent = this.engine.view.large === panel.id ? "Close" : "Enlarge";
     this.element.showPopover();
     button.setAttribute("aria-expanded", "true");
-    const box = button.getBoundingClientRect();
-    const { offsetWidth, offsetHeight } = this.element;
-    const left = Math.min(Math.max(box.right - offsetWidth, 8), innerWidth - offsetWidth - 8);
-    const below = box.bottom + 4 + offsetHeight <= innerHeight;
-    const top = below ? box.bottom + 4 : Math.max(box.top - 4 - offsetHeight, 8);
-    Object.assign(this.element.style, { left: `${left}px`, top: `${top}px` });
+    placeBeside(this.element, button.getBoundingClientRect());
     this.items[0].focus();
   }
 

@@ -5,6 +5,7 @@
  * It is built once, within the engine's own element; whoever needs a part of it gets that part.
  */
 import { build, button, labelled } from "../dom.mjs";
+import { Definitions } from "./definitions.mjs";
 import { buildHelp } from "./help-dialog.mjs";
 import { buildBand } from "./timeline-band.mjs";
 
@@ -24,6 +25,7 @@ export function buildShell(root, initial, prefix) {
   const parts = buildParts(id);
   const band = buildBand(id);
   const help = buildHelp(initial.help, id);
+  const definitions = new Definitions(initial.help, id);
   const main = build("main", { id: id("main") }, [
     parts.runNotice,
     parts.error,
@@ -44,8 +46,10 @@ export function buildShell(root, initial, prefix) {
     parts.table,
     parts.working,
     parts.announcer,
+    definitions.element,
   );
-  return { root, id, header, ...head, band, controls: band.controls, help, ...parts };
+  definitions.watch(root);
+  return { root, id, header, ...head, band, controls: band.controls, help, definitions, ...parts };
 }
 
 /**

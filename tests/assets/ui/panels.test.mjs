@@ -27,12 +27,15 @@ describe("the element of a panel", () => {
     assert.equal(named("aria-labelledby")?.tagName, "H2");
     assert.ok(named("aria-describedby")?.classList.contains("sentence"));
     assert.equal(element.querySelector("canvas.ink")?.getAttribute("aria-hidden"), "true");
-    const menu = element.querySelector("button.menu");
-    assert.deepEqual(
-      [menu?.getAttribute("title"), menu?.getAttribute("aria-haspopup")],
-      ["What neuron-input means.", "true"],
-    );
-    assert.equal(menu?.getAttribute("aria-labelledby"), "neuron-input-menu neuron-input-heading");
+    const buttons = /** @type {const} */ ([
+      ["info", "dialog"],
+      ["menu", "true"],
+    ]);
+    for (const [name, popup] of buttons) {
+      const button = element.querySelector(`button.${name}`);
+      assert.equal(button?.getAttribute("aria-haspopup"), popup);
+      assert.equal(button?.getAttribute("aria-labelledby"), `neuron-input-${name} neuron-input-heading`);
+    }
   });
 
   for (const [id, classes, parts] of /** @type {[string, string[], string[]][]} */ ([

@@ -57,6 +57,7 @@ export class ControlBar {
       const { control } = field;
       if (control) this.controls.set(name, KINDS[control.kind]({ ...control, name, field, id: shell.id(name) }, store));
     }
+    for (const { element } of this.controls.values()) shell.definitions.markControl(element);
     const timescale = this.controls.get(TIMESCALE);
     if (timescale) shell.band.timescale.replaceChildren(timescale.element);
     this.bench = shell.bench;
