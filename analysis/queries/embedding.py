@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -97,8 +97,10 @@ class EmbeddingDims(Query):
         """Take some columns of W_E over the tokens 0 … p − 1."""
         columns = batch.weights.W_E[:, :-1, list(self.dims)].mT
         values = token_values(columns, self.basis, batch.task.basis)
-        squared = {"squared": values.square()} if self.basis == "fourier" else {}
-        return self.answer(batch, values=values, **squared, labels={"dim": self.dims})
+        arrays: dict[str, Any] = {"values": values}
+        if self.basis == "fourier":
+            arrays["squared"] = values.square()
+        return self.answer(batch, labels={"dim": self.dims}, **arrays)
 
 
 class EmbeddingSpectrum(Query):

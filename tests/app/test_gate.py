@@ -191,7 +191,7 @@ def test_the_phases_are_pending_and_then_there(page, held):
     until = time.monotonic() + LONG
     while "value" not in (answer := page.raw("phases_request", asked)):
         assert time.monotonic() < until
-    assert (answer["digest"], list(answer["value"])) == (digest, ["ends", "bands", "sentence"])
+    assert (answer["digest"], list(answer["value"])) == (digest, ["ends", "bands", "sentence", "moments", "story"])
 
 
 @pytest.mark.usefixtures("impatient")

@@ -195,7 +195,7 @@ def test_a_csv_says_what_it_has_no_room_for(ask: Command, tmp_path: Path) -> Non
     result = ask("tiny", "20", "neuron", "neuron=3", "basis=fourier", "--out", str(out))
     assert (
         result.out
-        == f"wrote {out}, without block_share, freq, fraction, strongest, strongest_share: use .npz or .json for all\n"
+        == f"wrote {out}, without freq, fraction, block_share, strongest, strongest_share: use .npz or .json for all\n"
     )
 
 

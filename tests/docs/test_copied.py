@@ -30,11 +30,12 @@ COPIED = """async ({ initial, base }) => {
   const { commandFor, pythonFor } = await import(`${engine}/ui/panel-menu.mjs`);
   const { questionOf } = await import(`${engine}/data/question.mjs`);
   const { fit } = await import(`${engine}/state/address.mjs`);
+  const { PAINTERS } = await import(`${engine}/plot/painters/index.mjs`);
   const wanted = { neuron: 3, picks: [3, 5, 0], terms: "1:2:0.5,3:3:-1", shape: "drawn:AaZz09-" };
   const { view } = fit(wanted, initial, initial.run);
   const host = { view, run: initial.run, epoch: view.epoch };
   return initial.panels.map((spec) => {
-    const panel = { spec, painted: null, question: (view) => questionOf(spec.ask, view) };
+    const panel = { spec, painter: PAINTERS[spec.draws], painted: null, question: (view) => questionOf(spec.ask, view) };
     return { id: spec.id, question: panel.question(view), epoch: spec.span === "checkpoint" ? view.epoch : null,
       arrays: spec.arrays, command: commandFor(panel, host, base), python: pythonFor(panel, host, base) };
   });
