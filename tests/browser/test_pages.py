@@ -58,6 +58,16 @@ LOOKS = """() => window.grokscope.engine.panels.filter(
   })"""
 
 
+# What one can press and is lower than a finger needs, by what it looks like; words within a text are exempt.
+SMALL = """() => [...document.querySelectorAll(
+    'a[href], button, select, input, summary, label:has(input), [role=button], [role=slider]')].filter((one) => {
+  const {width, height} = one.getBoundingClientRect();
+  const isSeen = one.checkVisibility({visibilityProperty: true}) && width > 2 && one.closest('.hidden, .skip') === null;
+  const isInText = getComputedStyle(one).display === 'inline' && one.matches('.word');
+  return isSeen && !isInText && getComputedStyle(one).pointerEvents !== 'none' && height < 32;
+}).map((one) => [one.className || one.tagName, one.textContent || one.ariaLabel, one.getBoundingClientRect().height])"""
+
+
 @dataclass
 class Known:
     """The analysis, asked directly, each question once: several panels have the same."""
@@ -148,6 +158,17 @@ def test_maps_are_large_and_alike_and_nothing_is_cut(page, width):
         assert min(sides) >= least
         assert max(sides) - min(sides) <= 0.07 * max(sides)
     page.tab.set_viewport_size({"width": 1440, "height": 1010})
+
+
+def test_a_finger_finds_all_that_can_be_pressed(page):
+    page.tab.set_viewport_size({"width": min(WIDTHS), "height": 844})
+    page.ready()
+    assert page.tab.evaluate(SMALL) == []
+    for button in page.tab.locator(".popup-toggle:visible").all():
+        button.click()
+        assert page.tab.evaluate(SMALL) == []
+        page.tab.keyboard.press("Escape")
+    page.tab.set_viewport_size({"width": max(WIDTHS), "height": 1010})
 
 
 def test_nothing_moves_while_scrubbing(page):

@@ -3,7 +3,7 @@
 import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
-import { epochText, lossText, percent, shortNumber } from "../plot/numbers.mjs";
+import { epochText, lossText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /**
@@ -21,6 +21,8 @@ import { copied } from "./panel-menu.mjs";
 
 const FORMATS = ["npz", "csv", "json"];
 const SHOWN_DIGITS = 12;
+/** Checkpoints that are listed before anybody asks for all of them. */
+const FIRST = 20;
 const PAGE = "data";
 /** What a run that is made anew is called after the first, and the letters that the name of a run may have. */
 const AGAIN = "-again";
@@ -38,6 +40,8 @@ export class DataPage {
     this.links = [];
     /** What the links lead to. */
     this.linked = "";
+    /** Whether all checkpoints are listed. */
+    this.listsAll = false;
   }
 
   /** Fetch what is not here, and bring the links up to date with the view. */
@@ -72,12 +76,12 @@ export class DataPage {
    */
   accept(run, content) {
     this.requested = keyOf(run);
-    const places = [...this.sheet.querySelectorAll(".scroll")].map(({ id, scrollTop }) => ({ id, scrollTop }));
+    const places = [...this.sheet.querySelectorAll(".scroll")].map(({ id, scrollLeft }) => ({ id, scrollLeft }));
     const focused = this.sheet.contains(document.activeElement) ? nameOf(document.activeElement) : "";
     this.fill(content);
-    for (const { id, scrollTop } of places) {
+    for (const { id, scrollLeft } of places) {
       const box = [...this.sheet.querySelectorAll(".scroll")].find((one) => one.id === id);
-      if (box) box.scrollTop = scrollTop;
+      if (box) box.scrollLeft = scrollLeft;
     }
     const items = /** @type {HTMLElement[]} */ ([...this.sheet.querySelectorAll("a, button, .scroll")]);
     if (focused) items.find((item) => nameOf(item) === focused)?.focus({ preventScroll: true });
@@ -88,17 +92,18 @@ export class DataPage {
   /** @param {DataPageContent} content */
   fill({ cards: [what, whence], downloads, checkpoints, answers }) {
     const { id } = this.engine.shell;
-    // It scrolls within its card, and the keyboard can reach it.
+    // Where it is wider than its card it scrolls within that, and the keyboard can reach it.
     const scroll = (/** @type {string} */ name, /** @type {string} */ label, /** @type {HTMLElement} */ table) =>
       build("div", { id: id(name), class: "scroll", tabindex: "0", role: "region", "aria-label": label }, [table]);
     const stacks = [
+      [card("Downloads", [build("p", {}, [downloads]), scroll("answers", "Answers", this.answerTable(answers))])],
       [
         card(what.title, [this.factTable(what.facts)]),
-        card("Downloads", [build("p", {}, [downloads]), scroll("answers", "Answers", this.answerTable(answers))]),
-      ],
-      [
         card(whence.title, [this.factTable(whence.facts)]),
-        card("Checkpoints", [scroll("checkpoints", "Checkpoints", this.checkpointTable(checkpoints))]),
+        card("Checkpoints", [
+          scroll("checkpoints", "Checkpoints", this.checkpointTable(checkpoints)),
+          ...this.restOf(checkpoints.length),
+        ]),
       ],
     ];
     const columns = stacks.map((cards) => build("div", { class: "stack" }, cards));
@@ -138,7 +143,7 @@ export class DataPage {
   checkpointTable(checkpoints) {
     const names = ["epoch", "train loss", "test loss", "train accuracy", "test accuracy", "MB", "SHA-256"];
     const { initial, view } = this.store;
-    const rows = checkpoints.map((one) => {
+    const rows = checkpoints.map((one, place) => {
       const at = one.epoch === UNKNOWN_EPOCH ? "" : `&epoch=${one.epoch}`;
       const address = `/explore?run=${view.run}${at}&v=${initial.version}`;
       const numbers = [
@@ -146,13 +151,32 @@ export class DataPage {
         ...[one.train_accuracy, one.test_accuracy].map((share) => percent(share)),
         one.megabytes > 0 ? shortNumber(one.megabytes) : "missing",
       ];
-      return build("tr", {}, [
+      return build("tr", place < FIRST || this.listsAll ? {} : { hidden: "" }, [
         build("td", {}, [build("a", { href: address }, [epochText(one.epoch)])]),
         ...numbers.map((text) => build("td", {}, [text])),
         build("td", {}, [build("code", { title: one.sha256 }, [one.sha256.slice(0, SHOWN_DIGITS)])]),
       ]);
     });
     return tableOf(names, rows, "facts numbers");
+  }
+
+  /**
+   * How many checkpoints are listed, and the button that lists all of them; nothing where all are.
+   *
+   * @param {number} count of all
+   */
+  restOf(count) {
+    if (count <= FIRST || this.listsAll) return [];
+    const line = build("p", { class: "rest" }, [`${FIRST} of ${wholeText(count)} shown`]);
+    const all = button("Show all", { "aria-label": "Show all checkpoints" }, () => {
+      this.listsAll = true;
+      const hidden = /** @type {HTMLElement[]} */ ([...this.sheet.querySelectorAll("tr[hidden]")]);
+      for (const row of hidden) row.hidden = false;
+      hidden[0]?.querySelector("a")?.focus();
+      line.remove();
+    });
+    line.append(all);
+    return [line];
   }
 
   /** @param {AnswerKind[]} kinds */

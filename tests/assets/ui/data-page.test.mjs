@@ -75,13 +75,13 @@ describe("the content of a run that grows", () => {
     data.show();
     await fill();
     const boxes = () => /** @type {HTMLElement[]} */ (found(".scroll"));
-    boxes()[1].scrollTop = 40;
+    boxes()[1].scrollLeft = 40;
     /** @type {HTMLElement} */ (found("#answers a")[1]).focus();
     const focused = document.activeElement?.getAttribute("aria-label");
     const grown = runOf({ digest: "more" });
     store.setRun(grown);
     data.accept(grown, /** @type {any} */ (CONTENT));
-    assert.equal(boxes()[1].scrollTop, 40);
+    assert.equal(boxes()[1].scrollLeft, 40);
     assert.ok(focused);
     assert.equal(document.activeElement?.getAttribute("aria-label"), focused);
   });
@@ -129,6 +129,20 @@ describe("the content", () => {
       ["neuron", "What neuron holds.", "npzcsvjsonall"],
       ["measures", "What measures holds.", "npzcsvjson"],
     ]);
+  });
+
+  test("of many checkpoints lists the first until all are asked for, and then goes on listing all", async () => {
+    const { store, data, found, fill } = sheetOf();
+    const checkpoints = [...Array(1234).keys()].map((epoch) => ({ ...LOST, epoch, megabytes: 1, sha256: "ff" }));
+    const listed = () => found("#checkpoints tbody tr").filter(({ hidden }) => !hidden).length;
+    await fill({ ...CONTENT, checkpoints });
+    assert.deepEqual([listed(), found(".rest")[0].textContent], [20, "20 of 1,234 shownShow all"]);
+    found(".rest button")[0].click();
+    assert.deepEqual([listed(), found(".rest").length, document.activeElement?.textContent], [1234, 0, "20"]);
+    const grown = runOf({ digest: "more" });
+    store.setRun(grown);
+    data.accept(grown, /** @type {any} */ ({ ...CONTENT, checkpoints }));
+    assert.deepEqual([listed(), found(".rest").length], [1234, 0]);
   });
 
   test("the link to a checkpoint whose epoch is not known names none", async () => {

@@ -78,7 +78,7 @@ class NeuronTable {
       build("thead", {}, [build("tr", {}, this.heads)]),
       build("tbody", {}, this.rows),
     ]);
-    this.range = build("span", { class: "range" });
+    this.range = build("span", { class: "rows-shown" });
     const scroll = build("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Neurons" }, [table]);
     const feet = [
       button("‹", { "aria-label": "Previous rows" }, () => this.scroll(-ROWS)),

@@ -39,7 +39,7 @@ function listOf({ count = 30, view = {} } = {}) {
   const shown = () => rows().map((/** @type {any} */ row) => Number(row.children[0].textContent));
   const press = (/** @type {string} */ label) => box.querySelector(`[aria-label=${label}]`).click();
   const headOf = (/** @type {string} */ column) => box.querySelector(`th[data-column=${column}]`);
-  const range = () => box.querySelector(".range").textContent;
+  const range = () => box.querySelector(".rows-shown").textContent;
   return { box, list, chosen, show, rows, shown, press, headOf, range };
 }
 
