@@ -73,7 +73,7 @@ def test_a_shared_view_is_there_before_the_first_paint(page, open_page, fields):
     if "at" in fields:
         assert fresh.tab.evaluate("scrollY") > 500
     if "row" in fields:
-        expect(fresh.tab.locator("#neuron-list .range")).to_have_text("25–36 of 512")
+        expect(fresh.tab.locator("#neuron-list .rows-shown")).to_have_text("25–36 of 512")
     if "limits" in fields:
         assert fresh.range_of("logit-input")["high"] == 50
 

@@ -161,7 +161,7 @@ def test_a_row_of_the_table_and_a_small_multiple_choose_their_neuron(page, ask):
     fraction = ask(NeuronFrequencies())["fraction"]
     row = page.tab.locator("#neuron-list tbody tr").nth(2)
     neuron = int(row.locator("th").inner_text())
-    first = int(page.tab.locator("#neuron-list .range").inner_text().split("–")[0]) - 1
+    first = int(page.tab.locator("#neuron-list .rows-shown").inner_text().split("–")[0]) - 1
     order = np.argsort(-fraction, kind="stable")
     assert neuron == order[first + 2]
     assert page.view.neuron in order[first : first + 12]
