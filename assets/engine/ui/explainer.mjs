@@ -15,7 +15,7 @@ import { placeBeside } from "./popup-place.mjs";
 export function marksOf({ spec, painter }) {
   const { options, arrays } = spec;
   return [
-    ...(painter.dependsOn?.includes("freq") && spec.axes.x && options.click !== "term" ? [MARKS.chosen] : []),
+    ...(painter.chosenPlaces && options.click !== "term" ? [MARKS.chosen] : []),
     ...(painter.scale === "sqrt" || options.root === true ? [MARKS.root] : []),
     ...(arrays.includes("strongest") ? [MARKS.block] : []),
   ];

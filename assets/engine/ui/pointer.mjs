@@ -7,6 +7,7 @@
 import { build, setText } from "../dom.mjs";
 import { isInside } from "../plot/axes.mjs";
 import { wholeText } from "../plot/numbers.mjs";
+import { chosenLines } from "../plot/painters/highlights.mjs";
 import { cellUnder } from "../plot/painters/pixels.mjs";
 import { dragBox } from "../plot/zoom.mjs";
 import { newGesture } from "../state/gestures.mjs";
@@ -285,7 +286,10 @@ export class Pointer {
     if (!panel) return;
     // A key may have turned the page under the pointer.
     if (!engine.all.includes(panel)) return this.hide();
-    const lines = this.under((...given) => panel.painter.tooltip?.(...given) ?? null);
+    const lines = this.under((picture, context, ...at) => {
+      const { painter } = panel;
+      return chosenLines(painter, context, ...at) ?? painter.tooltip?.(picture, context, ...at) ?? null;
+    });
     this.label.hidden = lines === null;
     const canClick = lines && (panel.painter.select || panel.spec.each);
     panel.graph.style.cursor = canClick ? "pointer" : "";

@@ -4,7 +4,7 @@ import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { markBar, nameBars } from "./bars.mjs";
-import { chosenOn } from "./highlights.mjs";
+import { paintChosen } from "./highlights.mjs";
 import { chosenFrequency } from "./picture.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
 import { within } from "./typography.mjs";
@@ -43,10 +43,14 @@ function hoverAt(picture, context, left, top) {
   return freq === null ? null : { freq: String(freq) };
 }
 
+/** @param {import("./index.mjs").Context} context @returns {import("./index.mjs").ChosenPlaces} */
+const chosenPlaces = ({ view }) => ({ x: Number(view.freq) });
+
 /** @satisfies {import("./index.mjs").Painter} */
 export const alphas = {
   emptyNote: "Nothing to show",
   dependsOn: ["freq"],
+  chosenPlaces,
   paint(ctx, picture, context) {
     const { at, run, palette, unit } = context;
     const grid = picture.arrays.values;
@@ -69,7 +73,7 @@ export const alphas = {
       .filter((place) => run.colours[String(place + 1)] !== undefined && grid.at(place) !== 0)
       .map((place) => ({ freq: String(place + 1), bottom: top(Math.max(grid.at(place), 0)) - 2 }));
     nameBars(ctx, context, named);
-    if (context.view.freq <= grid.length) chosenOn(ctx, context, Number(context.view.freq));
+    paintChosen(ctx, context, chosenPlaces(context));
   },
   highlight(ctx, picture, context) {
     const { at, hover } = context;

@@ -3,7 +3,7 @@
 import { isInside } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { shortNumber } from "../numbers.mjs";
-import { band, chosenOn, frequencyColour, patch } from "./highlights.mjs";
+import { band, frequencyColour, paintChosen, patch } from "./highlights.mjs";
 import { liftedOver } from "./labels.mjs";
 import { chosenFrequency, frequencyIn, hasFrequency, spanOf } from "./picture.mjs";
 import { frequencyOf } from "./rings.mjs";
@@ -122,9 +122,13 @@ function hoverAt(_picture, context, left, top) {
   return isInside(context.at, left, top) ? frequencyIn(context.run.components[nearest(context, left)]) : null;
 }
 
+/** @param {import("./index.mjs").Context} context @returns {import("./index.mjs").ChosenPlaces} */
+const chosenPlaces = ({ run, view }) => (spanOf(run.components, String(view.freq)) ? { x: Number(view.freq) } : {});
+
 /** @satisfies {import("./index.mjs").Painter} */
 export const bars = {
   dependsOn: ["freq"],
+  chosenPlaces,
   paint(ctx, picture, context) {
     const { at, run, palette } = context;
     const grid = picture.arrays.values;
@@ -142,7 +146,7 @@ export const bars = {
     });
     const named = leading(grid, run.components).map(([freq, height]) => ({ freq, bottom: top(height) - 2 }));
     nameBars(ctx, context, named);
-    if (spanOf(run.components, String(context.view.freq))) chosenOn(ctx, context, Number(context.view.freq));
+    paintChosen(ctx, context, chosenPlaces(context));
   },
   highlight(ctx, picture, context) {
     const { at, run, hover: what } = context;

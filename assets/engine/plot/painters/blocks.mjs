@@ -6,7 +6,7 @@
 import { OF_BLOCKS } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
 import { folded, foldOf } from "./fold.mjs";
-import { chosenOn, frequencyColour, ring, sideways, upwards } from "./highlights.mjs";
+import { frequencyColour, paintChosen, ring, sideways, upwards } from "./highlights.mjs";
 import { chosenFrequency } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import { blockEntries, hoverOf } from "./rings.mjs";
@@ -100,6 +100,12 @@ function hoverAt(_picture, { at, run }, left, top) {
   return found ? hoverOf(names[found.column], names[found.row]) : null;
 }
 
+/** @param {import("./index.mjs").Context} context @returns {import("./index.mjs").ChosenPlaces} */
+function chosenPlaces({ run, view }) {
+  const place = foldOf(run.components).names.indexOf(String(view.freq));
+  return place < 0 ? {} : { x: place, y: place };
+}
+
 /** @satisfies {import("./index.mjs").Painter} */
 export const blocks = {
   hasBar: true,
@@ -110,8 +116,9 @@ export const blocks = {
   fixed: { range: { ...LIMITS, root: false, isLog: true, isPower: true }, limits: LIMITS, whose: "fixed" },
   turn: () => APART,
   dependsOn: ["freq"],
+  chosenPlaces,
   paint(ctx, picture, context) {
-    const { at, palette, run, view, range, font } = context;
+    const { at, palette, range, font } = context;
     const shares = sharesOf(picture, context);
     paintCells(ctx, at, shares, range, palette);
     paintKeys(ctx, context);
@@ -123,10 +130,7 @@ export const blocks = {
       ctx.fillStyle = palette.muted;
       ctx.fillText("No variance", at.left + at.width / 2, at.top + at.height / 2);
     }
-    const place = foldOf(run.components).names.indexOf(String(view.freq));
-    if (place < 0) return;
-    chosenOn(ctx, context, place);
-    chosenOn(ctx, context, place, true);
+    paintChosen(ctx, context, chosenPlaces(context));
   },
   highlight(ctx, _picture, context) {
     const { at, run, hover, palette } = context;

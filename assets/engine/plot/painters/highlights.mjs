@@ -155,7 +155,7 @@ export function band(ctx, { at }, from, to, colour) {
  * @param {number} place on the axis
  * @param {boolean} [isBeside] left of the y axis instead
  */
-export function chosenOn(ctx, { at, palette }, place, isBeside = false) {
+function chosenOn(ctx, { at, palette }, place, isBeside = false) {
   const bottom = at.top + at.height;
   const [x, y] = isBeside ? [at.left, at.y(place)] : [at.x(place), bottom];
   if (!isInside(at, x, y)) return;
@@ -166,6 +166,36 @@ export function chosenOn(ctx, { at, palette }, place, isBeside = false) {
   ctx.lineTo(isBeside ? x - TIP : x + TIP / 2 + 1, isBeside ? y + TIP / 2 + 1 : y + TIP);
   ctx.closePath();
   ctx.fill();
+}
+
+/**
+ * Triangles at what is chosen, on the axes that have it.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import("./index.mjs").Context} context
+ * @param {import("./index.mjs").ChosenPlaces} places
+ */
+export function paintChosen(ctx, context, { x, y }) {
+  if (x !== undefined) chosenOn(ctx, context, x);
+  if (y !== undefined) chosenOn(ctx, context, y, true);
+}
+
+/**
+ * What a triangle at an axis says, where a point is on one; else null.
+ *
+ * @param {import("./index.mjs").Painter} painter
+ * @param {import("./index.mjs").Context} context
+ * @param {number} left in pixels, as `top`
+ * @param {number} top
+ */
+export function chosenLines(painter, context, left, top) {
+  const { at, view } = context;
+  const { x, y } = painter.chosenPlaces?.(context) ?? {};
+  const isNear = (/** @type {number} */ across, /** @type {number} */ away) =>
+    Math.abs(across) <= TIP && away > 0 && away <= 2 * TIP;
+  const isBelow = x !== undefined && isNear(left - at.x(x), top - at.top - at.height);
+  const isBeside = y !== undefined && isNear(top - at.y(y), at.left - left);
+  return isBelow || isBeside ? [`frequency ${view.freq}, the chosen one`] : null;
 }
 
 /**

@@ -54,6 +54,8 @@
  *
  * @typedef {{place: number, value: number}} StrokePoint
  *
+ * @typedef {{x?: number, y?: number}} ChosenPlaces places on the axes
+ *
  * @typedef {object} ElementView a picture made of elements
  * @property {(picture: Picture, context: Context) => void} paint
  * @property {() => void} clear shows nothing, until it is painted again
@@ -71,6 +73,7 @@
  * @property {(context: Context) => Turn | undefined} [turn] the other way to see the same
  * @property {(picture: Picture, context: Context) => Entry[]} [list] what is named beside its picture, the strongest
  *   first
+ * @property {(context: Context) => ChosenPlaces} [chosenPlaces] where the chosen frequency is, which a triangle marks
  * @property {"square"} [aspect] of the plot; without it, it fills the panel
  * @property {number} [height] the least height of a plot that is not square, in pixels
  * @property {"sqrt"} [scale] whether colours follow the view's scale, which may be by the square root

@@ -4,7 +4,7 @@
  */
 import { isInside } from "../axes.mjs";
 import { percent, shortNumber } from "../numbers.mjs";
-import { chosenOn, frequencyColour } from "./highlights.mjs";
+import { frequencyColour, paintChosen } from "./highlights.mjs";
 import { chosenFrequency, digitsOf, spanOf, valueText } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import {
@@ -54,17 +54,16 @@ function paintRings(ctx, { arrays }, { at, run, palette, spec }) {
 const isBench = ({ click }) => click === "term";
 
 /**
- * The chosen frequency, at both axes.
+ * The chosen frequency, at both axes; nothing on the page Fourier follows it.
  *
- * @param {CanvasRenderingContext2D} ctx
  * @param {import("./index.mjs").Context} context
+ * @returns {import("./index.mjs").ChosenPlaces}
  */
-function paintChosen(ctx, context) {
-  const span = spanOf(context.run.components, String(context.view.freq));
-  if (!span) return;
+function chosenPlaces({ run, view, spec }) {
+  const span = isBench(spec) ? null : spanOf(run.components, String(view.freq));
+  if (!span) return {};
   const middle = (span.first + span.last) / 2;
-  chosenOn(ctx, context, middle);
-  chosenOn(ctx, context, middle, true);
+  return { x: middle, y: middle };
 }
 
 /**
@@ -93,12 +92,12 @@ export const spectrum2d = {
   sign: "signed",
   emptyNote: "All zero",
   dependsOn: ["freq"],
+  chosenPlaces,
   paint(ctx, picture, context) {
     const grid = picture.arrays.values;
     paintCells(ctx, context.at, grid, context.range, context.palette);
     paintRings(ctx, picture, context);
-    // Nothing on the bench follows the chosen frequency.
-    if (!isBench(context.spec)) paintChosen(ctx, context);
+    paintChosen(ctx, context, chosenPlaces(context));
   },
   highlight(ctx, _picture, context) {
     const { at, run, hover } = context;

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { scaleOf } from "../../../../assets/engine/plot/colour.mjs";
 import { blocks } from "../../../../assets/engine/plot/painters/blocks.mjs";
 import { foldOf } from "../../../../assets/engine/plot/painters/fold.mjs";
+import { chosenLines } from "../../../../assets/engine/plot/painters/highlights.mjs";
 import { painterOf } from "../../../../assets/engine/plot/painters/index.mjs";
 import { spectrum2d } from "../../../../assets/engine/plot/painters/spectrum2d.mjs";
 import { contextOf } from "../../contexts.mjs";
@@ -48,6 +49,22 @@ const several = shownOf([
 const total = 16 + 4 + 4 + 0.01;
 
 describe("the spectrum by frequency", () => {
+  test("says at the triangles of both axes that this is the chosen frequency", () => {
+    const chosen = context({ view: { ...VIEW, freq: 5 } });
+    const { at } = chosen;
+    const [x, y, bottom] = [at.x(names.indexOf("5")), at.y(names.indexOf("5")), at.top + at.height];
+    const said = ["frequency 5, the chosen one"];
+    assert.deepEqual(chosenLines(blocks, chosen, x + 2, bottom + 4), said);
+    assert.deepEqual(chosenLines(blocks, chosen, at.left - 4, y - 2), said);
+    for (const [left, top] of [
+      [x, bottom - 4],
+      [x + 20, bottom + 4],
+      [at.left - 20, y],
+    ])
+      assert.equal(chosenLines(blocks, chosen, left, top), null);
+    assert.equal(chosenLines(blocks, context({ view: { ...VIEW, freq: 99 } }), x, bottom + 4), null);
+  });
+
   test("says of the block under the pointer what it holds, and of the mean that it is none", () => {
     const saidAt = (/** @type {string} */ x, /** @type {string} */ y) =>
       blocks.tooltip(several, context(), ...over(x, y));
