@@ -234,7 +234,7 @@ def test_the_basis_switch_shows_its_panels_up_to_date(page, oracle, run):
 
 def test_maps_use_their_whole_bar_at_rest_and_keep_their_limits_in_a_drag(page):
     panels = ("neuron-input", "neuron-fourier", "attention-input", "attention-fourier", "qk-input")
-    page.afresh(epoch=25_000)
+    page.afresh(epoch=25_000, blocks="components")
     page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     ranges = {}
     for panel in panels:
@@ -264,7 +264,7 @@ def test_colours_are_the_limits_of_the_run_of_the_epoch_or_ones_own(page, oracle
     epoch, attention = page.epoch(), Attention(head=page.view.head)
     bar = page.tab.locator("#attention-input .bar")
     every = oracle.answer(run, None, attention).values
-    page.choose("colours", "whole run")
+    page.choose("colours", "fixed over run")
     page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
     found = page.range_of("attention-input")

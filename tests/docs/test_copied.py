@@ -35,7 +35,8 @@ COPIED = """async ({ initial, base }) => {
   const { view } = fit(wanted, initial, initial.run);
   const host = { view, run: initial.run, epoch: view.epoch };
   return initial.panels.map((spec) => {
-    const panel = { spec, painter: PAINTERS[spec.draws], painted: null, question: (view) => questionOf(spec.ask, view) };
+    const painter = PAINTERS[spec.draws];
+    const panel = { spec, painter, painted: null, question: (view) => questionOf(spec.ask, view) };
     return { id: spec.id, question: panel.question(view), epoch: spec.span === "checkpoint" ? view.epoch : null,
       arrays: spec.arrays, command: commandFor(panel, host, base), python: pythonFor(panel, host, base) };
   });

@@ -1,6 +1,6 @@
 // @ts-check
 /** What one may do first, one hint at a time; each is gone for ever once it was done, or when hints were sent away. */
-import { build, button, recalled, remember, setText } from "../dom.mjs";
+import { build, button, recalled, remember } from "../dom.mjs";
 
 const KEY = "grokscope-hints";
 
@@ -25,13 +25,7 @@ export class Hints {
    * @param {Store} store
    */
   constructor(box, store) {
-    this.text = build("span");
     this.box = box;
-    const away = { class: "away", title: "No more hints", "aria-label": "No more hints" };
-    box.replaceChildren(
-      this.text,
-      button("×", away, () => this.turnTo(HINTS.length)),
-    );
     const known = Number(recalled(KEY));
     this.count = Number.isInteger(known) && known > 0 ? known : 0;
     this.show();
@@ -50,6 +44,11 @@ export class Hints {
   show() {
     const hint = HINTS[this.count];
     this.box.hidden = !hint;
-    if (hint) setText(this.text, hint.text);
+    const away = { class: "away", title: "No more hints", "aria-label": "No more hints" };
+    // Made anew each time: a button that stays would be seen to move, beside a text of another length.
+    this.box.replaceChildren(
+      build("span", {}, [hint?.text ?? ""]),
+      button("×", away, () => this.turnTo(HINTS.length)),
+    );
   }
 }

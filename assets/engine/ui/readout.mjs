@@ -48,6 +48,8 @@ export function checkpointLines({ epochs, losses }, place, bands) {
  */
 export function showReadout(cells, run, place, bands) {
   const epoch = run.epochs[place];
+  const letters = String(epochText(run.epochs[run.epochs.length - 1]).length);
+  if (cells.epoch.style.getPropertyValue("--letters") !== letters) cells.epoch.style.setProperty("--letters", letters);
   setText(cells.epoch, epochText(epoch));
   setText(cells.place, `checkpoint ${place + 1} of ${run.epochs.length}`);
   setText(cells["train-loss"], lossText(run.losses.train_loss[place]));
