@@ -100,7 +100,7 @@ GLOSSARY = {
 """The words of the pages, each in a sentence or two; docs/architecture.md says which one to write for what."""
 
 MARKS = {
-    "▲": "A black triangle at an axis marks the chosen frequency.",
+    "▲": "A triangle at an axis marks the chosen frequency.",
     "√": "Colours follow the square root of a number, with its sign, so that small ones can be seen.",
     "7 in y · 37 %": GLOSSARY["block"],
 }
