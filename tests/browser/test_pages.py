@@ -19,8 +19,13 @@ from tests.browser.conftest import Tabs
 from tests.browser.explore import Explore, same
 
 NAMES = tuple(page.name for page in PAGES)
+HEIGHTS = {390: 844, 820: 1010, 1440: 900, 2560: 1440}
+"""Of the window, by its width."""
 WIDTHS = (390, 820, 1440)
-THEMES = ("light", "dark")
+DARK = [*(pytest.param(width, marks=pytest.mark.slow) for width in WIDTHS[:2]), WIDTHS[2]]
+"""The dark theme's layout is the light one's: all but the widest are slow."""
+LEAST_SIDES = {390: 280, 1440: 280, 2560: 500}
+"""How large maps are at least, by the width of the window."""
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
     "rules": {name: {"enabled": True} for name in ("target-size", "empty-heading", "landmark-unique")},
@@ -93,6 +98,7 @@ def known(oracle: Session) -> Known:
 def opened(tabs: Tabs, shipped: str, request: pytest.FixtureRequest) -> Iterator[Explore]:
     """One page, just opened at its own address."""
     page = tabs.open(f"{shipped}/{request.param}", script=SHIFTS).ready()
+    page.tab.evaluate("window.whileLoading = [...window.shifts]")
     page.tab.evaluate(Axe().axe_script)
     yield page
     tabs.opened.remove(page.tab)
@@ -106,6 +112,17 @@ def page(opened: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterato
     tabs.check(request)
 
 
+@pytest.fixture(scope="module")
+def width(opened: Explore, request: pytest.FixtureRequest) -> Iterator[int]:
+    """How wide the window is; tests of one width share the change of size."""
+    usual = opened.tab.viewport_size
+    opened.tab.set_viewport_size({"width": request.param, "height": HEIGHTS[request.param]})
+    opened.ready()
+    yield request.param
+    opened.tab.set_viewport_size(usual)
+    opened.ready()
+
+
 def scrolled_through(page: Explore) -> None:
     """Have every panel in sight once."""
     height = page.tab.viewport_size["height"]
@@ -116,7 +133,7 @@ def scrolled_through(page: Explore) -> None:
 
 
 def test_nothing_moves_while_it_loads(page):
-    shifts = page.tab.evaluate("window.shifts")
+    shifts = page.tab.evaluate("window.whileLoading")
     assert sum(value for value, _ in shifts) < 0.02, shifts
 
 
@@ -143,34 +160,6 @@ def test_every_panel_shows_the_values_of_the_analysis(page, known):
     assert shown == {panel.id for panel in next(one for one in PAGES if one.name == view.page).panels}
 
 
-@pytest.mark.parametrize("width", [390, 1440, 2560])
-def test_maps_are_large_and_alike_and_nothing_is_cut(page, width):
-    page.tab.set_viewport_size({"width": width, "height": 900})
-    looks = page.ready().tab.evaluate(LOOKS)
-    assert {look["id"]: look["texts"] for look in looks if look["texts"]} == {}
-    rows: dict[float, list[float]] = {}
-    for look in looks:
-        if look["side"]:
-            assert look["side"][0] == pytest.approx(look["side"][1], abs=0.5)
-            rows.setdefault(look["top"], []).append(look["side"][0])
-    least = {390: 280, 1440: 280, 2560: 500}[width]
-    for sides in rows.values():
-        assert min(sides) >= least
-        assert max(sides) - min(sides) <= 0.07 * max(sides)
-    page.tab.set_viewport_size({"width": 1440, "height": 1010})
-
-
-def test_a_finger_finds_all_that_can_be_pressed(page):
-    page.tab.set_viewport_size({"width": min(WIDTHS), "height": 844})
-    page.ready()
-    assert page.tab.evaluate(SMALL) == []
-    for button in page.tab.locator(".popup-toggle:visible").all():
-        button.click()
-        assert page.tab.evaluate(SMALL) == []
-        page.tab.keyboard.press("Escape")
-    page.tab.set_viewport_size({"width": max(WIDTHS), "height": 1010})
-
-
 def test_nothing_moves_while_scrubbing(page):
     page.tab.wait_for_function("() => !window.grokscope.engine.clips.isBusy()", timeout=60_000)
     page.ready()
@@ -187,19 +176,39 @@ def test_nothing_moves_while_scrubbing(page):
     assert page.tab.evaluate("window.shifts") == []
 
 
-def looks() -> list[Any]:
-    """Every theme at every width; of the dark one, whose layout is the light one's, all but the widest are slow."""
-    return [
-        pytest.param(theme, width, marks=pytest.mark.slow if theme == "dark" and width < max(WIDTHS) else ())
-        for theme in THEMES
-        for width in WIDTHS
-    ]
-
-
-@pytest.mark.parametrize(("theme", "width"), looks())
-def test_it_is_accessible_and_nothing_scrolls_sideways(page, theme, width):
-    page.tab.emulate_media(color_scheme=theme)
-    page.tab.set_viewport_size({"width": width, "height": 844 if width < 500 else 1010})
-    page.ready()
+@pytest.mark.parametrize("width", WIDTHS, indirect=True)
+def test_it_is_accessible_and_nothing_scrolls_sideways(page, width):
     page.tab.wait_for_function(f"() => document.documentElement.scrollWidth <= {width}")
     assert page.tab.evaluate(VIOLATIONS, WCAG) == []
+
+
+@pytest.mark.parametrize("width", DARK, indirect=True)
+def test_it_is_accessible_in_the_dark(page, width):
+    page.tab.emulate_media(color_scheme="dark")
+    page.ready()
+    violations = page.tab.evaluate(VIOLATIONS, WCAG)
+    page.tab.emulate_media(color_scheme="light")
+    assert violations == []
+
+
+@pytest.mark.parametrize("width", LEAST_SIDES, indirect=True)
+def test_maps_are_large_and_alike_and_nothing_is_cut(page, width):
+    looks = page.tab.evaluate(LOOKS)
+    assert {look["id"]: look["texts"] for look in looks if look["texts"]} == {}
+    rows: dict[float, list[float]] = {}
+    for look in looks:
+        if look["side"]:
+            assert look["side"][0] == pytest.approx(look["side"][1], abs=0.5)
+            rows.setdefault(look["top"], []).append(look["side"][0])
+    for sides in rows.values():
+        assert min(sides) >= LEAST_SIDES[width]
+        assert max(sides) - min(sides) <= 0.07 * max(sides)
+
+
+@pytest.mark.parametrize("width", WIDTHS[:1], indirect=True)
+def test_a_finger_finds_all_that_can_be_pressed(page, width):
+    assert page.tab.evaluate(SMALL) == [], width
+    for button in page.tab.locator(".popup-toggle:visible").all():
+        button.click()
+        assert page.tab.evaluate(SMALL) == []
+        page.tab.keyboard.press("Escape")
