@@ -21,7 +21,7 @@ from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
 from app.gate import Gate
 from app.phases import known_phases_of
-from app.story import story_of
+from app.story import recorded_moments, story_of
 from cache.answers import Answers
 
 _SHORT = 12
@@ -55,6 +55,7 @@ class RunInfo:
         """What the browser keeps."""
         run, model, task = self.run, self.run.manifest.model, self.run.task
         over = covered(run.epochs, run.history.epoch, self.until)
+        moments = recorded_moments(run.epochs, self.losses)
         return {
             "name": run.name,
             "digest": run.digest,
@@ -88,7 +89,8 @@ class RunInfo:
             "start": dict(self.start) | {"run": run.name},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "axes": dict(axes_of(run)),
-            "story": story_of(run),
+            "story": story_of(run, moments),
+            "moments": moments or {},
             "phases": None if self.phases is None else dict(self.phases),
             "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
         }

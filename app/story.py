@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analysis.manifest import UNKNOWN_EPOCH
+from analysis.queries.start import GROKKED
 from analysis.run import Run
 from app.figures.numerals import epoch_of, percent
 
@@ -23,6 +24,22 @@ def story_of(run: Run, moments: Mapping[str, int] | None = None) -> str:
     course = "" if moments is None or len(run.epochs) == 1 else _course_of(run, moments)
     first = f"{_who(run.manifest.model.n_layers)} learns {run.task.formula}{_from_what(run)}"
     return " ".join([f"{first}{course}.", *_how_far(run)])
+
+
+def recorded_moments(epochs: Sequence[int], losses: Mapping[str, Sequence[float | None]]) -> dict[str, int] | None:
+    """The first two of `MOMENTS`, from the accuracies that the training wrote down; None unless all are there.
+
+    They need no model, so that a visitor has the story while the phases are measured, which takes seconds.
+    """
+    found = {}
+    for name, of in zip(MOMENTS, ("train_accuracy", "test_accuracy"), strict=False):
+        accuracies = losses[of]
+        if None in accuracies:
+            return None
+        learned = (epoch for epoch, share in zip(epochs, accuracies, strict=True) if share and share >= GROKKED)
+        if (first := next(learned, None)) is not None:
+            found[name] = first
+    return found
 
 
 def _who(layers: int) -> str:

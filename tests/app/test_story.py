@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analysis.manifest import UNKNOWN_EPOCH
-from app.story import MOMENTS, story_of
+from app.phases import phases_of
+from app.run_info import losses_at
+from app.story import MOMENTS, recorded_moments, story_of
+from tests.app.conftest import open_page
 from tests.app.stories import run_like
 
 LEARNS = "A one-layer transformer learns x + y mod 113 from 30 % of all pairs"
@@ -94,3 +98,28 @@ def come_to(*epochs: int) -> dict[str, int]:
 )
 def test_what_is_said_of_a_run_is_true_of_it(run: dict[str, Any], moments: dict[str, int] | None, story: str) -> None:
     assert story_of(run_like(**run), moments) == story
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "moments"),
+    [
+        ([0.1, 0.99, 1], [0, 0.2, 1], come_to(5, 9)),
+        ([0.1, 0.99, 1], [0, 0.2, 0.9], come_to(5)),
+        ([0.1, 0.2, 0.3], [0, 0, 0], {}),
+        ([0.1, None, 1], [0, 0.2, 1], None),
+        ([0.1, 0.99, 1], [None, None, None], None),
+    ],
+)
+def test_the_story_begins_with_what_the_training_wrote_down(train, test, moments) -> None:
+    assert recorded_moments((0, 5, 9), {"train_accuracy": train, "test_accuracy": test}) == moments
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mod113", "mod113-no-decay"])
+def test_what_the_training_wrote_down_is_what_is_measured(shipped_runs: Path, tmp_path: Path, name: str) -> None:
+    gate = open_page(shipped_runs, tmp_path).app.gate
+    run = gate.session.run(name)
+    measured = phases_of(gate, run)["moments"]
+    assert recorded_moments(run.epochs, losses_at(run)) == {
+        moment: measured[moment] for moment in MOMENTS[:2] if moment in measured
+    }

@@ -172,6 +172,7 @@ export function runOf(changes = {}) {
     },
     timeline: { margin: { l: 0, r: 0, t: 0, b: 0 }, zero: 50, ends: [0, 300] },
     story: "A transformer learns.",
+    moments: {},
     phases: null,
     ...changes,
   };

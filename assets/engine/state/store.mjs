@@ -86,6 +86,11 @@ export class Store {
     return this.phases?.story ?? this.run?.story ?? "";
   }
 
+  /** The moments that tell that story. @returns {Record<string, number>} */
+  get moments() {
+    return this.phases?.moments ?? this.run?.moments ?? {};
+  }
+
   /** What an address says of the view: not what nobody chose. */
   get shareable() {
     return this.isPicked ? this.view : { ...this.view, picks: [] };

@@ -47,8 +47,8 @@ export class Moments {
    * @param {(epoch: number) => number} place where an epoch stands, from the left of the box
    */
   show(place) {
-    const { run, phases } = this.store;
-    const found = Object.entries(phases?.moments ?? {}).filter(([, epoch]) => run?.epochs.includes(epoch));
+    const { run, moments } = this.store;
+    const found = Object.entries(moments).filter(([, epoch]) => run?.epochs.includes(epoch));
     const key = JSON.stringify([run?.digest, found]);
     if (key !== this.shown) {
       this.shown = key;

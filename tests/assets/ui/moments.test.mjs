@@ -28,6 +28,9 @@ test("each is a button at its epoch, which leads there; what a run has not come 
   store.setRun(runOf());
   moments.show((epoch) => epoch);
   assert.deepEqual([band.moments.children.length, band.places.parentElement?.hidden], [0, true]);
+  store.setRun(runOf({ digest: "written down", moments: { memorised: 100 } }));
+  moments.show((epoch) => epoch);
+  assert.equal(band.moments.querySelectorAll("button").length, 1, "what the training wrote down is there at once");
   const found = { memorised: 100, groks: 300, clean: 12_345 };
   store.setPhases({ ends: {}, bands: [], sentence: "", story: "", moments: found });
   moments.show((epoch) => epoch);
