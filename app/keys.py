@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.fields import FIELDS, Shortcut
+from app.field import Shortcut
+from app.fields import FIELDS
 from app.pages import PAGES
 
 _PAGES = {str(place + 1): place for place in range(len(PAGES))}

@@ -29,6 +29,7 @@ from benchmarks.ui.stage import CHROMIUMS, FLAGS
 from tests.browser.explore import Explore
 
 if TYPE_CHECKING:
+    from analysis.run import Run
     from analysis.session import Session
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -222,6 +223,7 @@ def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
 @pytest.fixture(scope="session")
 def oracle(few_runs: Path) -> Session:
     """The analysis of those, asked directly."""
+    from analysis.run import Run
     from analysis.session import Session
 
     return Session(few_runs, device="cpu")
@@ -240,3 +242,9 @@ def page(shared: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterato
     # A test that failed may have left requests held: nothing else would get an answer.
     shared.tab.unroute_all(behavior="ignoreErrors")
     tabs.check(request)
+
+
+@pytest.fixture
+def run(oracle: Session, page: Explore) -> Run:
+    """The run that the page shows."""
+    return oracle.run(page["run"].input_value())

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
     from analysis.query import Query
+    from analysis.run import Run
+    from analysis.session import Session
 
 COMPUTED_WITHIN = 60_000
 """In milliseconds: a server that has just been started has everything still to compute."""
@@ -80,6 +82,11 @@ AFRESH = """(fields) => {
   const { initial, store } = window.grokscope.engine;
   store.restore({run: initial.run?.name ?? initial.awaited, ...fields});
 }"""
+
+
+def value(oracle: Session, run: Run, epoch: int, query: Query) -> np.ndarray:
+    """The main array of an answer of the analysis."""
+    return oracle.answer(run, epoch, query).values
 
 
 @dataclass(frozen=True)
