@@ -223,7 +223,6 @@ def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
 @pytest.fixture(scope="session")
 def oracle(few_runs: Path) -> Session:
     """The analysis of those, asked directly."""
-    from analysis.run import Run
     from analysis.session import Session
 
     return Session(few_runs, device="cpu")
