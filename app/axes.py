@@ -49,7 +49,7 @@ def axes_of(run: Run) -> Mapping[str, Mapping[str, Any]]:
         "rank": _places(range(RANK.highest(model) + 1), "rank"),
         "turn": {
             "ends": [-_BEYOND_PI, _BEYOND_PI],
-            "ticks": [[place / 2 - 1, text] for place, text in enumerate(("−π", "−π/2", "0", "π/2", "π"))],
+            "ticks": [[place / 2 - 1, text] for place, text in enumerate(("−π", "−½π", "0", "½π", "π"))],
         },
         "share": {"ends": [0, _ABOVE_ALL]},
         "neurons": _places(range(NEURON.highest(model) + 1), "neuron") | {"ticks": []},

@@ -165,6 +165,6 @@ TITLES: Titles = {
     "neuron_logit_map": ("Read-out of all neurons", "W_logit, by cluster · {basis}"),
     "trig_components": ("cos {freq} and sin {freq} directions", "the logits along them · Fourier"),
     "logit_fit": ("Fit of the logits", "weight α of each key frequency"),
-    "correctness": ("Correct and incorrect predictions", "all pairs"),
+    "correctness": ("Predictions", "correct and incorrect, of all pairs"),
     "readout_rank": ("Read-out directions", "singular values of W_logit, largest first"),
 }

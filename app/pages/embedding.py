@@ -38,7 +38,7 @@ _TRAINING = Panel(
     x=Axis("epoch", "epoch"),
     y=Axis("comp", "component"),
     width=4,
-    title="Embedding spectrum over the training",
+    title="Embedding spectrum over training",
     options={"root": True, "rows": "comp"},
 )
 

@@ -54,7 +54,7 @@ def test_every_axis_of_a_panel_is_described(answers):
     assert ends == {"x": [-0.5, 6.5], "freqs": [-0.8, 3.8], "neurons": [-0.5, 23.5]}
     assert "labels" not in axes["x"]
     assert axes["comp"]["labels"][:3] == ["const", "cos 1", "sin 1"]
-    assert axes["turn"]["ticks"][1] == [-0.5, "−π/2"]
+    assert axes["turn"]["ticks"][1] == [-0.5, "−½π"]
 
 
 def test_the_bounds_are_those_of_the_run(answers):

@@ -188,7 +188,7 @@ function axesIn({ tokens, components, neurons }) {
   const over = (/** @type {number} */ count, more = {}) => ({ ends: [-0.5, count - 0.5], ...more });
   const token = (/** @type {string} */ title, noun = "token") =>
     over(tokens.length, { title, noun, isToken: true, labels: tokens.map(String) });
-  const turns = ["−π", "−π/2", "0", "π/2", "π"].map((text, place) => [place / 2 - 1, text]);
+  const turns = ["−π", "−½π", "0", "½π", "π"].map((text, place) => [place / 2 - 1, text]);
   const comp = (title = "") => over(components.length, { title, labels: components });
   const names = foldOf(components).names;
   const blocks = (/** @type {string} */ title) => over(names.length, { title, labels: names, hasKeys: true });

@@ -46,20 +46,35 @@ new PerformanceObserver((list) => list.getEntries().forEach(({value, sources}) =
   window.shifts.push([value, sources.map(told).join('; ')]))).observe({type: 'layout-shift', buffered: true});
 """
 
-# What of each panel is cut off, of its titles and at its colour bar; and how large the square plots in sight are.
+# What of each panel is cut off, of its titles and at its colour bar, or stands over something else of it (what it says
+# while it waits, too); and how large the square plots in sight are.
 LOOKS = """() => window.grokscope.engine.panels.filter(
   ({element, spec}) => element.offsetParent && !spec.options.mini).map(
   ({id, element, painter, axes, isVisible}) => {
     const {left, right, top} = element.getBoundingClientRect();
     const isCut = (one) => one.scrollWidth > one.clientWidth;
     const isBeyond = (one) => {
+      if (!isVisible) return false;
       const box = one.getBoundingClientRect();
       return box.left < left || box.right > right;
     };
     const texts = [...[...element.querySelectorAll('.title, .detail')].filter(isCut),
       ...[...element.querySelectorAll('.bar .limit, .bar .kind')].filter(isBeyond)].map((one) => one.textContent);
+    const status = element.querySelector('.status');
+    element.classList.replace('is-brief', 'is-long');
+    element.classList.add('is-waiting');
+    status.textContent = 'Computing 62/102 … 13 s';
+    const parts = [...element.querySelectorAll(
+      '.detail, .status, .sentence, .legend, .graph:not(:has(.neurons)), .under, .foot, .feet > *')];
+    const boxes = parts.map((one) => one.getBoundingClientRect());
+    const isOver = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+      && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+    const over = parts.flatMap((one, at) => parts.slice(0, at).filter((_, to) => isOver(boxes[at], boxes[to])).map(
+      (other) => `${one.className} over ${other.className}`));
+    element.classList.remove('is-waiting');
+    status.textContent = '';
     const side = isVisible && painter.aspect === 'square' ? [axes.at.width, axes.at.height] : null;
-    return {id, top, side, texts};
+    return {id, top, side, texts: [...texts, ...over]};
   })"""
 
 

@@ -175,7 +175,7 @@ def test_what_is_computed_part_by_part_follows_as_far_as_it_is_here(page, oracle
     assert (asked, epoch) == ("neuron_frequencies?stage=pre", run.epochs[-2])
     exact = oracle.answer(run, epoch, NeuronFrequencies(stage="pre"))
     np.testing.assert_array_equal(page.cells("neuron-map"), exact.values)
-    expect(page.text_of("neuron-map", "status")).to_contain_text("Computing: 6 of 102 checkpoints …")
+    expect(page.text_of("neuron-map", "status")).to_contain_text("Computing 6/102 …")
     page["epoch"].press("Home")
     page.tab.wait_for_function("() => document.querySelector('#qk-input').dataset.epoch === '0'")
     assert page.attributes("neuron-map")[1] == run.epochs[-2], "what is not here is not made up"

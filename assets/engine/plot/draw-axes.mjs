@@ -22,8 +22,8 @@ const TICK = { begins: 1, length: 3, label: 4 };
 const [APART, BESIDE] = [4, 14];
 /** How far the title stands from the labels: below their line, and left of the longest; in a corner, above the plot. */
 const TITLE = { below: 5.9, left: 5, above: 6 };
-/** Nothing stands nearer to the edge of the box. */
-const EDGE = 4;
+/** No label stands nearer to the edge of the box; a title in a corner begins where the texts of the panel do. */
+const [EDGE, TEXTS] = [4, 12];
 /** Where the title of the axis of values stands, and how far left of the plot its labels end. */
 const VALUE = { title: 10, label: 6 };
 
@@ -207,7 +207,7 @@ function paintUpwards(ctx, look, axis, at, { hasCorners = false }) {
   });
   if (!hasCorners) return paintSideways(ctx, axis.title, right - widest - TITLE.left, at.top + at.height / 2);
   ctx.textAlign = "left";
-  ctx.fillText(axis.title, Math.max(right - widthOf(ctx, axis.title), EDGE), at.top - TITLE.above);
+  ctx.fillText(axis.title, Math.max(right - widthOf(ctx, axis.title), TEXTS), at.top - TITLE.above);
 }
 
 /**

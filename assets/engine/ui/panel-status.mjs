@@ -87,8 +87,7 @@ export function writeStatus(element, text, { message, isWaiting, isBrief = false
 
 /** @param {NonNullable<Wait["entry"]>} entry @param {boolean} isRight */
 function loadingText({ clip, parts }, isRight) {
-  if (parts.isByWork && "frames" in clip)
-    return `Computing: ${clip.frames.size} of ${parts.epochs.length} checkpoints …`;
+  if (parts.isByWork && "frames" in clip) return `Computing ${clip.frames.size}/${parts.epochs.length} …`;
   return isRight ? "Loading all epochs …" : "Loading …";
 }
 

@@ -40,8 +40,8 @@ describe("axes", () => {
 
   test("have angles, and nothing that is zoomed away", () => {
     const turn = { over: "turn", title: "ψ" };
-    assert.deepEqual(drawn({ x: turn }).texts, ["−π", "−π/2", "0", "π/2", "π", "ψ"]);
-    assert.deepEqual(drawn({ x: turn }, { x: [0.2, 0.8] }).texts, ["π/2", "ψ"]);
+    assert.deepEqual(drawn({ x: turn }).texts, ["−π", "−½π", "0", "½π", "π", "ψ"]);
+    assert.deepEqual(drawn({ x: turn }, { x: [0.2, 0.8] }).texts, ["½π", "ψ"]);
   });
 
   test("have every power of ten of the epochs", () => {

@@ -39,7 +39,7 @@ test("a clip that is computed part by part says how far it is; a reason comes fi
   const parts = { isByWork: true, epochs: [0, 100, 200, 300] };
   const said = (/** @type {object} */ more) =>
     statusOf({ ...NOTHING, isRight: true, entry: entry({ parts, ...more }) }, 500).message;
-  assert.equal(said({}), "Computing: 1 of 4 checkpoints …");
+  assert.equal(said({}), "Computing 1/4 …");
   assert.equal(said({ why: "The server is busy." }), "The server is busy.");
 });
 
@@ -54,7 +54,7 @@ test("who sees a panel that waits sees a line, as long as what is here, and word
   assert.deepEqual(seen({}, 500), ["is-waiting is-brief", "1", "Computing …"]);
   assert.deepEqual(seen({}, 4000), ["is-waiting", "1", "Computing … 4 s"]);
   const works = seen({ entry: entry({ parts }) }, 500);
-  assert.deepEqual(works, ["is-waiting is-brief", "0.25", "Computing: 1 of 4 checkpoints …"]);
+  assert.deepEqual(works, ["is-waiting is-brief", "0.25", "Computing 1/4 …"]);
   assert.deepEqual(seen({ isRight: true }, 5000).slice(0, 1), [""]);
   const failed = seen({ entry: entry({ state: "failed", why: "No such neuron.", failures: 1 }) }, 0);
   assert.deepEqual(failed.slice(2), ["Not loaded: No such neuron."]);
