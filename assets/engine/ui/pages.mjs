@@ -71,6 +71,9 @@ export class Pages {
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
     this.boxSize = new ResizeObserver(() => this.lay());
     this.boxSize.observe(this.box);
+    // Whatever moves the band, a large panel stays below it.
+    this.moves = new ResizeObserver(() => this.makeRoom());
+    for (const element of [this.shell.root, this.shell.band.element]) this.moves.observe(element);
     this.beside = sideBySide(engine);
     engine.store.subscribe(({ kind, isSame = false }) => {
       if (kind === "run") this.refresh(isSame);
@@ -149,12 +152,17 @@ export class Pages {
     }
     this.beside.show();
     const isLarge = panels.some(({ id }) => id === view.large);
+    if (isLarge === this.shell.root.classList.contains("has-large")) return;
+    this.shell.root.classList.toggle("has-large", isLarge);
+    this.makeRoom();
+  }
+
+  /** Tell the style sheet where the panel that is enlarged can begin. */
+  makeRoom() {
     const { root, band } = this.shell;
-    if (isLarge && !root.classList.contains("has-large")) {
-      const { bottom } = band.element.getBoundingClientRect();
-      root.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
-    }
-    root.classList.toggle("has-large", isLarge);
+    if (!root.classList.contains("has-large")) return;
+    const { bottom } = band.element.getBoundingClientRect();
+    root.style.setProperty("--band-bottom", `${Math.max(bottom, 0)}px`);
   }
 
   /** Give each panel its columns, when there are others than before. */
@@ -254,6 +262,6 @@ export class Pages {
 
   /** The dashboard is taken off its page. */
   end() {
-    for (const observer of [this.sights, this.sizes, this.boxSize]) observer.disconnect();
+    for (const observer of [this.sights, this.sizes, this.boxSize, this.moves]) observer.disconnect();
   }
 }

@@ -42,7 +42,8 @@ export class Timeline {
     const size = new ResizeObserver(([{ contentRect }]) => {
       this.width = contentRect.width;
       // How far the band may leave the screen at the top: what tells the story may, what one needs stays.
-      band.element.style.setProperty("--tucked", `${-Math.max(band.now.offsetTop - ROOM, 0)}px`);
+      const needed = [band.now, band.timeline].map(({ offsetTop }) => offsetTop);
+      band.element.style.setProperty("--tucked", `${-Math.max(Math.min(...needed) - ROOM, 0)}px`);
       this.move();
     });
     size.observe(element);

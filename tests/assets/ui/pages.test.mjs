@@ -108,6 +108,10 @@ describe("around the panels", () => {
     page.frame();
     assert.deepEqual([panels.dataset.basis, classList.contains("has-large")], ["input", true]);
     assert.equal(panelOf("neuron-map").element.classList.contains("is-large"), true);
+    const { element: band } = engine.shell.band;
+    band.getBoundingClientRect = () => /** @type {any} */ ({ bottom: 260 });
+    page.resize(band, 1440, 150);
+    assert.equal(root.style.getPropertyValue("--band-bottom"), "260px", "wherever the band has come to stand");
     engine.store.choose({ large: "a-panel-of-another-page" });
     page.frame();
     assert.equal(classList.contains("has-large"), false, "nothing else is hidden");

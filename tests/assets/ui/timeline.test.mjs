@@ -51,6 +51,22 @@ describe("the timeline", () => {
     );
   });
 
+  test("only what is above the losses and the epoch leaves the screen, whichever of the two comes first", () => {
+    const tucked = (/** @type {number} */ now, /** @type {number} */ losses) => {
+      const { element, band } = timelineOf();
+      for (const [part, offsetTop] of /** @type {[HTMLElement, number][]} */ ([
+        [band.now, now],
+        [element, losses],
+      ]))
+        Object.defineProperty(part, "offsetTop", { value: offsetTop });
+      page.resize(element, 200);
+      return band.element.style.getPropertyValue("--tucked");
+    };
+    assert.equal(tucked(34, 30), "-29px", "below the moments");
+    assert.equal(tucked(90, 20), "-19px", "on a phone the losses are above");
+    assert.equal(tucked(1, 1), "0px");
+  });
+
   test("a checkpoint whose epoch is not known has no place among the losses", () => {
     const { cursor, show } = timelineOf();
     show(-1);
