@@ -58,21 +58,31 @@ LOOKS = """() => window.grokscope.engine.panels.filter(
       const box = one.getBoundingClientRect();
       return box.left < left || box.right > right;
     };
+    element.classList.remove('is-waiting');
     const texts = [...[...element.querySelectorAll('.title, .detail')].filter(isCut),
       ...[...element.querySelectorAll('.bar .limit, .bar .kind')].filter(isBeyond)].map((one) => one.textContent);
     const status = element.querySelector('.status');
     element.classList.replace('is-brief', 'is-long');
     element.classList.add('is-waiting');
     status.textContent = 'Computing 62/102 … 13 s';
-    const parts = [...element.querySelectorAll(
-      '.detail, .status, .sentence, .legend, .graph:not(:has(.neurons)), .under, .foot, .feet > *')];
-    const boxes = parts.map((one) => one.getBoundingClientRect());
     const isOver = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
       && one.top < other.bottom - 1 && other.top < one.bottom - 1;
-    const over = parts.flatMap((one, at) => parts.slice(0, at).filter((_, to) => isOver(boxes[at], boxes[to])).map(
-      (other) => `${one.className} over ${other.className}`));
+    const overlaps = (selector) => {
+      const parts = [...element.querySelectorAll(selector)];
+      const boxes = parts.map((one) => one.getBoundingClientRect());
+      return parts.flatMap((one, at) => parts.slice(0, at).filter((_, to) => isOver(boxes[at], boxes[to])).map(
+        (other) => `${one.className} over ${other.className}`));
+    };
+    const over = overlaps(
+      '.detail, .status, .sentence, .legend, .graph:not(:has(.neurons)), .under, .foot, .feet > *');
     element.classList.remove('is-waiting');
     status.textContent = '';
+    const classes = element.className;
+    for (const [more, parts] of [['', ':scope > button'], ['is-large', ':scope > button, .values, .under']]) {
+      element.className = `${classes} is-zoomed ${more}`;
+      over.push(...overlaps(parts));
+    }
+    element.className = classes;
     const side = isVisible && painter.aspect === 'square' ? [axes.at.width, axes.at.height] : null;
     return {id, top, side, texts: [...texts, ...over]};
   })"""

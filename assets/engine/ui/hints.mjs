@@ -14,7 +14,7 @@ const HINTS = [
     isDone: ({ kind, fields = [] }) => kind === "view" && fields.includes("neuron"),
   },
   {
-    text: "Point at a map: all mark it.",
+    text: "Point at a map: others mark that place.",
     isDone: ({ kind }, { hover }) => kind === "hover" && (hover?.x !== undefined || hover?.freq !== undefined),
   },
 ];
