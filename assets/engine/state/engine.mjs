@@ -47,9 +47,12 @@ export class Engine {
     this.source = source;
     this.shell = shell;
     this.store = new Store(initial);
-    this.playback = new Playback(this.store, () => {
-      this.exact.changed();
-      this.rest.released();
+    this.playback = new Playback(this.store, {
+      stopped: () => {
+        this.exact.changed();
+        this.rest.released();
+      },
+      isHeld: () => this.isHeld,
     });
     this.rest = new Rest({
       isBusy: () => this.isHeld || this.isKeyHeld || this.playback.isPlaying,

@@ -10,17 +10,37 @@ const LONGEST_FRAME_MS = 250;
 export class Playback {
   /**
    * @param {import("./store.mjs").Store} store
-   * @param {() => void} stopped called when it has stopped, by itself or by the person
+   * @param {object} host
+   * @param {() => void} host.stopped called when it has stopped, by itself or by the person
+   * @param {() => boolean} host.isHeld whether the person has hold of the timeline: it waits, and goes on from there
    */
-  constructor(store, stopped) {
+  constructor(store, { stopped, isHeld }) {
     this.store = store;
     this.stopped = stopped;
+    this.isHeld = isHeld;
     this.player = new Player();
     this.paintedAt = 0;
     this.gesture = "";
-    store.subscribe(({ kind, isSame }) => {
-      if (kind === "run" && !isSame) this.player.isPlaying = false;
+    store.subscribe((change) => {
+      if (change.kind === "run" && !change.isSame) this.player.isPlaying = false;
+      if (this.isPlaying && this.isElsewhere(change)) {
+        this.player.isPlaying = false;
+        this.stopped();
+      }
     });
+  }
+
+  /**
+   * Whether a person has gone to an epoch outside of the range, who would be taken away from it at once.
+   *
+   * @param {import("./store.mjs").Change} change
+   */
+  isElsewhere({ kind, fields = [], gesture }) {
+    const isOfPerson = gesture !== this.gesture && (kind === "epoch" || fields.includes("epoch"));
+    if (!isOfPerson) return false;
+    this.keepWithin();
+    const { within } = this.player;
+    return within !== null && (this.store.place < within[0] || this.store.place > within[1]);
   }
 
   get isPlaying() {
@@ -52,6 +72,7 @@ export class Playback {
     // A page that was out of sight has had no frames: it goes on where it was.
     const passed = Math.min(Math.max(now - this.paintedAt, 0), LONGEST_FRAME_MS);
     this.paintedAt = now;
+    if (this.isHeld()) return;
     this.keepWithin();
     this.store.goTo(this.player.advance(this.store.place, this.store.last, passed / 1000), this.gesture);
     if (!this.player.isPlaying) this.stopped();

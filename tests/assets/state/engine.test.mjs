@@ -107,6 +107,39 @@ describe("playing", () => {
     assert.equal(engine.playback.isPlaying, true);
   });
 
+  test("it waits while a person has hold of the timeline, and goes on from where that ends", () => {
+    const { engine, store } = running(page);
+    store.goTo(0);
+    engine.togglePlay();
+    engine.hold(true);
+    store.goTo(1, "drag");
+    engine.playback.advance(engine.playback.paintedAt + 200);
+    assert.equal(store.place, 1);
+    engine.hold(false);
+    engine.playback.advance(engine.playback.paintedAt + 100);
+    assert.equal(store.place, 2);
+  });
+
+  test("it stops where a person goes to an epoch outside of the range, which stays", () => {
+    for (const [
+      isPlaying,
+      go,
+    ] of /** @type {[boolean, (store: import("../../../assets/engine/state/store.mjs").Store) => void][]} */ ([
+      [false, (store) => store.goTo(3)],
+      [false, (store) => store.choose({ epoch: store.run?.epochs[3] })],
+      [true, (store) => store.goTo(1)],
+      [true, (store) => store.choose({ neuron: 1 })],
+      [true, (store) => store.choose({ range: store.run?.epochs.slice(2, 4) })],
+    ])) {
+      const { engine, store } = running(page);
+      store.goTo(0);
+      store.choose({ range: store.run?.epochs.slice(0, 3) });
+      engine.togglePlay();
+      go(store);
+      assert.equal(engine.playback.isPlaying, isPlaying, `${go}`);
+    }
+  });
+
   test("another run stops playing", () => {
     const { engine, store } = running(page);
     engine.togglePlay();
