@@ -67,7 +67,7 @@ _FIT = Panel(
     "the weight α of one cosine. The sentence says how much of the variance of all logits this formula explains.",
     x=Axis("freqs", "frequency"),
     width=2,
-    unit="α",
+    unit="weight α",
 )
 
 _MAP = Panel(

@@ -59,6 +59,9 @@ export function remember(name, choice) {
   }
 }
 
+/** A text in which no line begins with the unit of a number, or with what stands in brackets after one. @param {string} text */
+export const unbroken = (text) => text.replace(/(?<=\d) (?=[%(])/g, "\u00a0");
+
 /** @param {Element | null} element @param {string} text */
 export function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;

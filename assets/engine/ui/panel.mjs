@@ -8,7 +8,7 @@
 
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
-import { setText } from "../dom.mjs";
+import { setText, unbroken } from "../dom.mjs";
 import { withAlone } from "../plot/alone.mjs";
 import { countsOf, entriesOf } from "../plot/beyond.mjs";
 import { clearCanvas } from "../plot/canvas.mjs";
@@ -338,7 +338,7 @@ export class Panel {
     this.entitle(picture.question);
     markHead(this.element, picture, palette);
     const { sentence, foot } = wordsOf(this.spec, picture.captions);
-    [sentence, foot].forEach((text, which) => setText(this.texts[which], text));
+    [sentence, foot].forEach((text, which) => setText(this.texts[which], unbroken(text)));
     const named = this.painter.list?.(picture, context) ?? [];
     this.list?.write(named, this.painter.turn?.(context));
     this.captions = { ...this.titled.titles, sentence, foot: [...named.map(said), foot].filter(Boolean).join(" · ") };

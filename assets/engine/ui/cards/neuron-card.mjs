@@ -1,6 +1,6 @@
 // @ts-check
 /** The card of a neuron: all that the pages say of it, one by one. */
-import { build, setText } from "../../dom.mjs";
+import { build, setText, unbroken } from "../../dom.mjs";
 import { percent, shortNumber } from "../../plot/numbers.mjs";
 import { COLUMNS } from "../../plot/painters/neuron-table.mjs";
 import { clusterOf, largest, leadingFrequency, neighboursOf } from "./facts.mjs";
@@ -45,7 +45,7 @@ export class NeuronCard {
       if (place > 0) setText(this.facts.values[place], grid ? text(grid.at(neuron)) : "–");
     });
     this.frequency.write(arrays?.values.at(neuron) ?? 0, shown.run.colours);
-    setText(this.readout, readoutText(shown));
+    setText(this.readout, unbroken(readoutText(shown)));
     this.writeInputs(shown);
     this.writeNeighbours(shown);
   }

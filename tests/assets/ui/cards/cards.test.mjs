@@ -88,7 +88,7 @@ describe("a card", () => {
     cards.open("neuron", 1);
     answer();
     assert.deepEqual(items().slice(0, 2), ["x = 6, y = 6 48", "x = 6, y = 5 47"]);
-    assert.match(element.textContent, /Largest at z = 2: 5; frequency 2: 66\.7 % of its variance\./);
+    assert.match(element.textContent, /Largest at z = 2: 5; frequency 2: 66\.7\u00a0% of its variance\./);
     assert.deepEqual(items().slice(5), ["neuron 0 99 %", "neuron 2 97 %"]);
   });
 
