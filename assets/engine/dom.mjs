@@ -59,8 +59,8 @@ export function remember(name, choice) {
   }
 }
 
-/** A text in which no line begins with the unit of a number, or with what stands in brackets after one. @param {string} text */
-export const unbroken = (text) => text.replace(/(?<=\d) (?=[%(])/g, "\u00a0");
+/** A text in which no line begins with the unit of a number, or with what stands in brackets after one; nor ends with "<". @param {string} text */
+export const unbroken = (text) => text.replace(/(?<=\d) (?=[%(])|(?<=[<>]) (?=\d)/g, "\u00a0");
 
 /** @param {Element | null} element @param {string} text */
 export function setText(element, text) {

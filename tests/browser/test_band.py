@@ -98,7 +98,8 @@ def test_on_a_phone_there_is_room_for_panels_and_what_one_touches_is_large(page)
     page.tab.keyboard.press("Escape")
     page.tab.evaluate("scrollTo(0, 600)")
     page.tab.evaluate(FRAMES)
-    assert page.tab.evaluate(BAND)["stays"] <= 48
+    assert page.tab.evaluate(BAND)["stays"] <= 120
+    assert page["epoch"].bounding_box()["y"] >= 0, "one scrubs while one sees what that does"
     page.tab.set_viewport_size({"width": 1440, "height": 1010})
     page.ready()
 
@@ -141,4 +142,15 @@ def test_the_phases_are_named_on_the_timeline_and_beside_it(page):
     page.shows("phase", "memorisation")
     page["epoch"].press("End")
     page.shows("phase", "after cleanup")
+    page.ready()
+
+
+def test_no_phase_is_too_long_for_a_phone(page, run):
+    page.tab.set_viewport_size({"width": 390, "height": 844})
+    for epoch in (run.epochs[0], run.epochs[len(run.epochs) // 3], run.epochs[-1]):
+        page.tab.evaluate("(place) => window.grokscope.engine.store.goTo(place)", run.epochs.index(epoch))
+        page.shows("epoch-readout", f"{epoch:,}")
+        page.tab.evaluate(FRAMES)
+        assert page.tab.evaluate("document.documentElement.scrollWidth") == 390, epoch
+    page.tab.set_viewport_size({"width": 1440, "height": 1010})
     page.ready()
