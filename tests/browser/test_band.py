@@ -104,6 +104,41 @@ def test_on_a_phone_there_is_room_for_panels_and_what_one_touches_is_large(page)
     page.ready()
 
 
+# How far below the marks of the moments the curve begins.
+GAP = """() => document.querySelector('.timeline').getBoundingClientRect().top
+  - document.querySelector('.moments .mark').getBoundingClientRect().bottom"""
+# The side of the enlarged plot that is in sight and on top, in pixels.
+ENLARGED = """() => {
+  const {left, top, right, bottom, width, height} = document.querySelector('.is-large .graph').getBoundingClientRect();
+  const isOnTop = [[left + 20, top + 20], [right - 20, bottom - 20]]
+    .every(([x, y]) => document.elementFromPoint(x, y)?.closest('.is-large'));
+  return isOnTop ? Math.min(width, height) : 0;
+}"""
+
+
+def test_at_200_percent_and_on_a_phone_nothing_covers_or_cuts_another(page):
+    page.tab.set_viewport_size({"width": 720, "height": 450})
+    page.tab.wait_for_function("() => window.grokscope.engine.store.phases", timeout=60_000)
+    page.tab.evaluate(FRAMES)
+    assert page.tab.evaluate(GAP) <= 0
+    page["neuron-input"].get_by_role("button", name="Menu").click()
+    page.tab.get_by_role("menuitem", name="Enlarge").click()
+    page.tab.evaluate(FRAMES)
+    assert page.tab.evaluate(ENLARGED) >= 300
+    page.tab.keyboard.press("Escape")
+    page.tab.keyboard.press("i")
+    expect(page.tab.locator(".unit-card")).to_be_visible()
+    expect(page.tab.locator(".unit-card button.info:visible")).to_have_count(0)
+    page.tab.keyboard.press("Escape")
+    page.tab.set_viewport_size({"width": 390, "height": 844})
+    page.tab.locator("#playback-toggle").click()
+    cut = "[...document.querySelectorAll('.playback button')].filter((one) => one.scrollHeight > one.clientHeight + 2)"
+    assert page.tab.evaluate(f"{cut}.map((one) => one.innerText)") == []
+    page.tab.keyboard.press("Escape")
+    page.tab.set_viewport_size({"width": 1440, "height": 1010})
+    page.ready()
+
+
 def test_a_moment_leads_to_its_epoch_and_a_range_is_played_in_a_loop_and_linked(page, run):
     page.tab.wait_for_function("() => window.grokscope.engine.store.phases", timeout=60_000)
     page.tab.locator(".moments .moment").first.click()
