@@ -24,11 +24,12 @@ _QUALITY = 82
 RUN = "mod113"
 _PATIENCE = 120_000.0  # ms
 
-# Everything in sight is exact and has its frames, and the phases are known.
+# Everything in sight is exact and has its frames, the phases are known, and the curves and the data are drawn.
 _READY = """() => {
   const engine = window.grokscope?.engine;
   if (!engine?.run || document.querySelector('.scope[data-drawing]') || !engine.bands) return false;
-  if (engine.clips.isBusy()) return false;
+  if (engine.clips.isBusy() || !document.querySelector('.timeline-graph .main-svg')) return false;
+  if (!engine.shell.data.hidden && engine.shell.data.childElementCount === 0) return false;
   return engine.panels.every((panel) => !panel.isVisible || panel.isEmpty(engine.view)
     || panel.isExact(engine.view, engine.epoch));
 }"""
