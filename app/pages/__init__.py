@@ -84,7 +84,7 @@ PAGES = (
     Page(
         "embedding",
         "Embedding",
-        "How numbers are embedded: after grokking, on circles of a few frequencies.",
+        "How tokens are embedded: after grokking, on circles of a few frequencies.",
         embedding.PANELS,
         display=(*_DISPLAY, "power"),
     ),

@@ -6,7 +6,11 @@
  * @typedef {import("../types.mjs").RunInfo} RunInfo
  * @typedef {import("../types.mjs").ViewByName} ViewByName
  *
- * @typedef {{initial: import("../state/bootstrap.mjs").InitialState, run: RunInfo, view: ViewByName}} World
+ * @typedef {object} World
+ * @property {import("../state/bootstrap.mjs").InitialState} initial
+ * @property {RunInfo} run
+ * @property {ViewByName} view
+ * @property {Record<string, number>} moments of the run's story, and their epochs
  *
  * @typedef {object} Find one thing that was found
  * @property {string} text
@@ -200,7 +204,10 @@ function namedIn(said, world) {
 
 /** Everything that has a name. @param {World} world @returns {Find[]} */
 function namesIn(world) {
-  const { initial } = world;
+  const { initial, moments } = world;
+  const told = Object.entries(moments).map(([name, epoch]) => {
+    return { text: capital(name), detail: `epoch ${epochText(epoch)}`, fields: { epoch } };
+  });
   const pages = initial.pages.map(({ name, title }) => {
     return { text: title, detail: "page", fields: { page: name, large: "" } };
   });
@@ -212,7 +219,7 @@ function namesIn(world) {
         })
       : [],
   );
-  return [...pages, ...panelsIn(world), ...runs, ...ACTIONS, ...settings];
+  return [...told, ...pages, ...panelsIn(world), ...runs, ...ACTIONS, ...settings];
 }
 
 /** Every panel on the first page that has it. @param {World} world */

@@ -220,7 +220,7 @@ export class Finder {
     const { engine, field } = this;
     const { initial, run, view } = engine;
     if (!run) return;
-    const world = { initial, run, view };
+    const world = { initial, run, view, moments: engine.store.moments };
     const examples = examplesOf(world);
     field.placeholder = examples.join(" · ");
     const isRanking = field.value.trim() === "";

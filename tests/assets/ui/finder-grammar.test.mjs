@@ -7,7 +7,10 @@ import { runOf } from "../helpers.mjs";
 import { initialOf, VIEW } from "../openings.mjs";
 
 /** @param {object} [view] */
-const worldOf = (view = {}) => ({ initial: initialOf(), run: runOf(), view: { ...VIEW, page: "explore", ...view } });
+const worldOf = (view = {}) => ({
+  ...{ initial: initialOf(), run: runOf(), view: { ...VIEW, page: "explore", ...view } },
+  moments: { memorised: 200, groks: 300 },
+});
 const textsOf = (/** @type {string} */ text) => found(text, worldOf()).finds.map((find) => find.text);
 
 describe("a number of the run", () => {
@@ -84,6 +87,12 @@ describe("a name", () => {
       ["Stage: pre", "setting", '{"stage":"pre"}'],
       ["Share: copy a link to this view", "", "share"],
     ]);
+  });
+
+  test("may be one of the moments that the story tells, and leads to its epoch", () => {
+    const [{ text, detail, fields }] = found("groks", worldOf()).finds;
+    assert.deepEqual([text, detail, fields], ["Groks", "epoch 300", { epoch: 300 }]);
+    assert.equal(textsOf("memorised")[0], "Memorised");
   });
 
   test("of a panel is what its title says now, and shows its basis", () => {
