@@ -109,7 +109,9 @@ async def _measure(
         if "follow" in subjects:
             await report.add("follow", follow.measure(browser, runs, epochs, repeats))
         if set(subjects) - {"visit", "follow"}:
-            page = await stack.enter_async_context(open_tab(browser, stack.enter_context(serve(runs))))
+            # Checkpoints in even steps, as on the slider of the page to compare with: every move shows another one.
+            address = f"{stack.enter_context(serve(runs))}/explore?timescale=steps"
+            page = await stack.enter_async_context(open_tab(browser, address))
             await page.until("() => window.probe.opening().all", within=60)
             # A server that has just started takes its time for the measures of all checkpoints.
             await page.quiet(2.0, within=300)

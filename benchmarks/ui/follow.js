@@ -10,11 +10,13 @@ async ([epochs, within]) => {
   const rest = (wait) => new Promise((done) => setTimeout(done, wait));
   const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
   const slider = () => document.getElementById("epoch");
-  while (!painted() || !slider() || Number(slider().max) !== epochs.length - 1) await rest(10);
   const since = () => performance.now() - painted();
   const inSight = ({ left, right, top, bottom }) => right > left && bottom > top && bottom > 0 && top < innerHeight;
   const panels = () =>
     [...document.querySelectorAll("section[data-ask]")].filter((panel) => inSight(panel.getBoundingClientRect()));
+  // The frame of the page is painted before its panels are there.
+  const isThere = () => painted() && slider() && Number(slider().max) === epochs.length - 1 && panels().length > 0;
+  while (!isThere()) await rest(10);
   const opening = Number(slider().value);
   const wanted = epochs.map((_, at) => at).filter((at) => at % every === 0 || at === epochs.length - 1);
   const shown = new Map();

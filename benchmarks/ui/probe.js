@@ -14,6 +14,7 @@
   const marks = {};
   const channel = new MessageChannel();
   let [isOn, panels, epochs, moves, opening, waiting] = [false, [], [], [], null, null];
+  let heard = { value: undefined, at: 0 };
 
   const isInSight = (element) => {
     const box = element.getBoundingClientRect();
@@ -35,12 +36,23 @@
     for (const entry of list.getEntries()) longTasks.push([entry.startTime, entry.startTime + entry.duration]);
   }).observe({ type: "longtask", buffered: true });
 
-  // A move of the mouse that moves the slider makes an `input` event at once; a frame gets all moves since the last
-  // one as a single event, which still has the time of each.
+  const valueNow = () => document.getElementById("epoch")?.value;
+
+  // A move of the mouse that moves a slider makes an `input` event at once; one over curves that the slider follows has
+  // moved it once all have heard of it. A frame gets all moves since the last one as a single event, which still has
+  // the time of each.
   addEventListener("pointermove", (event) => {
     const all = isOn ? event.getCoalescedEvents() : [];
     moves = all.length > 0 ? all.map(({ timeStamp }) => timeStamp) : [event.timeStamp];
+    heard = { value: valueNow(), at: performance.now() };
   }, true); // prettier-ignore
+  addEventListener("pointermove", () => {
+    if (!isOn || valueNow() === heard.value) return;
+    marks.input = heard.at;
+    const handled = performance.now() - heard.at;
+    moves.forEach((at, place) => steps.push([at, place === moves.length - 1 ? handled : 0]));
+    moves = [];
+  });
   addEventListener("input", ({ target }) => {
     if (!isOn || target.id !== "epoch") return;
     marks.input = performance.now();

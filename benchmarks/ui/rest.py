@@ -83,7 +83,7 @@ async def measure_neurons(tab: Tab, epochs: Sequence[int], repeats: int, picks: 
         (),
         (f"p95: next {between(p95_near, 'ms')}, random {between(p95_far, 'ms')}",),
         (
-            Figure("next neuron (K), clips in memory, p95", median(p95_near), "ms", Aim("at most", 33)),
+            Figure("next neuron (J), clips in memory, p95", median(p95_near), "ms", Aim("at most", 33)),
             Figure("random neuron, clips not yet here, p95", median(p95_far), "ms", Aim("at most", 120)),
         ),
     )
@@ -96,7 +96,7 @@ async def _pick(tab: Tab, epochs: Sequence[int], how: str) -> float:
     if how == "keydown":
         await tab.page.focus("#epoch")
         await tab.start(epochs)
-        await tab.page.keyboard.press("k")
+        await tab.page.keyboard.press("j")
     else:
         box = await tab.page.locator("#neuron-random").bounding_box()
         if box is None:

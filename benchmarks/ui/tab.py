@@ -16,9 +16,10 @@ from playwright.async_api import Error as PlaywrightError
 from app.run_list import PATH as RUN_LIST
 from benchmarks.ui.stage import CannotMeasureError
 
-WIDTH, HEIGHT = 1440, 1500
+WIDTH, HEIGHT = 1440, 1760
 _PROBE = Path(__file__).with_name("probe.js")
-_THUMB = 8
+_THUMB = "() => (getComputedStyle(document.getElementById('epoch')).pointerEvents === 'none' ? 0 : 8)"
+"""Half the thumb of a slider, in pixels; none where the curves that it lies on take the pointer."""
 _POLL = 0.02
 _NO_CONTENT = 204
 
@@ -153,7 +154,8 @@ class Tab:
         box = await self.page.locator("#epoch").bounding_box()
         if box is None:
             raise CannotMeasureError("there is no slider #epoch on the page")
-        left, width, down = box["x"] + _THUMB, box["width"] - 2 * _THUMB, box["y"] + box["height"] / 2
+        thumb = await self.page.evaluate(_THUMB)
+        left, width, down = box["x"] + thumb, box["width"] - 2 * thumb, box["y"] + box["height"] / 2
         return [(left + width * place / (count - 1), down) for place in range(count)]
 
 
