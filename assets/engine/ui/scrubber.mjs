@@ -34,7 +34,11 @@ export function watchScrubber(band, store, playback, { togglePlay }) {
     tool.addEventListener("click", () => store.chooseRange(/** @type {"from" | "to" | "clear"} */ (what)));
   }
   store.subscribe(({ kind }) => {
-    if (kind === "run") slider.max = String(store.last);
+    if (kind === "run") {
+      slider.max = String(store.last);
+      // Of one checkpoint there is nothing to play.
+      for (const press of [band.play, band.before, band.after]) press.disabled = store.last === 0;
+    }
     // At once: the next key press starts from the slider's own value.
     if (kind === "run" || kind === "epoch") slider.value = String(store.place);
   });

@@ -67,3 +67,11 @@ test("the slider follows the checkpoint at once, and a run with more of them", (
   showScrubber(band, store, false);
   assert.equal(band.slider.getAttribute("aria-valuetext"), "epoch 0");
 });
+
+test("of one checkpoint there is nothing to play", () => {
+  const { store, band } = bandOf();
+  const disabled = () => [band.play, band.before, band.after].map((press) => press.disabled);
+  assert.deepEqual(disabled(), [false, false, false]);
+  store.setRun(runOf({ digest: "one", epochs: [300] }));
+  assert.deepEqual(disabled(), [true, true, true]);
+});
