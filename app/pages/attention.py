@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.measure_groups import MEASURE_GROUP_BY_ID
-from app.pages.explore import COEFFICIENTS, MEAN_ATTENTION, WITH_STRONGEST, qk_panels
+from app.pages.explore import COEFFICIENTS, MEAN_ATTENTION, PAIRS, WITH_STRONGEST, qk_panels
 from app.pages.progress import panel_of
 from app.panels import Ask, Panel
 
@@ -12,7 +12,7 @@ _HEADS = (
         "heads-input",
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "place", "pos": "pos"}),
-        "Attention of the final token to the chosen position in this head, for every pair of inputs.",
+        f"Attention of the final token to the chosen position in this head, for every pair of inputs. {PAIRS}",
         each="head",
     ),
     Panel(

@@ -14,6 +14,10 @@ COEFFICIENTS = (
     "By frequency, each block is the share of the variance that one frequency in x times one in y explains. By "
     "component, each cell is one coefficient, and rings mark the strongest blocks. Both are listed below the map."
 )
+PAIRS = (
+    "Each cell is one pair: stripes across one axis depend on that token alone, diagonals on the sum or the difference "
+    "of both, and a lattice of spots on each of them at one frequency."
+)
 SPECIALISED_ABOVE = f"Neurons above the dashed line, {percent(SPECIALISED)} of the variance, are specialised."
 """What charts of neurons by frequency say; how many these are, the panel beside them says."""
 
@@ -77,7 +81,7 @@ NEURON = (
         "neuron-input",
         "pairs",
         neuron("input"),
-        "The activation of this neuron at the final token, for every pair of inputs x and y.",
+        f"The activation of this neuron at the final token, for every pair of inputs x and y. {PAIRS}",
     ),
     Panel(
         "neuron-fourier",
@@ -93,7 +97,7 @@ ATTENTION = (
         "attention-input",
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "head", "pos": "pos"}),
-        "Attention of the final token to one position in this head, for every pair of inputs.",
+        f"Attention of the final token to one position in this head, for every pair of inputs. {PAIRS}",
     ),
     Panel(
         "attention-fourier",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.pages.explore import COEFFICIENTS, WITH_STRONGEST
+from app.pages.explore import COEFFICIENTS, PAIRS, WITH_STRONGEST
 from app.panels import Ask, Axis, Panel
 
 _ANSWERS = Panel(
@@ -19,7 +19,7 @@ _LOGIT = (
         "logit-input",
         "pairs",
         Ask("logit", {"basis": "input"}, {"z": "z"}),
-        "The logit of one answer z for every pair of inputs: high where the model predicts z.",
+        f"The logit of one answer z for every pair of inputs: high where the model predicts z. {PAIRS}",
     ),
     Panel(
         "logit-fourier",

@@ -87,6 +87,7 @@ _CHOSEN = (
         "pairs",
         neuron("input", stage="post"),
         "The neuron after the nonlinearity: what is left of it, and what the answer is made from.",
+        options={"foot": ""},  # its maximum is that of the panel beside it
     ),
     Panel(
         "neuron-pre-fourier",
