@@ -108,7 +108,7 @@ def test_all_of_the_page_follows_a_training_to_its_end(open_page: Open, address:
     for one in seen:
         count = one["slider"]
         assert (one["place"], one["ticks"], one["lengths"]) == (f"checkpoint {count} of {count}", count, [count])
-        assert one["formula"].endswith(f"training, epoch {20 * (count - 1)} of {PLANNED}")
+        assert one["formula"].endswith(f"training, {100 * 20 * (count - 1) // PLANNED} %")
         assert " ends at " not in one["sentence"]
     assert page.tab.evaluate("document.activeElement.id") == "run"
     assert page.axis_range("progress-losses") == [0, 100]

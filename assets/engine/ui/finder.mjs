@@ -31,7 +31,7 @@ const ABOVE = -300;
 const NONE_SPECIALISED = "No neuron is specialised at this epoch.";
 
 const share = (/** @type {number} */ value) => percent(value, 1);
-const plain = (/** @type {number} */ value) => shortNumber(value, 4);
+const plain = (/** @type {number} */ value) => shortNumber(value);
 
 /** @type {Kind[]} */
 const KINDS = [

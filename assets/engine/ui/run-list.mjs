@@ -2,7 +2,7 @@
 /** The list of runs, and what the header says of the one that is shown. */
 
 import { build } from "../dom.mjs";
-import { wholeText } from "../plot/numbers.mjs";
+import { percent, wholeText } from "../plot/numbers.mjs";
 
 /**
  * Bring a list up to date, item by item: who has it open, or the focus on it, keeps it.
@@ -19,7 +19,7 @@ export function listRuns(picker, names) {
 }
 
 /**
- * The state of a run's training: `training, epoch 2,000 of 3,000`, or one word.
+ * The state of a run's training in few letters, as it stands beside the pages: `training, 67 %`, or one word.
  *
  * @param {Pick<import("../types.mjs").RunInfo, "state" | "epochs" | "end" | "timeline">} run
  */
@@ -28,7 +28,7 @@ export function stateText({ state, epochs, end, timeline: { ends } }) {
   const last = epochs[epochs.length - 1];
   // A training may have been stopped long after its last checkpoint; that of one in progress ends where it is to go.
   const reached = state === "stopped" ? Math.max(last, ends[ends.length - 1]) : last;
-  return `${state}, epoch ${wholeText(reached)} of ${wholeText(end)}`;
+  return `${state}, ${percent(reached / end)}`;
 }
 
 /**

@@ -218,7 +218,7 @@ describe("a run that grows", () => {
       losses.element.querySelector(".sentence")?.textContent,
       shell.band.slider.max,
     ];
-    const before = ["checkpoint 4 of 4", "x + y mod 7 · training, epoch 300 of 500", "Of aaaa.", "3"];
+    const before = ["checkpoint 4 of 4", "x + y mod 7 · training, 60 %", "Of aaaa.", "3"];
     assert.deepEqual(shown(), before);
     source.list = written("2");
     await wait(SOON);
@@ -226,10 +226,7 @@ describe("a run that grows", () => {
     page.frame();
     assert.deepEqual(shown(), before, "until all of it is here, nothing changes");
     await answer(GROWN);
-    assert.deepEqual(shown(), [
-      ...["checkpoint 5 of 5", "x + y mod 7 · training, epoch 400 of 500"],
-      ...["Of more.", "4"],
-    ]);
+    assert.deepEqual(shown(), [...["checkpoint 5 of 5", "x + y mod 7 · training, 80 %"], ...["Of more.", "4"]]);
     assert.equal(store.epoch, 400);
   });
 
@@ -353,7 +350,7 @@ describe("a run that grows", () => {
       await wait(SOON);
       await answer({ ...GROWN, state, end: 500, until: null });
       assert.equal(shell.message.textContent, said);
-      const formula = { finished: "x + y mod 7 · finished", stopped: "x + y mod 7 · stopped, epoch 400 of 500" };
+      const formula = { finished: "x + y mod 7 · finished", stopped: "x + y mod 7 · stopped, 80 %" };
       assert.equal(shell.formula.textContent, formula[state]);
     }
   });
