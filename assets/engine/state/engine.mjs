@@ -58,6 +58,7 @@ export class Engine {
       isBusy: () => this.isHeld || this.isKeyHeld || this.playback.isPlaying,
       isChosen: () => this.view.colours === "rest",
       repaint: () => this.renderer.touch((panel) => panel.canEase || panel.isLarge),
+      wait: () => this.renderer.request(),
       eases: (isEasing) => this.shell.root.toggleAttribute("data-easing", isEasing),
     });
     /** @type {import("../ui/panel.mjs").Panel[]} those of the page that is shown */

@@ -7,6 +7,8 @@
 
 /** How long that takes, in milliseconds. */
 const EASE_MS = 180;
+/** How often it is painted on the way: each time takes from the answers that come while all is at rest. */
+const STEP_MS = 60;
 /** Until it has gone so many steps in one go, it does not move: a click and a single press of a key are at rest. */
 const MOVES_FROM = 2;
 
@@ -15,6 +17,7 @@ const MOVES_FROM = 2;
  * @property {() => boolean} isBusy whether a person drags, plays or holds a key
  * @property {() => boolean} isChosen whether anything goes by these limits
  * @property {() => void} repaint paints again what goes by them, on the next frame
+ * @property {() => void} wait asks for another frame, and paints nothing
  * @property {(isEasing: boolean) => void} eases called when it begins and when it has ended
  */
 
@@ -32,6 +35,8 @@ export class Rest {
     this.steps = 0;
     /** When it began to ease; null while it does not, NaN until its first frame. @type {number | null} */
     this.begun = null;
+    /** When it was painted last on the way. */
+    this.moved = 0;
   }
 
   /** The share of the epoch's limits in those that count, from 0 (the run's alone) to 1. */
@@ -64,8 +69,13 @@ export class Rest {
   /** Go on, at the beginning of a frame. @param {number} now in milliseconds */
   advance(now) {
     if (this.begun === null) return;
-    if (Number.isNaN(this.begun)) this.begun = now;
+    if (Number.isNaN(this.begun)) this.begun = this.moved = now;
     const left = Math.max(1 - (now - this.begun) / EASE_MS, 0);
+    if (left > 0 && now - this.moved < STEP_MS) {
+      this.host.wait();
+      return;
+    }
+    this.moved = now;
     this.along = 1 - left ** 3;
     if (left === 0) this.end(1);
     this.host.repaint();

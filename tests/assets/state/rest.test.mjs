@@ -59,6 +59,9 @@ describe("limits that are left to the page", () => {
     engine.hold(false);
     assert.ok(isEasing());
     page.frame(1000);
+    const painted = paints();
+    for (const early of [1016, 1033, 1050]) page.frame(early);
+    assert.equal(paints(), painted, "not at every frame: answers come meanwhile");
     page.frame(1060);
     const [between] = high();
     assert.ok(between && between > 10 && between < 100, String(between));
