@@ -18,10 +18,10 @@ from reports.gallery import RUN, ready
 TARGET = PROJECT / "docs" / "drag.webp"
 
 _SIZE: ViewportSize = {"width": 1440, "height": 800}
-_SCALE = 0.625
-_QUALITY = 75
-_MOST_BYTES = 2_000_000
-_FRAMES = 48
+_SCALE = 0.5625
+_QUALITY = 50
+_MOST_BYTES = 1_000_000
+_FRAMES = 40
 _UNTIL = 0.5
 """How far along the timeline it goes: after that nothing changes that one could see."""
 _STEP, _REST = 110, 1600  # ms
