@@ -157,9 +157,9 @@ lock: $(BIN)/pip ## Write the lock files again (UPGRADE=1: with the newest versi
 	frozen() { $(FRESH)/bin/python -m pip freeze --all --exclude-editable \
 		| tr 'A-Z_' 'a-z-' | grep -Ev '$(NOT_LOCKED)' | sed 's/+.*//' | LC_ALL=C sort; }; \
 	head_of() { sed -n '/^#/p' "$$1"; }; \
-	install $(if $(UPGRADE),,-c requirements.lock) --editable '.[npm]'; \
+	install $(if $(UPGRADE),,-c requirements.lock) --editable '.[npm,redis]'; \
 	frozen > $(FRESH)/run; \
-	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,dev]'; \
+	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,redis,s3,dev]'; \
 	frozen > $(FRESH)/all; \
 	{ head_of requirements.lock; cat $(FRESH)/run; } > $(FRESH)/run.lock; \
 	{ head_of requirements-dev.lock; LC_ALL=C comm -13 $(FRESH)/run $(FRESH)/all; } > $(FRESH)/dev.lock; \
