@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -73,10 +74,11 @@ def _require_regular(path: Path, found: os.stat_result) -> None:
         raise OSError(errno.EINVAL, f"it is {kind}, and not a file", str(path))
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, check: Callable[[], None] | None = None) -> None:
     """Write `data` to `path` so that a reader sees the old file or the new one, never a part of it.
 
-    A temporary file beside it is written, synced to the disk and renamed over `path`.
+    A temporary file beside it is written, synced to the disk and renamed over `path`, unless `check` raises just
+    before.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -85,6 +87,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
+        if check is not None:
+            check()
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

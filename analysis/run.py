@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -17,22 +16,18 @@ from pydantic import ValidationError
 from analysis.checkpoints import StateDict, read_checkpoint
 from analysis.config import ModelConfig
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, one_sentence
-from analysis.files import Stamp, digest_of, leads_nowhere, open_regular, read_regular, stamp_of
+from analysis.files import Stamp, digest_of, leads_nowhere, read_regular, stamp_of
+from analysis.folders import HISTORY, MANIFEST, version_of
 from analysis.history import History
+from analysis.lease import is_held
 from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_numeral
 from analysis.task import Task
 
 State = Literal["finished", "training", "stopped", "imported"]
 
-MANIFEST = "run.json"
-HISTORY = "history.npz"
-LOCK = ".lock"
-
 _MOST_MANIFEST = 100_000_000
 _MOST_HISTORY = 1_000_000_000
 """Bytes of a manifest and of a history, at most: what is larger is something else."""
-
-_VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,11 +100,11 @@ class Run:
 
     @property
     def state(self) -> State:
-        """Finished, in training now (by the lock its trainer holds), stopped before its end, or imported."""
+        """Finished, in training now (by the lease its trainer holds), stopped before its end, or imported."""
         if self.manifest.train is None:
             return "imported"
         # What has been written since it was opened is a training that has gone on, even if that has ended by now.
-        if is_locked(self.folder) or version_of(self.folder) != self.version:
+        if is_held(self.folder) or version_of(self.folder) != self.version:
             return "training"
         return "finished" if self.is_complete else "stopped"
 
@@ -186,26 +181,6 @@ def _unreadable(folder: Path, error: OSError) -> GrokscopeError:
         f"run {folder.name!r} cannot be read ({name}: {error.strerror}): "
         "let this user read its folder, restore it, or move it away"
     )
-
-
-def version_of(folder: Path) -> str:
-    """What changes whenever a checkpoint of the run in `folder` is written; no file is read for it.
-
-    Its manifest alone tells: that is written last, and a history that is newer is of no checkpoint yet.
-    """
-    return digest_of(repr(stamp_of(folder / MANIFEST)).encode())[:_VERSION_LENGTH]
-
-
-def is_locked(folder: Path) -> bool:
-    """Whether a trainer holds the run in `folder`; the lock goes with its process, however that ends."""
-    try:
-        with open_regular(folder / LOCK) as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict], dict[int, str]]:

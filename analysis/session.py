@@ -18,10 +18,11 @@ from analysis.checkpoints import StateDict
 from analysis.device import choose_device
 from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
+from analysis.folders import HISTORY, MANIFEST
 from analysis.names import runs_folder
 from analysis.parallel import each_checkpoint, threads_for
 from analysis.query import MOST_AT_ONCE, Query, compute_together
-from analysis.run import HISTORY, MANIFEST, Run, nothing_sound, sound_epochs
+from analysis.run import Run, nothing_sound, sound_epochs
 from analysis.store import RunStore
 from analysis.weights import stack_weights
 

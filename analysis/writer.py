@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
 
 from torch import Tensor
 
 from analysis.checkpoints import encode_checkpoint
-from analysis.errors import ParameterError
-from analysis.files import digest_of, open_regular, write_atomically
+from analysis.files import digest_of, write_atomically
+from analysis.folders import HISTORY, MANIFEST
 from analysis.history import History
-from analysis.manifest import CHECKPOINTS, CheckpointRecord, Manifest
-from analysis.run import HISTORY, LOCK, MANIFEST
-
-_GLANCE = 0.005
-"""Seconds between two tries to take a run's lock."""
-
-_GLANCES = 100
-
-
-@dataclass(frozen=True)
-class RunLock:
-    """The exclusive right to write a run, held until closed or until the process ends."""
-
-    file: IO[bytes]
-
-    @classmethod
-    def take(cls, folder: Path) -> RunLock:
-        """Lock `folder` for writing.
-
-        Raises:
-            ParameterError: when another process is writing the run.
-        """
-        file = open_regular(folder / LOCK, to_write=True)
-        # Whoever looks at the run's state holds the lock for a moment; a trainer holds it for good.
-        for wait in (*[_GLANCE] * _GLANCES, None):
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if wait is None:
-                    file.close()
-                    raise ParameterError(
-                        f"run {folder.name!r} is being trained by another process: wait for it, or stop it"
-                    ) from None
-                time.sleep(wait)
-        # Whatever a killed writer left half-written: nobody else writes now.
-        for place in (folder, folder / CHECKPOINTS):
-            for leftover in place.glob(".*.tmp"):
-                leftover.unlink(missing_ok=True)
-        return cls(file)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.file.close()
+from analysis.manifest import CheckpointRecord, Manifest
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +23,12 @@ class RunWriter:
 
     folder: Path
     manifest: Manifest
+    check: Callable[[], None] | None = None
+    """Called before each file is put in its place; what it raises keeps the file out (`analysis.lease`)."""
 
     def write_history(self, history: History) -> None:
         """Write the loss history and the train mask."""
-        write_atomically(self.folder / HISTORY, history.to_bytes())
+        write_atomically(self.folder / HISTORY, history.to_bytes(), check=self.check)
 
     def add(self, epoch: int, state: Mapping[str, Tensor], history: History, *, cut_squares: float = 0.0) -> RunWriter:
         """Write one checkpoint, then the history so far, then the manifest that names the checkpoint.
@@ -88,8 +39,8 @@ class RunWriter:
         data = encode_checkpoint(state, self.manifest.dtype)
         record = CheckpointRecord(epoch=epoch, sha256=digest_of(data), cut_squares=cut_squares)
         path = self.folder / record.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
+        path.parent.mkdir(exist_ok=True)  # and not the run's: that may have been moved away
+        write_atomically(path, data, check=self.check)
         self.write_history(history)
         kept = tuple(old for old in self.manifest.checkpoints if old.epoch != epoch)
         records = sorted((*kept, record), key=lambda item: item.epoch)
@@ -101,7 +52,7 @@ class RunWriter:
     def write_manifest(self) -> None:
         """Write what there is to know of the run besides its history."""
         text = self.manifest.model_dump_json(indent=1) + "\n"
-        write_atomically(self.folder / MANIFEST, text.encode())
+        write_atomically(self.folder / MANIFEST, text.encode(), check=self.check)
 
 
 @contextmanager

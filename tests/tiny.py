@@ -20,7 +20,7 @@ from analysis.config import ModelConfig, TrainConfig
 from analysis.manifest import Dtype
 from analysis.run import MANIFEST
 from analysis.store import RunStore
-from training.start import resume_training, start_training
+from training.start import Control, resume_training, start_training
 
 PROJECT = Path(__file__).resolve().parent.parent
 CPU = torch.device("cpu")
@@ -53,14 +53,13 @@ def train(
     should_stop: Callable[[], bool] = never,
 ) -> bool:
     """Train a new run here and now."""
-    return start_training(
-        store, name, model=model, train=config, dtype=dtype, device=CPU, on_progress=ignore, should_stop=should_stop
-    )
+    control = Control(ignore, should_stop)
+    return start_training(store, name, model=model, train=config, dtype=dtype, device=CPU, control=control)
 
 
 def resume(store: RunStore, name: str, *, epochs: int | None = None, should_stop: Callable[[], bool] = never) -> bool:
     """Continue a run here and now."""
-    return resume_training(store, name, epochs=epochs, device=CPU, on_progress=ignore, should_stop=should_stop)
+    return resume_training(store, name, epochs=epochs, device=CPU, control=Control(ignore, should_stop))
 
 
 def after(steps: int) -> Callable[[], bool]:

@@ -5,6 +5,7 @@ Checkpoints may be stored in float16, so a training continues from this file and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from torch import Tensor
 
 from analysis.errors import DamagedError, NotFoundError
 from analysis.files import digest_of, read_regular, write_atomically
+from analysis.folders import RESUME
 
-RESUME = "resume.safetensors"
 _MOST_BYTES = 20_000_000_000
 _MOMENTS = ("step", "exp_avg", "exp_avg_sq")
 
@@ -29,15 +30,15 @@ class TrainState:
     moments: dict[str, dict[str, Tensor]]
     generator: Tensor
 
-    def save(self, folder: Path) -> None:
-        """Write the state into the run's folder, atomically."""
+    def save(self, folder: Path, *, check: Callable[[], None] | None = None) -> None:
+        """Write the state into the run's folder, atomically, unless `check` raises just before."""
         tensors = {f"parameter/{name}": tensor for name, tensor in self.parameters.items()}
         for name, moments in self.moments.items():
             tensors |= {f"{kind}/{name}": moments[kind] for kind in _MOMENTS}
         tensors |= {"generator": self.generator, "epoch": torch.tensor(self.epoch)}
         on_cpu = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         body = safetensors.torch.save(on_cpu)
-        write_atomically(folder / RESUME, digest_of(body).encode() + body)
+        write_atomically(folder / RESUME, digest_of(body).encode() + body, check=check)
 
     @classmethod
     def load(cls, folder: Path) -> TrainState:

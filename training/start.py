@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -12,15 +13,24 @@ import torch
 
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import ParameterError
+from analysis.folders import MANIFEST
+from analysis.lease import Lease, held
 from analysis.manifest import Dtype, Manifest, Provenance
-from analysis.run import MANIFEST
 from analysis.store import RunStore
-from analysis.writer import RunLock, RunWriter, new_run_folder
+from analysis.writer import RunWriter, new_run_folder
 from training.resume import TrainState
 from training.schedule import parse_schedule
 from training.trainer import Progress, Trainer
 
-Report = Callable[[Progress], None]
+
+@dataclass(frozen=True)
+class Control:
+    """How whoever starts a training follows it and stops it."""
+
+    on_progress: Callable[[Progress], None]
+    should_stop: Callable[[], bool]
+    lease: Lease | None = None
+    """The right to write the run, where somebody keeps it for this training; else it takes one of its own."""
 
 
 def command_line(name: str, model: ModelConfig, train: TrainConfig, dtype: Dtype) -> str:
@@ -41,8 +51,7 @@ def start_training(
     train: TrainConfig,
     dtype: Dtype,
     device: torch.device,
-    on_progress: Report,
-    should_stop: Callable[[], bool],
+    control: Control,
 ) -> bool:
     """Train a new run called `name`; return whether it reached its last epoch.
 
@@ -60,11 +69,11 @@ def start_training(
         dtype=dtype,
         provenance=_provenance(command_line(name, model, train, dtype), device),
     )
-    with _writing(store, name), new_run_folder(folder), RunLock.take(folder):
+    with _writing(store, name), new_run_folder(folder), held(folder, control.lease) as lease:
         if (folder / MANIFEST).exists():
             raise ParameterError(f"run {name!r} was made by another process meanwhile: choose another --name")
         trainer = Trainer(folder, manifest, device=device)
-        return trainer.run(schedule, on_progress=on_progress, should_stop=should_stop)
+        return _run(trainer, schedule, control, lease)
 
 
 def resume_training(
@@ -73,12 +82,11 @@ def resume_training(
     *,
     epochs: int | None,
     device: torch.device,
-    on_progress: Report,
-    should_stop: Callable[[], bool],
+    control: Control,
 ) -> bool:
     """Continue the run called `name`, to `epochs` if given; return whether it reached its last epoch.
 
-    On the same machine, device and thread count the weights are, bit for bit, those of a training never interrupted.
+    On the same machine and device the weights are, bit for bit, those of a training never interrupted.
 
     Raises:
         GrokscopeError: when there is no such run, or it keeps no state to resume from.
@@ -98,12 +106,27 @@ def resume_training(
         manifest = manifest.model_copy(update={"train": train, "provenance": provenance})
     trainer = Trainer(run.folder, manifest, device=device)
     schedule = parse_schedule(trainer.config.checkpoints, epochs=trainer.config.epochs)
-    with _writing(store, name), RunLock.take(run.folder):
+    with _writing(store, name), held(run.folder, control.lease) as lease, _threads(manifest.provenance):
         trainer.restore(state, run.history)
         if manifest != run.manifest:
             # Whoever watches sees at once how far it goes now, and not only with its next checkpoint.
-            RunWriter(run.folder, manifest).write_manifest()
-        return trainer.run(schedule, on_progress=on_progress, should_stop=should_stop)
+            RunWriter(run.folder, manifest, lease.check).write_manifest()
+        return _run(trainer, schedule, control, lease)
+
+
+def _run(trainer: Trainer, schedule: tuple[int, ...], control: Control, lease: Lease) -> bool:
+    return trainer.run(schedule, on_progress=control.on_progress, should_stop=control.should_stop, check=lease.check)
+
+
+@contextmanager
+def _threads(provenance: Provenance) -> Iterator[None]:
+    """As many threads as the training began with: sums of other parts have other last bits."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(provenance.threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @contextmanager

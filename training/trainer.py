@@ -121,15 +121,17 @@ class Trainer:
         *,
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
+        check: Callable[[], None] | None = None,
     ) -> bool:
         """Train to the end, or until `should_stop`; return whether the end was reached.
 
-        Either way the run on disk is valid and can be resumed from exactly here.
+        Either way the run on disk is valid and can be resumed from exactly here. `check` is called before each file is
+        put in its place: what it raises ends the training with the files as they are.
 
         Raises:
             DivergedError: when the loss is no longer finite; the last checkpoint stays.
         """
-        writer = RunWriter(self.folder, self.manifest)
+        writer = RunWriter(self.folder, self.manifest, check)
         wanted = set(schedule)
         x, y, labels = _pairs(Task(self.manifest.model.p, self.manifest.model.operation), self.mask, self.device)
         last = self.config.epochs
@@ -183,7 +185,8 @@ class Trainer:
         writer.write_history(history)
         names = list(self.network.parameters)
         moments = moments_of(self.optimiser, names)
-        TrainState(self.epoch, self.network.state_dict(), moments, self.generator.get_state()).save(self.folder)
+        state = TrainState(self.epoch, self.network.state_dict(), moments, self.generator.get_state())
+        state.save(self.folder, check=writer.check)
         return history
 
 

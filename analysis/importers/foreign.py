@@ -11,11 +11,13 @@ import torch
 from analysis.checkpoints import StateDict
 from analysis.config import Activation, ModelConfig, Operation
 from analysis.errors import ParameterError
+from analysis.folders import MANIFEST
 from analysis.history import History
+from analysis.lease import Lease
 from analysis.manifest import Manifest, Provenance
-from analysis.run import MANIFEST, Run
+from analysis.run import Run
 from analysis.store import RunStore
-from analysis.writer import RunLock, RunWriter, new_run_folder
+from analysis.writer import RunWriter, new_run_folder
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def save(store: RunStore, name: str, foreign: ForeignModel, *, command: str) -> 
     )
     manifest = Manifest(name=name, model=foreign.model, dtype="float32", provenance=provenance)
     try:
-        with new_run_folder(folder), RunLock.take(folder):
+        with new_run_folder(folder), Lease.take(folder):
             writer = RunWriter(folder, manifest)
             writer.add(foreign.epoch, foreign.state, foreign.history, cut_squares=foreign.cut_squares)
     except OSError as error:

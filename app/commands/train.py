@@ -70,17 +70,20 @@ def train(context: click.Context, /, **options: Any) -> int:
 
     from analysis.device import choose_device
     from analysis.store import RunStore
-    from training.start import resume_training, start_training
+    from training.start import Control, resume_training, start_training
 
     device = choose_device(settings.device)
     store, where = RunStore(settings.runs), runs_flag(settings.runs)
     with interruptible() as should_stop, _progress_bar() as on_progress:
-        hooks: dict[str, Any] = {"device": device, "on_progress": on_progress, "should_stop": should_stop}
+        control = Control(on_progress, should_stop)
         if resume:
             given = context.get_parameter_source("epochs") is ParameterSource.COMMANDLINE
-            finished = resume_training(store, name, epochs=trains.epochs if given else None, **hooks)
+            epochs = trains.epochs if given else None
+            finished = resume_training(store, name, epochs=epochs, device=device, control=control)
         else:
-            finished = start_training(store, name, model=models, train=trains, dtype=dtype, **hooks)
+            finished = start_training(
+                store, name, model=models, train=trains, dtype=dtype, device=device, control=control
+            )
     if not finished:
         click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
         return 130

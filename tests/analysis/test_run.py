@@ -13,10 +13,11 @@ import pytest
 import torch
 
 from analysis.errors import DamagedError, NotFoundError
-from analysis.run import HISTORY, LOCK, MANIFEST, Run, damaged_epochs, is_locked, sound_epochs
+from analysis.folders import HISTORY, MANIFEST
+from analysis.lease import Lease
+from analysis.run import Run, damaged_epochs, sound_epochs
 from analysis.session import Session
 from analysis.store import RunStore
-from analysis.writer import RunLock
 from tests import tiny
 from tests.privileges import without_privileges
 
@@ -180,15 +181,6 @@ def test_what_is_no_file_is_not_opened_and_named(tiny_copy: RunStore, kind: str,
     assert str(tiny_copy.root) not in str(caught.value), "where the runs are is nobody's business"
 
 
-def test_a_lock_that_is_a_named_pipe_keeps_nobody_waiting(tiny_copy: RunStore) -> None:
-    path = tiny_copy.folder("tiny") / LOCK
-    path.unlink(missing_ok=True)
-    os.mkfifo(path)
-    assert tiny_copy.open("tiny").state == "finished"
-    with pytest.raises(OSError, match="it is a named pipe, and not a file"):
-        RunLock.take(tiny_copy.folder("tiny"))
-
-
 def test_a_run_out_of_reach_is_named_and_comes_back(tiny_copy: RunStore) -> None:
     folder = tiny_copy.folder("tiny")
     session = Session(tiny_copy.root, device="cpu")
@@ -240,7 +232,7 @@ def test_a_history_of_another_modulus_is_named(tiny_copy: RunStore) -> None:
 def test_the_state_of_a_run(tiny_copy: RunStore) -> None:
     folder = tiny_copy.folder("tiny")
     assert tiny_copy.open("tiny").state == "finished"
-    with RunLock.take(folder):
+    with Lease.take(folder):
         assert tiny_copy.open("tiny").state == "training"
     assert tiny_copy.open("tiny").state == "finished"
     tiny.rewrite_manifest(folder, lambda content: content["checkpoints"].pop())
@@ -249,14 +241,6 @@ def test_the_state_of_a_run(tiny_copy: RunStore) -> None:
     assert tiny_copy.open("tiny").state == "stopped"
     tiny.rewrite_manifest(folder, lambda content: content.update(train=None))
     assert tiny_copy.open("tiny").state == "imported"
-
-
-def test_a_lock_file_left_behind_is_no_lock(tiny_copy: RunStore) -> None:
-    folder = tiny_copy.folder("tiny")
-    (folder / LOCK).write_bytes(b"")
-    assert not is_locked(folder)
-    (folder / LOCK).unlink()
-    assert not is_locked(folder)
 
 
 def test_equal_runs_have_equal_digests_whatever_their_name_and_origin(tiny_copy: RunStore, tiny_run: Run) -> None:

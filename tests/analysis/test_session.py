@@ -13,6 +13,7 @@ import pytest
 
 from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError, NotFoundError, ParameterError
+from analysis.lease import Lease
 from analysis.queries import measures
 from analysis.queries.attention import AttentionMean
 from analysis.queries.embedding import EmbeddingSpectrum
@@ -23,7 +24,6 @@ from analysis.run import HISTORY, MANIFEST, Run, sound_epochs
 from analysis.session import Session
 from analysis.store import RunStore
 from analysis.weights import Weights
-from analysis.writer import RunLock
 from tests import tiny
 from tests.tiny import EPOCHS
 
@@ -272,7 +272,7 @@ def test_of_a_run_in_training_only_new_checkpoints_are_measured(tmp_path, monkey
     measure = measures._measured
     monkeypatch.setattr(measures, "_measured", lambda part, trig: measured.extend(part.epochs) or measure(part, trig))
     session = Session(tmp_path, device="cpu")
-    with RunLock.take(store.folder("run")):
+    with Lease.take(store.folder("run")):
         session.answer("run", None, Measures(freqs=(1, 2)))
     tiny.resume(store, "run")
     grown = session.answer("run", None, Measures(freqs=(1, 2)))

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError
+from analysis.folders import MANIFEST
 from analysis.history import LOSS_FIELDS, History
 from analysis.manifest import Manifest
-from analysis.run import LOCK, MANIFEST, Run, is_locked
-from analysis.store import RunStore
-from analysis.writer import RunLock, RunWriter
+from analysis.run import Run
+from analysis.writer import RunWriter
 from tests import tiny
 
 
@@ -92,41 +92,6 @@ def test_a_run_can_be_read_while_it_is_written(writer: RunWriter) -> None:
     reader.join()
     assert problems == []
     assert len(seen) > 1, "the reader saw the run grow"
-
-
-def test_the_lock_is_exclusive_and_given_back(tiny_copy: RunStore) -> None:
-    folder = tiny_copy.folder("tiny")
-    with RunLock.take(folder):
-        assert is_locked(folder)
-        with pytest.raises(ParameterError, match="run 'tiny' is being trained by another process"):
-            RunLock.take(folder)
-    assert not is_locked(folder)
-    with RunLock.take(folder):
-        assert (folder / LOCK).exists()
-
-
-def test_looking_at_a_run_never_stops_a_training_from_starting(tiny_copy: RunStore) -> None:
-    """A reader who asks for a run's state must not, for that moment, make it look as if it were being trained."""
-    folder = tiny_copy.folder("tiny")
-    with RunLock.take(folder):
-        pass
-    refused: list[str] = []
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.is_set():
-            is_locked(folder)
-
-    looker = threading.Thread(target=look)
-    looker.start()
-    for _ in range(200):
-        try:
-            RunLock.take(folder).file.close()
-        except ParameterError as error:
-            refused.append(str(error))
-    done.set()
-    looker.join()
-    assert refused == []
 
 
 def test_a_manifest_keeps_everything_but_its_checkpoints(writer: RunWriter) -> None:

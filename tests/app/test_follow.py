@@ -8,8 +8,8 @@ import re
 import pytest
 
 from analysis.clip import decode
+from analysis.lease import Lease
 from analysis.store import RunStore
-from analysis.writer import RunLock
 from app.callbacks import Dashboard
 from app.captions import caption_of_run
 from app.lane import BusyError
@@ -69,7 +69,7 @@ def test_all_that_is_shown_comes_at_once_and_of_one_state(page, store):
 
 
 def test_the_axes_of_a_training_in_progress_end_where_it_is_planned_to(page, store):
-    with RunLock.take(store.folder("growing")):
+    with Lease.take(store.folder("growing")):
         training = follow(page)
     assert (training["run"]["state"], training["run"]["until"], training["run"]["end"]) == ("training", 60, 60)
     assert training["run"]["timeline"]["ends"] == training["timeline"]["layout"]["xaxis"]["range"] == [0, 60]

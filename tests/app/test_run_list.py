@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from analysis.errors import DamagedError
+from analysis.lease import Lease
 from analysis.run import MANIFEST, Run
 from analysis.store import RunStore
-from analysis.writer import RunLock
 from app.run_list import PATH
 from tests import tiny
 from tests.app.conftest import open_page
@@ -54,7 +54,7 @@ def test_a_new_checkpoint_a_trainer_another_run_and_one_less_are_changes(listed,
     tiny.resume(tiny_copy, "tiny", epochs=80)
     grown = changed()
     assert grown["tiny"]["version"] != before["tiny"]["version"]
-    with RunLock.take(tiny_copy.folder("tiny")):
+    with Lease.take(tiny_copy.folder("tiny")):
         assert changed() == {"tiny": {**grown["tiny"], "training": True}}
     assert changed() == grown
     shutil.copytree(tiny_copy.folder("tiny"), tiny_copy.folder("another"))

@@ -13,9 +13,10 @@ import pytest
 from playwright.sync_api import expect
 
 from analysis.history import LOSS_FIELDS
+from analysis.lease import Lease
 from analysis.run import Run
 from analysis.store import RunStore
-from analysis.writer import RunLock, RunWriter
+from analysis.writer import RunWriter
 from tests import tiny
 from tests.browser.conftest import Open, Serve
 from tests.browser.explore import Explore
@@ -54,7 +55,7 @@ class Training:
         self.whole = whole
         folder.mkdir()
         self.writer = RunWriter(folder, whole.manifest.model_copy(update={"name": folder.name, "checkpoints": ()}))
-        self.lock = RunLock.take(folder)
+        self.lease = Lease.take(folder)
         self.write(0, 20)
 
     def write(self, *epochs: int) -> None:
@@ -68,7 +69,7 @@ class Training:
 
     def end(self) -> None:
         """The trainer is gone."""
-        self.lock.file.close()
+        self.lease.release()
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from analysis.lease import Lease
 from analysis.store import RunStore
-from analysis.writer import RunLock
 from tests import tiny
 from tests.commands.conftest import Command
 
@@ -34,7 +34,7 @@ def test_the_state_of_each_run(grokscope: Command, tiny_copy: RunStore) -> None:
     tiny.rewrite_manifest(tiny_copy.folder("stopped"), lambda content: content["checkpoints"].pop())
     tiny.rewrite_manifest(tiny_copy.folder("empty"), lambda content: content["checkpoints"].clear())
     tiny.rewrite_manifest(tiny_copy.folder("imported"), lambda content: content.update(train=None))
-    with RunLock.take(tiny_copy.folder("training")):
+    with Lease.take(tiny_copy.folder("training")):
         rows = json.loads(grokscope("runs", "--json", "--runs", str(tiny_copy.root)).out)
         lines = grokscope("runs", "--runs", str(tiny_copy.root)).out.splitlines()
     assert {row["name"]: row["state"] for row in rows} == {

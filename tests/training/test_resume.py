@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ import torch
 
 from analysis.config import TrainConfig
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
-from analysis.run import LOCK, Run
+from analysis.folders import RESUME
+from analysis.lease import Lease
+from analysis.run import Run, sound_epochs
 from analysis.store import RunStore
-from analysis.writer import RunLock
 from tests import tiny
-from training.resume import RESUME, TrainState
+from tests.privileges import without_privileges
+from training.resume import TrainState
 
 CONFIG = TrainConfig(epochs=60, frac_train=0.5, checkpoints="0:60:20")
 
@@ -135,7 +139,7 @@ def test_a_damaged_state_is_named(tiny_copy: RunStore, damage: str) -> None:
 
 
 def test_a_run_being_trained_cannot_be_resumed(tiny_copy: RunStore) -> None:
-    with RunLock.take(tiny_copy.folder("tiny")), pytest.raises(ParameterError, match="is being trained by another"):
+    with Lease.take(tiny_copy.folder("tiny")), pytest.raises(ParameterError, match="is being trained by another"):
         tiny.resume(tiny_copy, "tiny", epochs=80)
     assert tiny_copy.open("tiny").epochs == tiny.EPOCHS
 
@@ -148,7 +152,65 @@ def test_an_imported_run_cannot_be_resumed(tiny_copy: RunStore) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tiny_copy: RunStore) -> None:
     folder = tiny_copy.folder("tiny")
-    (folder / LOCK).unlink(missing_ok=True)
-    (folder / LOCK).mkdir()
-    with pytest.raises(GrokscopeError, match="tiny"):
-        tiny.resume(tiny_copy, "tiny", epochs=80)
+    folder.chmod(0o500)
+    try:
+        with without_privileges(), pytest.raises(ParameterError, match="run 'tiny' cannot be written in"):
+            tiny.resume(tiny_copy, "tiny", epochs=80)
+    finally:
+        folder.chmod(0o700)
+
+
+class Killed(BaseException):
+    """The process ends here, as far as a test can have it: nothing more is written."""
+
+
+def killed_before(write: int) -> Callable[[], None]:
+    """A check that lets so many files be put in their places, and not the next."""
+    left = iter(range(write))
+
+    def check() -> None:
+        if next(left, None) is None:
+            raise Killed
+
+    return check
+
+
+def test_a_training_killed_between_any_two_of_its_files_goes_on_bit_for_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its writes is the last of some process: history, state, checkpoint, history and manifest, three times."""
+    config = CONFIG.model_copy(update={"epochs": 4, "checkpoints": "0,2"})
+    assert tiny.train(RunStore(tmp_path), "straight", config=config)
+    straight = RunStore(tmp_path).open("straight")
+    writes, finished = 0, False
+    while not finished:
+        store = RunStore(tmp_path / str(writes))
+        store.folder("run").mkdir(parents=True)  # a job's, which stays when it has no checkpoint yet
+        check = killed_before(writes)
+        with monkeypatch.context() as patch, suppress(Killed):
+            patch.setattr(Lease, "check", lambda _, check=check: check())
+            finished = tiny.train(store, "run", config=config)
+        if store.names():
+            run = store.open("run")
+            assert sound_epochs(run, run.epochs)[1] == {}
+            assert tiny.resume(store, "run")
+        else:
+            assert tiny.train(store, "run", config=config)
+        assert_same_run(store.open("run"), straight)
+        writes += 1
+    assert writes - 1 == 5 * len(straight.epochs)
+
+
+def test_a_training_goes_on_with_the_threads_that_it_began_with(straight: Run, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(straight.folder, tmp_path / "run"))
+    tiny.rewrite_manifest(folder, lambda content: content["provenance"].update(threads=2))
+    seen: list[int] = []
+    before = torch.get_num_threads()
+
+    def look() -> bool:
+        seen.append(torch.get_num_threads())
+        return False
+
+    assert tiny.resume(RunStore(tmp_path), "run", epochs=62, should_stop=look)
+    assert set(seen) == {2}
+    assert torch.get_num_threads() == before

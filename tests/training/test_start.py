@@ -9,9 +9,9 @@ import pytest
 
 from analysis.config import TrainConfig
 from analysis.errors import ParameterError
+from analysis.lease import Lease
 from analysis.run import MANIFEST
 from analysis.store import RunStore
-from analysis.writer import RunLock
 from tests import tiny
 
 
@@ -70,7 +70,7 @@ def test_a_run_that_another_process_has_just_begun_is_left_alone(tmp_path: Path)
     store = RunStore(tmp_path)
     folder = store.folder("run")
     folder.mkdir()
-    with RunLock.take(folder):
+    with Lease.take(folder):
         with pytest.raises(ParameterError, match="is being trained by another process"):
             tiny.train(store, "run")
         assert folder.is_dir()

@@ -14,7 +14,7 @@ from analysis.session import Session
 from analysis.store import RunStore
 from tests import tiny
 from training.network import Network
-from training.start import start_training
+from training.start import Control, start_training
 from training.trainer import DivergedError, Progress
 
 
@@ -92,8 +92,7 @@ def test_progress_is_reported(tmp_path: Path) -> None:
         train=TrainConfig(epochs=20, frac_train=0.5, checkpoints="0,5"),
         dtype="float32",
         device=tiny.CPU,
-        on_progress=seen.append,
-        should_stop=tiny.never,
+        control=Control(seen.append, tiny.never),
     )
     assert finished
     assert [(progress.epoch, progress.epochs) for progress in seen] == [(0, 20), (5, 20), (10, 20), (20, 20)]
