@@ -8,7 +8,7 @@ packed by `analysis.container`; the format is in `docs/clip-format.md`, and the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -104,15 +104,19 @@ class Clip:
         return self.arrays[name].values
 
 
-def select(answer: Answer, names: tuple[str, ...] | None) -> Answer:
+def select(answer: Answer, names: tuple[str, ...] | None, *, may_lack: Container[str] = ()) -> Answer:
     """The answer with the arrays `names` alone, or with all that have an epoch axis; shorn of that, they are frames.
 
+    Those that it `may_lack` are left out where it does.
+
     Raises:
-        ParameterError: for an array that the answer does not have at each epoch.
+        ParameterError: for another array that the answer does not have at each epoch.
     """
     there = [name for name, array in answer.arrays.items() if array.axes[:1] == ("epoch",)]
+    has_any = any(name in there for name in names or ())
     for name in names or ():
-        if name not in there:
+        is_lacked = has_any and name in may_lack and name not in answer.arrays
+        if name not in there and not is_lacked:
             raise ParameterError(f"query {answer.query!r} has no array {name!r} by epoch: it has {', '.join(there)}")
     return replace(answer, arrays={name: answer.arrays[name] for name in there if names is None or name in names})
 

@@ -6,11 +6,13 @@ First in the flow: `training` writes these into `run.json`, everything else read
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Operation = Literal["add", "subtract", "multiply"]
+Operation = Literal["add", "subtract", "multiply", "squares", "squares_and_product"]
 Activation = Literal["relu", "gelu", "quadratic"]
 Normalization = Literal["LN", "LNPre", "RMS", "RMSPre"]
 
@@ -31,6 +33,46 @@ def is_prime(number: int) -> bool:
     return number > 1 and all(number % divisor for divisor in range(2, math.isqrt(number) + 1))
 
 
+@dataclass(frozen=True)
+class Definition:
+    """An operation x ∘ y: a sum of terms c · xⁱ · yʲ, modulo p.
+
+    It is *additive* when its tokens can be put on a circle so that the place of the answer is the sum or the difference
+    of the places of x and y. Then there are functions cos w(x ∘ y) that a model can be compared with.
+    """
+
+    formula: str
+    terms: tuple[tuple[int, int, int], ...]
+    """(c, i, j) of each term."""
+    sign: Literal[1, -1, 0] = 0
+    """+1 where places on that circle are added, −1 where that of y is subtracted, 0 where there is no such circle."""
+    is_of_units: bool = False
+    """Whether only the nonzero tokens stand on it, in the order of their discrete logarithms: that takes a prime p."""
+
+    def fits(self, p: int) -> bool:
+        """Whether the operation can be analysed modulo p."""
+        return is_prime(p) or not self.is_of_units
+
+
+OPERATIONS: Mapping[Operation, Definition] = {
+    "add": Definition("x + y", ((1, 1, 0), (1, 0, 1)), sign=1),
+    "subtract": Definition("x − y", ((1, 1, 0), (-1, 0, 1)), sign=-1),
+    "multiply": Definition("x · y", ((1, 1, 1),), sign=1, is_of_units=True),
+    "squares": Definition("x² + y²", ((1, 2, 0), (1, 0, 2))),
+    "squares_and_product": Definition("x² + xy + y²", ((1, 2, 0), (1, 1, 1), (1, 0, 2))),
+}
+"""Every operation: labels, formulas, choices and what browsers compute with follow from here.
+
+They stand in the order in which to try them on a model whose operation nobody knows. Source: [nanda2023] for x + y,
+[power2022] for the others.
+"""
+
+
+def operations_for(p: int) -> tuple[Operation, ...]:
+    """The operations that can be analysed modulo p."""
+    return tuple(name for name, definition in OPERATIONS.items() if definition.fits(p))
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -39,7 +81,7 @@ class ModelConfig(_Frozen):
     """The shape of one transformer and its task.
 
     Tokens are (x, y, `=`) with `=` the token p; the model reads its prediction of z out at `=`.
-    `p` is any integer ≥ 3; `multiply` needs a prime p, because only then has it a cyclic group to be periodic over.
+    `p` is any integer ≥ 3; x · y needs a prime p, because only then has it a cyclic group to be periodic over.
     """
 
     p: int = Field(ge=3, le=MAX_P, description="modulus; the inputs are all pairs of tokens below it")
@@ -53,9 +95,10 @@ class ModelConfig(_Frozen):
     normalization: Normalization | None = None
 
     @model_validator(mode="after")
-    def _multiplication_needs_a_prime(self) -> Self:
-        if self.operation == "multiply" and not is_prime(self.p):
-            raise ValueError(f"x · y is analysed for prime p only, and {self.p} is not prime")
+    def _operation_fits(self) -> Self:
+        definition = OPERATIONS[self.operation]
+        if not definition.fits(self.p):
+            raise ValueError(f"{definition.formula} is analysed for prime p only, and {self.p} is not prime")
         return self
 
     @model_validator(mode="after")

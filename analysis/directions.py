@@ -49,7 +49,7 @@ class TrigDirections:
 
     @classmethod
     def of(cls, task: Task, freqs: Iterable[int]) -> TrigDirections:
-        """The directions of the frequencies given, each once, in rising order."""
+        """The directions of the frequencies given, each once, in rising order, of a task that `is_additive`."""
         return cls(task, tuple(sorted(set(freqs))))
 
     @cached_property

@@ -67,6 +67,8 @@ class Query(BaseModel):
     """
     is_factorised: ClassVar[bool] = False
     """Whether only models that the factorised pass covers have an answer."""
+    takes_sum: ClassVar[bool] = False
+    """Whether it compares the model with cos w(x ∘ y), which only additive operations have (`Task.is_additive`)."""
     made_from: ClassVar[tuple[str, ...]] = ()
     """Queries that its main array follows from at every checkpoint (`analysis.queries.factors`); their words are with
     the first of them. None for what cannot be had for less than the answer itself."""
@@ -148,6 +150,13 @@ class Query(BaseModel):
             return cls.arrays
         return cls.arrays.fourier if basis == "fourier" else cls.arrays.input
 
+    @classmethod
+    def why_none(cls, model: ModelConfig) -> str:
+        """Why a model has no answer to any question of this kind, in a sentence; empty where it has."""
+        if cls.is_factorised and not model.is_factorisable:
+            return "it is for models of one layer without layer norm, and this is none"
+        return Task(model.p, model.operation).why_not_additive if cls.takes_sum else ""
+
     @property
     def specs(self) -> ArraySpecs:
         """The arrays of the answer to this very query."""
@@ -159,8 +168,8 @@ class Query(BaseModel):
         Raises:
             ParameterError: naming the parameter and its bounds; for models that have no answer at all, why.
         """
-        if self.is_factorised and not model.is_factorisable:
-            raise ParameterError(f"query {self.name!r} is for models of one layer without layer norm, and this is none")
+        if why := self.why_none(model):
+            raise ParameterError(f"query {self.name!r} has no answer in this run: {why}")
         for name, kind in self.indices().items():
             value = getattr(self, name)
             for number in value if isinstance(value, tuple) else (value,):

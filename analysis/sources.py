@@ -32,6 +32,13 @@ SOURCES = {
         "[neelnanda.io/grokking-paper](https://www.neelnanda.io/grokking-paper). The task, the model, the algorithm in "
         'the Fourier basis, and the progress measures; "the paper" in this project.',
     ),
+    "power2022": Source(
+        "Power et al. 2022",
+        "https://arxiv.org/abs/2201.02177",
+        "Alethea Power, Yuri Burda, Harri Edwards, Igor Babuschkin and Vedant Misra, *Grokking: Generalization Beyond "
+        "Overfitting on Small Algorithmic Datasets*, 2022. [arXiv:2201.02177]({url}). Where grokking was first "
+        "described, and the operations modulo p on which it was.",
+    ),
     "elhage2021": Source(
         "Elhage et al. 2021",
         "https://transformer-circuits.pub/2021/framework/index.html",

@@ -1,9 +1,14 @@
 """The task a model learns, in the order of tokens in which its group is cyclic.
 
-Every axis over tokens (`x`, `y`, `z`) in Grokscope is in *task order*: for x ± y that is 0 … p − 1; for x · y it is
-g⁰, g¹, … for the smallest primitive root g, and 0 last, so that multiplying is adding discrete logarithms and
-what is periodic looks periodic. Weights are put in this order when they are loaded (`analysis.weights`), and axis
-labels name the tokens.
+Every axis over tokens (`x`, `y`, `z`) in Grokscope is in *task order*: for x · y that is g⁰, g¹, … for the smallest
+primitive root g, and 0 last, so that multiplying is adding discrete logarithms and what is periodic looks periodic; for
+all else it is 0 … p − 1. Weights are put in this order when they are loaded (`analysis.weights`), and axis labels name
+the tokens.
+
+For x² + y² and x² + xy + y² there is no order in which the answer is a sum or a difference of places. The Fourier basis
+over the tokens is still one that every function of them can be written in, and frequencies of neurons, heads and the
+embedding are measured as ever; but the operation is not simple in it, and what compares a model with cos w(x ∘ y) has
+no answer (`Task.why_not_additive`).
 """
 
 from __future__ import annotations
@@ -15,10 +20,8 @@ import numpy as np
 from jaxtyping import Int
 from numpy import ndarray
 
-from analysis.config import Operation
+from analysis.config import OPERATIONS, Definition, Operation
 from analysis.fourier import FourierBasis
-
-SYMBOLS: dict[Operation, str] = {"add": "+", "subtract": "−", "multiply": "·"}
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,39 @@ class Task:
     operation: Operation = "add"
 
     @property
+    def definition(self) -> Definition:
+        """What the operation is."""
+        return OPERATIONS[self.operation]
+
+    @property
     def order(self) -> int:
         """The number of tokens in the cyclic group: p, or p − 1 for x · y."""
-        return self.p - 1 if self.operation == "multiply" else self.p
+        return self.p - 1 if self.definition.is_of_units else self.p
 
     @property
     def sign(self) -> int:
-        """+1 where the group element of y is added to that of x, −1 where it is subtracted."""
-        return -1 if self.operation == "subtract" else 1
+        """+1 where the group element of y is added to that of x, −1 where it is subtracted, 0 where neither is done."""
+        return self.definition.sign
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the place of the answer is the sum or the difference of those of x and y."""
+        return self.sign != 0
+
+    @property
+    def why_not_additive(self) -> str:
+        """Why nothing can be compared with cos w(x ∘ y), in a sentence; empty where it can."""
+        if self.is_additive:
+            return ""
+        return (
+            f"{self.definition.formula} has no cos w(x ∘ y) to compare with: that takes an operation that adds or "
+            "subtracts around a circle of tokens."
+        )
 
     @property
     def formula(self) -> str:
         """The task in words: `x + y mod 113`."""
-        return f"x {SYMBOLS[self.operation]} y mod {self.p}"
+        return f"{self.definition.formula} mod {self.p}"
 
     @cached_property
     def basis(self) -> FourierBasis:
@@ -55,14 +78,14 @@ class Task:
     @cached_property
     def generator(self) -> int:
         """The smallest primitive root of p (x · y only; 1 otherwise)."""
-        if self.operation != "multiply":
+        if not self.definition.is_of_units:
             return 1
         return next(g for g in range(1, self.p) if len(set(_powers(g, self.p))) == self.order)
 
     @cached_property
     def tokens(self) -> Int[ndarray, "x"]:
         """Which token stands at each place of a token axis."""
-        if self.operation != "multiply":
+        if not self.definition.is_of_units:
             return np.arange(self.p)
         return np.array([*_powers(self.generator, self.p), 0])
 
@@ -74,9 +97,9 @@ class Task:
     @cached_property
     def answers(self) -> Int[ndarray, "x y"]:
         """The right answer for each pair of tokens, both in plain order 0 … p − 1."""
-        x, y = np.arange(self.p)[:, None], np.arange(self.p)[None, :]
-        result = {"add": x + y, "subtract": x - y, "multiply": x * y}[self.operation]
-        return result % self.p
+        powers = [np.arange(self.p) ** exponent % self.p for exponent in range(3)]
+        terms = [c * np.outer(powers[i], powers[j]) for c, i, j in self.definition.terms]
+        return np.sum(terms, axis=0) % self.p
 
     @cached_property
     def labels(self) -> Int[ndarray, "x y"]:
@@ -85,7 +108,7 @@ class Task:
 
     def axis_title(self, name: str) -> str:
         """What to write beside the axis `name`: `x`, or for x · y also its order (i from 0 on)."""
-        if self.operation != "multiply":
+        if not self.definition.is_of_units:
             return name
         return f"{name} = {self.generator}ⁱ mod {self.p}, then 0"
 

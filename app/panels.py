@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from analysis.config import ModelConfig
 from analysis.queries import query_named
 from analysis.query import Basis, Query, Scope
 from analysis.signature import ArraySpec, ArraySpecs
+from analysis.task import Task
 from app.captions import TITLES, WORDS
 from app.explanations import explained
 from app.file_names import parts
@@ -83,6 +85,8 @@ class Panel:
     """Whether one picture covers all checkpoints of a query about one of them."""
     follows_basis: bool = True
     """Whether it hides when the basis switch says that another basis is to be seen than the one it shows."""
+    takes_sum: bool = False
+    """Whether it compares the model with cos w(x ∘ y), though its query does not."""
     each: Literal["", "head", "pick"] = ""
     """Whether there is one for each head, or for each of the neurons that are picked."""
     formula: str = ""
@@ -97,6 +101,10 @@ class Panel:
     def kind(self) -> type[Query]:
         """The class of its query."""
         return query_named(self.ask.query)
+
+    def why_none(self, model: ModelConfig) -> str:
+        """Why it has nothing to show of a model, in a sentence; empty where it has."""
+        return Task(model.p, model.operation).why_not_additive if self.takes_sum else self.kind.why_none(model)
 
     @property
     def span(self) -> Scope:

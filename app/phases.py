@@ -20,7 +20,7 @@ from app.figures.numerals import epoch_of
 from app.figures.timeline import Phase
 from app.gate import Gate
 from app.requests import Phases
-from app.story import MOMENTS, story_of
+from app.story import MOMENTS, recorded_moments, story_of
 from cache.answers import Answers
 
 
@@ -44,7 +44,7 @@ def known_phases_of(answers: Answers | Gate, run: Run) -> dict[str, Any] | None:
 
 def _told(run: Run, answer: Answer) -> dict[str, Any]:
     if "phases" not in answer.arrays:
-        return no_phases(answer.notes["phases"], story_of(run))
+        return no_phases(answer.notes["phases"], story_of(run, _recorded(answer)))
     ends = {name: int(end) for name, end in zip(PHASES, answer["phases"], strict=True)}
     bands = []
     start = int(answer.labels["epoch"][0])
@@ -65,6 +65,14 @@ def _moments(answer: Answer, ends: Mapping[str, int]) -> dict[str, int]:
     groks = int(answer.labels["epoch"][right[0]]) if right.size else NOT_REACHED
     found = zip(MOMENTS, (memorised, groks, clean), strict=True)
     return {name: epoch for name, epoch in found if epoch != NOT_REACHED}
+
+
+def _recorded(answer: Answer) -> dict[str, int] | None:
+    """The moments that accuracies tell alone."""
+    if not {"train_accuracy", "test_accuracy"} <= answer.arrays.keys():
+        return None
+    losses = {name: answer[name].tolist() for name in ("train_accuracy", "test_accuracy")}
+    return recorded_moments([int(epoch) for epoch in answer.labels["epoch"]], losses)
 
 
 def no_phases(sentence: str, story: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.fields import FIELDS
 from app.figures.colours import frequency_colours
 from app.figures.timeline import MARGIN, covered, zero_of
 from app.gate import Gate
+from app.pages import PANELS
 from app.phases import known_phases_of
 from app.story import recorded_moments, story_of
 from cache.answers import Answers
@@ -69,7 +70,7 @@ class RunInfo:
             "answers": f"{downloads.PREFIX}{run.name}",
             "formula": task.formula,
             "p": task.p,
-            "operation": task.operation,
+            "terms": [list(term) for term in task.definition.terms],
             "sign": task.sign,
             "heads": model.n_heads,
             "neurons": model.d_mlp,
@@ -87,6 +88,7 @@ class RunInfo:
             "specialised": SPECIALISED,
             "costly": {name: size for name, kind in QUERIES.items() if (size := kind.part_size(model)) is not None},
             "start": dict(self.start) | {"run": run.name},
+            "refusals": {panel.id: why for panel in PANELS if (why := panel.why_none(model))},
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "axes": dict(axes_of(run)),
             "story": story_of(run, moments),

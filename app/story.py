@@ -23,7 +23,7 @@ def story_of(run: Run, moments: Mapping[str, int] | None = None) -> str:
     """
     course = "" if moments is None or len(run.epochs) == 1 else _course_of(run, moments)
     first = f"{_who(run.manifest.model.n_layers)} learns {run.task.formula}{_from_what(run)}"
-    return " ".join([f"{first}{course}.", *_how_far(run)])
+    return " ".join(filter(None, [f"{first}{course}.", _about_basis(run), *_how_far(run)]))
 
 
 def recorded_moments(epochs: Sequence[int], losses: Mapping[str, Sequence[float | None]]) -> dict[str, int] | None:
@@ -47,6 +47,17 @@ def _who(layers: int) -> str:
         return f"A transformer of {layers} layers"
     word = _LAYERS[layers - 1]
     return f"{'An' if word == 'eight' else 'A'} {word}-layer transformer"
+
+
+def _about_basis(run: Run) -> str:
+    """That the Fourier basis of the tokens is not that of the operation; empty where it is."""
+    if run.task.is_additive:
+        return ""
+    formula = run.task.definition.formula
+    return (
+        f"In the Fourier basis of x and y, {formula} is not simple, as a sum is: cos w({formula}) is spread over "
+        "many frequencies of both."
+    )
 
 
 def _from_what(run: Run) -> str:

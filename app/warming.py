@@ -49,7 +49,8 @@ def costly_clips(info: RunInfo) -> tuple[Question, ...]:
     """The questions of all costly clips that the pages ask for as they open."""
     model = info.run.manifest.model
     panels = {panel.id: panel for page in PAGES for panel in page.panels}.values()
-    costly = [panel for panel in panels if panel.span == "checkpoint" and panel.kind.is_costly(model)]
+    there = [panel for panel in panels if not panel.why_none(model)]
+    costly = [panel for panel in there if panel.span == "checkpoint" and panel.kind.is_costly(model)]
     return tuple(dict.fromkeys(question for panel in costly for question in _questions(panel, info)))
 
 

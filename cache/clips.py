@@ -127,7 +127,7 @@ class Clips:
         answer, parts = self._answer_range(run, question, part, beside, watch)
         source = Source(question.query.model_dump(mode="json"), run.name, part, parts)
         served = self._served(run, question, answer, watch)
-        chosen = select(answer, question.arrays)
+        chosen = _chosen(question, answer)
         data = encode(chosen, source, self._describe(question.query, answer), served)
         return Packed(compress(data, has_levels=has_levels(chosen)), is_whole=not answer.missing)
 
@@ -158,7 +158,7 @@ class Clips:
             _require(part, parts)
             return self._answers.part(run, query, part, beside=beside, watch=watch), parts
         # One checkpoint tells how large a frame is.
-        frame = frame_bytes(select(session.answer_range(run, query, stop=1), question.arrays))
+        frame = frame_bytes(_chosen(question, session.answer_range(run, query, stop=1)))
         if any(map(is_of_pairs, served_by(query, run.manifest.model))):
             # To serve a frame takes as long as to make it.
             frame = max(frame, run.manifest.model.p**2)
@@ -173,3 +173,10 @@ class Clips:
 def _require(part: int, parts: int) -> None:
     if part >= parts:
         raise ParameterError(f"there is no part {part}: part goes from 0 to {parts - 1} in this clip")
+
+
+def _chosen(question: Question, answer: Answer) -> Answer:
+    if question.arrays is None:
+        return select(answer, None)
+    optional = {name for name, spec in question.query.specs.items() if spec.is_optional}
+    return select(answer, question.arrays, may_lack=optional)

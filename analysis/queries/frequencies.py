@@ -24,7 +24,8 @@ from analysis.spectrum import beyond_rounding
 class Frequencies(Query):
     """What the model makes of each frequency, from the embedding to the logits; one row per frequency.
 
-    For x · y the shares of all frequencies do not reach 1: the component `zero` has the rest.
+    For x · y the shares of all frequencies do not reach 1: the component `zero` has the rest. There is no `alpha` for
+    operations that do not add or subtract around a circle of tokens.
     Source: [nanda2023], sections 4.1 and 4.2; [mcdougall2023].
     """
 
@@ -36,7 +37,9 @@ class Frequencies(Query):
         "embedding": ArraySpec(
             ("freq",), "share of power", "the embedding's on its cos and sin, constants left out, [0, 1]"
         ),
-        "alpha": ArraySpec(("freq",), "logit", "α_k of the fit Σ_k α_k cos w_k(x ∘ y − z) to the logits"),
+        "alpha": ArraySpec(
+            ("freq",), "logit", "α_k of the fit Σ_k α_k cos w_k(x ∘ y − z) to the logits", is_optional=True
+        ),
         "readout": ArraySpec(
             ("freq",), "share of variance", "of W_logit = W_out W_U over z, on its cos and sin, [0, 1]"
         ),
@@ -50,13 +53,13 @@ class Frequencies(Query):
         """Count neurons, project the logits, and split the two embeddings by frequency."""
         task = batch.task
         counts = batch.read(NeuronFrequencies()).counts(task.basis.n_freqs)
-        trig = TrigDirections.of(task, range(1, task.basis.n_freqs + 1))
-        alpha, _ = logit_fit(TrigLogits.of(batch, trig, batch.logits))
         embedding = _shares(batch.weights.W_E[:, :-1].mT, task.basis)
         readout = _shares(batch.weights.W_logit, task.basis)
-        return self.answer(
-            batch, values=counts, is_key=is_key(counts), embedding=embedding, alpha=alpha, readout=readout
-        )
+        found: dict[str, Any] = {"values": counts, "is_key": is_key(counts), "embedding": embedding, "readout": readout}
+        if task.is_additive:
+            trig = TrigDirections.of(task, range(1, task.basis.n_freqs + 1))
+            found["alpha"] = logit_fit(TrigLogits.of(batch, trig, batch.logits))[0]
+        return self.answer(batch, notes=None if task.is_additive else {"alpha": task.why_not_additive}, **found)
 
 
 def _shares(units: Float[Tensor, "epoch unit token"], basis: FourierBasis) -> Float[Tensor, "epoch freq"]:

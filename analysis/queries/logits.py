@@ -157,6 +157,7 @@ class LogitFit(Query):
 
     name: ClassVar[str] = "logit_fit"
     batch = 1
+    takes_sum = True
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("freq",), "logit", "α_k for the frequencies used, 0 for the others"),
         "fraction": ArraySpec(

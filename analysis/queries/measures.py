@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, get_args
 
 import torch
@@ -28,11 +29,19 @@ from analysis.readings import Frequencies, Logits, Participation, TrigShare
 from analysis.signature import ArraySpec, ArraySpecs, Freqs
 
 
+def takes_sum(measure: str) -> bool:
+    """Whether a measure compares the model with cos w(x ∘ y), which only additive operations have."""
+    return measure.startswith(("restricted_", "excluded_", "trig_", "logit_fit"))
+
+
 def _by_epoch(unit: str, *axes: str, **meanings: str) -> ArraySpecs:
-    """Measures of one unit; those of train and test pairs only of runs that say which pairs these are."""
+    """Measures of one unit; those of train and test pairs only of runs that say which pairs these are.
+
+    What compares with cos w(x ∘ y) is only of additive operations.
+    """
+    some = {name for name in meanings if "train" in name or "test" in name or takes_sum(name)}
     return {
-        name: ArraySpec(("epoch", *axes), unit, meaning, is_optional="train" in name or "test" in name)
-        for name, meaning in meanings.items()
+        name: ArraySpec(("epoch", *axes), unit, meaning, is_optional=name in some) for name, meaning in meanings.items()
     }
 
 
@@ -85,7 +94,8 @@ class Measures(Query):
     """Every progress measure at every sound checkpoint, in one pass; the phases of grokking found from them.
 
     The trig directions are those of the key frequencies of the last sound checkpoint, or of `freqs`.
-    Numbers on train and test pairs are left out when the run does not say which they are.
+    Numbers on train and test pairs are left out when the run does not say which they are; restricted and excluded loss,
+    shares of trig directions and the phases where the operation does not add or subtract around a circle of tokens.
     Source: [nanda2023], section 5; [mcdougall2023].
     """
 
@@ -105,7 +115,11 @@ class Measures(Query):
         scalars = {name: values.cpu().double() for name, values in columns.items() if values.ndim == 1}
         columns |= scalars
         notes = {"key frequencies": ", ".join(map(str, trig.freqs)) or "none: no neuron is specialised"}
-        if n_epochs > 1 and {"train_loss", "test_loss"} <= scalars.keys():
+        if batch.train_mask is None:
+            notes["train_mask"] = NO_TRAIN_MASK
+        if not batch.task.is_additive:
+            notes |= {"additive": batch.task.why_not_additive, "phases": f"Not known: {batch.task.why_not_additive}"}
+        elif n_epochs > 1 and {"train_loss", "test_loss"} <= scalars.keys():
             columns["phases"] = torch.tensor(_phases(batch, scalars))
             ends = zip(PHASES, columns["phases"].tolist(), strict=True)
             never = "is not reached" if batch.run.is_complete else "is not reached yet"
@@ -114,8 +128,6 @@ class Measures(Query):
         else:
             takes = "the train and the test pairs" if n_epochs > 1 else "more than one checkpoint"
             notes["phases"] = f"Not known: finding them takes {takes}."
-        if batch.train_mask is None:
-            notes["train_mask"] = NO_TRAIN_MASK
         parameters = tuple(squared_weights(batch))
         labels: dict[str, Labels] = {
             "measure": tuple(scalars),
@@ -141,26 +153,32 @@ def _rows(batch: CheckpointBatch, trig: TrigDirections) -> list[dict[str, Tensor
 
 def _measured(batch: CheckpointBatch, trig: TrigDirections) -> dict[str, Tensor]:
     """All measures of one checkpoint, each with a leading epoch axis of 1."""
-    shares = {stage: TrigShare(stage, trig.freqs) for stage in get_args(Stage)}
+    shares = {stage: TrigShare(stage, trig.freqs) for stage in get_args(Stage) if batch.task.is_additive}
     batch.expect((Frequencies(), Participation(), *shares.values(), Logits()))
-    seen = TrigLogits.of(batch, trig, batch.logits)
-    score = batch.score
-    scalars, by_freq = circuit_losses(seen, score)
+    losses, by_freq, explained = _of_waves(batch, trig)
     squares = torch.stack(list(squared_weights(batch).values()), dim=1)
     return {
-        **score_summary(batch, score),
-        **scalars,
+        **score_summary(batch, batch.score),
+        **losses,
         **weight_measures(batch, trig),
         **{f"trig_{stage}": batch.read(share) for stage, share in shares.items()},
         **neuron_measures(batch.read(Frequencies()), batch.read(Participation())),
-        "trig_logit": seen.fraction,
-        "logit_fit": logit_fit(seen)[1],
+        **explained,
         "squared_weights": squares.sum(1),
         **by_freq,
         "squared_weights_by_parameter": squares,
         "attention_mean": batch.forward.attention().mean((-2, -1)),
         "singular_values": torch.linalg.svdvals(batch.weights.W_E[:, :-1]),
     }
+
+
+def _of_waves(batch: CheckpointBatch, trig: TrigDirections) -> tuple[Mapping[str, Tensor], ...]:
+    """Losses with and without the trig directions, those by frequency, and what they explain of the logits."""
+    if not batch.task.is_additive:
+        return {}, {}, {}
+    seen = TrigLogits.of(batch, trig, batch.logits)
+    losses, by_freq = circuit_losses(seen, batch.score)
+    return losses, by_freq, {"trig_logit": seen.fraction, "logit_fit": logit_fit(seen)[1]}
 
 
 def _phases(batch: CheckpointBatch, scalars: dict[str, Tensor]) -> tuple[int, int, int]:

@@ -18,6 +18,7 @@ from analysis.queries.common import spectrum_specs, spectrum_values
 from analysis.query import Query, Stage
 from analysis.readings import Activities, Blocks, Frequencies, Participation, Spectrum
 from analysis.signature import ArraySpec, ArraySpecs, Cluster
+from analysis.task import Task
 
 
 class NeuronFrequencies(Query):
@@ -38,7 +39,10 @@ class NeuronFrequencies(Query):
         "phase_y": ArraySpec(("neuron",), "radians", "φ_y of its first-order term in y, [−π, π]"),
         "phase_out": ArraySpec(("neuron",), "radians", "ψ of its row of W_out W_U, [−π, π]"),
         "phase_gap": ArraySpec(
-            ("neuron",), "radians", "circular distance of ψ from φ_x ± φ_y, [0, π]: near 0 once the read-out is aligned"
+            ("neuron",),
+            "radians",
+            "circular distance of ψ from φ_x ± φ_y, [0, π]: near 0 once the read-out is aligned",
+            is_optional=True,
         ),
         "active_share": ArraySpec(
             ("neuron",), "share of inputs", "inputs on which it is above 0 at this stage, [0, 1]"
@@ -54,7 +58,7 @@ class NeuronFrequencies(Query):
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Read everything off the neurons' values and coefficients."""
-        return self.answer(batch, **self._numbers(batch))
+        return self.answer(batch, **self._numbers(batch), notes=_about_phases(batch.task))
 
     def _numbers(self, batch: CheckpointBatch) -> dict[str, Any]:
         found, blocks, activity = (batch.read(reading) for reading in NeuronFrequencies.readings(self))
@@ -68,7 +72,7 @@ class NeuronFrequencies(Query):
             "phase_x": phase_x,
             "phase_y": phase_y,
             "phase_out": out,
-            "phase_gap": phase_gap(phase_x, phase_y, out, task=batch.task),
+            **({"phase_gap": phase_gap(phase_x, phase_y, out, task=batch.task)} if batch.task.is_additive else {}),
             "active_share": activity.share,
             "spread": activity.spread,
         }
@@ -95,7 +99,13 @@ class NeuronNumbers(NeuronFrequencies):
 
     def compute(self, batch: CheckpointBatch) -> Answer:
         """Read everything off the neurons' values, coefficients and transform."""
-        return self.answer(batch, **self._numbers(batch), ipr=batch.read(Participation(self.stage)))
+        ipr = batch.read(Participation(self.stage))
+        return self.answer(batch, **self._numbers(batch), ipr=ipr, notes=_about_phases(batch.task))
+
+
+def _about_phases(task: Task) -> dict[str, str]:
+    """Why there is no `phase_gap`, where there is none."""
+    return {} if task.is_additive else {"phase_gap": task.why_not_additive}
 
 
 class KeyFrequencies(Query):

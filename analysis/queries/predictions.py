@@ -10,12 +10,15 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from analysis.ablate import Change, FrequencyFilter, Mode, Place, Replace, ablated_score
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
+from analysis.config import ModelConfig
+from analysis.errors import ParameterError
 from analysis.loss import Score
 from analysis.neuron_pass import Reading
 from analysis.progress import score_summary
 from analysis.query import Query
 from analysis.readings import Frequencies, Logits
 from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, as_set, split_words
+from analysis.task import Task
 
 NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so neither train nor test pairs can be measured."
 
@@ -122,6 +125,17 @@ class Ablation(Query):
     where: Annotated[
         tuple[Place, ...], BeforeValidator(split_words), Field(min_length=1, max_length=4), AfterValidator(as_set)
     ] = Field(default=("logits",), description="where frequencies are filtered: embedding, neurons, logits, trig")
+
+    def check(self, model: ModelConfig) -> None:
+        """Refuse trig directions where there are none, besides what every query refuses.
+
+        Raises:
+            ParameterError: as any query; for trig directions of an operation that has none, why.
+        """
+        super().check(model)
+        task = Task(model.p, model.operation)
+        if "trig" in self.where and not task.is_additive:
+            raise ParameterError(f"where=trig has no meaning in this run: {task.why_not_additive}")
 
     def readings(self) -> tuple[Reading[Any], ...]:
         """What clusters follow from; the changed model has a pass of its own."""

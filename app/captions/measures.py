@@ -10,6 +10,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from analysis.answer import Answer
+from analysis.queries.measures import takes_sum
 from app.captions.attention import attended_by_heads
 from app.captions.common import NO_NUMBERS, Caption, counted
 from app.captions.curves import Curve, course, end_of, fall_below, more_than_half
@@ -79,7 +80,8 @@ def of_measures(answer: Answer, shown: str | Sequence[str], *, is_complete: bool
         return Caption()
     known = found.within(answer.arrays)
     if known is None:
-        return Caption(answer.notes.get("train_mask", "This run does not record these measures."))
+        why = "additive" if all(map(takes_sum, found.arrays)) and "additive" in answer.notes else "train_mask"
+        return Caption(answer.notes.get(why, "This run does not record these measures."))
     if not len(answer.labels.get("epoch", ())):
         return Caption("This run has no epochs to show.")
     text = _SAY[found.id](_Seen(answer, np.array(answer.labels["epoch"]), is_complete))

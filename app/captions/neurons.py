@@ -70,8 +70,10 @@ def _of_neurons(_query: NeuronFrequencies, answer: Answer) -> Caption:
     owned = np.bincount(answer.values[follows])
     if not owned.any():
         return Caption(f"{_none_specialised(answer.values, answer['fraction'])}{about_dead}.")
-    gap = angle(float(np.median(answer["phase_gap"][follows])))
-    return Caption(f"{_specialised(owned, count)}{about_dead}.", f"Median phase error {gap}.")
+    text = f"{_specialised(owned, count)}{about_dead}."
+    if "phase_gap" not in answer.arrays:
+        return Caption(text)
+    return Caption(text, f"Median phase error {angle(float(np.median(answer['phase_gap'][follows])))}.")
 
 
 def _specialised(owned: Int[ndarray, "freq"], count: int) -> str:

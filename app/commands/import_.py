@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.config import OPERATIONS
 from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.figures.numerals import epoch_of, number
@@ -27,9 +28,7 @@ _DIGITS = 5
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="Name of the run to make.")
-@click.option(
-    "--operation", type=click.Choice(["add", "subtract", "multiply"]), help="Default: the file's, or what fits best."
-)
+@click.option("--operation", type=click.Choice(list(OPERATIONS)), help="Default: the file's, or what fits best.")
 @click.option("--act-fn", type=click.Choice(["relu", "gelu", "quadratic"]), help="Default: the file's, or relu.")
 @click.option("--epoch", type=click.IntRange(0, LAST_EPOCH), help="Epoch of the weights. Default: the file's.")
 @click.option("--train-every", type=_EPOCHS, help="Epochs between two train losses. Default: as the lengths tell.")

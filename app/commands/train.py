@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from analysis.config import ModelConfig, TrainConfig
+from analysis.config import OPERATIONS, ModelConfig, TrainConfig
 from analysis.errors import ParameterError, one_sentence
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
@@ -33,11 +33,17 @@ def _config_option(
     return click.option(flag, name, type=kind, default=_defaults(name), show_default=True, help=text, **extra)
 
 
+_OPERATIONS = ", ".join(
+    f"{name} ({definition.formula}{', prime p' if definition.is_of_units else ''})"
+    for name, definition in OPERATIONS.items()
+)
+
+
 @click.command()
 @click.option("--name", required=True, help="Name of the run, and of its folder in the run store.")
 @click.option("--resume", is_flag=True, help="Continue the run; of the rest only --epochs and --device may be given.")
 @click.option("--p", type=int, default=113, show_default=True, help="Modulus, 3 or more.")
-@_config_option("operation", str, "What to learn: add, subtract or multiply (multiply: prime p).")
+@_config_option("operation", str, f"What to learn, modulo p: {_OPERATIONS}.")
 @_config_option("d_model", int, "Width of the residual stream.")
 @_config_option("n_heads", int, "Attention heads.")
 @_config_option("d_head", int, "Width of a head.")

@@ -50,6 +50,7 @@ _PHASES = Panel(
     arrays=("values", "fraction", "specialised", "phase_x", "phase_y", "phase_out"),
     x=Axis("turn", "φx + φy"),
     y=Axis("turn", "ψ of the read-out"),
+    takes_sum=True,
     title="Input against output phase",
     detail="specialised neurons",
     options={"says": "foot"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.queries.measures import takes_sum
 from app.measure_groups import MEASURE_GROUPS, MeasureGroup
 from app.panels import Ask, Axis, Panel
 
@@ -18,6 +19,7 @@ def panel_of(group: MeasureGroup, page: str = "progress") -> Panel:
         arrays=group.arrays,
         x=Axis("epoch", "epoch"),
         width=2,
+        takes_sum=all(map(takes_sum, group.arrays)),
         unit=group.unit,
         formula=group.formula,
         title=group.title,

@@ -195,6 +195,10 @@ def test_arrays_without_epochs_are_left_out_and_refused() -> None:
     for name in ("mask", "nothing"):
         with pytest.raises(ParameterError, match=f"no array '{name}' by epoch: it has values, count"):
             select(both, ("values", name))
+    assert list(select(both, ("count", "gap"), may_lack={"gap", "mask"}).arrays) == ["count"]
+    for names in (("count", "mask"), ("gap",)):
+        with pytest.raises(ParameterError, match="by epoch: it has values, count"):
+            select(both, names, may_lack={"gap", "mask"})
 
 
 def test_a_frame_is_never_larger_than_foretold() -> None:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 import numpy as np
 import pytest
+import torch
 
-from analysis.config import Operation
+from analysis.config import OPERATIONS, Operation, operations_for
+from analysis.fourier import fft2d
 from analysis.task import Task
 
 APPLY: dict[Operation, Callable[[int, int], int]] = {
     "add": lambda x, y: x + y,
     "subtract": lambda x, y: x - y,
     "multiply": lambda x, y: x * y,
+    "squares": lambda x, y: x * x + y * y,
+    "squares_and_product": lambda x, y: x * x + x * y + y * y,
 }
 TASKS = [
     *(Task(p, "add") for p in (3, 4, 7, 12)),
     *(Task(p, "subtract") for p in (3, 4, 7, 12)),
     *(Task(p, "multiply") for p in (3, 5, 7, 13, 23)),
+    *(Task(p, "squares") for p in (3, 4, 7, 12, 23)),
+    *(Task(p, "squares_and_product") for p in (3, 4, 7, 12, 23)),
 ]
 PRIMES = [3, 5, 7, 11, 13, 23, 41, 113]
 
@@ -70,4 +77,36 @@ def test_only_multiplication_has_another_order() -> None:
     assert Task(7, "multiply").tokens.tolist() == [1, 3, 2, 6, 4, 5, 0]
     assert Task(7, "add").axis_title("x") == "x"
     assert Task(7, "multiply").axis_title("x") == "x = 3ⁱ mod 7, then 0"
-    assert [Task(7, operation).formula for operation in APPLY] == ["x + y mod 7", "x − y mod 7", "x · y mod 7"]
+    formulas = ["x + y mod 7", "x − y mod 7", "x · y mod 7", "x² + y² mod 7", "x² + xy + y² mod 7"]
+    assert [Task(7, operation).formula for operation in APPLY] == formulas
+
+
+def test_every_operation_is_tested() -> None:
+    assert tuple(APPLY) == tuple(OPERATIONS) == get_args(Operation)
+
+
+def test_only_what_adds_logarithms_takes_a_prime() -> None:
+    assert operations_for(7) == tuple(OPERATIONS)
+    assert [operation for operation in OPERATIONS if operation not in operations_for(8)] == ["multiply"]
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_additive_is_what_has_its_answer_at_the_sum_or_the_difference_of_places(task: Task) -> None:
+    n = task.order
+
+    def follows(sign: int) -> bool:
+        return all(task.labels[i, j] == (i + sign * j) % n for i in range(n) for j in range(n))
+
+    assert follows(task.sign or 1) == task.is_additive == (task.why_not_additive == "")
+    assert task.is_additive or not follows(-1)
+
+
+@pytest.mark.parametrize("operation", ["squares", "squares_and_product"])
+def test_waves_of_forms_are_spread_over_all_frequencies(operation: Operation) -> None:
+    """What the story says of them: of a wave of the answer, no component has more than 9 times its even share."""
+    task = Task(23, operation)
+    wave = torch.as_tensor(np.cos(2 * np.pi * 3 * task.answers / 23))
+    share = fft2d(wave, task.basis).square() / wave.square().sum()
+    assert float(share.max()) < 9 / 23**2
+    plain = torch.as_tensor(np.cos(2 * np.pi * 3 * Task(23, "add").answers / 23))
+    assert float((fft2d(plain, task.basis).square() / plain.square().sum()).max()) == pytest.approx(1 / 2)

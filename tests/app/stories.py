@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from analysis.task import Task
+
 
 def run_like(**changes: Any) -> Any:
     """A finished run of one layer that learns x + y mod 113 from 30 % of all pairs, but for what `changes` say."""
     about: dict[str, Any] = {
         "layers": 1,
-        "formula": "x + y mod 113",
+        "p": 113,
+        "operation": "add",
         "share": 0.3,
         "epochs": (0, 150, 5000, 8000, 25_000),
         "state": "finished",
@@ -23,7 +26,7 @@ def run_like(**changes: Any) -> Any:
     mask = None if share is None else np.arange(10).reshape(2, 5) < 10 * share
     return SimpleNamespace(
         manifest=SimpleNamespace(model=SimpleNamespace(n_layers=about["layers"])),
-        task=SimpleNamespace(formula=about["formula"]),
+        task=Task(about["p"], about["operation"]),
         history=SimpleNamespace(train_mask=mask),
         epochs=epochs,
         state=about["state"],

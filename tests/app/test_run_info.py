@@ -22,7 +22,9 @@ from analysis.task import Task
 from app.gate import Gate
 from app.lane import NotYetError
 from app.pages import PANELS
+from app.phases import phases_of
 from app.run_info import run_info_of
+from app.warming import costly_clips
 from cache.build import build_answers
 from tests import tiny
 from tests.tiny import EPOCHS
@@ -39,7 +41,7 @@ def test_products_have_their_own_order_and_titles(tmp_path):
     tiny.train(store, "product", model=tiny.MODEL.model_copy(update={"operation": "multiply"}), config=tiny.SHORT)
     answers = build_answers(store.root, tmp_path / "cache", device="cpu")
     facts = run_info_of(answers, answers.session.run("product")).to_json()
-    assert (facts["operation"], facts["tokens"]) == ("multiply", [1, 3, 2, 6, 4, 5, 0])
+    assert (facts["terms"], facts["tokens"]) == ([[1, 1, 1]], [1, 3, 2, 6, 4, 5, 0])
     assert facts["axes"]["x"]["title"] == Task(7, "multiply").axis_title("x")
     assert facts["axes"]["x"]["labels"] == ["1", "3", "2", "6", "4", "5", "0"]
     assert facts["axes"]["freqs"]["ends"] == [-0.8, 4.8], "with room for zero"
@@ -162,3 +164,22 @@ def test_a_second_look_reads_no_file_again_but_those_that_changed(answers, monke
     assert damaged_epochs(run) == ()
     broken.unlink()
     assert damaged_epochs(run) == (40,)
+
+
+def test_panels_that_a_run_has_nothing_for_say_why(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    tiny.train(store, "form", model=tiny.MODEL.model_copy(update={"operation": "squares"}), config=tiny.SHORT)
+    answers = build_answers(store.root, tmp_path / "cache", device="cpu")
+    info = run_info_of(answers, answers.session.run("form"))
+    facts = info.to_json()
+    of_sums = {"neuron-phases", "logit-fit", *(f"progress-{of}" for of in ("restricted", "excluded", "trig"))}
+    assert set(facts["refusals"]) == of_sums | {"progress-excluded-by-freq"}
+    assert {why.partition(":")[0] for why in facts["refusals"].values()} == {
+        "x² + y² has no cos w(x ∘ y) to compare with"
+    }
+    assert "cos w(x² + y²) is spread over many frequencies" in facts["story"]
+    asked = {question.query.name for question in costly_clips(info)}
+    assert "logit_spectrum" in asked
+    assert "logit_fit" not in asked, "warming computes what there is"
+    told = phases_of(Gate(answers), info.run)
+    assert (told["ends"], told["sentence"]) == ({}, f"Not known: {info.run.task.why_not_additive}")

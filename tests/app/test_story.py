@@ -69,7 +69,7 @@ def come_to(*epochs: int) -> dict[str, int]:
             id="stopped",
         ),
         pytest.param(
-            {"layers": 2, "formula": "x · y mod 31", "share": 0.5},
+            {"layers": 2, "p": 31, "operation": "multiply", "share": 0.5},
             None,
             "A two-layer transformer learns x · y mod 31 from 50 % of all pairs.",
             id="two layers, x · y",

@@ -26,6 +26,24 @@ export function seeded(seed) {
   };
 }
 
+/** What the right answer is the sum of, by operation: c · xⁱ · yʲ as (c, i, j), as the server says it. */
+export const TERMS = /** @satisfies {Record<string, [number, number, number][]>} */ ({
+  "x + y": [
+    [1, 1, 0],
+    [1, 0, 1],
+  ],
+  "x − y": [
+    [1, 1, 0],
+    [-1, 0, 1],
+  ],
+  "x · y": [[1, 1, 1]],
+  "x² + xy + y²": [
+    [1, 2, 0],
+    [1, 1, 1],
+    [1, 0, 2],
+  ],
+});
+
 /** Lets everything that waits for a promise go on. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -148,7 +166,7 @@ export function runOf(changes = {}) {
     answers: "/answers/run-a",
     formula: "x + y mod 7",
     p: 7,
-    operation: "add",
+    terms: TERMS["x + y"],
     sign: 1,
     heads: 4,
     neurons: 8,
@@ -165,6 +183,7 @@ export function runOf(changes = {}) {
     order: {},
     specialised: 0.85,
     costly: {},
+    refusals: {},
     start: { run: "run-a", epoch: 200, neuron: 3, head: 1, freq: 2 },
     bounds: {
       ...{ neuron: [0, 7], picks: [0, 7], pin: [0, 6], head: [0, 3], freq: [1, 3], z: [0, 6], component: [0, 6] },

@@ -72,7 +72,7 @@ export function sceneOf({ run, range = rangeOf(0, 1, false, false), spec, at, vi
   return {
     at: plotOf({ left: 52, top: 20, width: 140, height: 70, x: ENDS, y: ENDS, ...at }),
     box: { width: 202, height: 130 },
-    run: { ...runOf(), operation: "add", sign: 1, titles: {}, ...run },
+    run: { ...runOf(), titles: {}, ...run },
     view: { neuron: 2, head: 1, heights: "linear", pin: [], ...view },
     palette: PALETTE,
     range,

@@ -18,6 +18,8 @@ from tests.commands.conftest import Command, assert_refused
 
 EVERY = 30
 
+_OPERATIONS = "'add', 'subtract', 'multiply', 'squares' or 'squares_and_product'"
+
 WAITING = "OMP_WAIT_POLICY"
 
 
@@ -92,7 +94,7 @@ def test_threads_do_not_spin_while_they_wait(train: Command, waits: pytest.Monke
         (["--seed", "99999999999999999999999"], ["--seed: "]),
         (["--warmup", "-1"], ["--warmup: "]),
         (["--n-heads", "0"], ["--n-heads: "]),
-        (["--operation", "power"], ["--operation: input should be 'add', 'subtract' or 'multiply'"]),
+        (["--operation", "power"], [f"--operation: input should be {_OPERATIONS}"]),
         (["--act-fn", "tanh"], ["--act-fn: "]),
         (["--dtype", "int8"], ["'--dtype'"]),
     ],

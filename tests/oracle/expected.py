@@ -61,6 +61,7 @@ def neuron_frequencies(model: LiteralModel, params: Params) -> Answered:
     acts, pre = neurons.stage_of(model, stage), model.activations.pre
     scale = lost_by_neuron(model, stage)
     turned = scale / np.array([phase.size for phase in phases])  # an angle is as exact as its vector is long
+    gaps = expect([phase.gap for phase in phases], "neuron", scale=3 * turned)
     return {
         "values": expect([item.freq for item in items], "neuron"),
         "fraction": expect([item.fraction for item in items], "neuron", scale=scale),
@@ -69,7 +70,7 @@ def neuron_frequencies(model: LiteralModel, params: Params) -> Answered:
         "phase_x": expect([phase.x for phase in phases], "neuron", scale=turned, circular=True),
         "phase_y": expect([phase.y for phase in phases], "neuron", scale=turned, circular=True),
         "phase_out": expect([phase.out for phase in phases], "neuron", scale=turned, circular=True),
-        "phase_gap": expect([phase.gap for phase in phases], "neuron", scale=3 * turned),
+        **({"phase_gap": gaps} if model.task.has_waves else {}),
         "active_share": active_share(model, stage),
         "spread": spread(acts, "neuron", scale=np.maximum(np.abs(acts), np.abs(pre)).max(axis=(0, 1))),
     }
@@ -191,13 +192,13 @@ def logit_fit(model: LiteralModel, params: Params) -> Answered:
 
 def frequencies(model: LiteralModel, _: Params) -> Answered:
     task, keys, logits = model.task, neurons.key_freqs(model), model.activations.logits
-    alphas, _ = outputs.logit_fit(model, list(task.freqs))
+    alphas = outputs.logit_fit(model, list(task.freqs))[0] if task.has_waves else None
     readout = task.fft1d(circuits.centred_readout(model)).T
     return {
         "values": expect(np.array(neurons.cluster_sizes(model), dtype=int), "freq"),
         "is_key": expect([k in keys for k in task.freqs], "freq"),
         "embedding": expect(circuits.freq_shares(circuits.embedding_transform(model), model), "freq", scale=1.0),
-        "alpha": expect(alphas, "freq", scale=np.abs(logits).max()),
+        **({} if alphas is None else {"alpha": expect(alphas, "freq", scale=np.abs(logits).max())}),
         "readout": expect(circuits.freq_shares(readout, model), "freq", scale=1.0),
     }
 

@@ -36,7 +36,12 @@ class LiteralTask:
 
     @property
     def sign(self) -> int:
-        return -1 if self.operation == "subtract" else 1
+        return {"add": 1, "multiply": 1, "subtract": -1}.get(self.operation, 0)
+
+    @property
+    def has_waves(self) -> bool:
+        """Whether the answer is a function of x ± y, of places."""
+        return self.sign != 0
 
     def tokens(self) -> list[int]:
         """The token at each place: 0 … p−1, or for multiplication g⁰, g¹, … and then 0."""
@@ -59,6 +64,10 @@ class LiteralTask:
         """What the model should predict for two tokens."""
         if self.operation == "add":
             return (x + y) % self.p
+        if self.operation == "squares":
+            return (x * x + y * y) % self.p
+        if self.operation == "squares_and_product":
+            return (x * x + x * y + y * y) % self.p
         return (x - y) % self.p if self.operation == "subtract" else (x * y) % self.p
 
     def labels(self) -> ndarray:

@@ -110,23 +110,31 @@ def parameters(model: LiteralModel) -> dict[str, ndarray]:
     return {**model.outer, **model.blocks[0]}
 
 
-def measure_scalars(model: LiteralModel, freqs: list[int]) -> dict[str, float]:
-    """Every scalar progress measure of one checkpoint, along the given key frequencies."""
+def of_waves(model: LiteralModel, freqs: list[int]) -> dict[str, float]:
+    """The scalar measures that compare a model with waves of x ± y."""
     task, acts = model.task, model.activations
-    explained = explain_all(model)
     excluded = set_losses(excluded_logits(model, freqs), model, "excluded")
     excluded.pop("excluded_test", None)
     return {
-        **scores(acts.logits, model),
         **set_losses(restricted_logits(model, freqs), model, "restricted"),
         **excluded,
         "trig_pre": task.trig_share(acts.pre, freqs),
         "trig_post": task.trig_share(acts.post, freqs),
         "trig_logit": task.trig_share(acts.logits, freqs),
+        "logit_fit": logit_fit(model, freqs)[1],
+    }
+
+
+def measure_scalars(model: LiteralModel, freqs: list[int]) -> dict[str, float]:
+    """Every scalar progress measure of one checkpoint, along the given key frequencies."""
+    task, acts = model.task, model.activations
+    explained = explain_all(model)
+    return {
+        **scores(acts.logits, model),
+        **(of_waves(model, freqs) if task.has_waves else {}),
         "gini_embedding": gini(freq_norms(embedding_transform(model), model)),
         "gini_logit": gini(freq_norms(task.fft1d(centred_readout(model)).T, model)),
         "ipr": sum(item.ipr for item in explained) / len(explained),
-        "logit_fit": logit_fit(model, freqs)[1],
         "readout_rank": readout_rank(model, freqs)[1],
         "squared_weights": sum(float((weight**2).sum()) for weight in parameters(model).values()),
         "specialised": float(sum(owner > 0 for owner in clusters(model))),

@@ -43,12 +43,13 @@ def ablations(tiny: Tiny) -> Sets:
     sets += grid(heads=[(0,), tuple(range(heads))], replace=["zero", "mean"])
     sets += grid(neurons=[(0, mlp - 1)], replace=["zero", "mean"])
     sets += [{"clusters": (k,)} for k in freqs(tiny)]
-    for place in ("embedding", "neurons", "logits", "trig"):
+    places = ("embedding", "neurons", "logits", *(("trig",) if tiny.task.has_waves else ()))
+    for place in places:
         sets += [{"freqs": first, "where": (place,)}, {"freqs": first, "where": (place,), "mode": "keep"}]
     together = {"heads": (heads - 1,), "neurons": (1, 2), "clusters": first, "freqs": some}
     sets += [{**together, "where": ("embedding", "neurons"), "replace": "mean"}]
-    sets += [{**together, "where": ("neurons", "logits", "trig"), "mode": "keep"}]
-    return [*sets, {**together, "where": ("embedding", "neurons", "logits", "trig"), "mode": "keep", "replace": "mean"}]
+    sets += [{**together, "where": places[1:], "mode": "keep"}]
+    return [*sets, {**together, "where": places, "mode": "keep", "replace": "mean"}]
 
 
 def mixes(tiny: Tiny) -> Sets:
@@ -106,7 +107,7 @@ PARAMETERS: dict[str, Callable[[Tiny], Sets]] = {
     "trig_components": lambda t: grid(freq=freqs(t)),
     "prediction": lambda t: grid(x=units(t.config.p), y=units(t.config.p)),
     "correctness": lambda _: [{}],
-    "logit_fit": lambda t: [{}, *grid(freqs=subsets(t))],
+    "logit_fit": lambda t: [{}, *grid(freqs=subsets(t))] if t.task.has_waves else [],
     "readout_rank": lambda t: [{}, *grid(freqs=subsets(t))],
     "neuron_fit": lambda _: [{}, *grid(stage=STAGES)],
     "ablation": ablations,

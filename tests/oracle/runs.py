@@ -108,9 +108,23 @@ def multiply7() -> Tiny:
     return tiny_run("multiply7", config, models)
 
 
-RUNS: dict[str, Callable[[], Tiny]] = {
-    build.__name__: build for build in (add3, add5, add7, add8, subtract5, subtract8, multiply3, multiply5, multiply7)
-}
+def squares7() -> Tiny:
+    """No waves of x ∘ y, and yet neurons of one frequency."""
+    config = ModelConfig(p=7, operation="squares", **planted_shape(7, 13))
+    mask = train_mask(7, 14)
+    waves = [Wave(k, 1.5, phase_x=k, phase_y=2.0 + k, phase_out=k / 2, effect=3.0) for k in (1, 2, 3) for _ in "abcd"]
+    models = {0: random_model(config, 76, mask=mask), 9: planted_model(config, waves, seed=78, noise=0.05, mask=mask)}
+    return tiny_run("squares7", config, models)
+
+
+def squares_and_product4() -> Tiny:
+    config = ModelConfig(p=4, operation="squares_and_product", d_model=6, n_heads=1, d_head=2, d_mlp=5, act_fn="gelu")
+    return tiny_run("squares_and_product4", config, {3: random_model(config, 44, mask=train_mask(4, 15))})
+
+
+_SUMS = (add3, add5, add7, add8, subtract5, subtract8, multiply3, multiply5, multiply7)
+
+RUNS: dict[str, Callable[[], Tiny]] = {build.__name__: build for build in (*_SUMS, squares7, squares_and_product4)}
 """Every query is compared with the oracle on these; each is far from every tie and threshold."""
 
 
@@ -168,7 +182,8 @@ SPECIAL: dict[str, Callable[[], Tiny]] = {
 """No number of any query may be NaN or infinite on these."""
 
 THOROUGH = frozenset(
-    {"add5", "add8", "subtract5", "multiply3", "multiply7", "zero-add5", "zero-subtract8", "constant5", "threshold7"}
+    {"add5", "add8", "subtract5", "multiply3", "multiply7", "squares7", "squares_and_product4"}
+    | {"zero-add5", "zero-subtract8", "constant5", "threshold7"}
 )
 """Runs that only `make slow` asks about everything; those left are of every operation and kind: see `test_data`."""
 

@@ -62,7 +62,7 @@ export class Predictions {
 }
 
 /** @param {number} x @param {number} y @param {import("../types.mjs").RunInfo} run */
-export function rightAnswer(x, y, { operation, p }) {
-  const result = operation === "add" ? x + y : operation === "subtract" ? x - y : x * y;
-  return ((result % p) + p) % p;
+export function rightAnswer(x, y, { terms, p }) {
+  const sum = terms.reduce((before, [factor, ofX, ofY]) => before + factor * (x ** ofX % p) * (y ** ofY % p), 0);
+  return ((sum % p) + p) % p;
 }

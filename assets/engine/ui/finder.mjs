@@ -278,6 +278,7 @@ export class Finder {
     const picture = this.answerOf(kind.panel);
     if (!picture) return { rows: [], sentence: "Computing …" };
     const grid = picture.arrays[measure.array];
+    if (!grid) return { rows: [], sentence: "This run's operation has no such measure." };
     const among = measure.among ? picture.arrays[measure.among] : undefined;
     // Where most have nothing, nothing is no find.
     const places = leading(grid, measure.isLow ?? false, among).filter(

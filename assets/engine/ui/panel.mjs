@@ -101,6 +101,8 @@ export class Panel {
     this.titled = { question: "", titles: { title: "", detail: "" } };
     /** Whether the limits of the run are others than this epoch's. */
     this.canEase = false;
+    /** Why it has nothing to show of the run that was painted last; empty where it has. */
+    this.refusal = "";
     /** The view that was painted last. */
     this.view = /** @type {View} */ ({});
   }
@@ -204,7 +206,7 @@ export class Panel {
 
   /** Whether there is anything for it to show. @param {View} view */
   isEmpty(view) {
-    return this.question(view) === "";
+    return this.refusal !== "" || this.question(view) === "";
   }
 
   /** Whether a view's field changes what it asks. @param {string} field */
@@ -280,6 +282,7 @@ export class Panel {
     const { view, clips } = engine;
     this.isDirty = false;
     this.view = view;
+    this.refusal = run.refusals[this.spec.id] ?? "";
     this.painter = painterOf(this.spec, view);
     if (this.isEmpty(view)) {
       this.forget();
@@ -321,6 +324,7 @@ export class Panel {
   writeCaptions(engine, run, epoch) {
     const { view, palette } = engine;
     this.writeStatus(engine, run, epoch);
+    if (this.refusal) setText(this.texts[0], this.refusal);
     const { painted: picture, context } = this;
     if (!picture || !context) return;
     if (this.spec.each === "pick") this.element.classList.toggle("is-chosen", view.picks[this.place] === view.neuron);

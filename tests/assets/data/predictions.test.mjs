@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Predictions, rightAnswer } from "../../../assets/engine/data/predictions.mjs";
 import { Store } from "../../../assets/engine/state/store.mjs";
-import { pictureOf, runOf } from "../helpers.mjs";
+import { pictureOf, runOf, TERMS } from "../helpers.mjs";
 import { initialOf } from "../openings.mjs";
 
 const run = runOf();
@@ -25,14 +25,17 @@ function answersOf(hasMask = true) {
 }
 
 test("the right answer is a token, whatever the operation", () => {
-  for (const [operation, expected] of /** @type {const} */ ([
-    ["add", 1],
-    ["subtract", 4],
-    ["multiply", 1],
+  for (const [formula, expected] of /** @type {const} */ ([
+    ["x + y", 1],
+    ["x − y", 5],
+    ["x · y", 1],
+    ["x² + xy + y²", 0],
   ])) {
-    assert.equal(rightAnswer(3, operation === "subtract" ? 6 : 5, { ...run, operation }), expected);
+    assert.equal(rightAnswer(3, 5, { ...run, terms: TERMS[formula] }), expected, formula);
   }
-  assert.equal(rightAnswer(0, 1, { ...run, operation: "subtract" }), 6, "never below 0");
+  assert.equal(rightAnswer(0, 1, { ...run, terms: TERMS["x − y"] }), 6, "never below 0");
+  const large = { ...run, p: 4093, terms: TERMS["x² + xy + y²"] };
+  assert.equal(rightAnswer(4092, 4092, large), 3, "(−1)² + (−1)(−1) + (−1)²");
 });
 
 describe("a pair", () => {
@@ -50,9 +53,9 @@ describe("a pair", () => {
   });
 
   test("names tokens, not places, and the operation", () => {
-    const times = runOf({ operation: "multiply", formula: "x · y mod 7", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
+    const times = runOf({ terms: TERMS["x · y"], formula: "x · y mod 7", tokens: [1, 3, 2, 6, 4, 5], p: 7 });
     assert.deepEqual(predictionsOf().pairs.lines(1, 4, times, 0), ["x · y mod 7 = 5"]);
-    assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ operation: "subtract", formula: "x − y mod 7" }), 0), [
+    assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ terms: TERMS["x − y"], formula: "x − y mod 7" }), 0), [
       "x − y mod 7 = 4",
     ]);
   });

@@ -221,6 +221,23 @@ describe("another run", () => {
     );
   });
 
+  test("that has nothing for it says why, and is asked nothing", async () => {
+    const { engine, panel, server, asked, shown, text, urlOf } = mapOf();
+    await server.send(urlOf(), frequencies([0, 100, 200]));
+    page.frame();
+    const why = "x² + y² has no waves to compare with.";
+    engine.store.setRun({ ...runOf({ refusals: { "neuron-map": why } }), name: "run-b", clips: "/clips/run-b/1" });
+    page.frame();
+    const before = asked.length;
+    wait(2 * IDLE_MS);
+    assert.deepEqual([text("sentence"), panel.isEmpty(engine.view), asked.length - before], [why, true, 0]);
+    assert.deepEqual(shown(), [undefined, undefined, undefined]);
+    engine.store.setRun(FACTS);
+    page.frame();
+    wait(2 * IDLE_MS);
+    assert.deepEqual([panel.isEmpty(engine.view), asked.length - before], [false, 1], "another run has it again");
+  });
+
   test("is never shown by the numbers of the run before as if they were its own", async () => {
     const { engine, isStale, server, shown, text, urlOf, answer } = mapOf();
     answer();

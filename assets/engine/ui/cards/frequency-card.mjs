@@ -15,7 +15,7 @@ const FACTS = [
   { array: "embedding", title: "share of the embedding", hint: "Of its power without constants", text: share },
   { array: "readout", title: "share of the read-out", hint: "Of the variance of W_out W_U over z", text: share },
   {
-    ...{ array: "alpha", title: "weight α in the logits", hint: "Of cos w(x + y − z), fitted to the logits" },
+    ...{ array: "alpha", title: "weight α in the logits", hint: "Of cos w(x ∘ y − z), fitted to the logits" },
     text: (value) => shortNumber(value, 4),
   },
 ];
@@ -47,7 +47,7 @@ export class FrequencyCard {
     const { arrays } = pictures["finder-frequencies"] ?? {};
     FACTS.forEach(({ array, text }, place) => {
       const grid = arrays?.[array];
-      setText(this.facts.values[place], grid ? text(grid.at(view.freq - 1)) : "…");
+      setText(this.facts.values[place], grid ? text(grid.at(view.freq - 1)) : arrays ? "–" : "…");
     });
     setText(this.key, keyText(shown));
     this.writeNeurons(shown);

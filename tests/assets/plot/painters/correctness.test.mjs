@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { Grid } from "../../../../assets/engine/data/ndarray.mjs";
 import { colourStates, correctness } from "../../../../assets/engine/plot/painters/correctness.mjs";
 import { contextOf, images } from "../../contexts.mjs";
-import { pictureOf } from "../../helpers.mjs";
+import { pictureOf, TERMS } from "../../helpers.mjs";
 import { calledOn, P, sceneOf, textsOn } from "../../scenes.mjs";
 
 const cellOf = (/** @type {number} */ x, /** @type {number} */ y) => x * P + y;
@@ -70,8 +70,8 @@ describe("the map of right and wrong answers", () => {
   test("knows the other operations, and the order of tokens", () => {
     const without = pictureOf({ values }, shapes);
     const at = (/** @type {object} */ run) => correctness.tooltip(without, sceneOf({ run }), ...over(1, 3))?.[0];
-    assert.equal(at({ operation: "subtract", formula: "x − y mod 7" }), "x = 1, y = 3: x − y mod 7 = 5");
-    const times = { operation: "multiply", formula: "x · y mod 7", tokens: [1, 3, 2, 6, 4, 5, 0] };
+    assert.equal(at({ terms: TERMS["x − y"], formula: "x − y mod 7" }), "x = 1, y = 3: x − y mod 7 = 5");
+    const times = { terms: TERMS["x · y"], formula: "x · y mod 7", tokens: [1, 3, 2, 6, 4, 5, 0] };
     assert.equal(at(times), "x = 3, y = 6: x · y mod 7 = 4");
   });
 

@@ -8,15 +8,15 @@ import { rangeOf } from "../../../../assets/engine/plot/colour.mjs";
 import { valueScale } from "../../../../assets/engine/plot/draw-axes.mjs";
 import { PAINTERS } from "../../../../assets/engine/plot/painters/index.mjs";
 import { contextOf } from "../../contexts.mjs";
-import { componentsOf, pictureOf, runOf } from "../../helpers.mjs";
+import { componentsOf, pictureOf, runOf, TERMS } from "../../helpers.mjs";
 import { calledOn, P, sceneOf } from "../../scenes.mjs";
 
 /** The three tasks; the tokens of x · y are in the order of their logarithms, 0 the last. @type {Record<string, any>} */
 const RUNS = {
-  "x + y": runOf({ operation: "add", sign: 1 }),
-  "x − y": runOf({ operation: "subtract", sign: -1 }),
+  "x + y": runOf({ terms: TERMS["x + y"], sign: 1 }),
+  "x − y": runOf({ terms: TERMS["x − y"], sign: -1 }),
   "x · y": runOf({
-    ...{ operation: "multiply", sign: 1, tokens: [1, 3, 2, 6, 4, 5, 0] },
+    ...{ terms: TERMS["x · y"], sign: 1, tokens: [1, 3, 2, 6, 4, 5, 0] },
     components: [...componentsOf(P - 1), "zero"],
   }),
 };
@@ -273,13 +273,14 @@ for (const [task, run] of Object.entries(RUNS)) {
 
     test("of a pair, on its two tokens where tokens are, and on its answer where answers are", () => {
       const [x, y] = [2, 5];
-      const { tokens, operation } = run;
-      const result = {
-        add: tokens[x] + tokens[y],
-        subtract: tokens[x] - tokens[y] + P,
-        multiply: tokens[x] * tokens[y],
+      const { tokens } = run;
+      /** @type {Record<string, number>} */
+      const results = {
+        "x + y": tokens[x] + tokens[y],
+        "x − y": tokens[x] - tokens[y] + P,
+        "x · y": tokens[x] * tokens[y],
       };
-      const answer = tokens.indexOf(result[/** @type {"add"} */ (operation)] % P);
+      const answer = tokens.indexOf(results[task] % P);
       const linesAt = (/** @type {Case} */ one) => {
         const { picture, context } = shown(run, one);
         const { points } = markedOn(PAINTERS.lines, picture, { ...context, hover: { x, y } });
