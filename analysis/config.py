@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 Operation = Literal["add", "subtract", "multiply", "squares", "squares_and_product"]
 Activation = Literal["relu", "gelu", "quadratic"]
@@ -24,6 +24,8 @@ MAX_CELLS = 2_000_000_000
 
 DEFAULT_SCHEDULE = "0:500:50,500:10000:125,10000::1000"
 """Checkpoints, as `training.schedule` reads them: dense while a model learns, sparse afterwards."""
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 Width = Annotated[int, Field(ge=1, le=65536)]
 
@@ -119,7 +121,10 @@ class ModelConfig(_Frozen):
 class TrainConfig(_Frozen):
     """How a run is trained: full-batch AdamW on a random share of all pairs ([nanda2023], appendix A)."""
 
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Seed = 0
+    """Of the initial weights, and after them of the split into training and test pairs, unless that has its own."""
+    split_seed: Seed | None = None
+    """Of the split alone: runs that share it train on the same pairs, whatever their weights begin with."""
     frac_train: Annotated[float, Field(gt=0, lt=1)] = 0.3
     epochs: Annotated[int, Field(ge=1, le=10_000_000)] = 25_000
     optimiser: Literal["AdamW"] = "AdamW"
@@ -128,3 +133,8 @@ class TrainConfig(_Frozen):
     betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.98)
     warmup: Annotated[int, Field(ge=0, le=1_000_000)] = 10
     checkpoints: Annotated[str, Field(max_length=1000)] = DEFAULT_SCHEDULE
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_set(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Runs without a seed of the split are written, and have digests, as before there was one."""
+        return {name: value for name, value in serialize(self).items() if name != "split_seed" or value is not None}

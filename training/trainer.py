@@ -89,7 +89,9 @@ class Trainer:
         self.epoch = 0
         self.log = _Log()
         self._take(Network.initial(manifest.model, self.generator, device))
-        self.mask = draw_train_mask(manifest.model.p, self.config.frac_train, self.generator)
+        split = self.config.split_seed
+        source = self.generator if split is None else torch.Generator().manual_seed(split)
+        self.mask = draw_train_mask(manifest.model.p, self.config.frac_train, source)
 
     def restore(self, state: TrainState, history: History) -> None:
         """Continue from a saved state instead of the first step."""

@@ -34,6 +34,7 @@ _WORDS = {
     "act_fn": "nonlinearity",
     "n_layers": "layers",
     "normalization": "normalisation",
+    "split_seed": "seed of the split into training and test pairs",
     "frac_train": "share of pairs in training",
     "lr": "learning rate",
     "weight_decay": "weight decay",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from analysis.config import TrainConfig
 from analysis.errors import ParameterError
 from analysis.lease import Lease
+from analysis.manifest import Manifest
 from analysis.run import MANIFEST
 from analysis.store import RunStore
 from tests import tiny
+from training.network import Network
+from training.start import command_line
 
 
 def test_a_run_names_the_command_that_makes_it_again(tiny_store: RunStore, tmp_path: Path) -> None:
@@ -34,6 +39,49 @@ def test_equal_seeds_make_equal_runs_and_others_do_not(tiny_store: RunStore, tmp
         record.sha256 for record in tiny_run.manifest.checkpoints
     )
     assert (other.history.train_mask != tiny_run.history.train_mask).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("mod113", "c6b2b2fc730645f451b130b0a942fea0042e0b904f2566a26fa7dc5d6d99d94b"),
+        ("mod113-no-decay", "11f2cc0bfde4c97c3daa5cca4e8fd053efba446c9acc8da1d86e62c3963a4269"),
+    ],
+)
+def test_runs_of_before_are_what_they_were(shipped_runs: Path, name: str, digest: str) -> None:
+    run = RunStore(shipped_runs).open(name)
+    train = run.manifest.train
+    assert train is not None
+    assert (run.digest, train.split_seed) == (digest, None)
+    assert command_line(name, run.manifest.model, train, run.manifest.dtype) == run.manifest.provenance.command
+    assert run.manifest == Manifest.model_validate_json(run.manifest.model_dump_json())
+    assert "split_seed" not in run.manifest.model_dump_json()
+
+
+def test_one_seed_draws_the_weights_and_then_the_split(tiny_store: RunStore) -> None:
+    run, generator = tiny_store.open("tiny"), torch.Generator().manual_seed(0)
+    for name, drawn in Network.initial(tiny.MODEL, generator, torch.device("cpu")).state_dict().items():
+        assert torch.equal(run.state_dict(0)[name], drawn), name
+    chosen = torch.randperm(49, generator=generator)[:24].tolist()
+    mask = run.history.train_mask
+    assert mask is not None
+    assert sorted(chosen) == np.flatnonzero(mask).tolist()
+
+
+def test_a_split_of_its_own_is_that_of_other_weights_as_well(tiny_store: RunStore, tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    for name, seeds in (("one", (0, 5)), ("two", (1, 5)), ("three", (0, 6))):
+        update = dict(zip(("seed", "split_seed"), seeds, strict=True))
+        assert tiny.train(store, name, config=tiny.SHORT.model_copy(update=update))
+    masks = {name: store.open(name).history.train_mask.tolist() for name in store.names()}
+    begin = {name: store.open(name).manifest.checkpoints[0].sha256 for name in store.names()}
+    assert masks["one"] == masks["two"] != masks["three"]
+    assert begin["one"] == begin["three"] == tiny_store.open("tiny").manifest.checkpoints[0].sha256 != begin["two"]
+    from app.cli import run
+
+    words = shlex.split(store.open("two").manifest.provenance.command)
+    assert run([*words[1:], "--runs", str(tmp_path / "again"), "--device", "cpu", "--no-warm"]) == 0
+    assert RunStore(tmp_path / "again").open("two").digest == store.open("two").digest
 
 
 def test_an_existing_name_is_refused(tiny_copy: RunStore) -> None:
