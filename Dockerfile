@@ -32,6 +32,7 @@ WORKDIR /srv/grokscope
 COPY pyproject.toml README.md LICENSE ./
 COPY analysis analysis
 COPY cache cache
+COPY jobs jobs
 COPY training training
 COPY app app
 COPY --from=scripts /srv/node_modules node_modules
@@ -40,9 +41,10 @@ COPY runs runs
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     GROKSCOPE_CACHE=/var/cache/grokscope \
+    GROKSCOPE_JOBS=off \
     GROKSCOPE_PORT=7860
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
-    && python -m compileall -q analysis cache training app
+    && python -m compileall -q analysis cache jobs training app
 USER 1000
 # What the pages of the shipped runs wait for (100 MB), so that nobody waits for it.
 RUN grokscope warm

@@ -27,6 +27,9 @@ DEFAULT_SCHEDULE = "0:500:50,500:10000:125,10000::1000"
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
+MAX_EPOCHS = 10_000_000
+"""Optimiser steps of one training, at most."""
+
 Width = Annotated[int, Field(ge=1, le=65536)]
 
 
@@ -126,7 +129,7 @@ class TrainConfig(_Frozen):
     split_seed: Seed | None = None
     """Of the split alone: runs that share it train on the same pairs, whatever their weights begin with."""
     frac_train: Annotated[float, Field(gt=0, lt=1)] = 0.3
-    epochs: Annotated[int, Field(ge=1, le=10_000_000)] = 25_000
+    epochs: Annotated[int, Field(ge=1, le=MAX_EPOCHS)] = 25_000
     optimiser: Literal["AdamW"] = "AdamW"
     lr: Annotated[float, Field(gt=0, le=10)] = 1e-3
     weight_decay: Annotated[float, Field(ge=0, le=1000)] = 1.0

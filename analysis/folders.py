@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from analysis.errors import DamagedError, ParameterError
+from analysis.errors import DamagedError, NotFoundError, ParameterError, listing
 from analysis.files import digest_of, leads_nowhere, stamp_of
 from analysis.manifest import is_run_name, run_name
 
@@ -72,6 +75,11 @@ class RunFolders:
             ) from error
         return tuple(sorted(folder for folder in every if is_run_name(folder.name)))
 
+    def missing(self, name: str) -> NotFoundError:
+        """What to say of a run that is not there."""
+        known = f"the runs are {listing(self.names())}" if self.names() else f"{self.root} has no runs"
+        return NotFoundError(f"there is no run {name!r}: {known}")
+
     def folder(self, name: str) -> Path:
         """Where the run `name` is, or would be.
 
@@ -82,3 +90,19 @@ class RunFolders:
             return self.root / run_name(name)
         except ValueError as error:
             raise ParameterError(str(error)) from None
+
+
+@contextmanager
+def new_run_folder(folder: Path) -> Iterator[None]:
+    """Make the folder of a new run; take it away again when no checkpoint was written in it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir()
+        is_ours = True
+    except FileExistsError:
+        is_ours = False
+    try:
+        yield
+    finally:
+        if is_ours and not (folder / MANIFEST).exists():
+            shutil.rmtree(folder)

@@ -25,6 +25,7 @@ from typing import Self
 
 from analysis.errors import GrokscopeError, ParameterError
 from analysis.files import read_regular
+from analysis.manifest import CHECKPOINTS
 
 LEASE_SECONDS = 10.0
 """How long a lease holds after it was touched last."""
@@ -32,10 +33,11 @@ LEASE_SECONDS = 10.0
 BEAT_SECONDS = 1.0
 """How long between two touches."""
 
-CHECKPOINTS_TOO = ("", "checkpoints")
-"""Where a writer that was killed may have left files half-written, below a run's folder."""
-
 _PREFIX = ".lease-"
+
+LEASES = f"{_PREFIX}*"
+"""The leases in a folder."""
+
 _MOST_BYTES = 10_000
 
 
@@ -127,8 +129,8 @@ class Lease:
         for older in _paths(folder)[:-1]:
             older.unlink(missing_ok=True)
         # Whatever a killed writer left half-written: nobody else writes now.
-        for place in CHECKPOINTS_TOO:
-            for leftover in (folder / place).glob(".*.tmp"):
+        for place in (folder, folder / CHECKPOINTS):
+            for leftover in place.glob(".*.tmp"):
                 leftover.unlink(missing_ok=True)
         lease._thread.start()
         return lease

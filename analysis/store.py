@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.errors import NotFoundError, listing
 from analysis.folders import RunFolders, is_run, version_of
 from analysis.lease import is_held
 from analysis.run import Run
@@ -40,6 +39,5 @@ class RunStore(RunFolders):
         """
         folder = self.folder(name)
         if not is_run(folder):
-            known = f"the runs are {listing(self.names())}" if self.names() else f"{self.root} has no runs"
-            raise NotFoundError(f"there is no run {name!r}: {known}")
+            raise self.missing(name)
         return Run.open(folder)

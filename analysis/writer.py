@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,19 +51,3 @@ class RunWriter:
         """Write what there is to know of the run besides its history."""
         text = self.manifest.model_dump_json(indent=1) + "\n"
         write_atomically(self.folder / MANIFEST, text.encode(), check=self.check)
-
-
-@contextmanager
-def new_run_folder(folder: Path) -> Iterator[None]:
-    """Make the folder of a new run; take it away again when no checkpoint was written in it."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        folder.mkdir()
-        is_ours = True
-    except FileExistsError:
-        is_ours = False
-    try:
-        yield
-    finally:
-        if is_ours and not (folder / MANIFEST).exists():
-            shutil.rmtree(folder)

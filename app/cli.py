@@ -10,11 +10,13 @@ import click
 
 from analysis.errors import GrokscopeError
 from app.commands.import_ import import_model
+from app.commands.jobs import jobs
 from app.commands.query import query
 from app.commands.runs import runs
 from app.commands.serve import serve
 from app.commands.train import train
 from app.commands.warm import warm
+from app.commands.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -23,7 +25,7 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, train, import_model, warm, runs, query):
+for command in (serve, worker, train, jobs, import_model, warm, runs, query):
     grokscope.add_command(command)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 
 from app.interest import Interest
+from app.keeper import Keeper
+from app.settings import Settings
 
 worker_class = "app.web_worker.WebWorker"
 # Each worker imports the app for itself: a process that has run torch hangs in a fork.
@@ -23,8 +25,20 @@ limit_request_line = 16_400
 forwarder_headers = ""
 loglevel = "warning"
 accesslog = None
+keeper = Keeper()
 interest = Interest()  # made before the web processes are forked, so that they share it
 _STOPS_WITHIN = 1.5  # seconds, less than `graceful_timeout`
+
+
+def when_ready(_master: Any) -> None:
+    """Start the worker that trains what is wanted, where the settings have one."""
+    if Settings.load().jobs:
+        keeper.start()
+
+
+def on_exit(_master: Any) -> None:
+    """End it with the server."""
+    keeper.stop()
 
 
 def post_worker_init(worker: Any) -> None:

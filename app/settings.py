@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ import click
 
 from analysis.errors import ParameterError
 from analysis.names import RUNS, is_device_name
+
+EMBEDDED = "embedded"
+"""The queue in a file beside the cache, for the processes of one machine."""
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -70,6 +74,16 @@ def _device(text: str) -> str:
     return text
 
 
+def _threads(text: str) -> int:
+    return max(1, (os.cpu_count() or 1) // 2) if text == "auto" else _whole(1, 1024)(text)
+
+
+def _queue(text: str) -> str:
+    if text != EMBEDDED and not re.match(r"(rediss?|unix|postgres|postgresql)://", text):
+        raise ValueError(f"{text!r} is neither {EMBEDDED} nor an address")
+    return text
+
+
 def _switch(text: str) -> bool:
     if text not in ("on", "off"):
         raise ValueError(f"{text!r} is neither on nor off")
@@ -87,6 +101,10 @@ SETTINGS = (
     Setting("workers", "2", "processes", "web processes", _whole(1, 64)),
     Setting("threads", "8", "threads", "requests each web process answers at once", _whole(1, 64)),
     Setting("warm", "on", "on or off", "whether an idle server computes ahead what pages wait for", _switch),
+    Setting("jobs", "on", "on or off", "whether the server starts a worker, which trains what is wanted", _switch),
+    Setting("trainings", "1", "trainings", "how many runs a worker trains at once", _whole(1, 64)),
+    Setting("train_threads", "auto", "threads", "threads of each training; auto: half of the cores", _threads),
+    Setting("queue_url", "embedded", "address", "queue of jobs: embedded, redis://… or postgresql://…", _queue),
     Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
 
@@ -105,6 +123,10 @@ class Settings:
     workers: int
     threads: int
     warm: bool
+    jobs: bool
+    trainings: int
+    train_threads: int
+    queue_url: str
     device: str
 
     @classmethod

@@ -28,6 +28,9 @@ _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
 _MARK = f"""{_SIGNATURE}
 # {_OWNER} keeps answers in this folder: it may be deleted at any time, and they are computed again.
 """
+_QUEUE = re.compile(r"queue-[0-9a-f]+\.db(-\w+)?")
+"""The queue of jobs, which has its place here as well (`app.jobs`)."""
+
 _CONTENT = re.compile(rf"{re.escape(DBNAME)}(-\w+)?|[0-9a-f]{{2}}")
 """The names that diskcache gives to what it keeps: a database, and folders of large values."""
 
@@ -53,7 +56,7 @@ class CacheFolder:
         # A full disk may have taken only a part of it; what is no marker at all is nobody's.
         if _MARK.startswith(mark) or not mark.startswith(_SIGNATURE):
             names.discard(_MARKER)
-        if _OWNER not in mark and not all(name == _LOCK or _CONTENT.fullmatch(name) for name in names):
+        if _OWNER not in mark and not all(_is_known(name) for name in names):
             raise ParameterError(
                 f"the folder {self.path} holds other files: choose an empty or a new one for the cache (--cache)"
             )
@@ -106,3 +109,7 @@ class CacheFolder:
             if (self.path / _MARKER).is_file():
                 return (self.path / _MARKER).read_text(errors="replace")
         return ""
+
+
+def _is_known(name: str) -> bool:
+    return name == _LOCK or any(kind.fullmatch(name) for kind in (_CONTENT, _QUEUE))

@@ -21,7 +21,7 @@ from tests.tiny import PROJECT
 CONTENT = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 RUNTIME = CONTENT["dependencies"]
 EVERY = [*RUNTIME, *(one for extra in CONTENT["optional-dependencies"].values() for one in extra)]
-PACKAGES = ("analysis", "app", "cache", "training")
+PACKAGES = ("analysis", "app", "cache", "jobs", "training")
 
 
 def name_of(requirement: str) -> str:

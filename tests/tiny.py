@@ -116,7 +116,7 @@ def grokscope(*arguments: str, said: Path | None = None, **variables: str) -> su
         return subprocess.Popen(
             [sys.executable, "-c", "from app.cli import main; main()", *arguments],
             cwd=PROJECT,
-            env=environment | {"GROKSCOPE_WARM": "off"} | variables,
+            env=environment | {"GROKSCOPE_WARM": "off", "GROKSCOPE_JOBS": "off"} | variables,
             stdout=file or subprocess.PIPE,
             stderr=file or subprocess.PIPE,
             text=True,

@@ -13,11 +13,11 @@ import torch
 
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import ParameterError
-from analysis.folders import MANIFEST
+from analysis.folders import MANIFEST, new_run_folder
 from analysis.lease import Lease, held
 from analysis.manifest import Dtype, Manifest, Provenance
 from analysis.store import RunStore
-from analysis.writer import RunWriter, new_run_folder
+from analysis.writer import RunWriter
 from training.resume import TrainState
 from training.schedule import parse_schedule
 from training.trainer import Progress, Trainer

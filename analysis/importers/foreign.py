@@ -11,13 +11,13 @@ import torch
 from analysis.checkpoints import StateDict
 from analysis.config import Activation, ModelConfig, Operation
 from analysis.errors import ParameterError
-from analysis.folders import MANIFEST
+from analysis.folders import MANIFEST, new_run_folder
 from analysis.history import History
 from analysis.lease import Lease
 from analysis.manifest import Manifest, Provenance
 from analysis.run import Run
 from analysis.store import RunStore
-from analysis.writer import RunWriter, new_run_folder
+from analysis.writer import RunWriter
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,10 @@ def _check(settings: Settings) -> None:
 
     Static.of(PROJECT)
     CacheFolder(settings.cache).check()
+    if settings.jobs:
+        from app.jobs import check_queue
+
+        check_queue(settings)
     if settings.device not in ("auto", "cpu"):  # every machine has those, and to look for others takes seconds
         from analysis.device import choose_device
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,13 +12,22 @@ from click.core import ParameterSource
 
 from analysis.config import OPERATIONS, ModelConfig, TrainConfig
 from analysis.errors import ParameterError, one_sentence
+from analysis.folders import RunFolders
+from analysis.lease import Lease, LostError
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.figures.numerals import number, percent
+from app.niceness import be_nice
 from app.settings import Settings, runs_flag, setting_flags
+from jobs.child import GONE, end_with
+from jobs.control import Jobs
+from jobs.job import Pace
+from jobs.worker import STOPPED
 
 if TYPE_CHECKING:
     from training.trainer import Progress
+
+_NICENESS = 10
 
 
 def _defaults(name: str) -> Any:
@@ -42,6 +51,8 @@ _OPERATIONS = ", ".join(
 @click.command()
 @click.option("--name", required=True, help="Name of the run, and of its folder in the run store.")
 @click.option("--resume", is_flag=True, help="Continue the run; of the rest only --epochs and --device may be given.")
+@click.option("--job", is_flag=True, help="Do what the job.json of the run asks for; nothing when that is done.")
+@click.option("--lease", help="The token of the lease that the worker which starts this holds.", hidden=True)
 @click.option("--p", type=int, default=113, show_default=True, help="Modulus, 3 or more.")
 @_config_option("operation", str, f"What to learn, modulo p: {_OPERATIONS}.")
 @_config_option("d_model", int, "Width of the residual stream.")
@@ -70,32 +81,66 @@ def train(context: click.Context, /, **options: Any) -> int:
     """
     settings = Settings.load({name: options.pop(name) for name in SETTINGS})
     name, resume, dtype, no_warm = (options.pop(name) for name in ("name", "resume", "dtype", "no_warm"))
+    is_job, token = options.pop("job"), options.pop("lease")
     models = _validated(ModelConfig, options)
     trains = _validated(TrainConfig, options)
+    jobs = Jobs(RunFolders(settings.runs))
+    if is_job:
+        _refuse_changes(context, "a job is done: its job.json has it", allowed=())
+        return _do_job(settings, jobs, name, token)
     if resume:
-        _refuse_changes(context)
-
-    from analysis.device import choose_device
-    from analysis.store import RunStore
-    from training.start import Control, resume_training, start_training
-
-    device = choose_device(settings.device)
-    store, where = RunStore(settings.runs), runs_flag(settings.runs)
-    with interruptible() as should_stop, _progress_bar() as on_progress:
-        control = Control(on_progress, should_stop)
-        if resume:
-            given = context.get_parameter_source("epochs") is ParameterSource.COMMANDLINE
-            epochs = trains.epochs if given else None
-            finished = resume_training(store, name, epochs=epochs, device=device, control=control)
-        else:
-            finished = start_training(
-                store, name, model=models, train=trains, dtype=dtype, device=device, control=control
-            )
+        _refuse_changes(context, "a run is resumed", allowed=("epochs",))
+        given = context.get_parameter_source("epochs") is ParameterSource.COMMANDLINE
+        holding = jobs.continued(name, epochs=trains.epochs if given else None)
+    else:
+        holding = jobs.begun(name, model=models, train=trains, dtype=dtype)
+    finished, is_told_to_stop = _train(settings, name, holding)
+    if is_told_to_stop and not finished:
+        jobs.pause(name)  # or a worker would go on
+    where = runs_flag(settings.runs)
     if not finished:
         click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
-        return 130
-    click.echo(f"Run {name} is in {store.folder(name)}. See it with: grokscope serve{where}")
+        return STOPPED
+    click.echo(f"Run {name} is in {jobs.store.folder(name)}. See it with: grokscope serve{where}")
     return 0 if no_warm else warm_new_run(settings, name)
+
+
+def _train(settings: Settings, name: str, holding: AbstractContextManager[Lease]) -> tuple[bool, bool]:
+    """Do what is wanted of a run, while its lease is held; whether it was done, and whether a signal stopped it."""
+    from analysis.store import RunStore
+    from app.training import do_job
+
+    # Until here a signal ends the process at once: importing torch takes seconds.
+    with interruptible() as should_stop, _progress_bar() as on_progress, holding as lease:
+        finished = do_job(
+            RunStore(settings.runs),
+            name,
+            lease=lease,
+            device=settings.device,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+        return finished, should_stop()
+
+
+def _do_job(settings: Settings, jobs: Jobs, name: str, token: str | None) -> int:
+    """Do what a run's folder asks for: for a worker that holds its lease, or on somebody's own account."""
+    try:
+        holding = jobs.undertaken(name) if token is None else _adopted(jobs.store.folder(name), token)
+        finished, is_told_to_stop = _train(settings, name, holding)
+    except LostError as error:
+        click.echo(f"grokscope: {error}", err=True)
+        return GONE
+    click.echo(f"Run {name} {'is finished' if finished else 'has stopped'}.")
+    return STOPPED if is_told_to_stop else 0
+
+
+def _adopted(folder: Path, token: str) -> AbstractContextManager[Lease]:
+    """The lease that the worker holds which has started this process: that ends with it, and takes what it leaves."""
+    lease = Lease.adopt(folder, token)
+    end_with(lease.holder.pid)
+    be_nice(_NICENESS)
+    return nullcontext(lease)
 
 
 def _validated(config: type[Any], options: dict[str, Any]) -> Any:
@@ -107,11 +152,11 @@ def _validated(config: type[Any], options: dict[str, Any]) -> Any:
         raise ParameterError(one_sentence(error, flags=True)) from None
 
 
-def _refuse_changes(context: click.Context) -> None:
+def _refuse_changes(context: click.Context, when: str, *, allowed: tuple[str, ...]) -> None:
     for name in context.params:
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if given and name not in ("name", "resume", "epochs", "no_warm", *SETTINGS):
-            raise ParameterError(f"--{name.replace('_', '-')} cannot change when a run is resumed: leave it out")
+        if given and name not in ("name", "resume", "job", "lease", "no_warm", *allowed, *SETTINGS):
+            raise ParameterError(f"--{name.replace('_', '-')} cannot change when {when}: leave it out")
 
 
 @contextmanager
@@ -128,14 +173,12 @@ def _progress_bar() -> Iterator[Callable[[Progress], None]]:
         TextColumn("{task.fields[numbers]}"),
         TimeRemainingColumn(),
     ]
-    first: list[tuple[int, float]] = []
+    pace = Pace()
     with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
         row = bar.add_task("train", total=1, numbers="")
 
         def report(now: Progress) -> None:
-            first.append((now.epoch, time.monotonic())) if not first else None
-            elapsed = time.monotonic() - first[0][1]
-            speed = (now.epoch - first[0][0]) / elapsed if elapsed else 0.0
+            speed = pace.at(now.epoch)
             numbers = _numbers(now, speed)
             bar.update(row, completed=now.epoch, total=now.epochs, numbers=numbers)
             if not console.is_terminal and (now.epoch % 1000 == 0 or now.epoch == now.epochs):

@@ -50,7 +50,7 @@ def serve(runs: Path) -> Iterator[str]:
         process = subprocess.Popen(  # noqa: S603 — our own program
             [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
             cwd=_PROJECT,
-            env=environment,
+            env=environment | {"GROKSCOPE_JOBS": "off"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -45,7 +45,8 @@ def server(folder: Path, app: str) -> Iterator[subprocess.Popen[bytes]]:
     (folder / "small.py").write_text(app)
     command = [sys.executable, "-m", "gunicorn", "--config", "config.py", "--pythonpath", f"{PROJECT},.", "small:serve"]
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        environment = os.environ | {"GROKSCOPE_JOBS": "off"}
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         yield process
     finally:

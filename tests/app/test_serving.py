@@ -31,9 +31,9 @@ VISITORS = 8
 def serving(folder: Path, store: RunStore, cache: Path) -> Iterator[str]:
     """Start the server in a folder; gives its address as soon as it says that it is there."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GROKSCOPE_")}
-    flags = ["--runs", str(store.root), "--cache", str(cache), "--port", "0", "--device", "cpu", "--warm", "off"]
+    flags = ["--runs", str(store.root), "--cache", str(cache), "--port", "0", "--device", "cpu"]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
+        [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags, "--warm", "off", "--jobs", "off"],
         cwd=folder,
         env=environment | {"PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,

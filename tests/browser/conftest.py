@@ -59,7 +59,7 @@ def start_server(runs: Path, cache: Path, *more: str, workers: int) -> tuple[sub
     process = subprocess.Popen(
         [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
         cwd=PROJECT,
-        env=environment,
+        env=environment | {"GROKSCOPE_JOBS": "off"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -74,7 +74,7 @@ def test_a_folder_that_cannot_be_used_after_all_is_not_marked(folder: CacheFolde
     "names",
     [
         *(["letters.txt"], ["cache.db", "letters.txt"], [MARKER], [MARKER, "cache.db"], ["5f", "pack"], ["5g"]),
-        *(["my cache.db"], ["cache.db.txt"], ["cache.lock.txt"]),
+        *(["my cache.db"], ["cache.db.txt"], ["cache.lock.txt"], ["queue.db"]),
     ],
     ids=" ".join,
 )
@@ -94,7 +94,15 @@ def test_somebody_elses_folder_is_refused_and_left_as_it_is(folder: CacheFolder,
 
 
 @pytest.mark.parametrize(
-    "names", [[], ["cache.db", "cache.db-wal", "cache.db-shm", "5f"], ["5f", "e0"], ["cache.lock"]], ids=" ".join
+    "names",
+    [
+        [],
+        ["cache.db", "cache.db-wal", "cache.db-shm", "5f"],
+        ["5f", "e0"],
+        ["cache.lock"],
+        ["queue-0ab1.db", "queue-0ab1.db-wal"],
+    ],
+    ids=" ".join,
 )
 def test_what_a_cache_leaves_is_taken(folder: CacheFolder, names: list[str]) -> None:
     """Of one that was made before there was a marker, or deleted while it served."""

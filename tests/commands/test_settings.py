@@ -24,6 +24,10 @@ OTHER = {
     "workers": "3",
     "threads": "7",
     "warm": "off",
+    "jobs": "off",
+    "trainings": "2",
+    "train_threads": "5",
+    "queue_url": "redis://elsewhere/0",
     "device": "cpu",
 }
 NAMES = [setting.name for setting in SETTINGS]
@@ -66,6 +70,7 @@ BAD = [
     *(("cache_disk", "0"), ("cache_disk", "-5"), ("cache_disk", "1.5"), ("cache_memory", "2GB")),
     *(("port", "65536"), ("port", "-1"), ("port", "http"), ("port", ""), ("workers", "0"), ("workers", "65")),
     *(("threads", "0"), ("threads", "many"), ("device", ""), ("device", "banana"), ("warm", "yes")),
+    *(("jobs", "1"), ("trainings", "0"), ("train_threads", "few"), ("queue_url", "elsewhere"), ("queue_url", "")),
 ]
 
 
