@@ -102,9 +102,24 @@ def check_state(state: Mapping[str, Tensor], model: ModelConfig) -> None:
     require_range(state, peaks, model)
 
 
-def _most_bytes(model: ModelConfig) -> int:
+def most_bytes(model: ModelConfig) -> int:
     """Of a checkpoint: its numbers in float64, and the names and shapes before them."""
     return 8 * sum(math.prod(shape) for shape in expected_shapes(model).values()) + _MOST_HEADER
+
+
+def checkpoint_bytes(folder: Path, record: CheckpointRecord, model: ModelConfig) -> bytes:
+    """The content of one checkpoint's file, verified against its digest.
+
+    Raises:
+        DamagedError: when the file is missing or does not match its digest.
+    """
+    try:
+        data = read_regular(folder / record.file, most=most_bytes(model))
+    except OSError as error:
+        raise DamagedError(f"{record.file} cannot be read ({error.strerror})") from error
+    if digest_of(data) != record.sha256:
+        raise DamagedError(f"{record.file} does not match its digest")
+    return data
 
 
 def read_checkpoint(folder: Path, record: CheckpointRecord, model: ModelConfig) -> StateDict:
@@ -113,12 +128,15 @@ def read_checkpoint(folder: Path, record: CheckpointRecord, model: ModelConfig) 
     Raises:
         DamagedError: when the file is missing, does not match its digest, or is not a checkpoint of `model`.
     """
-    try:
-        data = read_regular(folder / record.file, most=_most_bytes(model))
-    except OSError as error:
-        raise DamagedError(f"{record.file} cannot be read ({error.strerror})") from error
-    if digest_of(data) != record.sha256:
-        raise DamagedError(f"{record.file} does not match its digest")
+    return decode_checkpoint(checkpoint_bytes(folder, record, model), record, model)
+
+
+def decode_checkpoint(data: bytes, record: CheckpointRecord, model: ModelConfig) -> StateDict:
+    """The weights in the content of a checkpoint's file, verified against its shapes.
+
+    Raises:
+        DamagedError: when it is not a checkpoint of `model`.
+    """
     try:
         state = safetensors.torch.load(data)
     except SafetensorError as error:

@@ -15,6 +15,7 @@ from app.clips import register_clips
 from app.compression import register_compression
 from app.downloads import register_downloads
 from app.errors import show_error
+from app.exports import register_exports
 from app.gate import Gate
 from app.guard import register_guard
 from app.headers import register_headers
@@ -119,6 +120,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     static.register(server)
     register_clips(server, gate)
     register_downloads(server, gate)
+    register_exports(server, gate)
     register_run_list(server, gate.session.store)
     register(app, Dashboard(gate))
     register_headers(app)

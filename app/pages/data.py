@@ -15,6 +15,7 @@ from analysis.history import LOSS_FIELDS
 from analysis.queries import QUERIES
 from analysis.query import Query
 from analysis.run import Run
+from app import exports
 from app.figures.numerals import epoch_of, number
 from app.run_info import losses_at
 
@@ -54,6 +55,12 @@ _DOWNLOADS = (
 )
 
 
+_WHOLE = (
+    "The whole run is one file, too: its configuration, its losses and every checkpoint. grokscope import takes it "
+    "anywhere else."
+)
+
+
 def data_page(run: Run) -> dict[str, Any]:
     """Facts by card, checkpoints in their order, and a row for each query.
 
@@ -63,6 +70,7 @@ def data_page(run: Run) -> dict[str, Any]:
     return {
         "cards": [{"title": title, "facts": [_fact(*fact) for fact in facts]} for title, facts in cards.items()],
         "downloads": _DOWNLOADS,
+        "whole": {"address": exports.address_of(run), "about": _WHOLE},
         "checkpoints": _checkpoints(run),
         "answers": [_answer(kind) for kind in QUERIES.values()],
     }

@@ -15,8 +15,9 @@ import { copied } from "./panel-menu.mjs";
  * @typedef {{epoch: number, train_loss: number | null, test_loss: number | null, train_accuracy: number | null,
  *   test_accuracy: number | null, megabytes: number, sha256: string}} Checkpoint
  * @typedef {{name: string, about: string, scope: string, fields: string[], given: Record<string, number>}} AnswerKind
- * @typedef {{cards: {title: string, facts: Fact[]}[], downloads: string, checkpoints: Checkpoint[],
- *   answers: AnswerKind[]}} DataPageContent as `app/pages/data.py` writes it
+ * @typedef {{cards: {title: string, facts: Fact[]}[], downloads: string,
+ *   whole?: {address: string, about: string}, checkpoints: Checkpoint[],
+ *   answers: AnswerKind[]}} DataPageContent as `app/pages/data.py` writes it; files beside a page have no `whole`
  */
 
 const FORMATS = ["npz", "csv", "json"];
@@ -90,13 +91,16 @@ export class DataPage {
   }
 
   /** @param {DataPageContent} content */
-  fill({ cards: [what, whence], downloads, checkpoints, answers }) {
+  fill({ cards: [what, whence], downloads, whole, checkpoints, answers }) {
     const { id } = this.engine.shell;
     // Where it is wider than its card it scrolls within that, and the keyboard can reach it.
     const scroll = (/** @type {string} */ name, /** @type {string} */ label, /** @type {HTMLElement} */ table) =>
       build("div", { id: id(name), class: "scroll", tabindex: "0", role: "region", "aria-label": label }, [table]);
     const stacks = [
-      [card("Downloads", [build("p", {}, [downloads]), scroll("answers", "Answers", this.answerTable(answers))])],
+      [
+        ...(whole ? [card("Whole run", [this.exported(whole)])] : []),
+        card("Downloads", [build("p", {}, [downloads]), scroll("answers", "Answers", this.answerTable(answers))]),
+      ],
       [
         card(what.title, [this.factTable(what.facts)]),
         card(whence.title, [this.factTable(whence.facts)]),
@@ -108,6 +112,12 @@ export class DataPage {
     ];
     const columns = stacks.map((cards) => build("div", { class: "stack" }, cards));
     this.sheet.replaceChildren(build("div", { class: "cards" }, columns));
+  }
+
+  /** A link that the browser saves as it comes, however large that is. @param {{address: string, about: string}} whole */
+  exported({ address, about }) {
+    const link = build("a", { class: "button", href: address, download: "" }, ["Export run (zip)"]);
+    return build("p", { class: "rest" }, [about, link]);
   }
 
   /** @param {Fact[]} facts */

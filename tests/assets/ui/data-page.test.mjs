@@ -49,6 +49,17 @@ function sheetOf(requested = {}) {
   return { ...made, data, found, textsOf, hrefs, fill };
 }
 
+test("the whole run is a link that the browser saves as it comes; files beside a page have none", async () => {
+  const { found, fill } = sheetOf();
+  await fill({ ...CONTENT, whole: { address: "/exports/run-a.zip", about: "All in one." } });
+  const [link] = found('a[href="/exports/run-a.zip"]');
+  assert.deepEqual([link.textContent, link.getAttribute("download")], ["Export run (zip)", ""]);
+  assert.match(link.parentElement?.textContent ?? "", /^All in one\./);
+  const without = sheetOf();
+  await without.fill();
+  assert.equal(without.found('a[href^="/exports"]').length, 0);
+});
+
 describe("a link to an answer", () => {
   for (const [kind, requested, address, format, isAll] of /** @type {[any, object, string, string?, boolean?][]} */ ([
     [kindOf("neuron", "neuron stage basis"), { neuron: 5 }, "/answers/run-a/200/neuron.npz?neuron=5&stage=post"],
