@@ -1,4 +1,4 @@
-"""What settings are checked with, without torch: the folder of runs, and which texts can name a device."""
+"""Names that need no torch: the folder of runs, which texts can name a device, flags that sentences mention."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ def runs_folder() -> Path:
     """The folder of runs that everything opens when it is told no other."""
     return Path(os.environ.get(RUNS_VARIABLE) or RUNS).expanduser()
 
+
+SPLIT_FLAGS = "--mask FILE, or --train-frac and --split-seed"
+"""What tells `grokscope import` which pairs a run was trained on."""
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]{1,3})?")
 

@@ -28,8 +28,19 @@ class RunWriter:
         """Write the loss history and the train mask."""
         write_atomically(self.folder / HISTORY, history.to_bytes(), check=self.check)
 
-    def add(self, epoch: int, state: Mapping[str, Tensor], history: History, *, cut_squares: float = 0.0) -> RunWriter:
+    def add(self, epoch: int, state: Mapping[str, Tensor], history: History) -> RunWriter:
         """Write one checkpoint, then the history so far, then the manifest that names the checkpoint.
+
+        Raises:
+            DamagedError: when the weights are not finite in the run's dtype; nothing is written then.
+        """
+        written = self.add_weights(epoch, state)
+        written.write_history(history)
+        written.write_manifest()
+        return written
+
+    def add_weights(self, epoch: int, state: Mapping[str, Tensor], *, cut_squares: float = 0.0) -> RunWriter:
+        """Write one checkpoint alone: what tells of it is for the caller to write.
 
         Raises:
             DamagedError: when the weights are not finite in the run's dtype; nothing is written then.
@@ -39,13 +50,9 @@ class RunWriter:
         path = self.folder / record.file
         path.parent.mkdir(exist_ok=True)  # and not the run's: that may have been moved away
         write_atomically(path, data, check=self.check)
-        self.write_history(history)
         kept = tuple(old for old in self.manifest.checkpoints if old.epoch != epoch)
         records = sorted((*kept, record), key=lambda item: item.epoch)
-        manifest = self.manifest.model_copy(update={"checkpoints": tuple(records)})
-        written = replace(self, manifest=manifest)
-        written.write_manifest()
-        return written
+        return replace(self, manifest=self.manifest.model_copy(update={"checkpoints": tuple(records)}))
 
     def write_manifest(self) -> None:
         """Write what there is to know of the run besides its history."""

@@ -1,38 +1,59 @@
-"""What every importer makes of a foreign file, and how it becomes a run."""
+"""What every importer makes of foreign files, and how it becomes a run."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 import torch
 
+from analysis.batch import Watch
 from analysis.checkpoints import StateDict
 from analysis.config import Activation, ModelConfig, Operation
-from analysis.errors import ParameterError
-from analysis.folders import MANIFEST, new_run_folder
+from analysis.errors import CancelledError, ParameterError
+from analysis.folders import MANIFEST
 from analysis.history import History
-from analysis.lease import Lease
 from analysis.manifest import Manifest, Provenance
+from analysis.parallel import threads_for
 from analysis.run import Run
 from analysis.store import RunStore
 from analysis.writer import RunWriter
 
+_PARTIAL = ".importing-"
+"""How folders begin in which runs are being imported: hidden, so that no store lists them."""
+
 
 @dataclass(frozen=True)
 class Overrides:
-    """What a person says of a foreign file; it counts for more than what the file says itself."""
+    """What a person says of foreign files; it counts for more than what these say themselves."""
 
     operation: Operation | None = None
     act_fn: Activation | None = None
+    heads: int | None = None
     epoch: int | None = None
-    """How many steps the weights were trained."""
+    """How many steps the weights of the only checkpoint were trained."""
+    epochs: Path | None = None
+    """A file with those of each checkpoint, in their order."""
     train_every: int | None = None
     test_every: int | None = None
     """Epochs between two losses or accuracies on training pairs, and on the others."""
     losses: bool = True
     """Whether losses and accuracies are read at all."""
+    train_frac: float | None = None
+    split_seed: int | None = None
+    """The share of the pairs that were trained on, and what they were drawn with."""
+    mask: Path | None = None
+    """A file with the training pairs."""
+    names: Path | None = None
+    """A file that says what the parameters are called."""
 
     def every(self, field: str) -> int | None:
         """Epochs between two numbers of one of `LOSS_FIELDS`."""
@@ -40,30 +61,39 @@ class Overrides:
 
 
 @dataclass(frozen=True, eq=False)
-class ForeignModel:
-    """One trained model from elsewhere: its shape, its weights as TransformerBridge names them, its losses if known.
+class ForeignCheckpoint:
+    """One checkpoint from elsewhere: its epoch, and what reads its weights, as TransformerBridge names them.
 
-    Importers check the weights (`analysis.checkpoints.check_state`), since only they can name the file.
+    Reading them checks them (`analysis.checkpoints.check_state`), since only importers can name the file. With them
+    comes the sum of squares of the weights that were cut off.
     """
 
-    model: ModelConfig
-    state: StateDict
     epoch: int
+    read: Callable[[], tuple[StateDict, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class ForeignRun:
+    """A run from elsewhere: its shape, its checkpoints in the order of their epochs, its losses if known."""
+
+    model: ModelConfig
+    checkpoints: Sequence[ForeignCheckpoint]
     history: History
     source: str
-    cut_squares: float = 0.0
-    """Sum of squares of the weights that were cut off."""
 
 
-def save(store: RunStore, name: str, foreign: ForeignModel, *, command: str) -> Run:
-    """Write a foreign model into the store as a run of one checkpoint, in float32.
+def save(store: RunStore, name: str, foreign: ForeignRun, *, command: str, watch: Watch | None = None) -> Run:
+    """Write a foreign run into the store, in float32, one checkpoint in memory at a time.
+
+    It is there as a whole or not at all: until then it lies in a hidden folder. Those of imports that were killed are
+    removed.
 
     Raises:
         ParameterError: when the name is taken or cannot be one, or the store cannot be written; nothing is left then.
+        CancelledError: when told to stop; nothing is left either.
     """
+    watch = watch or Watch()
     folder = store.folder(name)
-    if (folder / MANIFEST).exists():
-        raise ParameterError(f"there is a run {name!r} already: choose another --name")
     provenance = Provenance(
         command=command,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -75,11 +105,82 @@ def save(store: RunStore, name: str, foreign: ForeignModel, *, command: str) -> 
     )
     manifest = Manifest(name=name, model=foreign.model, dtype="float32", provenance=provenance)
     try:
-        with new_run_folder(folder), Lease.take(folder):
-            writer = RunWriter(folder, manifest)
-            writer.add(foreign.epoch, foreign.state, foreign.history, cut_squares=foreign.cut_squares)
+        refuse_taken(folder)
+        with _partial_folder(store.root) as partial:
+            # On one thread: sharing out so little work takes longer than doing it.
+            with threads_for(is_large=False):
+                _write(RunWriter(partial, manifest), foreign, watch)
+            _put(partial, folder)
     except OSError as error:
         raise ParameterError(
             f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose another folder with --runs"
         ) from error
     return store.open(name)
+
+
+def _write(writer: RunWriter, foreign: ForeignRun, watch: Watch) -> None:
+    total = len(foreign.checkpoints)
+    for place, checkpoint in enumerate(foreign.checkpoints):
+        watch.on_progress(place, total)
+        if watch.should_stop():
+            raise CancelledError("stopped: nothing was imported")
+        state, cut = checkpoint.read()
+        writer = writer.add_weights(checkpoint.epoch, state, cut_squares=cut)
+    writer.write_history(foreign.history)
+    writer.write_manifest()
+    watch.on_progress(total, total)
+
+
+def refuse_taken(folder: Path) -> None:
+    """Say when there is a run of that name.
+
+    Raises:
+        ParameterError: when there is.
+    """
+    if (folder / MANIFEST).exists():
+        raise ParameterError(f"there is a run {folder.name!r} already: choose another --name")
+
+
+def _put(partial: Path, folder: Path) -> None:
+    """Give a finished run its name, unless somebody else has taken that meanwhile."""
+    try:
+        partial.rename(folder)
+    except OSError:
+        refuse_taken(folder)
+        raise
+
+
+@contextmanager
+def _partial_folder(root: Path) -> Iterator[Path]:
+    """A hidden folder of the store, locked while it is used, and removed unless it has been renamed by then."""
+    root.mkdir(parents=True, exist_ok=True)
+    for leftover in root.glob(f"{_PARTIAL}*"):
+        _sweep(leftover)
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=root))
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if folder.exists():  # else another import has swept it before it was locked
+            break
+        os.close(handle)
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _sweep(leftover: Path) -> None:
+    """Remove what an import has left that was killed: its lock went with its process."""
+    try:
+        handle = os.open(leftover, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(leftover, ignore_errors=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(handle)

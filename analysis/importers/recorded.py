@@ -21,7 +21,8 @@ from analysis.errors import DamagedError, ParameterError
 from analysis.history import LOSS_FIELDS, History
 from analysis.importers.foreign import Overrides
 from analysis.importers.intervals import intervals_that_fit, numeral
-from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH
+from analysis.importers.numbers import MOST, epoch_in, epochs_of, listed, whole
+from analysis.manifest import UNKNOWN_EPOCH
 
 _NAMES = {
     "train_loss": ("train_losses", "train_loss"),
@@ -34,12 +35,8 @@ _NAMES = {
 _EPOCHS = ("epochs", "loss_epochs")
 """Under which names files list the epochs of their losses."""
 
-_WEIGHTS_EPOCH = ("epoch", "step")
 _PLANNED = ("num_epochs", "n_epochs", "epochs", "max_steps")
-"""Under which names a file says the epoch of its weights, and its config how long to train."""
-
-_MOST = 10_000_000
-"""Numbers in a list: as many as a training can have epochs."""
+"""Under which names a config says how long to train."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,16 +66,21 @@ class _Series:
         return -1 if self.epochs is None else int(self.epochs[-1])
 
 
-def read_recorded(path: Path, content: Mapping[Any, Any], overrides: Overrides) -> Recorded:
+def read_recorded(
+    path: Path, content: Mapping[Any, Any], overrides: Overrides, *, trained: int | None = None
+) -> Recorded:
     """Read the lists, and the epoch of the weights; that is `UNKNOWN_EPOCH` where nothing says it.
 
-    The history has the epochs of the shortest list; the others are NaN there where they have no number.
+    `trained` is the epoch of the last checkpoint, where that is known otherwise. The history has the epochs of the
+    shortest list; the others are NaN there where they have no number.
 
     Raises:
         ParameterError: when the lists do not say at which epochs they were recorded, or the epoch is none.
         DamagedError: when they are no lists of numbers.
     """
-    epoch = overrides.epoch if overrides.epoch is not None else _epoch_in(path, content)
+    epoch = overrides.epoch if overrides.epoch is not None else trained
+    if epoch is None:
+        epoch = epoch_in(path, content)
     found = _series_in(path, content) if overrides.losses else {}
     placed = _placed(path, found, overrides, _planned(content) if epoch is None else epoch)
     notes = [f"{one.name} at every {numeral(one.every)}epoch" for field, one in placed.items() if one.every is not None]
@@ -88,32 +90,12 @@ def read_recorded(path: Path, content: Mapping[Any, Any], overrides: Overrides) 
     return Recorded(_history(placed), epoch, tuple(notes))
 
 
-def _epoch_in(path: Path, content: Mapping[Any, Any]) -> int | None:
-    """The epoch of the weights as the file says it; None when it does not."""
-    said = next((name for name in _WEIGHTS_EPOCH if content.get(name) is not None), None)
-    if said is None:
-        return None
-    epoch = _whole(content[said])
-    if epoch is None or not 0 <= epoch <= LAST_EPOCH:
-        raise ParameterError(f"{path}: its {said} is no whole number up to {LAST_EPOCH:,}: say it with --epoch")
-    return epoch
-
-
 def _planned(content: Mapping[Any, Any]) -> int | None:
     """How long the file's config says to train."""
     config = content.get("config")
     if not isinstance(config, Mapping):
         return None
-    return next((whole for name in _PLANNED if (whole := _whole(config.get(name))) is not None), None)
-
-
-def _whole(value: Any) -> int | None:
-    if isinstance(value, Tensor):
-        numbers = _listed(value.reshape(1)) if value.ndim == 0 and not value.is_sparse else None
-        value = numbers[0] if numbers else None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return next((plan for name in _PLANNED if (plan := whole(config.get(name))) is not None), None)
 
 
 def _series_in(path: Path, content: Mapping[Any, Any]) -> dict[str, _Series]:
@@ -133,7 +115,7 @@ def _series_in(path: Path, content: Mapping[Any, Any]) -> dict[str, _Series]:
     for name in _EPOCHS:
         epochs = _epochs_of(content.get(name))
         for field, series in found.items():
-            if series.epochs is None and len(epochs) == len(series.values):
+            if series.epochs is None and epochs is not None and len(epochs) == len(series.values):
                 found[field] = replace(series, epochs=epochs)
     return found
 
@@ -141,11 +123,12 @@ def _series_in(path: Path, content: Mapping[Any, Any]) -> dict[str, _Series]:
 def _series(path: Path, name: str, values: Any) -> _Series:
     """A list of numbers, or a mapping from epochs to numbers."""
     epochs = None
-    if isinstance(values, Mapping):
-        epochs = _epochs_of(list(values))
-        values = list(values.values())
+    is_by_epoch = isinstance(values, Mapping)
+    if is_by_epoch:
+        epochs = _epochs_of(sorted(values, key=lambda key: whole(key) or 0))
+        values = [values[key] for key in sorted(values, key=lambda key: whole(key) or 0)]
     numbers = _numbers(values)
-    if numbers is None or (epochs is not None and len(epochs) != len(numbers)):
+    if numbers is None or (is_by_epoch and epochs is None):
         raise DamagedError(
             f"{path}: {name} is no list of numbers: save float(loss) for each of them, or leave it out with --no-losses"
         )
@@ -155,8 +138,8 @@ def _series(path: Path, name: str, values: Any) -> _Series:
 def _numbers(values: Any) -> Float[ndarray, "epoch"] | None:
     """Numbers as float64, NaN for what is none or not finite; None for what holds anything else."""
     if isinstance(values, Tensor):
-        values = _listed(values)
-    if values is None or isinstance(values, str | bytes) or len(values) > _MOST:
+        values = listed(values)
+    if values is None or isinstance(values, str | bytes) or len(values) > MOST:
         return None
     try:
         numbers = np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
@@ -165,29 +148,9 @@ def _numbers(values: Any) -> Float[ndarray, "epoch"] | None:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def _listed(values: Tensor) -> list[Any] | None:
-    """The numbers of a tensor of one axis; None for any other."""
-    if values.ndim != 1 or values.numel() > _MOST:
-        return None
-    try:
-        listed: list[Any] = values.detach().tolist()
-    except (RuntimeError, TypeError, ValueError):  # sparse, quantised, without data
-        return None
-    return listed
-
-
-def _epochs_of(values: Any) -> Int[ndarray, "epoch"]:
-    """Epochs that rise from one to the next; none where the values are anything else."""
-    if isinstance(values, Tensor):
-        values = _listed(values)
-    if not isinstance(values, Sequence) or isinstance(values, str | bytes):
-        return np.zeros(0, dtype=np.int64)
-    whole = [_whole(value) for value in values]
-    rises = all(
-        after is not None and before is not None and before < after <= LAST_EPOCH
-        for before, after in zip([-1, *whole], whole, strict=False)
-    )
-    return np.array(whole if rises else [], dtype=np.int64)
+def _epochs_of(values: Any) -> Int[ndarray, "epoch"] | None:
+    epochs = epochs_of(values)
+    return None if epochs is None else np.array(epochs, dtype=np.int64)
 
 
 def _placed(path: Path, found: Mapping[str, _Series], overrides: Overrides, trained: int | None) -> dict[str, _Series]:

@@ -1,16 +1,23 @@
 """What `torch.save` wrote, read without running any of it: tensors and plain values alone.
 
 A file comes from anywhere. What it is gets said before torch reads it, and nothing that it declares costs more memory
-than it is large itself.
+than it is large itself. Tensors are mapped from the file and not read, so that one of a hundred checkpoints needs the
+memory of those that are being looked at.
+
+Classes that are neither torch's nor Python's own are not imported: what is of them becomes a `StandIn`, which does
+nothing and keeps its attributes.
 """
 
 from __future__ import annotations
 
 import pickletools
+import re
+import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import torch
 
@@ -29,10 +36,19 @@ _OTHERS = {
     b"\x93NUMPY": "a NumPy array: only what torch.save wrote is read",
     b"\x89HDF": "an HDF5 file: only what torch.save wrote is read",
     b"\x1f\x8b": "compressed with gzip: unpack it first",
+    b"7z\xbc\xaf": "compressed with 7-Zip: unpack it first",
 }
 """What files that are taken for models turn out to be, by how they begin."""
 
-_NEUTRAL = {"torch", "torch._utils", "torch._tensor", "torch.nn.parameter", "torch.serialization", "collections"}
+_NEUTRAL = {
+    "torch",
+    "torch._utils",
+    "torch._tensor",
+    "torch.nn.parameter",
+    "torch.serialization",
+    "collections",
+    "_codecs",
+}
 """Modules whose names stand in every file that torch saves."""
 
 _START = 64
@@ -42,7 +58,32 @@ _GROWS = "bytearray"
 """torch takes it for a plain value; it makes as many bytes as a pickle of 30 bytes says."""
 
 
-def read_torch_file(path: Path) -> Any:
+_CONFIGS = re.compile(r"(transformer_lens|easy_transformer)(\.\w+)*\.\w*Config")
+"""Classes of plain values, as TransformerLens saves them; the values are what is read of them."""
+
+_standing_in = threading.Lock()
+
+
+class StandIn:
+    """What is read in the place of an object whose class is not torch's or Python's own."""
+
+    def __new__(cls, *_: object) -> Self:
+        """Whatever the class took is dropped."""
+        return super().__new__(cls)
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class TorchContent:
+    """What a file holds; `foreign` is the first class in it that is no plain value, for a refusal."""
+
+    values: Any
+    foreign: str = ""
+
+
+def read_torch_file(path: Path) -> TorchContent:
     """What a file of `torch.save` holds: tensors on the CPU, and plain values.
 
     Raises:
@@ -51,15 +92,17 @@ def read_torch_file(path: Path) -> Any:
     """
     try:
         with open_regular(path) as file:
-            _refuse_others(path, file.read(_START))
+            start = file.read(_START)
+            _refuse_others(path, start)
             file.seek(0)
             foreign = _foreign_names(path, file)
             file.seek(0)
-            return _loaded(path, file, foreign)
+            values = _loaded(path, file, foreign, is_zip=start.startswith(_ZIP))
     except FileNotFoundError:
         raise NotFoundError(f"there is no file {path}") from None
     except OSError as error:
         raise DamagedError(f"{path} cannot be read: {error.strerror or error}") from error
+    return TorchContent(values, next((name for name in foreign if not _CONFIGS.fullmatch(name)), ""))
 
 
 def _refuse_others(path: Path, start: bytes) -> None:
@@ -68,8 +111,6 @@ def _refuse_others(path: Path, start: bytes) -> None:
     for beginning, kind in _OTHERS.items():
         if start.startswith(beginning):
             raise DamagedError(f"{path} is {kind}")
-    if start[8:9] == b"{" and not start.startswith(_ZIP):
-        raise DamagedError(f"{path} is a safetensors file: load it, and save its tensors with torch.save")
     if not start.startswith((_ZIP, _PICKLE)):
         raise _not_torch(path)
 
@@ -87,7 +128,7 @@ def _foreign_names(path: Path, file: IO[bytes]) -> list[str]:
     except Exception as error:  # a dozen kinds, for a torn archive or pickle
         raise _not_torch(path) from error
     if any(name.rpartition(".")[2] == _GROWS for name in names):
-        raise _too_much(path, _GROWS)
+        raise too_much(path, _GROWS)
     return [name for name in names if name.rpartition(".")[0] not in _NEUTRAL]
 
 
@@ -105,7 +146,7 @@ def _names_in(path: Path, file: IO[bytes]) -> Iterator[str]:
             )
         pickles = [member for member in members if member.filename.endswith("/data.pkl")]
         if not pickles:
-            raise DamagedError(f"{path} is a zip, but not one that torch saved: unpack it, and import the file within")
+            raise _not_torch(path)
         for member in pickles:
             with archive.open(member) as pickled:
                 yield from _globals_of(pickled)
@@ -123,15 +164,19 @@ def _globals_of(file: Any) -> Iterator[str]:
             texts = [*texts[-1:], argument]
 
 
-def _loaded(path: Path, file: IO[bytes], foreign: list[str]) -> Any:
+def _loaded(path: Path, file: IO[bytes], foreign: Sequence[str], *, is_zip: bool) -> Any:
+    stand_ins: list[Any] = [(type(StandIn.__name__, (StandIn,), {}), name) for name in dict.fromkeys(foreign)]
     try:
-        return torch.load(file, map_location="cpu", weights_only=True)
+        with _standing_in, torch.serialization.safe_globals(stand_ins):
+            where: Any = {"f": str(path), "mmap": True} if is_zip else {"f": file}
+            return torch.load(**where, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises whatever the bytes lead it to
-        raise (_too_much(path, foreign[0]) if foreign else _not_torch(path)) from error
+        raise (too_much(path, foreign[0]) if foreign else _not_torch(path)) from error
 
 
-def _too_much(path: Path, name: str) -> DamagedError:
+def too_much(path: Path, name: str) -> DamagedError:
+    """Why a file with objects of a class that is neither torch's nor Python's own is refused."""
     return DamagedError(
-        f"{path} was saved with objects of {short(name)} inside, and only tensors and plain values are read: "
+        f"{path} was saved with the class {short(name)} inside, and only tensors and plain values are read: "
         "save model.state_dict() alone, and losses as lists of numbers"
     )

@@ -13,6 +13,7 @@ from analysis.batch import CheckpointBatch
 from analysis.config import ModelConfig
 from analysis.errors import ParameterError
 from analysis.loss import Score
+from analysis.names import SPLIT_FLAGS
 from analysis.neuron_pass import Reading
 from analysis.progress import score_summary
 from analysis.query import Query
@@ -20,7 +21,10 @@ from analysis.readings import Frequencies, Logits
 from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, as_set, split_words
 from analysis.task import Task
 
-NO_TRAIN_MASK = "This run does not say which pairs it was trained on, so neither train nor test pairs can be measured."
+NO_TRAIN_MASK = (
+    "This run does not say which pairs it was trained on, so neither train nor test pairs can be measured: "
+    f"import it again with {SPLIT_FLAGS}."
+)
 
 
 def _summary_specs() -> ArraySpecs:

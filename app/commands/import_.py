@@ -1,60 +1,125 @@
-"""`grokscope import`: someone else's model as a run."""
+"""`grokscope import`: someone else's training as a run."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from analysis.config import OPERATIONS
+from analysis.errors import CancelledError, ParameterError
 from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH
+from analysis.names import SPLIT_FLAGS
+from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.figures.numerals import epoch_of, number
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
+    from analysis.batch import Watch
+    from analysis.importers.foreign import Overrides
     from analysis.run import Run
     from cache.answers import Answers
 
 _EPOCHS = click.IntRange(1, LAST_EPOCH)
-
+_FILE = click.Path(path_type=Path)
+_STOPPED = 130
 
 _DIGITS = 5
 """As many as tell whether a model is the one that somebody else has described."""
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("source", type=_FILE)
 @click.option("--name", required=True, help="Name of the run to make.")
 @click.option("--operation", type=click.Choice(list(OPERATIONS)), help="Default: the file's, or what fits best.")
 @click.option("--act-fn", type=click.Choice(["relu", "gelu", "quadratic"]), help="Default: the file's, or relu.")
-@click.option("--epoch", type=click.IntRange(0, LAST_EPOCH), help="Epoch of the weights. Default: the file's.")
+@click.option(
+    "--heads", type=click.IntRange(1), help="Heads. Default: as the shapes or the file tell, or what fits best."
+)
+@click.option("--epoch", type=click.IntRange(0, LAST_EPOCH), help="Epoch of the only checkpoint. Default: the file's.")
+@click.option("--epochs", type=_FILE, help="File with the epoch of each checkpoint. Default: as the source tells.")
 @click.option("--train-every", type=_EPOCHS, help="Epochs between two train losses. Default: as the lengths tell.")
 @click.option("--test-every", type=_EPOCHS, help="Epochs between two test losses. Default: as the lengths tell.")
 @click.option("--no-losses", is_flag=True, help="Leave out losses and accuracies.")
+@click.option(
+    "--train-frac", type=click.FloatRange(0, 1, min_open=True), help="Share of the pairs that were trained on."
+)
+@click.option("--split-seed", type=click.IntRange(0), help="Seed that they were drawn with.")
+@click.option("--mask", type=_FILE, help="File with the training pairs, as p × p of 0 and 1. Default: the source's.")
+@click.option("--names", type=_FILE, help="TOML file that says what the parameters are called.")
 @no_warm_flag
 @setting_flags(*SETTINGS)
-def import_model(file: Path, name: str, no_losses: bool, no_warm: bool, **options: Any) -> int:
-    """Import a single-model FILE of the paper's authors as a run, and print what it is."""
-    from analysis.importers.authors import read_authors_file
-    from analysis.importers.foreign import Overrides, save
+def import_model(source: Path, name: str, no_losses: bool, no_warm: bool, **options: Any) -> int:
+    """Import a SOURCE as a run, and print what it is.
+
+    SOURCE is a file of torch.save with one checkpoint or many, a file of safetensors, or a folder or a zip of such
+    files, one for each checkpoint.
+    """
+    from analysis.importers.foreign import Overrides
+    from analysis.importers.naming import UnknownNamesError
     from cache.build import build_answers
     from cache.folder import CacheFolder
 
     loaded = Settings.load({name: options.pop(name) for name in SETTINGS})
     CacheFolder(loaded.cache).check()
     answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
-    answers.session.store.folder(name)
-    foreign = read_authors_file(file, Overrides(**options, losses=not no_losses))
-    words = ["grokscope", "import", file.name, "--name", name]
+    words = ["grokscope", "import", source.name, "--name", name]
     for option, value in options.items():
         words += [f"--{option.replace('_', '-')}", str(value)] if value is not None else []
     words += ["--no-losses"] if no_losses else []
-    run = save(answers.session.store, name, foreign, command=shlex.join(words))
+    overrides = Overrides(**options, losses=not no_losses)
+    try:
+        run = _imported(answers, source, name, overrides, shlex.join(words))
+    except CancelledError:
+        click.echo("grokscope: stopped, and nothing was imported", err=True)
+        return _STOPPED
+    except UnknownNamesError as error:
+        raise ParameterError(f"{error}{_written(source, error.template)}") from None
     click.echo(_summary(answers, run))
     return 0 if no_warm else warm_new_run(loaded, name)
+
+
+def _imported(answers: Answers, source: Path, name: str, overrides: Overrides, command: str) -> Run:
+    from analysis.importers.foreign import refuse_taken, save
+    from analysis.importers.read import read_foreign
+
+    store = answers.session.store
+    refuse_taken(store.folder(name))
+    with interruptible() as should_stop, _bar(should_stop) as watch:
+        return save(store, name, read_foreign(source, overrides, watch), command=command, watch=watch)
+
+
+@contextmanager
+def _bar(should_stop: Any) -> Iterator[Watch]:
+    """A bar with the checkpoints that have been read; nothing where there is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from analysis.batch import Watch
+
+    console = Console(stderr=True)
+    columns = [TextColumn("importing"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn()]
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        row = bar.add_task("import", total=None)
+        yield Watch(lambda done, total: bar.update(row, completed=done, total=total), should_stop)
+
+
+def _written(source: Path, template: str) -> str:
+    """Write a file of names for completion, unless there is one; what to say of it."""
+    path = Path(f"{source.name}.names.toml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template)
+    except FileExistsError:
+        return f" ({path} is there already: complete it)"
+    except OSError as error:
+        return f" (no file to complete could be written here: {error.strerror})"
+    return f" {path}, which has been written for you to complete"
 
 
 def _summary(answers: Answers, run: Run) -> str:
@@ -62,15 +127,27 @@ def _summary(answers: Answers, run: Run) -> str:
 
     model, epoch = run.manifest.model, run.epochs[-1]
     score = answers.answer(run, epoch, query_named("ablation").parse({}))
-    keys = answers.answer(run, epoch, query_named("key_frequencies").parse({})).values.tolist()
+    found = answers.answer(run, epoch, query_named("key_frequencies").parse({}))
+    keys = ", ".join(map(str, found.values.tolist()))
+    sizes = ", ".join(map(str, found["neurons"].tolist()))
     widths = f"d_model {model.d_model}, {model.n_heads} heads of {model.d_head}, {model.d_mlp} neurons, {model.act_fn}"
     hint = " (where you know it, import with --epoch)" if epoch == UNKNOWN_EPOCH else ""
-    return "\n".join(
-        [
-            f"run {run.name}: {run.task.formula}, {widths}, epoch {epoch_of(epoch)}{hint}",
-            run.manifest.provenance.source,
-            f"accuracy {number(float(score['all_accuracy']), _DIGITS)} over all {model.p**2:,} inputs",
-            f"loss {number(float(score['all_loss']), _DIGITS)} over all inputs",
-            f"key frequencies {', '.join(map(str, keys)) or 'none: no neuron is specialised'}",
-        ]
-    )
+    lines = [
+        f"run {run.name}: {run.task.formula}, {widths}, {_extent(run)}{hint}",
+        run.manifest.provenance.source,
+        f"accuracy {number(float(score['all_accuracy']), _DIGITS)} over all {model.p**2:,} inputs",
+        f"loss {number(float(score['all_loss']), _DIGITS)} over all inputs",
+        f"key frequencies {keys} of {sizes} neurons" if keys else "key frequencies none: no neuron is specialised",
+    ]
+    if len(run.epochs) > 1:
+        lines[2:2] = [f"at epoch {epoch_of(epoch)}:"]
+    if run.history.train_mask is None:
+        lines.append(f"training pairs not known (where you know them, import with {SPLIT_FLAGS})")
+    return "\n".join(lines)
+
+
+def _extent(run: Run) -> str:
+    first, last = run.epochs[0], run.epochs[-1]
+    if len(run.epochs) == 1:
+        return f"epoch {epoch_of(last)}"
+    return f"{len(run.epochs):,} checkpoints, epochs {epoch_of(first)} to {epoch_of(last)}"

@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from analysis.importers.authors import read_authors_file
 from analysis.importers.foreign import save
+from analysis.importers.read import read_foreign
 from analysis.manifest import UNKNOWN_EPOCH, Manifest
 from analysis.store import RunStore
 from app.figures.timeline import Losses, covered, timeline
@@ -44,7 +44,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(file: Path, tmp_path_factory: pytest.TempPathFactory) -> RunStore:
     """A store with nothing but that model."""
     found = RunStore(tmp_path_factory.mktemp("runs"))
-    save(found, "theirs", read_authors_file(file), command="")
+    save(found, "theirs", read_foreign(file), command="")
     return found
 
 

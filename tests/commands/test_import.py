@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import torch
 
 from analysis.store import RunStore
 from tests.commands.conftest import Command, Result, assert_refused
+from tests.importers.layouts import named_weights
 from tests.importers.test_authors import authors_weights
 
 Import = Callable[..., Result]
@@ -34,7 +36,7 @@ def test_an_epoch_that_is_not_known_is_said_to_be(bring: Import) -> None:
     result = bring(authors_weights(), "theirs")
     first, second, *_ = result.out.splitlines()
     assert first.endswith("epoch unknown (where you know it, import with --epoch)")
-    assert second == "imported from model.pth"
+    assert second == "imported from model.pth; skipped blocks.0.attn.mask"
 
 
 def test_the_epoch_may_be_given(bring: Import, tmp_path: Path) -> None:
@@ -61,6 +63,50 @@ def test_losses_that_are_open_are_placed_by_flags_or_left_out(bring: Import, tmp
 )
 def test_flags_have_bounds(bring: Import, flags: tuple[str, str]) -> None:
     assert_refused(bring(authors_weights(), "a", *flags), flags[0])
+
+
+def test_a_run_of_several_checkpoints_says_them_and_its_end(bring: Import, tmp_path: Path) -> None:
+    content = {epoch: authors_weights() for epoch in (0, 5, 1000)}
+    result = bring(content, "many", "--operation", "add")
+    lines = result.out.splitlines()
+    assert lines[0].endswith("relu, 3 checkpoints, epochs 0 to 1,000")
+    assert lines[2] == "at epoch 1,000:"
+    assert [line.partition(" ")[0] for line in lines[3:]] == ["accuracy", "loss", "key", "training"]
+    assert RunStore(tmp_path / "runs").open("many").epochs == (0, 5, 1000)
+
+
+def test_a_split_may_be_given_and_is_asked_for(bring: Import, tmp_path: Path) -> None:
+    weights = authors_weights()
+    assert "training pairs not known (where you know them, import with --mask" in bring(weights, "a").out
+    (tmp_path / "mask.txt").write_text("0 3 7")
+    result = bring(weights, "b", "--mask", str(tmp_path / "mask.txt"))
+    assert "; training pairs by mask.txt\n" in result.out
+    assert "training pairs not known" not in result.out
+    assert "7 training pairs drawn by" in bring(weights, "c", "--train-frac", "0.3", "--split-seed", "1").out
+    assert_refused(bring(weights, "d", "--train-frac", "0.3"), "give --train-frac and --split-seed")
+    store = RunStore(tmp_path / "runs")
+    assert [store.open(name).history.train_mask is None for name in "abc"] == [True, False, False]
+
+
+def test_names_that_are_not_known_are_written_down_to_complete(
+    bring: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_refused(bring(named_weights(), "a"), "say which is which with --names model.pth.names.toml, which has been")
+    assert_refused(bring(named_weights(), "a"), "model.pth.names.toml is there already: complete it")
+    result = bring(named_weights(), "a", "--names", "model.pth.names.toml", "--heads", "2", "--operation", "add")
+    assert result.code == 0
+    assert RunStore(tmp_path / "runs").open("a").manifest.model.n_heads == 2
+
+
+def test_ctrl_c_leaves_nothing(bring: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("analysis.importers.read.check_state", interrupted)
+    result = bring({epoch: authors_weights() for epoch in (0, 5)}, "a")
+    assert (result.code, result.out, result.err) == (130, "", "grokscope: stopped, and nothing was imported\n")
+    assert list((tmp_path / "runs").iterdir()) == []
 
 
 class TestUnknownEpoch:

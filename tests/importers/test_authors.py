@@ -11,8 +11,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from analysis.importers.authors import read_authors_file
 from analysis.importers.foreign import Overrides, save
+from analysis.importers.read import read_foreign
 from analysis.queries import query_named
 from analysis.session import Session
 from analysis.store import RunStore
@@ -72,7 +72,7 @@ def saved(folder: Path, content: Any) -> Path:
 
 
 def imported(folder: Path, content: Any, **options: Any) -> Session:
-    foreign = read_authors_file(saved(folder, content), Overrides(**options))
+    foreign = read_foreign(saved(folder, content), Overrides(**options))
     save(RunStore(folder / "runs"), "theirs", foreign, command="grokscope import model.pth --name theirs")
     return Session(folder / "runs", device="cpu")
 
@@ -130,7 +130,7 @@ def test_a_model_of_two_layers_goes_through_transformer_lens_and_counts_all_its_
 
 @pytest.mark.skipif(not REAL.is_file(), reason="the authors' model is not part of the project")
 def test_a_real_model_of_the_authors_gives_the_published_numbers(tmp_path: Path) -> None:
-    save(RunStore(tmp_path), "theirs", read_authors_file(REAL), command="")
+    save(RunStore(tmp_path), "theirs", read_foreign(REAL), command="")
     session = Session(tmp_path, device="cpu")
     epoch = session.run("theirs").epochs[-1]
     measures = session.answer("theirs", None, query_named("measures").parse({}))

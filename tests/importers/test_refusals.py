@@ -17,14 +17,14 @@ import torch
 from torch import Tensor
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
-from analysis.importers.authors import read_authors_file
+from analysis.importers.read import read_foreign
 from tests.importers.test_authors import D_HEAD, HEADS, MLP, WIDE, P, authors_weights, imported, saved
 
 
 def sentence(path: Path) -> str:
     """The one sentence of a refusal."""
     with pytest.raises(GrokscopeError) as caught:
-        read_authors_file(path)
+        read_foreign(path)
     text = str(caught.value)
     assert text.startswith(str(path)), "it says which file"
     assert text.isprintable(), "no escape codes, no second line"
@@ -66,31 +66,31 @@ KINDS: list[tuple[Any, type[GrokscopeError], str]] = [
     ({}, DamagedError, "it holds no weights (it has nothing)"),
     ({"model": {"a": 1}}, DamagedError, "it holds no weights (it has model)"),
     ({"train_losses": [1.0], "test_losses": [2.0]}, DamagedError, "it holds losses and no weights (train_losses, "),
-    ({"state_dicts": [authors_weights()] * 2, "epochs": [0, 1]}, ParameterError, "it holds 2 checkpoints"),
+    ({"state_dicts": [authors_weights()] * 2, "epochs": [0, 0]}, ParameterError, "it holds 2 checkpoints and does not"),
     ([authors_weights()] * 3, ParameterError, "it holds 3 checkpoints"),
     (attention_only(), ParameterError, "it is attention-only, without an MLP"),
     (changed("blocks.0.ln1.w", torch.zeros(WIDE)), ParameterError, "it has layer norm (blocks.0.ln1.w)"),
     (changed("ln_final.b", torch.zeros(WIDE)), ParameterError, "it has layer norm (ln_final.b)"),
     (of("embed.weight", "layers.0.input_layernorm.weight"), ParameterError, "it has layer norm (layers.0.input_la"),
-    (hooked(), ParameterError, "it is in the layout of TransformerLens' HookedTransformer"),
-    (of("embed.weight", "blocks.0.attn.q.weight", "blocks.0.mlp.in.weight"), ParameterError, "TransformerBridge"),
+    (hooked(), DamagedError, "W_U is missing"),
+    (of("embed.weight", "blocks.0.attn.q.weight", "blocks.0.mlp.in.weight"), DamagedError, "W_pos is missing"),
     (of("embed_tokens.weight", "block.self_attn.qkv.weight", "block.mlp.gate_up.weight"), ParameterError, "SwiGLU"),
     (of("embed.W_E", "mlp.0.weight", "unembed.W_U"), ParameterError, "it has no attention"),
     (of("Wq.weight", "mlp_in.weight", "attn.pos"), ParameterError, "it calls its parameters Wq.weight, mlp_in.weight"),
-    (changed("x_embed", torch.zeros(P + 1, WIDE)), ParameterError, "it has x_embed, which is no parameter of the auth"),
-    (changed("blocks.0.attn.W_K", None), DamagedError, "blocks.0.attn.W_K is missing"),
-    (changed("blocks.2.mlp.b_in", torch.zeros(MLP)), DamagedError, "blocks.1.attn.W_Q is missing"),
-    ({"model": authors_weights(), "config": {"fn_name": "x2xyy2"}}, ParameterError, "with --operation"),
+    (changed("x_embed", torch.zeros(P + 1, WIDE)), ParameterError, "it embeds x and y each in its own way"),
+    (changed("blocks.0.attn.W_K", None), DamagedError, "W_K of layer 0 is missing"),
+    (changed("blocks.2.mlp.b_in", torch.zeros(MLP)), DamagedError, "W_Q of layer 1 is missing"),
+    ({"model": authors_weights(), "config": {"fn_name": "rand"}}, ParameterError, "with --operation"),
     ({"model": authors_weights(), "config": {"act_type": "SiLU"}}, ParameterError, "with --act-fn"),
     (changed("pos_embed.W_pos", torch.zeros(4, WIDE)), ParameterError, "it reads 4 tokens"),
     (changed("unembed.W_U", torch.zeros(WIDE, 3)), ParameterError, "answers with 3"),
     (changed("blocks.0.mlp.b_out", torch.full((WIDE,), torch.nan)), DamagedError, "not finite"),
     (changed("blocks.0.mlp.W_out", torch.zeros(WIDE, MLP + 1)), DamagedError, "has shape"),
-    (changed("blocks.0.attn.W_Q", torch.zeros(2, 2)), DamagedError, "3 dimensions"),
-    ({"model": authors_weights(), "config": Path("x")}, DamagedError, "with objects of pathlib"),
-    ({"model": authors_weights(), "config": Fraction(1, 2)}, DamagedError, "with objects of fractions.Fraction inside"),
-    ({"model": authors_weights(), "test_losses": [np.float64(1)]}, DamagedError, "with objects of numpy."),
-    (torch.nn.Linear(2, 2), DamagedError, "with objects of torch.nn.modules.linear.Linear inside"),
+    (changed("blocks.0.attn.W_Q", torch.zeros(2, 2)), DamagedError, "blocks.0.attn.W_Q has shape (2, 2)"),
+    ({"model": authors_weights(), "config": Path("x")}, DamagedError, "with the class pathlib"),
+    ({"model": authors_weights(), "config": Fraction(1, 2)}, DamagedError, "with the class fractions.Fraction inside"),
+    ({"model": authors_weights(), "test_losses": [np.float64(1)]}, DamagedError, "with the class numpy."),
+    (torch.nn.Linear(2, 2), DamagedError, "with the class torch.nn.modules.linear.Linear inside"),
     (changed(0, torch.zeros(2, 2)), DamagedError, "a parameter is called 0, of type int"),  # type: ignore[arg-type]
     (changed(("a", 1), torch.zeros(2)), DamagedError, "is called tuple, of type tuple"),  # type: ignore[arg-type]
     ({0: torch.zeros(2, 2), "embed.W_E": torch.zeros(2, 2)}, DamagedError, "a parameter is called 0"),
@@ -179,23 +179,23 @@ BYTES: dict[str, tuple[bytes, str]] = {
     "NumPy": (b"\x93NUMPY\x01\x00", "is a NumPy array"),
     "gzip": (b"\x1f\x8b\x08", "is compressed with gzip"),
     "safetensors": (b'\x10\0\0\0\0\0\0\0{"a":1}', "is a safetensors file"),
-    "a zip": (plain_zip(), "is a zip, but not one that torch saved"),
+    "a zip": (plain_zip(), "model.pth: model.pth is not a file that torch saved"),
     "a zip bomb": (bomb(), "is a compressed zip"),
     "a bare pickle": (pickle.dumps({"a": 1}), "is not a file that torch saved"),
     "half a file": (whole()[:2000], "is not a file that torch saved"),
     "half a file of the old format": (legacy()[:-100], "is not a file that torch saved"),
-    "a terabyte of nothing": (pickled(GROWING), "with objects of bytearray inside"),
+    "a terabyte of nothing": (pickled(GROWING), "with the class bytearray inside"),
     "a storage that is not there": (pickled(HUGE_STORAGE), "is not a file that torch saved"),
-    "a name with escape codes": (pickled(ESCAPES), "with objects of [31mevil.[1mName inside"),
+    "a name with escape codes": (pickled(ESCAPES), "with the class [31mevil.[1mName inside"),
     "a pickle that ends early": (pickled(b"\x80\x02}"), "is not a file that torch saved"),
     "an empty stack": (pickled(b"\x80\x02."), "is not a file that torch saved"),
     "unknown instructions": (pickled(b"\x80\x02\xff\xfe."), "is not a file that torch saved"),
     "a memo that is not there": (pickled(b"\x80\x02h\x05."), "is not a file that torch saved"),
-    "a call of os.system": (pickled(b"cos\nsystem\n(X\x02\x00\x00\x00lstR."), "with objects of os.system inside"),
+    "a call of os.system": (pickled(b"cos\nsystem\n(X\x02\x00\x00\x00lstR."), "with the class os.system inside"),
     "a key without a hash": (pickled(b"\x80\x02}]K\x01s."), "is not a file that torch saved"),
     "lists within lists": (pickled(b"\x80\x02" + b"]" * 10_000 + b"a" * 9_999 + b"."), "holds a list and no model"),
     "tuples within tuples": (pickled(b"\x80\x02}K\x01" + b"\x85" * 10_000 + b"K\x01s."), "holds no weights (it has tu"),
-    "a newer protocol": (pickled(pickle.dumps({"a": Path("x")}, protocol=4)), "with objects of pathlib"),
+    "a newer protocol": (pickled(pickle.dumps({"a": Path("x")}, protocol=4)), "with the class pathlib"),
 }
 
 
@@ -209,24 +209,27 @@ def test_bytes_of_any_kind_are_refused_in_one_sentence(tmp_path: Path, name: str
 
 def test_the_format_before_torch_1_6_is_read(tmp_path: Path) -> None:
     (tmp_path / "model.pth").write_bytes(legacy())
-    assert read_authors_file(tmp_path / "model.pth").model.p == P
+    assert read_foreign(tmp_path / "model.pth").model.p == P
 
 
 @pytest.mark.parametrize("said", [nested(100), "x" * 10_000_000, 10**400, {"a": "add"}, torch.zeros(3), b"add", 1.5])
 def test_a_config_may_say_anything(tmp_path: Path, said: Any) -> None:
     path = saved(tmp_path, {"model": authors_weights(), "config": {"fn_name": said}})
-    assert "which is not known: choose add, subtract, multiply with --operation" in sentence(path)
+    assert (
+        "which is not known: choose add, subtract, multiply, squares, squares_and_product with --operation"
+        in sentence(path)
+    )
 
 
 def test_content_that_holds_itself_is_no_trap(tmp_path: Path) -> None:
     content: dict[str, Any] = {}
     content["model"] = content
     content["list"] = [content]
-    assert "1 checkpoints" in sentence(saved(tmp_path, content))
+    assert "holds no weights (it has model, list)" in sentence(saved(tmp_path, content))
 
 
 ODD: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "folder": (Path.mkdir, "it is a folder, and not a file"),
+    "folder": (Path.mkdir, "has no files of weights"),
     "named pipe": (os.mkfifo, "it is a named pipe, and not a file"),
     "device": (lambda path: path.symlink_to("/dev/zero"), "it is a device, and not a file"),
 }
@@ -241,4 +244,4 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="there is no file"):
-        read_authors_file(tmp_path / "nowhere.pth")
+        read_foreign(tmp_path / "nowhere.pth")
