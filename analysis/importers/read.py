@@ -18,6 +18,7 @@ from analysis.checkpoints import StateDict, check_state
 from analysis.config import OPERATIONS, Activation, ModelConfig, Operation
 from analysis.errors import DamagedError, NotFoundError, ParameterError, listing, one_sentence
 from analysis.files import read_regular
+from analysis.history import History
 from analysis.importers.containers import Container, Stored, Weights, container_in
 from analysis.importers.fitting import best_heads, best_operation, loss_on
 from analysis.importers.foreign import ForeignCheckpoint, ForeignRun, Overrides
@@ -39,6 +40,9 @@ _ACTIVATIONS: Mapping[str, Activation] = {"relu": "relu", "gelu": "gelu", "quadr
 _HEADS = ("n_heads", "num_heads", "n_head", "nhead", "heads")
 _SAVED_EVERY = ("save_every", "checkpoint_every", "save_interval")
 _MOST = 100_000_000
+_TELLS = 8.0
+"""The test loss is so many times the train loss at a checkpoint by which training pairs can be told."""
+
 T = TypeVar("T")
 
 
@@ -61,7 +65,7 @@ def read_foreign(path: Path, overrides: Overrides | None = None, watch: Watch | 
     naming = None if overrides.names is None else read_names(overrides.names)
     stored, recorded, said = _dated(path, container, overrides)
     reader = _Reader.of(path, container, stored[-1], overrides, naming)
-    mask, drawn = _split(path, container, overrides, reader, stored[-1])
+    mask, drawn = _split(path, container, overrides, reader, stored, recorded.history)
     history = replace(recorded.history, train_mask=mask)
     notes = [*container.notes, *said, *recorded.notes, *reader.notes, *drawn]
     checkpoints = [ForeignCheckpoint(_epoch(one), lambda one=one: reader.read(one)) for one in stored]  # type: ignore[misc]
@@ -264,7 +268,12 @@ def _known(told: Mapping[str, Any], keys: Sequence[str], names: Mapping[str, T],
 
 
 def _split(
-    path: Path, container: Container, overrides: Overrides, reader: _Reader, last: Stored
+    path: Path,
+    container: Container,
+    overrides: Overrides,
+    reader: _Reader,
+    stored: Sequence[Stored],
+    history: History,
 ) -> tuple[np.ndarray | None, list[str]]:
     """The training pairs, and how they were found; None when nobody says them."""
     p = reader.model.p
@@ -275,7 +284,23 @@ def _split(
     if overrides.train_frac is None or overrides.split_seed is None:
         mask = split_in(path, container.content, p)
         return mask, [] if mask is None else [f"{int(mask.sum()):,} training pairs, as the file lists them"]
-    state, _ = reader.read(last)
-    losses = loss_on(reader.model, state)
-    mask, how = split_drawn(p, overrides.train_frac, overrides.split_seed, losses)
+    told, recorded = _telling(stored, history)
+    state, _ = reader.read(told)
+    with _naming_file(str(path)):
+        mask, how = split_drawn(p, overrides.train_frac, overrides.split_seed, loss_on(reader.model, state), recorded)
     return mask, [f"{int(mask.sum()):,} training pairs drawn by {how} with seed {overrides.split_seed}"]
+
+
+def _telling(stored: Sequence[Stored], history: History) -> tuple[Stored, float | None]:
+    """The checkpoint at which the losses on training pairs and on others differ most, and the former as recorded.
+
+    The last one, and None, where no losses differ much.
+    """
+    by_epoch = {int(epoch): place for place, epoch in enumerate(history.epoch)}
+    known = [(one, by_epoch[one.epoch]) for one in stored if one.epoch in by_epoch]
+    train, test = (values.tolist() for values in (history.train_loss, history.test_loss))
+    told = [(test[at] / train[at], one, at) for one, at in known if test[at] > _TELLS * train[at] > 0]
+    if not told:
+        return stored[-1], None
+    _, one, at = max(told, key=lambda gap: gap[0])
+    return one, train[at]

@@ -130,6 +130,9 @@ def _first(order: ndarray, p: int, share: float) -> Mask:
     return mask.reshape(p, p)
 
 
+_NEAR = 2.0
+"""How far a loss may be from the recorded one, as a factor: that may have been written down a step before or after."""
+
 DRAWS: Mapping[str, Callable[[int, float, int], Mask]] = {
     "Python's random.shuffle": _as_paper,
     "torch.randperm": _as_grokscope,
@@ -137,11 +140,26 @@ DRAWS: Mapping[str, Callable[[int, float, int], Mask]] = {
 """How trainings draw their training pairs from a share and a seed."""
 
 
-def split_drawn(p: int, share: float, seed: int, losses: Callable[[Mask], float]) -> tuple[Mask, str]:
-    """The training pairs that a share and a seed give, and how they were drawn: so that the model's loss is least.
+def split_drawn(
+    p: int, share: float, seed: int, loss_on: Callable[[Mask], float], recorded: float | None = None
+) -> tuple[Mask, str]:
+    """The training pairs that a share and a seed give, and how they were drawn: so that a model's loss is least.
 
-    `losses` gives the mean loss on the pairs of a mask.
+    `loss_on` gives the model's mean loss on the pairs of a mask; `recorded` is what its training says of the training
+    pairs, where they can be told by that.
+
+    Raises:
+        ParameterError: when the model knows neither draw better than the other pairs, or has other losses on them.
     """
     drawn = {name: draw(p, share, seed) for name, draw in DRAWS.items()}
-    name = min(drawn, key=lambda name: losses(drawn[name]))
-    return drawn[name], name
+    name = min(drawn, key=lambda name: loss_on(drawn[name]))
+    mask = drawn[name]
+    loss = loss_on(mask)
+    is_it = loss < loss_on(~mask) if recorded is None else recorded / _NEAR < loss < recorded * _NEAR
+    if not is_it:
+        why = "knows none of them better than the others" if recorded is None else "has another loss on them"
+        raise ParameterError(
+            f"was not trained on {share:g} of the pairs as {' or '.join(DRAWS)} draws them with seed {seed}, since it "
+            f"{why}: give the training pairs with --mask"
+        )
+    return mask, name

@@ -23,7 +23,7 @@ from analysis.progress import (
     squared_weights,
     weight_measures,
 )
-from analysis.queries.predictions import NO_TRAIN_MASK
+from analysis.queries.predictions import GIVE_TRAIN_MASK, NO_TRAIN_MASK
 from analysis.query import Query, Scope, Stage
 from analysis.readings import Frequencies, Logits, Participation, TrigShare
 from analysis.signature import ArraySpec, ArraySpecs, Freqs
@@ -126,7 +126,8 @@ class Measures(Query):
             told = [f"{phase} ends at {end}" if end != NOT_REACHED else f"{phase} {never}" for phase, end in ends]
             notes |= {"phases": "; ".join(told)} | {f"{phase} rule": rule for phase, rule in RULES.items()}
         else:
-            takes = "the train and the test pairs" if n_epochs > 1 else "more than one checkpoint"
+            pairs = f"the train and the test pairs, so {GIVE_TRAIN_MASK}"
+            takes = pairs if n_epochs > 1 else "more than one checkpoint"
             notes["phases"] = f"Not known: finding them takes {takes}."
         parameters = tuple(squared_weights(batch))
         labels: dict[str, Labels] = {

@@ -108,10 +108,11 @@ def _of_fit(_query: LogitFit, answer: Answer) -> Caption:
 def _of_correctness(_query: Correctness, answer: Answer) -> Caption:
     """How many pairs the model predicts correctly; of which kind the others are."""
     right = answer.values
-    if right.all():
-        return Caption(f"All {counted(right.size, 'pair')} correct.", _worst(answer))
     text = f"{np.count_nonzero(right):,} of {counted(right.size, 'pair')} correct"
-    if "train_mask" not in answer.arrays:
+    text = f"All {counted(right.size, 'pair')} correct" if right.all() else text
+    if "train_mask" in answer.notes:
+        return Caption(f"{text}.", f"{_worst(answer)} {answer.notes['train_mask']}")
+    if right.all() or "train_mask" not in answer.arrays:
         return Caption(f"{text}.", _worst(answer))
     train, wrong = answer["train_mask"], ~right
     kinds = {"training": (train, wrong & train), "test": (~train, wrong & ~train)}

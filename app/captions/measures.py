@@ -88,7 +88,10 @@ def of_measures(answer: Answer, shown: str | Sequence[str], *, is_complete: bool
     if not text:
         return Caption(NO_NUMBERS)
     gaps = any(not np.isfinite(answer[name]).all() for name in known.arrays)
-    return Caption(text, "Gaps: some values are not known, or not finite." if gaps else "")
+    feet = ["Gaps: some values are not known, or not finite."] if gaps else []
+    if "train_mask" in answer.notes and any("train" in name and name not in known.arrays for name in found.arrays):
+        feet.append(answer.notes["train_mask"])
+    return Caption(text, " ".join(feet))
 
 
 def _losses(seen: _Seen) -> str:

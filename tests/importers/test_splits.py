@@ -79,5 +79,11 @@ def test_a_split_is_drawn_as_the_paper_or_as_torch_does_whichever_the_model_know
     demo = set(torch.randperm(p * p, generator=torch.Generator().manual_seed(seed))[: int(share * p * p)].tolist())
     for known, how in ((paper, "Python's random.shuffle"), (demo, "torch.randperm")):
         loss = np.array([0.0 if place in known else 1.0 for place in range(p * p)]).reshape(p, p)
-        mask, name = split_drawn(p, share, seed, lambda of, loss=loss: float(loss[of].mean()))  # type: ignore[misc]
+        loss_on = lambda of, loss=loss: float(loss[of].mean()) + 0.5  # noqa: E731
+        mask, name = split_drawn(p, share, seed, loss_on, recorded=0.6)
         assert (set(np.flatnonzero(mask).tolist()), name) == (known, how)
+        assert split_drawn(p, share, seed, loss_on)[1] == how
+        with pytest.raises(GrokscopeError, match="since it has another loss on them: give the training pairs with --m"):
+            split_drawn(p, share, seed, loss_on, recorded=0.01)
+    with pytest.raises(GrokscopeError, match="since it knows none of them better than the others"):
+        split_drawn(p, share, seed, lambda _: 0.5)
