@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from analysis.config import TrainConfig
+from analysis.draws import draw_train_mask
 from analysis.loss import mean_loss_for_training
 from analysis.reference import bridge_for
 from benchmarks.bench import Bench, check_agreement
@@ -17,7 +18,6 @@ from benchmarks.floors import step_products
 from benchmarks.result import Aim, Result
 from benchmarks.timing import Contestant, race
 from training.network import Network
-from training.trainer import draw_train_mask
 
 _OURS, _LITERAL, _FLOOR = "one training step", "the same through TransformerLens", "nine bare matrix products"
 

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from analysis.checkpoints import StateDict, expected_shapes
 from analysis.config import ModelConfig
+from analysis.draws import draw_weights
 from analysis.forward import activate
 
 _FIXED = (".attn.q.bias", ".attn.k.bias", ".attn.v.bias", ".attn.o.bias", "unembed.bias")
@@ -32,15 +33,8 @@ class Network:
 
     @classmethod
     def initial(cls, model: ModelConfig, generator: torch.Generator, device: torch.device) -> Network:
-        """Draw weights as the paper does: normal with std 1/√d_model (W_U: 1/√p), biases 0.
-
-        Drawn on the CPU, so that a seed means the same weights on every device.
-        """
-        state = {}
-        for name, shape in expected_shapes(model).items():
-            std = 0.0 if len(shape) == 1 else (model.p if name == "unembed.weight" else model.d_model) ** -0.5
-            drawn = torch.randn(shape, generator=generator) * std if std else torch.zeros(shape)
-            state[name] = drawn.to(device)
+        """The weights that a seed gives, on a device: see `analysis.draws`."""
+        state = {name: drawn.to(device) for name, drawn in draw_weights(model, generator).items()}
         return cls(model, state)
 
     def state_dict(self) -> StateDict:

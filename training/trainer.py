@@ -13,6 +13,7 @@ from numpy import ndarray
 from torch import Tensor
 
 from analysis.config import ModelConfig
+from analysis.draws import draw_train_mask
 from analysis.errors import GrokscopeError
 from analysis.forward import FactorisedPass, activate
 from analysis.history import LOSS_FIELDS, History
@@ -67,14 +68,6 @@ class _Log:
             values = {name: float(getattr(history, name)[row]) for name in LOSS_FIELDS}
             log.add(Progress(epoch=int(history.epoch[row]), epochs=epochs, **values))
         return log
-
-
-def draw_train_mask(p: int, frac_train: float, generator: torch.Generator) -> Bool[ndarray, "x y"]:
-    """Choose ⌊frac · p²⌋ training pairs at random, at least one and not all."""
-    count = min(max(int(frac_train * p * p), 1), p * p - 1)
-    mask = torch.zeros(p * p, dtype=torch.bool)
-    mask[torch.randperm(p * p, generator=generator)[:count]] = True
-    return mask.view(p, p).numpy()
 
 
 class Trainer:

@@ -287,7 +287,9 @@ def _split(
     told, recorded = _telling(stored, history)
     state, _ = reader.read(told)
     with _naming_file(str(path)):
-        mask, how = split_drawn(p, overrides.train_frac, overrides.split_seed, loss_on(reader.model, state), recorded)
+        mask, how = split_drawn(
+            reader.model, overrides.train_frac, overrides.split_seed, loss_on(reader.model, state), recorded
+        )
     return mask, [f"{int(mask.sum()):,} training pairs drawn by {how} with seed {overrides.split_seed}"]
 
 

@@ -13,6 +13,8 @@ from jaxtyping import Bool
 from numpy import ndarray
 from torch import Tensor
 
+from analysis.config import ModelConfig
+from analysis.draws import draw_train_mask, draw_weights
 from analysis.errors import DamagedError, NotFoundError, ParameterError
 from analysis.files import read_regular
 
@@ -111,37 +113,40 @@ def _square(values: Any, p: int) -> Mask | None:
     return values.astype(bool).reshape(p, p) if np.isin(values, (0, 1)).all() else None
 
 
-def _as_grokscope(p: int, share: float, seed: int) -> Mask:
-    """The demo of TransformerLens, too: `torch.randperm` after `torch.manual_seed(seed)`."""
-    order = torch.randperm(p * p, generator=torch.Generator().manual_seed(seed))
-    return _first(order.numpy(), p, share)
+def _by_torch(model: ModelConfig, share: float, seed: int) -> Mask:
+    """The demo of TransformerLens, and Grokscope with a seed of the split: the first thing that is drawn."""
+    return draw_train_mask(model.p, share, torch.Generator().manual_seed(seed))
 
 
-def _as_paper(p: int, share: float, seed: int) -> Mask:
-    """The paper's: Python's `random.shuffle` of all pairs after `random.seed(seed)`."""
-    order = list(range(p * p))
+def _by_torch_after_weights(model: ModelConfig, share: float, seed: int) -> Mask:
+    """Grokscope without one: drawn after the first weights, by the same generator."""
+    generator = torch.Generator().manual_seed(seed)
+    draw_weights(model, generator)
+    return draw_train_mask(model.p, share, generator)
+
+
+def _by_python(model: ModelConfig, share: float, seed: int) -> Mask:
+    """The paper: all pairs are shuffled, and the first ones taken."""
+    order = list(range(model.p**2))
     random.Random(seed).shuffle(order)  # noqa: S311 - it is theirs
-    return _first(np.array(order), p, share)
-
-
-def _first(order: ndarray, p: int, share: float) -> Mask:
-    mask = np.zeros(p * p, dtype=bool)
-    mask[order[: int(share * p * p)]] = True
-    return mask.reshape(p, p)
+    mask = np.zeros(model.p**2, dtype=bool)
+    mask[order[: int(share * model.p**2)]] = True
+    return mask.reshape(model.p, model.p)
 
 
 _NEAR = 2.0
 """How far a loss may be from the recorded one, as a factor: that may have been written down a step before or after."""
 
-DRAWS: Mapping[str, Callable[[int, float, int], Mask]] = {
-    "Python's random.shuffle": _as_paper,
-    "torch.randperm": _as_grokscope,
+DRAWS: Mapping[str, Callable[[ModelConfig, float, int], Mask]] = {
+    "Python's random.shuffle": _by_python,
+    "torch.randperm": _by_torch,
+    "grokscope train": _by_torch_after_weights,
 }
 """How trainings draw their training pairs from a share and a seed."""
 
 
 def split_drawn(
-    p: int, share: float, seed: int, loss_on: Callable[[Mask], float], recorded: float | None = None
+    model: ModelConfig, share: float, seed: int, loss_on: Callable[[Mask], float], recorded: float | None = None
 ) -> tuple[Mask, str]:
     """The training pairs that a share and a seed give, and how they were drawn: so that a model's loss is least.
 
@@ -149,9 +154,9 @@ def split_drawn(
     pairs, where they can be told by that.
 
     Raises:
-        ParameterError: when the model knows neither draw better than the other pairs, or has other losses on them.
+        ParameterError: when the model knows no draw better than the other pairs, or has other losses on them.
     """
-    drawn = {name: draw(p, share, seed) for name, draw in DRAWS.items()}
+    drawn = {name: draw(model, share, seed) for name, draw in DRAWS.items()}
     name = min(drawn, key=lambda name: loss_on(drawn[name]))
     mask = drawn[name]
     loss = loss_on(mask)
@@ -159,7 +164,7 @@ def split_drawn(
     if not is_it:
         why = "knows none of them better than the others" if recorded is None else "has another loss on them"
         raise ParameterError(
-            f"was not trained on {share:g} of the pairs as {' or '.join(DRAWS)} draws them with seed {seed}, since it "
-            f"{why}: give the training pairs with --mask"
+            f"was not trained on {share:g} of the pairs as {', '.join(DRAWS)} would draw them with seed {seed}, since "
+            f"it {why}: give the training pairs with --mask"
         )
     return mask, name

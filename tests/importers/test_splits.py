@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from analysis.config import ModelConfig
 from analysis.errors import GrokscopeError
+from analysis.importers.foreign import Overrides
+from analysis.importers.read import read_foreign
 from analysis.importers.splits import split_drawn, split_file, split_in
+from analysis.run import Run
 
 FILE, P = Path("model.pth"), 3
 TRAIN = [0, 4, 5]
@@ -73,6 +77,7 @@ def test_a_file_that_is_no_mask_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_split_is_drawn_as_the_paper_or_as_torch_does_whichever_the_model_knows_better() -> None:
     p, share, seed = 11, 0.3, 5
+    model = ModelConfig(p=p, d_model=8, n_heads=2, d_head=4, d_mlp=6)
     pairs = [(x, y) for x in range(p) for y in range(p)]
     random.Random(seed).shuffle(pairs)
     paper = {x * p + y for x, y in pairs[: int(share * p * p)]}
@@ -80,10 +85,21 @@ def test_a_split_is_drawn_as_the_paper_or_as_torch_does_whichever_the_model_know
     for known, how in ((paper, "Python's random.shuffle"), (demo, "torch.randperm")):
         loss = np.array([0.0 if place in known else 1.0 for place in range(p * p)]).reshape(p, p)
         loss_on = lambda of, loss=loss: float(loss[of].mean()) + 0.5  # noqa: E731
-        mask, name = split_drawn(p, share, seed, loss_on, recorded=0.6)
+        mask, name = split_drawn(model, share, seed, loss_on, recorded=0.6)
         assert (set(np.flatnonzero(mask).tolist()), name) == (known, how)
-        assert split_drawn(p, share, seed, loss_on)[1] == how
+        assert split_drawn(model, share, seed, loss_on)[1] == how
         with pytest.raises(GrokscopeError, match="since it has another loss on them: give the training pairs with --m"):
-            split_drawn(p, share, seed, loss_on, recorded=0.01)
+            split_drawn(model, share, seed, loss_on, recorded=0.01)
     with pytest.raises(GrokscopeError, match="since it knows none of them better than the others"):
-        split_drawn(p, share, seed, lambda _: 0.5)
+        split_drawn(model, share, seed, lambda _: 0.5)
+
+
+def test_the_split_of_a_run_that_grokscope_trained_is_drawn_again_from_its_seed(tiny_run: Run, tmp_path: Path) -> None:
+    state, told = tiny_run.state_dict(60), tiny_run.manifest
+    content = {"model": state, "config": {"n_heads": told.model.n_heads, "fn_name": "add"}, "epoch": 60}
+    history = tiny_run.history
+    content |= {"train_losses": dict(zip(history.epoch.tolist(), history.train_loss.tolist(), strict=True))}
+    torch.save(content, tmp_path / "model.pth")
+    run = read_foreign(tmp_path / "model.pth", Overrides(train_frac=0.5, split_seed=0))
+    np.testing.assert_array_equal(run.history.train_mask, history.train_mask)
+    assert "training pairs drawn by grokscope train with seed 0" in run.source

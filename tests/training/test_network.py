@@ -9,11 +9,11 @@ import torch
 
 from analysis.checkpoints import expected_shapes
 from analysis.config import ModelConfig
+from analysis.draws import draw_train_mask
 from analysis.loss import mean_loss_for_training
 from analysis.task import Task
 from tests import tiny
 from training.network import Network
-from training.trainer import draw_train_mask
 
 FIXED = {
     "blocks.0.attn.q.bias",
