@@ -86,6 +86,16 @@ def damage_notice(facts: RunInfo) -> str:
     return f"{which} (× on the timeline): restore {them}, or use the others."
 
 
+def first_words(content: dict[str, Any] | None, path: str) -> str:
+    """What a page says first, as the browser does (`ui/pages.mjs`): what it is about, or else the story of its run."""
+    if content is None:
+        return ""
+    name = path.strip("/") or PAGES[0].name
+    intro = next((page.intro for page in PAGES if page.name == name), "")
+    run = content["run"]
+    return intro or ("" if run is None else run["story"])
+
+
 def to_script(content: dict[str, Any] | None) -> str:
     """JSON for a script element: no text in it can end the element."""
     return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from http import HTTPStatus
 
 from dash import Dash
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.bootstrap import RUN_PARAMETER, initial_state, to_script
+from app.bootstrap import RUN_PARAMETER, first_words, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
 from app.compression import register_compression
@@ -42,6 +43,9 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
+_WAITING = "Loading..."
+"""What Dash's page says until its scripts have run."""
+
 _META = (
     {"name": "viewport", "content": "width=device-width, initial-scale=1"},
     {"name": "description", "content": "Watch a small transformer grok modular addition."},
@@ -71,9 +75,10 @@ class App(Dash):
         return (self.warmer is None or self.warmer.join(seconds / 2)) and is_over
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
-        """Dash's page, for the run that the address names."""
+        """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
         known = None if self.gate is None else initial_state(self.gate, request.args.get(RUN_PARAMETER))
         content = to_script(known)
+        parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(first_words(known, request.path))}</p>")
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{%initial%}", content)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -13,6 +13,8 @@ from numpy import ndarray
 from analysis.answer import Answer
 from analysis.signature import POSITIONS
 from app.figures.numerals import number, percent
+
+T = TypeVar("T")
 
 CLEAR = 0.5
 """From this share of the variance on, a frequency is dominant."""
@@ -70,9 +72,14 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
+def shown(names: Sequence[T]) -> Sequence[T]:
+    """Those of a list that are named: `MOST` of them, or all, since "and one more" is as long as a name."""
+    return names if len(names) == MOST + 1 else names[:MOST]
+
+
 def listed(names: Sequence[object], *, more: int = 0) -> str:
     """`7`, `7 and 11`, `7, 11 and 23`; the last ones only counted when there are many, or `more` of them."""
-    words = [str(name) for name in names[:MOST]]
+    words = [str(name) for name in shown(names)]
     more += len(names) - len(words)
     if more:
         words.append("one more" if more == 1 else f"{more} more")
@@ -81,9 +88,10 @@ def listed(names: Sequence[object], *, more: int = 0) -> str:
 
 def owners(counts: Int[ndarray, "freq"]) -> str:
     """Frequencies with how many neurons each has, those with most first: `5 (2), 7 (1)`; `counts` by frequency."""
-    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
-    more = f" and {len(order) - MOST} more" if len(order) > MOST else ""
-    return ", ".join(f"{freq} ({counts[freq]})" for freq in order[:MOST]) + more
+    order: list[int] = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
+    named = shown(order)
+    more = f" and {len(order) - len(named)} more" if len(order) > len(named) else ""
+    return ", ".join(f"{freq} ({counts[freq]})" for freq in named) + more
 
 
 def between(low: float, high: float) -> str:

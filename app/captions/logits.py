@@ -12,7 +12,6 @@ from analysis.answer import Answer
 from analysis.queries.logits import Logit, LogitFit, LogitSpectrum, NeuronLogitMap, ReadoutRank, TrigComponents
 from analysis.queries.predictions import Correctness
 from app.captions.common import (
-    MOST,
     NO_NUMBERS,
     Caption,
     Say,
@@ -21,6 +20,7 @@ from app.captions.common import (
     highest,
     owners,
     pair_at,
+    shown,
 )
 from app.captions.embedding import accounting, directions_that_matter
 from app.captions.spectra import made_of_pairs, power, power_of_pairs, standing_out
@@ -96,11 +96,12 @@ def _of_fit(_query: LogitFit, answer: Answer) -> Caption:
     alphas, fraction = answer.values, float(answer["fraction"])
     if not np.isfinite(alphas).all() or not np.isfinite(fraction):
         return Caption(NO_NUMBERS)
-    used = np.argsort(-np.abs(alphas), kind="stable")[: np.count_nonzero(alphas)].tolist()
+    used: list[int] = np.argsort(-np.abs(alphas), kind="stable")[: np.count_nonzero(alphas)].tolist()
     if not used:
         return Caption("No key frequency at this epoch: nothing to fit.")
-    named = ", ".join(f"{answer.labels['freq'][place]} ({number(float(alphas[place]))})" for place in used[:MOST])
-    more = f" and {len(used) - MOST} more" if len(used) > MOST else ""
+    strongest = shown(used)
+    named = ", ".join(f"{answer.labels['freq'][place]} ({number(float(alphas[place]))})" for place in strongest)
+    more = f" and {len(used) - len(strongest)} more" if len(used) > len(strongest) else ""
     what = "One cosine explains" if len(used) == 1 else f"{len(used)} cosines explain"
     return Caption(f"{what} {percent(fraction)} of the variance of the logits, with α by frequency: {named}{more}.")
 

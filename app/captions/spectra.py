@@ -17,7 +17,7 @@ from numpy import ndarray
 from analysis.answer import Answer
 from analysis.fourier import ZERO
 from analysis.spectrum import LEAST_SHARE
-from app.captions.common import CLEAR, MOST, NO_NUMBERS, listed
+from app.captions.common import CLEAR, MOST, NO_NUMBERS, listed, shown
 from app.figures.numerals import percent
 
 _EVEN, _OTHERS = 1.5, 3
@@ -140,7 +140,7 @@ def standing_out(found: Power, what: str) -> str:
 
 def names_of(found: Power, places: Sequence[int]) -> str:
     """Frequencies in rising order, given the strongest first: those are named, of many the others only counted."""
-    names = [found.freqs[place] for place in sorted(places[:MOST])]
+    names = [found.freqs[place] for place in sorted(shown(places))]
     return listed(names, more=len(places) - len(names))
 
 

@@ -82,12 +82,16 @@ NEURON = (
         "pairs",
         neuron("input"),
         f"The activation of this neuron at the final token, for every pair of inputs x and y. {PAIRS}",
+        title="Neuron {neuron}, all inputs",
+        detail="{stage}",
     ),
     Panel(
         "neuron-fourier",
         "spectrum2d",
         neuron("fourier"),
         f"The activation of this neuron in the 2D Fourier basis. {COEFFICIENTS}",
+        title="Neuron {neuron}, Fourier basis",
+        detail="{stage}",
         arrays=WITH_STRONGEST,
     ),
 )
@@ -98,12 +102,16 @@ ATTENTION = (
         "pairs",
         Ask("attention", {"basis": "input"}, {"head": "head", "pos": "pos"}),
         f"Attention of the final token to one position in this head, for every pair of inputs. {PAIRS}",
+        title="Head {head}, all inputs",
+        detail="attention to {pos}",
     ),
     Panel(
         "attention-fourier",
         "spectrum2d",
         Ask("attention", {"basis": "fourier"}, {"head": "head", "pos": "pos"}),
         f"This head's attention in the 2D Fourier basis. {COEFFICIENTS}",
+        title="Head {head}, Fourier basis",
+        detail="attention to {pos}",
         arrays=WITH_STRONGEST,
     ),
 )

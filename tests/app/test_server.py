@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -26,6 +27,15 @@ def test_the_page_is_a_page(site):
     assert '<html lang="en">' in text
     assert "<title>Grokscope</title>" in text
     assert not re.search(r'(src|href)="(https?:)?//', text), "it loads nothing from elsewhere"
+
+
+def test_the_first_words_stand_in_the_page_before_any_script_has_run(site):
+    def said(path):
+        return re.search(r'_dash-loading">\s*<p>(.*)</p>', site.client.get(path).get_data(as_text=True))[1]
+
+    opened = json.loads(re.search(r'id="initial-state">(.*?)</script>', site.client.get("/").get_data(as_text=True))[1])
+    assert said("/") == said("/explore") == html.escape(opened["run"]["story"])
+    assert said("/neurons") == html.escape(next(page.intro for page in PAGES if page.name == "neurons"))
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,9 @@ def test_a_panel_is_enlarged_and_escape_makes_it_small_again(page):
     large = page["neuron-fourier"].bounding_box()
     assert large["width"] > 1.8 * small["width"]
     assert large["height"] > 1.5 * small["height"]
+    beside = page["neuron-input"].bounding_box()
+    assert beside["x"] > large["x"] + large["width"], "the other basis has room of its own"
+    assert beside["width"] >= small["width"]
     # Square, beside its words and its strongest values, type and marks larger; and what is pointed at is what is there.
     at = "(id) => { const {at} = window.grokscope.engine.panels.find((panel) => panel.id === id).axes; return at"
     assert page.tab.evaluate(f"{at}.width / at.height; }}", "neuron-fourier") == pytest.approx(1)
@@ -94,6 +97,7 @@ def test_a_panel_is_enlarged_and_escape_makes_it_small_again(page):
     page.chosen(large="")
     page.ready()
     assert page["neuron-fourier"].bounding_box() == small
+    assert page["neuron-input"].bounding_box()["x"] < small["x"]
 
 
 def test_the_keyboard_alone_opens_the_menu_walks_through_it_and_comes_back(page):

@@ -122,7 +122,7 @@ def test_it_scrubs_on_a_plain_page(tab):
     expect(tab.locator("#epoch-readout")).to_have_text(str(EPOCHS[1]))
     tab.wait_for_function(EXACT, arg="one")
     tab.locator("#neuron").fill(str(OTHER))
-    expect(tab.locator("#neuron-input .title")).to_have_text(f"Neuron {OTHER}")
+    expect(tab.locator("#neuron-input .title")).to_have_text(f"Neuron {OTHER}, all inputs")
     tab.wait_for_function(EXACT, arg="one")
 
 
@@ -152,4 +152,4 @@ def test_one_that_is_taken_off_its_page_leaves_nothing(tab):
     tab.evaluate("one.end()")
     assert tab.evaluate("document.querySelector('#one').childElementCount") == 0
     tab.locator("#two-neuron").fill(str(OTHER))
-    expect(tab.locator("#two-neuron-input .title")).to_have_text(f"Neuron {OTHER}")
+    expect(tab.locator("#two-neuron-input .title")).to_have_text(f"Neuron {OTHER}, all inputs")

@@ -16,7 +16,7 @@ const DIGITS = 3;
 const MOST = 8;
 const KINDS = {
   ...{ run: "whole run", part: "run so far", epoch: "this epoch", manual: "set by you" },
-  ...{ all: "", fixed: "fixed" },
+  ...{ between: "…", all: "", fixed: "fixed" },
 };
 /** About how wide a letter of a label is, and how far apart two labels are at least, in pixels. */
 const [LETTER, APART] = [6.4, 8];

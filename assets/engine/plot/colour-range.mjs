@@ -8,9 +8,9 @@ import { rangeOf } from "./colour.mjs";
 /**
  * @typedef {"rest" | "run" | "epoch" | "manual"} Mode
  * @typedef {{low: number, high: number, signed: boolean}} Limits
- * @typedef {Exclude<Mode, "rest"> | "part" | "all" | "fixed"} Whose
+ * @typedef {Exclude<Mode, "rest"> | "part" | "between" | "all" | "fixed"} Whose
  * @typedef {{range: import("./colour.mjs").Range, limits: Limits, whose: Whose}} ColourRange the range, the true limits in
- *   it, and whose they are: a run's once all of its clip is here, those of a part before
+ *   it, and whose they are: a run's once all of its clip is here, those of a part before; while they ease, nobody's
  */
 
 /**
@@ -48,7 +48,7 @@ export function chooseRange(mode, grid, ofRun, own, { root, isWhole, kind = "", 
   return {
     range: kind === "power" ? { ...range, isPower: true } : range,
     limits,
-    whose: isOfRun && ofThis === 0 ? (isWhole ? "run" : "part") : "epoch",
+    whose: isOfRun ? (ofThis > 0 ? "between" : isWhole ? "run" : "part") : "epoch",
   };
 }
 

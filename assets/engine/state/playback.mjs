@@ -21,8 +21,13 @@ export class Playback {
     this.player = new Player();
     this.paintedAt = 0;
     this.gesture = "";
+    /** Whether nobody has gone anywhere yet from the epoch that the run opens at, which tells most in one picture. */
+    this.isAtOpening = false;
     store.subscribe((change) => {
-      if (change.kind === "run" && !change.isSame) this.player.isPlaying = false;
+      if (change.kind === "run" && !change.isSame) {
+        this.player.isPlaying = false;
+        this.isAtOpening = store.epoch === store.run?.start.epoch;
+      } else if (change.kind === "epoch" || change.fields?.includes("epoch")) this.isAtOpening = false;
       if (this.isPlaying && this.isElsewhere(change)) {
         this.player.isPlaying = false;
         this.stopped();
@@ -47,12 +52,13 @@ export class Playback {
     return this.player.isPlaying;
   }
 
-  /** Start or stop; from the end it starts over. */
+  /** Start or stop; from the end it starts over, and where a run has only been opened it shows the run from its start. */
   toggle() {
     this.keepWithin();
     this.paintedAt = performance.now();
     this.gesture = newGesture("play");
-    this.store.goTo(this.player.toggle(this.store.place, this.store.last), this.gesture);
+    const place = this.isAtOpening ? 0 : this.store.place;
+    this.store.goTo(this.player.toggle(place, this.store.last), this.gesture);
     if (!this.player.isPlaying) this.stopped();
   }
 

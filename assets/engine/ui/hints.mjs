@@ -10,7 +10,7 @@ const KEY = "grokscope-hints";
 const HINTS = [
   { text: "Drag the timeline to watch.", isDone: ({ kind }, { last }) => kind === "epoch" || last === 0 },
   {
-    text: "Click a neuron in the map.",
+    text: "Click a neuron in “All neurons”.",
     isDone: ({ kind, fields = [] }) => kind === "view" && fields.includes("neuron"),
   },
   {

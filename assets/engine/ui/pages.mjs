@@ -47,6 +47,18 @@ function sideBySide(engine) {
   };
 }
 
+/**
+ * The panel that shows in the other basis what one shows: it asks the same otherwise.
+ *
+ * @param {Panel | undefined} panel
+ * @param {Panel[]} panels of the page
+ */
+function otherBasisOf(panel, panels) {
+  const asked = (/** @type {Panel} */ { spec: { ask }, place }) =>
+    JSON.stringify([ask.query, { ...ask.fixed, basis: "" }, ask.chosen, place]);
+  return panel?.spec.basis ? panels.find((other) => other !== panel && asked(other) === asked(panel)) : undefined;
+}
+
 /** How much larger than usual the style sheet wants type and marks. @param {Element} graph of a panel */
 const zoomOf = (graph) => Number(getComputedStyle(graph).getPropertyValue("--zoom")) || 1;
 
@@ -144,14 +156,21 @@ export class Pages {
       this.box.dataset.basis = view.basis;
       this.columns = 0;
     }
-    for (const { element, id } of panels) element.classList.toggle("is-large", id === view.large);
+    const large = panels.find(({ id }) => id === view.large);
+    // Who wants one basis alone does not want the other beside it.
+    const beside = view.basis === "both" ? otherBasisOf(large, panels) : undefined;
+    for (const panel of panels) {
+      panel.element.classList.toggle("is-large", panel === large);
+      panel.element.classList.toggle("is-beside", panel === beside);
+    }
+    this.shell.root.classList.toggle("has-beside", beside !== undefined);
     for (const panel of panels) {
       if (panel.spec.each === "pick") panel.element.hidden = panel.isEmpty(view);
       // What is in sight says what its ink shows.
       if (!panel.isVisible || !panel.painted) panel.entitle(panel.question(view));
     }
     this.beside.show();
-    const isLarge = panels.some(({ id }) => id === view.large);
+    const isLarge = large !== undefined;
     if (isLarge === this.shell.root.classList.contains("has-large")) return;
     this.shell.root.classList.toggle("has-large", isLarge);
     this.makeRoom();

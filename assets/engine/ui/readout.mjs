@@ -4,6 +4,9 @@
 import { setText } from "../dom.mjs";
 import { epochText, lossText, percent } from "../plot/numbers.mjs";
 
+/** As wide as a digit. */
+const FIGURE_SPACE = "\u2007";
+
 /**
  * @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they
  *   are found
@@ -16,7 +19,7 @@ import { epochText, lossText, percent } from "../plot/numbers.mjs";
  * @param {Bands} bands
  */
 export function phaseAt(epoch, bands) {
-  if (!bands) return "measuring …";
+  if (!bands) return "being found …";
   const band = bands.find(({ from, to }) => epoch >= from && epoch < to);
   if (band) return band.name;
   const last = bands[bands.length - 1];
@@ -51,10 +54,13 @@ export function showReadout(cells, run, place, bands) {
   const letters = String(epochText(run.epochs[run.epochs.length - 1]).length);
   if (cells.epoch.style.getPropertyValue("--letters") !== letters) cells.epoch.style.setProperty("--letters", letters);
   setText(cells.epoch, epochText(epoch));
-  setText(cells.place, `checkpoint ${place + 1} of ${run.epochs.length}`);
+  const count = String(run.epochs.length);
+  // As wide at every checkpoint: what stands beside it does not move while one scrubs.
+  setText(cells.place, `checkpoint ${String(place + 1).padStart(count.length, FIGURE_SPACE)} of ${count}`);
   setText(cells["train-loss"], lossText(run.losses.train_loss[place]));
   setText(cells["test-loss"], lossText(run.losses.test_loss[place]));
   setText(cells["train-accuracy"], percent(run.losses.train_accuracy[place], 1));
   setText(cells["test-accuracy"], percent(run.losses.test_accuracy[place], 1));
   setText(cells.phase, phaseAt(epoch, bands));
+  cells.phase.classList.toggle("is-awaited", !bands);
 }

@@ -51,7 +51,7 @@ describe("the range of colours", () => {
     );
     assert.deepEqual(
       found.map(({ whose }) => whose),
-      ["epoch", "epoch", "run"],
+      ["epoch", "between", "run"],
     );
     assert.ok(found.every(({ range }) => range.signed));
     assert.equal(chooseRange("rest", grid, undefined, undefined, { ...LINEAR, share: 0 }).whose, "epoch");

@@ -140,6 +140,18 @@ describe("playing", () => {
     }
   });
 
+  test("what has only been opened plays from its start; where a person has gone, from there", () => {
+    const { engine, store } = running(page);
+    store.setRun(runOf({ name: "run-b", start: { ...store.run?.start, epoch: store.run?.epochs[2] } }), {});
+    assert.equal(store.place, 2);
+    engine.togglePlay();
+    assert.deepEqual([store.place, engine.playback.isPlaying], [0, true]);
+    engine.togglePlay();
+    store.goTo(2);
+    engine.togglePlay();
+    assert.deepEqual([store.place, engine.playback.isPlaying], [2, true]);
+  });
+
   test("another run stops playing", () => {
     const { engine, store } = running(page);
     engine.togglePlay();

@@ -117,6 +117,23 @@ describe("around the panels", () => {
     assert.equal(classList.contains("has-large"), false, "nothing else is hidden");
   });
 
+  test("what is large has the other basis beside it, unless one basis alone is wanted", () => {
+    const { engine, panelOf } = boardOf(page);
+    const isBeside = (/** @type {string} */ id) => panelOf(id).element.classList.contains("is-beside");
+    for (const [large, basis, beside] of [
+      ["neuron-input", "both", ["neuron-fourier"]],
+      ["neuron-fourier", "both", ["neuron-input"]],
+      ["neuron-fourier", "fourier", []],
+      ["neuron-map", "both", []],
+      ["", "both", []],
+    ]) {
+      engine.store.choose(/** @type {any} */ ({ large, basis }));
+      page.frame();
+      assert.deepEqual(["neuron-input", "neuron-fourier", "neuron-map"].filter(isBeside), beside, `${large} ${basis}`);
+      assert.equal(engine.shell.root.classList.contains("has-beside"), beside.length > 0);
+    }
+  });
+
   test("rules of a page stand below its panels", () => {
     boardOf(page, { requested: { page: "progress" } });
     const rules = page.document.querySelector("#panels .rules");

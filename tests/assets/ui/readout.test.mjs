@@ -33,7 +33,7 @@ describe("the phase at an epoch", () => {
   });
 
   test("the phase is none where the run has none, and is measured while it is not known", () => {
-    assert.deepEqual([phaseAt(5, []), phaseAt(5, null)], ["–", "measuring …"]);
+    assert.deepEqual([phaseAt(5, []), phaseAt(5, null)], ["–", "being found …"]);
   });
 });
 
@@ -53,4 +53,8 @@ test("the readout shows epoch, place, losses and phase", () => {
   assert.deepEqual(texts()[0], "unknown");
   showReadout(readout, runOf({ epochs, losses }), 0, []);
   assert.deepEqual(texts(), ["0", "checkpoint 1 of 2", "4.7", "4.8", "1 %", "0 %", "–"]);
+  const many = [...Array(12).keys()];
+  const unknown = Object.fromEntries(Object.keys(losses).map((name) => [name, many.map(() => null)]));
+  showReadout(readout, runOf({ epochs: many, losses: /** @type {any} */ (unknown) }), 4, []);
+  assert.equal(readout.place.textContent, "checkpoint \u20075 of 12", "as wide as at 12 of 12");
 });

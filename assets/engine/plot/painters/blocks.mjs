@@ -52,7 +52,7 @@ function paintKeys(ctx, { at, run }) {
   const { names } = foldOf(run.components);
   within(ctx, at, () => {
     ctx.lineWidth = 1;
-    ctx.globalAlpha = 0.3;
+    ctx.globalAlpha = 0.22;
     for (const [freq, colour] of Object.entries(run.colours)) {
       const place = names.indexOf(freq);
       if (place < 0) continue;
