@@ -25,8 +25,8 @@ from analysis.task import Task
 
 State = Literal["finished", "training", "stopped", "imported"]
 
-_MOST_MANIFEST = 100_000_000
-_MOST_HISTORY = 1_000_000_000
+MOST_MANIFEST = 100_000_000
+MOST_HISTORY = 1_000_000_000
 """Bytes of a manifest and of a history, at most: what is larger is something else."""
 
 
@@ -50,8 +50,8 @@ class Run:
         """
         version = version_of(folder)  # before they are read: a run that has been written since looks out of date
         try:
-            text = read_regular(folder / MANIFEST, most=_MOST_MANIFEST).decode("utf-8")
-            history = read_regular(folder / HISTORY, most=_MOST_HISTORY)
+            text = read_regular(folder / MANIFEST, most=MOST_MANIFEST).decode("utf-8")
+            history = read_regular(folder / HISTORY, most=MOST_HISTORY)
         except OSError as error:
             raise _unreadable(folder, error) from error
         except UnicodeDecodeError as error:

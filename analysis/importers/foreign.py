@@ -93,7 +93,6 @@ def save(store: RunStore, name: str, foreign: ForeignRun, *, command: str, watch
         CancelledError: when told to stop; nothing is left either.
     """
     watch = watch or Watch()
-    folder = store.folder(name)
     provenance = Provenance(
         command=command,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -104,18 +103,29 @@ def save(store: RunStore, name: str, foreign: ForeignRun, *, command: str, watch
         source=foreign.source,
     )
     manifest = Manifest(name=name, model=foreign.model, dtype="float32", provenance=provenance)
+    # On one thread: sharing out so little work takes longer than doing it.
+    with becoming(store, name) as partial, threads_for(is_large=False):
+        _write(RunWriter(partial, manifest), foreign, watch)
+    return store.open(name)
+
+
+@contextmanager
+def becoming(store: RunStore, name: str) -> Iterator[Path]:
+    """A hidden folder to write a run in, which becomes the run `name` once all is written; else nothing is left of it.
+
+    Raises:
+        ParameterError: when the name is taken or cannot be one, or the store cannot be written.
+    """
+    folder = store.folder(name)
     try:
         refuse_taken(folder)
         with _partial_folder(store.root) as partial:
-            # On one thread: sharing out so little work takes longer than doing it.
-            with threads_for(is_large=False):
-                _write(RunWriter(partial, manifest), foreign, watch)
+            yield partial
             _put(partial, folder)
     except OSError as error:
         raise ParameterError(
             f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose another folder with --runs"
         ) from error
-    return store.open(name)
 
 
 def _write(writer: RunWriter, foreign: ForeignRun, watch: Watch) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
 _EPOCHS = click.IntRange(1, LAST_EPOCH)
 _FILE = click.Path(path_type=Path)
 _STOPPED = 130
+_MEGABYTE = 1_000_000
 
 _DIGITS = 5
 """As many as tell whether a model is the one that somebody else has described."""
 
 
 @click.command("import")
-@click.argument("source", type=_FILE)
+@click.argument("source")
 @click.option("--name", required=True, help="Name of the run to make.")
 @click.option("--operation", type=click.Choice(list(OPERATIONS)), help="Default: the file's, or what fits best.")
 @click.option("--act-fn", type=click.Choice(["relu", "gelu", "quadratic"]), help="Default: the file's, or relu.")
@@ -54,11 +56,12 @@ _DIGITS = 5
 @click.option("--names", type=_FILE, help="TOML file that says what the parameters are called.")
 @no_warm_flag
 @setting_flags(*SETTINGS)
-def import_model(source: Path, name: str, no_losses: bool, no_warm: bool, **options: Any) -> int:
+def import_model(source: str, name: str, no_losses: bool, no_warm: bool, **options: Any) -> int:
     """Import a SOURCE as a run, and print what it is.
 
-    SOURCE is a file of torch.save with one checkpoint or many, a file of safetensors, or a folder or a zip of such
-    files, one for each checkpoint.
+    SOURCE is a file of torch.save with one checkpoint or many, a file of safetensors, a folder or a zip of such files,
+    one for each checkpoint; or a run that grokscope export has written. It may be an address: hf://user/repo/path,
+    s3://bucket/path or https://….
     """
     from analysis.importers.foreign import Overrides
     from analysis.importers.naming import UnknownNamesError
@@ -68,7 +71,7 @@ def import_model(source: Path, name: str, no_losses: bool, no_warm: bool, **opti
     loaded = Settings.load({name: options.pop(name) for name in SETTINGS})
     CacheFolder(loaded.cache).check()
     answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
-    words = ["grokscope", "import", source.name, "--name", name]
+    words = ["grokscope", "import", _told(source), "--name", name]
     for option, value in options.items():
         words += [f"--{option.replace('_', '-')}", str(value)] if value is not None else []
     words += ["--no-losses"] if no_losses else []
@@ -79,34 +82,62 @@ def import_model(source: Path, name: str, no_losses: bool, no_warm: bool, **opti
         click.echo("grokscope: stopped, and nothing was imported", err=True)
         return _STOPPED
     except UnknownNamesError as error:
-        raise ParameterError(f"{error}{_written(source, error.template)}") from None
+        raise ParameterError(f"{error}{_written(Path(source), error.template)}") from None
     click.echo(_summary(answers, run))
     return 0 if no_warm else warm_new_run(loaded, name)
 
 
-def _imported(answers: Answers, source: Path, name: str, overrides: Overrides, command: str) -> Run:
-    from analysis.importers.foreign import refuse_taken, save
+def _imported(answers: Answers, source: str, name: str, overrides: Overrides, command: str) -> Run:
+    from analysis.importers.exported import is_exported, take
+    from analysis.importers.foreign import Overrides, refuse_taken, save
     from analysis.importers.read import read_foreign
 
     store = answers.session.store
     refuse_taken(store.folder(name))
-    with interruptible() as should_stop, _bar(should_stop) as watch:
-        return save(store, name, read_foreign(source, overrides, watch), command=command, watch=watch)
+    with interruptible() as should_stop, _here(source, should_stop) as path, _bar(should_stop) as watch:
+        if not is_exported(path):
+            return save(store, name, read_foreign(path, overrides, watch), command=command, watch=watch)
+        if overrides != Overrides():
+            raise ParameterError(f"{source} is a run of Grokscope, which says all of itself: give --name alone")
+        return take(store, path, name, watch)
+
+
+def _told(source: str) -> str:
+    """A source as the command says it: without the folders that it lies in here, or a password."""
+    from analysis.remote import is_address, without_secrets
+
+    return without_secrets(source) if is_address(source) else Path(source).name
 
 
 @contextmanager
-def _bar(should_stop: Any) -> Iterator[Watch]:
-    """A bar with the checkpoints that have been read; nothing where there is no terminal."""
+def _here(source: str, should_stop: Callable[[], bool]) -> Iterator[Path]:
+    """Where a source lies: what is at an address is fetched into a folder that lasts as long as it is read."""
+    from analysis.remote import fetch, is_address
+
+    if not is_address(source):
+        yield Path(source)
+        return
+    with tempfile.TemporaryDirectory(prefix="grokscope-") as folder:
+        with _bar(should_stop, "fetching", unit=_MEGABYTE) as watch:
+            path = fetch(source, Path(folder), watch=watch)
+        yield path
+
+
+@contextmanager
+def _bar(should_stop: Any, doing: str = "importing", *, unit: int = 1) -> Iterator[Watch]:
+    """A bar with the checkpoints that have been read, or megabytes; nothing where there is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from analysis.batch import Watch
 
     console = Console(stderr=True)
-    columns = [TextColumn("importing"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn()]
+    columns = [TextColumn(doing), BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn()]
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        row = bar.add_task("import", total=None)
-        yield Watch(lambda done, total: bar.update(row, completed=done, total=total), should_stop)
+        row = bar.add_task(doing, total=None)
+        yield Watch(
+            lambda done, total: bar.update(row, completed=done // unit, total=total // unit or None), should_stop
+        )
 
 
 def _written(source: Path, template: str) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 import torch
 
+from analysis.archive import Archive
 from analysis.store import RunStore
 from tests.commands.conftest import Command, Result, assert_refused
 from tests.importers.layouts import named_weights
 from tests.importers.test_authors import authors_weights
+from tests.s3 import s3_server
 
 Import = Callable[..., Result]
 
@@ -132,3 +134,24 @@ class TestUnknownEpoch:
     @pytest.mark.parametrize(("epoch", "says"), [("0", "choose one of unknown"), ("-1", "not an epoch")])
     def test_query_finds_no_other(self, grokscope: Command, store: str, epoch: str, says: str) -> None:
         assert_refused(grokscope("query", "--runs", store, "--", "theirs", epoch, "neuron", "neuron=3"), says)
+
+
+def test_an_exported_run_comes_back_from_an_address(
+    grokscope: Command, tiny_store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, store = tiny_store.open("tiny"), tmp_path / "runs"
+    with s3_server(monkeypatch) as s3:
+        s3.mkdir("bucket")
+        s3.pipe("bucket/there/tiny.zip", b"".join(Archive(run).pieces()))
+        words = ("import", "s3://bucket/there/tiny.zip", "--runs", str(store), "--no-warm", "--name")
+        result = grokscope(*words, "back")
+        assert result.code == 0, result.err
+        assert RunStore(store).open("back").digest == run.digest
+        assert_refused(grokscope(*words, "back"), "there is a run 'back' already: choose another --name")
+        assert_refused(grokscope(*words, "other", "--act-fn", "relu"), "a run of Grokscope, which says all of itself")
+        s3.pipe("bucket/there/tiny.zip", b"".join(Archive(run).pieces())[:-1000])
+        assert grokscope(*words, "torn").code == 2
+        s3.rm("bucket/there/tiny.zip")
+        assert_refused(grokscope(*words, "gone"), "there is nothing at s3://bucket/there/tiny.zip")
+    assert RunStore(store).names() == ("back",)
+    assert [path.name for path in store.iterdir()] == ["back"], "nothing half-imported is left"

@@ -1,0 +1,212 @@
+"""Files at addresses: `s3://bucket/…`, `hf://user/repo/…`, `https://…`, and what else fsspec knows.
+
+What is fetched comes in pieces, so that memory holds little of it, with progress, and with a bound on how much it may
+be: an address may lead to anything. Whatever goes wrong on the way is said in one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from analysis.batch import Watch
+from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, ParameterError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+MOST_BYTES = 20_000_000_000
+"""Fetched from one address at most."""
+
+MOST_FILES = 100_000
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
+_SECRET = re.compile(r"//[^/@]*@")
+"""A name and a password in an address: used, and never shown."""
+
+_PIECE = 4 * 2**20
+_LONGEST = 200
+_HERE = frozenset({"file", "local"})
+_EXTRAS: Mapping[str, str] = {"s3": "s3fs", "s3a": "s3fs", "http": "aiohttp", "https": "aiohttp"}
+"""What an address takes that is not installed without being asked for."""
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address rather than the path of a file or a folder here."""
+    return _ADDRESS.match(text) is not None
+
+
+def without_secrets(address: str) -> str:
+    """An address as it may be shown."""
+    return _SECRET.sub("//", address, count=1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere behind an address: a file system, and a path in it."""
+
+    address: str
+    system: AbstractFileSystem
+    path: str
+
+    @classmethod
+    def of(cls, address: str) -> Place:
+        """Find what serves an address; nothing is asked of it yet.
+
+        Raises:
+            ParameterError: when there is nothing that knows such addresses, or it is not installed.
+        """
+        import fsspec  # noqa: PLC0415 — a tenth of a second that only addresses take
+
+        protocol = address.partition("://")[0].lower()
+        if protocol in _HERE:
+            raise ParameterError(f"{address} is here: give its path, without {protocol}://")
+        try:
+            system, path = fsspec.core.url_to_fs(address)
+        except ImportError:
+            needed = _EXTRAS.get(protocol, f"what fsspec takes for {protocol}://")
+            raise ParameterError(f"{address} cannot be read: install {needed} (pip install {needed})") from None
+        except ValueError as error:
+            raise ParameterError(f"{address} is no address that can be read: {_one_line(error)}") from None
+        return cls(without_secrets(address), system, path)
+
+    def at(self, name: str) -> Place:
+        """What is below it."""
+        return Place(f"{self.address.rstrip('/')}/{name}", self.system, f"{self.path.rstrip('/')}/{name}")
+
+    def info(self) -> dict[str, Any]:
+        """What is known of it without reading it: at least `type`, and of files `size` where it is known.
+
+        Raises:
+            GrokscopeError: when it is not there, or cannot be asked.
+        """
+        with said(self.address):
+            found: dict[str, Any] = self.system.info(self.path)
+            return found
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the folders in it, sorted.
+
+        Raises:
+            GrokscopeError: when it cannot be asked; what is not there has none.
+        """
+        with said(self.address):
+            self.system.invalidate_cache(self.path)
+            try:
+                found = self.system.ls(self.path, detail=True)
+            except FileNotFoundError:
+                return ()
+        names = (PurePosixPath(one["name"].rstrip("/")).name for one in found if one["type"] == "directory")
+        return tuple(sorted(names))
+
+    def read(self, *, most: int) -> bytes:
+        """All of a file of at most so many bytes.
+
+        Raises:
+            GrokscopeError: when it is larger, is not there, or cannot be read.
+        """
+        held = bytearray()
+        for piece in self.pieces():
+            held += piece
+            if len(held) > most:
+                raise DamagedError(f"{self.address} has more than {most:,} bytes")
+        return bytes(held)
+
+    def pieces(self) -> Iterator[bytes]:
+        """What is in a file, from its start.
+
+        Raises:
+            GrokscopeError: when it is not there, or cannot be read.
+        """
+        with said(self.address), self.system.open(self.path, "rb", cache_type="none") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
+def fetch(address: str, folder: Path, *, most: int = MOST_BYTES, watch: Watch | None = None) -> Path:
+    """Copy what is at an address, a file or a folder, into a folder here; where it lies then.
+
+    Reports the bytes that are here, of all; of how many is not always known, and then 0.
+
+    Raises:
+        NotFoundError: when nothing is there.
+        ParameterError: when the address is none, is not for everyone, or leads to too much.
+        CancelledError: when told to stop.
+    """
+    watch, place = watch or Watch(), Place.of(address)
+    files = _files(place)
+    total = sum(size or 0 for _, _, size in files)
+    if total > most:
+        raise ParameterError(f"{address} has {total:,} bytes, of {most:,} at most: name a part of it")
+    done = 0
+    for target, source, _ in files:
+        path = folder / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            for piece in source.pieces():
+                done += len(piece)
+                if done > most:
+                    raise ParameterError(f"{address} has more than {most:,} bytes: name a part of it")
+                if watch.should_stop():
+                    raise CancelledError("stopped: nothing was fetched")
+                file.write(piece)
+                watch.on_progress(done, max(total, done) if total else 0)
+    return folder / files[0][0].parts[0]
+
+
+def _files(place: Place) -> list[tuple[PurePosixPath, Place, int | None]]:
+    """The files at a place: where each goes, below the name of the whole; where it is; and its size if known."""
+    info = place.info()
+    name = _last_name(place)
+    if info["type"] != "directory":
+        return [(PurePosixPath(name), place, info.get("size"))]
+    with said(place.address):
+        found: Mapping[str, dict[str, Any]] = place.system.find(place.path, detail=True)
+    if not found:
+        raise NotFoundError(f"there is nothing at {place.address}")
+    if len(found) > MOST_FILES:
+        raise ParameterError(f"{place.address} has {len(found):,} files, of {MOST_FILES:,} at most: name a part of it")
+    root = place.path.rstrip("/") + "/"
+    files = []
+    for path, about in sorted(found.items()):
+        below = PurePosixPath(path.removeprefix(root))
+        if not path.startswith(root) or below.is_absolute() or ".." in below.parts:
+            raise DamagedError(f"{place.address} names a file {path!r} outside itself")
+        source = Place(f"{place.address.rstrip('/')}/{below}", place.system, path)
+        files.append((name / below, source, about.get("size")))
+    return files
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _last_name(place: Place) -> str:
+    """What a copy is called: the last part of the address that is a name."""
+    parts = [part for part in re.split(r"[/\\]", place.path.partition("?")[0]) if part.strip(".")]
+    return parts[-1] if parts else "fetched"
+
+
+@contextmanager
+def said(address: str) -> Iterator[None]:
+    """Say in one sentence what is wrong with an address."""
+    try:
+        yield
+    except (GrokscopeError, GeneratorExit):
+        raise
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):  # of a server that does not answer
+            raise ParameterError(f"{address} cannot be reached ({_one_line(cause)}): try again") from error
+        raise NotFoundError(f"there is nothing at {address}") from None
+    except PermissionError as error:
+        raise ParameterError(
+            f"{address} is not for everyone ({_one_line(error)}): log in, or set the variables that its service takes"
+        ) from error
+    except Exception as error:  # every service has errors of its own
+        raise ParameterError(f"{address} cannot be read ({_one_line(error)}): try again") from error
