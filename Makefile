@@ -11,7 +11,7 @@ NODE := $(BIN)/node
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 SCRIPTS := node_modules/.installed
 SCRIPT_TOOLS := node_modules/.installed-dev
-PACKAGES := analysis cache jobs training app benchmarks reports
+PACKAGES := analysis cache grokscope jobs training app benchmarks reports
 CODE := $(wildcard $(PACKAGES) tests)
 SCRIPT_TESTS = $(NODE) --test --test-isolation=none --test-reporter=dot $(shell find tests/assets -name "*.test.mjs")
 NO_BROWSER := --ignore=tests/browser --ignore=tests/load

@@ -52,7 +52,7 @@ def best_heads(parts: Parts, inner: int, act_fn: Activation) -> Sizes | None:
     losses: list[tuple[float, Sizes]] = []
     for heads in (number for number in range(1, min(inner, _MOST_HEADS) + 1) if inner % number == 0):
         sizes = sizes_of(parts, heads)
-        model = model_of(sizes, 1).model_copy(update={"act_fn": act_fn})
+        model = model_of(sizes, 1, act_fn=act_fn)
         state, _ = converted(parts, sizes, model)
         operation = best_operation(model, state)
         losses.append((float(_score(_logits(model, state), model.p, operation).loss.mean()), sizes))

@@ -93,16 +93,7 @@ def save(store: RunStore, name: str, foreign: ForeignRun, *, command: str, watch
         CancelledError: when told to stop; nothing is left either.
     """
     watch = watch or Watch()
-    provenance = Provenance(
-        command=command,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        grokscope=version("grokscope"),
-        torch=torch.__version__,
-        device="cpu",
-        threads=torch.get_num_threads(),
-        source=foreign.source,
-    )
-    manifest = Manifest(name=name, model=foreign.model, dtype="float32", provenance=provenance)
+    manifest = new_manifest(name, foreign.model, command=command, source=foreign.source)
     # On one thread: sharing out so little work takes longer than doing it.
     with becoming(store, name) as partial, threads_for(is_large=False):
         _write(RunWriter(partial, manifest), foreign, watch)
@@ -126,6 +117,20 @@ def becoming(store: RunStore, name: str) -> Iterator[Path]:
         raise ParameterError(
             f"run {name!r} cannot be written in {store.root} ({error.strerror}): choose another folder with --runs"
         ) from error
+
+
+def new_manifest(name: str, model: ModelConfig, *, command: str, source: str) -> Manifest:
+    """The manifest of a run that somebody else has trained, before its first checkpoint."""
+    provenance = Provenance(
+        command=command,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        grokscope=version("grokscope"),
+        torch=torch.__version__,
+        device="cpu",
+        threads=torch.get_num_threads(),
+        source=source,
+    )
+    return Manifest(name=name, model=model, dtype="float32", provenance=provenance)
 
 
 def _write(writer: RunWriter, foreign: ForeignRun, watch: Watch) -> None:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,13 @@ def _bridge(name: str) -> Place | None:
         return None
     which = part[1].upper() if len(part[1]) == 1 else part[1]
     return int(block[1]), f"{'W' if part[2] == 'weight' else 'b'}_{which}"
+
+
+def named_layout(name: str, named: Mapping[str, str], *, in_first: bool = False, ignored: Sequence[str] = ()) -> Layout:
+    """The layout of a model of one layer whose parameters are called as `named` says, by the names of `AXES`."""
+    places = {called: (_ENDS if part in ENDS else 0, part) for part, called in named.items()}
+    way = Orientation(out_first=not in_first, unembed_out_first=not in_first)
+    return Layout(name, places.get, way, ignored=frozenset(ignored))
 
 
 def parts_in(weights: Mapping[str, Any], layout: Layout) -> Found:

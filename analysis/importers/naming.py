@@ -13,8 +13,8 @@ from torch import Tensor
 from analysis.errors import NotFoundError, ParameterError, listing
 from analysis.files import read_regular
 from analysis.importers.kinds import short
-from analysis.importers.layouts import Layout
-from analysis.importers.parts import AXES, ENDS, Orientation
+from analysis.importers.layouts import Layout, named_layout
+from analysis.importers.parts import AXES
 
 _MOST = 1_000_000
 _KEYS = ("heads", "ignored", "in_first")
@@ -67,14 +67,15 @@ def read_names(path: Path) -> Naming:
     odd = [key for key in said if key not in (*AXES, *_KEYS)]
     if odd:
         raise ParameterError(f"{path} names {short(odd[0])}, and parameters are {listing(list(AXES), most=20)}")
-    places: dict[str, tuple[int, str]] = {}
+    named: dict[str, str] = {}
     for part in AXES:
         name = said.get(part, "")
-        if not isinstance(name, str) or name in places:
-            why = "is no text" if not isinstance(name, str) else f"is {name!r}, as {places[name][1]} is"
+        other = next((known for known, of in named.items() if of == name), None)
+        if not isinstance(name, str) or other is not None:
+            why = "is no text" if other is None else f"is {name!r}, as {other} is"
             raise ParameterError(f"{path}: {part} {why}: give each the name of one tensor, in quotes")
         if name:
-            places[name] = (-1 if part in ENDS else 0, part)
+            named[part] = name
     missing = [part for part in AXES if part.startswith("W") and not said.get(part)]
     if missing:
         raise ParameterError(f"{path} does not name {listing(missing)}: complete it")
@@ -83,9 +84,7 @@ def read_names(path: Path) -> Naming:
         raise ParameterError(f"{path}: heads is no whole number above 0")
     if not isinstance(ignored, list) or not all(isinstance(name, str) for name in ignored):
         raise ParameterError(f"{path}: ignored is no list of names")
-    way = Orientation(out_first=not in_first, unembed_out_first=not in_first)
-    layout = Layout(f"names of {path.name}", places.get, way, ignored=frozenset(ignored))
-    return Naming(layout, heads)
+    return Naming(named_layout(f"names of {path.name}", named, in_first=bool(in_first), ignored=ignored), heads)
 
 
 def template(weights: Mapping[str, Any], source: str) -> str:

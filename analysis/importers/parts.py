@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from analysis.checkpoints import StateDict, expected_shapes
-from analysis.config import ModelConfig
+from analysis.config import Activation, ModelConfig, Operation
 from analysis.errors import DamagedError, ParameterError, one_sentence
 
 AXES: Mapping[str, tuple[str, ...]] = {
@@ -127,8 +127,8 @@ def sizes_of(parts: Parts, n_heads: int | None = None) -> Sizes:
     return Sizes(wide, vocab, answers, heads, inner // heads, _other(layer["W_in"], wide))
 
 
-def model_of(sizes: Sizes, layers: int) -> ModelConfig:
-    """The configuration of a model of these widths, its task and nonlinearity those of the paper.
+def model_of(sizes: Sizes, layers: int, *, operation: Operation = "add", act_fn: Activation = "relu") -> ModelConfig:
+    """The configuration of a model of these widths, its task and nonlinearity those of the paper unless they are given.
 
     Raises:
         ParameterError: when Grokscope does not analyse models of this size.
@@ -141,6 +141,8 @@ def model_of(sizes: Sizes, layers: int) -> ModelConfig:
             d_head=sizes.d_head,
             d_mlp=sizes.d_mlp,
             n_layers=layers,
+            operation=operation,
+            act_fn=act_fn,
         )
     except ValidationError as error:
         raise ParameterError(one_sentence(error)) from None

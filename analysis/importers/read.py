@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from pydantic import ValidationError
 
 from analysis.batch import Watch
 from analysis.checkpoints import StateDict, check_state
 from analysis.config import OPERATIONS, Activation, ModelConfig, Operation
-from analysis.errors import DamagedError, NotFoundError, ParameterError, listing, one_sentence
+from analysis.errors import DamagedError, NotFoundError, ParameterError, listing
 from analysis.files import read_regular
 from analysis.history import History
 from analysis.importers.containers import Container, Stored, Weights, container_in
@@ -182,14 +181,14 @@ class _Reader:
             heads = overrides.heads or (naming and naming.heads) or _told_heads(told)
             sizes, notes = _sized(found, heads, act_fn)
             layers = len(found.parts.layers)
-            model = replace_model(model_of(sizes, layers), act_fn=act_fn)
+            model = model_of(sizes, layers, act_fn=act_fn)
             skipped = [f"skipped {listing([short(name) for name in found.skipped], most=6)}"] if found.skipped else []
             reader = cls(path, layout, sizes, model, (*skipped, *notes))
             state, _ = reader._converted(found)
             operation = overrides.operation or _known(told, ("fn_name", "operation"), _OPERATIONS, "--operation")
             if operation is None:
                 operation = best_operation(model, state)
-            return replace(reader, model=replace_model(model, operation=operation))
+            return replace(reader, model=model_of(sizes, layers, act_fn=act_fn, operation=operation))
 
     def read(self, stored: Stored) -> tuple[StateDict, float]:
         """The weights of one checkpoint, checked, and the sum of squares of what was cut off."""
@@ -234,18 +233,6 @@ def _sized(found: Found, heads: int | None, act_fn: Activation) -> tuple[Sizes, 
 
 def _told_heads(told: Mapping[str, Any]) -> int | None:
     return next((number for name in _HEADS if (number := whole(told.get(name))) is not None and number > 0), None)
-
-
-def replace_model(model: ModelConfig, **fields: Any) -> ModelConfig:
-    """The configuration with other fields, checked.
-
-    Raises:
-        ParameterError: when they do not go together.
-    """
-    try:
-        return ModelConfig(**{**model.model_dump(), **fields})
-    except ValidationError as error:
-        raise ParameterError(one_sentence(error)) from None
 
 
 def _known(told: Mapping[str, Any], keys: Sequence[str], names: Mapping[str, T], flag: str) -> T | None:
