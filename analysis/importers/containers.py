@@ -190,9 +190,15 @@ def _of_file(path: Path, file: SourceFile) -> Container:
 
 
 def _left_aside(content: Mapping[Any, Any]) -> list[str]:
-    """What a file holds beside weights that no run has: optimisers, schedulers and the like."""
+    """What a file holds beside the weights that were taken: optimisers, schedulers, other state dicts."""
     words = ("optim", "sched", "rng", "scaler", "ema")
-    names = [short(name) for name in content if isinstance(name, str) and any(word in name.lower() for word in words)]
+    used = (*_MODELS, *_RUNS)
+    names = [
+        short(name)
+        for name, value in content.items()
+        if isinstance(name, str)
+        and (any(word in name.lower() for word in words) or (name not in used and _is_state(value)))
+    ]
     return [f"skipped {listing(names)}"] if names else []
 
 

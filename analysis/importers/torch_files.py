@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
+import numpy as np
 import torch
 
 from analysis.errors import DamagedError, NotFoundError
@@ -75,6 +76,33 @@ class StandIn:
         pass
 
 
+class _NumpyType(StandIn):
+    """numpy's name for a kind of number, of which only plain ones are known: `f8`."""
+
+    def __init__(self, code: object = "", *_: object) -> None:
+        self.order = "<"
+        self.code = code if isinstance(code, str) and _PLAIN_NUMBER.fullmatch(code) else ""
+
+    def __setstate__(self, state: object) -> None:
+        """Take the order of bytes, which comes second."""
+        self.order = ">" if isinstance(state, tuple) and state[1:2] == (">",) else "<"
+
+
+def _numpy_number(kind: _NumpyType, data: bytes) -> float | int:
+    """What numpy's numbers are made of: losses are often such, and `float(loss)` is forgotten."""
+    (number,) = np.frombuffer(data, np.dtype(kind.order + kind.code)).tolist()
+    return number
+
+
+_PLAIN_NUMBER = re.compile(r"[fiu][248]|b1|[iu]1")
+_NUMPY: dict[str, Any] = {
+    "numpy.dtype": _NumpyType,
+    "numpy.core.multiarray.scalar": _numpy_number,
+    "numpy._core.multiarray.scalar": _numpy_number,
+}
+"""What stands for numpy's own; nothing of it is called."""
+
+
 @dataclass(frozen=True)
 class TorchContent:
     """What a file holds; `foreign` is the first class in it that is no plain value, for a refusal."""
@@ -102,7 +130,8 @@ def read_torch_file(path: Path) -> TorchContent:
         raise NotFoundError(f"there is no file {path}") from None
     except OSError as error:
         raise DamagedError(f"{path} cannot be read: {error.strerror or error}") from error
-    return TorchContent(values, next((name for name in foreign if not _CONFIGS.fullmatch(name)), ""))
+    known = (name for name in foreign if name not in _NUMPY and not _CONFIGS.fullmatch(name))
+    return TorchContent(values, next(known, ""))
 
 
 def _refuse_others(path: Path, start: bytes) -> None:
@@ -165,7 +194,9 @@ def _globals_of(file: Any) -> Iterator[str]:
 
 
 def _loaded(path: Path, file: IO[bytes], foreign: Sequence[str], *, is_zip: bool) -> Any:
-    stand_ins: list[Any] = [(type(StandIn.__name__, (StandIn,), {}), name) for name in dict.fromkeys(foreign)]
+    stand_ins: list[Any] = [
+        (_NUMPY.get(name) or type(StandIn.__name__, (StandIn,), {}), name) for name in dict.fromkeys(foreign)
+    ]
     try:
         with _standing_in, torch.serialization.safe_globals(stand_ins):
             where: Any = {"f": str(path), "mmap": True} if is_zip else {"f": file}

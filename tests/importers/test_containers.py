@@ -119,6 +119,22 @@ def test_a_model_beyond_the_list_is_the_end_where_the_losses_go_on(tmp_path: Pat
     assert "model left out, since nothing says its epoch" in run.source
 
 
+def test_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    kinds = (np.float64, np.float32, np.float16, np.int64, np.dtype(">f8").type)
+    content = {"model": authors_weights(), "train_losses": [kind(place) for place, kind in enumerate(kinds)]}
+    content["epoch"] = np.int64(4)
+    run = read(saved(tmp_path, content))
+    assert run.history.train_loss.tolist() == [0, 1, 2, 3, 4]
+    assert run.checkpoints[0].epoch == 4
+
+
+def test_other_weights_of_a_file_are_left_aside_and_said(tmp_path: Path) -> None:
+    assert (
+        "skipped final_weights, ema"
+        in read(saved(tmp_path, full_run(final_weights=authors_weights(), ema={"x": torch.ones(2)}))).source
+    )
+
+
 def test_only_the_config_of_transformer_lens_may_be_an_object(tmp_path: Path) -> None:
     with pytest.raises(GrokscopeError, match=r"was saved with the class pathlib\.PosixPath inside"):
         read(saved(tmp_path, demo(path=tmp_path)))

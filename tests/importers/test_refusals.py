@@ -89,7 +89,7 @@ KINDS: list[tuple[Any, type[GrokscopeError], str]] = [
     (changed("blocks.0.attn.W_Q", torch.zeros(2, 2)), DamagedError, "blocks.0.attn.W_Q has shape (2, 2)"),
     ({"model": authors_weights(), "config": Path("x")}, DamagedError, "with the class pathlib"),
     ({"model": authors_weights(), "config": Fraction(1, 2)}, DamagedError, "with the class fractions.Fraction inside"),
-    ({"model": authors_weights(), "test_losses": [np.float64(1)]}, DamagedError, "with the class numpy."),
+    ({"model": authors_weights(), "test_losses": np.ones(3)}, DamagedError, "with the class numpy."),
     (torch.nn.Linear(2, 2), DamagedError, "with the class torch.nn.modules.linear.Linear inside"),
     (changed(0, torch.zeros(2, 2)), DamagedError, "a parameter is called 0, of type int"),  # type: ignore[arg-type]
     (changed(("a", 1), torch.zeros(2)), DamagedError, "is called tuple, of type tuple"),  # type: ignore[arg-type]
