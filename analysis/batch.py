@@ -215,7 +215,7 @@ class CheckpointBatch:
 
     @cached_property
     def labels(self) -> Int[Tensor, "x y"]:
-        """The place of the right answer on the z axis."""
+        """The place of the right answer on the z axis, below 0 where there is none."""
         return torch.as_tensor(self.task.labels, device=self.device)
 
     @cached_property
@@ -225,18 +225,22 @@ class CheckpointBatch:
 
     @cached_property
     def train_mask(self) -> Bool[Tensor, "x y"] | None:
-        """Which pairs were trained on; None when the run does not say."""
+        """Which pairs were trained on, of those that have an answer; None when the run does not say."""
         mask = self.run.history.train_mask
         if mask is None:
             return None
         place = torch.as_tensor(self.task.tokens)
-        return torch.as_tensor(mask)[place][:, place].to(self.device)
+        return torch.as_tensor(mask & self.task.has_answer)[place][:, place].to(self.device)
 
     def masks(self) -> Mapping[str, Bool[Tensor, "x y"]]:
-        """The sets of pairs that means are taken over: `all`, and `train` and `test` where known; none is empty."""
-        sets = {"all": torch.ones(self.task.p, self.task.p, dtype=torch.bool, device=self.device)}
+        """The sets of pairs that means are taken over: `all`, and `train` and `test` where known; none is empty.
+
+        Pairs that have no answer are in none of them.
+        """
+        every = self.labels >= 0
+        sets = {"all": every}
         if self.train_mask is not None:
-            sets = {"train": self.train_mask, "test": ~self.train_mask, **sets}
+            sets = {"train": self.train_mask, "test": ~self.train_mask & every, **sets}
         return {name: mask for name, mask in sets.items() if bool(mask.any())}
 
     def parts(self, size: int) -> Iterator[CheckpointBatch]:

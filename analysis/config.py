@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-Operation = Literal["add", "subtract", "multiply", "squares", "squares_and_product"]
+Operation = Literal["add", "subtract", "multiply", "divide", "squares", "squares_and_product"]
 Activation = Literal["relu", "gelu", "quadratic"]
 Normalization = Literal["LN", "LNPre", "RMS", "RMSPre"]
 
@@ -40,7 +40,7 @@ def is_prime(number: int) -> bool:
 
 @dataclass(frozen=True)
 class Definition:
-    """An operation x ∘ y: a sum of terms c · xⁱ · yʲ, modulo p.
+    """An operation x ∘ y: a sum of terms c · xⁱ · yʲ, modulo p; y⁻¹ is the token with y · y⁻¹ = 1, and 0 has none.
 
     It is *additive* when its tokens can be put on a circle so that the place of the answer is the sum or the difference
     of the places of x and y. Then there are functions cos w(x ∘ y) that a model can be compared with.
@@ -63,6 +63,7 @@ OPERATIONS: Mapping[Operation, Definition] = {
     "add": Definition("x + y", ((1, 1, 0), (1, 0, 1)), sign=1),
     "subtract": Definition("x − y", ((1, 1, 0), (-1, 0, 1)), sign=-1),
     "multiply": Definition("x · y", ((1, 1, 1),), sign=1, is_of_units=True),
+    "divide": Definition("x ÷ y", ((1, 1, -1),), sign=-1, is_of_units=True),
     "squares": Definition("x² + y²", ((1, 2, 0), (1, 0, 2))),
     "squares_and_product": Definition("x² + xy + y²", ((1, 2, 0), (1, 1, 1), (1, 0, 2))),
 }
@@ -86,7 +87,7 @@ class ModelConfig(_Frozen):
     """The shape of one transformer and its task.
 
     Tokens are (x, y, `=`) with `=` the token p; the model reads its prediction of z out at `=`.
-    `p` is any integer ≥ 3; x · y needs a prime p, because only then has it a cyclic group to be periodic over.
+    `p` is any integer ≥ 3; x · y and x ÷ y need a prime p: only then have they a cyclic group to be periodic over.
     """
 
     p: int = Field(ge=3, le=MAX_P, description="modulus; the inputs are all pairs of tokens below it")

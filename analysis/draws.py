@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from jaxtyping import Bool
 from numpy import ndarray
 
 from analysis.checkpoints import StateDict, expected_shapes
 from analysis.config import ModelConfig
+from analysis.task import Task
 
 
 def draw_weights(model: ModelConfig, generator: torch.Generator) -> StateDict:
@@ -22,9 +24,10 @@ def draw_weights(model: ModelConfig, generator: torch.Generator) -> StateDict:
     return state
 
 
-def draw_train_mask(p: int, frac_train: float, generator: torch.Generator) -> Bool[ndarray, "x y"]:
-    """Choose ⌊frac · p²⌋ training pairs at random, at least one and not all."""
-    count = min(max(int(frac_train * p * p), 1), p * p - 1)
-    mask = torch.zeros(p * p, dtype=torch.bool)
-    mask[torch.randperm(p * p, generator=generator)[:count]] = True
-    return mask.view(p, p).numpy()
+def draw_train_mask(task: Task, frac_train: float, generator: torch.Generator) -> Bool[ndarray, "x y"]:
+    """Choose ⌊frac · n⌋ of the n pairs that have an answer at random to train on, at least one and not all."""
+    pairs = np.flatnonzero(task.has_answer)
+    count = min(max(int(frac_train * len(pairs)), 1), len(pairs) - 1)
+    mask = np.zeros(task.p**2, dtype=bool)
+    mask[pairs[torch.randperm(len(pairs), generator=generator)[:count].numpy()]] = True
+    return mask.reshape(task.p, task.p)

@@ -57,7 +57,7 @@ def restricted_loss(
     # The part sums to 0 over the group: its mean over inputs is 0.
     alone = every + logits.mean((1, 2)).unsqueeze(1)
     answers = torch.arange(task.p, device=logits.device)
-    return cross_entropy(alone, answers.expand(alone.shape[:-1]))[:, labels]
+    return cross_entropy(alone, answers.expand(alone.shape[:-1]))[:, labels.clamp(min=0)]
 
 
 def trig_tables(

@@ -1,8 +1,8 @@
 """The real Fourier basis over the tokens, in one and two dimensions.
 
 Rows of the basis are `const`, then `cos k` and `sin k` for k = 1 … ⌊n/2⌋, each of norm 1; for even n the last
-frequency is the single Nyquist cosine. For x · y the n = p − 1 nonzero tokens form a cyclic group in the order of
-their discrete logarithm; token 0 stands apart, and its indicator is one more row, `zero`.
+frequency is the single Nyquist cosine. For x · y and x ÷ y the n = p − 1 nonzero tokens form a cyclic group in the
+order of their discrete logarithm; token 0 stands apart, and its indicator is one more row, `zero`.
 Source: [nanda2023], section 4; [balcells2024], `make_fourier_basis`, `fft1d`, `fft2d`.
 """
 
@@ -18,14 +18,14 @@ from numpy import ndarray
 from torch import Tensor
 
 ZERO = "zero"
-"""Name of the component that is the indicator of token 0 (x · y only)."""
+"""Name of the component that is the indicator of token 0 (x · y and x ÷ y only)."""
 
 
 @dataclass(frozen=True)
 class FourierBasis:
     """The orthonormal basis for `size` tokens, the first `order` of them cyclic.
 
-    `order` equals `size` for x ± y, and `size − 1` for x · y, where the last token is 0.
+    `order` equals `size` for x ± y, and `size − 1` for x · y and x ÷ y, where the last token is 0.
 
     >>> FourierBasis(size=7, order=6).names
     ('const', 'cos 1', 'sin 1', 'cos 2', 'sin 2', 'cos 3', 'zero')

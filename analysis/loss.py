@@ -69,12 +69,19 @@ class Score:
 
     @classmethod
     def of(cls, logits: Float[Tensor, "epoch x y z"], labels: Int[Tensor, "x y"]) -> Score:
-        """Score logits against the place of the right answer; of equal logits, the first one counts as the largest."""
-        expanded = labels.expand(logits.shape[:-1])
+        """Score logits against the place of the right answer; of equal logits, the first one counts as the largest.
+
+        An input without one (a place below 0) is not correct, and its loss is NaN.
+        """
+        has_answer = labels >= 0
+        expanded = labels.clamp(min=0).expand(logits.shape[:-1])
         wrong = WrongAnswers.of(logits, expanded)
         is_tie = bool((wrong.highest == 0).any())
         correct = logits.argmax(-1) == expanded if is_tie else wrong.highest < 0
-        return cls(wrong.loss(), correct, wrong)
+        loss = wrong.loss()
+        if not bool(has_answer.all()):
+            correct, loss = correct & has_answer, torch.where(has_answer, loss, torch.nan)
+        return cls(loss, correct, wrong)
 
     def mean_loss(self, mask: Bool[Tensor, "x y"]) -> Float[Tensor, "epoch"]:
         """Mean loss over the pairs in `mask`; NaN for none."""

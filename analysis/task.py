@@ -1,9 +1,9 @@
 """The task a model learns, in the order of tokens in which its group is cyclic.
 
-Every axis over tokens (`x`, `y`, `z`) in Grokscope is in *task order*: for x · y that is g⁰, g¹, … for the smallest
-primitive root g, and 0 last, so that multiplying is adding discrete logarithms and what is periodic looks periodic; for
-all else it is 0 … p − 1. Weights are put in this order when they are loaded (`analysis.weights`), and axis labels name
-the tokens.
+Every axis over tokens (`x`, `y`, `z`) in Grokscope is in *task order*: for x · y and x ÷ y that is g⁰, g¹, … for the
+smallest primitive root g, and 0 last, so that multiplying is adding discrete logarithms and what is periodic looks
+periodic; for all else it is 0 … p − 1. Weights are put in this order when they are loaded (`analysis.weights`), and
+axis labels name the tokens.
 
 For x² + y² and x² + xy + y² there is no order in which the answer is a sum or a difference of places. The Fourier basis
 over the tokens is still one that every function of them can be written in, and frequencies of neurons, heads and the
@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 from numpy import ndarray
 
 from analysis.config import OPERATIONS, Definition, Operation
 from analysis.fourier import FourierBasis
+
+NO_ANSWER = -1
+"""What stands for the answer to a pair of tokens that has none."""
 
 
 @dataclass(frozen=True)
@@ -96,21 +99,39 @@ class Task:
 
     @cached_property
     def answers(self) -> Int[ndarray, "x y"]:
-        """The right answer for each pair of tokens, both in plain order 0 … p − 1."""
-        powers = [np.arange(self.p) ** exponent % self.p for exponent in range(3)]
+        """The right answer for each pair of tokens, both in plain order 0 … p − 1; `NO_ANSWER` where there is none."""
+        exponents = {exponent for _, *both in self.definition.terms for exponent in both}
+        powers = {exponent: _raised(exponent, self.p) for exponent in exponents}
         terms = [c * np.outer(powers[i], powers[j]) for c, i, j in self.definition.terms]
-        return np.sum(terms, axis=0) % self.p
+        found: Int[ndarray, "x y"] = np.sum(terms, axis=0) % self.p
+        if any(exponent < 0 for exponent in exponents):
+            found[:, 0] = NO_ANSWER
+        return found
+
+    @cached_property
+    def has_answer(self) -> Bool[ndarray, "x y"]:
+        """Which pairs of tokens, in plain order, have an answer: all, but for x ÷ y those with y = 0.
+
+        The others are no part of the task: never trained on, and in no loss, no accuracy and no split.
+        """
+        return self.answers != NO_ANSWER
 
     @cached_property
     def labels(self) -> Int[ndarray, "x y"]:
-        """The place, on the z axis, of the right answer for each pair of places."""
-        return self.place[self.answers[np.ix_(self.tokens, self.tokens)]]
+        """The place, on the z axis, of the right answer for each pair of places; `NO_ANSWER` where there is none."""
+        answers = self.answers[np.ix_(self.tokens, self.tokens)]
+        return np.where(answers == NO_ANSWER, NO_ANSWER, self.place[answers])
 
     def axis_title(self, name: str) -> str:
         """What to write beside the axis `name`: `x`, or for x · y also its order (i from 0 on)."""
         if not self.definition.is_of_units:
             return name
         return f"{name} = {self.generator}ⁱ mod {self.p}, then 0"
+
+
+def _raised(exponent: int, p: int) -> Int[ndarray, "x"]:
+    """Every token to a power, modulo p; of 0 there is no inverse, and 0 stands in its place."""
+    return np.array([0 if token == 0 and exponent < 0 else pow(token, exponent, p) for token in range(p)])
 
 
 def _powers(generator: int, p: int) -> list[int]:

@@ -64,7 +64,9 @@ def _from_what(run: Run) -> str:
     mask = run.history.train_mask
     if mask is None:
         return ", from pairs that this run does not name"
-    return " from all pairs" if mask.all() else f" from {percent(float(mask.mean()))} of all pairs"
+    of = "all pairs" if run.task.has_answer.all() else "all pairs with an answer (y ≠ 0)"
+    share = float(mask[run.task.has_answer].mean())
+    return f" from {of}" if share == 1 else f" from {percent(share)} of {of}"
 
 
 def _course_of(run: Run, moments: Mapping[str, int]) -> str:
@@ -74,7 +76,7 @@ def _course_of(run: Run, moments: Mapping[str, int]) -> str:
     if memorised is None:
         return ": it does not memorise them" if run.is_complete else ": it has not memorised them yet"
     start = f": it memorises them by epoch {epoch_of(memorised)}"
-    if mask is not None and mask.all():
+    if mask is not None and mask[run.task.has_answer].all():
         return start
     if generalised is None:
         return f"{start} and {'does not generalise' if run.is_complete else 'has not generalised yet'} to the others"

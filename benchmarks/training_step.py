@@ -34,7 +34,7 @@ class _Batch:
     def of(cls, bench: Bench, train: TrainConfig) -> _Batch:
         mask = bench.run.history.train_mask
         if mask is None:
-            mask = draw_train_mask(bench.model.p, train.frac_train, torch.Generator().manual_seed(train.seed))
+            mask = draw_train_mask(bench.run.task, train.frac_train, torch.Generator().manual_seed(train.seed))
         x, y = np.nonzero(mask)
         answers = bench.run.task.answers[mask]
         return cls(*(torch.as_tensor(part, device=bench.device) for part in (x, y, answers)))

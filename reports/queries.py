@@ -18,9 +18,10 @@ _HEAD = """# Queries
 Every analysis is a query. The dashboard, `grokscope query RUN EPOCH QUERY key=value…` and a notebook
 (`from analysis import Session, {example}`) ask the same ones. Written by `make docs` from the code.
 
-Token axes (`x`, `y`, `z`) list tokens 0 … p − 1; for x · y they follow the discrete logarithm, with token 0 last, and
-the answer's labels name the tokens. Asked for all epochs at once, arrays about a checkpoint get a leading `epoch` axis.
-Arrays with an asterisk are left out of runs that do not know them. [sources.md](sources.md) lists the sources.
+Token axes (`x`, `y`, `z`) list tokens 0 … p − 1; for x · y and x ÷ y they follow the discrete logarithm, with token
+0 last, and the answer's labels name the tokens. Asked for all epochs at once, arrays about a checkpoint get a leading
+`epoch` axis. Arrays with an asterisk are left out of runs that do not have them. [sources.md](sources.md) lists the
+sources.
 """
 
 _SCOPES = {"checkpoint": "one checkpoint", "run": "the whole run", "task": "the task alone"}

@@ -84,7 +84,8 @@ class Trainer:
         self._take(Network.initial(manifest.model, self.generator, device))
         split = self.config.split_seed
         source = self.generator if split is None else torch.Generator().manual_seed(split)
-        self.mask = draw_train_mask(manifest.model.p, self.config.frac_train, source)
+        self.task = Task(manifest.model.p, manifest.model.operation)
+        self.mask = draw_train_mask(self.task, self.config.frac_train, source)
 
     def restore(self, state: TrainState, history: History) -> None:
         """Continue from a saved state instead of the first step."""
@@ -128,7 +129,7 @@ class Trainer:
         """
         writer = RunWriter(self.folder, self.manifest, check)
         wanted = set(schedule)
-        x, y, labels = _pairs(Task(self.manifest.model.p, self.manifest.model.operation), self.mask, self.device)
+        x, y, labels = _pairs(self.task, self.mask, self.device)
         last = self.config.epochs
         while True:
             if self.epoch in wanted or self.epoch % EVALUATE_EVERY == 0 or self.epoch == last:
@@ -156,23 +157,22 @@ class Trainer:
         self.optimiser.step()
 
     def _evaluate(self) -> Progress:
-        model = self.manifest.model
         with torch.inference_mode():
-            score = _score(self.network.state_dict(), model, self.device)
-            on_device = torch.as_tensor(self._mask_in_task_order(model), device=self.device)
+            score = _score(self.network.state_dict(), self.manifest.model, self.device)
+            train = torch.as_tensor(self._in_task_order(self.mask), device=self.device)
+            test = torch.as_tensor(self._in_task_order(self.task.has_answer & ~self.mask), device=self.device)
             numbers = {
-                "train_loss": score.mean_loss(on_device).item(),
-                "test_loss": score.mean_loss(~on_device).item(),
-                "train_accuracy": score.accuracy(on_device).item(),
-                "test_accuracy": score.accuracy(~on_device).item(),
+                "train_loss": score.mean_loss(train).item(),
+                "test_loss": score.mean_loss(test).item(),
+                "train_accuracy": score.accuracy(train).item(),
+                "test_accuracy": score.accuracy(test).item(),
             }
         if not np.isfinite(numbers["train_loss"]):
             raise DivergedError(f"the training diverged at epoch {self.epoch:,}: use a smaller --lr or --weight-decay")
         return Progress(epoch=self.epoch, epochs=self.config.epochs, **numbers)
 
-    def _mask_in_task_order(self, model: ModelConfig) -> Bool[ndarray, "x y"]:
-        tokens = Task(model.p, model.operation).tokens
-        return self.mask[np.ix_(tokens, tokens)]
+    def _in_task_order(self, mask: Bool[ndarray, "x y"]) -> Bool[ndarray, "x y"]:
+        return mask[np.ix_(self.task.tokens, self.task.tokens)]
 
     def _save_state(self, writer: RunWriter) -> History:
         """Write the history, then the state that continues it; return the history."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from jaxtyping import Bool, Float
 from numpy import ndarray
@@ -55,7 +56,7 @@ def best_heads(parts: Parts, inner: int, act_fn: Activation) -> Sizes | None:
         model = model_of(sizes, 1, act_fn=act_fn)
         state, _ = converted(parts, sizes, model)
         operation = best_operation(model, state)
-        losses.append((float(_score(_logits(model, state), model.p, operation).loss.mean()), sizes))
+        losses.append((float(_score(_logits(model, state), model.p, operation).loss.nanmean()), sizes))
     losses.sort(key=lambda found: found[0])
     stands_out = len(losses) == 1 or losses[0][0] < _CLEARLY * losses[1][0]
     return losses[0][1] if stands_out else None
@@ -64,4 +65,4 @@ def best_heads(parts: Parts, inner: int, act_fn: Activation) -> Sizes | None:
 def loss_on(model: ModelConfig, state: StateDict) -> Callable[[Bool[ndarray, "x y"]], float]:
     """The mean loss of a model on the pairs of a mask, whose x and y are tokens."""
     loss = _score(_logits(model, state), model.p, model.operation).loss[0].double().cpu().numpy()
-    return lambda mask: float(loss[mask].mean())
+    return lambda mask: float(np.nanmean(loss[mask]))

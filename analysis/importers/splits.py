@@ -17,6 +17,7 @@ from analysis.config import ModelConfig
 from analysis.draws import draw_train_mask, draw_weights
 from analysis.errors import DamagedError, NotFoundError, ParameterError
 from analysis.files import read_regular
+from analysis.task import Task
 
 Mask = Bool[ndarray, "x y"]
 
@@ -115,14 +116,14 @@ def _square(values: Any, p: int) -> Mask | None:
 
 def _by_torch(model: ModelConfig, share: float, seed: int) -> Mask:
     """The demo of TransformerLens, and Grokscope with a seed of the split: the first thing that is drawn."""
-    return draw_train_mask(model.p, share, torch.Generator().manual_seed(seed))
+    return draw_train_mask(Task(model.p, model.operation), share, torch.Generator().manual_seed(seed))
 
 
 def _by_torch_after_weights(model: ModelConfig, share: float, seed: int) -> Mask:
     """Grokscope without one: drawn after the first weights, by the same generator."""
     generator = torch.Generator().manual_seed(seed)
     draw_weights(model, generator)
-    return draw_train_mask(model.p, share, generator)
+    return draw_train_mask(Task(model.p, model.operation), share, generator)
 
 
 def _by_python(model: ModelConfig, share: float, seed: int) -> Mask:

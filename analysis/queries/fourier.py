@@ -111,8 +111,9 @@ class FourierMix(Query):
 class FourierTransform(Query):
     """A function of one token, a shape known by name or one drawn by hand, and its 1D Fourier transform.
 
-    Named shapes have one period over the tokens (for x · y over the nonzero ones, and are 0 at token 0). In `drawn:`
-    each character stands for one place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean (v − 31) / 31.
+    Named shapes have one period over the tokens (for x · y and x ÷ y over the nonzero ones, and are 0 at token 0). In
+    `drawn:` each character stands for one place of the token axis: A–Z, a–z, 0–9 and - count v = 0 … 62, and mean
+    (v − 31) / 31.
     Formula: c = B f, with the rows of the Fourier basis in B.
     Source: [balcells2024], `fft1d`; [mcdougall2023] (the Fourier transform).
     """

@@ -24,8 +24,8 @@ from analysis.spectrum import beyond_rounding
 class Frequencies(Query):
     """What the model makes of each frequency, from the embedding to the logits; one row per frequency.
 
-    For x · y the shares of all frequencies do not reach 1: the component `zero` has the rest. There is no `alpha` for
-    operations that do not add or subtract around a circle of tokens.
+    For x · y and x ÷ y the shares of all frequencies do not reach 1: the component `zero` has the rest. There is no
+    `alpha` for operations that do not add or subtract around a circle of tokens.
     Source: [nanda2023], sections 4.1 and 4.2; [mcdougall2023].
     """
 

@@ -45,7 +45,7 @@ class Prediction(Query):
     arrays: ClassVar[ArraySpecs] = {
         "values": ArraySpec(("z",), "logit", "the logits"),
         "probability": ArraySpec(("z",), "probability", "their softmax, float64"),
-        "loss": ArraySpec((), "nats", "of the correct answer"),
+        "loss": ArraySpec((), "nats", "of the correct answer; NaN where the pair has none"),
     }
 
     x: Token = Field(description="first token")
@@ -67,6 +67,7 @@ class Prediction(Query):
 class Correctness(Query):
     """Which pairs the model predicts correctly, its prediction and its loss on each.
 
+    For x ÷ y the pairs with y = 0 have no answer: they are no part of the task, and counted nowhere.
     Formula: argmax over z of logit_z(x, y) = x ∘ y mod p.
     Source: the task itself; [nanda2023], section 3.
     """
@@ -78,7 +79,10 @@ class Correctness(Query):
         "answer": ArraySpec(
             ("x", "y"), "token", "the token of the largest logit; of equal ones the first on the z axis"
         ),
-        "loss": ArraySpec(("x", "y"), "nats", "on each pair, float64"),
+        "loss": ArraySpec(("x", "y"), "nats", "on each pair, float64; NaN on one that has no answer"),
+        "has_answer": ArraySpec(
+            ("x", "y"), "", "whether the pair has an answer, where some have none", is_optional=True, is_still=True
+        ),
         "train_mask": ArraySpec(("x", "y"), "", "whether the pair is a training pair", is_optional=True, is_still=True),
     }
 
@@ -91,12 +95,15 @@ class Correctness(Query):
         tokens = torch.as_tensor(batch.task.tokens, device=batch.device)
         mask = batch.train_mask
         known: dict[str, Any] = {} if mask is None else {"train_mask": mask}
+        has_answer = batch.labels >= 0
+        some: dict[str, Any] = {} if bool(has_answer.all()) else {"has_answer": has_answer}
         return self.answer(
             batch,
             values=batch.score.correct,
             answer=tokens[batch.logits.argmax(-1)],
             loss=batch.score.loss,
             notes={} if known else {"train_mask": NO_TRAIN_MASK},
+            **some,
             **known,
         )
 
@@ -118,7 +125,7 @@ class Ablation(Query):
         ),
         **_summary_specs(),
         "correct": ArraySpec(("x", "y"), "", "whether the largest logit is that of the correct answer"),
-        "loss": ArraySpec(("x", "y"), "nats", "on each pair"),
+        "loss": ArraySpec(("x", "y"), "nats", "on each pair; NaN on one that has no answer"),
     }
 
     heads: HeadIndices = Field(default=(), description="heads to replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from analysis.answer import Answer
@@ -109,29 +109,33 @@ def _of_fit(_query: LogitFit, answer: Answer) -> Caption:
 def _of_correctness(_query: Correctness, answer: Answer) -> Caption:
     """How many pairs the model predicts correctly; of which kind the others are."""
     right = answer.values
-    text = f"{np.count_nonzero(right):,} of {counted(right.size, 'pair')} correct"
-    text = f"All {counted(right.size, 'pair')} correct" if right.all() else text
+    every = answer["has_answer"] if "has_answer" in answer.arrays else np.ones_like(right)
+    total, wrong = int(np.count_nonzero(every)), every & ~right
+    text = f"{np.count_nonzero(right):,} of {counted(total, 'pair')} correct"
+    text = f"All {counted(total, 'pair')} correct" if not wrong.any() else text
     if "train_mask" in answer.notes:
-        return Caption(f"{text}.", f"{_worst(answer)} {answer.notes['train_mask']}")
-    if right.all() or "train_mask" not in answer.arrays:
-        return Caption(f"{text}.", _worst(answer))
-    train, wrong = answer["train_mask"], ~right
-    kinds = {"training": (train, wrong & train), "test": (~train, wrong & ~train)}
+        return Caption(f"{text}.", f"{_worst(answer, every)} {answer.notes['train_mask']}")
+    if not wrong.any() or "train_mask" not in answer.arrays:
+        return Caption(f"{text}.", _worst(answer, every))
+    train, test = answer["train_mask"], every & ~answer["train_mask"]
+    kinds = {"training": (train, wrong & train), "test": (test, wrong & test)}
     counts = {kind: int(np.count_nonzero(of)) for kind, (every, of) in kinds.items() if every.any()}
     perfect = [f"every {kind} pair correct" for kind, count in counts.items() if not count]
     failed = [counted(count, f"{kind} pair") for kind, count in counts.items() if count]
     parts = perfect + ([f"{' and '.join(failed)} incorrect"] if failed else [])
-    return Caption(f"{text}; {', '.join(parts)}.", _worst(answer))
+    return Caption(f"{text}; {', '.join(parts)}.", _worst(answer, every))
 
 
-def _worst(answer: Answer) -> str:
-    """The pair with the largest loss."""
+def _worst(answer: Answer, every: Bool[ndarray, "x y"]) -> str:
+    """The pair with the largest loss of all that have an answer, and how many have none."""
+    none = every.size - int(np.count_nonzero(every))
+    without = f"{none:,} pairs have no answer (y = 0)." if none else ""
     loss = answer["loss"]
-    low, high = float(loss.min()), float(loss.max())
+    low, high = float(loss[every].min()), float(loss[every].max())
     if not np.isfinite(low + high) or low == high:
-        return ""
-    x, y = pair_at(answer, int(loss.argmax()))
-    return f"Largest loss {number(high)} at x = {x}, y = {y}."
+        return without
+    x, y = pair_at(answer, int(np.where(every, loss, -np.inf).argmax()))
+    return f"{without} Largest loss {number(high)} at x = {x}, y = {y}.".strip()
 
 
 def _of_rank(_query: ReadoutRank, answer: Answer) -> Caption:

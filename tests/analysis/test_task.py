@@ -11,19 +11,21 @@ import torch
 
 from analysis.config import OPERATIONS, Operation, operations_for
 from analysis.fourier import fft2d
-from analysis.task import Task
+from analysis.task import NO_ANSWER, Task
 
-APPLY: dict[Operation, Callable[[int, int], int]] = {
-    "add": lambda x, y: x + y,
-    "subtract": lambda x, y: x - y,
-    "multiply": lambda x, y: x * y,
-    "squares": lambda x, y: x * x + y * y,
-    "squares_and_product": lambda x, y: x * x + x * y + y * y,
+APPLY: dict[Operation, Callable[[int, int, int], int]] = {
+    "add": lambda x, y, p: (x + y) % p,
+    "subtract": lambda x, y, p: (x - y) % p,
+    "multiply": lambda x, y, p: (x * y) % p,
+    "divide": lambda x, y, p: next((z for z in range(p) if y and z * y % p == x), NO_ANSWER),
+    "squares": lambda x, y, p: (x * x + y * y) % p,
+    "squares_and_product": lambda x, y, p: (x * x + x * y + y * y) % p,
 }
 TASKS = [
     *(Task(p, "add") for p in (3, 4, 7, 12)),
     *(Task(p, "subtract") for p in (3, 4, 7, 12)),
     *(Task(p, "multiply") for p in (3, 5, 7, 13, 23)),
+    *(Task(p, "divide") for p in (3, 5, 7, 13, 23)),
     *(Task(p, "squares") for p in (3, 4, 7, 12, 23)),
     *(Task(p, "squares_and_product") for p in (3, 4, 7, 12, 23)),
 ]
@@ -32,7 +34,7 @@ PRIMES = [3, 5, 7, 11, 13, 23, 41, 113]
 
 @pytest.mark.parametrize("task", TASKS, ids=str)
 def test_answers_are_those_of_a_double_loop(task: Task) -> None:
-    expected = [[APPLY[task.operation](x, y) % task.p for y in range(task.p)] for x in range(task.p)]
+    expected = [[APPLY[task.operation](x, y, task.p) for y in range(task.p)] for x in range(task.p)]
     assert task.answers.tolist() == expected
 
 
@@ -41,7 +43,8 @@ def test_labels_are_places_of_answers_by_place(task: Task) -> None:
     order = task.tokens.tolist()
     for i, x in enumerate(order):
         for j, y in enumerate(order):
-            assert order[task.labels[i, j]] == APPLY[task.operation](x, y) % task.p
+            place = task.labels[i, j]
+            assert (order[place] if place >= 0 else place) == APPLY[task.operation](x, y, task.p)
 
 
 @pytest.mark.parametrize("task", TASKS, ids=str)
@@ -77,8 +80,14 @@ def test_only_multiplication_has_another_order() -> None:
     assert Task(7, "multiply").tokens.tolist() == [1, 3, 2, 6, 4, 5, 0]
     assert Task(7, "add").axis_title("x") == "x"
     assert Task(7, "multiply").axis_title("x") == "x = 3ⁱ mod 7, then 0"
-    formulas = ["x + y mod 7", "x − y mod 7", "x · y mod 7", "x² + y² mod 7", "x² + xy + y² mod 7"]
+    formulas = ["x + y mod 7", "x − y mod 7", "x · y mod 7", "x ÷ y mod 7", "x² + y² mod 7", "x² + xy + y² mod 7"]
     assert [Task(7, operation).formula for operation in APPLY] == formulas
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_only_what_divides_by_zero_has_no_answer(task: Task) -> None:
+    has_none = [(x, y) for x in range(task.p) for y in range(task.p) if not task.has_answer[x, y]]
+    assert has_none == ([(x, 0) for x in range(task.p)] if task.operation == "divide" else [])
 
 
 def test_every_operation_is_tested() -> None:
@@ -87,7 +96,7 @@ def test_every_operation_is_tested() -> None:
 
 def test_only_what_adds_logarithms_takes_a_prime() -> None:
     assert operations_for(7) == tuple(OPERATIONS)
-    assert [operation for operation in OPERATIONS if operation not in operations_for(8)] == ["multiply"]
+    assert [operation for operation in OPERATIONS if operation not in operations_for(8)] == ["multiply", "divide"]
 
 
 @pytest.mark.parametrize("task", TASKS, ids=str)

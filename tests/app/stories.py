@@ -23,10 +23,11 @@ def run_like(**changes: Any) -> Any:
     } | changes
     epochs = about["epochs"]
     share = about["share"]
-    mask = None if share is None else np.arange(10).reshape(2, 5) < 10 * share
+    p = about["p"]
+    mask = None if share is None else np.arange(p * p).reshape(p, p) < p * p * share
     return SimpleNamespace(
         manifest=SimpleNamespace(model=SimpleNamespace(n_layers=about["layers"])),
-        task=Task(about["p"], about["operation"]),
+        task=Task(p, about["operation"]),
         history=SimpleNamespace(train_mask=mask),
         epochs=epochs,
         state=about["state"],

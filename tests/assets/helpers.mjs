@@ -37,6 +37,7 @@ export const TERMS = /** @satisfies {Record<string, [number, number, number][]>}
     [-1, 0, 1],
   ],
   "x · y": [[1, 1, 1]],
+  "x ÷ y": [[1, 1, -1]],
   "x² + xy + y²": [
     [1, 2, 0],
     [1, 1, 1],

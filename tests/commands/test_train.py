@@ -18,7 +18,7 @@ from tests.commands.conftest import Command, assert_refused
 
 EVERY = 30
 
-_OPERATIONS = "'add', 'subtract', 'multiply', 'squares' or 'squares_and_product'"
+_OPERATIONS = "'add', 'subtract', 'multiply', 'divide', 'squares' or 'squares_and_product'"
 
 WAITING = "OMP_WAIT_POLICY"
 

@@ -106,11 +106,11 @@ def gradients_of(bridge: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
 
 @pytest.mark.parametrize(("frac", "count"), [(0.3, 14), (0.5, 24), (0.999, 48), (0.001, 1), (0.99999, 48)])
 def test_the_train_mask_holds_the_share(frac: float, count: int) -> None:
-    mask = draw_train_mask(7, frac, torch.Generator().manual_seed(0))
+    mask = draw_train_mask(Task(7), frac, torch.Generator().manual_seed(0))
     assert (mask.shape, int(mask.sum())) == ((7, 7), count)
 
 
 def test_the_train_mask_follows_the_seed() -> None:
-    first, again, other = (draw_train_mask(7, 0.5, torch.Generator().manual_seed(seed)) for seed in (0, 0, 1))
+    first, again, other = (draw_train_mask(Task(7), 0.5, torch.Generator().manual_seed(seed)) for seed in (0, 0, 1))
     assert (first == again).all()
     assert (first != other).any()

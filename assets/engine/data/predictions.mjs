@@ -51,6 +51,7 @@ export class Predictions {
    */
   lines(x, y, run, epoch) {
     const right = rightAnswer(run.tokens[x], run.tokens[y], run);
+    if (right === null) return [`${run.formula}: no answer where y = 0`];
     const lines = [`${run.formula} = ${right}`];
     if (!this.exact || !this.isExact(epoch)) return lines;
     const { answer, train_mask } = this.exact.arrays;
@@ -61,8 +62,31 @@ export class Predictions {
   }
 }
 
-/** @param {number} x @param {number} y @param {import("../types.mjs").RunInfo} run */
-export function rightAnswer(x, y, { terms, p }) {
-  const sum = terms.reduce((before, [factor, ofX, ofY]) => before + factor * (x ** ofX % p) * (y ** ofY % p), 0);
+/**
+ * Whether a pair has an answer: what a token is divided by must not be 0.
+ *
+ * @param {number} y
+ * @param {import("../types.mjs").RunInfo} run
+ */
+export const hasAnswer = (y, { terms }) => y !== 0 || terms.every(([, , ofY]) => ofY >= 0);
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {import("../types.mjs").RunInfo} run
+ * @returns {number | null} null where there is none
+ */
+export function rightAnswer(x, y, run) {
+  const { terms, p } = run;
+  if (!hasAnswer(y, run)) return null;
+  const sum = terms.reduce((before, [factor, ofX, ofY]) => before + factor * raised(x, ofX, p) * raised(y, ofY, p), 0);
   return ((sum % p) + p) % p;
+}
+
+/** A token to a small power, or its inverse, modulo p. @param {number} token @param {number} exponent @param {number} p */
+function raised(token, exponent, p) {
+  if (exponent >= 0) return token ** exponent % p;
+  let inverse = 1;
+  while ((token * inverse) % p !== 1) inverse += 1;
+  return inverse;
 }

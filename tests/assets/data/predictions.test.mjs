@@ -29,11 +29,14 @@ test("the right answer is a token, whatever the operation", () => {
     ["x + y", 1],
     ["x − y", 5],
     ["x · y", 1],
+    ["x ÷ y", 2],
     ["x² + xy + y²", 0],
   ])) {
     assert.equal(rightAnswer(3, 5, { ...run, terms: TERMS[formula] }), expected, formula);
   }
   assert.equal(rightAnswer(0, 1, { ...run, terms: TERMS["x − y"] }), 6, "never below 0");
+  assert.equal(rightAnswer(3, 0, { ...run, terms: TERMS["x ÷ y"] }), null, "nothing is divided by 0");
+  assert.equal(rightAnswer(0, 3, { ...run, terms: TERMS["x ÷ y"] }), 0);
   const large = { ...run, p: 4093, terms: TERMS["x² + xy + y²"] };
   assert.equal(rightAnswer(4092, 4092, large), 3, "(−1)² + (−1)(−1) + (−1)²");
 });
@@ -58,6 +61,11 @@ describe("a pair", () => {
     assert.deepEqual(predictionsOf().pairs.lines(0, 3, runOf({ terms: TERMS["x − y"], formula: "x − y mod 7" }), 0), [
       "x − y mod 7 = 4",
     ]);
+  });
+
+  test("that has no answer says so", () => {
+    const over = runOf({ terms: TERMS["x ÷ y"], formula: "x ÷ y mod 7" });
+    assert.deepEqual(predictionsOf().pairs.lines(3, 0, over, 0), ["x ÷ y mod 7: no answer where y = 0"]);
   });
 
   test("is no training pair where the run does not say", () => {

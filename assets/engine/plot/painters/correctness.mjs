@@ -3,7 +3,7 @@
  * Which pairs the model gets right: right is calm, wrong warns; pairs it was trained on are stronger, and have a dot.
  */
 
-import { rightAnswer } from "../../data/predictions.mjs";
+import { hasAnswer, rightAnswer } from "../../data/predictions.mjs";
 import { cssOf, mixedPixel } from "../colour.mjs";
 import { wholeText } from "../numbers.mjs";
 import { markPair } from "./highlights.mjs";
@@ -40,6 +40,9 @@ function statesOf(palette) {
   return states;
 }
 
+/** For each y, whether pairs with it have an answer. @param {import("./index.mjs").RunInfo} run */
+const answeredOf = (run) => run.tokens.map((y) => hasAnswer(y, run));
+
 /**
  * Four pixels a cell, x to the right and y upwards; the lower left one is the dot of a training pair.
  *
@@ -47,8 +50,9 @@ function statesOf(palette) {
  * @param {import("../../data/ndarray.mjs").Grid | undefined} mask
  * @param {States} states
  * @param {Uint32Array} into
+ * @param {boolean[]} [answered] for each y, whether pairs with it have an answer
  */
-export function colourStates(values, mask, { cells, dots, missing }, into) {
+export function colourStates(values, mask, { cells, dots, missing }, into, answered) {
   const [columns, rows] = values.shape;
   const width = FINE * columns;
   for (let column = 0, cell = 0; column < columns; column++) {
@@ -57,7 +61,7 @@ export function colourStates(values, mask, { cells, dots, missing }, into) {
       const value = values.at(cell);
       const isTrain = mask !== undefined && mask.at(cell) > 0;
       const state = (value > 0 ? 2 : 0) + (isTrain ? 1 : 0);
-      const colour = Number.isNaN(value) ? missing : cells[state];
+      const colour = Number.isNaN(value) || answered?.[row] === false ? missing : cells[state];
       into[place] = into[place + 1] = into[place + width + 1] = colour;
       into[place + width] = isTrain ? dots[state] : colour;
     }
@@ -74,7 +78,14 @@ export function colourStates(values, mask, { cells, dots, missing }, into) {
 function answersAt({ arrays }, run, { column, row, cell }) {
   const [x, y] = [run.tokens[column], run.tokens[row]];
   const right = rightAnswer(x, y, run);
-  return { x, y, right, given: arrays.answer?.at(cell), isRight: arrays.values.at(cell) > 0 };
+  return {
+    x,
+    y,
+    right: right ?? "none",
+    hasOne: right !== null,
+    given: arrays.answer?.at(cell),
+    isRight: arrays.values.at(cell) > 0,
+  };
 }
 
 /** The dots of training pairs in a sign of 10 by 10 pixels. */
@@ -85,15 +96,16 @@ const DOTS = [
   [5, 8],
 ];
 
-/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {boolean} hasMask */
-function paintLegend(ctx, context, hasMask) {
-  const { cells, dots } = statesOf(context.palette);
+/** @param {CanvasRenderingContext2D} ctx @param {import("./index.mjs").Context} context @param {boolean} hasMask @param {boolean} hasGaps */
+function paintLegend(ctx, context, hasMask, hasGaps) {
+  const { cells, dots, missing } = statesOf(context.palette);
   const [wrong, wrongTrain, right, rightTrain] = cells.map(cssOf);
   const entries = [
     { name: "correct", colour: right },
     { name: "incorrect", colour: wrong },
   ];
   if (hasMask) entries.push({ name: "training pair", colour: rightTrain });
+  if (hasGaps) entries.push({ name: "no answer", colour: cssOf(missing) });
   legend(ctx, context, entries, ({ colour }, left, middle) => {
     ctx.fillStyle = colour;
     ctx.fillRect(left, middle - 5, 10, 10);
@@ -117,7 +129,8 @@ function paintLegend(ctx, context, hasMask) {
 function tooltip(picture, context, left, top) {
   const found = cellUnder(context.at, picture.arrays.values.shape, left, top);
   if (!found) return null;
-  const { x, y, right, given, isRight } = answersAt(picture, context.run, found);
+  const { x, y, right, hasOne, given, isRight } = answersAt(picture, context.run, found);
+  if (!hasOne) return [`x = ${x}, y = ${y}: no answer`, `predicted ${given ?? "not known"}, and counted nowhere`];
   const mask = picture.arrays.train_mask;
   const predicted =
     given === undefined ? (isRight ? "correct" : "incorrect") : `predicted ${given} ${isRight ? "✓" : "✗"}`;
@@ -129,10 +142,11 @@ function tooltip(picture, context, left, top) {
  * The prediction for a pair, and whether it is correct.
  *
  * @param {import("./index.mjs").Picture} picture
- * @param {import("./index.mjs").Context} _context
+ * @param {import("./index.mjs").Context} context
  * @param {number} cell
  */
-function answerAt({ arrays }, _context, cell) {
+function answerAt({ arrays }, { run }, cell) {
+  if (!hasAnswer(run.tokens[cell % run.p], run)) return "no answer";
   return `${arrays.answer?.at(cell) ?? ""} ${arrays.values.at(cell) > 0 ? "✓" : "✗"}`.trim();
 }
 
@@ -144,10 +158,13 @@ export const correctness = {
     const { values, train_mask: mask } = picture.arrays;
     const [columns, rows] = values.shape;
     const states = statesOf(context.palette);
-    const canvas = smallPicture(FINE * columns, FINE * rows, (pixels) => colourStates(values, mask, states, pixels));
+    const answered = answeredOf(context.run);
+    const canvas = smallPicture(FINE * columns, FINE * rows, (pixels) =>
+      colourStates(values, mask, states, pixels, answered),
+    );
     stretch(ctx, context.at, canvas, columns, rows, FINE);
     setFont(ctx, `11px ${context.font}`);
-    paintLegend(ctx, context, mask !== undefined);
+    paintLegend(ctx, context, mask !== undefined, answered.includes(false));
   },
   highlight: markPair(answerAt),
   tooltip,
@@ -159,7 +176,9 @@ export const correctness = {
     const size = values.shape[1];
     const counts = [0, 0, 0, 0];
     const wrong = [];
+    const answered = answeredOf(context.run);
     for (let cell = 0; cell < values.length; cell++) {
+      if (!answered[cell % size]) continue;
       const isRight = values.at(cell) > 0;
       counts[(isRight ? 2 : 0) + (mask && mask.at(cell) > 0 ? 1 : 0)] += 1;
       if (!isRight && wrong.length < MOST_WRONG) wrong.push(cell);

@@ -96,7 +96,8 @@ export function placesIn({ hover, run, spec }) {
   const { x, y, token } = hover ?? {};
   const places = token === undefined ? [] : [token];
   if (x === undefined || y === undefined) return places;
-  return [...places, run.tokens.indexOf(rightAnswer(run.tokens[x], run.tokens[y], run))];
+  const right = rightAnswer(run.tokens[x], run.tokens[y], run);
+  return right === null ? places : [...places, run.tokens.indexOf(right)];
 }
 
 /**

@@ -75,6 +75,18 @@ describe("the map of right and wrong answers", () => {
     assert.equal(at(times), "x = 3, y = 6: x · y mod 7 = 4");
   });
 
+  test("has pairs without an answer in no count, and says so", () => {
+    const divided = { terms: TERMS["x ÷ y"], formula: "x ÷ y mod 7", tokens: [1, 3, 2, 6, 4, 5, 0] };
+    const without = pictureOf({ values }, shapes);
+    assert.deepEqual(correctness.tooltip(without, sceneOf({ run: divided }), ...over(1, 6)), [
+      "x = 3, y = 0: no answer",
+      "predicted not known, and counted nowhere",
+    ]);
+    const table = correctness.table?.(without, sceneOf({ run: divided }));
+    const [, , , right, wrong] = table?.rows[0] ?? [];
+    assert.equal(Number.parseInt(String(right), 10) + Number.parseInt(String(wrong), 10), 42);
+  });
+
   test("marks a pair that is pointed at anywhere", () => {
     const ctx = contextOf();
     correctness.highlight?.(ctx, picture, sceneOf({ hover: { x: 3, y: 5 } }));
