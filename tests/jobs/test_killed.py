@@ -1,0 +1,266 @@
+"""Real trainings, workers and servers, killed at any moment: whoever comes next goes on, and no weight shows it."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from analysis.config import TrainConfig
+from analysis.files import stamp_of
+from analysis.folders import RESUME, RunFolders
+from analysis.lease import LEASE_SECONDS
+from analysis.run import Run, sound_epochs
+from analysis.store import RunStore
+from app.jobs import jobs_of
+from app.settings import Settings
+from jobs.control import Jobs
+from jobs.job import LOG
+from jobs.overview import standing_of
+from tests import tiny
+from tests.jobs.conftest import hold
+
+pytestmark = pytest.mark.slow
+
+EVERY = 25
+LONG = {"epochs": 1_000_000, "checkpoints": "0::1000"}
+KILLS = 50
+CONFIG = TrainConfig(epochs=2000, frac_train=0.5, checkpoints=f"0::{EVERY}")
+
+FORKS = """
+import os, signal, sys
+import app.training  # torch is imported, and has computed nothing: so it may be forked
+from app.cli import run
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        os._exit(run(sys.argv[1:]))
+    print(child, flush=True)
+"""
+"""Starts a command again for each line that it hears, without the seconds that an import takes."""
+
+
+def until(is_so: Callable[[], object], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def straight(folder: Path, epochs: int) -> Run:
+    """A training that nobody touched."""
+    store = RunStore(folder / "straight")
+    assert tiny.train(store, "run", config=CONFIG.model_copy(update={"epochs": epochs}))
+    return store.open("run")
+
+
+def test_a_training_killed_at_random_moments_goes_on_bit_for_bit(tmp_path: Path) -> None:
+    store, chance = RunStore(tmp_path / "runs"), random.Random(0)
+    jobs, folder = Jobs(store), store.folder("run")
+    jobs.submit("run", model=tiny.MODEL, train=CONFIG)
+    words = ("train", "--job", "--name", "run", "--runs", str(store.root), "--device", "cpu")
+    epochs, seen = CONFIG.epochs, set()
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKS, *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=tiny.PROJECT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    ) as forks:
+        assert forks.stdin is not None
+        assert forks.stdout is not None
+
+        def begin() -> int:
+            print(file=forks.stdin, flush=True)
+            while True:  # what the command says comes the same way
+                with suppress(ValueError):
+                    return int(forks.stdout.readline())
+
+        for _ in range(KILLS):
+            before = stamp_of(folder / RESUME)
+            child = begin()
+            if chance.random() < 0.8:  # the others die while they begin
+                until(lambda before=before: stamp_of(folder / RESUME) != before)
+            time.sleep(chance.uniform(0.0, 0.3))
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            seen.add(standing_of(folder).epoch)
+            if store.names():
+                run = store.open("run")
+                assert sound_epochs(run, run.epochs)[1] == {}
+            if standing_of(folder).state == "finished":
+                epochs += CONFIG.epochs
+                jobs.extend("run", epochs)
+        begin()
+        until(lambda: standing_of(folder).state == "finished")
+        forks.stdin.close()
+    assert len(seen) > KILLS / 3, "it was killed at many places"
+    assert store.open("run").digest == straight(tmp_path, epochs).digest
+
+
+@contextmanager
+def started(command: str, settings: Settings, *flags: str) -> Iterator[subprocess.Popen[str]]:
+    said = settings.cache.parent / f"{command}-{time.monotonic_ns()}.log"
+    process = tiny.grokscope(command, *flags, said=said, **(settings.environment() | {"GROKSCOPE_WARM": "off"}))
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def settings_for(folder: Path, **more: str) -> Settings:
+    values = {"runs": folder / "runs", "cache": folder / "cache", "device": "cpu", "train_threads": "1"}
+    return Settings.load({**values, "port": "0", "workers": "1", **more}, environ={})
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError, ValueError):
+                fields = (entry / "stat").read_text().rpartition(") ")[2].split()
+                if int(fields[1]) == pid and fields[0] != "Z":
+                    found.append(int(entry.name))
+    return found
+
+
+def trainer_of(folder: Path, worker: int, *, after: int) -> int:
+    """The process by which a worker trains a run, once that has come past an epoch."""
+    until(lambda: standing_of(folder).state == "running" and (standing_of(folder).epoch or 0) > after)
+    (child,) = children_of(worker)
+    return child
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    return False
+
+
+def test_workers_and_trainings_are_killed_and_the_next_goes_on(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    jobs, folder = jobs_of(settings), settings.runs / "run"
+    jobs.submit("run", model=tiny.MODEL, train=CONFIG.model_copy(update=LONG))
+    with started("worker", settings) as worker:
+        child = trainer_of(folder, worker.pid, after=0)
+        assert os.getpriority(os.PRIO_PROCESS, child) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+        os.kill(child, signal.SIGKILL)
+        until(lambda: children_of(worker.pid) not in ([], [child]))
+        reached = standing_of(folder).epoch or 0
+        child = trainer_of(folder, worker.pid, after=reached)
+        start = time.monotonic()
+        jobs.pause("run")
+        until(lambda: standing_of(folder).state == "paused")
+        assert time.monotonic() - start < 5, "on a busy machine; about one second on a quiet one"
+        jobs.resume("run")
+        reached = standing_of(folder).epoch or 0
+        child = trainer_of(folder, worker.pid, after=reached)
+        worker.kill()
+        worker.wait()
+        until(lambda: not is_alive(child), seconds=10)
+    assert standing_of(folder).state == "queued"
+    end = ((standing_of(folder).epoch or 0) // 1000 + 4) * 1000
+    # It goes to an end that a test can wait for: shorter than was wanted, which nobody can ask for but by hand.
+    text = (folder / "job.json").read_text().replace("1000000", str(end))
+    (folder / "job.json").write_text(text)
+    with started("worker", settings):
+        until(lambda: standing_of(folder).state == "finished")
+    store = RunStore(tmp_path / "straight")
+    config = CONFIG.model_copy(update={"epochs": end, "checkpoints": "0::1000"})
+    assert tiny.train(store, "run", config=config)
+    assert RunStore(settings.runs).open("run").digest == store.open("run").digest
+    assert "Run run is finished." in (folder / LOG).read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_server_its_worker_and_its_training_end_together(tmp_path: Path, number: signal.Signals) -> None:
+    settings = settings_for(tmp_path)
+    jobs, folder = jobs_of(settings), settings.runs / "run"
+    jobs.submit("run", model=tiny.MODEL, train=CONFIG.model_copy(update=LONG))
+    with started("serve", settings) as server:
+        until(lambda: (standing_of(folder).epoch or 0) > 0)
+        processes = children_of(server.pid)
+        processes += [child for process in processes for child in children_of(process)]
+        assert len(processes) == 3, "a web process, a worker and a training"
+        server.send_signal(number)
+        assert server.wait(30) == (0 if number == signal.SIGTERM else -number)
+        until(lambda: not any(is_alive(pid) for pid in processes), seconds=20)
+    assert standing_of(folder).state == "queued"
+
+
+def test_a_server_without_jobs_has_no_worker(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, jobs="off")
+    jobs_of(settings).submit("run", model=tiny.MODEL, train=CONFIG)
+    with started("serve", settings) as server:
+        until(lambda: children_of(server.pid))
+        (tmp_path / "runs").mkdir(exist_ok=True)
+        assert len(children_of(server.pid)) == 1
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """The address of a real server."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is not installed (Debian's package of that name)")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    flags = ("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path))
+    with subprocess.Popen([program, *flags], stdout=subprocess.DEVNULL) as server:
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
+
+
+def test_two_workers_on_one_store_train_each_run_once(tmp_path: Path, redis: str) -> None:
+    settings = settings_for(tmp_path, queue_url=redis)
+    jobs, names = jobs_of(settings), ("a", "b", "c")
+    config = CONFIG.model_copy(update={"epochs": 20 * EVERY})
+    for name in names:
+        jobs.submit(name, model=tiny.MODEL, train=config)
+    for name in (*names, *names, "unknown"):
+        jobs.ring(name)
+    store = RunFolders(settings.runs)
+    with ExitStack() as stack:
+        workers = [stack.enter_context(started("worker", settings)) for _ in range(2)]
+        seen: set[int] = set()
+
+        def are_finished() -> bool:
+            for worker in workers:
+                mine = children_of(worker.pid)
+                assert len(mine) <= 1, "one at a time"
+                seen.update(mine)
+            return all(standing_of(store.folder(name)).state == "finished" for name in names)
+
+        until(are_finished)
+    assert len(seen) == len(names)
+    digests = {RunStore(settings.runs).open(name).digest for name in names}
+    assert digests == {straight(tmp_path, config.epochs).digest}
+
+
+def test_a_machine_that_is_gone_is_followed_by_another(tmp_path: Path) -> None:
+    """A lease of another machine, which nobody touches any more, is free after its time."""
+    settings = settings_for(tmp_path)
+    jobs = jobs_of(settings)
+    jobs.submit("run", model=tiny.MODEL, train=CONFIG.model_copy(update={"epochs": EVERY}))
+    folder = settings.runs / "run"
+    hold(folder)
+    start = time.time()
+    with started("worker", settings):
+        until(lambda: standing_of(folder).state == "finished")
+    assert time.time() - start > LEASE_SECONDS
