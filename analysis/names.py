@@ -18,7 +18,7 @@ def runs_folder() -> Path:
     return Path(os.environ.get(RUNS_VARIABLE) or RUNS).expanduser()
 
 
-SPLIT_FLAGS = "--mask FILE, or --train-frac and --split-seed"
+SPLIT_FLAGS = "--mask, or --train-frac and --split-seed"
 """What tells `grokscope import` which pairs a run was trained on."""
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]{1,3})?")

@@ -21,11 +21,8 @@ from analysis.readings import Frequencies, Logits
 from analysis.signature import ArraySpec, ArraySpecs, Freqs, HeadIndices, NeuronIndices, Token, as_set, split_words
 from analysis.task import Task
 
-GIVE_TRAIN_MASK = f"import it again with {SPLIT_FLAGS}"
-NO_TRAIN_MASK = (
-    "This run does not say which pairs it was trained on, so neither train nor test pairs can be measured: "
-    f"{GIVE_TRAIN_MASK}."
-)
+GIVE_TRAIN_MASK = f"import again with {SPLIT_FLAGS}"
+NO_TRAIN_MASK = f"Training pairs are not known: {GIVE_TRAIN_MASK}."
 
 
 def _summary_specs() -> ArraySpecs:

@@ -41,6 +41,6 @@ def test_measures_that_need_it_say_so(measures: Answer, group: str) -> None:
 
 
 def test_so_do_the_phases_and_the_map_of_correct_pairs(session: Session, measures: Answer) -> None:
-    assert measures.notes["phases"].endswith(f"import it again with {SPLIT_FLAGS}.")
+    assert measures.notes["phases"].endswith(f"import again with {SPLIT_FLAGS}.")
     query = query_named("correctness").parse({})
     assert SPLIT_FLAGS in caption(query, session.answer("theirs", 10, query)).foot

@@ -21,8 +21,12 @@ export function titlesOf({ title, detail, words }, question) {
 /** No line begins with the sign of a per cent. @param {string} text */
 const keptTogether = (text) => text.replaceAll(/(?<=\d) %/g, "\u00a0%");
 
+/** @param {string} first @param {string} second */
+const both = (first, second) => (first ? `${first} · ${second}` : second);
+
 /**
  * The sentence and the foot: the panel's own, where it has them; else the answer's, whose foot may be what it says first.
+ * What an answer says at its foot stands before a panel's own: it is of this run.
  *
  * @param {PanelSpec} spec
  * @param {import("../types.mjs").Captions} captions those of the answer
@@ -31,6 +35,9 @@ export function wordsOf({ options }, captions) {
   const words = captions.groups?.[options.group] ?? captions;
   return {
     sentence: keptTogether(options.sentence ?? ((options.says === "foot" && words.foot) || words.sentence)),
-    foot: options.says === "foot" ? "" : keptTogether(options.foot ?? words.foot),
+    foot:
+      options.says === "foot"
+        ? ""
+        : keptTogether(options.foot ? both(words.foot, options.foot) : (options.foot ?? words.foot)),
   };
 }

@@ -17,5 +17,6 @@ test("a panel may have a sentence of its own, or say the foot first", () => {
   const said = (/** @type {Record<string, unknown>} */ options) =>
     wordsOf({ ...specOf("panel", "lines", ask("q")), options }, captions);
   assert.deepEqual(said({ sentence: "Of the panel.", foot: "" }), { sentence: "Of the panel.", foot: "" });
+  assert.deepEqual(said({ foot: "Its formula" }).foot, "Its foot. · Its formula");
   assert.deepEqual(said({ says: "foot" }), { sentence: "Its foot.", foot: "" });
 });

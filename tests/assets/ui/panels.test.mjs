@@ -118,7 +118,7 @@ test("a panel may say the foot of the answer first, or no foot", async () => {
   for (const [options, wanted] of /** @type {[object, string[]][]} */ ([
     [{ says: "foot" }, ["F.", ""]],
     [{ foot: "" }, ["S.", ""]],
-    [{ foot: "Own." }, ["S.", "Own."]],
+    [{ foot: "Own." }, ["S.", "F. · Own."]],
   ])) {
     panel.spec = { ...panel.spec, options: { ...options } };
     panel.touch();
