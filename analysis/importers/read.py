@@ -31,6 +31,7 @@ from analysis.importers.recorded import Recorded, read_recorded
 from analysis.importers.sources import open_source
 from analysis.importers.splits import split_drawn, split_file, split_in
 from analysis.manifest import UNKNOWN_EPOCH
+from analysis.task import Task
 
 _OPERATIONS: Mapping[str, Operation] = {**{name: name for name in OPERATIONS}, "x2xyy2": "squares_and_product"}
 """What configs call them: as Grokscope does, or as the paper."""
@@ -269,7 +270,7 @@ def _split(
     if (overrides.train_frac is None) != (overrides.split_seed is None):
         raise ParameterError("training pairs are drawn by a share and a seed: give --train-frac and --split-seed")
     if overrides.train_frac is None or overrides.split_seed is None:
-        mask = split_in(path, container.content, p)
+        mask = split_in(path, container.content, Task(p, reader.model.operation))
         return mask, [] if mask is None else [f"{int(mask.sum()):,} training pairs, as the file lists them"]
     told, recorded = _telling(stored, history)
     state, _ = reader.read(told)

@@ -30,12 +30,13 @@ _MOST = 200_000_000
 _PAIR = 2
 
 
-def split_in(path: Path, content: Mapping[Any, Any], p: int) -> Mask | None:
+def split_in(path: Path, content: Mapping[Any, Any], task: Task) -> Mask | None:
     """The training pairs that a file lists: places x · p + y, pairs (x, y), or a mask; None when it lists none.
 
     Raises:
-        DamagedError: when what it lists is no split of the pairs of this p.
+        DamagedError: when what it lists is no split of the pairs that have an answer.
     """
+    p = task.p
     train = next((mask for name in _TRAIN if (mask := _mask_of(content.get(name), p)) is not None), None)
     if train is None:
         return next((mask for name in _MASKS if (mask := _square(content.get(name), p)) is not None), None)
@@ -43,8 +44,8 @@ def split_in(path: Path, content: Mapping[Any, Any], p: int) -> Mask | None:
     both = int((train & test).sum())
     if both:
         raise DamagedError(f"{path} lists {both:,} pairs among its training and its test pairs: say them with --mask")
-    if not (train | test).all():
-        neither = int((~train & ~test).sum())
+    neither = int((task.has_answer & ~train & ~test).sum())
+    if neither:
         raise DamagedError(
             f"{path} lists {neither:,} pairs neither among its training nor its test pairs: say them with --mask"
         )

@@ -16,6 +16,7 @@ from analysis.importers.foreign import Overrides
 from analysis.importers.read import read_foreign
 from analysis.importers.splits import split_drawn, split_file, split_in
 from analysis.run import Run
+from analysis.task import Task
 
 FILE, P = Path("model.pth"), 3
 TRAIN = [0, 4, 5]
@@ -34,14 +35,14 @@ MASK = np.isin(np.arange(9), TRAIN).reshape(3, 3)
     ],
 )
 def test_a_split_may_be_listed_in_any_way(content: dict[str, Any]) -> None:
-    assert split_in(FILE, content, P).tolist() == MASK.tolist()  # type: ignore[union-attr]
+    assert split_in(FILE, content, Task(P)).tolist() == MASK.tolist()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     "content", [{}, {"train": True}, {"train": [9]}, {"train": [0, 0]}, {"train": [0.5]}, {"train_mask": [2] * 9}]
 )
 def test_what_lists_none_leaves_it_unknown(content: dict[str, Any]) -> None:
-    assert split_in(FILE, content, P) is None
+    assert split_in(FILE, content, Task(P)) is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_what_lists_none_leaves_it_unknown(content: dict[str, Any]) -> None:
 )
 def test_lists_that_are_no_split_are_refused(test: list[int], says: str) -> None:
     with pytest.raises(GrokscopeError, match=says) as caught:
-        split_in(FILE, {"train_indices": TRAIN, "test_indices": test}, P)
+        split_in(FILE, {"train_indices": TRAIN, "test_indices": test}, Task(P))
     assert "--mask" in str(caught.value)
 
 
@@ -103,3 +104,10 @@ def test_the_split_of_a_run_that_grokscope_trained_is_drawn_again_from_its_seed(
     run = read_foreign(tmp_path / "model.pth", Overrides(train_frac=0.5, split_seed=0))
     np.testing.assert_array_equal(run.history.train_mask, history.train_mask)
     assert "training pairs drawn by grokscope train with seed 0" in run.source
+
+
+def test_pairs_without_an_answer_are_in_no_list() -> None:
+    with_answer = {"train_indices": [1, 4], "test_indices": [2, 5, 7, 8]}
+    assert split_in(FILE, with_answer, Task(P, "divide")).sum() == 2  # type: ignore[union-attr]
+    with pytest.raises(GrokscopeError, match="lists 3 pairs neither"):
+        split_in(FILE, with_answer, Task(P))
