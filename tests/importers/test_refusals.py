@@ -16,7 +16,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
+from analysis.config import OPERATIONS
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError, listing
 from analysis.importers.read import read_foreign
 from tests.importers.test_authors import D_HEAD, HEADS, MLP, WIDE, P, authors_weights, imported, saved
 
@@ -215,10 +216,7 @@ def test_the_format_before_torch_1_6_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("said", [nested(100), "x" * 10_000_000, 10**400, {"a": "add"}, torch.zeros(3), b"add", 1.5])
 def test_a_config_may_say_anything(tmp_path: Path, said: Any) -> None:
     path = saved(tmp_path, {"model": authors_weights(), "config": {"fn_name": said}})
-    assert (
-        "which is not known: choose add, subtract, multiply, squares, squares_and_product with --operation"
-        in sentence(path)
-    )
+    assert f"which is not known: choose {listing(list(OPERATIONS))} with --operation" in sentence(path)
 
 
 def test_content_that_holds_itself_is_no_trap(tmp_path: Path) -> None:
