@@ -4,10 +4,10 @@ import { beforeEach, mock } from "node:test";
 import { Grid } from "../../assets/engine/data/ndarray.mjs";
 import { foldOf } from "../../assets/engine/plot/painters/fold.mjs";
 
-// Each test begins with nothing mocked but the timers, which it moves itself.
+// Each test begins with nothing mocked but the timers, which it moves itself. What is only restored is kept, and gone
+// through after each of the tests that follow.
 beforeEach(() => {
-  mock.restoreAll();
-  mock.timers.reset();
+  mock.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
 });
 
