@@ -3,9 +3,11 @@
 beartype, told about two things that it cannot check where jaxtyping calls it, one function at a time: `Self`, which it
 knows only inside a class it decorates as a whole, and protocols that are not `runtime_checkable`.
 
-Where no annotation names an array, `checked` lets it do without jaxtyping, whose wrapper binds every call's arguments
-to compare their shapes. And what is made for one function within another does for all that have its code: a function
-that is defined at each call of another would be compiled anew each time, which takes longer than a thousand calls.
+jaxtyping's own wrapper takes longer than many a function: it binds every call's arguments and checks them twice. Here
+beartype checks once, and where an annotation names an array it does so where jaxtyping compares the sizes of axes; an
+axis that is computed from an argument, `"{n}"`, would need the binding, and fails loudly. And what is made for one
+function within another does for all that have its code: a function that is defined at each call of another would be
+compiled anew each time, which takes longer than a thousand calls.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from beartype import BeartypeConf, FrozenDict, beartype
 
 _CONF = BeartypeConf(hint_overrides=FrozenDict({Self: Any}), violation_type=jaxtyping.TypeCheckError)
 _JAXTYPED = jaxtyping.jaxtyped
+_CALL = jaxtyping.jaxtyped("context")  # within it, axes of one name have one size
 
 _made: dict[CodeType, Callable[..., Any]] = {}
 _called = threading.local()
@@ -46,25 +49,49 @@ def _names_an_array(hint: Any) -> bool:
     return any(map(_names_an_array, hint if isinstance(hint, list) else get_args(hint)))
 
 
-def _hints_without_arrays(function: Callable[..., Any]) -> dict[str, Any] | None:
-    """Its annotations, evaluated; None where one names an array or cannot be evaluated yet."""
-    try:
-        hints = get_type_hints(function, include_extras=True)
-    except NameError:
-        return None
-    return None if any(map(_names_an_array, hints.values())) else hints
-
-
 def _checked_function(function: FunctionType, typechecker: Any) -> Callable[..., Any]:
-    hints = _hints_without_arrays(function)
-    if hints is None:
+    try:
+        return _checked_now(function, typechecker)
+    except NameError:  # a method names its own class, which is not made yet
+        return _checked_later(function, typechecker)
+
+
+def _checked_now(function: FunctionType, typechecker: Any) -> Callable[..., Any]:
+    written, hints = function.__annotations__, get_type_hints(function, include_extras=True)
+    has_arrays = any(map(_names_an_array, hints.values()))
+    if has_arrays and inspect.isgeneratorfunction(function):  # it runs after its call
         return _JAXTYPED(function, typechecker=typechecker)
-    written = function.__annotations__
     function.__annotations__ = hints
     try:
-        return check(function)
+        once = check(function)
     finally:
         function.__annotations__ = written
+    return _with_axes(once) if has_arrays else once
+
+
+def _checked_later(function: FunctionType, typechecker: Any) -> Callable[..., Any]:
+    made = None
+
+    @wraps(function)
+    def made_when_called(*args: Any, **kwargs: Any) -> Any:
+        nonlocal made
+        if made is None:
+            try:
+                made = _checked_now(function, typechecker)
+            except NameError:  # what is imported for type checkers alone; jaxtyping leaves that annotation out
+                made = _JAXTYPED(function, typechecker=typechecker)
+        return made(*args, **kwargs)
+
+    return made_when_called
+
+
+def _with_axes(once: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(once)
+    def compared(*args: Any, **kwargs: Any) -> Any:
+        with _CALL:
+            return once(*args, **kwargs)
+
+    return compared
 
 
 def _checked_closure(function: FunctionType, typechecker: Any) -> Callable[..., Any]:

@@ -85,3 +85,26 @@ def test_the_packages_are_checked():
         expected_shapes("tiny")
     with pytest.raises(TypeCheckError):
         Memory(size_limit="much")
+
+
+def test_a_method_that_names_its_own_class_is_checked(monkeypatch: pytest.MonkeyPatch):
+    class Own:
+        @decorate
+        def with_one(self, other: Own, array: Float[Tensor, " n"], more: Float[Tensor, " n"]) -> Own:
+            return self
+
+    monkeypatch.setitem(globals(), "Own", Own)
+    assert Own().with_one(Own(), torch.ones(2), torch.ones(2))
+    for wrong in ((3, torch.ones(2), torch.ones(2)), (Own(), torch.ones(2), torch.ones(3))):
+        with pytest.raises(TypeCheckError):
+            Own().with_one(*wrong)
+
+
+def test_names_that_only_type_checkers_import_leave_the_rest_checked():
+    def told(of: Unknown, number: int) -> int:
+        return number
+
+    function = decorate(told)
+    assert function(object(), 3) == 3
+    with pytest.raises(TypeCheckError):
+        function(object(), "3")
