@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import logging
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -16,6 +19,13 @@ from tests import tiny
 # The tests' tensors are small: a second thread saves little, and loses much when the machine has other work.
 torch.set_num_threads(1)
 
+# pytest hangs its handlers on every logger that does not propagate, three times a test: torch has forty of them.
+for _name, _logger in logging.root.manager.loggerDict.items():
+    if _name.partition(".")[0] == "torch" and isinstance(_logger, logging.Logger):
+        _logger.propagate = True
+
+FEW = frozenset((0, 1000, 3000, 5000, 6500, 7500, 8000, 8375, 9000, 10_000, 15_000, 25_000))
+"""Epochs of the shipped runs that tell their story; 8375 is where the page opens."""
 SHIPPED = Path(__file__).resolve().parent.parent / "runs"
 
 
@@ -60,3 +70,22 @@ def session(tiny_store: RunStore) -> Session:
 def shipped_runs() -> Path:
     """The folder of the runs that come with the project; never written to."""
     return SHIPPED
+
+
+@pytest.fixture(scope="session")
+def few_runs(shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runs that come with the project, at a few of their checkpoints: what is costly is that much less so."""
+    root = tmp_path_factory.mktemp("few") / "runs"
+    for folder in sorted(shipped_runs.iterdir()):
+        shutil.copytree(folder, root / folder.name, ignore=_left_out)
+        tiny.rewrite_manifest(root / folder.name, _thin)
+    return root
+
+
+def _left_out(_folder: str, names: list[str]) -> set[str]:
+    files = (Path(name) for name in names)
+    return {file.name for file in files if file.suffix == ".safetensors" and int(file.stem) not in FEW}
+
+
+def _thin(manifest: dict[str, Any]) -> None:
+    manifest["checkpoints"] = [record for record in manifest["checkpoints"] if record["epoch"] in FEW]

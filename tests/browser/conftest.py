@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
@@ -36,8 +36,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
 PATIENCE = 30_000
 """How long the page may take for what has no time of its own, in milliseconds: other programs may want the machine."""
-FEW = frozenset((0, 1000, 3000, 5000, 6500, 7500, 8000, 8375, 9000, 10_000, 15_000, 25_000))
-"""Epochs of the shipped runs that tell their story; 8375 is where the page opens."""
 
 Serve = Callable[..., str]
 Open = Callable[..., Explore]
@@ -191,27 +189,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(serve: Serve, shipped_runs: Path, cache: Path) -> str:
     """The address of a server over the runs that come with the project, with as many processes as people get."""
     return serve(shipped_runs, workers=2, cache=cache)
-
-
-@pytest.fixture(scope="session")
-def few_runs(shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runs that come with the project, at a few of their checkpoints: what is costly is that much less so."""
-    from tests import tiny
-
-    root = tmp_path_factory.mktemp("few") / "runs"
-    for folder in sorted(shipped_runs.iterdir()):
-        shutil.copytree(folder, root / folder.name, ignore=_left_out)
-        tiny.rewrite_manifest(root / folder.name, _thin)
-    return root
-
-
-def _left_out(_folder: str, names: list[str]) -> set[str]:
-    files = (Path(name) for name in names)
-    return {file.name for file in files if file.suffix == ".safetensors" and int(file.stem) not in FEW}
-
-
-def _thin(manifest: dict[str, Any]) -> None:
-    manifest["checkpoints"] = [record for record in manifest["checkpoints"] if record["epoch"] in FEW]
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -197,18 +199,58 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], RunSto
     return make
 
 
-@pytest.mark.parametrize(
-    "number",
-    [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)],
-    ids=lambda number: number.name,
-)
-def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
+LENGTH = ("--epochs", "50000", "--checkpoints", f"0::{EVERY}")
+
+
+def goes_on_bit_for_bit(grokscope: Command, straight: Callable[[int], RunStore], store: RunStore) -> None:
+    """Continue the stopped run to the next checkpoints: it is then the run that has never stopped."""
+    stopped = store.open("run")
+    assert stopped.state == "stopped"
+    assert sound_epochs(stopped, stopped.epochs)[1] == {}
+    epochs = str((stopped.epochs[-1] // EVERY + 2) * EVERY)
+    where = ("--runs", str(store.root))
+    assert grokscope("train", "--name", "run", "--resume", "--no-warm", "--epochs", epochs, *where).code == 0
+    resumed, expected = store.open("run"), straight(int(epochs)).open("run")
+    assert resumed.manifest.checkpoints == expected.manifest.checkpoints
+    assert resumed.history_bytes == expected.history_bytes
+    assert resumed.digest == expected.digest
+    assert (store.folder("run") / MANIFEST).exists()
+
+
+def test_a_training_stopped_by_ctrl_c_goes_on_bit_for_bit(
+    grokscope: Command, straight: Callable[[int], RunStore], tmp_path: Path
+) -> None:
+    store, is_over = RunStore(tmp_path), threading.Event()
+    second = store.folder("run") / "checkpoints" / f"{EVERY:06d}.safetensors"
+
+    def press() -> None:
+        while not second.exists():
+            if is_over.wait(0.01):
+                return
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with ThreadPoolExecutor(1) as pool:
+        pressed = pool.submit(press)
+        try:
+            result = grokscope("train", "--name", "run", "--no-warm", *tiny.FLAGS, *LENGTH, "--runs", str(tmp_path))
+        finally:
+            is_over.set()
+        pressed.result()
+    assert result.code == 130
+    first, *more = result.err.splitlines()
+    assert first.startswith("epoch 0 / 50,000")
+    assert more == [f"Stopped. Continue with: grokscope train --name run --resume --runs {store.root}"]
+    goes_on_bit_for_bit(grokscope, straight, store)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_process_stopped_by_a_signal_goes_on_bit_for_bit(
     grokscope: Command, straight: Callable[[int], RunStore], tmp_path: Path, number: signal.Signals
 ) -> None:
     store = RunStore(tmp_path)
-    length = ("--epochs", "50000", "--checkpoints", f"0::{EVERY}")
     where = ("--runs", str(tmp_path), "--device", "cpu")
-    training = tiny.grokscope("train", "--name", "run", "--no-warm", *tiny.FLAGS, *length, *where, OMP_NUM_THREADS="1")
+    training = tiny.grokscope("train", "--name", "run", "--no-warm", *tiny.FLAGS, *LENGTH, *where, OMP_NUM_THREADS="1")
     try:
         assert training.stderr is not None
         assert training.stderr.readline().startswith("epoch 0 / 50,000")
@@ -226,13 +268,4 @@ def test_a_training_stopped_by_a_signal_goes_on_bit_for_bit(
     else:
         assert training.returncode == 130
         assert errors == f"Stopped. Continue with: grokscope train --name run --resume --runs {store.root}\n"
-    stopped = store.open("run")
-    assert stopped.state == "stopped"
-    assert sound_epochs(stopped, stopped.epochs)[1] == {}
-    epochs = (stopped.epochs[-1] // EVERY + 2) * EVERY
-    assert grokscope("train", "--name", "run", "--resume", "--no-warm", "--epochs", str(epochs), *where).code == 0
-    resumed, expected = store.open("run"), straight(epochs).open("run")
-    assert resumed.manifest.checkpoints == expected.manifest.checkpoints
-    assert resumed.history_bytes == expected.history_bytes
-    assert resumed.digest == expected.digest
-    assert (store.folder("run") / MANIFEST).exists()
+    goes_on_bit_for_bit(grokscope, straight, store)

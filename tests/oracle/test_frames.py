@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy import ndarray
 
 from analysis.queries import query_named
@@ -144,8 +145,9 @@ def test_frames_on_every_tiny_run(lab: Lab, tmp_path: Path) -> None:
         check(frames, str(what))
 
 
-def test_frames_on_a_shipped_run(shipped_runs: Path, tmp_path: Path) -> None:
-    session = Session(shipped_runs, device="cpu")
+@pytest.mark.parametrize("runs", ["few_runs", pytest.param("shipped_runs", marks=pytest.mark.slow)])
+def test_frames_on_a_shipped_run(runs: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    session = Session(request.getfixturevalue(runs), device="cpu")
     asked = {"mod113": list(questions_of(session, "mod113", neurons=[37], heads=[2]))}
     for what, frames in make(tmp_path, session, asked).items():
         check(frames, str(what))
