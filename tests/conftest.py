@@ -27,7 +27,7 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # it is chosen anew
 
-CHECKED = ("analysis", "cache", "training")
+CHECKED = ("analysis", "cache", "jobs", "training")
 
 _TOO_EARLY = sorted(name for name in sys.modules if name.partition(".")[0] in CHECKED)
 if _TOO_EARLY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -18,10 +19,11 @@ import pytest
 
 from tests.tiny import PROJECT
 
-CONTENT = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+_PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+CONTENT = _PYPROJECT["project"]
 RUNTIME = CONTENT["dependencies"]
 EVERY = [*RUNTIME, *(one for extra in CONTENT["optional-dependencies"].values() for one in extra)]
-PACKAGES = ("analysis", "app", "cache", "jobs", "training")
+PACKAGES = [name.removesuffix("*") for name in _PYPROJECT["tool"]["setuptools"]["packages"]["find"]["include"]]
 
 
 def name_of(requirement: str) -> str:
@@ -64,10 +66,13 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
+ON_DISK = "/var/tmp" if Path("/var/tmp").is_dir() else None
+
+
 @pytest.fixture
 def empty() -> Iterator[Path]:
-    """A folder that is gone afterwards: pytest would keep the last three, of gigabytes each."""
-    with TemporaryDirectory() as name:
+    """A folder on a disk that is gone afterwards: pytest would keep the last three, of gigabytes each."""
+    with TemporaryDirectory(dir=ON_DISK) as name:
         yield Path(name)
 
 
@@ -87,7 +92,9 @@ def test_it_installs_and_runs_without_the_lock(empty: Path, shipped_runs: Path) 
     bin_ = empty / "venv" / "bin"
 
     def run(*command: str | Path) -> str:
-        done = subprocess.run(command, cwd=empty, capture_output=True, text=True, check=False)
+        # What pip unpacks is as large; the tests' own files lie in memory.
+        settings = os.environ | {"TMPDIR": str(empty)}
+        done = subprocess.run(command, cwd=empty, env=settings, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
