@@ -93,7 +93,8 @@ function epochAxis(title, run, timescale) {
   if (stops.length > 1) return { title, stops, ends: [0, stops.length - 1] };
   const isLog = timescale === "log";
   // A training in progress shows how far it is to go.
-  const [first, last] = [epochs[0], Math.max(epochs[epochs.length - 1], until ?? 0)];
+  const newest = epochs[epochs.length - 1];
+  const [first, last] = [epochs[0], Math.max(newest, until ?? newest)];
   const [low, high] = isLog ? [first, last].map((epoch) => Math.log10(Math.max(epoch, zero))) : [first, last];
   const about = isLog ? { title, isLog, least: zero } : { title };
   if (first < last) return { ...about, ends: [low, high] };

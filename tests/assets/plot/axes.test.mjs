@@ -49,6 +49,7 @@ describe("an axis", () => {
     const single = runOf({ epochs: [1100] });
     assert.deepEqual(axisOver("epoch", { of: single }).ends, [1099.5, 1100.5]);
     assert.deepEqual(axisOver("epoch", { of: single }).ticks, [[1100, "1,100"]]);
+    assert.deepEqual(axisOver("epoch", { of: runOf({ epochs: [-1] }) }).ticks, [[-1, "unknown"]]);
     assert.deepEqual(axisOver("epoch", { of: runOf({ epochs: [100] }), scale: "log" }).ends, [1.5, 2.5]);
   });
 });
