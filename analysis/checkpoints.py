@@ -25,6 +25,8 @@ TORCH_DTYPES: dict[Dtype, torch.dtype] = {
     "float32": torch.float32,
 }
 
+FIXED_BIASES = (".attn.q.bias", ".attn.k.bias", ".attn.v.bias", ".attn.o.bias", "unembed.bias")
+"""Ends of names of what Grokscope does not train: the paper's model has no such parameters, so they are 0."""
 
 _MOST_HEADER = 10_000_000
 

@@ -22,8 +22,13 @@ MAX_P = 4096
 MAX_CELLS = 2_000_000_000
 """Neurons and logits of one checkpoint on all inputs, p² · (d_mlp + p), at most: 8 GB in float32."""
 
-DEFAULT_SCHEDULE = "0:500:50,500:10000:125,10000::1000"
-"""Checkpoints, as `training.schedule` reads them: dense while a model learns, sparse afterwards."""
+
+def schedule_from(epoch: int) -> str:
+    """Checkpoints, as `training.schedule` reads them: dense while a model learns from `epoch` on, sparse afterwards."""
+    return f"{epoch}:{epoch + 500}:50,{epoch + 500}:{epoch + 10000}:125,{epoch + 10000}::1000"
+
+
+DEFAULT_SCHEDULE = schedule_from(0)
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 

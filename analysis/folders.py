@@ -19,7 +19,7 @@ MANIFEST: Final = "run.json"
 HISTORY: Final = "history.npz"
 
 RESUME: Final = "resume.safetensors"
-"""The exact state of a training, kept beside its newest checkpoint (`training.resume`)."""
+"""The exact state of a training, kept beside its newest checkpoint (`analysis.resume`)."""
 
 _VERSION_LENGTH = 16
 

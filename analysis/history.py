@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from analysis.errors import DamagedError
+from analysis.files import read_regular
+from analysis.folders import HISTORY
+
+MOST_HISTORY = 1_000_000_000
+"""Bytes of a history, at most: what is larger is something else."""
 
 _MOST_BYTES = 2_000_000_000
 """In all arrays: ten million epochs and the pairs of the largest p."""
@@ -42,6 +48,18 @@ class History:
         buffer = io.BytesIO()
         np.savez_compressed(buffer, allow_pickle=False, **{k: v for k, v in arrays.items() if v is not None})
         return buffer.getvalue()
+
+    @classmethod
+    def load(cls, folder: Path, *, p: int) -> History:
+        """Read the history of a run over `p` tokens from its folder.
+
+        Raises:
+            DamagedError: when it cannot be read.
+        """
+        try:
+            return cls.from_bytes(read_regular(folder / HISTORY, most=MOST_HISTORY), p=p)
+        except OSError as error:
+            raise DamagedError(f"{HISTORY} of run {folder.name!r} cannot be read ({error.strerror})") from error
 
     @classmethod
     def from_bytes(cls, data: bytes, *, p: int) -> History:

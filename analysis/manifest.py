@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import listing
@@ -100,6 +108,25 @@ class Provenance(_Strict):
     source: str = "trained by grokscope"
 
 
+class Branch(_Strict):
+    """Where a run branches off another, its parent: it begins with the weights of one of its checkpoints."""
+
+    parent: Annotated[str, AfterValidator(run_name)]
+    """What the parent was called then; `analysis.family` knows it by its checkpoint."""
+    epoch: Annotated[int, Field(ge=0, le=LAST_EPOCH)]
+    """Of that checkpoint, and where the branch begins: it counts on from there."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Digest of that checkpoint."""
+    optimiser: Literal["continued", "restarted"]
+    """Whether AdamW goes on with the parent's moments, or begins with none."""
+    without_heads: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    """Heads that are held at zero from its first epoch on (`analysis.held`)."""
+    without_frequencies: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Frequencies of the embedding that are held at zero from its first epoch on."""
+    changed: tuple[str, ...] = ()
+    """What of `TrainConfig` the parent does not have so, or does not say."""
+
+
 class Manifest(_Strict):
     """The whole of `run.json`."""
 
@@ -108,8 +135,14 @@ class Manifest(_Strict):
     model: ModelConfig
     train: TrainConfig | None = None
     dtype: Dtype
+    branch: Branch | None = None
     provenance: Provenance
     checkpoints: tuple[CheckpointRecord, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_no_branch(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Runs that branch off none are written as before there were branches."""
+        return {name: value for name, value in serialize(self).items() if name != "branch" or value is not None}
 
     @model_validator(mode="after")
     def _unknown_is_alone(self) -> Self:

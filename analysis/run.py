@@ -18,7 +18,7 @@ from analysis.config import ModelConfig
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, one_sentence
 from analysis.files import Stamp, digest_of, leads_nowhere, read_regular, stamp_of
 from analysis.folders import HISTORY, MANIFEST, version_of
-from analysis.history import History
+from analysis.history import MOST_HISTORY, History
 from analysis.lease import is_held
 from analysis.manifest import CheckpointRecord, Manifest, epoch_listing, epoch_numeral
 from analysis.task import Task
@@ -26,8 +26,7 @@ from analysis.task import Task
 State = Literal["finished", "training", "stopped", "imported"]
 
 MOST_MANIFEST = 100_000_000
-MOST_HISTORY = 1_000_000_000
-"""Bytes of a manifest and of a history, at most: what is larger is something else."""
+"""Bytes of a manifest, at most: what is larger is something else."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import sys
 import click
 
 from analysis.errors import GrokscopeError
+from app.commands.branch import branch
 from app.commands.export import export_run
 from app.commands.import_ import import_model
 from app.commands.jobs import jobs
@@ -26,7 +27,7 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, worker, train, jobs, import_model, export_run, warm, runs, query):
+for command in (serve, worker, train, branch, jobs, import_model, export_run, warm, runs, query):
     grokscope.add_command(command)
 
 

@@ -75,4 +75,4 @@ def _train_as(job: Job, store: RunStore, name: str) -> Callable[..., bool]:
     """What trains a run that has begun, or begins it."""
     if is_run(store.folder(name)):
         return partial(resume_training, store, name, epochs=job.train.epochs)
-    return partial(start_training, store, name, model=job.model, train=job.train, dtype=job.dtype)
+    return partial(start_training, store, name, model=job.model, train=job.train, dtype=job.dtype, branch=job.branch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,13 @@ from analysis.errors import ParameterError
 from analysis.files import write_atomically
 from analysis.folders import MANIFEST, RunFolders, is_run, new_run_folder
 from analysis.lease import HeldError, Lease, is_held
-from analysis.manifest import Dtype
+from analysis.manifest import Branch, Dtype
 from jobs.job import FAILURE, JOB, Job, Wanted, job_in, manifest_in, reached
 from jobs.overview import is_finished
 from jobs.trash import Trash
 from training.schedule import parse_schedule
+
+_NO_FILES: Mapping[str, bytes] = {}
 
 
 def nobody(_name: str) -> None:
@@ -32,8 +34,17 @@ class Jobs:
     ring: Callable[[str], None] = nobody
     """Tells the workers that a run may need one (`jobs.bell`)."""
 
-    def submit(self, name: str, *, model: ModelConfig, train: TrainConfig, dtype: Dtype = "float32") -> None:
-        """Have a new run trained.
+    def submit(
+        self,
+        name: str,
+        *,
+        model: ModelConfig,
+        train: TrainConfig,
+        dtype: Dtype = "float32",
+        branch: Branch | None = None,
+        files: Mapping[str, bytes] = _NO_FILES,
+    ) -> None:
+        """Have a new run trained; `files` are what a branch begins with (`analysis.branch.Beginning`).
 
         Raises:
             ParameterError: when the name is taken or cannot be one, or the schedule is none.
@@ -45,11 +56,20 @@ class Jobs:
             folder.mkdir(exist_ok=True)
             if is_run(folder) or (folder / JOB).exists() or is_held(folder):
                 raise ParameterError(f"there is a run {name!r} already: choose another name")
-            Job.of(model, train, dtype).write(folder)
+            _begin(folder, Job.of(model, train, dtype, branch), files)
         self.ring(name)
 
     @contextmanager
-    def begun(self, name: str, *, model: ModelConfig, train: TrainConfig, dtype: Dtype) -> Iterator[Lease]:
+    def begun(
+        self,
+        name: str,
+        *,
+        model: ModelConfig,
+        train: TrainConfig,
+        dtype: Dtype,
+        branch: Branch | None = None,
+        files: Mapping[str, bytes] = _NO_FILES,
+    ) -> Iterator[Lease]:
         """A new run that the caller trains here and now, with its lease; nothing stays without a checkpoint.
 
         Raises:
@@ -62,7 +82,7 @@ class Jobs:
                 f"there is a run {name!r} already: choose another --name, or continue it with --resume"
             )
         with self._writing(name), new_run_folder(folder), Lease.take(folder, owner="grokscope train") as lease:
-            Job.of(model, train, dtype).write(folder)
+            _begin(folder, Job.of(model, train, dtype, branch), files)
             yield lease
 
     @contextmanager
@@ -199,7 +219,7 @@ class Jobs:
         manifest = manifest_in(folder)
         if manifest is None or manifest.train is None:
             raise ParameterError(f"run {name!r} was imported: it cannot be trained")
-        return folder, Job.of(manifest.model, manifest.train, manifest.dtype)
+        return folder, Job.of(manifest.model, manifest.train, manifest.dtype, manifest.branch)
 
     def _writing(self, name: str) -> AbstractContextManager[None]:
         return _said_in_a_sentence(name, self.store.root)
@@ -213,6 +233,13 @@ def _said_in_a_sentence(name: str, root: Path) -> Iterator[None]:
         raise ParameterError(
             f"run {name!r} cannot be written in {root} ({error.strerror}): choose another folder with --runs"
         ) from error
+
+
+def _begin(folder: Path, job: Job, files: Mapping[str, bytes]) -> None:
+    """Write what a training begins with, and then that it is wanted."""
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+    job.write(folder)
 
 
 def _write_name(folder: Path, name: str) -> None:

@@ -21,7 +21,7 @@ from analysis.errors import DamagedError, one_sentence
 from analysis.files import Stamp, read_regular, stamp_of, write_atomically
 from analysis.folders import MANIFEST
 from analysis.lease import Lease
-from analysis.manifest import Dtype, Manifest
+from analysis.manifest import Branch, Dtype, Manifest
 
 JOB: Final = "job.json"
 PROGRESS: Final = "progress.json"
@@ -47,12 +47,23 @@ class Job(_Strict):
     model: ModelConfig
     train: TrainConfig
     dtype: Dtype = "float32"
+    branch: Branch | None = None
+    """Where it branches off another run; its folder has what it begins with."""
     created: str
 
     @classmethod
-    def of(cls, model: ModelConfig, train: TrainConfig, dtype: Dtype) -> Job:
+    def of(cls, model: ModelConfig, train: TrainConfig, dtype: Dtype, branch: Branch | None = None) -> Job:
         """A training that shall run, wanted now."""
-        return cls(model=model, train=train, dtype=dtype, created=now())
+        return cls(model=model, train=train, dtype=dtype, branch=branch, created=now())
+
+    def wants_same(self, other: Job) -> bool:
+        """Whether two jobs want the same training: whenever, whether now, and with whatever state of the optimiser."""
+        return self._training == other._training
+
+    @property
+    def _training(self) -> tuple[object, ...]:
+        branch = self.branch and self.branch.model_copy(update={"optimiser": "restarted"})
+        return self.model, self.train, self.dtype, branch
 
     def write(self, folder: Path) -> None:
         """Put it into a run's folder."""

@@ -12,12 +12,10 @@ from einops import einsum
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from analysis.checkpoints import StateDict, expected_shapes
+from analysis.checkpoints import FIXED_BIASES, StateDict, expected_shapes
 from analysis.config import ModelConfig
 from analysis.draws import draw_weights
 from analysis.forward import activate
-
-_FIXED = (".attn.q.bias", ".attn.k.bias", ".attn.v.bias", ".attn.o.bias", "unembed.bias")
 
 
 class Network:
@@ -26,7 +24,7 @@ class Network:
     def __init__(self, model: ModelConfig, state: StateDict) -> None:
         """Take trainable copies of the parameters in `state`, which also gives their device."""
         self.model = model
-        self._fixed = {name: tensor for name, tensor in state.items() if name.endswith(_FIXED)}
+        self._fixed = {name: tensor for name, tensor in state.items() if name.endswith(FIXED_BIASES)}
         self.parameters = {
             name: nn.Parameter(tensor.clone()) for name, tensor in state.items() if name not in self._fixed
         }

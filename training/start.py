@@ -11,14 +11,16 @@ from importlib.metadata import version
 
 import torch
 
+from analysis.branch import CHANGEABLE
 from analysis.config import ModelConfig, TrainConfig
 from analysis.errors import ParameterError
 from analysis.folders import MANIFEST, new_run_folder
+from analysis.history import History
 from analysis.lease import Lease, held
-from analysis.manifest import Dtype, Manifest, Provenance
+from analysis.manifest import Branch, Dtype, Manifest, Provenance
+from analysis.resume import TrainState
 from analysis.store import RunStore
 from analysis.writer import RunWriter
-from training.resume import TrainState
 from training.schedule import parse_schedule
 from training.trainer import Progress, Trainer
 
@@ -33,13 +35,18 @@ class Control:
     """The right to write the run, where somebody keeps it for this training; else it takes one of its own."""
 
 
-def command_line(name: str, model: ModelConfig, train: TrainConfig, dtype: Dtype) -> str:
-    """The command that trains exactly this run."""
+def command_line(name: str, model: ModelConfig, train: TrainConfig, dtype: Dtype, branch: Branch | None = None) -> str:
+    """The command that trains exactly this run; of a branch, while its parent is as it was."""
+    fields = model.model_dump(exclude={"n_layers", "normalization"}) | train.model_dump(exclude={"optimiser"})
     words = ["grokscope", "train", "--name", name]
-    for config in (model, train):
-        for field, value in config.model_dump(exclude={"n_layers", "normalization", "optimiser"}).items():
-            values = value if isinstance(value, tuple) else (value,)
-            words += [f"--{field.replace('_', '-')}", *(str(item) for item in values)]
+    if branch is not None:
+        words = ["grokscope", "branch", branch.parent, "--epoch", str(branch.epoch), "--name", name]
+        words += [f"--without-head={head}" for head in branch.without_heads]
+        words += [f"--without-frequency={freq}" for freq in branch.without_frequencies]
+        fields = {field: fields[field] for field in CHANGEABLE}
+    for field, value in fields.items():
+        values = value if isinstance(value, tuple) else (value,)
+        words += [f"--{field.replace('_', '-')}", *(str(item) for item in values)]
     return shlex.join([*words, "--dtype", dtype])
 
 
@@ -52,14 +59,18 @@ def start_training(
     dtype: Dtype,
     device: torch.device,
     control: Control,
+    branch: Branch | None = None,
 ) -> bool:
     """Train a new run called `name`; return whether it reached its last epoch.
 
+    A branch goes on from the files of its `analysis.branch.Beginning`, which its folder has.
+
     Raises:
+        GrokscopeError: when the folder of a branch lacks these.
         ParameterError: when the name is taken or cannot be one, or the schedule is none; nothing is written then.
     """
     folder = store.folder(name)
-    schedule = parse_schedule(train.checkpoints, epochs=train.epochs)
+    schedule = _schedule(train, branch)
     if (folder / MANIFEST).exists():
         raise ParameterError(f"there is a run {name!r} already: choose another --name, or continue it with --resume")
     manifest = Manifest(
@@ -67,12 +78,15 @@ def start_training(
         model=model,
         train=train,
         dtype=dtype,
-        provenance=_provenance(command_line(name, model, train, dtype), device),
+        branch=branch,
+        provenance=_provenance(command_line(name, model, train, dtype, branch), device),
     )
     with _writing(store, name), new_run_folder(folder), held(folder, control.lease) as lease:
         if (folder / MANIFEST).exists():
             raise ParameterError(f"run {name!r} was made by another process meanwhile: choose another --name")
         trainer = Trainer(folder, manifest, device=device)
+        if branch is not None:
+            trainer.restore(TrainState.load(folder), History.load(folder, p=model.p))
         return _run(trainer, schedule, control, lease)
 
 
@@ -101,17 +115,23 @@ def resume_training(
                 f"run {name!r} is at epoch {state.epoch:,} already: give --epochs {state.epoch} or more"
             )
         train = manifest.train.model_copy(update={"epochs": epochs})
-        command = command_line(name, manifest.model, train, manifest.dtype)
+        command = command_line(name, manifest.model, train, manifest.dtype, manifest.branch)
         provenance = manifest.provenance.model_copy(update={"command": command})
         manifest = manifest.model_copy(update={"train": train, "provenance": provenance})
     trainer = Trainer(run.folder, manifest, device=device)
-    schedule = parse_schedule(trainer.config.checkpoints, epochs=trainer.config.epochs)
+    schedule = _schedule(trainer.config, manifest.branch)
     with _writing(store, name), held(run.folder, control.lease) as lease, _threads(manifest.provenance):
         trainer.restore(state, run.history)
         if manifest != run.manifest:
             # Whoever watches sees at once how far it goes now, and not only with its next checkpoint.
             RunWriter(run.folder, manifest, lease.check).write_manifest()
         return _run(trainer, schedule, control, lease)
+
+
+def _schedule(train: TrainConfig, branch: Branch | None) -> tuple[int, ...]:
+    """The epochs of the checkpoints; a branch has one where it begins."""
+    schedule = parse_schedule(train.checkpoints, epochs=train.epochs)
+    return schedule if branch is None else (branch.epoch, *schedule)
 
 
 def _run(trainer: Trainer, schedule: tuple[int, ...], control: Control, lease: Lease) -> bool:

@@ -16,14 +16,15 @@ from analysis.config import ModelConfig
 from analysis.draws import draw_train_mask
 from analysis.errors import GrokscopeError
 from analysis.forward import FactorisedPass, activate
+from analysis.held import Held
 from analysis.history import LOSS_FIELDS, History
 from analysis.loss import Score, mean_loss_for_training
 from analysis.manifest import Manifest
+from analysis.resume import TrainState, moments_of
 from analysis.task import Task
 from analysis.weights import stack_weights
 from analysis.writer import RunWriter
 from training.network import Network
-from training.resume import TrainState, moments_of
 
 EVALUATE_EVERY = 10
 """Epochs between two entries of the loss history; an entry costs a forward pass on all p² inputs."""
@@ -85,6 +86,7 @@ class Trainer:
         split = self.config.split_seed
         source = self.generator if split is None else torch.Generator().manual_seed(split)
         self.task = Task(manifest.model.p, manifest.model.operation)
+        self.held = Held.of(manifest.branch, manifest.model, device)
         self.mask = draw_train_mask(self.task, self.config.frac_train, source)
 
     def restore(self, state: TrainState, history: History) -> None:
@@ -149,12 +151,25 @@ class Trainer:
             self.epoch += 1
 
     def _step(self, x: Tensor, y: Tensor, labels: Tensor) -> None:
-        warmup = self.config.warmup
+        warmup, step = self.config.warmup, self.epoch - self._first + 1
         for group in self.optimiser.param_groups:
-            group["lr"] = self.config.lr * min(1.0, (self.epoch + 1) / warmup if warmup else 1.0)
+            group["lr"] = self.config.lr * min(1.0, step / warmup if warmup else 1.0)
         self.optimiser.zero_grad(set_to_none=True)
         mean_loss_for_training(self.network.logits(x, y), labels).backward()
+        if self.held is None:
+            self.optimiser.step()
+            return
+        for name, parameter in self.network.parameters.items():
+            self.held.project(name, parameter.grad)
         self.optimiser.step()
+        for name, parameter in self.network.parameters.items():
+            self.held.project(name, parameter)
+
+    @property
+    def _first(self) -> int:
+        """The epoch before the first step that the optimiser knows of."""
+        branch = self.manifest.branch
+        return branch.epoch if branch is not None and branch.optimiser == "restarted" else 0
 
     def _evaluate(self) -> Progress:
         with torch.inference_mode():

@@ -18,11 +18,11 @@ from analysis.checkpoints import decode_checkpoint, most_bytes
 from analysis.errors import CancelledError, DamagedError, NotFoundError, listing, one_sentence
 from analysis.files import digest_of, write_atomically
 from analysis.folders import HISTORY, MANIFEST
-from analysis.history import History
+from analysis.history import MOST_HISTORY, History
 from analysis.importers.foreign import becoming
 from analysis.importers.kinds import short
 from analysis.manifest import CheckpointRecord, Manifest, epoch_numeral
-from analysis.run import MOST_HISTORY, MOST_MANIFEST, Run
+from analysis.run import MOST_MANIFEST, Run
 from analysis.store import RunStore
 
 _ELSEWISE = "export the run again, with grokscope export"

@@ -94,6 +94,13 @@ def train(context: click.Context, /, **options: Any) -> int:
         holding = jobs.continued(name, epochs=trains.epochs if given else None)
     else:
         holding = jobs.begun(name, model=models, train=trains, dtype=dtype)
+    return train_here(settings, jobs, name, holding, warms=not no_warm)
+
+
+def train_here(
+    settings: Settings, jobs: Jobs, name: str, holding: AbstractContextManager[Lease], *, warms: bool
+) -> int:
+    """Train a run whose lease is to be held, and say what becomes of it; returns the command's exit code."""
     finished, is_told_to_stop = _train(settings, name, holding)
     if is_told_to_stop and not finished:
         jobs.pause(name)  # or a worker would go on
@@ -102,7 +109,7 @@ def train(context: click.Context, /, **options: Any) -> int:
         click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
         return STOPPED
     click.echo(f"Run {name} is in {jobs.store.folder(name)}. See it with: grokscope serve{where}")
-    return 0 if no_warm else warm_new_run(settings, name)
+    return warm_new_run(settings, name) if warms else 0
 
 
 def _train(settings: Settings, name: str, holding: AbstractContextManager[Lease]) -> tuple[bool, bool]:

@@ -14,11 +14,11 @@ from analysis.config import TrainConfig
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
 from analysis.folders import RESUME
 from analysis.lease import Lease
+from analysis.resume import TrainState
 from analysis.run import Run, sound_epochs
 from analysis.store import RunStore
 from tests import tiny
 from tests.privileges import without_privileges
-from training.resume import TrainState
 
 CONFIG = TrainConfig(epochs=60, frac_train=0.5, checkpoints="0:60:20")
 

@@ -30,15 +30,19 @@ class TrainState:
     moments: dict[str, dict[str, Tensor]]
     generator: Tensor
 
-    def save(self, folder: Path, *, check: Callable[[], None] | None = None) -> None:
-        """Write the state into the run's folder, atomically, unless `check` raises just before."""
+    def to_bytes(self) -> bytes:
+        """The content of the file: a digest of the rest, then the tensors, which `load` reads."""
         tensors = {f"parameter/{name}": tensor for name, tensor in self.parameters.items()}
         for name, moments in self.moments.items():
             tensors |= {f"{kind}/{name}": moments[kind] for kind in _MOMENTS}
         tensors |= {"generator": self.generator, "epoch": torch.tensor(self.epoch)}
         on_cpu = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         body = safetensors.torch.save(on_cpu)
-        write_atomically(folder / RESUME, digest_of(body).encode() + body, check=check)
+        return digest_of(body).encode() + body
+
+    def save(self, folder: Path, *, check: Callable[[], None] | None = None) -> None:
+        """Write the state into the run's folder, atomically, unless `check` raises just before."""
+        write_atomically(folder / RESUME, self.to_bytes(), check=check)
 
     @classmethod
     def load(cls, folder: Path) -> TrainState:
