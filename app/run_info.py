@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
 
 from analysis.answer import Answer
 from analysis.history import LOSS_FIELDS
+from analysis.manifest import UNKNOWN_EPOCH
 from analysis.neurons import SPECIALISED
 from analysis.queries import QUERIES, has_quick_transforms
 from analysis.queries.start import Start
@@ -79,6 +82,7 @@ class RunInfo:
             "epochs": list(run.epochs),
             "damaged": list(self.damaged),
             "losses": dict(self.losses),
+            "nearby": losses_near(run),
             "tokens": [int(token) for token in task.tokens],
             "components": list(task.basis.names),
             "colours": frequency_colours([str(freq) for freq in self.keys]),
@@ -144,14 +148,32 @@ def _sound(run: Run, damaged: tuple[int, ...]) -> tuple[int, ...]:
 
 def losses_at(run: Run) -> dict[str, list[float | None]]:
     """Losses and accuracies at each checkpoint; None where the history does not say."""
-    history, epochs = run.history, np.array(run.epochs)
-    if not len(history.epoch):
-        return {name: [None] * len(epochs) for name in LOSS_FIELDS}
-    order = np.argsort(history.epoch)
-    places = order[np.searchsorted(history.epoch, epochs, sorter=order).clip(max=len(order) - 1)]
-    is_known = history.epoch[places] == epochs
-    losses: dict[str, list[float | None]] = {}
+    recorded = (_recorded(run, name) for name in LOSS_FIELDS)
+    at = (dict(zip(epochs.tolist(), values.tolist(), strict=True)) for epochs, values in recorded)
+    return {name: [known.get(epoch) for epoch in run.epochs] for name, known in zip(LOSS_FIELDS, at, strict=True)}
+
+
+def losses_near(run: Run) -> dict[str, dict[str, tuple[int, float]]]:
+    """Of each loss and accuracy, by the places of checkpoints at whose epoch none was recorded: the nearest one.
+
+    Its epoch, and the number. It is no farther than recorded numbers are from each other there: a training that wrote
+    down every tenth test loss ends between two of them.
+    """
+    near: dict[str, dict[str, tuple[int, float]]] = {}
     for name in LOSS_FIELDS:
-        column = np.where(is_known, getattr(history, name)[places], np.nan)
-        losses[name] = [value if np.isfinite(value) else None for value in column.tolist()]
-    return losses
+        epochs, values = _recorded(run, name)
+        known, near[name] = set(epochs.tolist()), {}
+        for place, epoch in enumerate(run.epochs if len(epochs) > 1 else ()):
+            at = int(abs(epochs - epoch).argmin())
+            apart = int(np.diff(epochs[max(at - 1, 0) : at + 2]).min())
+            if epoch not in known and epoch != UNKNOWN_EPOCH and abs(int(epochs[at]) - epoch) <= apart:
+                near[name][str(place)] = int(epochs[at]), float(values[at])
+    return near
+
+
+def _recorded(run: Run, name: str) -> tuple[Int[ndarray, "known"], Float[ndarray, "known"]]:
+    """At which epochs a loss or an accuracy is known, rising, and what it is there."""
+    epochs, values = run.history.epoch, getattr(run.history, name)
+    known = np.flatnonzero(np.isfinite(values))
+    order = known[np.argsort(epochs[known], kind="stable")]
+    return epochs[order], values[order]

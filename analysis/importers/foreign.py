@@ -21,14 +21,12 @@ from analysis.config import Activation, ModelConfig, Operation
 from analysis.errors import CancelledError, ParameterError
 from analysis.folders import MANIFEST
 from analysis.history import History
+from analysis.leftovers import PARTIAL, sweep
 from analysis.manifest import Manifest, Provenance
 from analysis.parallel import threads_for
 from analysis.run import Run
 from analysis.store import RunStore
 from analysis.writer import RunWriter
-
-_PARTIAL = ".importing-"
-"""How folders begin in which runs are being imported: hidden, so that no store lists them."""
 
 
 @dataclass(frozen=True)
@@ -169,10 +167,9 @@ def _put(partial: Path, folder: Path) -> None:
 def _partial_folder(root: Path) -> Iterator[Path]:
     """A hidden folder of the store, locked while it is used, and removed unless it has been renamed by then."""
     root.mkdir(parents=True, exist_ok=True)
-    for leftover in root.glob(f"{_PARTIAL}*"):
-        _sweep(leftover)
+    sweep(root)
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=root))
+        folder = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=root))
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         fcntl.flock(handle, fcntl.LOCK_EX)
         if folder.exists():  # else another import has swept it before it was locked
@@ -183,19 +180,4 @@ def _partial_folder(root: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        os.close(handle)
-
-
-def _sweep(leftover: Path) -> None:
-    """Remove what an import has left that was killed: its lock went with its process."""
-    try:
-        handle = os.open(leftover, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(leftover, ignore_errors=True)
-    except BlockingIOError:
-        pass
-    finally:
         os.close(handle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ def read_recorded(
 ) -> Recorded:
     """Read the lists, and the epoch of the weights; that is `UNKNOWN_EPOCH` where nothing says it.
 
-    `trained` is the epoch of the last checkpoint, where that is known otherwise. The history has the epochs of the
-    shortest list; the others are NaN there where they have no number.
+    `trained` is the epoch of the last checkpoint, where that is known otherwise. The history has the epochs of all
+    lists; each is NaN where it has no number.
 
     Raises:
         ParameterError: when the lists do not say at which epochs they were recorded, or the epoch is none.
@@ -221,14 +222,11 @@ _SAY = "say it with --train-every and --test-every, or leave them out with --no-
 
 
 def _history(placed: Mapping[str, _Series]) -> History:
-    """At the epochs of the shortest list."""
-    shortest = min(placed.values(), key=_length, default=None)
-    epochs = np.zeros(0, dtype=np.int64) if shortest is None or shortest.epochs is None else shortest.epochs
-    columns = {}
-    for field in LOSS_FIELDS:
-        columns[field] = np.full(len(epochs), np.nan)
-        series = placed.get(field)
-        if series is not None and series.epochs is not None:
-            _, here, there = np.intersect1d(epochs, series.epochs, assume_unique=True, return_indices=True)
-            columns[field][here] = series.values[there]
+    """At the epochs of all lists."""
+    every = [series.epochs for series in placed.values() if series.epochs is not None]
+    epochs = reduce(np.union1d, every, np.zeros(0, dtype=np.int64))
+    columns = {field: np.full(len(epochs), np.nan) for field in LOSS_FIELDS}
+    for field, series in placed.items():
+        if series.epochs is not None:
+            columns[field][np.searchsorted(epochs, series.epochs)] = series.values
     return History(epoch=epochs, train_mask=None, **columns)

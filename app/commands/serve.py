@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from analysis.errors import GrokscopeError, ParameterError
+from analysis.leftovers import sweep
 from app.settings import PROJECT, SETTINGS, Settings, runs_flag, setting_flags
 
 
@@ -20,6 +21,7 @@ def serve(**settings: Any) -> None:
     """Serve the dashboard; stop it with Ctrl-C."""
     loaded = Settings.load(settings)
     _check(loaded)
+    sweep(loaded.runs)
     _say_what_is_missing(loaded)
     os.environ.update(loaded.environment())
     # Each web process gets its share of the cores: more threads than cores would only wait for each other.

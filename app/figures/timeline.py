@@ -46,7 +46,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Losses:
-    """Both losses at every epoch that the history knows."""
+    """Both losses at every epoch that the history knows of one of them; NaN where it knows only the other."""
 
     epochs: Int[ndarray, "epoch"]
     train: Float[ndarray, "epoch"]
@@ -199,6 +199,9 @@ def _curve(
     place: _Places,
     line: dict[str, Any],
 ) -> list[dict[str, Any]]:
+    # A list that was recorded at fewer epochs than the other is drawn through.
+    known = np.isfinite(loss)
+    epochs, loss = epochs[known], loss[known]
     keep = place.shown(epochs)
     along = np.log(epochs[keep]) if place.is_log else place.all(epochs[keep])
     keep = keep[thinned(along, loss[keep])]
@@ -226,9 +229,8 @@ def thinned(
         return np.arange(size)
     borders = np.linspace(along[0], along[-1], most // 2 + 1)[1:-1]
     bounds = np.unique([0, *np.searchsorted(along, borders), size])
-    known = np.where(np.isfinite(values), values, 0.0)
-    lows = [a + int(known[a:b].argmin()) for a, b in pairwise(bounds)]
-    highs = [a + int(known[a:b].argmax()) for a, b in pairwise(bounds)]
+    lows = [a + int(values[a:b].argmin()) for a, b in pairwise(bounds)]
+    highs = [a + int(values[a:b].argmax()) for a, b in pairwise(bounds)]
     return np.unique([0, *lows, *highs, size - 1])
 
 

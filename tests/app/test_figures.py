@@ -93,6 +93,13 @@ class TestTimeline:
         assert figure.layout.xaxis.ticktext == ("0", "100", "1,000", "10,000")
         assert drawn(timescale="log", checkpoints=(20, 70)).layout.xaxis.ticktext == ("20", "50")
 
+    def test_a_loss_that_was_recorded_more_seldom_than_the_other_is_drawn_through(self):
+        epochs = np.arange(21)
+        seldom = np.where(epochs % 10 == 0, 1.0, np.nan)
+        figure = timeline(Losses(epochs, epochs + 1.0, seldom), checkpoints=(0, 20), damaged=(), theme="light")
+        train, test = (trace for trace in figure.data if trace.name)
+        assert (len(train.x), list(test.x), list(test.y)) == (21, [0, 10, 20], [1, 1, 1])
+
     def test_no_epoch_has_a_label_that_is_not_its_own(self):
         curves = [trace for trace in drawn(timescale="log").data if trace.name == "train loss"]
         labelled, lead = curves

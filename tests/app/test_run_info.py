@@ -13,6 +13,7 @@ import torch
 
 from analysis import run as run_module
 from analysis.errors import CancelledError
+from analysis.history import History
 from analysis.queries import QUERIES
 from analysis.queries.neurons import NeuronFrequencies
 from analysis.queries.start import Start
@@ -109,6 +110,23 @@ def test_losses_are_those_of_the_history_and_null_where_it_does_not_say(answers)
         **{name: values[:0] for name, values in vars(run.history).items() if name != "train_mask"},
     })  # fmt: skip
     assert run_info_of(answers, run).losses["test_loss"] == [None] * len(EPOCHS)
+
+
+def test_where_none_was_recorded_the_nearest_number_is_told_but_none_from_far_away(answers):
+    run = answers.session.run("tiny")
+    epoch, gap = np.array([0, 10, 20, 30, 39]), np.nan
+    losses = {"train_loss": [4, 3, 2, 1, 0.5], "test_loss": [5, 4, 3, 2, gap], "train_accuracy": [1, 1, gap, gap, gap]}
+    columns = {name: np.array(values, float) for name, values in losses.items()}
+    run.__dict__["history"] = History(epoch, test_accuracy=np.full(5, gap), train_mask=None, **columns)
+    assert run.epochs == (0, 20, 40, 60)
+    facts = run_info_of(answers, run).to_json()
+    assert facts["losses"]["train_loss"] == [4, 2, None, None]
+    assert facts["nearby"] == {
+        "train_loss": {"2": (39, 0.5)},
+        "test_loss": {"2": (30, 2)},
+        "train_accuracy": {"1": (10, 1)},
+        "test_accuracy": {},
+    }
 
 
 def test_neurons_are_in_the_order_of_the_end_at_both_stages(answers):

@@ -175,6 +175,7 @@ export function runOf(changes = {}) {
     hasQuickTransforms: true,
     epochs,
     damaged: [],
+    nearby: {},
     losses: { train_loss: none, test_loss: none, train_accuracy: none, test_accuracy: none },
     tokens: [0, 1, 2, 3, 4, 5, 6],
     components: componentsOf(7),

@@ -62,6 +62,16 @@ def test_a_folder_without_runs_is_said_and_served(
         assert (f"There are no runs in {folder} yet: one made with grokscope train" in said) is is_empty
 
 
+def test_what_a_killed_import_left_goes_when_a_server_starts(
+    grokscope: Command, started: dict[str, object], tmp_path: Path
+) -> None:
+    leftover = tmp_path / ".importing-killed"
+    (leftover / "checkpoints").mkdir(parents=True)
+    with pytest.raises(Started):
+        grokscope("serve", "--port", "0", "--runs", str(tmp_path))
+    assert not leftover.exists()
+
+
 def test_a_port_that_is_taken(grokscope: Command, started: dict[str, object]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])

@@ -28,34 +28,35 @@ def losses(train: int, test: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("train", "test", "every", "last"),
+    ("train", "test", "every"),
     [
-        (107_791, 10_780, 10, 107_790),
-        (50_000, 5_000, 10, 49_990),
-        (100, 100, 1, 99),
-        (100, 10, 10, 90),
-        (25_000, 25, 1_000, 24_000),
-        (25_377, 254, 100, 25_300),
-        (701, 100, 7, 693),
-        pytest.param(25_001, 2_501, 10, 25_000, id="both record the end"),
-        pytest.param(25_001, 26, 1_000, 25_000, id="both record the end, seldom"),
-        pytest.param(25_001, 2_500, 10, 24_990, id="the train loss alone records the end"),
-        pytest.param(25_000, 2_501, 10, 25_000, id="the test loss alone records the end"),
-        pytest.param(25_001, 25_000, 1, 24_999, id="one train loss more"),
+        (107_791, 10_780, 10),
+        (50_000, 5_000, 10),
+        (100, 100, 1),
+        (100, 10, 10),
+        (25_000, 25, 1_000),
+        (25_377, 254, 100),
+        (701, 100, 7),
+        pytest.param(25_001, 2_501, 10, id="both record the end"),
+        pytest.param(25_001, 26, 1_000, id="both record the end, seldom"),
+        pytest.param(25_001, 2_500, 10, id="the train loss alone records the end"),
+        pytest.param(25_000, 2_501, 10, id="the test loss alone records the end"),
+        pytest.param(25_001, 25_000, 1, id="one train loss more"),
     ],
 )
-def test_each_test_loss_is_beside_the_train_loss_of_its_epoch(train: int, test: int, every: int, last: int) -> None:
+def test_every_loss_lies_on_its_own_epoch(train: int, test: int, every: int) -> None:
     history = recorded(losses(train, test)).history
-    assert history.epoch.tolist() == list(range(0, last + 1, every))
-    np.testing.assert_array_equal(history.test_loss, history.epoch / every)
-    known = history.epoch < train
-    np.testing.assert_array_equal(history.train_loss[known], history.epoch[known])
-    assert np.isnan(history.train_loss[~known]).all()
+    assert history.epoch.tolist() == sorted({*range(train), *range(0, test * every, every)})
+    for kind, count, apart in (("train", train, 1), ("test", test, every)):
+        values = getattr(history, f"{kind}_loss")
+        known = np.isfinite(values)
+        assert history.epoch[known].tolist() == list(range(0, count * apart, apart)), "all of them, and no others"
+        np.testing.assert_array_equal(values[known], np.arange(count))
 
 
 def test_the_train_loss_may_be_the_one_that_is_recorded_seldom() -> None:
     history = recorded(losses(10, 100)).history
-    assert (history.epoch[-1], history.test_loss[-1], history.train_loss[-1]) == (90, 90, 9)
+    assert (history.epoch[-1], history.test_loss[-1], history.train_loss[90]) == (99, 99, 9)
 
 
 @pytest.mark.parametrize(("train", "test"), [(120, 3), (25_377, 26), (50_000, 1), (36, 3)])
@@ -67,11 +68,13 @@ def test_lengths_that_leave_it_open_are_refused_and_say_which_flag_to_give(train
 
 def test_what_a_person_says_counts() -> None:
     history = recorded(losses(120, 3), test_every=50).history
-    assert history.epoch.tolist() == [0, 50, 100]
-    assert history.train_loss.tolist() == [0, 50, 100]
+    assert history.epoch.tolist() == list(range(120))
+    assert history.epoch[np.isfinite(history.test_loss)].tolist() == [0, 50, 100]
     history = recorded(losses(250, 250), train_every=100, test_every=100).history
     assert history.epoch[-1] == 24_900
-    assert recorded(losses(250, 25), train_every=10).history.epoch.tolist() == list(range(0, 2500, 100))
+    history = recorded(losses(250, 25), train_every=10).history
+    assert history.epoch.tolist() == list(range(0, 2500, 10))
+    assert history.epoch[np.isfinite(history.test_loss)].tolist() == list(range(0, 2500, 100))
 
 
 def test_a_flag_that_cannot_be_is_refused() -> None:
@@ -90,21 +93,22 @@ def test_a_file_that_trained_for_longer_than_its_losses_recorded_them_seldom(
 
 def test_a_training_that_stopped_before_its_plan_recorded_every_epoch() -> None:
     found = recorded(losses(26_000, 2_600, config={"num_epochs": 50_000}))
-    assert (found.history.epoch[-1], found.epoch) == (25_990, 26_000)
+    assert (found.history.epoch[-1], found.epoch) == (25_999, 26_000)
 
 
 def test_epochs_that_the_file_lists_are_taken() -> None:
     epochs = [0, 1, 10, 100]
     assert recorded(losses(4, 4, epochs=epochs)).history.epoch.tolist() == epochs
     found = recorded({"test_losses": {0: 3.0, 50: 2.0, 75: 1.0}, "train_losses": list(range(100))})
-    assert found.history.epoch.tolist() == [0, 50, 75]
-    assert found.history.train_loss.tolist() == [0, 50, 75]
+    assert found.history.epoch.tolist() == list(range(100))
+    assert found.history.test_loss[[0, 50, 75]].tolist() == [3, 2, 1]
+    assert np.isfinite(found.history.test_loss).sum() == len((0, 50, 75))
 
 
 def test_accuracies_come_along() -> None:
     found = recorded(losses(100, 10, train_accuracies=torch.linspace(0, 1, 100), test_acc=[0.5] * 10))
-    assert found.history.train_accuracy[-1] == pytest.approx(90 / 99)
-    assert found.history.test_accuracy.tolist() == [0.5] * 10
+    assert found.history.train_accuracy[90] == pytest.approx(90 / 99)
+    assert found.history.test_accuracy[::10].tolist() == [0.5] * 10
 
 
 @pytest.mark.parametrize(

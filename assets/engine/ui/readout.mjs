@@ -7,6 +7,13 @@ import { epochText, lossText, percent } from "../plot/numbers.mjs";
 /** As wide as a digit. */
 const FIGURE_SPACE = "\u2007";
 
+const CELLS = /** @type {const} */ ([
+  ["train-loss", "train_loss"],
+  ["test-loss", "test_loss"],
+  ["train-accuracy", "train_accuracy"],
+  ["test-accuracy", "test_accuracy"],
+]);
+
 /**
  * @typedef {{from: number, to: number, name: string}[] | null} Bands the phases in order, in epochs; null until they
  *   are found
@@ -27,18 +34,36 @@ export function phaseAt(epoch, bands) {
 }
 
 /**
+ * A loss or an accuracy at a checkpoint: the number that was recorded at its epoch; else the nearest one, marked, and
+ * where that is from; else that there is none.
+ *
+ * @param {import("../types.mjs").RunInfo} run
+ * @param {"train_loss" | "test_loss" | "train_accuracy" | "test_accuracy"} name
+ * @param {number} place
+ */
+export function recordedAt({ epochs, losses, nearby }, name, place) {
+  const write = name.endsWith("loss") ? lossText : (/** @type {number | null} */ share) => percent(share, 1);
+  const [own, near] = [losses[name][place], nearby[name]?.[place]];
+  if (own !== null) return { text: write(own), why: "" };
+  const none = `no ${name.replace("_", " ")} was recorded at epoch ${epochText(epochs[place])}`;
+  if (!near) return { text: "–", why: none };
+  const [epoch, number] = near;
+  return { text: `≈ ${write(number)}`, why: `${none}: this is that of epoch ${epochText(epoch)}` };
+}
+
+/**
  * A checkpoint in a few lines: its epoch, its losses, and its phase where that is known.
  *
  * @param {import("../types.mjs").RunInfo} run
  * @param {number} place
  * @param {Bands} bands
  */
-export function checkpointLines({ epochs, losses }, place, bands) {
-  const { train_loss: train, test_loss: test } = losses;
+export function checkpointLines(run, place, bands) {
+  const { epochs } = run;
   return [
     `epoch ${epochText(epochs[place])}`,
-    `train loss ${lossText(train[place])}`,
-    `test loss ${lossText(test[place])}`,
+    `train loss ${recordedAt(run, "train_loss", place).text}`,
+    `test loss ${recordedAt(run, "test_loss", place).text}`,
     ...(bands && bands.length > 0 ? [phaseAt(epochs[place], bands)] : []),
   ];
 }
@@ -57,10 +82,11 @@ export function showReadout(cells, run, place, bands) {
   const count = String(run.epochs.length);
   // As wide at every checkpoint: what stands beside it does not move while one scrubs.
   setText(cells.place, `checkpoint ${String(place + 1).padStart(count.length, FIGURE_SPACE)} of ${count}`);
-  setText(cells["train-loss"], lossText(run.losses.train_loss[place]));
-  setText(cells["test-loss"], lossText(run.losses.test_loss[place]));
-  setText(cells["train-accuracy"], percent(run.losses.train_accuracy[place], 1));
-  setText(cells["test-accuracy"], percent(run.losses.test_accuracy[place], 1));
+  for (const [cell, name] of CELLS) {
+    const { text, why } = recordedAt(run, name, place);
+    setText(cells[cell], text);
+    if (cells[cell].title !== why) cells[cell].title = why;
+  }
   setText(cells.phase, phaseAt(epoch, bands));
   cells.phase.classList.toggle("is-awaited", !bands);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { phaseAt, showReadout } from "../../../assets/engine/ui/readout.mjs";
+import { checkpointLines, phaseAt, showReadout } from "../../../assets/engine/ui/readout.mjs";
 import { buildBand } from "../../../assets/engine/ui/timeline-band.mjs";
 import "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
@@ -57,4 +57,22 @@ test("the readout shows epoch, place, losses and phase", () => {
   const unknown = Object.fromEntries(Object.keys(losses).map((name) => [name, many.map(() => null)]));
   showReadout(readout, runOf({ epochs: many, losses: /** @type {any} */ (unknown) }), 4, []);
   assert.equal(readout.place.textContent, "checkpoint \u20075 of 12", "as wide as at 12 of 12");
+});
+
+test("a number that was not recorded at a checkpoint is the nearest one, and says so", () => {
+  const losses = { train_loss: [4.7, null], test_loss: [4.8, null], train_accuracy: [0, 1], test_accuracy: [0, null] };
+  const nearby = { train_loss: { 1: /** @type {[number, number]} */ ([24999, 3.5e-7]) } };
+  const run = runOf({ epochs: [0, 25000], losses, nearby });
+  const { readout } = buildBand((name) => name);
+  showReadout(readout, run, 1, []);
+  assert.equal(readout["train-loss"].textContent, "≈ 3.5e−7");
+  assert.match(
+    readout["train-loss"].title,
+    /^no train loss was recorded at epoch 25,000: this is that of epoch 24,999$/,
+  );
+  assert.equal(readout["test-loss"].textContent, "–");
+  assert.equal(readout["test-loss"].title, "no test loss was recorded at epoch 25,000");
+  assert.deepEqual(checkpointLines(run, 1, null), ["epoch 25,000", "train loss ≈ 3.5e−7", "test loss –"]);
+  showReadout(readout, run, 0, []);
+  assert.deepEqual([readout["train-loss"].textContent, readout["train-loss"].title], ["4.7", ""]);
 });
