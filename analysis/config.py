@@ -37,6 +37,9 @@ MAX_EPOCHS = 10_000_000
 
 Width = Annotated[int, Field(ge=1, le=65536)]
 
+GIVEN = ("n_layers", "normalization", "optimiser")
+"""Fields that a training does not choose: what we train has one layer, no layer norm, and AdamW."""
+
 
 def is_prime(number: int) -> bool:
     """Tell whether `number` is prime, by trial division (numbers here are at most `MAX_P`)."""

@@ -16,6 +16,7 @@ from app.commands.jobs import jobs
 from app.commands.query import query
 from app.commands.runs import runs
 from app.commands.serve import serve
+from app.commands.sweep import sweep
 from app.commands.train import train
 from app.commands.warm import warm
 from app.commands.worker import worker
@@ -27,7 +28,7 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, worker, train, branch, jobs, import_model, export_run, warm, runs, query):
+for command in (serve, worker, train, branch, sweep, jobs, import_model, export_run, warm, runs, query):
     grokscope.add_command(command)
 
 

@@ -14,7 +14,7 @@ from analysis.files import write_atomically
 from analysis.folders import MANIFEST, RunFolders, is_run, new_run_folder
 from analysis.lease import HeldError, Lease, is_held
 from analysis.manifest import Branch, Dtype
-from jobs.job import FAILURE, JOB, Job, Wanted, job_in, manifest_in, reached
+from jobs.job import FAILURE, JOB, Job, Membership, Wanted, job_in, manifest_in, reached
 from jobs.overview import is_finished
 from jobs.trash import Trash
 from training.schedule import parse_schedule
@@ -42,6 +42,7 @@ class Jobs:
         train: TrainConfig,
         dtype: Dtype = "float32",
         branch: Branch | None = None,
+        sweep: Membership | None = None,
         files: Mapping[str, bytes] = _NO_FILES,
     ) -> None:
         """Have a new run trained; `files` are what a branch begins with (`analysis.branch.Beginning`).
@@ -56,7 +57,7 @@ class Jobs:
             folder.mkdir(exist_ok=True)
             if is_run(folder) or (folder / JOB).exists() or is_held(folder):
                 raise ParameterError(f"there is a run {name!r} already: choose another name")
-            _begin(folder, Job.of(model, train, dtype, branch), files)
+            _begin(folder, Job.of(model, train, dtype, branch, sweep), files)
         self.ring(name)
 
     @contextmanager

@@ -39,6 +39,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class Membership(_Strict):
+    """The sweep that a training is a point of. Sweeps are kept nowhere else: a sweep is what its points say."""
+
+    name: Annotated[str, Field(max_length=64)]
+    varied: tuple[Annotated[str, Field(max_length=64)], ...]
+    """The fields that differ from point to point; their values are those of the configuration."""
+
+
 class Job(_Strict):
     """The whole of `job.json`: the training that is wanted, and whether it shall run now."""
 
@@ -50,11 +58,19 @@ class Job(_Strict):
     branch: Branch | None = None
     """Where it branches off another run; its folder has what it begins with."""
     created: str
+    sweep: Membership | None = None
 
     @classmethod
-    def of(cls, model: ModelConfig, train: TrainConfig, dtype: Dtype, branch: Branch | None = None) -> Job:
+    def of(
+        cls,
+        model: ModelConfig,
+        train: TrainConfig,
+        dtype: Dtype,
+        branch: Branch | None = None,
+        sweep: Membership | None = None,
+    ) -> Job:
         """A training that shall run, wanted now."""
-        return cls(model=model, train=train, dtype=dtype, branch=branch, created=now())
+        return cls(model=model, train=train, dtype=dtype, branch=branch, sweep=sweep, created=now())
 
     def wants_same(self, other: Job) -> bool:
         """Whether two jobs want the same training: whenever, whether now, and with whatever state of the optimiser."""
@@ -67,7 +83,8 @@ class Job(_Strict):
 
     def write(self, folder: Path) -> None:
         """Put it into a run's folder."""
-        write_atomically(folder / JOB, (self.model_dump_json(indent=1) + "\n").encode())
+        unset = {"sweep"} if self.sweep is None else set()
+        write_atomically(folder / JOB, (self.model_dump_json(indent=1, exclude=unset) + "\n").encode())
 
 
 class Failure(_Strict):

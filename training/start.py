@@ -12,7 +12,7 @@ from importlib.metadata import version
 import torch
 
 from analysis.branch import CHANGEABLE
-from analysis.config import ModelConfig, TrainConfig
+from analysis.config import GIVEN, ModelConfig, TrainConfig
 from analysis.errors import ParameterError
 from analysis.folders import MANIFEST, new_run_folder
 from analysis.history import History
@@ -37,7 +37,7 @@ class Control:
 
 def command_line(name: str, model: ModelConfig, train: TrainConfig, dtype: Dtype, branch: Branch | None = None) -> str:
     """The command that trains exactly this run; of a branch, while its parent is as it was."""
-    fields = model.model_dump(exclude={"n_layers", "normalization"}) | train.model_dump(exclude={"optimiser"})
+    fields = model.model_dump(exclude=set(GIVEN)) | train.model_dump(exclude=set(GIVEN))
     words = ["grokscope", "train", "--name", name]
     if branch is not None:
         words = ["grokscope", "branch", branch.parent, "--epoch", str(branch.epoch), "--name", name]

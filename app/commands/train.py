@@ -87,7 +87,7 @@ def train(context: click.Context, /, **options: Any) -> int:
     jobs = Jobs(RunFolders(settings.runs))
     if is_job:
         _refuse_changes(context, "a job is done: its job.json has it", allowed=())
-        return _do_job(settings, jobs, name, token)
+        return do_job_here(settings, jobs, name, token)
     if resume:
         _refuse_changes(context, "a run is resumed", allowed=("epochs",))
         given = context.get_parameter_source("epochs") is ParameterSource.COMMANDLINE
@@ -130,7 +130,7 @@ def _train(settings: Settings, name: str, holding: AbstractContextManager[Lease]
         return finished, should_stop()
 
 
-def _do_job(settings: Settings, jobs: Jobs, name: str, token: str | None) -> int:
+def do_job_here(settings: Settings, jobs: Jobs, name: str, token: str | None = None) -> int:
     """Do what a run's folder asks for: for a worker that holds its lease, or on somebody's own account."""
     try:
         holding = jobs.undertaken(name) if token is None else _adopted(jobs.store.folder(name), token)
