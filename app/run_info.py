@@ -11,12 +11,15 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from analysis.answer import Answer
+from analysis.errors import GrokscopeError
+from analysis.family import Family, family_of
 from analysis.history import LOSS_FIELDS
 from analysis.manifest import UNKNOWN_EPOCH
 from analysis.neurons import SPECIALISED
 from analysis.queries import QUERIES, has_quick_transforms
 from analysis.queries.start import Start
 from analysis.run import Run, State, nothing_sound, sound_epochs
+from analysis.session import Session
 from app import clips, downloads
 from app.axes import axes_of
 from app.fields import FIELDS
@@ -49,6 +52,9 @@ class RunInfo:
     """Where the page begins: epoch, neuron, head and freq."""
     phases: Mapping[str, Any] | None
     """As `app.phases` tells them, where they are at hand."""
+    family: Family
+    parent: Run | None
+    """The run that it branches off, where that can be opened."""
 
     @property
     def until(self) -> int | None:
@@ -58,7 +64,8 @@ class RunInfo:
     def to_json(self) -> dict[str, Any]:
         """What the browser keeps."""
         run, model, task = self.run, self.run.manifest.model, self.run.task
-        over = covered(run.epochs, run.history.epoch, self.until)
+        history = run.history.epoch
+        over = covered(run.epochs, history, self.until, self.parent.epochs if self.parent else ())
         moments = recorded_moments(run.epochs, self.losses)
         return {
             "name": run.name,
@@ -67,6 +74,7 @@ class RunInfo:
             "state": self.state,
             "end": run.planned_end,
             "until": self.until,
+            "reached": max([run.epochs[-1], *map(int, history[-1:])]),
             "weights": [record.sha256[:_SHORT] for record in run.records.values()],
             "setting": run.setting_digest[:_SHORT],
             "clips": f"{clips.PREFIX}{run.name}/{clips.address(run)}",
@@ -98,8 +106,30 @@ class RunInfo:
             "story": story_of(run, moments),
             "moments": moments or {},
             "phases": None if self.phases is None else dict(self.phases),
-            "timeline": {"margin": MARGIN, "zero": zero_of(over), "ends": [over[0], over[-1]]},
+            "family": family_json(self.family),
+            "timeline": {
+                "margin": MARGIN,
+                "zero": zero_of(over),
+                "ends": [over[0], over[-1]],
+                "stops": list(over) if len(run.epochs) > 1 else [],
+            },
         }
+
+
+def family_json(family: Family) -> dict[str, Any]:
+    """The parent and the branches of a run, as the browser has them; `epoch` is null for a run that is no branch."""
+    branches = [{"name": name, "epoch": epoch} for name, epoch in family.branches]
+    return {"parent": family.parent, "epoch": family.epoch, "why": family.why, "branches": branches}
+
+
+def parent_of(session: Session, family: Family) -> Run | None:
+    """The parent of a run, where it can be opened."""
+    if family.parent is None:
+        return None
+    try:
+        return session.run(family.parent)
+    except GrokscopeError:
+        return None
 
 
 def until(run: Run, state: State) -> int | None:
@@ -122,6 +152,7 @@ def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
         raise nothing_sound(run, sound_epochs(run, run.epochs[:1])[1])
     losses = losses_at(run)
     start = answers.answer(run, None, Start(damaged=damaged))
+    family = family_of(answers.session.store, run.name)
     return RunInfo(
         run=run,
         state=run.state,
@@ -132,6 +163,8 @@ def run_info_of(answers: Answers | Gate, run: Run) -> RunInfo:
         order=dict(zip(map(str, start.labels["stage"]), start["order"].tolist(), strict=True)),
         start=dict(zip(map(str, start.labels["what"]), start.values.tolist(), strict=True)),
         phases=known_phases_of(answers, run),
+        family=family,
+        parent=parent_of(answers.session, family),
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.manifest import UNKNOWN_EPOCH
+from analysis.manifest import UNKNOWN_EPOCH, Branch
 from analysis.queries.start import GROKKED
 from analysis.run import Run
-from app.figures.numerals import epoch_of, percent
+from app.figures.numerals import epoch_of, number, percent
+
+CHANGED = {"weight_decay": "weight decay", "lr": "learning rate", "betas": "betas"}
+"""What the story calls what a branch may have other than its parent."""
 
 _LAYERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -23,7 +26,7 @@ def story_of(run: Run, moments: Mapping[str, int] | None = None) -> str:
     """
     course = "" if moments is None or len(run.epochs) == 1 else _course_of(run, moments)
     first = f"{_who(run.manifest.model.n_layers)} learns {run.task.formula}{_from_what(run)}"
-    return " ".join(filter(None, [f"{first}{course}.", _about_basis(run), *_how_far(run)]))
+    return " ".join(filter(None, [f"{first}{course}.", _about_branch(run), _about_basis(run), *_how_far(run)]))
 
 
 def recorded_moments(epochs: Sequence[int], losses: Mapping[str, Sequence[float | None]]) -> dict[str, int] | None:
@@ -47,6 +50,29 @@ def _who(layers: int) -> str:
         return f"A transformer of {layers} layers"
     word = _LAYERS[layers - 1]
     return f"{'An' if word == 'eight' else 'A'} {word}-layer transformer"
+
+
+def _about_branch(run: Run) -> str:
+    """Which run it branches off, and what is other than in that; empty where it does not."""
+    branch, train = run.manifest.branch, run.manifest.train
+    if branch is None:
+        return ""
+    words = [f"{CHANGED[name]} {_value(getattr(train, name))}" for name in branch.changed if name in CHANGED]
+    held = held_words(branch)
+    words += [f"{held} held at zero"] if held else []
+    what = f" with {' and '.join(words)}" if words else ""
+    return f"It branched from {branch.parent} at epoch {epoch_of(branch.epoch)}{what}."
+
+
+def held_words(branch: Branch) -> str:
+    """What a branch holds at zero: `head 1, frequencies 14 and 35`; empty where that is nothing."""
+    of = (("head", "heads", branch.without_heads), ("frequency", "frequencies", branch.without_frequencies))
+    words = [(one if len(those) == 1 else many, those) for one, many, those in of if those]
+    return ", ".join(f"{word} {' and '.join(map(str, those))}" for word, those in words)
+
+
+def _value(value: object) -> str:
+    return " and ".join(map(_value, value)) if isinstance(value, tuple) else number(float(str(value)))
 
 
 def _about_basis(run: Run) -> str:
@@ -75,6 +101,8 @@ def _course_of(run: Run, moments: Mapping[str, int]) -> str:
     mask = run.history.train_mask
     if memorised is None:
         return ": it does not memorise them" if run.is_complete else ": it has not memorised them yet"
+    if run.manifest.branch is not None and memorised == run.epochs[0]:
+        return _course_from(run, memorised, generalised)
     start = f": it memorises them by epoch {epoch_of(memorised)}"
     if mask is not None and mask[run.task.has_answer].all():
         return start
@@ -83,6 +111,17 @@ def _course_of(run: Run, moments: Mapping[str, int]) -> str:
     if generalised <= memorised:
         return f"{start}, and generalises to the others at once"
     return f"{start}, then generalises to the others (“groks”) by epoch {epoch_of(generalised)}"
+
+
+def _course_from(run: Run, start: int, generalised: int | None) -> str:
+    """What became of a branch that begins at epoch `start` with its training pairs memorised."""
+    if generalised == start:
+        return ": when it begins, it has memorised them and generalised to the others"
+    words = ": when it begins, it has memorised them"
+    if generalised is None:
+        does = "does not generalise" if run.is_complete else "has not generalised yet"
+        return f"{words}, and it {does} to the others"
+    return f"{words}; it generalises to the others (“groks”) by epoch {epoch_of(generalised)}"
 
 
 def _how_far(run: Run) -> list[str]:

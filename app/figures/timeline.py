@@ -28,6 +28,9 @@ MARGIN = {"l": 38, "r": 16, "t": 4, "b": 28}
 
 MOST_POINTS = 1500
 
+_BEFORE, _BEYOND = 0.6, 0.25
+"""How strong the curves of a parent are, before and after a branch."""
+
 _STEPS_NAMED = 7
 """Checkpoints that have a tick where epochs lie in even steps."""
 
@@ -53,6 +56,16 @@ class Losses:
     test: Float[ndarray, "epoch"]
 
 
+@dataclass(frozen=True)
+class Parent:
+    """The run that a run branches off: its losses, and where the branch begins."""
+
+    name: str
+    epoch: int
+    checkpoints: Sequence[int]
+    losses: Losses
+
+
 def timeline(
     losses: Losses,
     *,
@@ -62,15 +75,17 @@ def timeline(
     timescale: Timescale = "linear",
     phases: Sequence[Phase] = (),
     until: int | None = None,
+    parent: Parent | None = None,
 ) -> go.Figure:
     """Draw the losses over `covered`; `phases` may be those that are known, or none yet."""
-    over = covered(checkpoints, losses.epochs, until)
+    over = covered(checkpoints, losses.epochs, until, parent.checkpoints if parent else ())
     # A single checkpoint makes no steps.
     place = _Places("linear" if timescale == "steps" and len(checkpoints) == 1 else timescale, over)
     tokens = THEMES[theme]
     train, test = {"color": tokens.train, "width": 1.5}, {"color": tokens.test, "width": 2}
     y = {"type": "log", "domain": [0.14, 1], "nticks": 3, "exponentformat": "power", "showgrid": True}
     traces = [
+        *(_parent_curves(parent, place, train, test) if parent else []),
         *_curve("train loss", losses.epochs, losses.train, place, train),
         *_curve("test loss", losses.epochs, losses.test, place, test),
         _ticks([epoch for epoch in checkpoints if epoch >= over[0]], damaged, place, theme),
@@ -85,8 +100,8 @@ def timeline(
         # Plotly writes powers a quarter larger.
         "yaxis": {**y, "fixedrange": True, "tickfont": {"size": 9}},
         "yaxis2": {"domain": [0, 0.1], "range": [0, 1], "visible": False, "fixedrange": True},
-        "shapes": [_band(phase, place, theme) for phase in phases],
-        "annotations": _apology(losses, theme),
+        "shapes": [*(_band(phase, place, theme) for phase in phases), *_branch_line(parent, place, theme)],
+        "annotations": [*_apology(losses, theme), *_branch_name(parent, place, over, theme)],
     }
     # Plotly checks nothing here (about 1 ms instead of 10); the tests check every figure.
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -132,15 +147,22 @@ class _Places:
         return np.arange(len(epochs))
 
 
-def covered(checkpoints: Sequence[int], history: Int[ndarray, "epoch"], until: int | None = None) -> Sequence[int]:
+def covered(
+    checkpoints: Sequence[int],
+    history: Int[ndarray, "epoch"],
+    until: int | None = None,
+    parent: Sequence[int] = (),
+) -> Sequence[int]:
     """The epochs that the axis covers: the checkpoints, or for a single one what is known of the training around it.
 
     Of a training in progress it goes on `until` where that is planned to end. A checkpoint whose epoch is not known has
-    a place on the axis where nothing else has one.
+    a place on the axis where nothing else has one. A branch has its parent's checkpoints on its axis, too.
     """
     over = checkpoints
     if len(checkpoints) == 1:
         over = sorted({*checkpoints, *map(int, history)} - {UNKNOWN_EPOCH}) or [UNKNOWN_EPOCH]
+    if parent:
+        over = sorted({*over, *parent})
     return over if until is None or until <= over[-1] else [*over, until]
 
 
@@ -214,6 +236,36 @@ def _curve(
     ends = [place.zero, float(epochs[keep[0]])]
     lead = {**about, "x": ends, "y": _positive(loss[[start[0], keep[0]]])}
     return [curve, lead]
+
+
+def _parent_curves(parent: Parent, place: _Places, train: dict[str, Any], test: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parent's losses up to the branch, and fainter what became of it after that."""
+    losses, curves = parent.losses, []
+    for keep, opacity in ((losses.epochs <= parent.epoch, _BEFORE), (losses.epochs >= parent.epoch, _BEYOND)):
+        for what, values, line in (("train loss", losses.train, train), ("test loss", losses.test, test)):
+            drawn = _curve(f"{what} of {parent.name}", losses.epochs[keep], values[keep], place, line)
+            curves += [curve | {"opacity": opacity} for curve in drawn]
+    return curves
+
+
+def _branch_line(parent: Parent | None, place: _Places, theme: str) -> list[dict[str, Any]]:
+    if parent is None:
+        return []
+    at = place.of(parent.epoch)
+    ends = {"xref": "x", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
+    return [{"type": "line", **ends, "line": {"color": THEMES[theme].muted, "width": 1, "dash": "dot"}}]
+
+
+def _branch_name(parent: Parent | None, place: _Places, over: Sequence[int], theme: str) -> list[dict[str, Any]]:
+    """What stands at the line: on the side with more room."""
+    if parent is None:
+        return []
+    low, high = span(over, place.timescale)
+    # Plotly has places of annotations on a logarithmic axis as powers of ten, unlike those of shapes.
+    at = float(np.log10(place.of(parent.epoch))) if place.is_log else place.of(parent.epoch)
+    side = "left" if at < (low + high) / 2 else "right"
+    where = {"xref": "x", "x": at, "xanchor": side, "yref": "paper", "y": 1, "yanchor": "top", "showarrow": False}
+    return [{**where, "text": f"branch of {parent.name}", "font": {"size": 9, "color": THEMES[theme].muted}}]
 
 
 def thinned(

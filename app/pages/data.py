@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from analysis.family import Family
 from analysis.files import stamp_of
 from analysis.history import LOSS_FIELDS
+from analysis.manifest import Branch
 from analysis.queries import QUERIES
 from analysis.query import Query
 from analysis.run import Run
 from app import exports
 from app.figures.numerals import epoch_of, number
-from app.run_info import losses_at
+from app.run_info import family_json, losses_at
+from app.story import held_words
 
 _MEGABYTE = 1_000_000
 _ALL_DIGITS = 12
@@ -61,7 +64,7 @@ _WHOLE = (
 )
 
 
-def data_page(run: Run) -> dict[str, Any]:
+def data_page(run: Run, family: Family) -> dict[str, Any]:
     """Facts by card, checkpoints in their order, and a row for each query.
 
     A fact has its name in the files where that is not plain (`code`), and says how its value is shown (`kind`).
@@ -71,6 +74,7 @@ def data_page(run: Run) -> dict[str, Any]:
         "cards": [{"title": title, "facts": [_fact(*fact) for fact in facts]} for title, facts in cards.items()],
         "downloads": _DOWNLOADS,
         "whole": {"address": exports.address_of(run), "about": _WHOLE},
+        "family": family_json(family),
         "checkpoints": _checkpoints(run),
         "answers": [_answer(kind) for kind in QUERIES.values()],
     }
@@ -129,9 +133,18 @@ def _config(run: Run) -> Iterator[tuple[str, Any]]:
     yield from run.manifest.model.model_dump(mode="json").items()
 
 
+def _branch(branch: Branch) -> Iterator[tuple[str, Any]]:
+    yield "branch of", f"{branch.parent}, epoch {epoch_of(branch.epoch)}"
+    is_continued = branch.optimiser == "continued"
+    yield "state of AdamW", "its parent's" if is_continued else "none: its moments began at zero there"
+    yield "held at zero", held_words(branch) or "nothing"
+
+
 def _provenance(run: Run) -> Iterator[tuple[str, Any]]:
     manifest = run.manifest
     yield from (("run", run.name), ("state", run.state), ("digest", run.digest))
+    if manifest.branch is not None:
+        yield from _branch(manifest.branch)
     if manifest.train is not None:
         yield from manifest.train.model_dump(mode="json").items()
     yield "stored as", manifest.dtype

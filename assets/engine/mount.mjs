@@ -16,6 +16,7 @@ import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { coverageOf, showCoverage } from "./ui/coverage.mjs";
 import { DataPage } from "./ui/data-page.mjs";
 import { Explainer } from "./ui/explainer.mjs";
+import { showFamily } from "./ui/family.mjs";
 import { Finder } from "./ui/finder.mjs";
 import { Follower } from "./ui/follower.mjs";
 import { watchHeldKeys } from "./ui/held-keys.mjs";
@@ -189,6 +190,7 @@ function showAround(engine, { pages, controls, router, viewed, timeline, moments
     shell.band.element.inert = false;
     timeline.show(run, store.view, store.epoch);
     moments.show((epoch) => timeline.leftOf(epoch));
+    showFamily(engine.shell.band.family, engine.store);
     showReadout(shell.band.readout, run, store.place, store.bands);
     shell.band.readout.phase.title = store.phases?.sentence ?? "";
     showScrubber(shell.band, store, engine.playback.isPlaying);

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.config import TrainConfig
 from analysis.task import Task
 
 
@@ -20,13 +21,17 @@ def run_like(**changes: Any) -> Any:
         "epochs": (0, 150, 5000, 8000, 25_000),
         "state": "finished",
         "planned_end": 25_000,
+        "branch": None,
+        "train": TrainConfig(),
     } | changes
     epochs = about["epochs"]
     share = about["share"]
     p = about["p"]
     mask = None if share is None else np.arange(p * p).reshape(p, p) < p * p * share
     return SimpleNamespace(
-        manifest=SimpleNamespace(model=SimpleNamespace(n_layers=about["layers"])),
+        manifest=SimpleNamespace(
+            model=SimpleNamespace(n_layers=about["layers"]), branch=about["branch"], train=about["train"]
+        ),
         task=Task(p, about["operation"]),
         history=SimpleNamespace(train_mask=mask),
         epochs=epochs,

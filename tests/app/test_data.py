@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
+from analysis.family import Family
 from analysis.history import LOSS_FIELDS
 from app.downloads import PREFIX
 from app.figures.numerals import number
@@ -88,7 +89,7 @@ class TestCheckpoints:
         columns = {name: getattr(history, name)[:0] for name in ("epoch", *LOSS_FIELDS)}
         run = replace(tiny_run)
         run.__dict__["history"] = replace(history, **columns)
-        found = json.loads(json.dumps(data_page(run), allow_nan=False))
+        found = json.loads(json.dumps(data_page(run, Family()), allow_nan=False))
         assert [[row[name] for name in LOSS_FIELDS] for row in found["checkpoints"]] == [[None] * 4] * len(EPOCHS)
 
 

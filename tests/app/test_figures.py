@@ -12,7 +12,7 @@ import pytest
 
 from app.figures.colours import OKABE_ITO, frequency_colours
 from app.figures.theme import THEMES, template
-from app.figures.timeline import MOST_POINTS, Losses, Phase, covered, span, thinned, timeline, zero_of
+from app.figures.timeline import MOST_POINTS, Losses, Parent, Phase, covered, span, thinned, timeline, zero_of
 
 THEME = pytest.mark.parametrize("theme", sorted(THEMES))
 PHASES = (Phase(0, 0, 10), Phase(1, 10, 15))
@@ -137,6 +137,24 @@ class TestTimeline:
     def test_in_even_steps_no_curve_leaves_the_axis(self):
         train = drawn(timescale="steps", checkpoints=(5, 10, 15)).data[0]
         assert (min(train.x), max(train.x), len(train.x)) == (0, 2, 11)
+
+    @pytest.mark.parametrize(("timescale", "at", "named"), [("linear", 8, 8), ("log", 8, np.log10(8)), ("steps", 2, 2)])
+    def test_a_branch_and_its_parent_share_a_timeline(self, timescale, at, named):
+        theirs = np.arange(0, 31, 2)
+        parent = Parent("mod7", 8, (0, 4, 30), Losses(theirs, theirs + 1.0, theirs + 2.0))
+        figure = drawn(checkpoints=(8, 19), parent=parent, timescale=timescale)
+        go.Figure(figure.to_plotly_json())
+        assert list(covered((8, 19), theirs, None, parent.checkpoints)) == [0, 4, 8, 19, 30]
+        train = [trace for trace in figure.data if trace.name == "train loss of mod7"]
+        before = [trace for trace in train if trace.opacity == 0.6]
+        beyond = [trace for trace in train if trace.opacity == 0.25]
+        assert max(before[0].x) == min(beyond[0].x) == at, "the branch begins where one gets fainter"
+        assert max(beyond[0].y) == 31
+        (line,) = figure.layout.shapes
+        assert (line.x0, line.x1) == (at, at)
+        (name,) = figure.layout.annotations
+        assert (name.text, name.x) == ("branch of mod7", pytest.approx(named))
+        assert len(figure.data[-1].x) == 2, "ticks are the branch's own checkpoints"
 
     def test_a_single_checkpoint_makes_no_steps(self):
         assert drawn(timescale="steps", checkpoints=(10,)).layout == drawn(checkpoints=(10,)).layout

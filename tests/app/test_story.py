@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from analysis.manifest import UNKNOWN_EPOCH
+from analysis.config import TrainConfig
+from analysis.manifest import UNKNOWN_EPOCH, Branch
 from app.phases import phases_of
 from app.run_info import losses_at
 from app.story import MOMENTS, recorded_moments, story_of
@@ -15,6 +16,7 @@ from tests.app.conftest import open_page
 from tests.app.stories import run_like
 
 LEARNS = "A one-layer transformer learns x + y mod 113 from 30 % of all pairs"
+BRANCH = Branch(parent="mod113", epoch=8375, sha256="0" * 64, optimiser="restarted")
 
 
 def come_to(*epochs: int) -> dict[str, int]:
@@ -48,6 +50,27 @@ def come_to(*epochs: int) -> dict[str, int]:
             come_to(150, 150),
             f"{LEARNS}: it memorises them by epoch 150, and generalises to the others at once.",
             id="no grokking",
+        ),
+        pytest.param(
+            {
+                "epochs": (8375, 9000),
+                "branch": BRANCH.model_copy(update={"changed": ("weight_decay", "lr")}),
+                "train": TrainConfig(weight_decay=0.0, lr=1e-4),
+            },
+            come_to(8375, 8375),
+            f"{LEARNS}: when it begins, it has memorised them and generalised to the others. "
+            "It branched from mod113 at epoch 8,375 with weight decay 0 and learning rate 1e−4.",
+            id="branch",
+        ),
+        pytest.param(
+            {
+                "epochs": (8375, 9000),
+                "branch": BRANCH.model_copy(update={"without_heads": (2,), "without_frequencies": (14, 35)}),
+            },
+            come_to(8375, 9000),
+            f"{LEARNS}: when it begins, it has memorised them; it generalises to the others (“groks”) by epoch 9,000. "
+            "It branched from mod113 at epoch 8,375 with head 2, frequencies 14 and 35 held at zero.",
+            id="branch that holds something",
         ),
         pytest.param(
             {"share": 1.0},

@@ -4,6 +4,7 @@ import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
 import { epochText, lossText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
+import { familyLines } from "./family.mjs";
 import { copied } from "./panel-menu.mjs";
 
 /**
@@ -16,7 +17,7 @@ import { copied } from "./panel-menu.mjs";
  *   test_accuracy: number | null, megabytes: number, sha256: string}} Checkpoint
  * @typedef {{name: string, about: string, scope: string, fields: string[], given: Record<string, number>}} AnswerKind
  * @typedef {{cards: {title: string, facts: Fact[]}[], downloads: string,
- *   whole?: {address: string, about: string}, checkpoints: Checkpoint[],
+ *   whole?: {address: string, about: string}, family: import("../types.mjs").Family, checkpoints: Checkpoint[],
  *   answers: AnswerKind[]}} DataPageContent as `app/pages/data.py` writes it; files beside a page have no `whole`
  */
 
@@ -91,8 +92,9 @@ export class DataPage {
   }
 
   /** @param {DataPageContent} content */
-  fill({ cards: [what, whence], downloads, whole, checkpoints, answers }) {
+  fill({ cards: [what, whence], downloads, whole, family, checkpoints, answers }) {
     const { id } = this.engine.shell;
+    const kin = familyLines(family, this.store.initial.version);
     // Where it is wider than its card it scrolls within that, and the keyboard can reach it.
     const scroll = (/** @type {string} */ name, /** @type {string} */ label, /** @type {HTMLElement} */ table) =>
       build("div", { id: id(name), class: "scroll", tabindex: "0", role: "region", "aria-label": label }, [table]);
@@ -104,6 +106,7 @@ export class DataPage {
       [
         card(what.title, [this.factTable(what.facts)]),
         card(whence.title, [this.factTable(whence.facts)]),
+        ...(kin.length > 0 ? [card("Parent and branches", kin)] : []),
         card("Checkpoints", [
           scroll("checkpoints", "Checkpoints", this.checkpointTable(checkpoints)),
           ...this.restOf(checkpoints.length),

@@ -21,9 +21,17 @@ export function followLinks({ store, initial, shell }) {
     const isOurs = link.origin === location.origin && initial.pages.some(({ name }) => `/${name}` === link.pathname);
     if (!isOurs || !store.run) return;
     const { requested } = readAddress(link, initial);
-    // A checkpoint that is newer than this page: opened as any link is.
-    if (requested.epoch !== undefined && !store.run.epochs.includes(requested.epoch)) return;
+    if (!isHere(requested, store.run)) return;
     event.preventDefault();
     store.choose(page ? { page, large: "" } : { page: requested.page, epoch: requested.epoch ?? store.epoch });
   });
 }
+
+/**
+ * Whether a link leads to what this page has; one to another run, or to a newer checkpoint, is opened as any link is.
+ *
+ * @param {import("../types.mjs").ViewByName} requested
+ * @param {import("../types.mjs").RunInfo} run
+ */
+const isHere = ({ run: name = "", epoch }, run) =>
+  [run.name, ""].includes(name) && (epoch === undefined || run.epochs.includes(epoch));

@@ -21,14 +21,12 @@ export function listRuns(picker, names) {
 /**
  * The state of a run's training in few letters, as it stands beside the pages: `training, 67 %`, or one word.
  *
- * @param {Pick<import("../types.mjs").RunInfo, "state" | "epochs" | "end" | "timeline">} run
+ * @param {Pick<import("../types.mjs").RunInfo, "state" | "epochs" | "end" | "reached">} run
  */
-export function stateText({ state, epochs, end, timeline: { ends } }) {
+export function stateText({ state, epochs, end, reached }) {
   if (end === null || state === "finished" || state === "imported") return state;
-  const last = epochs[epochs.length - 1];
-  // A training may have been stopped long after its last checkpoint; that of one in progress ends where it is to go.
-  const reached = state === "stopped" ? Math.max(last, ends[ends.length - 1]) : last;
-  return `${state}, ${percent(reached / end)}`;
+  // A training may have been stopped long after its last checkpoint; one in progress is as far as it can be shown.
+  return `${state}, ${percent((state === "stopped" ? reached : epochs[epochs.length - 1]) / end)}`;
 }
 
 /**

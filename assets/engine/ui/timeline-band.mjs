@@ -94,14 +94,16 @@ function buildPlayback(id) {
   };
   const text = build("span", { id: id("range-text"), class: "caption" });
   const places = build("div", { class: "buttons" });
+  const family = build("div", { class: "buttons" });
   menu.popup.append(
     row("Speed", speed),
     row("At the end", repeat),
     timescale,
     row("Range", build("div", { class: "buttons" }, Object.values(tools)), text),
     row("Go to", places),
+    row("Branches", family),
   );
-  return { menu, speed, repeat, timescale, tools, text, places };
+  return { menu, speed, repeat, timescale, tools, text, places, family };
 
   /** @param {string} label @param {HTMLElement[]} parts */
   function row(label, ...parts) {

@@ -2,7 +2,6 @@
 /**
  * The timeline: curves and the track below them are one thing to point at, whose cursor is the slider's thumb, too.
  */
-import { stopsOf } from "../plot/axes.mjs";
 import { linear, log, nearest, steps } from "../plot/scale.mjs";
 import { newGesture } from "../state/gestures.mjs";
 
@@ -125,8 +124,8 @@ export class Timeline {
    * @param {number} width of the curves, in pixels
    */
   scaleOf(run, width) {
-    const { zero, ends } = run.timeline;
-    const stops = this.timescale === "steps" ? stopsOf(run) : [];
+    const { zero, ends, stops: all } = run.timeline;
+    const stops = this.timescale === "steps" ? all : [];
     if (stops.length > 1) return steps(stops, [0, stops.length - 1], [0, width]);
     /** @type {[number, number]} */
     const domain = [ends[0], ends[ends.length - 1]];

@@ -27,6 +27,7 @@ const CONTENT = {
     },
     { epoch: 25_000, ...LOST, megabytes: 0, sha256: "ff" },
   ],
+  family: { parent: null, epoch: null, why: "", branches: [] },
   answers: [kindOf("neuron", "neuron"), kindOf("measures", "", {}, "run")],
 };
 

@@ -24,11 +24,10 @@ test("the list is brought up to date item by item, and what is chosen stays", ()
 
 test("the state of a training says how far it is to go", () => {
   const said = (/** @type {Partial<import("../../../assets/engine/types.mjs").RunInfo>} */ changes) =>
-    stateText(runOf({ epochs: [0, 2000], end: 3000, ...changes }));
+    stateText(runOf({ epochs: [0, 2000], reached: 2000, end: 3000, ...changes }));
   assert.equal(said({ state: "training" }), "training, 67 %");
   assert.equal(said({ state: "stopped" }), "stopped, 67 %");
-  const { timeline } = runOf();
-  const stopped = said({ state: "stopped", timeline: { ...timeline, ends: [0, 2300] } });
+  const stopped = said({ state: "stopped", reached: 2300 });
   assert.equal(stopped, "stopped, 77 %", "beyond its last checkpoint");
   assert.equal(said({ state: "finished" }), "finished");
   assert.equal(said({ state: "imported", end: null }), "imported");

@@ -6,7 +6,8 @@ import { buildBand } from "../../../assets/engine/ui/timeline-band.mjs";
 import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
 
-const RUN = runOf({ timeline: { margin: { l: 10, r: 10, t: 0, b: 0 }, zero: 50, ends: [0, 300] } });
+const MARGIN = { l: 10, r: 10, t: 0, b: 0 };
+const RUN = runOf({ timeline: { margin: MARGIN, zero: 50, ends: [0, 300], stops: runOf().epochs } });
 
 describe("the timeline", () => {
   /** A timeline of 100 px, its axis from 10 to 90. */
@@ -133,12 +134,17 @@ describe("the timeline", () => {
 
   test("in even steps each checkpoint is as far from the next", () => {
     const { cursor, timeline } = timelineOf();
-    const run = { ...RUN, epochs: [0, 10, 300, 1000], until: 5000 };
+    const epochs = [0, 10, 300, 1000];
+    const run = { ...RUN, epochs, timeline: { ...RUN.timeline, stops: [...epochs, 5000] } };
     for (const [place, left] of [0, 20, 40, 60].entries()) {
       timeline.show(run, { timescale: "steps", range: [] }, run.epochs[place]);
       assert.equal(cursor.style.transform, `translateX(${left}px)`, "the last step is the one to where it will end");
     }
-    timeline.show({ ...RUN, epochs: [200] }, { timescale: "steps", range: [] }, 150);
+    const branch = { ...run, epochs: [300, 1000] };
+    timeline.show(branch, { timescale: "steps", range: [] }, 300);
+    assert.equal(cursor.style.transform, "translateX(40px)", "of a branch, among its parent's checkpoints");
+    const single = { ...RUN, epochs: [200], timeline: { ...RUN.timeline, stops: [] } };
+    timeline.show(single, { timescale: "steps", range: [] }, 150);
     assert.equal(cursor.style.transform, "translateX(40px)", "a single checkpoint makes no steps");
   });
 

@@ -1,0 +1,58 @@
+// @ts-check
+/** The run that a run branches off, and the runs that branch off it, as links. */
+import { build } from "../dom.mjs";
+import { epochText } from "../plot/numbers.mjs";
+
+/** @typedef {import("../types.mjs").Family} Family */
+
+/**
+ * A sentence for the parent, and one for each branch; empty for a run without either.
+ *
+ * @param {Family} family
+ * @param {number} version of addresses
+ * @returns {HTMLElement[]}
+ */
+export function familyLines({ parent, epoch, why, branches }, version) {
+  const lines = branches.map((one) => [
+    linkTo(one.name, one.epoch, version),
+    ` branches off at ${placeOf(one.epoch)}.`,
+  ]);
+  const reason = why ? ` ${why}` : "";
+  if (epoch !== null) {
+    const place = `This run branches off ${parent === null ? "another" : ""}`;
+    const link = parent === null ? [] : [linkTo(parent, epoch, version)];
+    lines.unshift(/** @type {any} */ ([place, ...link, ` at ${placeOf(epoch)}.${reason}`]));
+  }
+  return lines.map((line) => build("p", { class: "kin" }, line));
+}
+
+/**
+ * The same as links alone, in the menu of the timeline.
+ *
+ * @param {HTMLElement} box
+ * @param {Pick<import("../state/store.mjs").Store, "run" | "initial">} store
+ */
+export function showFamily(box, { run, initial }) {
+  const { parent, epoch, branches } = run?.family ?? { parent: null, epoch: null, branches: [] };
+  const all = [...(parent !== null && epoch !== null ? [{ name: parent, epoch, is: "parent" }] : []), ...branches];
+  const key = JSON.stringify([initial.version, all]);
+  if (box.dataset.shown === key) return;
+  box.dataset.shown = key;
+  box.replaceChildren(
+    ...all.map((one) => {
+      const link = linkTo(one.name, one.epoch, initial.version);
+      link.className = "button";
+      link.append("is" in one ? " (parent)" : "");
+      link.title = `Open this run at ${placeOf(one.epoch)}, where they part`;
+      return link;
+    }),
+  );
+  if (box.parentElement) box.parentElement.hidden = all.length === 0;
+}
+
+/** @param {number} epoch */
+const placeOf = (epoch) => `epoch ${epochText(epoch)}`;
+
+/** @param {string} name @param {number} epoch @param {number} version */
+const linkTo = (name, epoch, version) =>
+  build("a", { href: `/explore?run=${name}&epoch=${epoch}&v=${version}` }, [name]);
