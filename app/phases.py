@@ -20,7 +20,7 @@ from app.figures.numerals import epoch_of
 from app.figures.timeline import Phase
 from app.gate import Gate
 from app.requests import Phases
-from app.story import MOMENTS, recorded_moments, story_of
+from app.story import MOMENTS, recorded_moments, story_of, told_moments
 from cache.answers import Answers
 
 
@@ -54,7 +54,7 @@ def _told(run: Run, answer: Answer) -> dict[str, Any]:
             start = end
     sentence = _sentence(ends, is_complete=run.is_complete)
     moments = _moments(answer, ends)
-    about = {"sentence": sentence, "moments": moments, "story": story_of(run, moments)}
+    about = {"sentence": sentence, "moments": told_moments(run, moments), "story": story_of(run, moments)}
     return {"ends": ends, "bands": bands, **about}
 
 

@@ -28,7 +28,7 @@ from app.figures.timeline import MARGIN, covered, zero_of
 from app.gate import Gate
 from app.pages import PANELS
 from app.phases import known_phases_of
-from app.story import recorded_moments, story_of
+from app.story import recorded_moments, story_of, told_moments
 from cache.answers import Answers
 
 _SHORT = 12
@@ -104,7 +104,7 @@ class RunInfo:
             "bounds": {field.name: list(field.index.bounds(model)) for field in FIELDS if field.index},
             "axes": dict(axes_of(run)),
             "story": story_of(run, moments),
-            "moments": moments or {},
+            "moments": told_moments(run, moments or {}),
             "phases": None if self.phases is None else dict(self.phases),
             "family": family_json(self.family),
             "timeline": {

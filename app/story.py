@@ -45,6 +45,12 @@ def recorded_moments(epochs: Sequence[int], losses: Mapping[str, Sequence[float 
     return found
 
 
+def told_moments(run: Run, moments: Mapping[str, int]) -> dict[str, int]:
+    """Those that came about in the run itself: a branch begins with what its parent had come to."""
+    inherited = run.epochs[0] if run.manifest.branch is not None else None
+    return {name: epoch for name, epoch in moments.items() if epoch != inherited}
+
+
 def _who(layers: int) -> str:
     if layers > len(_LAYERS):
         return f"A transformer of {layers} layers"

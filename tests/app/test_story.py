@@ -11,7 +11,7 @@ from analysis.config import TrainConfig
 from analysis.manifest import UNKNOWN_EPOCH, Branch
 from app.phases import phases_of
 from app.run_info import losses_at
-from app.story import MOMENTS, recorded_moments, story_of
+from app.story import MOMENTS, recorded_moments, story_of, told_moments
 from tests.app.conftest import open_page
 from tests.app.stories import run_like
 
@@ -146,3 +146,9 @@ def test_what_the_training_wrote_down_is_what_is_measured(shipped_runs: Path, tm
     assert recorded_moments(run.epochs, losses_at(run)) == {
         moment: measured[moment] for moment in MOMENTS[:2] if moment in measured
     }
+
+
+def test_a_branch_has_no_moment_of_its_parents() -> None:
+    moments = come_to(8375, 9000)
+    assert told_moments(run_like(epochs=(8375, 9000), branch=BRANCH), moments) == {"groks": 9000}
+    assert told_moments(run_like(epochs=(8375, 9000)), moments) == moments
