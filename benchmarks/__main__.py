@@ -14,7 +14,7 @@ import torch
 
 from analysis.errors import GrokscopeError
 from app.settings import Settings
-from benchmarks import clips, full_pass, logit, measures, neuron, training_step
+from benchmarks import clips, full_pass, logit, measures, neuron, together, training_step
 from benchmarks.bench import Bench
 from benchmarks.result import Result
 
@@ -22,6 +22,7 @@ SUBJECTS: Mapping[str, Callable[[Bench], Result]] = {
     "neuron": neuron.measure,
     "full-pass": full_pass.measure,
     "training-step": training_step.measure,
+    "together": together.measure,
     "measures": measures.measure,
     "clips": clips.measure,
     "logit": logit.measure,

@@ -33,7 +33,8 @@ from analysis.folders import RunFolders, is_run
 from analysis.lease import is_held
 from analysis.manifest import Dtype, is_run_name
 from jobs.control import Jobs
-from jobs.job import JOB, Membership, job_in
+from jobs.job import JOB, Job, Membership, job_in
+from jobs.overview import wants_to_run
 from training.schedule import parse_schedule
 
 MAX_RUNS = 1000
@@ -44,6 +45,12 @@ SWEEP_SCHEDULE = "0:1000:250,1000::2500"
 
 FIELDS = tuple(name for name in (*ModelConfig.model_fields, *TrainConfig.model_fields) if name not in GIVEN)
 """What a sweep can give or vary, in the order in which names of points have it."""
+
+MOST_TOGETHER = 8
+"""Trainings that a worker takes together."""
+
+SMALL_STEP = 50_000
+"""Pairs × neurons up to which that is quicker than one after another (`benchmarks.together`)."""
 
 _MOST_BYTES = 1_000_000
 _DIGITS = 12
@@ -188,6 +195,34 @@ def members_of(store: RunFolders, sweep: str) -> tuple[str, ...]:
         if job is not None and job.sweep is not None and job.sweep.name == sweep:
             found.append(folder.name)
     return tuple(found)
+
+
+def companions_of(store: RunFolders, name: str) -> tuple[str, ...]:
+    """Points of the same sweep that wait and can be trained together with one, as many as is worth it (`together`).
+
+    Their models have the same shape, and they train on equally many pairs for equally long.
+    """
+    job = job_in(store.folder(name))
+    if job is None or job.sweep is None:
+        return ()
+    found = []
+    for other in members_of(store, job.sweep.name):
+        folder = store.folder(other)
+        like = job_in(folder)
+        is_like = like is not None and _shape(like) == _shape(job)
+        if other != name and is_like and wants_to_run(folder) and not is_held(folder):
+            found.append(other)
+    return tuple(found[: most_together(job.model, job.train) - 1])
+
+
+def most_together(model: ModelConfig, train: TrainConfig) -> int:
+    """How many trainings to take together: where one has so little to do that most of a step is not arithmetic."""
+    pairs = model.p**2 * train.frac_train
+    return MOST_TOGETHER if pairs * model.d_mlp <= SMALL_STEP else 1
+
+
+def _shape(job: Job) -> tuple[object, ...]:
+    return job.model, job.train.frac_train, job.train.epochs, job.dtype
 
 
 def _varied(file: _File) -> tuple[str, ...]:

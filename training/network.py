@@ -6,6 +6,8 @@ taken before the batch, so that a step's cost is three products per example, for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 import torch.nn.functional as F
 from einops import einsum
@@ -16,6 +18,9 @@ from analysis.checkpoints import FIXED_BIASES, StateDict, expected_shapes
 from analysis.config import ModelConfig
 from analysis.draws import draw_weights
 from analysis.forward import activate
+
+Weights = Mapping[str, Tensor]
+"""Trained parameters under their TransformerBridge names."""
 
 
 class Network:
@@ -42,30 +47,39 @@ class Network:
 
     def logits(self, x: Int[Tensor, "pair"], y: Int[Tensor, "pair"]) -> Float[Tensor, "pair z"]:
         """Logits of z at `=` for the pairs of tokens (x, y)."""
-        weights = self.parameters
-        read_in, write_out = weights["blocks.0.mlp.in.weight"], weights["blocks.0.mlp.out.weight"]
-        read_out, mix = weights["unembed.weight"], weights["blocks.0.attn.o.weight"]
-        tokens, position = weights["embed.weight"], weights["pos_embed.weight"]
-        at_equals = tokens[-1] + position[2]
-        mixed = self._attention(x, y, tokens[:-1] + position[0], tokens[:-1] + position[1], at_equals)
-        pre = torch.addmm(weights["blocks.0.mlp.in.bias"] + read_in @ at_equals, mixed, (read_in @ mix).T)
-        post = activate(pre, self.model.act_fn)
-        direct = torch.addmm(read_out @ (at_equals + weights["blocks.0.mlp.out.bias"]), mixed, (read_out @ mix).T)
-        return torch.addmm(direct, post, (read_out @ write_out).T)
+        return logits_of(self.model, self.parameters, x, y)
 
-    def _attention(
-        self, x: Tensor, y: Tensor, r0: Tensor, r1: Tensor, r2: Tensor
-    ) -> Float[Tensor, "pair head_by_d_head"]:
-        """The heads' mixed values before W_O, concatenated; a lookup per pair of per-token tables."""
-        heads, d_head = self.model.n_heads, self.model.d_head
-        query, key, value = (self.parameters[f"blocks.0.attn.{letter}.weight"] for letter in "qkv")
-        split = (query @ r2).view(heads, d_head) * d_head**-0.5
-        keys = key.view(heads, d_head, -1)
-        direction = einsum(split, keys, "head d_head, head d_head d_model -> head d_model")
-        at_x, at_y = F.embedding(x, r0 @ direction.T), F.embedding(y, r1 @ direction.T)
-        scores = torch.stack([at_x, at_y, (direction @ r2).expand_as(at_x)], dim=-1)
-        pattern = scores.softmax(-1).unsqueeze(-2)
-        shape = (-1, heads, d_head)
-        from_x = pattern[..., 0] * F.embedding(x, r0 @ value.T).view(shape)
-        from_y = pattern[..., 1] * F.embedding(y, r1 @ value.T).view(shape)
-        return (from_x + from_y + pattern[..., 2] * (value @ r2).view(shape)).flatten(1)
+
+def logits_of(
+    model: ModelConfig, weights: Weights, x: Int[Tensor, "pair"], y: Int[Tensor, "pair"]
+) -> Float[Tensor, "pair z"]:
+    """Logits of z at `=` for the pairs of tokens (x, y), from the parameters by name."""
+    read_in, write_out = weights["blocks.0.mlp.in.weight"], weights["blocks.0.mlp.out.weight"]
+    read_out, mix = weights["unembed.weight"], weights["blocks.0.attn.o.weight"]
+    tokens, position = weights["embed.weight"], weights["pos_embed.weight"]
+    at_equals = tokens[-1] + position[2]
+    residual = (tokens[:-1] + position[0], tokens[:-1] + position[1], at_equals)
+    mixed = _attention(model, weights, x, y, residual)
+    pre = torch.addmm(weights["blocks.0.mlp.in.bias"] + read_in @ at_equals, mixed, (read_in @ mix).T)
+    post = activate(pre, model.act_fn)
+    direct = torch.addmm(read_out @ (at_equals + weights["blocks.0.mlp.out.bias"]), mixed, (read_out @ mix).T)
+    return torch.addmm(direct, post, (read_out @ write_out).T)
+
+
+def _attention(
+    model: ModelConfig, weights: Weights, x: Tensor, y: Tensor, residual: tuple[Tensor, Tensor, Tensor]
+) -> Float[Tensor, "pair head_by_d_head"]:
+    """The heads' mixed values before W_O, concatenated; a lookup per pair of per-token tables."""
+    r0, r1, r2 = residual
+    heads, d_head = model.n_heads, model.d_head
+    query, key, value = (weights[f"blocks.0.attn.{letter}.weight"] for letter in "qkv")
+    split = (query @ r2).view(heads, d_head) * d_head**-0.5
+    keys = key.view(heads, d_head, -1)
+    direction = einsum(split, keys, "head d_head, head d_head d_model -> head d_model")
+    at_x, at_y = F.embedding(x, r0 @ direction.T), F.embedding(y, r1 @ direction.T)
+    scores = torch.stack([at_x, at_y, (direction @ r2).expand_as(at_x)], dim=-1)
+    pattern = scores.softmax(-1).unsqueeze(-2)
+    shape = (-1, heads, d_head)
+    from_x = pattern[..., 0] * F.embedding(x, r0 @ value.T).view(shape)
+    from_y = pattern[..., 1] * F.embedding(y, r1 @ value.T).view(shape)
+    return (from_x + from_y + pattern[..., 2] * (value @ r2).view(shape)).flatten(1)

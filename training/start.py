@@ -22,6 +22,7 @@ from analysis.resume import TrainState
 from analysis.store import RunStore
 from analysis.writer import RunWriter
 from training.schedule import parse_schedule
+from training.together import Together, take_gradients
 from training.trainer import Progress, Trainer
 
 
@@ -33,6 +34,8 @@ class Control:
     should_stop: Callable[[], bool]
     lease: Lease | None = None
     """The right to write the run, where somebody keeps it for this training; else it takes one of its own."""
+    together: Together | None = None
+    """Where it meets others that train in this process."""
 
 
 def command_line(name: str, model: ModelConfig, train: TrainConfig, dtype: Dtype, branch: Branch | None = None) -> str:
@@ -135,7 +138,13 @@ def _schedule(train: TrainConfig, branch: Branch | None) -> tuple[int, ...]:
 
 
 def _run(trainer: Trainer, schedule: tuple[int, ...], control: Control, lease: Lease) -> bool:
-    return trainer.run(schedule, on_progress=control.on_progress, should_stop=control.should_stop, check=lease.check)
+    return trainer.run(
+        schedule,
+        on_progress=control.on_progress,
+        should_stop=control.should_stop,
+        check=lease.check,
+        take_gradients=take_gradients if control.together is None else control.together.take_gradients,
+    )
 
 
 @contextmanager

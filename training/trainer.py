@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from analysis.errors import GrokscopeError
 from analysis.forward import FactorisedPass, activate
 from analysis.held import Held
 from analysis.history import LOSS_FIELDS, History
-from analysis.loss import Score, mean_loss_for_training
+from analysis.loss import Score
 from analysis.manifest import Manifest
 from analysis.resume import TrainState, moments_of
 from analysis.task import Task
 from analysis.weights import stack_weights
 from analysis.writer import RunWriter
 from training.network import Network
+from training.together import Step, take_gradients
 
 EVALUATE_EVERY = 10
 """Epochs between two entries of the loss history; an entry costs a forward pass on all p² inputs."""
@@ -120,11 +121,13 @@ class Trainer:
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
         check: Callable[[], None] | None = None,
+        take_gradients: Callable[[Sequence[Step]], None] = take_gradients,
     ) -> bool:
         """Train to the end, or until `should_stop`; return whether the end was reached.
 
         Either way the run on disk is valid and can be resumed from exactly here. `check` is called before each file is
-        put in its place: what it raises ends the training with the files as they are.
+        put in its place: what it raises ends the training with the files as they are. `take_gradients` gives the
+        parameters their gradients; several trainings may take theirs together.
 
         Raises:
             DivergedError: when the loss is no longer finite; the last checkpoint stays.
@@ -147,15 +150,14 @@ class Trainer:
             if should_stop():
                 self._save_state(writer)
                 return False
-            self._step(x, y, labels)
+            self._step(Step(self.network, x, y, labels), take_gradients)
             self.epoch += 1
 
-    def _step(self, x: Tensor, y: Tensor, labels: Tensor) -> None:
-        warmup, step = self.config.warmup, self.epoch - self._first + 1
+    def _step(self, step: Step, take_gradients: Callable[[Sequence[Step]], None]) -> None:
+        warmup, count = self.config.warmup, self.epoch - self._first + 1
         for group in self.optimiser.param_groups:
-            group["lr"] = self.config.lr * min(1.0, step / warmup if warmup else 1.0)
-        self.optimiser.zero_grad(set_to_none=True)
-        mean_loss_for_training(self.network.logits(x, y), labels).backward()
+            group["lr"] = self.config.lr * min(1.0, count / warmup if warmup else 1.0)
+        take_gradients([step])
         if self.held is None:
             self.optimiser.step()
             return

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from analysis.config import OPERATIONS, ModelConfig, TrainConfig
 from analysis.errors import ParameterError, one_sentence
 from analysis.folders import RunFolders
-from analysis.lease import Lease, LostError
+from analysis.lease import HeldError, Lease, LostError
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.figures.numerals import number, percent
@@ -22,6 +22,7 @@ from app.settings import Settings, runs_flag, setting_flags
 from jobs.child import GONE, end_with
 from jobs.control import Jobs
 from jobs.job import Pace
+from jobs.sweep import companions_of
 from jobs.worker import STOPPED
 
 if TYPE_CHECKING:
@@ -112,21 +113,24 @@ def train_here(
     return warm_new_run(settings, name) if warms else 0
 
 
-def _train(settings: Settings, name: str, holding: AbstractContextManager[Lease]) -> tuple[bool, bool]:
-    """Do what is wanted of a run, while its lease is held; whether it was done, and whether a signal stopped it."""
+def _train(
+    settings: Settings, name: str, holding: AbstractContextManager[Lease], others: Sequence[str] = ()
+) -> tuple[bool, bool]:
+    """Do what is wanted of a run, while its lease is held; whether it was done, and whether a signal stopped it.
+
+    `others` are trained together with it, as far as nobody else trains them by now.
+    """
     from analysis.store import RunStore
-    from app.training import do_job
+    from app.training import do_jobs
 
     # Until here a signal ends the process at once: importing torch takes seconds.
-    with interruptible() as should_stop, _progress_bar() as on_progress, holding as lease:
-        finished = do_job(
-            RunStore(settings.runs),
-            name,
-            lease=lease,
-            device=settings.device,
-            on_progress=on_progress,
-            should_stop=should_stop,
-        )
+    with interruptible() as should_stop, _progress_bar() as on_progress, ExitStack() as held:
+        store = RunStore(settings.runs)
+        leases = {name: held.enter_context(holding)}
+        for other in others:
+            with suppress(HeldError, OSError):
+                leases[other] = held.enter_context(Lease.take(store.folder(other), owner="grokscope train --job"))
+        finished = do_jobs(store, leases, device=settings.device, on_progress=on_progress, should_stop=should_stop)
         return finished, should_stop()
 
 
@@ -134,7 +138,8 @@ def do_job_here(settings: Settings, jobs: Jobs, name: str, token: str | None = N
     """Do what a run's folder asks for: for a worker that holds its lease, or on somebody's own account."""
     try:
         holding = jobs.undertaken(name) if token is None else _adopted(jobs.store.folder(name), token)
-        finished, is_told_to_stop = _train(settings, name, holding)
+        others = () if token is None else companions_of(jobs.store, name)
+        finished, is_told_to_stop = _train(settings, name, holding, others)
     except LostError as error:
         click.echo(f"grokscope: {error}", err=True)
         return GONE
