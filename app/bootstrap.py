@@ -6,6 +6,7 @@ The address names the run; where it names none, or one that cannot be shown, the
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.gate import Gate
 from app.help import help_content
 from app.keys import commands
 from app.lane import NotYetError
-from app.pages import PAGES, PANELS
+from app.pages import PAGES, PANELS, pages_for
 from app.run_info import RunInfo, run_info_of
 from app.settings import runs_flag
 
@@ -34,8 +35,11 @@ class _Opened:
     notice: str = ""
 
 
-def initial_state(gate: Gate, wanted: str | None) -> dict[str, Any]:
-    """What the page opens with; `wanted` is the run that its address names, whatever that is."""
+def initial_state(gate: Gate, wanted: str | None, training: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the page opens with; `wanted` is the run that its address names, whatever that is.
+
+    `training` is the form of the Train page (`app.train.form`), for those who may train.
+    """
     names: tuple[str, ...] = ()
     try:
         names = gate.session.store.names()
@@ -43,13 +47,15 @@ def initial_state(gate: Gate, wanted: str | None) -> dict[str, Any]:
     except DamagedError as error:  # the store itself
         opened = _Opened(notice=sentence_of(error))
     facts = opened.facts
+    pages = pages_for(trains=training is not None)
     return {
         "version": ADDRESS_VERSION,
         "fields": {field.name: field.to_json() for field in FIELDS},
-        "commands": commands(),
-        "pages": [page.to_json() for page in PAGES],
+        "commands": commands(pages),
+        "pages": [page.to_json() for page in pages],
         "panels": [panel.to_json() for panel in PANELS],
-        "help": help_content(),
+        "help": help_content(pages),
+        "training": None if training is None else dict(training),
         "runs": list(names),
         "run": None if facts is None else facts.to_json(),
         "awaited": opened.awaited,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
-from app.pages import PAGES
+from app.pages import Page
 from app.static import ICON
 
 _PAGE = """<!DOCTYPE html>
@@ -39,13 +40,13 @@ main p {{ margin-top: 8px; color: var(--muted); }}
 _SHEETS = ("10-tokens.css", "20-frame.css")
 
 
-def error_page(title: str, heading: str, text: str, *, assets: str, query: str = "") -> str:
+def error_page(title: str, heading: str, text: str, *, assets: str, pages: Sequence[Page], query: str = "") -> str:
     """HTML that says what is wrong, in the product's colours and the chosen theme: its files are below `assets`.
 
-    The links to its pages keep `query`. What is said, and the query, may come from a client.
+    The links to `pages` keep `query`. What is said, and the query, may come from a client.
     """
     rest = escape(f"?{query}") if query else ""
-    links = "\n".join(f'<a href="/{page.name}{rest}">{page.title}</a>' for page in PAGES)
+    links = "\n".join(f'<a href="/{page.name}{rest}">{page.title}</a>' for page in pages)
     sheets = "\n".join(f'<link rel="stylesheet" href="{assets}/{name}">' for name in _SHEETS)
     said = {name: escape(words) for name, words in {"title": title, "heading": heading, "text": text}.items()}
     return _PAGE.format(links=links, icon=ICON, assets=assets, sheets=sheets, **said)

@@ -14,6 +14,10 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_SENTENCE = 600
 
 
+class ForbiddenError(GrokscopeError):
+    """What somebody may not ask from where it comes."""
+
+
 def sentence_of(error: Exception) -> str:
     """What to tell the person; a fault of the server goes to the log, with all that is known of it."""
     if isinstance(error, GrokscopeError):

@@ -5,7 +5,9 @@ Each gets one sentence: a person reads it on a page, anything else as a line of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, abort, current_app, jsonify, redirect, request
@@ -16,7 +18,7 @@ from analysis.errors import GrokscopeError
 from app.error_page import error_page
 from app.errors import sentence_of
 from app.http import refusal
-from app.pages import PAGES
+from app.pages import Page, pages_for
 from app.requests import Callback, parse
 from app.web_worker import LONGEST_BODY
 
@@ -25,7 +27,6 @@ TOO_LONG = f"A request holds at most {LONGEST_BODY // 1000} kB: ask for less at 
 
 _CALLBACKS = "/_dash-update-component"
 _ANY_PATH = "/<path:path>"
-_PAGES = frozenset(f"/{page.name}" for page in PAGES)
 
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This is no request that the page sends: reload the page, or see docs/answers.md.",
@@ -38,14 +39,18 @@ _SENTENCES = {
 ASSETS = "GROKSCOPE_ASSETS"
 """The name in a server's configuration of the path below which its style sheets are."""
 
+TRAINS = "GROKSCOPE_TRAINS"
+"""The name there of what says whether who asks may train."""
 
-def register_guard(server: Flask, *, assets: str) -> None:
+
+def register_guard(server: Flask, *, assets: str, trains: Callable[[], bool]) -> None:
     """Have every request of a server go through here before it is answered, and every error after it was not.
 
-    `assets` is the path below which style sheets are served.
+    `assets` is the path below which style sheets are served; `trains` says whether who asks may train.
     """
     server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     server.config[ASSETS] = assets
+    server.config[TRAINS] = trains
     server.before_request(_refuse_unknown_paths)
     server.before_request(_refuse_unknown_callbacks)
     for kind in (Exception, InvalidResourceError):  # Dash answers the latter in words of its own
@@ -54,10 +59,13 @@ def register_guard(server: Flask, *, assets: str) -> None:
 
 def _refuse_unknown_paths() -> ResponseReturnValue | None:
     """Dash answers any path with its page; a mistyped link should lead where it was meant to, or say that it is one."""
-    if request.url_rule is None or request.url_rule.rule != _ANY_PATH or request.path in _PAGES:
+    if request.url_rule is None or request.url_rule.rule != _ANY_PATH:
+        return None
+    paths = {f"/{page.name}" for page in _pages()}
+    if request.path in paths:
         return None
     meant = request.path.rstrip("/").lower()
-    if meant not in _PAGES:
+    if meant not in paths:
         abort(HTTPStatus.NOT_FOUND)
     return redirect(f"{meant}?{_query_string()}".rstrip("?"))
 
@@ -106,11 +114,16 @@ def _told(status: int, sentence: str) -> Response:
 
 
 def _page(status: int, sentence: str) -> str:
-    assets, query = current_app.config[ASSETS], _query_string()
+    about: Any = {"assets": current_app.config[ASSETS], "pages": _pages(), "query": _query_string()}
     if status == HTTPStatus.NOT_FOUND:
         heading = f"There is no page {request.path}"
-        return error_page("No such page", heading, "Choose one of the pages above.", assets=assets, query=query)
-    return error_page("Error", sentence, "The pages above are where they were.", assets=assets, query=query)
+        return error_page("No such page", heading, "Choose one of the pages above.", **about)
+    return error_page("Error", sentence, "The pages above are where they were.", **about)
+
+
+def _pages() -> tuple[Page, ...]:
+    """Those of whoever asks."""
+    return pages_for(trains=current_app.config[TRAINS]())
 
 
 def _is_person() -> bool:

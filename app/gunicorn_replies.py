@@ -17,6 +17,7 @@ from app.error_page import error_page
 from app.guard import ASSETS, TOO_LONG
 from app.gunicorn_config import limit_request_line
 from app.headers import HEADERS, PAGE_POLICY
+from app.pages import pages_for
 
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This is no HTTP request that the server can read: open the page anew.",
@@ -38,7 +39,9 @@ def install(server: Flask) -> None:
 def reply(status: int, reason: str, *, assets: str) -> bytes:
     """A whole answer that ends the connection."""
     sentence = _SENTENCES.get(HTTPStatus(status), f"The server cannot do this ({reason}): open the page anew.")
-    page = error_page("Error", sentence, "The pages above are where they were.", assets=assets).encode()
+    page = error_page(
+        "Error", sentence, "The pages above are where they were.", assets=assets, pages=pages_for(trains=False)
+    ).encode()
     headers = HEADERS | {
         "Content-Security-Policy": PAGE_POLICY,
         "Content-Type": "text/html; charset=utf-8",

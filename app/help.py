@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.explanations import sources
-from app.keys import SHORTCUTS
+from app.keys import shortcuts
+from app.pages import PAGES, Page
 
 STORY = (
     (
@@ -107,12 +109,12 @@ MARKS = {
 """Signs in plots, and what they mean."""
 
 
-def help_content() -> dict[str, Any]:
+def help_content(pages: Sequence[Page] = PAGES) -> dict[str, Any]:
     """What the browser builds the dialog from, and what panels and words are explained with."""
     return {
         "story": list(STORY),
         "glossary": [{"word": word, "meaning": meaning} for word, meaning in GLOSSARY.items()],
         "marks": dict(MARKS),
         "sources": sources(),
-        "keys": [{"keys": list(shortcut.shown), "does": shortcut.does} for shortcut in SHORTCUTS],
+        "keys": [{"keys": list(shortcut.shown), "does": shortcut.does} for shortcut in shortcuts(pages)],
     }

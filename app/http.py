@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
+from analysis.files import digest_of
 from analysis.queries import query_named
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from analysis.signature import read_epoch
-from app.errors import sentence_of
+from app.errors import ForbiddenError, sentence_of
 from app.lane import NotYetError
 
-_STATUS: Mapping[type[GrokscopeError], int] = {NotFoundError: 404, DamagedError: 409, NotYetError: 503}
+_STATUS: Mapping[type[GrokscopeError], int] = {
+    ForbiddenError: 403,
+    NotFoundError: 404,
+    DamagedError: 409,
+    NotYetError: 503,
+}
+
+_KEPT = 1  # seconds
+_TAG_LENGTH = 16
 
 
 def serve_below(server: Flask, prefix: str, rule: str, respond: Callable[..., ResponseReturnValue], what: str) -> None:
@@ -32,6 +42,16 @@ def serve_below(server: Flask, prefix: str, rule: str, respond: Callable[..., Re
     server.add_url_rule(f"{prefix}{rule}", name, respond)
     server.add_url_rule(prefix, f"{name}_without", refuse, strict_slashes=False)
     server.add_url_rule(f"{prefix}<path:rest>", f"{name}_below", refuse)
+
+
+def listed(content: dict[str, Any]) -> ResponseReturnValue:
+    """What pages ask for again and again: kept for a second by any cache between, and told apart by a tag."""
+    response = jsonify(content)
+    response.set_etag(digest_of(response.get_data())[:_TAG_LENGTH])
+    response.cache_control.public = True
+    response.cache_control.max_age = _KEPT
+    response.vary.add("Accept-Encoding")
+    return response.make_conditional(request)
 
 
 def run_at(session: Session, name: str) -> Run:

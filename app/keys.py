@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.field import Shortcut
 from app.fields import FIELDS
-from app.pages import PAGES
-
-_PAGES = {str(place + 1): place for place in range(len(PAGES))}
-
-SHORTCUTS = (
-    Shortcut("one checkpoint back, one on", {"ArrowLeft": -1, "ArrowRight": 1}, "step", ("←", "→")),
-    Shortcut("ten checkpoints", {"shift ArrowLeft": -10, "shift ArrowRight": 10}, "step", ("shift ←", "shift →")),
-    Shortcut("the first checkpoint, the last", {"Home": -1, "End": 1}, "go", ("home", "end")),
-    Shortcut("play, pause", {" ": 0}, "play", ("space",)),
-    *(shortcut for field in FIELDS for shortcut in field.shortcuts),
-    Shortcut("the pages, in their order", _PAGES, "page", ("1", "…", str(len(PAGES)))),
-    Shortcut("find anything: a neuron, a pair, an epoch, a panel", {"ctrl k": 0, "/": 0}, "find", ("ctrl K", "/")),
-    Shortcut("copy a link to exactly this view", {"c": 0}, "share"),
-    Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),
-    Shortcut("close what is open, then unpin the pair", {"Escape": 0}, "close", ("esc",)),
-    Shortcut("print every panel of this page", labels=("ctrl P",)),
-    Shortcut("this guide", {"?": 0}, "help"),
-)
-"""In the order of the help; those without keys are the browser's own."""
+from app.pages import PAGES, Page
 
 
-def commands() -> dict[str, dict[str, Any]]:
+def shortcuts(pages: Sequence[Page] = PAGES) -> tuple[Shortcut, ...]:
+    """In the order of the help; those without keys are the browser's own."""
+    places = {str(place + 1): place for place in range(len(pages))}
+    return (
+        Shortcut("one checkpoint back, one on", {"ArrowLeft": -1, "ArrowRight": 1}, "step", ("←", "→")),
+        Shortcut("ten checkpoints", {"shift ArrowLeft": -10, "shift ArrowRight": 10}, "step", ("shift ←", "shift →")),
+        Shortcut("the first checkpoint, the last", {"Home": -1, "End": 1}, "go", ("home", "end")),
+        Shortcut("play, pause", {" ": 0}, "play", ("space",)),
+        *(shortcut for field in FIELDS for shortcut in field.shortcuts),
+        Shortcut("the pages, in their order", places, "page", ("1", "…", str(len(pages)))),
+        Shortcut("find anything: a neuron, a pair, an epoch, a panel", {"ctrl k": 0, "/": 0}, "find", ("ctrl K", "/")),
+        Shortcut("copy a link to exactly this view", {"c": 0}, "share"),
+        Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),
+        Shortcut("close what is open, then unpin the pair", {"Escape": 0}, "close", ("esc",)),
+        Shortcut("print every panel of this page", labels=("ctrl P",)),
+        Shortcut("this guide", {"?": 0}, "help"),
+    )
+
+
+def commands(pages: Sequence[Page] = PAGES) -> dict[str, dict[str, Any]]:
     """What each key means: a command, its amount, and for a field's key the field."""
     fields = {key: field.name for field in FIELDS for shortcut in field.shortcuts for key in shortcut.keys}
     return {
         key: {"name": shortcut.command, "amount": amount, "field": fields.get(key, ""), "among": shortcut.among}
-        for shortcut in SHORTCUTS
+        for shortcut in shortcuts(pages)
         for key, amount in shortcut.keys.items()
     }

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Flask, jsonify, request
+from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import GrokscopeError
-from analysis.files import digest_of
 from analysis.store import RunStore
-from app.http import refusal
+from app.http import listed, refusal
 
 PATH = "/runs.json"
-
-_KEPT = 1  # seconds
-_TAG_LENGTH = 16
 
 
 def register_run_list(server: Flask, store: RunStore) -> None:
@@ -33,9 +29,4 @@ def _respond(store: RunStore) -> ResponseReturnValue:
     except GrokscopeError as error:
         return refusal(error)
     runs = [{"name": name, "version": one.version, "training": one.is_training} for name, one in listing.items()]
-    response = jsonify(runs=runs)
-    response.set_etag(digest_of(response.get_data())[:_TAG_LENGTH])
-    response.cache_control.public = True
-    response.cache_control.max_age = _KEPT
-    response.vary.add("Accept-Encoding")
-    return response.make_conditional(request)
+    return listed({"runs": runs})

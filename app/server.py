@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from html import escape
 from http import HTTPStatus
+from typing import Any
 
 from dash import Dash
 from flask import Flask, jsonify, request
@@ -22,9 +23,13 @@ from app.guard import register_guard
 from app.headers import register_headers
 from app.idle import IdleWarmer
 from app.interest import Interest
+from app.jobs import jobs_of
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, ICON, Static
+from app.train.form import form
+from app.train.profile import Profile
+from app.train.site import register_jobs
 from cache.build import build_answers
 
 _INDEX = """<!DOCTYPE html>
@@ -56,6 +61,8 @@ _META = (
 class App(Dash):
     """Dash, with what the page opens with in the page itself: nothing is asked before the first view is known."""
 
+    profile = Profile("off")
+    """Whether whoever asks may train."""
     gate: Gate | None = None
     """Where answers come from; none yet while the app is put together."""
     warmer: IdleWarmer | None = None
@@ -74,9 +81,13 @@ class App(Dash):
         is_over = self.gate is None or self.gate.close(seconds / 2)
         return (self.warmer is None or self.warmer.join(seconds / 2)) and is_over
 
+    def _initial(self, gate: Gate) -> dict[str, Any]:
+        training = form(self.profile.limits) if self.profile.is_open() else None
+        return initial_state(gate, request.args.get(RUN_PARAMETER), training)
+
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
-        known = None if self.gate is None else initial_state(self.gate, request.args.get(RUN_PARAMETER))
+        known = None if self.gate is None else self._initial(self.gate)
         content = to_script(known)
         parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(first_words(known, request.path))}</p>")
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
@@ -121,12 +132,14 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     app.enable_dev_tools(debug=False)
     server.debug = False  # FLASK_DEBUG would say otherwise
     server.add_url_rule("/healthz", "healthz", _healthz)
-    register_guard(server, assets=f"/{static.assets_path}")
+    app.profile = Profile.of(settings)
+    register_guard(server, assets=f"/{static.assets_path}", trains=app.profile.is_open)
     static.register(server)
     register_clips(server, gate)
     register_downloads(server, gate)
     register_exports(server, gate)
     register_run_list(server, gate.session.store)
+    register_jobs(server, jobs_of(settings), app.profile)
     register(app, Dashboard(gate))
     register_headers(app)
     _set_up(app)

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -90,6 +90,12 @@ def _switch(text: str) -> bool:
     return text == "on"
 
 
+def _training(text: str) -> str:
+    if text not in ("auto", "on", "bounded", "off"):
+        raise ValueError(f"{text!r} is none of auto, on, bounded and off")
+    return text
+
+
 SETTINGS = (
     Setting("runs", str(RUNS), "folder", "where runs are read and written", _folder),
     Setting("cache", "~/.cache/grokscope", "folder", "where answers are kept between starts", _folder),
@@ -104,6 +110,13 @@ SETTINGS = (
     Setting("jobs", "on", "on or off", "whether the server starts a worker, which trains what is wanted", _switch),
     Setting("trainings", "1", "trainings", "how many runs a worker trains at once", _whole(1, 64)),
     Setting("train_threads", "auto", "threads", "threads of each training; auto: half of the cores", _threads),
+    Setting(
+        "training",
+        "auto",
+        "auto, on, bounded or off",
+        "whether pages can start trainings; bounded: small ones; auto: on at this machine alone",
+        _training,
+    ),
     Setting("queue_url", "embedded", "address", "queue of jobs: embedded, redis://… or postgresql://…", _queue),
     Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
@@ -126,6 +139,7 @@ class Settings:
     jobs: bool
     trainings: int
     train_threads: int
+    training: Literal["auto", "on", "bounded", "off"]
     queue_url: str
     device: str
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from app.pages import PAGES
+from app.pages import pages_for
 from app.settings import PROJECT
 from benchmarks.ui.stage import chromium, serve
 
@@ -51,12 +51,13 @@ class Shot:
     about: str
 
 
+_PAGES = pages_for(trains=False)
 _STORY = "Explore: what the run is, one neuron and one head on all inputs, and the whole model around them."
 
 
 def shots() -> tuple[Shot, ...]:
     """Every page in the light theme, and some in the dark one at other moments."""
-    pages = tuple(Shot(page.name, f"/{page.name}?run={RUN}", "light", page.intro or _STORY) for page in PAGES)
+    pages = tuple(Shot(page.name, f"/{page.name}?run={RUN}", "light", page.intro or _STORY) for page in _PAGES)
     dark = (
         Shot("explore-dark", f"/explore?run={RUN}&epoch=25000", "dark", "Explore at the end of the training, dark."),
         Shot("embedding-dark", f"/embedding?run={RUN}&epoch=25000&freq=11", "dark", "The clock of frequency 11."),

@@ -32,6 +32,8 @@ class Page:
     display: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    trains: bool = False
+    """Whether it is there only for those who may train."""
 
     @property
     def controls(self) -> tuple[str, ...]:
@@ -111,7 +113,14 @@ PAGES = (
         besides=("scale",),
     ),
     Page("data", "Data", "Run configuration, checkpoints and downloads."),
+    Page("train", "Train", "Train a run of your own here, and watch it on every page while it learns.", trains=True),
 )
+
+
+def pages_for(*, trains: bool) -> tuple[Page, ...]:
+    """The pages of somebody who may train, or may not."""
+    return tuple(page for page in PAGES if trains or not page.trains)
+
 
 _FINDER = (
     Panel(

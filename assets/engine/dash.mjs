@@ -7,6 +7,7 @@
  * been asked meanwhile.
  */
 import { backOff } from "./data/back-off.mjs";
+import { Jobs } from "./data/jobs.mjs";
 import { ASKS_AGAIN } from "./data/refusal.mjs";
 import { OutdatedError, SourceError } from "./data/source.mjs";
 import { mount } from "./mount.mjs";
@@ -50,6 +51,7 @@ export class DashSource {
     this.pending = new Map();
     /** @type {Props} the props that came last */
     this.props = {};
+    this.jobs = new Jobs();
   }
 
   /**

@@ -41,6 +41,7 @@ import { showTable } from "./ui/table-dialog.mjs";
 import { toggleTheme, watchTheme } from "./ui/theme.mjs";
 import { Timeline } from "./ui/timeline.mjs";
 import { TimelineFigure } from "./ui/timeline-figure.mjs";
+import { TrainPage } from "./ui/train/train-page.mjs";
 
 /** How often a wait is counted, in milliseconds. */
 const TICK_MS = 1000;
@@ -117,7 +118,9 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
 
   const moments = new Moments(shell.band, store);
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
+  const train = initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, signal) : null;
   open(engine, isPage, view);
+  train?.show();
   if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
   return Object.assign(engine, {
     end() {

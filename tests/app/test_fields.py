@@ -9,7 +9,7 @@ from analysis.queries.embedding import MAX_DIMS
 from analysis.queries.fourier import FourierMix
 from app.fields import EXAMPLE_TERMS, FIELDS, MOST_DIMS, view_type
 from app.help import help_content
-from app.keys import SHORTCUTS
+from app.keys import shortcuts
 from app.pages import PAGES
 from app.settings import PROJECT
 from reports.fields import FIXTURE, TARGET, fixture
@@ -24,7 +24,7 @@ def test_what_is_written_from_the_table_is_up_to_date():
 
 def test_no_name_label_or_key_is_given_twice():
     labels = [field.control.label for field in WITH_CONTROL if field.control]
-    keys = [key for shortcut in SHORTCUTS for key in shortcut.keys]
+    keys = [key for shortcut in shortcuts() for key in shortcut.keys]
     for names in ([field.name for field in FIELDS], labels, keys):
         assert len(set(names)) == len(names)
 

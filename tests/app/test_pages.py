@@ -103,8 +103,8 @@ class TestPages:
         assert page.widths.keys() <= set(ids)
         assert all(1 <= page.widths.get(panel.id, panel.width) <= COLUMNS for panel in page.panels)
 
-    def test_the_data_page_alone_has_no_panels(self):
-        assert [page.name for page in PAGES if not page.panels] == ["data"]
+    def test_two_pages_are_no_panels(self):
+        assert [page.name for page in PAGES if not page.panels] == ["data", "train"]
 
 
 class TestPanels:

@@ -14,11 +14,11 @@ from analysis.answer import Answer
 from analysis.query import Query
 from analysis.question import Question
 from analysis.session import Session
-from app.pages import PAGES
+from app.pages import PAGES, pages_for
 from tests.browser.conftest import Tabs
 from tests.browser.explore import Explore, same
 
-NAMES = tuple(page.name for page in PAGES)
+NAMES = tuple(page.name for page in pages_for(trains=False))
 HEIGHTS = {390: 844, 820: 1010, 1440: 900, 2560: 1440}
 """Of the window, by its width."""
 WIDTHS = (390, 820, 1440)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.help import GLOSSARY
-from app.pages import PAGES
+from app.pages import pages_for
 from tests.browser.conftest import Open
 
 # What each panel of the page says that it shows when the browser prints, and how the page looks then.
@@ -40,7 +40,7 @@ MISFITS = """() => {
     "name",
     [
         pytest.param(page.name, marks=() if page.name in ("explore", "fourier") else pytest.mark.slow)
-        for page in PAGES
+        for page in pages_for(trains=False)
         if page.panels
     ],
 )

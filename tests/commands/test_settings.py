@@ -27,6 +27,7 @@ OTHER = {
     "jobs": "off",
     "trainings": "2",
     "train_threads": "5",
+    "training": "bounded",
     "queue_url": "redis://elsewhere/0",
     "device": "cpu",
 }

@@ -30,6 +30,7 @@
  * @property {(run: RunInfo) => Promise<PhasesOfRun>} phases
  * @property {(request: TimelineRequest) => Promise<{data: object[], layout: object}>} timeline a Plotly figure
  * @property {(run: RunInfo) => Promise<import("../ui/data-page.mjs").DataPageContent>} data
+ * @property {import("./jobs.mjs").Jobs} [jobs] the trainings that may be begun; only a server has them
  * @property {() => Promise<boolean>} isThere whether it would answer at all
  */
 

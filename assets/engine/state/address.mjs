@@ -60,6 +60,9 @@ const textOf = (value) =>
 /** What `textOf` has written of a text, as it was. @param {string} text */
 const plain = (text) => text.replaceAll("~~", ",").replaceAll("~", ":");
 
+/** The epoch of the newest checkpoint, whichever that is by the time that a run is here; no address says it. */
+export const LAST_EPOCH = Number.MAX_SAFE_INTEGER;
+
 /**
  * What an address asks for, as far as it can be understood, and a sentence about all that cannot.
  *
@@ -162,7 +165,7 @@ export function fit(wanted, initial, run) {
   notices.push(...fitBench(view, fields, run), ...fitRanges(view, initial, run), ...fitLarge(view, initial, run));
   view.run = run.name;
   view.epoch = nearest(run.epochs, view.epoch);
-  if (requested.epoch !== undefined && requested.epoch !== view.epoch) {
+  if (![undefined, LAST_EPOCH, view.epoch].includes(requested.epoch)) {
     const [asked, shown] = [requested.epoch, view.epoch].map(epochText);
     notices.push(`Run ${run.name} has no checkpoint at epoch ${asked}: showing epoch ${shown}.`);
   }

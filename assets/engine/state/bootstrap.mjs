@@ -55,6 +55,7 @@
  * @property {PageSpec[]} pages
  * @property {PanelSpec[]} panels
  * @property {Help} help
+ * @property {import("../ui/train/train-form.mjs").FormContent | null} [training] the form of the Train page, for who may train
  * @property {string[]} runs
  * @property {import("../types.mjs").RunInfo | null} run
  * @property {string} [awaited] the run to ask for, where the server is still computing what it knows of it
@@ -63,7 +64,14 @@
 
 const ID = "initial-state";
 
-/** @returns {InitialState} */
+/**
+ * Within a page of somebody else's nothing can be trained: whoever presses a button there may have been shown another.
+ *
+ * @returns {InitialState}
+ */
 export function readInitialState() {
-  return JSON.parse(document.getElementById(ID)?.textContent ?? "null");
+  /** @type {InitialState} */
+  const initial = JSON.parse(document.getElementById(ID)?.textContent ?? "null");
+  if (window.top === window.self || !initial?.training) return initial;
+  return { ...initial, training: null, pages: initial.pages.filter(({ name }) => name !== "train") };
 }

@@ -6,8 +6,8 @@ import { spansOf } from "./rows.mjs";
 
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 
-/** The page without panels. */
-const DATA = "data";
+/** The pages that are no panels. */
+const SHEETS = /** @type {const} */ (["data", "train"]);
 
 /** How many columns of four what is no panel takes. */
 const RULES_SPAN = 2;
@@ -116,7 +116,7 @@ export class Pages {
       this.box.hidden = page.panels.length === 0;
       this.widths = page.widths;
       this.columns = 0;
-      this.shell.data.hidden = page.name !== DATA;
+      for (const name of SHEETS) this.shell[name].hidden = page.name !== name;
       this.shell.root.dataset.page = page.name;
       this.introduce();
     }

@@ -35,6 +35,7 @@ export function buildShell(root, initial, prefix) {
     parts.bench,
     parts.panels,
     parts.data,
+    parts.train,
   ]);
   root.classList.add("scope");
   root.replaceChildren(
@@ -103,6 +104,7 @@ function buildParts(id) {
     bench: place("div", "bench", { class: "bench", role: "group", "aria-label": "Terms" }),
     panels: place("div", "panels", { class: "panels", tabindex: "-1" }),
     data: place("div", "data", { class: "data", hidden: "" }),
+    train: place("div", "train", { class: "data train", hidden: "" }),
     finder: dialog("finder"),
     table: dialog("table"),
     working: place("div", "working", { class: "hidden", role: "status" }),

@@ -1,0 +1,1 @@
+"""What stands behind the Train page: who may train, the form, and the jobs over HTTP."""

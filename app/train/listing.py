@@ -1,0 +1,145 @@
+"""What the Train page shows of each job, and asks for again and again: `/jobs.json`, and a log at `/jobs/NAME/log`.
+
+As with the list of runs, an answer may be kept for a second by any cache between, and has a tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cachetools import LRUCache, cached
+
+from analysis.config import OPERATIONS
+from analysis.errors import DamagedError, NotFoundError
+from analysis.files import Stamp, read_regular, stamp_of
+from analysis.folders import HISTORY, RunFolders
+from analysis.history import LOSS_FIELDS, History
+from app.story import recorded_moments
+from jobs.cost import Earlier
+from jobs.job import LOG, job_in
+from jobs.overview import Standing, overview
+from jobs.trash import Trash
+
+_POINTS = 60
+"""Of a curve: it is as wide as a thumb."""
+
+_CURVES = 50
+"""Jobs whose curves are sent, the newest; and those that run."""
+
+_MOST_HISTORY = 200_000_000
+_MOST_LOG = 250_000
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the history of a training says: its losses at a few epochs, and when it memorised and generalised."""
+
+    epochs: list[int]
+    train: list[float | None]
+    test: list[float | None]
+    moments: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """What the browser draws a curve from."""
+        return {"epochs": self.epochs, "train": self.train, "test": self.test}
+
+
+def listing(store: RunFolders) -> dict[str, Any]:
+    """Every job, the newest first, and what was deleted within a day.
+
+    Raises:
+        DamagedError: when the store cannot be read.
+    """
+    standings = overview(store)[::-1]
+    jobs = [
+        _row(store.folder(one.name), one, has_curve=place < _CURVES or one.state == "running")
+        for place, one in enumerate(standings)
+    ]
+    deleted = [{"name": one.name, "until": one.until.isoformat(timespec="seconds")} for one in Trash(store).content()]
+    return {"jobs": jobs, "deleted": deleted[::-1]}
+
+
+def log_of(store: RunFolders, name: str) -> bytes:
+    """The end of what the training of a run has said.
+
+    Raises:
+        GrokscopeError: when there is none.
+    """
+    try:
+        return read_regular(store.folder(name) / LOG, most=_MOST_LOG)
+    except OSError as error:
+        raise NotFoundError(f"run {name!r} has no log") from error
+
+
+def earlier(store: RunFolders) -> list[Earlier]:
+    """How fast trainings of this store have gone, the oldest first."""
+    found = []
+    for one in overview(store):
+        if one.progress is None or not one.progress.steps_per_second:
+            continue
+        try:
+            job = job_in(store.folder(one.name))
+        except DamagedError:
+            continue
+        if job is not None:
+            found.append(Earlier(job.model, job.train, one.progress.steps_per_second))
+    return found
+
+
+def _row(folder: Path, standing: Standing, *, has_curve: bool) -> dict[str, Any]:
+    now = standing.progress
+    operation = OPERATIONS[standing.operation] if standing.operation is not None else None  # type: ignore[index]
+    course = course_of(folder, standing.p) if has_curve and standing.p is not None else None
+    return {
+        "name": standing.name,
+        "state": standing.state,
+        "wanted": standing.wanted,
+        "reason": standing.reason,
+        "task": f"{operation.formula} mod {standing.p}" if operation is not None else "",
+        "created": standing.created,
+        "checkpoint": standing.epoch,
+        "epochs": standing.epochs,
+        "version": standing.version,
+        "progress": None if now is None else _numbers(now.model_dump(exclude={"at", "epochs"})),
+        "hasLog": standing.has_log,
+        "curve": None if course is None else course.to_json(),
+        "moments": {} if course is None else dict(course.moments),
+    }
+
+
+def _numbers(values: Mapping[str, float | None]) -> dict[str, float | None]:
+    return {name: None if value is None else _short(value) for name, value in values.items()}
+
+
+def course_of(folder: Path, p: int) -> Course | None:
+    """The course of a training so far; None while there is none that can be read."""
+    return _course(folder, stamp_of(folder / HISTORY), p)
+
+
+@cached(LRUCache(500))
+def _course(folder: Path, _: Stamp, p: int) -> Course | None:
+    try:
+        history = History.from_bytes(read_regular(folder / HISTORY, most=_MOST_HISTORY), p=p)
+    except (OSError, DamagedError):
+        return None
+    if not len(history.epoch):
+        return None
+    places = np.unique(np.linspace(0, len(history.epoch) - 1, _POINTS).round().astype(int))
+    columns = {name: getattr(history, name).tolist() for name in LOSS_FIELDS}
+    losses = {name: [_finite(columns[name][place]) for place in places] for name in LOSS_FIELDS[:2]}
+    moments = recorded_moments(history.epoch.tolist(), columns)
+    return Course(history.epoch[places].tolist(), losses["train_loss"], losses["test_loss"], moments or {})
+
+
+def _finite(value: float) -> float | None:
+    return _short(value) if np.isfinite(value) else None
+
+
+def _short(value: float) -> float:
+    """With as many digits as anybody sees; whole numbers as they are."""
+    return value if isinstance(value, int) else float(f"{value:.{_DIGITS}g}")

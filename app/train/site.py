@@ -1,0 +1,172 @@
+"""The jobs over HTTP: what there are, and what one does with them. `docs/jobs.md` describes the addresses.
+
+Nothing is there where nobody may train. What changes something is a small JSON text from a page of this server, or from
+a program; each method of `jobs.control` checks all before it writes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from analysis.errors import GrokscopeError, NotFoundError, ParameterError
+from app.http import listed, refusal
+from app.requests import FromClient, parse
+from app.train.form import FormError, Wish, read_wish
+from app.train.listing import earlier, listing, log_of
+from app.train.profile import Profile
+from jobs.control import Jobs
+from jobs.cost import estimate, machine_speed
+from jobs.job import JOB
+from jobs.overview import overview
+
+LIST = "/jobs.json"
+JOBS = "/jobs"
+
+LONGEST = 10_000
+"""Bytes of what is sent: a form has far fewer."""
+
+_OVER = ("finished", "cancelled")
+
+
+class _Nothing(FromClient):
+    """What needs no more than its address."""
+
+
+class _Extension(FromClient):
+    epochs: int
+
+
+class _Name(FromClient):
+    name: str = Field(max_length=200)
+
+
+_ACTIONS: Mapping[str, tuple[type[FromClient], Callable[..., Any]]] = {
+    "pause": (_Nothing, lambda jobs, name, _: jobs.pause(name)),
+    "resume": (_Nothing, lambda jobs, name, _: jobs.resume(name)),
+    "cancel": (_Nothing, lambda jobs, name, _: jobs.cancel(name)),
+    "extend": (_Extension, lambda jobs, name, more: jobs.extend(name, more.epochs)),
+    "rename": (_Name, lambda jobs, name, new: jobs.rename(name, new.name)),
+    "delete": (_Nothing, lambda jobs, name, _: jobs.delete(name)),
+    "undo": (_Nothing, lambda jobs, name, _: jobs.undo(name)),
+}
+"""What is sent with each thing that one does with a job, and what does it."""
+
+
+def register_jobs(server: Flask, jobs: Jobs, profile: Profile) -> None:
+    """Serve the jobs of a store to whoever may train."""
+    site = _Site(jobs, profile)
+    server.add_url_rule(LIST, "jobs_list", partial(site.answer, site.list))
+    server.add_url_rule(f"{JOBS}/<name>/log", "jobs_log", partial(site.answer, site.log))
+    server.add_url_rule(JOBS, "jobs_submit", partial(site.change, site.submit), methods=["POST"])
+    server.add_url_rule(f"{JOBS}/check", "jobs_check", partial(site.change, site.check), methods=["POST"])
+    server.add_url_rule(f"{JOBS}/<name>/<action>", "jobs_act", partial(site.change, site.act), methods=["POST"])
+
+
+@dataclass(frozen=True)
+class _Site:
+    jobs: Jobs
+    profile: Profile
+
+    def answer(self, respond: Callable[..., ResponseReturnValue], **parts: str) -> ResponseReturnValue:
+        """Answer one request, or refuse it in a sentence."""
+        if not self.profile.is_open():
+            abort(HTTPStatus.NOT_FOUND)
+        try:
+            return respond(**parts)
+        except FormError as error:
+            response = refusal(error)
+            response.set_data(jsonify(error=response.get_json()["error"], fields=error.fields).get_data())
+            return response
+        except GrokscopeError as error:
+            return refusal(error)
+
+    def change(self, respond: Callable[..., ResponseReturnValue], **parts: str) -> ResponseReturnValue:
+        """Answer a request that may change something."""
+
+        def checked() -> ResponseReturnValue:
+            self.profile.check()
+            response = jsonify(respond(_body(), **parts))
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        return self.answer(checked)
+
+    def list(self) -> ResponseReturnValue:
+        """Every job."""
+        return listed(listing(self.jobs.store))
+
+    def log(self, name: str) -> ResponseReturnValue:
+        """What a training has said."""
+        response = Response(log_of(self.jobs.store, name), mimetype="text/plain")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def check(self, body: dict[str, Any]) -> dict[str, Any]:
+        """What is wrong with the values of a form, and what the training would cost."""
+        try:
+            wish = self._read(body)
+        except FormError as error:
+            return {"fields": error.fields, "estimate": None}
+        cost = estimate(wish.model, wish.train, speed=machine_speed(), earlier=earlier(self.jobs.store))
+        about = {"seconds": cost.seconds, "bytes": cost.bytes, "checkpoints": cost.checkpoints}
+        return {"fields": {}, "estimate": about}
+
+    def submit(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Have a run trained."""
+        most = self.profile.limits.unfinished
+        if sum(one.state not in _OVER for one in overview(self.jobs.store)) >= most:
+            raise ParameterError(f"{most:,} trainings wait or run already: cancel one, or wait until one is finished")
+        wish = self._read(body)
+        self.jobs.submit(wish.name, model=wish.model, train=wish.train)
+        return {"name": wish.name}
+
+    def act(self, body: dict[str, Any], name: str, action: str) -> dict[str, Any]:
+        """Do something with a job."""
+        if action not in _ACTIONS:
+            raise NotFoundError(f"there is nothing here: what one does with a job is {', '.join(_ACTIONS)}")
+        kind, do = _ACTIONS[action]
+        sent = parse(kind, body)
+        if action != "undo" and not (self.jobs.store.folder(name) / JOB).exists():
+            raise NotFoundError(f"there is no job {name!r}: it may have been renamed or deleted")
+        if isinstance(sent, _Extension):
+            most = self.profile.limits.most.get("epochs")
+            if most is not None and sent.epochs > most:
+                raise ParameterError(f"epochs: at most {most:,} here")
+        do(self.jobs, name, sent)
+        return {"name": sent.name if isinstance(sent, _Name) else name}
+
+    def _read(self, body: Mapping[str, Any]) -> Wish:
+        """The training that a form describes, under a name that is free.
+
+        Raises:
+            FormError: with a sentence for each value that cannot be one.
+        """
+        wish = read_wish(body, self.profile.limits)
+        if self.jobs.store.folder(wish.name).exists():
+            raise FormError({"name": f"there is a run {wish.name!r} already: choose another name"})
+        return wish
+
+
+def _body() -> dict[str, Any]:
+    """The JSON object that was sent.
+
+    Raises:
+        ParameterError: for anything else.
+    """
+    if (request.content_length or 0) > LONGEST:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        content = request.get_json()
+    except RecursionError:  # lists in lists in lists
+        abort(HTTPStatus.BAD_REQUEST)
+    if not isinstance(content, dict):
+        raise ParameterError("this address takes a JSON object: send its fields by their names")
+    return content

@@ -1,0 +1,119 @@
+"""What a training costs before it begins: seconds from its products and this machine's speed, bytes from its shapes.
+
+A step's time is a constant, its products at a rate, and its elements at another. The three were fitted once to steps of
+eight shapes, within 10 %, on the machine that `_REFERENCE` is the speed of; another is faster or slower in proportion.
+What trainings have taken before corrects what is left.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from analysis.config import ModelConfig, TrainConfig
+from training.schedule import parse_schedule
+
+_REFERENCE = 175e9
+"""Multiplications and additions per second in a product of numpy's, of the machine that was fitted to: one thread."""
+
+_STEP_SECONDS, _STEP_RATE, _STEP_ELEMENTS = 1.6e-3, 75e9, 134e6
+_LOOK_SECONDS, _LOOK_RATE = 2.4e-3, 56e9
+_WRITE_SECONDS, _WRITE_RATE = 0.02, 150e6
+
+_EVALUATE_EVERY = 10
+"""As `training.trainer` does, which needs torch."""
+
+_FORTH_AND_BACK = 6
+"""Operations for each pair of factors in a product: two of the product itself, and four of its two gradients."""
+
+_FLOAT = 4
+_MOMENTS = 3
+"""Numbers for each parameter in the state that a training is resumed from."""
+
+_ROW = 5 * 8
+"""Bytes of one entry of the history, before compression."""
+
+_MOST_EARLIER = 8
+"""Trainings that correct an estimate, the newest."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a training will cost."""
+
+    seconds: float
+    bytes: int
+    checkpoints: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """How fast a training has gone."""
+
+    model: ModelConfig
+    train: TrainConfig
+    steps_per_second: float
+
+
+def estimate(model: ModelConfig, train: TrainConfig, *, speed: float, earlier: Iterable[Earlier] = ()) -> Estimate:
+    """What a training will take at a speed, in reference machines, corrected by what earlier ones took; newest last.
+
+    Raises:
+        ParameterError: for checkpoints that are no schedule.
+    """
+    count = len(parse_schedule(train.checkpoints, epochs=train.epochs))
+    per_checkpoint = _FLOAT * _parameters(model)
+    kept = count * per_checkpoint + _MOMENTS * per_checkpoint + _ROW * train.epochs // _EVALUATE_EVERY
+    factor = _correction(list(earlier)[-_MOST_EARLIER:], speed)
+    training = train.epochs * seconds_per_epoch(model, train, speed=speed) * factor
+    return Estimate(training + count * (_WRITE_SECONDS + per_checkpoint / _WRITE_RATE), kept, count)
+
+
+def seconds_per_epoch(model: ModelConfig, train: TrainConfig, *, speed: float) -> float:
+    """Seconds of one step and its share of looking at all pairs, at a speed in reference machines."""
+    p, mixed, neurons = model.p, model.n_heads * model.d_head, model.d_mlp
+    pairs = max(1.0, train.frac_train * p**2)
+    each = mixed * neurons + mixed * p + neurons * p
+    once = model.d_model * (each + 3 * p * mixed)
+    operations = _FORTH_AND_BACK * (pairs * each + once)
+    step = _STEP_SECONDS + operations / _STEP_RATE + pairs * (neurons + p + mixed) / _STEP_ELEMENTS
+    look = _LOOK_SECONDS + 2 * p**2 * each / _LOOK_RATE
+    return (step + look / _EVALUATE_EVERY) / speed
+
+
+def _correction(earlier: list[Earlier], speed: float) -> float:
+    """By what factor earlier trainings took longer than was to be expected; 1 without any."""
+    factors = [
+        1 / (one.steps_per_second * seconds_per_epoch(one.model, one.train, speed=speed))
+        for one in earlier
+        if one.steps_per_second > 0
+    ]
+    return statistics.median(factors) if factors else 1.0
+
+
+def _parameters(model: ModelConfig) -> int:
+    """Numbers in one checkpoint."""
+    mixed, width = model.n_heads * model.d_head, model.d_model
+    embedding = (model.p + 1) * width + 3 * width
+    attention = 4 * mixed * width + 3 * mixed + width
+    mlp = 2 * model.d_mlp * width + model.d_mlp + width
+    return embedding + model.n_layers * (attention + mlp) + model.p * (width + 1)
+
+
+@cache
+def machine_speed() -> float:
+    """How fast this machine is, in reference machines, from one product: some 30 ms, once for each process."""
+    left, right = np.ones((2048, 128), np.float32), np.ones((128, 512), np.float32)
+    best = min(_seconds_of(left, right) for _ in range(8))
+    return 2 * left.size * right.shape[1] / best / _REFERENCE
+
+
+def _seconds_of(left: np.ndarray, right: np.ndarray) -> float:
+    begun = time.perf_counter()
+    left @ right
+    return time.perf_counter() - begun

@@ -1,0 +1,46 @@
+"""What a training costs, beforehand."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.config import ModelConfig, TrainConfig
+from jobs.cost import Earlier, estimate, machine_speed, seconds_per_epoch
+
+MODEL, TRAIN = ModelConfig(p=113), TrainConfig()
+
+
+def test_steps_of_eight_shapes_cost_what_was_measured():
+    measured = {
+        (31, 0.5, 128, 32, 512): (7.55, 6.51),
+        (31, 0.5, 64, 16, 128): (2.99, 2.67),
+        (59, 0.3, 128, 32, 512): (16.13, 17.31),
+        (59, 0.5, 128, 32, 512): (28.17, 16.96),
+        (113, 0.3, 128, 32, 512): (71.68, 67.79),
+        (113, 0.3, 128, 32, 128): (28.23, 20.13),
+        (113, 0.6, 64, 16, 256): (57.94, 27.13),
+    }
+    for (p, frac, d_model, d_head, d_mlp), (step, look) in measured.items():
+        model = ModelConfig(p=p, d_model=d_model, d_head=d_head, d_mlp=d_mlp)
+        expected = (step + look / 10) / 1000
+        assert seconds_per_epoch(model, TrainConfig(frac_train=frac), speed=1.0) == pytest.approx(expected, rel=0.12)
+
+
+def test_disk_is_checkpoints_times_their_parameters():
+    cost = estimate(MODEL, TRAIN, speed=1.0)
+    assert cost.checkpoints == 102
+    assert cost.bytes == pytest.approx(102 * 4 * 227_313, rel=0.1)
+
+
+def test_earlier_trainings_correct_the_estimate():
+    plain = estimate(MODEL, TRAIN, speed=2.0)
+    expected = 1 / seconds_per_epoch(MODEL, TRAIN, speed=2.0)
+    slow = [Earlier(MODEL, TRAIN, expected / 3)] * 3
+    corrected = estimate(MODEL, TRAIN, speed=2.0, earlier=[*[Earlier(MODEL, TRAIN, 1e9)] * 8, *slow * 2])
+    writing = plain.seconds - 25_000 * seconds_per_epoch(MODEL, TRAIN, speed=2.0)
+    assert corrected.seconds - writing == pytest.approx(3 * (plain.seconds - writing))
+    assert corrected.bytes == plain.bytes
+
+
+def test_this_machine_has_a_speed():
+    assert 0.01 < machine_speed() < 100
