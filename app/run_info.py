@@ -107,6 +107,7 @@ class RunInfo:
             "moments": told_moments(run, moments or {}),
             "phases": None if self.phases is None else dict(self.phases),
             "family": family_json(self.family),
+            "trained": _trained(run),
             "timeline": {
                 "margin": MARGIN,
                 "zero": zero_of(over),
@@ -120,6 +121,16 @@ def family_json(family: Family) -> dict[str, Any]:
     """The parent and the branches of a run, as the browser has them; `epoch` is null for a run that is no branch."""
     branches = [{"name": name, "epoch": epoch} for name, epoch in family.branches]
     return {"parent": family.parent, "epoch": family.epoch, "why": family.why, "branches": branches}
+
+
+def _trained(run: Run) -> dict[str, str]:
+    """How it was trained, as the form of a branch has it; empty for an imported run."""
+    train, branch = run.manifest.train, run.manifest.branch
+    about = {} if train is None else {name: f"{getattr(train, name):.12g}" for name in ("weight_decay", "lr", "epochs")}
+    if branch is None:
+        return about
+    held = {"without_heads": branch.without_heads, "without_frequencies": branch.without_frequencies}
+    return about | {name: ", ".join(map(str, those)) for name, those in held.items()}
 
 
 def parent_of(session: Session, family: Family) -> Run | None:

@@ -27,6 +27,7 @@ from app.jobs import jobs_of
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, ICON, Static
+from app.train.branching import branch_form
 from app.train.form import form
 from app.train.profile import Profile
 from app.train.site import register_jobs
@@ -82,7 +83,9 @@ class App(Dash):
         return (self.warmer is None or self.warmer.join(seconds / 2)) and is_over
 
     def _initial(self, gate: Gate) -> dict[str, Any]:
-        training = form(self.profile.limits) if self.profile.is_open() else None
+        limits, training = self.profile.limits, None
+        if self.profile.is_open():
+            training = form(limits) | {"branch": branch_form(limits)}
         return initial_state(gate, request.args.get(RUN_PARAMETER), training)
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name

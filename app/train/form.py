@@ -42,7 +42,7 @@ class FormField:
 
     name: str
     label: str
-    group: Literal["Run", "Task", "Model", "Training"]
+    group: Literal["Run", "Task", "Model", "Training", "Held at zero"]
     kind: Kind
     hint: str
     default: str = ""

@@ -19,6 +19,7 @@ from pydantic import Field
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from app.http import listed, refusal
 from app.requests import FromClient, parse
+from app.train.branching import read_branch
 from app.train.form import FormError, Wish, read_wish
 from app.train.listing import earlier, listing, log_of
 from app.train.profile import Profile
@@ -67,6 +68,7 @@ def register_jobs(server: Flask, jobs: Jobs, profile: Profile) -> None:
     server.add_url_rule(f"{JOBS}/<name>/log", "jobs_log", partial(site.answer, site.log))
     server.add_url_rule(JOBS, "jobs_submit", partial(site.change, site.submit), methods=["POST"])
     server.add_url_rule(f"{JOBS}/check", "jobs_check", partial(site.change, site.check), methods=["POST"])
+    server.add_url_rule(f"{JOBS}/branch", "jobs_branch", partial(site.change, site.branch), methods=["POST"])
     server.add_url_rule(f"{JOBS}/<name>/<action>", "jobs_act", partial(site.change, site.act), methods=["POST"])
 
 
@@ -121,12 +123,23 @@ class _Site:
 
     def submit(self, body: dict[str, Any]) -> dict[str, Any]:
         """Have a run trained."""
-        most = self.profile.limits.unfinished
-        if sum(one.state not in _OVER for one in overview(self.jobs.store)) >= most:
-            raise ParameterError(f"{most:,} trainings wait or run already: cancel one, or wait until one is finished")
+        self._check_room()
         wish = self._read(body)
         self.jobs.submit(wish.name, model=wish.model, train=wish.train)
         return {"name": wish.name}
+
+    def branch(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Have a branch of a run trained."""
+        self._check_room()
+        name, beginning = read_branch(body, self.jobs.store, self.profile.limits)
+        model, train, branch = beginning.model, beginning.train, beginning.branch
+        self.jobs.submit(name, model=model, train=train, branch=branch, files=beginning.files)
+        return {"name": name}
+
+    def _check_room(self) -> None:
+        most = self.profile.limits.unfinished
+        if sum(one.state not in _OVER for one in overview(self.jobs.store)) >= most:
+            raise ParameterError(f"{most:,} trainings wait or run already: cancel one, or wait until one is finished")
 
     def act(self, body: dict[str, Any], name: str, action: str) -> dict[str, Any]:
         """Do something with a job."""

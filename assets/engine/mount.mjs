@@ -41,6 +41,7 @@ import { showTable } from "./ui/table-dialog.mjs";
 import { toggleTheme, watchTheme } from "./ui/theme.mjs";
 import { Timeline } from "./ui/timeline.mjs";
 import { TimelineFigure } from "./ui/timeline-figure.mjs";
+import { BranchDialog } from "./ui/train/branch-dialog.mjs";
 import { TrainPage } from "./ui/train/train-page.mjs";
 
 /** How often a wait is counted, in milliseconds. */
@@ -121,6 +122,7 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   const train = initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, signal) : null;
   open(engine, isPage, view);
   train?.show();
+  if (initial.training && source.jobs) offerBranches(engine, initial.training, source.jobs);
   if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
   return Object.assign(engine, {
     end() {
@@ -267,4 +269,21 @@ async function share(engine, router) {
   const what = store.run ? "exactly this view" : "this page";
   const isDone = await copied(link);
   engine.notify(isDone ? `A link to ${what} is on the clipboard.` : `The link to ${what}: ${link}`);
+}
+
+/**
+ * For who may train: the button that begins a branch from the checkpoint at hand.
+ *
+ * @param {import("./state/engine.mjs").Engine} engine
+ * @param {import("./ui/train/train-form.mjs").FormContent} training
+ * @param {import("./data/jobs.mjs").Jobs} jobs
+ */
+function offerBranches(engine, { branch }, jobs) {
+  const { band } = engine.shell;
+  const dialog = new BranchDialog(engine, branch, jobs);
+  band.branch.hidden = false;
+  band.branch.addEventListener("click", () => {
+    band.menu.popup.hidePopover();
+    dialog.open();
+  });
 }

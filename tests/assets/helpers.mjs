@@ -192,6 +192,7 @@ export function runOf(changes = {}) {
       ...{ dims: [0, 15], rank: [0, 6] },
     },
     reached: epochs[epochs.length - 1],
+    trained: {},
     family: { parent: null, epoch: null, why: "", branches: [] },
     timeline: { margin: { l: 0, r: 0, t: 0, b: 0 }, zero: 50, ends: [0, 300], stops: epochs },
     story: "A transformer learns.",

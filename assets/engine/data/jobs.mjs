@@ -58,6 +58,11 @@ export class Jobs {
     return this.send("/jobs", values);
   }
 
+  /** @param {{parent: string, epoch: number, values: Values}} branch @returns {Promise<{name: string}>} */
+  branch(branch) {
+    return this.send("/jobs/branch", branch);
+  }
+
   /** @param {string} name @param {string} action @param {object} [content] @returns {Promise<{name: string}>} */
   act(name, action, content = {}) {
     return this.send(`/jobs/${encodeURIComponent(name)}/${action}`, content);

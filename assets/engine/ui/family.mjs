@@ -23,7 +23,7 @@ export function familyLines({ parent, epoch, why, branches }, version) {
     const link = parent === null ? [] : [linkTo(parent, epoch, version)];
     lines.unshift(/** @type {any} */ ([place, ...link, ` at ${placeOf(epoch)}.${reason}`]));
   }
-  return lines.map((line) => build("p", { class: "kin" }, line));
+  return lines.map((line) => build("p", {}, line));
 }
 
 /**
@@ -41,13 +41,13 @@ export function showFamily(box, { run, initial }) {
   box.replaceChildren(
     ...all.map((one) => {
       const link = linkTo(one.name, one.epoch, initial.version);
-      link.className = "button";
       link.append("is" in one ? " (parent)" : "");
       link.title = `Open this run at ${placeOf(one.epoch)}, where they part`;
       return link;
     }),
   );
-  if (box.parentElement) box.parentElement.hidden = all.length === 0;
+  const beside = [...(box.parentElement?.querySelectorAll("button") ?? [])];
+  if (box.parentElement) box.parentElement.hidden = all.length === 0 && beside.every(({ hidden }) => hidden);
 }
 
 /** @param {number} epoch */

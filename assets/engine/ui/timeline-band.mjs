@@ -94,16 +94,18 @@ function buildPlayback(id) {
   };
   const text = build("span", { id: id("range-text"), class: "caption" });
   const places = build("div", { class: "buttons" });
-  const family = build("div", { class: "buttons" });
+  const about = "Train on from this checkpoint, with something other than in this run";
+  const branch = button("Branch from here…", { id: id("branch-open"), title: about, hidden: "" });
+  const family = build("div", { class: "kin" });
   menu.popup.append(
     row("Speed", speed),
     row("At the end", repeat),
     timescale,
     row("Range", build("div", { class: "buttons" }, Object.values(tools)), text),
     row("Go to", places),
-    row("Branches", family),
+    row("Branches", branch, family),
   );
-  return { menu, speed, repeat, timescale, tools, text, places, family };
+  return { menu, speed, repeat, timescale, tools, text, places, branch, family };
 
   /** @param {string} label @param {HTMLElement[]} parts */
   function row(label, ...parts) {

@@ -7,7 +7,8 @@ import { estimateText, freeName } from "./words.mjs";
 
 /**
  * @typedef {{name: string, title: string, about: string, values: Record<string, string>}} Preset
- * @typedef {{fields: import("./form-fields.mjs").FieldSpec[], presets: Preset[]}} FormContent as `app/train/form.py` has it
+ * @typedef {{fields: import("./form-fields.mjs").FieldSpec[], presets: Preset[],
+ *   branch: import("./form-fields.mjs").FieldSpec[]}} FormContent as `app/train/form.py` has it
  */
 
 /** How long after the last letter the server is asked, in milliseconds. */

@@ -8,7 +8,7 @@ import { page } from "../../fakes.mjs";
 import { runOf, settled } from "../../helpers.mjs";
 import { jobOf } from "./jobs.mjs";
 
-const CONTENT = { fields: [], presets: [] };
+const CONTENT = { fields: [], presets: [], branch: [] };
 
 /** The Train page over jobs. @param {any[]} listed @param {{view?: object, isEmpty?: boolean}} [how] */
 function pageOf(listed, { view = { page: "train" }, isEmpty = false } = {}) {
