@@ -11,6 +11,7 @@ from dash import Dash
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from app.arrivals.site import Arrivals, register_arrivals
 from app.bootstrap import RUN_PARAMETER, first_words, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
@@ -64,6 +65,8 @@ class App(Dash):
 
     profile = Profile("off")
     """Whether whoever asks may train."""
+    arrivals: Arrivals | None = None
+    """What takes files that are dropped on a page."""
     gate: Gate | None = None
     """Where answers come from; none yet while the app is put together."""
     warmer: IdleWarmer | None = None
@@ -86,7 +89,8 @@ class App(Dash):
         limits, training = self.profile.limits, None
         if self.profile.is_open():
             training = form(limits) | {"branch": branch_form(limits)}
-        return initial_state(gate, request.args.get(RUN_PARAMETER), training)
+        imports = None if self.arrivals is None else self.arrivals.told()
+        return initial_state(gate, request.args.get(RUN_PARAMETER), training) | {"imports": imports}
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
@@ -143,6 +147,8 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     register_exports(server, gate)
     register_run_list(server, gate.session.store)
     register_jobs(server, jobs_of(settings), app.profile)
+    app.arrivals = Arrivals(settings)
+    register_arrivals(server, app.arrivals)
     register(app, Dashboard(gate))
     register_headers(app)
     _set_up(app)

@@ -96,6 +96,12 @@ def _training(text: str) -> str:
     return text
 
 
+def _imports(text: str) -> str:
+    if text not in ("auto", "on", "off"):
+        raise ValueError(f"{text!r} is none of auto, on and off")
+    return text
+
+
 SETTINGS = (
     Setting("runs", str(RUNS), "folder", "where runs are read and written", _folder),
     Setting("cache", "~/.cache/grokscope", "folder", "where answers are kept between starts", _folder),
@@ -117,6 +123,7 @@ SETTINGS = (
         "whether pages can start trainings; bounded: small ones; auto: on at this machine alone",
         _training,
     ),
+    Setting("imports", "auto", "auto, on or off", "whether pages can import files; auto: at this machine", _imports),
     Setting("queue_url", "embedded", "address", "queue of jobs: embedded, redis://… or postgresql://…", _queue),
     Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
@@ -140,6 +147,7 @@ class Settings:
     trainings: int
     train_threads: int
     training: Literal["auto", "on", "bounded", "off"]
+    imports: Literal["auto", "on", "off"]
     queue_url: str
     device: str
 

@@ -13,11 +13,9 @@ import click
 
 from analysis.config import OPERATIONS
 from analysis.errors import CancelledError, ParameterError
-from analysis.manifest import LAST_EPOCH, UNKNOWN_EPOCH
-from analysis.names import SPLIT_FLAGS
+from analysis.manifest import LAST_EPOCH
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
-from app.figures.numerals import epoch_of, number
 from app.settings import Settings, setting_flags
 
 if TYPE_CHECKING:
@@ -30,9 +28,6 @@ _EPOCHS = click.IntRange(1, LAST_EPOCH)
 _FILE = click.Path(path_type=Path)
 _STOPPED = 130
 _MEGABYTE = 1_000_000
-
-_DIGITS = 5
-"""As many as tell whether a model is the one that somebody else has described."""
 
 
 @click.command("import")
@@ -65,6 +60,7 @@ def import_model(source: str, name: str, no_losses: bool, no_warm: bool, **optio
     """
     from analysis.importers.foreign import Overrides
     from analysis.importers.naming import UnknownNamesError
+    from app.summary import summary
     from cache.build import build_answers
     from cache.folder import CacheFolder
 
@@ -83,7 +79,7 @@ def import_model(source: str, name: str, no_losses: bool, no_warm: bool, **optio
         return _STOPPED
     except UnknownNamesError as error:
         raise ParameterError(f"{error}{_written(Path(source), error.template)}") from None
-    click.echo(_summary(answers, run))
+    click.echo(summary(answers, run))
     return 0 if no_warm else warm_new_run(loaded, name)
 
 
@@ -151,34 +147,3 @@ def _written(source: Path, template: str) -> str:
     except OSError as error:
         return f" (no file to complete could be written here: {error.strerror})"
     return f" {path}, which has been written for you to complete"
-
-
-def _summary(answers: Answers, run: Run) -> str:
-    from analysis.queries import query_named
-
-    model, epoch = run.manifest.model, run.epochs[-1]
-    score = answers.answer(run, epoch, query_named("ablation").parse({}))
-    found = answers.answer(run, epoch, query_named("key_frequencies").parse({}))
-    keys = ", ".join(map(str, found.values.tolist()))
-    sizes = ", ".join(map(str, found["neurons"].tolist()))
-    widths = f"d_model {model.d_model}, {model.n_heads} heads of {model.d_head}, {model.d_mlp} neurons, {model.act_fn}"
-    hint = " (where you know it, import with --epoch)" if epoch == UNKNOWN_EPOCH else ""
-    lines = [
-        f"run {run.name}: {run.task.formula}, {widths}, {_extent(run)}{hint}",
-        run.manifest.provenance.source,
-        f"accuracy {number(float(score['all_accuracy']), _DIGITS)} over all {model.p**2:,} inputs",
-        f"loss {number(float(score['all_loss']), _DIGITS)} over all inputs",
-        f"key frequencies {keys} of {sizes} neurons" if keys else "key frequencies none: no neuron is specialised",
-    ]
-    if len(run.epochs) > 1:
-        lines[2:2] = [f"at epoch {epoch_of(epoch)}:"]
-    if run.history.train_mask is None:
-        lines.append(f"training pairs not known (where you know them, import with {SPLIT_FLAGS})")
-    return "\n".join(lines)
-
-
-def _extent(run: Run) -> str:
-    first, last = run.epochs[0], run.epochs[-1]
-    if len(run.epochs) == 1:
-        return f"epoch {epoch_of(last)}"
-    return f"{len(run.epochs):,} checkpoints, epochs {epoch_of(first)} to {epoch_of(last)}"

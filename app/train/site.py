@@ -23,6 +23,7 @@ from app.train.branching import read_branch
 from app.train.form import FormError, Wish, read_wish
 from app.train.listing import earlier, listing, log_of
 from app.train.profile import Profile
+from app.visitors import refuse_other_pages
 from jobs.control import Jobs
 from jobs.cost import estimate, machine_speed
 from jobs.job import JOB
@@ -94,7 +95,7 @@ class _Site:
         """Answer a request that may change something."""
 
         def checked() -> ResponseReturnValue:
-            self.profile.check()
+            refuse_other_pages()
             response = jsonify(respond(_body(), **parts))
             response.headers["Cache-Control"] = "no-store"
             return response

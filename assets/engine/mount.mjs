@@ -10,6 +10,7 @@ import { setText } from "./dom.mjs";
 import { addressOf, readAddress } from "./state/address.mjs";
 import { Engine } from "./state/engine.mjs";
 import { Router } from "./state/router.mjs";
+import { Arrivals } from "./ui/arrivals.mjs";
 import { watchArrows } from "./ui/arrow-keys.mjs";
 import { Cards } from "./ui/cards/cards.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
@@ -118,6 +119,15 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   }
 
   const moments = new Moments(shell.band, store);
+  if (isPage && initial.imports) {
+    // As it opens by itself: what is chosen in another run, its epoch first, says nothing of this one.
+    const show = (/** @type {string} */ run) => {
+      if (store.run) store.restore({ page: store.view.page, run });
+      else location.assign(`/explore?run=${run}`);
+    };
+    const arrivals = new Arrivals(engine, initial.imports, show, signal);
+    data.importing = () => arrivals.open();
+  }
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
   const train = initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, signal) : null;
   open(engine, isPage, view);

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from analysis.archive import Archive
 from analysis.queries.neuron import Neuron
 from analysis.session import Session
 from analysis.store import RunStore
@@ -122,3 +125,36 @@ def test_an_empty_store_says_how_to_fill_it(open_page, serve, tmp_path):
     (tmp_path / "runs").mkdir()
     page = open_page(serve(tmp_path / "runs"))
     page.shows("run-notice", "grokscope train --name NAME")
+
+
+DROP = """({name, base64}) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+  for (const type of ["dragover", "drop"])
+    document.dispatchEvent(new DragEvent(type, {dataTransfer: data, cancelable: true, bubbles: true}));
+}"""
+
+
+def test_a_run_that_is_dropped_on_the_page_is_imported_and_a_pickle_is_not(page, runs, tiny_store):
+    dialog = page.tab.locator("dialog.import")
+
+    def drop(name: str, data: bytes) -> None:
+        page.tab.evaluate(DROP, {"name": name, "base64": base64.b64encode(data).decode()})
+
+    drop("full_run_data.pth", b"\x80\x02.")
+    expect(dialog.locator(".refusal")).to_contain_text(
+        "use grokscope import full_run_data.pth --name NAME on the command line"
+    )
+    expect(dialog.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+    page.tab.keyboard.press("Escape")
+    drop("dropped.zip", b"".join(Archive(tiny_store.open("tiny")).pieces()))
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog.locator(".arrived")).to_contain_text("run dropped: x + y mod 7", timeout=30_000)
+    page.chosen(run="dropped")
+    assert RunStore(runs).open("dropped").digest == tiny_store.open("tiny").digest
+    dialog.get_by_role("button", name="Close").click()
+    # Its process has seen that the page is done with it, and taken all of it away.
+    deadline = time.monotonic() + 5
+    while list(runs.glob(".importing-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not list(runs.glob(".importing-*"))

@@ -28,6 +28,7 @@ OTHER = {
     "trainings": "2",
     "train_threads": "5",
     "training": "bounded",
+    "imports": "off",
     "queue_url": "redis://elsewhere/0",
     "device": "cpu",
 }

@@ -57,6 +57,7 @@
  * @property {Help} help
  * @property {import("../ui/train/train-form.mjs").FormContent | null} [training] the form of the Train page, for who may train
  * @property {string[]} runs
+ * @property {import("../ui/arrivals.mjs").Takes | null} [imports] what may be imported by whoever sees the page
  * @property {import("../types.mjs").RunInfo | null} run
  * @property {string} [awaited] the run to ask for, where the server is still computing what it knows of it
  * @property {{run: string, error: string}} notices
@@ -65,13 +66,13 @@
 const ID = "initial-state";
 
 /**
- * Within a page of somebody else's nothing can be trained: whoever presses a button there may have been shown another.
+ * Within a page of somebody else's nothing can be trained or imported: whoever presses a button there may have been shown another.
  *
  * @returns {InitialState}
  */
 export function readInitialState() {
   /** @type {InitialState} */
   const initial = JSON.parse(document.getElementById(ID)?.textContent ?? "null");
-  if (window.top === window.self || !initial?.training) return initial;
-  return { ...initial, training: null, pages: initial.pages.filter(({ name }) => name !== "train") };
+  if (window.top === window.self || !(initial?.training || initial?.imports)) return initial;
+  return { ...initial, imports: null, training: null, pages: initial.pages.filter(({ name }) => name !== "train") };
 }

@@ -4,6 +4,7 @@ import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
 import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
 import { epochText, lossText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
+import { importButton } from "./arrivals.mjs";
 import { familyLines } from "./family.mjs";
 import { copied } from "./panel-menu.mjs";
 
@@ -42,6 +43,8 @@ export class DataPage {
     this.links = [];
     /** What the links lead to. */
     this.linked = "";
+    /** Opens the dialog in which runs are imported; null where nobody may. @type {(() => void) | null} */
+    this.importing = null;
     /** Whether all checkpoints are listed. */
     this.listsAll = false;
   }
@@ -120,7 +123,8 @@ export class DataPage {
   /** A link that the browser saves as it comes, however large that is. @param {{address: string, about: string}} whole */
   exported({ address, about }) {
     const link = build("a", { class: "button", href: address, download: "" }, ["Export run (zip)"]);
-    return build("p", { class: "rest" }, [about, link]);
+    const bring = this.importing ? [importButton(() => this.importing?.())] : [];
+    return build("p", { class: "rest" }, [about, link, ...bring]);
   }
 
   /** @param {Fact[]} facts */
