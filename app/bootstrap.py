@@ -43,7 +43,7 @@ def initial_state(gate: Gate, wanted: str | None, training: Mapping[str, Any] | 
     names: tuple[str, ...] = ()
     try:
         names = gate.session.store.names()
-        opened = _first(gate, names, wanted)
+        opened = _first(gate, names, wanted, trains=training is not None)
     except DamagedError as error:  # the store itself
         opened = _Opened(notice=sentence_of(error))
     facts = opened.facts
@@ -63,12 +63,13 @@ def initial_state(gate: Gate, wanted: str | None, training: Mapping[str, Any] | 
     }
 
 
-def _first(gate: Gate, names: tuple[str, ...], wanted: str | None) -> _Opened:
+def _first(gate: Gate, names: tuple[str, ...], wanted: str | None, *, trains: bool) -> _Opened:
     """The run that is wanted, else the first that can be shown."""
     if not names:
         root = gate.session.store.root
         command = f"grokscope train --name NAME{runs_flag(root)}"
-        empty = NotFoundError(f"there are no runs in {root}: make one with {command}, and it appears here")
+        how = f"train one here, or with {command}" if trains else f"make one with {command}"
+        empty = NotFoundError(f"there are no runs in {root}: {how}, and it appears here")
         return _Opened(notice=sentence_of(empty))
     complaints: list[str] = []
     for name in dict.fromkeys([*([wanted] if wanted is not None else []), *names]):
