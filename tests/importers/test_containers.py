@@ -82,8 +82,9 @@ def demo(**more: Any) -> dict[str, Any]:
 def test_the_paper_s_container_has_its_epochs_and_every_loss_its_own(tmp_path: Path) -> None:
     run = read(saved(tmp_path, full_run(epochs=[0, 50, 75, 100, 400])))
     assert marks(run) == {0: 0, 50: 1, 75: 2, 100: 3, 400: 4}
-    np.testing.assert_array_equal(run.history.epoch, np.arange(0, 401, 10))
+    np.testing.assert_array_equal(run.history.epoch, np.arange(401))
     np.testing.assert_array_equal(run.history.train_loss, run.history.epoch)
+    np.testing.assert_array_equal(np.flatnonzero(np.isfinite(run.history.test_loss)), np.arange(0, 401, 10))
     assert run.history.train_mask is None
 
 
@@ -96,8 +97,10 @@ def test_its_epochs_follow_from_how_often_it_was_saved(tmp_path: Path) -> None:
 def test_losses_whose_lengths_are_no_multiples_end_where_they_end(tmp_path: Path) -> None:
     lengths = {"train_losses": [0.5] * 107_791, "test_losses": [0.5] * 10_780}
     run = read(saved(tmp_path, full_run(**lengths, epochs=[0, 5, 50, 500, 107_790])))
-    assert run.history.epoch[[0, 1, -1]].tolist() == [0, 10, 107_790]
+    assert run.history.epoch[[0, 1, -1]].tolist() == [0, 1, 107_790]
     assert np.isfinite(run.history.train_loss).all()
+    tested = run.history.epoch[np.isfinite(run.history.test_loss)]
+    assert tested[[0, 1, -1]].tolist() == [0, 10, 107_790]
 
 
 def test_the_demo_brings_its_split_and_its_last_model_once(tmp_path: Path) -> None:
