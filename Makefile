@@ -79,7 +79,7 @@ bench-ui: $(TOOLS) $(SCRIPTS) chromium ## Measure the page in a real browser (fi
 	$(BIN)/python -m benchmarks.ui $(BENCH)
 
 docs: $(INSTALLED) ## Write again the files that follow from the code and from the shipped runs.
-	@set -e; for page in $(filter-out __init__ gallery film,$(basename $(notdir $(wildcard reports/*.py)))); do \
+	@set -e; for page in $(filter-out __init__ gallery film sweep,$(basename $(notdir $(wildcard reports/*.py)))); do \
 		echo "Running reports.$$page"; $(BIN)/python -m "reports.$$page"; \
 	done
 	$(BIN)/python -m tests.app.captions.snapshot

@@ -6,7 +6,7 @@ The address names the run; where it names none, or one that cannot be shown, the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,12 @@ class _Opened:
     notice: str = ""
 
 
-def initial_state(gate: Gate, wanted: str | None, training: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def initial_state(
+    gate: Gate, wanted: str | None, training: Mapping[str, Any] | None = None, sweeps: Sequence[str] = ()
+) -> dict[str, Any]:
     """What the page opens with; `wanted` is the run that its address names, whatever that is.
 
-    `training` is the form of the Train page (`app.train.form`), for those who may train.
+    `training` is the form of the Train page (`app.train.form`), for those who may train; `sweeps` are what there are.
     """
     names: tuple[str, ...] = ()
     try:
@@ -47,7 +49,7 @@ def initial_state(gate: Gate, wanted: str | None, training: Mapping[str, Any] | 
     except DamagedError as error:  # the store itself
         opened = _Opened(notice=sentence_of(error))
     facts = opened.facts
-    pages = pages_for(trains=training is not None)
+    pages = pages_for(trains=training is not None, sweeps=bool(sweeps))
     return {
         "version": ADDRESS_VERSION,
         "fields": {field.name: field.to_json() for field in FIELDS},
@@ -56,6 +58,7 @@ def initial_state(gate: Gate, wanted: str | None, training: Mapping[str, Any] | 
         "panels": [panel.to_json() for panel in PANELS],
         "help": help_content(pages),
         "training": None if training is None else dict(training),
+        "sweeps": list(sweeps),
         "runs": list(names),
         "run": None if facts is None else facts.to_json(),
         "awaited": opened.awaited,

@@ -18,7 +18,7 @@ from analysis.errors import GrokscopeError
 from app.error_page import error_page
 from app.errors import sentence_of
 from app.http import refusal
-from app.pages import Page, pages_for
+from app.pages import Page
 from app.requests import Callback, parse
 from app.web_worker import LONGEST_BODY
 
@@ -39,18 +39,18 @@ _SENTENCES = {
 ASSETS = "GROKSCOPE_ASSETS"
 """The name in a server's configuration of the path below which its style sheets are."""
 
-TRAINS = "GROKSCOPE_TRAINS"
-"""The name there of what says whether who asks may train."""
+PAGES = "GROKSCOPE_PAGES"
+"""The name there of what says which pages there are for who asks."""
 
 
-def register_guard(server: Flask, *, assets: str, trains: Callable[[], bool]) -> None:
+def register_guard(server: Flask, *, assets: str, pages: Callable[[], tuple[Page, ...]]) -> None:
     """Have every request of a server go through here before it is answered, and every error after it was not.
 
-    `assets` is the path below which style sheets are served; `trains` says whether who asks may train.
+    `assets` is the path below which style sheets are served; `pages` says which there are for who asks.
     """
     server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     server.config[ASSETS] = assets
-    server.config[TRAINS] = trains
+    server.config[PAGES] = pages
     server.before_request(_refuse_unknown_paths)
     server.before_request(_refuse_unknown_callbacks)
     for kind in (Exception, InvalidResourceError):  # Dash answers the latter in words of its own
@@ -123,7 +123,8 @@ def _page(status: int, sentence: str) -> str:
 
 def _pages() -> tuple[Page, ...]:
     """Those of whoever asks."""
-    return pages_for(trains=current_app.config[TRAINS]())
+    found: tuple[Page, ...] = current_app.config[PAGES]()
+    return found
 
 
 def _is_person() -> bool:

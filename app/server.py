@@ -25,9 +25,11 @@ from app.headers import register_headers
 from app.idle import IdleWarmer
 from app.interest import Interest
 from app.jobs import jobs_of
+from app.pages import Page, pages_for
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, ICON, Static
+from app.sweeps import register_sweeps, sweeps_of
 from app.train.branching import branch_form
 from app.train.form import form
 from app.train.profile import Profile
@@ -90,7 +92,11 @@ class App(Dash):
         if self.profile.is_open():
             training = form(limits) | {"branch": branch_form(limits)}
         imports = None if self.arrivals is None else self.arrivals.told()
-        return initial_state(gate, request.args.get(RUN_PARAMETER), training) | {"imports": imports}
+        return initial_state(gate, request.args.get(RUN_PARAMETER), training, sweeps_of(gate)) | {"imports": imports}
+
+    def pages_for(self, gate: Gate) -> tuple[Page, ...]:
+        """The pages that there are for whoever asks."""
+        return pages_for(trains=self.profile.is_open(), sweeps=bool(sweeps_of(gate)))
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
@@ -140,12 +146,13 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     server.debug = False  # FLASK_DEBUG would say otherwise
     server.add_url_rule("/healthz", "healthz", _healthz)
     app.profile = Profile.of(settings)
-    register_guard(server, assets=f"/{static.assets_path}", trains=app.profile.is_open)
+    register_guard(server, assets=f"/{static.assets_path}", pages=lambda: app.pages_for(gate))
     static.register(server)
     register_clips(server, gate)
     register_downloads(server, gate)
     register_exports(server, gate)
     register_run_list(server, gate.session.store)
+    register_sweeps(server, gate)
     register_jobs(server, jobs_of(settings), app.profile)
     app.arrivals = Arrivals(settings)
     register_arrivals(server, app.arrivals)

@@ -11,6 +11,7 @@ import numpy as np
 from analysis import Answer, Session
 from analysis.phases import NOT_REACHED
 from analysis.queries import query_named
+from reports import sweep
 
 TARGET = Path(__file__).parent.parent / "docs" / "results.md"
 RUNS = Path(__file__).parent.parent / "runs"
@@ -209,6 +210,7 @@ def text(seen: Evidence) -> str:
             "| --- | --- | --- |",
             *verdicts,
             "",
+            *sweep.section(),
         ]
     )
 

@@ -34,6 +34,8 @@ class Page:
     rules: Mapping[str, str] = field(default_factory=dict)
     trains: bool = False
     """Whether it is there only for those who may train."""
+    sweeps: bool = False
+    """Whether it is there only where the run store has a sweep."""
 
     @property
     def controls(self) -> tuple[str, ...]:
@@ -113,13 +115,19 @@ PAGES = (
         besides=("scale",),
     ),
     Page("data", "Data", "Run configuration, checkpoints and downloads."),
+    Page(
+        "sweep",
+        "Sweep",
+        "The runs of a sweep beside each other: when each memorises and groks, against what they were given.",
+        sweeps=True,
+    ),
     Page("train", "Train", "Train a run of your own here, and watch it on every page while it learns.", trains=True),
 )
 
 
-def pages_for(*, trains: bool) -> tuple[Page, ...]:
-    """The pages of somebody who may train, or may not."""
-    return tuple(page for page in PAGES if trains or not page.trains)
+def pages_for(*, trains: bool, sweeps: bool = False) -> tuple[Page, ...]:
+    """The pages of somebody who may train, or may not, where the run store has a sweep, or has none."""
+    return tuple(page for page in PAGES if (trains or not page.trains) and (sweeps or not page.sweeps))
 
 
 _FINDER = (

@@ -10,6 +10,7 @@ import { backOff } from "./data/back-off.mjs";
 import { Jobs } from "./data/jobs.mjs";
 import { ASKS_AGAIN } from "./data/refusal.mjs";
 import { OutdatedError, SourceError } from "./data/source.mjs";
+import { Sweeps } from "./data/sweeps.mjs";
 import { mount } from "./mount.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
 
@@ -52,6 +53,7 @@ export class DashSource {
     /** @type {Props} the props that came last */
     this.props = {};
     this.jobs = new Jobs();
+    this.sweeps = new Sweeps();
   }
 
   /**

@@ -38,6 +38,7 @@ import { stateText } from "./ui/run-list.mjs";
 import { Scroll } from "./ui/scroll.mjs";
 import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
 import { buildShell } from "./ui/shell.mjs";
+import { SweepPage } from "./ui/sweep/sweep-page.mjs";
 import { showTable } from "./ui/table-dialog.mjs";
 import { toggleTheme, watchTheme } from "./ui/theme.mjs";
 import { Timeline } from "./ui/timeline.mjs";
@@ -130,6 +131,8 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   }
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
   const train = initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, signal) : null;
+  const names = initial.sweeps ?? [];
+  if (names.length > 0 && source.sweeps) new SweepPage(engine, names, source.sweeps, signal);
   open(engine, isPage, view);
   train?.show();
   if (initial.training && source.jobs) offerBranches(engine, initial.training, source.jobs);

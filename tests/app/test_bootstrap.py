@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from app.bootstrap import damage_notice, to_script
-from app.pages import PAGES
+from app.pages import pages_for
 from app.run_info import run_info_of
 from cache.build import build_answers
 from tests.app.conftest import open_page
@@ -29,7 +29,7 @@ def break_run(store: Any, name: str) -> None:
     (store.root / name / "run.json").write_bytes(b"no")
 
 
-@pytest.mark.parametrize("path", ["/", *(f"/{page.name}" for page in PAGES)])
+@pytest.mark.parametrize("path", ["/", *(f"/{page.name}" for page in pages_for(trains=True))])
 def test_every_page_has_an_address_of_its_own(site, path):
     response = site.client.get(path)
     assert (response.status_code, response.mimetype) == (200, "text/html")
@@ -45,7 +45,7 @@ class TestRun:
         assert told["notices"] == {"run": "", "error": ""}
 
     def test_the_one_that_the_address_names_on_every_page(self, two):
-        for page in PAGES:
+        for page in pages_for(trains=True):
             told = two.initial(f"/{page.name}?run=tiny&epoch=40&v=1")
             assert (told["run"]["name"], told["notices"]) == ("tiny", {"run": "", "error": ""})
 

@@ -46,7 +46,7 @@ def assert_is_one_sentence(response: TestResponse, status: int) -> str:
 def faulty() -> Flask:
     """A server with faults."""
     server = Flask("faulty")
-    register_guard(server, assets="/assets/0", trains=lambda: False)
+    register_guard(server, assets="/assets/0", pages=lambda: pages_for(trains=False))
 
     def fail():
         return str(1 / 0)

@@ -103,8 +103,8 @@ class TestPages:
         assert page.widths.keys() <= set(ids)
         assert all(1 <= page.widths.get(panel.id, panel.width) <= COLUMNS for panel in page.panels)
 
-    def test_two_pages_are_no_panels(self):
-        assert [page.name for page in PAGES if not page.panels] == ["data", "train"]
+    def test_three_pages_are_no_panels(self):
+        assert [page.name for page in PAGES if not page.panels] == ["data", "sweep", "train"]
 
 
 class TestPanels:

@@ -31,6 +31,7 @@
  * @property {(request: TimelineRequest) => Promise<{data: object[], layout: object}>} timeline a Plotly figure
  * @property {(run: RunInfo) => Promise<import("../ui/data-page.mjs").DataPageContent>} data
  * @property {import("./jobs.mjs").Jobs} [jobs] the trainings that may be begun; only a server has them
+ * @property {import("./sweeps.mjs").Sweeps} [sweeps] as well
  * @property {() => Promise<boolean>} isThere whether it would answer at all
  */
 

@@ -56,6 +56,7 @@
  * @property {PanelSpec[]} panels
  * @property {Help} help
  * @property {import("../ui/train/train-form.mjs").FormContent | null} [training] the form of the Train page, for who may train
+ * @property {string[]} [sweeps] names of those that the run store has
  * @property {string[]} runs
  * @property {import("../ui/arrivals.mjs").Takes | null} [imports] what may be imported by whoever sees the page
  * @property {import("../types.mjs").RunInfo | null} run

@@ -7,7 +7,7 @@ import { spansOf } from "./rows.mjs";
 /** @typedef {import("../state/engine.mjs").Engine} Engine */
 
 /** The pages that are no panels. */
-const SHEETS = /** @type {const} */ (["data", "train"]);
+const SHEETS = /** @type {const} */ (["data", "sweep", "train"]);
 
 /** How many columns of four what is no panel takes. */
 const RULES_SPAN = 2;

@@ -35,6 +35,7 @@ export function buildShell(root, initial, prefix) {
     parts.bench,
     parts.panels,
     parts.data,
+    parts.sweep,
     parts.train,
   ]);
   root.classList.add("scope");
@@ -104,6 +105,7 @@ function buildParts(id) {
     bench: place("div", "bench", { class: "bench", role: "group", "aria-label": "Terms" }),
     panels: place("div", "panels", { class: "panels", tabindex: "-1" }),
     data: place("div", "data", { class: "data", hidden: "" }),
+    sweep: place("div", "sweep", { class: "data", hidden: "" }),
     train: place("div", "train", { class: "data train", hidden: "" }),
     finder: dialog("finder"),
     table: dialog("table"),
