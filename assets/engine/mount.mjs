@@ -120,6 +120,10 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   }
 
   const moments = new Moments(shell.band, store);
+  // They stand at their epochs, wherever those are by now.
+  const size = new ResizeObserver(() => engine.renderer.request());
+  size.observe(shell.band.moments);
+  signal.addEventListener("abort", () => size.disconnect());
   if (isPage && initial.imports) {
     // As it opens by itself: what is chosen in another run, its epoch first, says nothing of this one.
     const show = (/** @type {string} */ run) => {

@@ -27,7 +27,8 @@ VALUES = {
 
 PATIENCE = 60_000
 
-# At every frame: the epoch beside the slider, and what panels have painted. Kept where they differ.
+# At every frame: the epoch beside the slider, and what panels have painted that do not say that they wait for another
+# epoch. Kept where they differ.
 WATCH = """() => {
   window.amiss = [];
   window.frames = 0;
@@ -35,8 +36,9 @@ WATCH = """() => {
     const { engine } = window.grokscope;
     const shown = document.getElementById('epoch-readout').textContent.replaceAll(',', '');
     const isUpToDate = !engine.renderer.requested && String(engine.epoch) === shown;
-    const painted = engine.panels.filter(({isVisible, painted, spec}) =>
-      isVisible && painted && spec.span === 'checkpoint').map(({element}) => element.dataset.epoch);
+    const painted = engine.panels.filter(({element, isVisible, painted, spec}) =>
+      isVisible && painted && spec.span === 'checkpoint' && !element.classList.contains('is-stale'))
+      .map(({element}) => element.dataset.epoch);
     const wrong = painted.filter((epoch) => epoch !== undefined && epoch !== shown);
     if (isUpToDate && wrong.length > 0) window.amiss.push([shown, wrong]);
     window.frames += 1;
