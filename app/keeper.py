@@ -55,5 +55,6 @@ class Keeper:
             self._start()
 
     def _start(self) -> None:
-        self._started = time.monotonic()
+        # There is none while one is being started: the alarm may ring again meanwhile, and would start another.
+        self._started, self._child = time.monotonic(), None
         self._child = subprocess.Popen(self._command, cwd=PROJECT, stdin=subprocess.DEVNULL)  # noqa: S603 — our own
