@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import SupportsFloat, SupportsInt
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -20,7 +22,16 @@ MOST_HISTORY = 1_000_000_000
 _MOST_BYTES = 2_000_000_000
 """In all arrays: ten million epochs and the pairs of the largest p."""
 
+LEARNED = 0.99
+"""The accuracy from which on pairs count as learned: a run has memorised, or grokked, at its first epoch with that."""
+
 LOSS_FIELDS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+
+
+def first_learned(epochs: Iterable[SupportsInt], accuracies: Iterable[SupportsFloat | None]) -> int | None:
+    """The first epoch from which pairs count as learned; None where there is none, or none is known."""
+    known = zip(epochs, accuracies, strict=True)
+    return next((int(epoch) for epoch, share in known if share is not None and float(share) >= LEARNED), None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from analysis.history import LEARNED
+
 PHASES = ("memorisation", "circuit formation", "cleanup")
 
 RULES: Mapping[str, str] = {
@@ -29,9 +31,6 @@ RULES: Mapping[str, str] = {
 }
 
 NOT_REACHED = -1
-
-NEARLY_ALL = 0.99
-"""The accuracy from which on pairs count as learned, as `RULES` says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +66,12 @@ def phase_ends(measures: PhaseInputs, *, is_complete: bool) -> tuple[int, int, i
 
 
 def _memorised(measures: PhaseInputs, start: int) -> ndarray:
-    return measures.train_accuracy[start:] >= NEARLY_ALL
+    return measures.train_accuracy[start:] >= LEARNED
 
 
 def _circuit_formed(measures: PhaseInputs, start: int) -> ndarray:
     excluded, restricted = measures.excluded_train[start:], measures.restricted_all[start:]
-    if measures.test_accuracy.max() < NEARLY_ALL:
+    if measures.test_accuracy.max() < LEARNED:
         return np.zeros(excluded.shape, dtype=bool)
     has_risen = excluded >= excluded.max() / 2
     has_fallen = (restricted <= restricted.max() / 2) & (restricted < measures.test_loss[start:])
@@ -84,4 +83,4 @@ def _cleaned_up(measures: PhaseInputs, start: int) -> ndarray:
     memorised = int(np.flatnonzero(_memorised(measures, 0))[0])
     weights = measures.squared_weights[memorised:]
     nearly = weights.max() - 0.9 * (weights.max() - weights.min())
-    return (measures.squared_weights[start:] <= nearly) & (measures.test_accuracy[start:] >= NEARLY_ALL)
+    return (measures.squared_weights[start:] <= nearly) & (measures.test_accuracy[start:] >= LEARNED)

@@ -12,9 +12,9 @@ import numpy as np
 
 from analysis.answer import Answer
 from analysis.errors import listing
+from analysis.history import LEARNED
 from analysis.phases import NOT_REACHED, PHASES
 from analysis.queries.measures import Measures
-from analysis.queries.start import GROKKED
 from analysis.run import Run
 from app.figures.numerals import epoch_of
 from app.figures.timeline import Phase
@@ -61,7 +61,7 @@ def _told(run: Run, answer: Answer) -> dict[str, Any]:
 def _moments(answer: Answer, ends: Mapping[str, int]) -> dict[str, int]:
     """The checkpoints that tell the story, by `MOMENTS`: those that the run has come to."""
     memorised, _, clean = (ends[name] for name in PHASES)
-    right = np.flatnonzero(answer["test_accuracy"] >= GROKKED)
+    right = np.flatnonzero(answer["test_accuracy"] >= LEARNED)
     groks = int(answer.labels["epoch"][right[0]]) if right.size else NOT_REACHED
     found = zip(MOMENTS, (memorised, groks, clean), strict=True)
     return {name: epoch for name, epoch in found if epoch != NOT_REACHED}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from analysis.history import first_learned
 from analysis.manifest import UNKNOWN_EPOCH, Branch
-from analysis.queries.start import GROKKED
 from analysis.run import Run
 from app.figures.numerals import epoch_of, number, percent
 
@@ -39,8 +39,7 @@ def recorded_moments(epochs: Sequence[int], losses: Mapping[str, Sequence[float 
         accuracies = losses[of]
         if None in accuracies:
             return None
-        learned = (epoch for epoch, share in zip(epochs, accuracies, strict=True) if share and share >= GROKKED)
-        if (first := next(learned, None)) is not None:
+        if (first := first_learned(epochs, accuracies)) is not None:
             found[name] = first
     return found
 

@@ -1,7 +1,7 @@
 """What a training costs before it begins: seconds from its products and this machine's speed, bytes from its shapes.
 
 A step's time is a constant, its products at a rate, and its elements at another. The three were fitted once to steps of
-eight shapes, within 10 %, on the machine that `_REFERENCE` is the speed of; another is faster or slower in proportion.
+seven shapes, within 12 %, on the machine that `_REFERENCE` is the speed of; another is faster or slower in proportion.
 What trainings have taken before corrects what is left.
 """
 
@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 
 from analysis.config import ModelConfig, TrainConfig
-from training.schedule import parse_schedule
+from training.schedule import EVALUATE_EVERY, parse_schedule
 
 _REFERENCE = 175e9
 """Multiplications and additions per second in a product of numpy's, of the machine that was fitted to: one thread."""
@@ -24,9 +24,6 @@ _REFERENCE = 175e9
 _STEP_SECONDS, _STEP_RATE, _STEP_ELEMENTS = 1.6e-3, 75e9, 134e6
 _LOOK_SECONDS, _LOOK_RATE = 2.4e-3, 56e9
 _WRITE_SECONDS, _WRITE_RATE = 0.02, 150e6
-
-_EVALUATE_EVERY = 10
-"""As `training.trainer` does, which needs torch."""
 
 _FORTH_AND_BACK = 6
 """Operations for each pair of factors in a product: two of the product itself, and four of its two gradients."""
@@ -68,7 +65,7 @@ def estimate(model: ModelConfig, train: TrainConfig, *, speed: float, earlier: I
     """
     count = len(parse_schedule(train.checkpoints, epochs=train.epochs))
     per_checkpoint = _FLOAT * _parameters(model)
-    kept = count * per_checkpoint + _MOMENTS * per_checkpoint + _ROW * train.epochs // _EVALUATE_EVERY
+    kept = count * per_checkpoint + _MOMENTS * per_checkpoint + _ROW * train.epochs // EVALUATE_EVERY
     factor = _correction(list(earlier)[-_MOST_EARLIER:], speed)
     training = train.epochs * seconds_per_epoch(model, train, speed=speed) * factor
     return Estimate(training + count * (_WRITE_SECONDS + per_checkpoint / _WRITE_RATE), kept, count)
@@ -83,7 +80,7 @@ def seconds_per_epoch(model: ModelConfig, train: TrainConfig, *, speed: float) -
     operations = _FORTH_AND_BACK * (pairs * each + once)
     step = _STEP_SECONDS + operations / _STEP_RATE + pairs * (neurons + p + mixed) / _STEP_ELEMENTS
     look = _LOOK_SECONDS + 2 * p**2 * each / _LOOK_RATE
-    return (step + look / _EVALUATE_EVERY) / speed
+    return (step + look / EVALUATE_EVERY) / speed
 
 
 def _correction(earlier: list[Earlier], speed: float) -> float:

@@ -14,8 +14,7 @@ from numpy import ndarray
 from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.folders import HISTORY, RunFolders, is_run
-from analysis.history import History
-from analysis.phases import NEARLY_ALL
+from analysis.history import History, first_learned
 from jobs.job import JOB, Job, job_in
 from jobs.overview import State, standing_of
 from jobs.sweep import value_of
@@ -114,15 +113,10 @@ def _curve(folder: Path, p: int, _: Stamp) -> Curve | None:
         epoch=history.epoch[kept],
         train_loss=history.train_loss[kept],
         test_loss=history.test_loss[kept],
-        memorised=_first(history.epoch, history.train_accuracy),
-        grokked=_first(history.epoch, history.test_accuracy),
+        memorised=first_learned(history.epoch, history.train_accuracy),
+        grokked=first_learned(history.epoch, history.test_accuracy),
         test_accuracy=float(history.test_accuracy[last]),
     )
-
-
-def _first(epochs: Int[ndarray, "epoch"], accuracies: Float[ndarray, "epoch"]) -> int | None:
-    found = np.flatnonzero(accuracies >= NEARLY_ALL)
-    return int(epochs[found[0]]) if found.size else None
 
 
 def _order(value: Any) -> tuple[bool, Any]:

@@ -1,10 +1,13 @@
-"""Which epochs of a training become checkpoints."""
+"""Which epochs of a training become checkpoints, and which have an entry in its history."""
 
 from __future__ import annotations
 
 from analysis.errors import ParameterError
 
 MAX_CHECKPOINTS = 2000
+
+EVALUATE_EVERY = 10
+"""Epochs between two entries of the loss history; an entry costs a forward pass on all p² inputs."""
 
 
 def parse_schedule(text: str, *, epochs: int) -> tuple[int, ...]:

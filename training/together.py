@@ -32,6 +32,8 @@ class Step:
     y: Int[Tensor, "pair"]
     labels: Int[Tensor, "pair"]
     is_done: bool = False
+    failure: Exception | None = None
+    """Why it has no gradients, where whoever took them for all could not."""
 
 
 def take_gradients(steps: Sequence[Step]) -> None:
@@ -93,20 +95,30 @@ class Together:
         self._changed = threading.Condition()
 
     def take_gradients(self, steps: Sequence[Step]) -> None:
-        """Wait for all that are present, and take all their gradients at once."""
+        """Wait for all that are present, and take all their gradients at once.
+
+        Raises:
+            Exception: whatever the pass raised, for each of them: nobody may go on with the gradients of a step before.
+        """
         with self._changed:
             self._waiting.extend(steps)
             self._changed.notify_all()
             self._changed.wait_for(lambda: steps[0].is_done or len(self._waiting) == self._present)
-            if steps[0].is_done:
-                return
-            waiting, self._waiting = self._waiting, []
-            try:
-                take_gradients(waiting)
-            finally:
-                for step in waiting:
-                    step.is_done = True
-                self._changed.notify_all()
+            if not steps[0].is_done:
+                self._take_all()
+        if steps[0].failure is not None:
+            raise steps[0].failure
+
+    def _take_all(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        failure = None
+        try:
+            take_gradients(waiting)
+        except Exception as error:  # noqa: BLE001 — each of them raises it
+            failure = error
+        for step in waiting:
+            step.failure, step.is_done = failure, True
+        self._changed.notify_all()
 
     def leave(self) -> None:
         """Be waited for no more."""

@@ -25,10 +25,8 @@ from analysis.task import Task
 from analysis.weights import stack_weights
 from analysis.writer import RunWriter
 from training.network import Network
+from training.schedule import EVALUATE_EVERY
 from training.together import Step, take_gradients
-
-EVALUATE_EVERY = 10
-"""Epochs between two entries of the loss history; an entry costs a forward pass on all p² inputs."""
 
 
 class DivergedError(GrokscopeError):

@@ -13,15 +13,13 @@ from pydantic import Field
 from analysis.answer import Answer
 from analysis.batch import CheckpointBatch
 from analysis.errors import NotFoundError
+from analysis.history import LEARNED
 from analysis.neurons import NeuronTable
 from analysis.query import Query, Scope, Stage
 from analysis.readings import Frequencies
 from analysis.run import Run
 from analysis.signature import ArraySpec, ArraySpecs, Indices
 from analysis.spectrum import spread
-
-GROKKED = 0.99
-"""A run has grokked at the first checkpoint whose test accuracy is at least this."""
 
 MOST_CLEAR = 12
 """Neurons of one frequency that are worth a look side by side."""
@@ -84,7 +82,7 @@ class Start(Query):
 def _telling_epoch(run: Run, sound: list[int]) -> int:
     """The first sound checkpoint after grokking; the last one of a run that has not grokked."""
     history = run.history
-    grokked = set(history.epoch[history.test_accuracy >= GROKKED].tolist())
+    grokked = set(history.epoch[history.test_accuracy >= LEARNED].tolist())
     return next((epoch for epoch in sound if epoch in grokked), sound[-1])
 
 

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from analysis.answer import Answer
+from analysis.history import LEARNED
 from analysis.queries.measures import takes_sum
 from app.captions.attention import attended_by_heads
 from app.captions.common import NO_NUMBERS, Caption, counted
@@ -17,9 +18,6 @@ from app.captions.curves import Curve, course, end_of, fall_below, more_than_hal
 from app.captions.embedding import accounting, directions_that_matter
 from app.figures.numerals import epoch_of, number, percent
 from app.measure_groups import MEASURE_GROUP_BY_ID, MEASURE_GROUPS, MeasureGroup
-
-_LEARNED = 0.99
-"""The accuracy from which on pairs count as learned, as in the rules of the phases."""
 
 _MOST_NAMED = 3
 
@@ -109,7 +107,7 @@ def _accuracies(seen: _Seen) -> str:
         curve = seen.curve(f"{kind}_accuracy")
         if curve is None:
             continue
-        at = curve.first(curve.values >= _LEARNED)
+        at = curve.first(curve.values >= LEARNED)
         end = percent(curve.end)
         if curve.is_single:
             text.append(f"{kind.title()} accuracy is {end}.")

@@ -30,7 +30,6 @@ _POINTS = 60
 _CURVES = 50
 """Jobs whose curves are sent, the newest; and those that run."""
 
-_MOST_HISTORY = 200_000_000
 _MOST_LOG = 250_000
 _DIGITS = 4
 
@@ -124,8 +123,8 @@ def course_of(folder: Path, p: int) -> Course | None:
 @cached(LRUCache(500))
 def _course(folder: Path, _: Stamp, p: int) -> Course | None:
     try:
-        history = History.from_bytes(read_regular(folder / HISTORY, most=_MOST_HISTORY), p=p)
-    except (OSError, DamagedError):
+        history = History.load(folder, p=p)
+    except DamagedError:
         return None
     if not len(history.epoch):
         return None

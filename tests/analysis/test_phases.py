@@ -41,7 +41,7 @@ def test_no_training_is_cleaned_up_before_its_end() -> None:
 
 
 def test_measures_know_whether_a_training_has_ended(tiny_copy: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phases, "NEARLY_ALL", 0.0)
+    monkeypatch.setattr(phases, "LEARNED", 0.0)
     monkeypatch.setattr(phases, "_circuit_formed", phases._memorised)
 
     def keep_all_but_the_last(content: dict) -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from analysis.history import LEARNED
 from analysis.queries.attention import Attention
 from analysis.queries.embedding import EmbeddingCircle, EmbeddingDims, EmbeddingDirection
 from analysis.queries.fourier import FourierComponent, FourierTransform
 from analysis.queries.logits import Logit
 from analysis.queries.neuron import Neuron
 from analysis.queries.neurons import KeyFrequencies, NeuronFrequencies
-from analysis.queries.start import GROKKED
 from app.figures.theme import THEMES
 from tests.browser.explore import value
 
@@ -22,7 +22,7 @@ from tests.browser.explore import value
 def test_the_page_opens_after_grokking_on_the_clearest_neuron_of_a_key_frequency(page, oracle, run):
     view = page.view
     accuracy = dict(zip(run.history.epoch.tolist(), run.history.test_accuracy.tolist(), strict=True))
-    assert view.epoch == next(epoch for epoch in run.epochs if accuracy.get(epoch, 0) >= GROKKED) == page.epoch()
+    assert view.epoch == next(epoch for epoch in run.epochs if accuracy.get(epoch, 0) >= LEARNED) == page.epoch()
     assert view.freq in value(oracle, run, run.epochs[-1], KeyFrequencies())
     found = oracle.answer(run, view.epoch, NeuronFrequencies())
     assert found.values[view.neuron] == view.freq

@@ -42,6 +42,15 @@ def test_stacked_gradients_are_those_of_each_alone(act_fn: str) -> None:
             torch.testing.assert_close(other.network.parameters[name].grad, parameter.grad, rtol=1e-4, atol=1e-6)
 
 
+def test_nobody_goes_on_where_the_gradients_of_all_could_not_be_taken() -> None:
+    together = Together(2)
+    steps = [step_of(0, 20), step_of(1, 20)]
+    steps[1].labels = torch.full_like(steps[1].labels, tiny.MODEL.p)  # of no answer
+    with ThreadPoolExecutor(2) as pool:
+        met = [pool.submit(together.take_gradients, [step]) for step in steps]
+    assert all(isinstance(one.exception(), Exception) for one in met)
+
+
 def trained(store: RunStore, together: Together | None, place: int, stops_after: int | None = None) -> bool:
     should_stop = tiny.never if stops_after is None else tiny.after(stops_after)
     control = Control(tiny.ignore, should_stop, together=together)
