@@ -1,7 +1,7 @@
-"""Answers as files over HTTP: `/answers/<run>/<epoch>/<query>.<format>?<parameters>`.
+"""Answers over HTTP: `/api/v1/runs/<run>/answers/<epoch>/<query>?<parameters>`, as JSON, CSV or NPZ.
 
-A file holds what `grokscope query --out` writes. An address says what is asked, not what the run holds, so that a
-browser asks each time whether its copy is still the one. `docs/answers.md` describes both.
+They hold what `grokscope query --out` writes. An address says what is asked, not what the run holds, so that a
+browser asks each time whether its copy is still the one. `docs/api.md` describes both.
 """
 
 from __future__ import annotations
@@ -11,42 +11,49 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from analysis import ANALYSIS_VERSION
 from analysis.answer import MAIN, Answer
 from analysis.batch import Watch
-from analysis.errors import GrokscopeError, NotFoundError, ParameterError
+from analysis.errors import GrokscopeError, NotFoundError, ParameterError, listing
 from analysis.files import digest_of
 from analysis.manifest import epoch_name, epoch_text
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
 from app import export
+from app.api.addresses import answers_of
 from app.compression import WORTH_PACKING, packed
+from app.errors import NotAcceptableError
 from app.file_names import file_stem
 from app.gate import Gate, is_costly
 from app.http import epoch_in, question_at, refusal, run_at, serve_below
 
-PREFIX = "/answers/"
-"""What every address of a file begins with."""
+_BEFORE = "/answers/"
+"""What addresses of answers began with before there was an API; they lead to the same."""
+
+FORMAT = "format"
+"""The parameter that chooses a format; no query has one of that name."""
 
 MOST_NUMBERS = 2_000_000
 """A file of text holds at most so many: more take minutes to write and to read, and npz takes any."""
 
-_TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".json": "application/json"}
+TYPES = {".json": "application/json", ".csv": "text/csv", ".npz": "application/octet-stream"}
+"""The media type of each format; the first is what is sent to those who take any."""
+
 _PATIENCE_SECONDS = 45.0  # links and scripts ask once: longer than proxies wait, 60 s, would be of no use
 _TAG_LENGTH = 32
 
 
-def register_downloads(server: Flask, gate: Gate) -> None:
-    """Serve the answers about the runs that `gate` knows; everything else below `/answers/` is not found."""
-    site = _Site(gate)
-    rule = "<name>/<epoch>/<file>"
-    serve_below(server, PREFIX, rule, site.respond, "an answer is at /answers/RUN/EPOCH/QUERY.FORMAT")
+def register_former(server: Flask, downloads: Downloads) -> None:
+    """Serve answers at the addresses that they had before; everything else below `/answers/` is not found."""
+    what = f"an answer is at {answers_of('RUN')}/EPOCH/QUERY"
+    serve_below(server, _BEFORE, "<name>/<epoch>/<file>", downloads.respond_as_before, what)
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class _Download:
     query: Query
     suffix: str
     arrays: tuple[str, ...] | None = None
+    is_negotiated: bool = False
+    """Whether the format is what the client takes, and not what the address says."""
 
     @property
     def is_costly(self) -> bool:
@@ -104,8 +113,17 @@ class _File:
 
 
 @dataclass(frozen=True)
-class _Site:
+class Downloads:
+    """The answers about the runs that a gate knows."""
+
     gate: Gate
+
+    def respond_as_before(self, name: str, epoch: str, file: str) -> ResponseReturnValue:
+        """Answer at an address of before, and say which it is now."""
+        response = make_response(self.respond(name, epoch, file))
+        now = f"{request.script_root}{quote(f'{answers_of(name)}/{epoch}/{file}')}"
+        response.headers["Link"] = f'<{now}>; rel="canonical"'
+        return response
 
     def respond(self, name: str, epoch: str, file: str) -> ResponseReturnValue:
         """Answer a request for one file."""
@@ -125,11 +143,13 @@ class _Site:
         )
         is_packed = file.is_packed and request.accept_encodings.quality("gzip") > 0
         data = file.data if is_packed or not file.is_packed else gzip.decompress(file.data)
-        response = Response(data, mimetype=_TYPES[download.suffix])
+        response = Response(data, mimetype=TYPES[download.suffix])
         response.headers.set("Content-Disposition", "attachment", filename=download.file_name)
         if is_packed:
             response.content_encoding = "gzip"
             response.vary.add("Accept-Encoding")
+        if download.is_negotiated:
+            response.vary.add("Accept")
         if file.is_whole:
             return _kept(response, download, is_weak=is_packed)
         response.headers["Cache-Control"] = "no-store"
@@ -148,17 +168,38 @@ def _read(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Downl
 
     Raises:
         NotFoundError: for a query, a format or a checkpoint that there is none of.
+        NotAcceptableError: when the client takes no format that there is.
         ParameterError: for anything unknown, missing, given twice, out of form or out of bounds.
     """
-    name, dot, suffix = file.rpartition(".")
-    if not name or dot + suffix not in export.FORMATS:
-        raise NotFoundError(f"there is no file {file!r}: end the query's name in {', '.join(export.FORMATS)}")
-    question = question_at(name, given.items(multi=True))
+    name, suffix = _format_in(file, given.getlist(FORMAT))
+    question = question_at(name, ((key, value) for key, value in given.items(multi=True) if key != FORMAT))
     question.query.check(run.manifest.model)
     at = epoch_in(epoch, question.query)
     if at is not None:
         run.require(at)
-    return _Download(run, at, question.query, dot + suffix, question.arrays)
+    return _Download(run, at, question.query, suffix or _taken(), question.arrays, is_negotiated=not suffix)
+
+
+def _format_in(file: str, given: list[str]) -> tuple[str, str]:
+    """The query's name, and the format that the address says: at the end of that name, or as a parameter; or none."""
+    name, dot, ending = file.partition(".")
+    formats = [*([ending] if dot else []), *given]
+    if len(formats) > 1:
+        raise ParameterError(f"{FORMAT} is given twice: give it once")
+    suffix = f".{formats[0]}" if formats else ""
+    if suffix and suffix not in TYPES:
+        known = listing([one.removeprefix(".") for one in TYPES])
+        raise NotFoundError(f"there is no format {formats[0]!r}: the formats are {known}")
+    return name, suffix
+
+
+def _taken() -> str:
+    """The format that the client takes best; the first one for those who do not say."""
+    header = request.accept_mimetypes
+    best = header.best_match(TYPES.values()) if header.provided else next(iter(TYPES.values()))
+    if best is None:
+        raise NotAcceptableError(f"an answer is {listing(list(TYPES.values()))}: accept one of them")
+    return next(suffix for suffix, kind in TYPES.items() if kind == best)
 
 
 def _encoded(answer: Answer, download: _Download, watch: Watch) -> bytes:

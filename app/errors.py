@@ -18,6 +18,10 @@ class ForbiddenError(GrokscopeError):
     """What somebody may not ask from where it comes."""
 
 
+class NotAcceptableError(GrokscopeError):
+    """What there is not in any form that somebody takes."""
+
+
 def sentence_of(error: Exception) -> str:
     """What to tell the person; a fault of the server goes to the log, with all that is known of it."""
     if isinstance(error, GrokscopeError):

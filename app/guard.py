@@ -1,6 +1,6 @@
 """What stands around every route: requests that are none are refused, and faults of our own are told as such.
 
-Each gets one sentence: a person reads it on a page, anything else as a line of JSON.
+Each gets one sentence: a person reads it on a page, anything else as a problem (RFC 9457).
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from http import HTTPStatus
 from typing import Any
 
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Flask, Response, abort, current_app, jsonify, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from analysis.errors import GrokscopeError
 from app.error_page import error_page
 from app.errors import sentence_of
-from app.http import refusal
+from app.http import problem, refusal
 from app.pages import Page
 from app.requests import Callback, parse
 from app.web_worker import LONGEST_BODY
@@ -29,8 +29,8 @@ _CALLBACKS = "/_dash-update-component"
 _ANY_PATH = "/<path:path>"
 
 _SENTENCES = {
-    HTTPStatus.BAD_REQUEST: "This is no request that the page sends: reload the page, or see docs/answers.md.",
-    HTTPStatus.NOT_FOUND: "There is nothing at this address: see docs/answers.md for those that there are.",
+    HTTPStatus.BAD_REQUEST: "This is no request that the page sends: reload the page, or see docs/api.md.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address: see docs/api.md for those that there are.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LONG,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This address takes JSON: send it with Content-Type: application/json.",
 }
@@ -106,9 +106,10 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def _told(status: int, sentence: str) -> Response:
-    """A sentence, for a person on a page of its own, else as a line of JSON; nobody keeps it."""
-    response = Response(_page(status, sentence), mimetype="text/html") if _is_person() else jsonify(error=sentence)
-    response.status_code = status
+    """A sentence, for a person on a page of its own, else as a problem; nobody keeps it."""
+    if not _is_person():
+        return problem(status, sentence)
+    response = Response(_page(status, sentence), status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,4 +1,7 @@
-"""What the addresses of clips and of files have in common: they are read strictly, and refused in one line of JSON."""
+"""What the addresses of clips and of files have in common: they are read strictly, and refused in one form.
+
+Every refusal of the server is a problem in the form of RFC 9457, one line of JSON whose `detail` is the sentence.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, json, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
@@ -17,12 +20,13 @@ from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from analysis.signature import read_epoch
-from app.errors import ForbiddenError, sentence_of
+from app.errors import ForbiddenError, NotAcceptableError, sentence_of
 from app.lane import NotYetError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {
     ForbiddenError: 403,
     NotFoundError: 404,
+    NotAcceptableError: 406,
     DamagedError: 409,
     NotYetError: 503,
 }
@@ -33,18 +37,23 @@ _TAG_LENGTH = 16
 
 def serve_below(server: Flask, prefix: str, rule: str, respond: Callable[..., ResponseReturnValue], what: str) -> None:
     """Serve `rule` below `prefix`; of everything else there, `what` says what there is instead."""
+    server.add_url_rule(f"{prefix}{rule}", prefix.strip("/"), respond)
+    refuse_below(server, prefix, what)
+
+
+def refuse_below(server: Flask, prefix: str, what: str) -> None:
+    """Of everything below `prefix` that nobody serves, have `what` say what there is instead."""
 
     def refuse(rest: str = "") -> ResponseReturnValue:
         del rest
         return refusal(NotFoundError(f"there is nothing here: {what}"))
 
     name = prefix.strip("/")
-    server.add_url_rule(f"{prefix}{rule}", name, respond)
     server.add_url_rule(prefix, f"{name}_without", refuse, strict_slashes=False)
     server.add_url_rule(f"{prefix}<path:rest>", f"{name}_below", refuse)
 
 
-def listed(content: dict[str, Any]) -> ResponseReturnValue:
+def listed(content: Mapping[str, Any]) -> ResponseReturnValue:
     """What pages ask for again and again: kept for a second by any cache between, and told apart by a tag."""
     response = jsonify(content)
     response.set_etag(digest_of(response.get_data())[:_TAG_LENGTH])
@@ -101,18 +110,25 @@ def epoch_in(text: str, query: Query) -> int | None:
 _ASYNC = "respond-async"
 
 
-def refusal(error: GrokscopeError) -> Response:
-    """One line of JSON that nobody keeps.
+def problem(status: int, sentence: str, **more: Any) -> Response:
+    """A refusal in one line, in the form of RFC 9457, that nobody keeps; `more` are members of its own."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
+    response = Response(f"{json.dumps(content | more)}\n", status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refusal(error: GrokscopeError, **more: Any) -> Response:
+    """What somebody is told in place of what was asked; `more` as in `problem`.
 
     What is not there yet is 503 to scripts, which take anything below 300 for what they asked; and 202 to clients that
     prefer to ask again (RFC 7240), since browsers write each 503 into their consoles.
     """
-    response = jsonify(error=sentence_of(error))
-    response.headers["Cache-Control"] = "no-store"
-    response.status_code = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+    prefers_to_ask = isinstance(error, NotYetError) and _ASYNC in request.headers.get("Prefer", "")
+    response = problem(HTTPStatus.ACCEPTED if prefers_to_ask else status, sentence_of(error), **more)
     if isinstance(error, NotYetError):
         response.headers["Retry-After"] = str(error.retry_seconds)
-        if _ASYNC in request.headers.get("Prefer", ""):
-            response.status_code = HTTPStatus.ACCEPTED
-            response.headers["Preference-Applied"] = _ASYNC
+    if prefers_to_ask:
+        response.headers["Preference-Applied"] = _ASYNC
     return response

@@ -20,7 +20,8 @@ from analysis.queries import QUERIES, has_quick_transforms
 from analysis.queries.start import Start
 from analysis.run import Run, State, nothing_sound, sound_epochs
 from analysis.session import Session
-from app import clips, downloads
+from app import clips
+from app.api.addresses import answers_of
 from app.axes import axes_of
 from app.fields import FIELDS
 from app.figures.colours import frequency_colours
@@ -78,7 +79,7 @@ class RunInfo:
             "weights": [record.sha256[:_SHORT] for record in run.records.values()],
             "setting": run.setting_digest[:_SHORT],
             "clips": f"{clips.PREFIX}{run.name}/{clips.address(run)}",
-            "answers": f"{downloads.PREFIX}{run.name}",
+            "answers": answers_of(run.name),
             "formula": task.formula,
             "p": task.p,
             "terms": [list(term) for term in task.definition.terms],

@@ -7,6 +7,7 @@ one, and whoever has it already is told that nothing has changed.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -23,10 +24,18 @@ def register_run_list(server: Flask, store: RunStore) -> None:
     server.add_url_rule(PATH, "runs", partial(_respond, store))
 
 
+def runs_in(store: RunStore) -> list[dict[str, Any]]:
+    """Every run of a store, as it is told of where none is opened.
+
+    Raises:
+        DamagedError: when the store cannot be read.
+    """
+    listing = store.listing()
+    return [{"name": name, "version": one.version, "training": one.is_training} for name, one in listing.items()]
+
+
 def _respond(store: RunStore) -> ResponseReturnValue:
     try:
-        listing = store.listing()
+        return listed({"runs": runs_in(store)})
     except GrokscopeError as error:
         return refusal(error)
-    runs = [{"name": name, "version": one.version, "training": one.is_training} for name, one in listing.items()]
-    return listed({"runs": runs})

@@ -11,12 +11,13 @@ from dash import Dash
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from app.api.site import register_api
 from app.arrivals.site import Arrivals, register_arrivals
 from app.bootstrap import RUN_PARAMETER, first_words, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
 from app.compression import register_compression
-from app.downloads import register_downloads
+from app.downloads import Downloads, register_former
 from app.errors import show_error
 from app.exports import register_exports
 from app.gate import Gate
@@ -149,7 +150,9 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     register_guard(server, assets=f"/{static.assets_path}", pages=lambda: app.pages_for(gate))
     static.register(server)
     register_clips(server, gate)
-    register_downloads(server, gate)
+    downloads = Downloads(gate)
+    register_api(server, gate, downloads)
+    register_former(server, downloads)
     register_exports(server, gate)
     register_run_list(server, gate.session.store)
     register_sweeps(server, gate)

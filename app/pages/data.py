@@ -26,7 +26,7 @@ _MEGABYTE = 1_000_000
 _ALL_DIGITS = 12
 """More than anybody writes in a configuration."""
 
-_LEAST = {"freq": 1}
+LEAST = {"freq": 1}
 """The lowest value of parameters that do not begin at 0."""
 
 _WORDS = {
@@ -96,7 +96,7 @@ def _checkpoints(run: Run) -> list[dict[str, Any]]:
 def _answer(kind: type[Query]) -> dict[str, Any]:
     """What the browser needs to make the links to a query's answers; `given` is for what no view holds."""
     about = (inspect.getdoc(kind) or "").partition("\n")[0]
-    given = {name: _LEAST.get(name, 0) for name, item in kind.model_fields.items() if item.is_required()}
+    given = {name: LEAST.get(name, 0) for name, item in kind.model_fields.items() if item.is_required()}
     shown = {"name": kind.name, "about": about, "scope": kind.scope}
     return shown | {"fields": list(kind.model_fields), "given": given}
 

@@ -85,9 +85,7 @@ class _Site:
         try:
             return respond(**parts)
         except FormError as error:
-            response = refusal(error)
-            response.set_data(jsonify(error=response.get_json()["error"], fields=error.fields).get_data())
-            return response
+            return refusal(error, fields=error.fields)
         except GrokscopeError as error:
             return refusal(error)
 

@@ -11,7 +11,8 @@ from typing import Any
 from app.settings import PROJECT
 
 _ENGINE = (PROJECT / "assets" / "engine").as_uri()
-_NODE = Path(sys.executable).with_name("node")  # comes with the environment
+NODE = Path(sys.executable).with_name("node")
+"""Node.js, which comes with the environment."""
 
 
 def run_module(script: str, given: Any) -> Any:
@@ -22,7 +23,7 @@ def run_module(script: str, given: Any) -> Any:
         f"const run = {script};\n"
         'process.stdout.write(JSON.stringify(await run(JSON.parse(readFileSync(0, "utf8")))));\n'
     )
-    command = [str(_NODE), "--input-type=module", "--eval", code]
+    command = [str(NODE), "--input-type=module", "--eval", code]
     done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -64,17 +64,18 @@ def clips(tiny_store, tmp_path_factory) -> Site:
 def refusal(response: TestResponse, status: int) -> str:
     """The sentence of an error, after checking its form."""
     assert response.status_code == status
-    assert response.mimetype == "application/json"
+    assert response.mimetype == "application/problem+json"
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
     text = response.get_data(as_text=True)
     assert text.count("\n") == 1
     assert text.endswith("}\n")
     content = json.loads(text)
-    assert list(content) == ["error"]
-    assert content["error"].endswith(".")
-    assert not content["error"][0].islower()
-    return content["error"]
+    assert sorted(content) == ["detail", "status", "title", "type"]
+    assert content["status"] == status
+    assert content["detail"].endswith(".")
+    assert not content["detail"][0].islower()
+    return content["detail"]
 
 
 def test_a_clip_is_kept_for_ever(clips):

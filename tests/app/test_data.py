@@ -12,7 +12,7 @@ import pytest
 
 from analysis.family import Family
 from analysis.history import LOSS_FIELDS
-from app.downloads import PREFIX
+from app.api.addresses import answers_of
 from app.figures.numerals import number
 from app.pages.data import data_page
 from tests import tiny
@@ -102,7 +102,7 @@ class TestAnswers:
             at = ("all",) if row["scope"] != "checkpoint" else ("all", EPOCHS[-1])
             for epoch in at:
                 for form in FORMATS:
-                    address = f"{PREFIX}tiny/{epoch}/{row['name']}.{form}{query}"
+                    address = f"{answers_of('tiny')}/{epoch}/{row['name']}.{form}{query}"
                     with site.client.get(address) as response:
                         assert response.status_code == 200, (address, response.get_json(silent=True))
                         assert "attachment" in response.headers["Content-Disposition"]

@@ -1,4 +1,4 @@
-"""Answers as files over HTTP: what the command line writes, under a name that says what it is, or one line of JSON."""
+"""Answers over HTTP: what the command line writes, under a name that says what it is, or a problem."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from analysis.queries.losses import Losses
 from analysis.queries.measures import Measures
 from analysis.session import Session
 from app import downloads, export
-from app.downloads import register_downloads
+from app.api.addresses import answers_of
+from app.downloads import Downloads, register_former
 from app.gate import Gate
 from cache.build import build_answers
 from tests import tiny
@@ -37,13 +38,15 @@ class Site:
     def get(self, path: str, **headers: str) -> TestResponse:
         """Ask for an answer about the tiny run."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.get(f"/answers/tiny/{path}", headers=sent)
+        return self.client.get(f"{answers_of('tiny')}/{path}", headers=sent)
 
 
 def open_site(store, cache) -> Site:
     server = Flask("answers")
     answers = build_answers(store.root, cache, device="cpu")
-    register_downloads(server, Gate(answers))
+    downloads = Downloads(Gate(answers))
+    server.add_url_rule(f"{answers_of('<name>')}/<epoch>/<file>", "answer", downloads.respond)
+    register_former(server, downloads)
     return Site(server.test_client(), answers.session)
 
 
@@ -136,7 +139,7 @@ def test_everything_that_is_asked_has_a_tag_of_its_own(files, monkeypatch):
 
 
 def test_head_tells_everything_but_the_bytes(files):
-    got, head = files.get(NEURON), files.client.head(f"/answers/tiny/{NEURON}")
+    got, head = files.get(NEURON), files.client.head(f"{answers_of('tiny')}/{NEURON}")
     assert (head.status_code, head.data) == (200, b"")
     for header in ("ETag", "Content-Length", "Content-Type", "Content-Disposition", "Cache-Control"):
         assert head.headers[header] == got.headers[header]
@@ -152,10 +155,10 @@ def test_head_tells_everything_but_the_bytes(files):
         ("/answers/other/20/neuron.npz?neuron=3", "There is no run 'other'"),
         ("/answers/%20/20/neuron.npz?neuron=3", "cannot name a run"),
         ("/answers/tiny/20/nothing.npz", "There is no query 'nothing'"),
-        ("/answers/tiny/20/neuron?neuron=3", "End the query's name in .npz, .csv, .json"),
-        ("/answers/tiny/20/neuron.txt?neuron=3", "There is no file 'neuron.txt'"),
-        ("/answers/tiny/20/neuron.NPZ?neuron=3", "There is no file 'neuron.NPZ'"),
-        ("/answers/tiny/20/neuron.npz.json?neuron=3", "There is no query 'neuron.npz'"),
+        ("/answers/tiny/20/neuron.txt?neuron=3", "There is no format 'txt': the formats are json, csv, npz"),
+        ("/answers/tiny/20/neuron.NPZ?neuron=3", "There is no format 'NPZ'"),
+        ("/answers/tiny/20/neuron.npz.json?neuron=3", "There is no format 'npz.json'"),
+        ("/answers/tiny/20/neuron?neuron=3&format=xml", "There is no format 'xml'"),
         ("/answers/tiny/21/neuron.npz?neuron=3", "No checkpoint at epoch 21: choose one of 0, 20, 40, 60"),
     ],
 )
@@ -172,6 +175,8 @@ def test_what_is_not_there(files, path, said):
         ("20/neuron.npz?neuron=3&arrays=../values", "Write arrays as names, each of them once"),
         ("20/neuron.npz?neuron=3&arrays=values&arrays=share", "Arrays is given twice"),
         ("all/losses.csv?arrays=nothing", "Query 'losses' has no array 'nothing': it has "),
+        ("20/neuron.npz?neuron=3&format=npz", "Format is given twice"),
+        ("20/neuron?neuron=3&format=npz&format=npz", "Format is given twice"),
         ("last/neuron.npz?neuron=3", "'last' is not an epoch: write a number, or all"),
         ("-1/neuron.npz?neuron=3", "'-1' is not an epoch"),
         ("20/neuron.npz?neuron=%2B3", "'+3' is not a whole number"),
@@ -273,6 +278,36 @@ def test_a_run_that_has_grown_has_new_tags(tiny_copy, tmp_path):
     assert response.status_code == 200
     with np.load(io.BytesIO(response.data)) as file:
         assert file["label_epoch"].tolist() == [*tiny.EPOCHS, 80]
+
+
+@pytest.mark.parametrize("suffix", export.FORMATS)
+def test_a_format_is_said_at_the_end_or_beside_or_by_what_is_taken(files, suffix):
+    said = files.get(f"20/neuron{suffix}?neuron=3")
+    kind = downloads.TYPES[suffix]
+    others = [
+        files.get(f"20/neuron?neuron=3&format={suffix[1:]}"),
+        files.get("20/neuron?neuron=3", Accept=kind),
+        files.get("20/neuron?neuron=3", Accept=f"text/plain, {kind};q=0.9, */*;q=0.1"),
+        files.get(f"20/neuron{suffix}?neuron=3", Accept="text/plain"),
+    ]
+    for other in others:
+        assert (other.status_code, other.mimetype) == (200, kind)
+        assert (other.data, other.headers["ETag"]) == (said.data, said.headers["ETag"])
+    assert ["Accept" in other.vary for other in (said, *others)] == [False, False, True, True, False]
+
+
+def test_whoever_takes_anything_gets_json_and_who_takes_nothing_of_ours_is_told(files):
+    for header in ({}, {"Accept": "*/*"}, {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}):
+        assert files.get("20/neuron?neuron=3", **header).mimetype == "application/json"
+    said = refusal(files.get("20/neuron?neuron=3", Accept="image/png"), 406)
+    assert said == "An answer is application/json, text/csv, application/octet-stream: accept one of them."
+
+
+def test_an_address_of_before_leads_to_the_same(files):
+    before, now = files.client.get(f"/answers/tiny/{NEURON}"), files.get(NEURON)
+    assert (before.data, before.headers["ETag"]) == (now.data, now.headers["ETag"])
+    assert before.headers["Link"] == '</api/v1/runs/tiny/answers/20/neuron.npz>; rel="canonical"'
+    assert "Link" not in now.headers
 
 
 def test_the_app_serves_files_and_no_page_below_them(site):

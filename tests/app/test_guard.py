@@ -36,10 +36,11 @@ def assert_is_one_sentence(response: TestResponse, status: int) -> str:
     if response.mimetype == "text/html":
         return text
     content = json.loads(text)
-    assert list(content) == ["error"]
-    assert content["error"].endswith(".")
-    assert content["error"].count("\n") == 0
-    return content["error"]
+    assert sorted(content) == ["detail", "status", "title", "type"]
+    assert content["status"] == status
+    assert content["detail"].endswith(".")
+    assert content["detail"].count("\n") == 0
+    return content["detail"]
 
 
 @pytest.fixture

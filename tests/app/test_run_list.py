@@ -82,4 +82,4 @@ def test_a_store_that_cannot_be_read_says_so(listed, monkeypatch):
         raise DamagedError("the runs cannot be read")
 
     monkeypatch.setattr(RunStore, "listing", fail)
-    assert (listed().status_code, listed().get_json()) == (409, {"error": "The runs cannot be read."})
+    assert (listed().status_code, listed().get_json()["detail"]) == (409, "The runs cannot be read.")

@@ -47,7 +47,7 @@ def test_a_missing_asset_is_not_kept(site):
     response = site.client.get(f"/{STATIC.assets_path}/engine/nope.mjs")
     assert response.status_code == 404
     assert response.headers["Cache-Control"] == "no-store"
-    assert response.mimetype == "application/json"
+    assert response.mimetype == "application/problem+json"
 
 
 def test_the_page_preloads_every_module(text):

@@ -51,6 +51,6 @@ def test_there_is_a_page_where_there_is_a_sweep_alone(swept: Page, site: Page) -
 def test_an_unknown_sweep_is_refused_in_a_sentence(swept: Page) -> None:
     response = swept.client.get("/sweeps/other.json")
     assert response.status_code == 404
-    assert response.get_json()["error"] == "There is no sweep 'other': the sweeps are s."
+    assert response.get_json()["detail"] == "There is no sweep 'other': the sweeps are s."
     (swept.app.gate.session.store.folder("tiny") / JOB).write_text("{")
     assert len(swept.client.get("/sweeps/s.json").get_json()["points"]) == 1

@@ -96,7 +96,7 @@ def test_files_are_found_and_named(page: Page) -> None:
 def test_it_is_found_under_no_number(page: Page, epoch: str, status: int, says: str) -> None:
     refused = page.client.get(f"/answers/theirs/{epoch}/neuron.json?neuron=3")
     assert refused.status_code == status
-    assert says in refused.get_json()["error"]
+    assert says in refused.get_json()["detail"]
 
 
 @pytest.mark.parametrize("timescale", ["linear", "log"])

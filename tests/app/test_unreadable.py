@@ -46,7 +46,7 @@ def assert_named_and_the_rest_goes_on(page: Any) -> None:
     assert page.request("data_request", name="bad", digest="").notice == asked["notices"]["error"]
     for address in ("/answers/bad/60/embedding.npz?dim=0", "/answers/bad/all/losses.npz"):
         response = page.client.get(address)
-        assert (response.status_code, response.get_json()["error"]) == (409, asked["notices"]["error"])
+        assert (response.status_code, response.get_json()["detail"]) == (409, asked["notices"]["error"])
     assert page.client.get("/answers/tiny/60/embedding.npz?dim=0").status_code == 200
 
 
@@ -103,7 +103,7 @@ class TestWeights:
         for query in ("neuron_frequencies", "embedding_pca", "key_frequencies"):
             answer = copied.client.get(f"/answers/tiny/60/{query}.npz")
             assert answer.status_code == 409
-            assert "its weights reach 3e+38, and what the model computes from them" in answer.get_json()["error"]
+            assert "its weights reach 3e+38, and what the model computes from them" in answer.get_json()["detail"]
         assert copied.client.get("/answers/tiny/all/measures.npz").status_code == 200
 
     @pytest.mark.parametrize(("scale", "which"), [(1e6, ""), (1e18, "embed"), (3e37, "mlp.in"), (3e37, "attn.q")])

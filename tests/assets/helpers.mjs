@@ -276,7 +276,7 @@ export class FakeServer {
   async refuse(url, status, reason, retry) {
     const json = async () => {
       if (reason === undefined) throw new SyntaxError("no JSON");
-      return { error: reason };
+      return { detail: reason };
     };
     const headers = new Headers(retry === undefined ? {} : { "Retry-After": String(retry) });
     this.take(url).resolve({ ok: status < 300, status, headers, json });

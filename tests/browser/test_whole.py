@@ -104,7 +104,7 @@ def test_what_the_data_page_gives_is_what_is_chosen(page: Any) -> None:
     assert hidden == 0, "rows that nobody knows of"
     link = page["answers"].get_by_label("neuron, npz", exact=True)
     expect(link).to_have_attribute(
-        "href", f"/answers/mod113/{page.view.epoch}/neuron.npz?neuron={page.view.neuron}&stage=post"
+        "href", f"/api/v1/runs/mod113/answers/{page.view.epoch}/neuron.npz?neuron={page.view.neuron}&stage=post"
     )
     page["data"].get_by_role("button", name="Copy command").click()
     page.shows("message", "The command is on the clipboard, for a run called mod113-again.")

@@ -87,6 +87,6 @@ export class Jobs {
     const content = await answer?.json().catch(() => null);
     if (!answer || !content) throw new SourceError(SILENT);
     if (answer.ok) return content;
-    throw content.fields ? new FormError(content.error, content.fields) : new SourceError(content.error);
+    throw content.fields ? new FormError(content.detail, content.fields) : new SourceError(content.detail);
   }
 }

@@ -40,7 +40,7 @@ export async function accepted(response) {
 /** @param {Response} response */
 async function reasonOf(response) {
   try {
-    return (await response.json()).error ?? `the server answered ${response.status}`;
+    return (await response.json()).detail ?? `the server answered ${response.status}`;
   } catch {
     return `the server answered ${response.status}`;
   }

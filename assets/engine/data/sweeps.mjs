@@ -32,7 +32,7 @@ export class Sweeps {
     const answer = await this.get(`/sweeps/${encodeURIComponent(name)}.json`).catch(() => null);
     const content = await answer?.json().catch(() => null);
     if (!answer || !content) throw new SourceError(SILENT);
-    if (!answer.ok) throw new SourceError(content.error);
+    if (!answer.ok) throw new SourceError(content.detail);
     return content;
   }
 }

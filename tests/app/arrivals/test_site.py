@@ -104,8 +104,8 @@ def test_other_files_are_refused_before_anything_is_sent(client, settings, name)
     answer = client.post("/imports", json={"name": "mine", "files": [{"name": name, "size": 5}]})
     assert answer.status_code == 400
     if name.startswith("model"):
-        assert f"use grokscope import {name} --name NAME on the command line" in answer.json["error"]
-        assert "can run what is in it" in answer.json["error"]
+        assert f"use grokscope import {name} --name NAME on the command line" in answer.json["detail"]
+        assert "can run what is in it" in answer.json["detail"]
     assert not settings.runs.exists() or not list(settings.runs.iterdir())
 
 
@@ -132,7 +132,7 @@ def test_pieces_come_in_order_once_and_no_more_than_announced(client, settings):
     for query, place in (("at=5", 0), ("at=7", 0), ("", 0), ("at=-1", 0), ("at=0", 1)):
         assert client.put(f"{address}/{place}?{query}", data=b"6").status_code == 400
     half = client.post("/imports", json={"name": "other", "files": [{"name": "a.zip", "size": 9}]}).json["id"]
-    assert "a.zip is not here as a whole" in client.post(f"/imports/{half}/go", json={}).json["error"]
+    assert "a.zip is not here as a whole" in client.post(f"/imports/{half}/go", json={}).json["detail"]
 
 
 def test_what_is_cancelled_or_whose_page_is_gone_leaves_nothing(client, settings):
@@ -179,12 +179,12 @@ def test_a_name_that_is_taken_and_too_many_at_once_are_said(client, settings, ti
     (settings.runs / "taken" / "run.json").write_text("{}")
     file = [{"name": "a.zip", "size": 9}]
     assert "there is a run 'taken' already" in client.post("/imports", json={"name": "taken", "files": file}).json[
-        "error"
+        "detail"
     ].replace("There", "there")
     assert client.post("/imports", json={"name": "no/name", "files": file}).status_code == 400
     for place in range(MOST_AT_ONCE):
         assert client.post("/imports", json={"name": f"mine{place}", "files": file}).status_code == 200
-    assert "wait until they are done" in client.post("/imports", json={"name": "more", "files": file}).json["error"]
+    assert "wait until they are done" in client.post("/imports", json={"name": "more", "files": file}).json["detail"]
 
 
 @pytest.mark.parametrize(

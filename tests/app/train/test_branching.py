@@ -51,7 +51,7 @@ def test_mistakes_come_with_their_fields(site: Site, changes: dict[str, str], fi
     response: Any = site.post("/branch", FROM | {"values": VALUES | changes})
     assert response.status_code == 400
     said = response.get_json()
-    assert words in (said["fields"][field] if field else said["error"])
+    assert words in (said["fields"][field] if field else said["detail"])
     assert [folder.name for folder in site.store.folders()] == ["tiny"]
 
 

@@ -41,7 +41,7 @@ class Site:
         response = self.post(path, body)
         assert response.status_code == status
         assert response.headers["Cache-Control"] == "no-store"
-        return response.get_json()["error"]
+        return response.get_json()["detail"]
 
     def jobs(self):
         return self.client.get("/jobs.json").get_json()["jobs"]
@@ -84,7 +84,7 @@ def test_mistakes_come_with_their_fields_and_change_nothing(site):
     response = site.post(body=VALUES | {"p": "x", "lr": "0"})
     assert response.status_code == 400
     assert set(response.get_json()["fields"]) == {"p", "lr"}
-    assert response.get_json()["error"].startswith("Modulus p: write a whole number")
+    assert response.get_json()["detail"].startswith("Modulus p: write a whole number")
     assert site.store.folders() == ()
     site.done(body=VALUES)
     assert "already" in site.post(body=VALUES).get_json()["fields"]["name"]
@@ -150,7 +150,7 @@ def test_runs_that_are_no_jobs_are_left_alone(site):
 def test_pages_of_others_change_nothing(site, headers):
     response = site.post(body=VALUES, headers=headers)
     assert response.status_code == 403
-    assert "another page" in response.get_json()["error"]
+    assert "another page" in response.get_json()["detail"]
     assert site.store.folders() == ()
     assert site.post(body=VALUES, headers={}).status_code == 200, "a program says nothing of where it comes from"
 

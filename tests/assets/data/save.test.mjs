@@ -16,8 +16,8 @@ afterEach(() => mock.restoreAll());
 
 const NAMED = { "Content-Disposition": "attachment; filename=run-a-200-neuron-3.csv" };
 const there = () => new Response("1,2", { headers: NAMED });
-const refused = (/** @type {number} */ status, /** @type {string} */ error, headers = {}) =>
-  new Response(JSON.stringify({ error }), { status, headers });
+const refused = (/** @type {number} */ status, /** @type {string} */ detail, headers = {}) =>
+  new Response(JSON.stringify({ detail }), { status, headers });
 
 /**
  * What comes of saving a file, given what the server answers in turn.
