@@ -9,20 +9,20 @@ from app.field import Shortcut
 from app.fields import FIELDS
 from app.pages import PAGES, Page
 
-_DIGITS = 9
-"""Pages that a key leads to."""
+_DIGITS = "1234567890"
+"""The keys that lead to pages, as they lie on a keyboard."""
 
 
 def shortcuts(pages: Sequence[Page] = PAGES) -> tuple[Shortcut, ...]:
     """In the order of the help; those without keys are the browser's own."""
-    places = {str(place + 1): place for place in range(min(len(pages), _DIGITS))}
+    places = {key: place for place, (key, _) in enumerate(zip(_DIGITS, pages, strict=False))}
     return (
         Shortcut("one checkpoint back, one on", {"ArrowLeft": -1, "ArrowRight": 1}, "step", ("←", "→")),
         Shortcut("ten checkpoints", {"shift ArrowLeft": -10, "shift ArrowRight": 10}, "step", ("shift ←", "shift →")),
         Shortcut("the first checkpoint, the last", {"Home": -1, "End": 1}, "go", ("home", "end")),
         Shortcut("play, pause", {" ": 0}, "play", ("space",)),
         *(shortcut for field in FIELDS for shortcut in field.shortcuts),
-        Shortcut("the pages, in their order", places, "page", ("1", "…", str(len(places)))),
+        Shortcut("the pages, in their order", places, "page", ("1", "…", [*places][-1])),
         Shortcut("find anything: a neuron, a pair, an epoch, a panel", {"ctrl k": 0, "/": 0}, "find", ("ctrl K", "/")),
         Shortcut("copy a link to exactly this view", {"c": 0}, "share"),
         Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),

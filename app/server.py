@@ -35,6 +35,7 @@ from app.train.branching import branch_form
 from app.train.form import form
 from app.train.profile import Profile
 from app.train.site import register_jobs
+from app.train.sweeping import sweep_form
 from cache.build import build_answers
 
 _INDEX = """<!DOCTYPE html>
@@ -91,7 +92,7 @@ class App(Dash):
     def _initial(self, gate: Gate) -> dict[str, Any]:
         limits, training = self.profile.limits, None
         if self.profile.is_open():
-            training = form(limits) | {"branch": branch_form(limits)}
+            training = form(limits) | {"branch": branch_form(limits), "sweep": sweep_form()}
         imports = None if self.arrivals is None else self.arrivals.told()
         return initial_state(gate, request.args.get(RUN_PARAMETER), training, sweeps_of(gate)) | {"imports": imports}
 

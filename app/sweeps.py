@@ -1,5 +1,7 @@
 """The sweeps over HTTP, at `/sweeps/NAME.json`: what the Sweep page asks for, again and again while runs train.
 
+`/sweeps.json` has their names.
+
 All of it comes from job files and loss histories, but for key frequencies: those that the cache has, and a few more
 each time that somebody asks.
 """
@@ -22,6 +24,7 @@ from app.http import listed, refusal
 from app.lane import NotYetError
 from jobs.outcome import Curve, Outcome, outcomes_of, sweep_names
 
+LIST = "/sweeps.json"
 PATH = "/sweeps/<name>.json"
 
 _DIGITS = 4
@@ -31,7 +34,9 @@ _MOST_COMPUTED = 8
 
 def register_sweeps(server: Flask, gate: Gate) -> None:
     """Serve each sweep of the run store."""
-    server.add_url_rule(PATH, "sweeps", partial(_respond, Sweeps(gate)))
+    sweeps = Sweeps(gate)
+    server.add_url_rule(LIST, "sweeps_list", lambda: listed({"sweeps": list(sweeps_of(gate))}))
+    server.add_url_rule(PATH, "sweeps", partial(_respond, sweeps))
 
 
 def sweeps_of(gate: Gate) -> tuple[str, ...]:

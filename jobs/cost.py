@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from analysis.config import ModelConfig, TrainConfig
+from jobs.sweep import Point, most_together, shape_of
 from training.schedule import EVALUATE_EVERY, parse_schedule
 
 _REFERENCE = 175e9
@@ -34,6 +36,9 @@ _MOMENTS = 3
 
 _ROW = 5 * 8
 """Bytes of one entry of the history, before compression."""
+
+_EACH_MORE = 1 / 7
+"""How much longer small trainings take with another one beside them: eight are done in the time of two."""
 
 _MOST_EARLIER = 8
 """Trainings that correct an estimate, the newest."""
@@ -69,6 +74,24 @@ def estimate(model: ModelConfig, train: TrainConfig, *, speed: float, earlier: I
     factor = _correction(list(earlier)[-_MOST_EARLIER:], speed)
     training = train.epochs * seconds_per_epoch(model, train, speed=speed) * factor
     return Estimate(training + count * (_WRITE_SECONDS + per_checkpoint / _WRITE_RATE), kept, count)
+
+
+def estimate_all(points: Sequence[Point], *, speed: float, earlier: Iterable[Earlier] = ()) -> Estimate:
+    """What trainings of a sweep will take, those together that a worker takes together, one after another otherwise.
+
+    Raises:
+        ParameterError: for checkpoints that are no schedule.
+    """
+    alike = Counter(map(shape_of, points))
+    known = list(earlier)
+    seconds, size, checkpoints = 0.0, 0, 0
+    for point in points:
+        one = estimate(point.model, point.train, speed=speed, earlier=known)
+        together = min(alike[shape_of(point)], most_together(point.model, point.train))
+        seconds += one.seconds * (1 + _EACH_MORE * (together - 1)) / together
+        size += one.bytes
+        checkpoints += one.checkpoints
+    return Estimate(seconds, size, checkpoints)
 
 
 def seconds_per_epoch(model: ModelConfig, train: TrainConfig, *, speed: float) -> float:

@@ -15,9 +15,9 @@ from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.folders import HISTORY, RunFolders, is_run
 from analysis.history import History, first_learned
-from jobs.job import JOB, Job, job_in
+from jobs.job import Job, Membership
 from jobs.overview import State, standing_of
-from jobs.sweep import value_of
+from jobs.sweep import points_in, value_of
 
 _CURVE_LENGTH = 100
 
@@ -59,7 +59,7 @@ def sweep_names(store: RunFolders) -> tuple[str, ...]:
     Raises:
         DamagedError: when the store cannot be read.
     """
-    return tuple(sorted({job.sweep.name for _, job in _points(store) if job.sweep is not None}))
+    return tuple(sorted({sweep.name for _, _, sweep in points_in(store)}))
 
 
 def outcomes_of(store: RunFolders, sweep: str) -> list[Outcome]:
@@ -68,30 +68,16 @@ def outcomes_of(store: RunFolders, sweep: str) -> list[Outcome]:
     Raises:
         DamagedError: when the store cannot be read.
     """
-    found = [_outcome(folder, job) for folder, job in _points(store) if job.sweep and job.sweep.name == sweep]
+    found = [_outcome(folder, job, one) for folder, job, one in points_in(store) if one.name == sweep]
     return sorted(found, key=lambda outcome: tuple(_order(value) for value in outcome.values.values()))
 
 
-def _points(store: RunFolders) -> list[tuple[Path, Job]]:
-    found = ((folder, _job(folder, stamp_of(folder / JOB))) for folder in store.folders())
-    return [(folder, job) for folder, job in found if job is not None and job.sweep is not None]
-
-
-@cached(LRUCache(10_000))
-def _job(folder: Path, _: Stamp) -> Job | None:
-    try:
-        return job_in(folder)
-    except DamagedError:
-        return None
-
-
-def _outcome(folder: Path, job: Job) -> Outcome:
+def _outcome(folder: Path, job: Job, sweep: Membership) -> Outcome:
     standing = standing_of(folder)
-    varied = job.sweep.varied if job.sweep else ()
     return Outcome(
         name=folder.name,
         state=standing.state,
-        values={field: value_of(field, job.model, job.train) for field in varied},
+        values={field: value_of(field, job.model, job.train) for field in sweep.varied},
         epochs=job.train.epochs,
         curve=_curve(folder, job.model.p, stamp_of(folder / HISTORY)) if is_run(folder) else None,
         last=standing.epoch,

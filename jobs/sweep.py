@@ -24,11 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+from cachetools import LRUCache, cached
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.config import GIVEN, ModelConfig, TrainConfig
-from analysis.errors import ParameterError, listing, one_sentence
-from analysis.files import digest_of
+from analysis.errors import DamagedError, ParameterError, listing, one_sentence
+from analysis.files import Stamp, digest_of, stamp_of
 from analysis.folders import RunFolders, is_run
 from analysis.lease import is_held
 from analysis.manifest import Dtype, is_run_name
@@ -93,13 +94,22 @@ class Sweep:
 
 
 @dataclass(frozen=True)
-class Begun:
-    """What became of a sweep's points when it was begun, by name."""
+class Plan:
+    """What is to be done for a sweep's points, and what is not."""
 
-    made: tuple[str, ...]
-    extended: tuple[str, ...]
+    missing: tuple[Point, ...]
+    further: tuple[Point, ...]
     """Those that shall go further now than they were to."""
-    known: tuple[str, ...]
+    known: tuple[Point, ...]
+
+
+class PointError(ParameterError):
+    """Values that no training can have."""
+
+    def __init__(self, error: ValidationError) -> None:
+        """Take what the configuration says of them."""
+        super().__init__(one_sentence(error))
+        self.error = error
 
 
 def read_sweep(path: Path) -> Sweep:
@@ -149,27 +159,42 @@ def value_of(field: str, model: ModelConfig, train: TrainConfig) -> Any:
     return getattr(model if field in ModelConfig.model_fields else train, field)
 
 
-def begin(jobs: Jobs, sweep: Sweep, only: Sequence[str] = ()) -> Begun:
+def plan(store: RunFolders, sweep: Sweep, only: Sequence[str] = ()) -> Plan:
+    """What is there of a sweep's points, or of those named in `only`, and what is not.
+
+    Raises:
+        ParameterError: when a run of that name is something else, or the sweep has varied other fields so far.
+    """
+    varied = sweep.membership.varied
+    for other in {one.varied for _, _, one in points_in(store) if one.name == sweep.name} - {varied}:
+        raise ParameterError(
+            f"the sweep {sweep.name!r} varies {listing(other)} already: choose another name for one that varies "
+            f"{listing(varied)}"
+        )
+    missing, further, known = [], [], []
+    for point in chosen(sweep, only):
+        folder = store.folder(point.name)
+        if not is_run(folder) and not (folder / JOB).exists() and not is_held(folder):
+            missing.append(point)
+        elif _is_to_go_further(folder, sweep, point):
+            further.append(point)
+        else:
+            known.append(point)
+    return Plan(tuple(missing), tuple(further), tuple(known))
+
+
+def begin(jobs: Jobs, sweep: Sweep, only: Sequence[str] = ()) -> Plan:
     """Have all points trained that are not there yet, or those named in `only`; all is checked before any is made.
 
     Raises:
         ParameterError: when a run of that name is something else, or the store cannot be written.
     """
-    made, further, known = [], [], []
-    for point in chosen(sweep, only):
-        folder = jobs.store.folder(point.name)
-        if not is_run(folder) and not (folder / JOB).exists() and not is_held(folder):
-            made.append(point)
-        elif _is_to_go_further(folder, sweep, point):
-            further.append(point)
-        else:
-            known.append(point)
-    for point in made:
+    planned = plan(jobs.store, sweep, only)
+    for point in planned.missing:
         jobs.submit(point.name, model=point.model, train=point.train, dtype=sweep.dtype, sweep=sweep.membership)
-    for point in further:
+    for point in planned.further:
         jobs.extend(point.name, point.train.epochs)
-    names = (tuple(point.name for point in points) for points in (made, further, known))
-    return Begun(*names)
+    return planned
 
 
 def chosen(sweep: Sweep, only: Sequence[str]) -> tuple[Point, ...]:
@@ -187,14 +212,22 @@ def chosen(sweep: Sweep, only: Sequence[str]) -> tuple[Point, ...]:
     return tuple(points[name] for name in dict.fromkeys(only))
 
 
-def members_of(store: RunFolders, sweep: str) -> tuple[str, ...]:
-    """Names of the jobs in a store that are points of a sweep, sorted."""
-    found = []
-    for folder in store.folders():
-        job = job_in(folder) if (folder / JOB).exists() else None
-        if job is not None and job.sweep is not None and job.sweep.name == sweep:
-            found.append(folder.name)
-    return tuple(found)
+def points_in(store: RunFolders) -> list[tuple[Path, Job, Membership]]:
+    """The jobs in a store that are points of sweeps, with their folders, sorted by name.
+
+    Raises:
+        DamagedError: when the store cannot be read; what a single job says in vain is left out.
+    """
+    found = ((folder, _job(folder, stamp_of(folder / JOB))) for folder in store.folders())
+    return [(folder, job, job.sweep) for folder, job in found if job is not None and job.sweep is not None]
+
+
+@cached(LRUCache(10_000))
+def _job(folder: Path, _: Stamp) -> Job | None:
+    try:
+        return job_in(folder)
+    except DamagedError:
+        return None
 
 
 def companions_of(store: RunFolders, name: str) -> tuple[str, ...]:
@@ -205,13 +238,13 @@ def companions_of(store: RunFolders, name: str) -> tuple[str, ...]:
     job = job_in(store.folder(name))
     if job is None or job.sweep is None:
         return ()
-    found = []
-    for other in members_of(store, job.sweep.name):
-        folder = store.folder(other)
-        like = job_in(folder)
-        is_like = like is not None and _shape(like) == _shape(job)
-        if other != name and is_like and wants_to_run(folder) and not is_held(folder):
-            found.append(other)
+    alike = [
+        folder
+        for folder, other, sweep in points_in(store)
+        if folder.name != name
+        and (sweep.name, other.dtype, *shape_of(other)) == (job.sweep.name, job.dtype, *shape_of(job))
+    ]
+    found = [folder.name for folder in alike if wants_to_run(folder) and not is_held(folder)]
     return tuple(found[: most_together(job.model, job.train) - 1])
 
 
@@ -221,8 +254,9 @@ def most_together(model: ModelConfig, train: TrainConfig) -> int:
     return MOST_TOGETHER if pairs * model.d_mlp <= SMALL_STEP else 1
 
 
-def _shape(job: Job) -> tuple[object, ...]:
-    return job.model, job.train.frac_train, job.train.epochs, job.dtype
+def shape_of(training: Job | Point) -> tuple[object, ...]:
+    """What is the same in trainings that can be done together."""
+    return training.model, training.train.frac_train, training.train.epochs
 
 
 def _varied(file: _File) -> tuple[str, ...]:
@@ -258,7 +292,7 @@ def _point(sweep: str, base: dict[str, Any], varied: Sequence[str], values: dict
         model = ModelConfig.model_validate(_share(given, ModelConfig))
         train = TrainConfig.model_validate(_share(given, TrainConfig))
     except ValidationError as error:
-        raise ParameterError(one_sentence(error)) from None
+        raise PointError(error) from None
     parse_schedule(train.checkpoints, epochs=train.epochs)
     return Point(_name(sweep, [(field, value_of(field, model, train)) for field in varied]), model, train)
 
@@ -303,11 +337,6 @@ def _is_to_go_further(folder: Path, sweep: Sweep, point: Point) -> bool:
     job = job_in(folder)
     if job is None or job.sweep is None or job.sweep.name != sweep.name:
         raise ParameterError(f"there is a run {point.name!r} already, and not of this sweep: choose another name")
-    if job.sweep.varied != sweep.membership.varied:
-        raise ParameterError(
-            f"the sweep {sweep.name!r} varies {listing(job.sweep.varied)} already: choose another name for one that "
-            f"varies {listing(sweep.membership.varied)}"
-        )
     for field in FIELDS:
         before, after = (value_of(field, one.model, one.train) for one in (job, point))
         if before != after and field != "epochs":

@@ -39,8 +39,8 @@ def sweep(config: Path, prints: bool, points: tuple[str, ...], **settings: Any) 
     begun = begin(jobs, found, points)
     if points:
         return max(do_job_here(loaded, jobs, name) for name in dict.fromkeys(points))
-    counts = [f"{len(begun.made)} to train"]
-    counts += [f"{len(begun.extended)} to train further"] if begun.extended else []
+    counts = [f"{len(begun.missing)} to train"]
+    counts += [f"{len(begun.further)} to train further"] if begun.further else []
     counts += [f"{len(begun.known)} there already"] if begun.known else []
     where = runs_flag(loaded.runs)
     click.echo(f"Sweep {found.name} has {len(found.points)} runs: {', '.join(counts)}.")

@@ -35,7 +35,7 @@ class Page:
     trains: bool = False
     """Whether it is there only for those who may train."""
     sweeps: bool = False
-    """Whether it is there only where the run store has a sweep."""
+    """Whether it is there only where the run store has a sweep, or for those who may train one."""
 
     @property
     def controls(self) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ PAGES = (
 
 def pages_for(*, trains: bool, sweeps: bool = False) -> tuple[Page, ...]:
     """The pages of somebody who may train, or may not, where the run store has a sweep, or has none."""
-    return tuple(page for page in PAGES if (trains or not page.trains) and (sweeps or not page.sweeps))
+    return tuple(page for page in PAGES if trains or not (page.trains or (page.sweeps and not sweeps)))
 
 
 _FINDER = (

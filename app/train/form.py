@@ -8,7 +8,7 @@ here alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -23,6 +23,8 @@ from app.train.profile import Limits
 from training.schedule import parse_schedule
 
 Kind = Literal["name", "whole", "real", "choice", "text"]
+Mistakes = dict[str, str]
+"""A sentence for each field that is to blame."""
 
 _LONGEST_TEXT = 1000
 
@@ -226,18 +228,19 @@ def read_wish(given: Mapping[str, Any], limits: Limits) -> Wish:
     Raises:
         FormError: with a sentence for each value that cannot be one.
     """
-    values, wrong = _values(given, limits)
+    values, wrong = read_values(given, lambda field, text: field.read(text, limits))
     name = str(values.pop("name", ""))
     if not wrong:
         model, train = (_config(kind, values, wrong) for kind in (ModelConfig, TrainConfig))
         if isinstance(model, ModelConfig) and isinstance(train, TrainConfig):
-            wrong |= _about_schedule(train, limits)
+            wrong |= about_schedule(train.checkpoints, train.epochs, limits)
             if not wrong:
                 return Wish(name, model, train)
     raise FormError(wrong)
 
 
-def _values(given: Mapping[str, Any], limits: Limits) -> tuple[dict[str, Any], dict[str, str]]:
+def read_values(given: Mapping[str, Any], read: Callable[[FormField, Any], Any]) -> tuple[dict[str, Any], Mistakes]:
+    """What the values of a form mean, each as `read` has it, and what is wrong with the others; None is left out."""
     values: dict[str, Any] = {}
     wrong = {name: "there is no such field" for name in given if name not in _LABELS}
     for field in FIELDS:
@@ -245,7 +248,7 @@ def _values(given: Mapping[str, Any], limits: Limits) -> tuple[dict[str, Any], d
         if field.name not in given and not is_needed:
             continue
         try:
-            value = field.read(given.get(field.name, ""), limits)
+            value = read(field, given.get(field.name, ""))
         except ValueError as error:
             wrong[field.name] = str(error)
             continue
@@ -259,16 +262,23 @@ def _config(kind: type[ModelConfig | TrainConfig], values: Mapping[str, Any], wr
     try:
         return kind(**{name: value for name, value in values.items() if name in kind.model_fields})
     except ValidationError as error:
-        for item in error.errors(include_url=False, include_context=False):
-            reason = item["msg"].removeprefix("Value error, ")
-            wrong[str(item["loc"][0]) if item["loc"] else "p"] = reason[:1].lower() + reason[1:]
+        wrong |= blamed(error)
         return None
 
 
-def _about_schedule(train: TrainConfig, limits: Limits) -> dict[str, str]:
+def blamed(error: ValidationError) -> dict[str, str]:
+    """What a configuration says is wrong, by field; what does not fit together is said at the modulus."""
+    found = {}
+    for item in error.errors(include_url=False, include_context=False):
+        reason = item["msg"].removeprefix("Value error, ")
+        found[str(item["loc"][0]) if item["loc"] else "p"] = reason[:1].lower() + reason[1:]
+    return found
+
+
+def about_schedule(checkpoints: str, epochs: int, limits: Limits) -> dict[str, str]:
     """What is wrong with the checkpoints, if anything is."""
     try:
-        count = len(parse_schedule(train.checkpoints, epochs=train.epochs))
+        count = len(parse_schedule(checkpoints, epochs=epochs))
     except ParameterError as error:
         return {"checkpoints": str(error)}
     if count > limits.checkpoints:

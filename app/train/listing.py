@@ -22,6 +22,7 @@ from app.story import recorded_moments
 from jobs.cost import Earlier
 from jobs.job import LOG, job_in
 from jobs.overview import Standing, overview
+from jobs.sweep import most_together
 from jobs.trash import Trash
 
 _POINTS = 60
@@ -76,7 +77,7 @@ def log_of(store: RunFolders, name: str) -> bytes:
 
 
 def earlier(store: RunFolders) -> list[Earlier]:
-    """How fast trainings of this store have gone, the oldest first."""
+    """How fast trainings of this store have gone by themselves, the oldest first."""
     found = []
     for one in overview(store):
         if one.progress is None or not one.progress.steps_per_second:
@@ -85,7 +86,8 @@ def earlier(store: RunFolders) -> list[Earlier]:
             job = job_in(store.folder(one.name))
         except DamagedError:
             continue
-        if job is not None:
+        # Those that may have been trained together say nothing of how fast one is by itself.
+        if job is not None and (job.sweep is None or most_together(job.model, job.train) == 1):
             found.append(Earlier(job.model, job.train, one.progress.steps_per_second))
     return found
 

@@ -7,7 +7,7 @@ a program; each method of `jobs.control` checks all before it writes anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -17,20 +17,24 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
+from app.errors import sentence_of
 from app.http import listed, refusal
 from app.requests import FromClient, parse
 from app.train.branching import read_branch
 from app.train.form import FormError, Wish, read_wish
 from app.train.listing import earlier, listing, log_of
 from app.train.profile import Profile
+from app.train.sweeping import read_sweep
 from app.visitors import refuse_other_pages
 from jobs.control import Jobs
-from jobs.cost import estimate, machine_speed
+from jobs.cost import estimate, estimate_all, machine_speed
 from jobs.job import JOB
 from jobs.overview import overview
+from jobs.sweep import begin
 
 LIST = "/jobs.json"
 JOBS = "/jobs"
+SWEEPS = "/sweeps"
 
 LONGEST = 10_000
 """Bytes of what is sent: a form has far fewer."""
@@ -69,6 +73,8 @@ def register_jobs(server: Flask, jobs: Jobs, profile: Profile) -> None:
     server.add_url_rule(f"{JOBS}/<name>/log", "jobs_log", partial(site.answer, site.log))
     server.add_url_rule(JOBS, "jobs_submit", partial(site.change, site.submit), methods=["POST"])
     server.add_url_rule(f"{JOBS}/check", "jobs_check", partial(site.change, site.check), methods=["POST"])
+    server.add_url_rule(SWEEPS, "sweeps_submit", partial(site.change, site.submit_sweep), methods=["POST"])
+    server.add_url_rule(f"{SWEEPS}/check", "sweeps_check", partial(site.change, site.check_sweep), methods=["POST"])
     server.add_url_rule(f"{JOBS}/branch", "jobs_branch", partial(site.change, site.branch), methods=["POST"])
     server.add_url_rule(f"{JOBS}/<name>/<action>", "jobs_act", partial(site.change, site.act), methods=["POST"])
 
@@ -117,8 +123,7 @@ class _Site:
         except FormError as error:
             return {"fields": error.fields, "estimate": None}
         cost = estimate(wish.model, wish.train, speed=machine_speed(), earlier=earlier(self.jobs.store))
-        about = {"seconds": cost.seconds, "bytes": cost.bytes, "checkpoints": cost.checkpoints}
-        return {"fields": {}, "estimate": about}
+        return {"fields": {}, "estimate": asdict(cost)}
 
     def submit(self, body: dict[str, Any]) -> dict[str, Any]:
         """Have a run trained."""
@@ -126,6 +131,29 @@ class _Site:
         wish = self._read(body)
         self.jobs.submit(wish.name, model=wish.model, train=wish.train)
         return {"name": wish.name}
+
+    def check_sweep(self, body: dict[str, Any]) -> dict[str, Any]:
+        """What is wrong with the values of a form, how many runs they are, and what those that are missing would cost.
+
+        What is wrong with no field is `said`: nobody has done anything yet.
+        """
+        try:
+            sweep, planned = read_sweep(body, self.jobs.store, self.profile.limits)
+            self._check_room(len(planned.missing))
+        except FormError as error:
+            return {"fields": error.fields, "estimate": None, "said": ""}
+        except ParameterError as error:
+            return {"fields": {}, "estimate": None, "said": sentence_of(error)}
+        cost = estimate_all(planned.missing, speed=machine_speed(), earlier=earlier(self.jobs.store))
+        about = {"runs": len(sweep.points), "missing": len(planned.missing), "further": len(planned.further)}
+        return {"fields": {}, "estimate": asdict(cost) | about, "said": ""}
+
+    def submit_sweep(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Have the runs of a sweep trained that are not there yet."""
+        sweep, planned = read_sweep(body, self.jobs.store, self.profile.limits)
+        self._check_room(len(planned.missing))
+        begin(self.jobs, sweep)
+        return {"name": sweep.name}
 
     def branch(self, body: dict[str, Any]) -> dict[str, Any]:
         """Have a branch of a run trained."""
@@ -135,10 +163,17 @@ class _Site:
         self.jobs.submit(name, model=model, train=train, branch=branch, files=beginning.files)
         return {"name": name}
 
-    def _check_room(self) -> None:
+    def _check_room(self, more: int = 1) -> None:
         most = self.profile.limits.unfinished
-        if sum(one.state not in _OVER for one in overview(self.jobs.store)) >= most:
+        there = sum(one.state not in _OVER for one in overview(self.jobs.store))
+        if there + more <= most or more == 0:
+            return
+        if more == 1:
             raise ParameterError(f"{most:,} trainings wait or run already: cancel one, or wait until one is finished")
+        beside = f", and {there:,} do already" if there else ""
+        raise ParameterError(
+            f"these are {more:,} runs to train; {most:,} may wait or run at once{beside}: give fewer values"
+        )
 
     def act(self, body: dict[str, Any], name: str, action: str) -> dict[str, Any]:
         """Do something with a job."""

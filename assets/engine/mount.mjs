@@ -134,9 +134,10 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     data.importing = () => arrivals.open();
   }
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
-  const train = initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, signal) : null;
-  const names = initial.sweeps ?? [];
-  if (names.length > 0 && source.sweeps) new SweepPage(engine, names, source.sweeps, signal);
+  const sweep = source.sweeps ? new SweepPage(engine, initial.sweeps ?? [], source.sweeps, signal) : null;
+  const toSweep = (/** @type {string} */ name) => sweep?.open(name);
+  const train =
+    initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, toSweep, signal) : null;
   open(engine, isPage, view);
   train?.show();
   if (initial.training && source.jobs) offerBranches(engine, initial.training, source.jobs);

@@ -39,13 +39,16 @@ def test_points_are_told_with_moments_curves_and_key_frequencies(swept: Page) ->
     assert again.status_code == 304
 
 
-def test_there_is_a_page_where_there_is_a_sweep_alone(swept: Page, site: Page) -> None:
+def test_there_is_a_page_where_there_is_a_sweep_or_who_looks_may_begin_one(swept: Page, site: Page) -> None:
+    visitor = {"Host": "grokscope.example"}
     state = swept.initial("/sweep")
     assert state["sweeps"] == ["s"]
     assert "sweep" in [page["name"] for page in state["pages"]]
     assert site.initial()["sweeps"] == []
-    assert "sweep" not in [page["name"] for page in site.initial()["pages"]]
-    assert site.client.get("/sweep").status_code == 404
+    assert "sweep" in [page["name"] for page in site.initial()["pages"]]
+    assert site.client.get("/sweep", headers=visitor).status_code == 404
+    assert swept.client.get("/sweep", headers=visitor).status_code == 200
+    assert site.client.get("/sweeps.json").get_json() == {"sweeps": []}
 
 
 def test_an_unknown_sweep_is_refused_in_a_sentence(swept: Page) -> None:

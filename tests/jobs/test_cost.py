@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.config import ModelConfig, TrainConfig
-from jobs.cost import Earlier, estimate, machine_speed, seconds_per_epoch
+from jobs.cost import Earlier, estimate, estimate_all, machine_speed, seconds_per_epoch
+from jobs.sweep import sweep_of
 
 MODEL, TRAIN = ModelConfig(p=113), TrainConfig()
 
@@ -40,6 +41,19 @@ def test_earlier_trainings_correct_the_estimate():
     writing = plain.seconds - 25_000 * seconds_per_epoch(MODEL, TRAIN, speed=2.0)
     assert corrected.seconds - writing == pytest.approx(3 * (plain.seconds - writing))
     assert corrected.bytes == plain.bytes
+
+
+def test_small_runs_of_a_sweep_are_done_together_and_large_ones_are_not():
+    def costs(**base):
+        points = sweep_of({"name": "s", "base": {"epochs": 100} | base, "grid": {"seed": [*range(8)]}}).points
+        one = estimate(points[0].model, points[0].train, speed=1.0)
+        return estimate_all(points, speed=1.0), one
+
+    small, one = costs(p=11, d_mlp=64)
+    assert small.seconds == pytest.approx(2 * one.seconds), "eight in the time of two"
+    assert (small.bytes, small.checkpoints) == (8 * one.bytes, 8 * one.checkpoints)
+    large, one = costs(p=59)
+    assert large.seconds == pytest.approx(8 * one.seconds)
 
 
 def test_this_machine_has_a_speed():

@@ -11,7 +11,7 @@ import pytest
 from analysis.errors import ParameterError
 from jobs.control import Jobs
 from jobs.job import JOB, job_in
-from jobs.sweep import MAX_RUNS, SWEEP_SCHEDULE, begin, members_of, read_sweep, sweep_of
+from jobs.sweep import MAX_RUNS, SWEEP_SCHEDULE, Point, begin, plan, points_in, read_sweep, sweep_of
 from tests.jobs.conftest import Rung, submit
 
 BASE = {"p": 7, "d_mlp": 24, "epochs": 60}
@@ -93,20 +93,25 @@ def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
         read_sweep(path)
 
 
+def names(points: tuple[Point, ...]) -> list[str]:
+    return [point.name for point in points]
+
+
 def test_beginning_again_makes_what_is_missing(jobs: Jobs, rung: Rung) -> None:
     sweep = sweep_of(file())
-    assert len(begin(jobs, sweep, ["decay-seed-1-weight_decay-1"]).made) == 1
+    assert names(begin(jobs, sweep, ["decay-seed-1-weight_decay-1"]).missing) == ["decay-seed-1-weight_decay-1"]
     begun = begin(jobs, sweep)
-    assert (len(begun.made), begun.known) == (5, ("decay-seed-1-weight_decay-1",))
-    assert sorted(rung) == sorted(point.name for point in sweep.points)
-    assert members_of(jobs.store, "decay") == tuple(sorted(point.name for point in sweep.points))
+    assert (len(begun.missing), names(begun.known)) == (5, ["decay-seed-1-weight_decay-1"])
+    assert sorted(rung) == sorted(names(sweep.points))
+    assert [folder.name for folder, _, _ in points_in(jobs.store)] == sorted(names(sweep.points))
     job = job_in(jobs.store.folder("decay-seed-2-weight_decay-0.5"))
     assert job is not None
     assert job.sweep is not None
     assert (job.sweep.name, job.sweep.varied) == ("decay", ("seed", "weight_decay"))
-    before = {name: (jobs.store.folder(name) / JOB).read_bytes() for name in members_of(jobs.store, "decay")}
+    before = {folder.name: (folder / JOB).read_bytes() for folder in jobs.store.folders()}
     jobs.delete("decay-seed-0-weight_decay-1")
-    assert begin(jobs, sweep).made == ("decay-seed-0-weight_decay-1",)
+    assert names(plan(jobs.store, sweep).missing) == ["decay-seed-0-weight_decay-1"], "and makes nothing"
+    assert names(begin(jobs, sweep).missing) == ["decay-seed-0-weight_decay-1"]
     kept = before.keys() - {"decay-seed-0-weight_decay-1"}
     assert all((jobs.store.folder(name) / JOB).read_bytes() == before[name] for name in kept)
 
@@ -114,7 +119,7 @@ def test_beginning_again_makes_what_is_missing(jobs: Jobs, rung: Rung) -> None:
 def test_a_longer_sweep_extends_its_runs_and_a_shorter_one_leaves_them(jobs: Jobs) -> None:
     begin(jobs, sweep_of(file()))
     longer = begin(jobs, sweep_of(file(base=BASE | {"epochs": 80})))
-    assert (len(longer.extended), longer.made, longer.known) == (6, (), ())
+    assert (len(longer.further), longer.missing, longer.known) == (6, (), ())
     assert len(begin(jobs, sweep_of(file())).known) == 6
     job = job_in(jobs.store.folder("decay-seed-0-weight_decay-1"))
     assert job is not None

@@ -23,6 +23,8 @@
  * @typedef {{jobs: Job[], deleted: {name: string, until: string}[]}} JobList the newest first
  * @typedef {Record<string, string>} Values of a form, as they were typed
  * @typedef {{seconds: number, bytes: number, checkpoints: number}} Estimate
+ * @typedef {Estimate & {runs: number, missing: number, further: number}} SweepEstimate of what is missing of a sweep, and
+ *   of what shall go further
  */
 import { SourceError } from "./source.mjs";
 
@@ -56,6 +58,19 @@ export class Jobs {
   /** @param {Values} values @returns {Promise<{name: string}>} */
   submit(values) {
     return this.send("/jobs", values);
+  }
+
+  /**
+   * @param {Values} values
+   * @returns {Promise<{fields: Record<string, string>, estimate: SweepEstimate | null, said: string}>}
+   */
+  checkSweep(values) {
+    return this.send("/sweeps/check", values);
+  }
+
+  /** @param {Values} values @returns {Promise<{name: string}>} */
+  submitSweep(values) {
+    return this.send("/sweeps", values);
   }
 
   /** @param {{parent: string, epoch: number, values: Values}} branch @returns {Promise<{name: string}>} */

@@ -27,9 +27,19 @@ export class Sweeps {
     this.get = get;
   }
 
+  /** @returns {Promise<string[]>} */
+  async names() {
+    return (await this.ask("/sweeps.json")).sweeps;
+  }
+
   /** @param {string} name @returns {Promise<Sweep>} */
-  async sweep(name) {
-    const answer = await this.get(`/sweeps/${encodeURIComponent(name)}.json`).catch(() => null);
+  sweep(name) {
+    return this.ask(`/sweeps/${encodeURIComponent(name)}.json`);
+  }
+
+  /** @param {string} address @returns {Promise<any>} */
+  async ask(address) {
+    const answer = await this.get(address).catch(() => null);
     const content = await answer?.json().catch(() => null);
     if (!answer || !content) throw new SourceError(SILENT);
     if (!answer.ok) throw new SourceError(content.detail);

@@ -75,5 +75,6 @@ export function readInitialState() {
   /** @type {InitialState} */
   const initial = JSON.parse(document.getElementById(ID)?.textContent ?? "null");
   if (window.top === window.self || !(initial?.training || initial?.imports)) return initial;
-  return { ...initial, imports: null, training: null, pages: initial.pages.filter(({ name }) => name !== "train") };
+  const gone = ["train", ...(initial.sweeps?.length ? [] : ["sweep"])];
+  return { ...initial, imports: null, training: null, pages: initial.pages.filter(({ name }) => !gone.includes(name)) };
 }

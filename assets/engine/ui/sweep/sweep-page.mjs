@@ -12,6 +12,7 @@ import { epochsPlot, lossesPlot } from "./plots.mjs";
  */
 
 const PAGE = "sweep";
+const TRAIN = "train";
 /** How long after an answer the sweep is asked for again, in milliseconds, while it goes on. */
 const AGAIN_MS = 5000;
 
@@ -24,6 +25,7 @@ export class SweepPage {
    */
   constructor(engine, names, sweeps, signal) {
     this.engine = engine;
+    this.names = names;
     this.sweeps = sweeps;
     this.signal = signal;
     this.isShown = false;
@@ -42,7 +44,9 @@ export class SweepPage {
     this.wrong = build("p", { class: "wrong", role: "alert" });
     this.body = build("div", { class: "cards sweep" });
     const bar = [this.choice, this.across, this.aligned].map(({ label }) => label);
-    engine.shell.sweep.replaceChildren(build("div", { class: "sweep-bar" }, bar), this.wrong, this.body);
+    this.bar = build("div", { class: "sweep-bar" }, bar);
+    this.bar.hidden = names.length === 0;
+    engine.shell.sweep.replaceChildren(this.bar, this.wrong, this.body);
     signal.addEventListener("abort", () => clearTimeout(this.timer));
     document.addEventListener("visibilitychange", () => this.look(), { signal });
     engine.store.subscribe(() => this.show());
@@ -56,26 +60,64 @@ export class SweepPage {
     this.look();
   }
 
-  /** Ask for the sweep, and again while it goes on and somebody looks. */
+  /** Show a sweep, which may have begun just now; without a run to show besides, as soon as there is one. @param {string} name */
+  open(name) {
+    const { store } = this.engine;
+    this.list([...new Set([...this.names, name])]);
+    this.choice.select.value = name;
+    if (store.run) store.choose({ page: PAGE, large: "" });
+    else store.awaited = { ...store.awaited, page: PAGE };
+  }
+
+  /** Take which sweeps there are. @param {string[]} names */
+  list(names) {
+    if (String(names) === String(this.names)) return;
+    this.names = names;
+    const { value } = this.choice.select;
+    this.choice.select.replaceChildren(...optionsOf(names, names));
+    if (names.includes(value)) this.choice.select.value = value;
+    this.bar.hidden = names.length === 0;
+  }
+
+  /** Ask which sweeps there are, and for the one that is chosen; again while it goes on and somebody looks. */
   async look() {
     clearTimeout(this.timer);
     if (!this.isShown || this.signal.aborted || document.visibilityState === "hidden") return;
     let goesOn = true;
     try {
+      this.list(await this.sweeps.names());
       const name = this.choice.select.value;
-      const content = await this.sweeps.sweep(name);
+      const content = name === "" ? null : await this.sweeps.sweep(name);
       if (name !== this.choice.select.value) return;
       setText(this.wrong, "");
-      this.accept(content);
-      goesOn = content.points.some(
-        ({ state, keys }) => !["finished", "cancelled", "failed"].includes(state) || keys === null,
-      );
+      if (content) this.accept(content);
+      else this.invite();
+      goesOn =
+        content === null ||
+        content.points.some(({ state, keys }) => !["finished", "cancelled", "failed"].includes(state) || keys === null);
     } catch (error) {
       if (!(error instanceof SourceError)) return this.engine.failed(error);
       setText(this.wrong, error.message);
     }
     clearTimeout(this.timer);
     if (goesOn) this.timer = setTimeout(() => this.look(), AGAIN_MS);
+  }
+
+  /** There is no sweep yet. */
+  invite() {
+    this.shown = "";
+    this.content = null;
+    this.body.replaceChildren(
+      card("No sweeps yet", [
+        build("p", {}, [
+          "A sweep is many runs that differ in some fields, such as weight decay and seed. Begin one on the ",
+          build("a", { href: `/${TRAIN}` }, ["Train page"]),
+          ", or with ",
+          build("code", {}, ["grokscope sweep"]),
+          ".",
+        ]),
+      ]),
+    );
   }
 
   /** @param {Sweep} content */
@@ -132,14 +174,15 @@ export class SweepPage {
 
   /** @param {Sweep} content @param {(name: string) => string} addressOf */
   table({ varied, points }, addressOf) {
-    const names = ["run", ...varied.map(fieldText), "memorises", "groks", "test accuracy", "key frequencies", "state"];
+    // Names are long: what they are about comes first where there is little room.
+    const names = [...varied.map(fieldText), "memorises", "groks", "test accuracy", "key frequencies", "state", "run"];
     const rows = points.map((point) => {
       const { name, memorised, grokked, accuracy, keys, state } = point;
       const epochs = [memorised, grokked].map((epoch) => (epoch === null ? "–" : epochText(epoch)));
       const cells = [...varied.map((field) => valueText(field, point.values[field])), ...epochs, percent(accuracy)];
       const link = point.epoch === null ? name : build("a", { href: addressOf(name) }, [name]);
       const texts = [...cells, keys === null ? "–" : keys.join(", ") || "none", state];
-      return build("tr", {}, [build("td", {}, [link]), ...texts.map((text) => build("td", {}, [text]))]);
+      return build("tr", {}, [...texts.map((text) => build("td", {}, [text])), build("td", {}, [link])]);
     });
     return tableOf(names, rows, "facts numbers");
   }

@@ -21,9 +21,10 @@ export class TrainPage {
    * @param {import("../../state/engine.mjs").Engine} engine
    * @param {import("./train-form.mjs").FormContent} content
    * @param {import("../../data/jobs.mjs").Jobs} jobs
+   * @param {(name: string) => void} toSweep shows what becomes of a sweep
    * @param {AbortSignal} signal ends it
    */
-  constructor(engine, content, jobs, signal) {
+  constructor(engine, content, jobs, toSweep, signal) {
     this.engine = engine;
     this.jobs = jobs;
     this.signal = signal;
@@ -39,7 +40,9 @@ export class TrainPage {
     this.timer = undefined;
     const { id } = engine.shell;
     const taken = () => [...[...engine.shell.picker.options].map(({ value }) => value), ...this.listed.map(nameOf)];
-    this.form = new TrainForm(content, jobs, { id, taken, started: (name) => this.started(name) });
+    this.toSweep = toSweep;
+    const host = { started: (/** @type {string} */ name) => this.started(name), swept: this.swept.bind(this) };
+    this.form = new TrainForm(content, jobs, { id, taken, ...host });
     this.list = new JobList({
       act: (name, action, more) => this.act(name, action, more),
       open: (job) => this.open(job),
@@ -73,6 +76,8 @@ export class TrainPage {
     this.isShown = this.isHere;
     if (!this.engine.store.run) this.sheet.hidden = !this.isShown;
     if (!this.isShown) return;
+    // That a sweep was on its way is old news.
+    if (this.begun === "") this.next.hidden = true;
     this.form.open();
     this.look();
   }
@@ -105,20 +110,38 @@ export class TrainPage {
     }
   }
 
+  /** Tell what to do about a run from now on, or nothing. @param {string} name */
+  expect(name) {
+    this.begun = name;
+    this.next.hidden = name === "";
+  }
+
   /** @param {string} name */
   started(name) {
-    this.begun = name;
+    this.expect(name);
     this.look();
     this.tellNext();
+  }
+
+  /** A sweep was begun: its page shows it, once there is a run to show besides. @param {string} name */
+  swept(name) {
+    this.toSweep(name);
+    this.look();
+    if (this.engine.store.run) return;
+    const words = `Sweep ${name} waits for its turn. From its first checkpoint on, the Sweep page shows it.`;
+    this.expect("");
+    this.next.hidden = false;
+    setText(this.next, words);
+    setText(this.said, words);
   }
 
   /** What to do after a start. */
   tellNext() {
     const job = this.listed.find(({ name }) => name === this.begun);
-    this.next.hidden = this.begun === "";
+    if (this.begun === "") return;
     const isThere = job !== undefined && job.version !== null;
     const key = `${this.begun} ${isThere}`;
-    if (this.next.hidden || this.next.dataset.shown === key) return;
+    if (this.next.dataset.shown === key) return;
     this.next.dataset.shown = key;
     const words = isThere
       ? `Run ${this.begun} is in the list of runs at the top: open it, and drag the timeline while it grows. `
@@ -133,7 +156,7 @@ export class TrainPage {
     setText(this.wrong, "");
     try {
       const done = await this.jobs.act(name, action, more);
-      if (this.begun === name) this.begun = action === "delete" ? "" : done.name;
+      if (this.begun === name) this.expect(action === "delete" ? "" : done.name);
       await this.look();
     } catch (error) {
       this.failed(error);
@@ -153,7 +176,7 @@ export class TrainPage {
   /** Show a run where it is by now: who is at its newest checkpoint stays at the newest. @param {Job} job */
   open({ name, version }) {
     if (version === null) return;
-    if (this.begun === name) this.begun = "";
+    if (this.begun === name) this.expect("");
     const { store, initial } = this.engine;
     const requested = { run: name, page: initial.pages[0].name, epoch: LAST_EPOCH };
     if (store.run) store.restore({ ...store.shareable, ...requested, picks: undefined, range: [], large: "" });

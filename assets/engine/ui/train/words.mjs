@@ -24,6 +24,15 @@ export const sizeText = (bytes) =>
 export const estimateText = ({ seconds, bytes, checkpoints }) =>
   `About ${timeText(seconds)} on this machine, and ${sizeText(bytes)} for ${wholeText(checkpoints)} checkpoints.`;
 
+/** How many runs a sweep has, and what is left of it will cost. @param {import("../../data/jobs.mjs").SweepEstimate} estimate */
+export function sweepText({ runs, missing, further, ...cost }) {
+  const there = runs - missing - further;
+  const counts = [`${wholeText(runs)} runs`];
+  if (there > 0) counts.push(`${there === runs ? "all" : wholeText(there)} there already`);
+  if (further > 0) counts.push(`${wholeText(further)} to go further`);
+  return [`${counts.join(", ")}.`, ...(missing > 0 ? [estimateText(cost)] : [])].join(" ");
+}
+
 /** How far a job is: an epoch of all. @param {Job} job */
 export function reachedOf({ state, checkpoint, epochs, progress }) {
   if (state === "finished") return epochs ?? 0;

@@ -63,14 +63,17 @@ describe("the points of a sweep", () => {
   });
 });
 
-/** The Sweep page. @param {object} content */
-function pageOf(content) {
-  const made = engineOf(page, { sweeps: ["s"] });
-  const answer = { current: content };
-  const sweeps = { sweep: mock.fn(async () => structuredClone(answer.current)) };
+/** The Sweep page. @param {object} content @param {string[]} [names] of the sweeps */
+function pageOf(content, names = ["s"]) {
+  const made = engineOf(page, { sweeps: names });
+  const answer = { current: content, names };
+  const sweeps = {
+    names: mock.fn(async () => [...answer.names]),
+    sweep: mock.fn(async () => structuredClone(answer.current)),
+  };
   made.store.setRun(runOf(), { page: "sweep" });
   const ending = new AbortController();
-  const sweep = new SweepPage(made.engine, ["s"], /** @type {any} */ (sweeps), ending.signal);
+  const sweep = new SweepPage(made.engine, names, /** @type {any} */ (sweeps), ending.signal);
   sweep.show();
   return { ...made, sheet: made.engine.shell.sweep, sweep, sweeps, answer, end: () => ending.abort() };
 }
@@ -88,7 +91,7 @@ describe("the Sweep page", () => {
     assert.match(link?.getAttribute("href") ?? "", /^\/explore\?run=s-1-0\.5-3&v=/);
     assert.equal(sheet.querySelectorAll("tbody tr").length, 12);
     assert.match(sheet.textContent ?? "", /10 of 12 runs have grokked/);
-    assert.match(sheet.querySelector("tbody tr")?.textContent ?? "", /3, 5finished$/);
+    assert.match(sheet.querySelector("tbody tr")?.textContent ?? "", /3, 5finisheds-0-0\.9-0\.3$/);
     end();
   });
 
@@ -121,6 +124,34 @@ describe("the Sweep page", () => {
     mock.timers.tick(50_000);
     await settled();
     assert.equal(sweeps.sweep.mock.callCount(), 3, "all have finished");
+    end();
+  });
+
+  test("says how to begin where there is no sweep, and shows one as soon as there is", async () => {
+    const { sheet, sweep, store, answer, end } = pageOf(SWEEP, []);
+    await settled();
+    assert.match(sheet.textContent ?? "", /No sweeps yet.*Begin one on the Train page/);
+    assert.equal(sweep.bar.hidden, true);
+    store.choose({ page: "train" });
+    answer.names = ["r", "s"];
+    sweep.open("s");
+    await settled();
+    assert.deepEqual([store.view.page, sweep.choice.select.value, sweep.bar.hidden], ["sweep", "s", false]);
+    assert.deepEqual(
+      [...sweep.choice.select.options].map(({ value }) => value),
+      ["r", "s"],
+    );
+    assert.equal(sheet.querySelectorAll("tbody tr").length, 12);
+    end();
+  });
+
+  test("a sweep begun before there is any run is shown with the first", async () => {
+    const { sweep, store, end } = pageOf(SWEEP, []);
+    const run = store.run;
+    store.run = null;
+    sweep.open("s");
+    store.setRun(/** @type {any} */ (run));
+    assert.equal(store.view.page, "sweep");
     end();
   });
 });

@@ -24,6 +24,10 @@ const CONTENT = /** @type {any} */ ({
     field("lr", { kind: "real", default: "0.001" }),
   ],
   presets: [{ name: "quick", title: "Quick", about: "Soon done.", values: { p: "7" } }],
+  sweep: {
+    ...{ several: ["p", "operation", "lr"], defaults: { lr: "0.002" }, hints: { name: "runs begin with it" } },
+    how: "Several values are written as 0.3, 1, 3 or 0..4.",
+  },
 });
 
 describe("the form of a training", () => {
@@ -31,6 +35,8 @@ describe("the form of a training", () => {
   let jobs;
   /** @type {string[]} */
   let started;
+  /** @type {string[]} */
+  let swept;
   /** @type {any} */
   let form;
   const made = () => {
@@ -39,6 +45,7 @@ describe("the form of a training", () => {
       id: (/** @type {string} */ name) => name,
       taken,
       started: (/** @type {any} */ name) => started.push(name),
+      swept: (/** @type {any} */ name) => swept.push(name),
     };
     const one = new TrainForm(CONTENT, jobs, host);
     document.body.append(one.element);
@@ -55,7 +62,11 @@ describe("the form of a training", () => {
     newPage({});
     localStorage.clear();
     started = [];
+    swept = [];
+    const estimate = { runs: 12, missing: 8, further: 0, seconds: 600, bytes: 3e6, checkpoints: 96 };
     jobs = {
+      checkSweep: mock.fn(async () => ({ fields: {}, estimate, said: "" })),
+      submitSweep: mock.fn(async () => ({ name: "sweep" })),
       check: mock.fn(async () => ({ fields: {}, estimate: { seconds: 60, bytes: 1e6, checkpoints: 4 } })),
       submit: mock.fn(async () => ({ name: "run-2" })),
     };
@@ -144,5 +155,55 @@ describe("the form of a training", () => {
       ["The server does not answer.", "x", false],
     );
     assert.deepEqual(started, []);
+  });
+
+  const turn = (/** @type {string} */ kind) => {
+    const choice = form.kinds.querySelector(`[value=${kind}]`);
+    choice.checked = true;
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  test("for a sweep fields take several values, and it says how many runs these are", async () => {
+    form.open();
+    type("p", "7");
+    turn("sweep");
+    assert.deepEqual(form.fields.values, { name: "sweep", p: "7", operation: "add", lr: "0.002" });
+    const [add, squares] = form.element.querySelectorAll(".boxes input");
+    assert.deepEqual([input("operation").hidden, add.checked, squares.checked], [true, true, false]);
+    squares.checked = true;
+    squares.dispatchEvent(new Event("input", { bubbles: true }));
+    type("p", "7, 11");
+    mock.timers.tick(300);
+    await settled();
+    const values = { name: "sweep", p: "7, 11", operation: "add, squares", lr: "0.002" };
+    assert.deepEqual(jobs.checkSweep.mock.calls[jobs.checkSweep.mock.callCount() - 1].arguments, [values]);
+    assert.match(form.cost.textContent, /^12 runs, 4 there already\. About 10 min .* 96 checkpoints\.$/);
+    assert.deepEqual([form.start.textContent, form.how.hidden], ["Start sweep", false]);
+    turn("run");
+    assert.deepEqual(form.fields.values, { name: "run-2", p: "7, 11", operation: "add", lr: "0.001" });
+    assert.deepEqual([form.start.textContent, form.how.hidden], ["Start training", true]);
+  });
+
+  test("a sweep that is begun leads to its page, and keeps its name: begun again it does what is missing", async () => {
+    turn("sweep");
+    form.element.dispatchEvent(new Event("submit", { cancelable: true }));
+    await settled();
+    assert.deepEqual([swept, started, input("name").value], [["sweep"], [], "sweep"]);
+    form.element.remove();
+    assert.equal(made().isSweep, true, "after the page was loaded again");
+  });
+
+  test("what is wrong with no field of a sweep stands beside the button; a choice of none is led to", async () => {
+    turn("sweep");
+    jobs.checkSweep = mock.fn(async () => ({ fields: {}, estimate: null, said: "Give some field several values." }));
+    mock.timers.tick(300);
+    await settled();
+    assert.equal(form.cost.textContent, "Give some field several values.");
+    jobs.submitSweep = mock.fn(async () => {
+      throw new FormError("operation: no", { operation: "choose one of add, squares" });
+    });
+    await form.submit();
+    assert.equal(wrong("operation"), "Choose one of add, squares.");
+    assert.equal(document.activeElement, form.element.querySelector(".boxes input"));
   });
 });

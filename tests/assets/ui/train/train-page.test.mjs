@@ -8,7 +8,10 @@ import { page } from "../../fakes.mjs";
 import { runOf, settled } from "../../helpers.mjs";
 import { jobOf } from "./jobs.mjs";
 
-const CONTENT = { fields: [], presets: [], branch: [] };
+const CONTENT = {
+  ...{ fields: [], presets: [], branch: [] },
+  sweep: { several: [], defaults: {}, hints: {}, how: "" },
+};
 
 /** The Train page over jobs. @param {any[]} listed @param {{view?: object, isEmpty?: boolean}} [how] */
 function pageOf(listed, { view = { page: "train" }, isEmpty = false } = {}) {
@@ -23,7 +26,9 @@ function pageOf(listed, { view = { page: "train" }, isEmpty = false } = {}) {
   };
   if (!isEmpty) made.store.setRun(runOf(), view);
   const ending = new AbortController();
-  const train = new TrainPage(made.engine, CONTENT, jobs, ending.signal);
+  /** @type {string[]} */
+  const swept = [];
+  const train = new TrainPage(made.engine, CONTENT, jobs, (name) => swept.push(name), ending.signal);
   train.show();
   const { sheet } = train;
   const press = async (/** @type {string} */ label) => {
@@ -34,7 +39,7 @@ function pageOf(listed, { view = { page: "train" }, isEmpty = false } = {}) {
     mock.timers.tick(1000);
     await settled();
   };
-  return { ...made, train, sheet, jobs, list, press, next, end: () => ending.abort() };
+  return { ...made, swept, train, sheet, jobs, list, press, next, end: () => ending.abort() };
 }
 
 const labels = (/** @type {Element} */ sheet) =>
@@ -147,5 +152,19 @@ describe("a run that was begun here", () => {
     assert.equal(changed[changed.length - 1].run, "mine");
     assert.equal(store.awaited?.page, store.initial.pages[0].name);
     end();
+  });
+
+  test("a sweep is shown on its own page, or said to be on its way where there is no run", async () => {
+    for (const isEmpty of [false, true]) {
+      const { train, sheet, swept, next, end } = pageOf([], { isEmpty });
+      await settled();
+      train.swept("s");
+      await next();
+      assert.deepEqual(swept, ["s"]);
+      const said = /** @type {HTMLElement} */ (sheet.querySelector(".next"));
+      assert.equal(said.hidden, !isEmpty);
+      if (isEmpty) assert.match(said.textContent ?? "", /^Sweep s waits for its turn/);
+      end();
+    }
   });
 });
