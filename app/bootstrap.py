@@ -22,7 +22,7 @@ from app.pages import PAGES, PANELS, pages_for
 from app.run_info import RunInfo, run_info_of
 from app.settings import runs_flag
 
-RUN_PARAMETER = "run"
+RUN_PARAMETER, PAGE_PARAMETER = "run", "page"
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,14 @@ def damage_notice(facts: RunInfo) -> str:
     return f"{which} (× on the timeline): restore {them}, or use the others."
 
 
-def first_words(content: dict[str, Any] | None, path: str) -> str:
-    """What a page says first, as the browser does (`ui/pages.mjs`): what it is about, or else the story of its run."""
+def first_words(content: dict[str, Any] | None, path: str, page: str | None) -> str:
+    """What a page says first, as the browser does (`ui/pages.mjs`): what it is about, or else the story of its run.
+
+    `page` is what the query of its address names, and counts before its `path`.
+    """
     if content is None:
         return ""
-    name = path.strip("/") or PAGES[0].name
+    name = page or path.strip("/") or PAGES[0].name
     intro = next((page.intro for page in PAGES if page.name == name), "")
     run = content["run"]
     return intro or ("" if run is None else run["story"])

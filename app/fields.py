@@ -14,7 +14,7 @@ from analysis.signature import COMPONENT, DIMENSION, FREQUENCY, HEAD, NEURON, RA
 from analysis.waveforms import PRESETS
 from app.field import Control, Field, Shortcut, Type, choice, integer, integers, text, turn
 
-ADDRESS_VERSION = 3
+ADDRESS_VERSION = 4
 """Stands in every address that holds a view; raise it when an older Grokscope would not read what is written now, or
 when a default changes, which addresses leave out (`Field.before`)."""
 
@@ -38,9 +38,9 @@ _COLUMNS = (
 """What the table of neurons can be sorted by: its columns (`assets/engine/plot/painters/neuron-table.mjs`)."""
 
 FIELDS = (
+    Field("page", _ANY, "a page", "explore"),
     Field("run", _ANY, "a run"),
     Field("epoch", integer(), "an epoch"),
-    Field("page", _ANY, "a page", "explore"),
     Field(
         "neuron",
         integer(),

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from analysis.errors import GrokscopeError
+from app.bootstrap import PAGE_PARAMETER
 from app.error_page import error_page
 from app.errors import sentence_of
 from app.http import problem, refusal
@@ -115,7 +116,8 @@ def _told(status: int, sentence: str) -> Response:
 
 
 def _page(status: int, sentence: str) -> str:
-    about: Any = {"assets": current_app.config[ASSETS], "pages": _pages(), "query": _query_string()}
+    kept = [one for one in _query_string().split("&") if not one.startswith(f"{PAGE_PARAMETER}=")]
+    about: Any = {"assets": current_app.config[ASSETS], "pages": _pages(), "query": "&".join(kept)}
     if status == HTTPStatus.NOT_FOUND:
         heading = f"There is no page {request.path}"
         return error_page("No such page", heading, "Choose one of the pages above.", **about)

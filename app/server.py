@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app.api.site import register_api
 from app.arrivals.site import Arrivals, register_arrivals
-from app.bootstrap import RUN_PARAMETER, first_words, initial_state, to_script
+from app.bootstrap import PAGE_PARAMETER, RUN_PARAMETER, first_words, initial_state, to_script
 from app.callbacks import Dashboard, register
 from app.clips import register_clips
 from app.compression import register_compression
@@ -104,7 +104,8 @@ class App(Dash):
         """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
         known = None if self.gate is None else self._initial(self.gate)
         content = to_script(known)
-        parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(first_words(known, request.path))}</p>")
+        words = first_words(known, request.path, request.args.get(PAGE_PARAMETER))
+        parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(words)}</p>")
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{%initial%}", content)
 

@@ -35,7 +35,8 @@ def test_the_first_words_stand_in_the_page_before_any_script_has_run(site):
 
     opened = json.loads(re.search(r'id="initial-state">(.*?)</script>', site.client.get("/").get_data(as_text=True))[1])
     assert said("/") == said("/explore") == html.escape(opened["run"]["story"])
-    assert said("/neurons") == html.escape(next(page.intro for page in PAGES if page.name == "neurons"))
+    intro = html.escape(next(page.intro for page in PAGES if page.name == "neurons"))
+    assert said("/neurons") == said("/?page=neurons") == said("/attention?page=neurons") == intro
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,8 @@ def test_a_person_who_mistypes_an_address_is_shown_the_way_to_every_page(site):
     assert (response.status_code, response.mimetype) == (404, "text/html")
     assert "There is no page /explorer&lt;b&gt;" in text
     assert all(f'href="/{page.name}?run=tiny&amp;v=1"' in text for page in pages_for(trains=True))
+    other = site.client.get("/nope?page=data&run=tiny", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'href="/neurons?run=tiny"' in other  # and not to the page that the address names
     assert "There is no page" not in site.client.get("/explorer").get_data(as_text=True)
 
 

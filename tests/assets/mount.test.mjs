@@ -37,7 +37,7 @@ describe("a dashboard that owns its page", () => {
     const { pathname, search } = location;
     assert.equal(
       `${pathname}${search}`,
-      "/neurons?run=run-a&epoch=100&neuron=5&head=1&freq=2&colours=run&blocks=components&v=3",
+      "/?page=neurons&run=run-a&epoch=100&neuron=5&head=1&freq=2&colours=run&blocks=components&v=4",
       "the bar says so",
     );
   });
@@ -163,7 +163,7 @@ describe("a dashboard that owns its page", () => {
     store.choose({ z: 4 });
     shell.tools.share.click();
     await settled();
-    assert.match(page.clipboard.text, /^http:\/\/localhost\/explore\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=3$/);
+    assert.match(page.clipboard.text, /^http:\/\/localhost\/\?run=run-a&epoch=200&neuron=3&.*z=4&.*v=4$/);
     assert.equal(location.href, page.clipboard.text);
     assert.match(shell.message.textContent, /on the clipboard/);
     page.clipboard.isAllowed = false;

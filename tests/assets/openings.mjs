@@ -163,7 +163,7 @@ export function initialOf(changes = {}) {
     };
   });
   return {
-    ...{ version: 3, fields: FIELDS, commands: COMMANDS, pages, panels: PANELS },
+    ...{ version: 4, fields: FIELDS, commands: COMMANDS, pages, panels: PANELS },
     help: {
       story: ["A story."],
       glossary: [{ word: "epoch", meaning: "A step." }],

@@ -148,7 +148,8 @@ def restored(page: Explore, view: SimpleNamespace) -> None:
     page.ready()
     assert page.view == view
     expect(page["run"]).to_have_value(view.run)
-    assert address(page).startswith(f"/{view.page}?run={view.run}&epoch={view.epoch}&")
+    where = "" if view.page == "explore" else f"page={view.page}&"
+    assert address(page).startswith(f"/?{where}run={view.run}&epoch={view.epoch}&")
     expect(page.tab.locator(".pages a[aria-current=page]")).to_have_attribute("data-page", view.page)
 
 

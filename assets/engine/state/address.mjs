@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * A view as an address and back: `/neurons?run=mod113&epoch=8375&neuron=17&v=3`.
+ * A view as an address and back: `/?page=neurons&run=mod113&epoch=8375&neuron=17&v=4`.
  *
- * The page is the path, everything else a parameter; what has its default is left out, but what a run decides is always
- * named, so that a link means the same when the run has grown. The fields come from the server (`app/fields.py`).
+ * All of it stands in the query, since a page within a page may get nothing else of its address; what has its default is
+ * left out, but what a run decides is always named, so that a link means the same when the run has grown. A path may name
+ * the page as well, as that of every address once did. The fields come from the server (`app/fields.py`).
  *
  * Addresses are written with letters, digits and `-._~` alone, besides what parts them: chat programs encode anything
  * else, which makes a link three times as long. What does not fit in the query goes into the fragment, which no server
@@ -28,13 +29,13 @@ const FAR = 100;
 
 /** @param {import("../types.mjs").ViewByName} view @param {Opening} initial */
 export function addressOf(view, { fields, version }) {
-  const path = `/${view.page}?`;
+  const path = "/?";
   const last = `${VERSION}=${version}`;
   let room = MOST_IN_QUERY - path.length - last.length;
   /** @type {string[][]} */
   const [query, beyond] = [[], []];
   for (const [name, field] of Object.entries(fields)) {
-    if (name === "page" || view[name] === undefined || isUnknown(name, view)) continue;
+    if (view[name] === undefined || isUnknown(name, view)) continue;
     if (field.default !== undefined && textOf(view[name]) === textOf(field.default)) continue;
     const parameter = `${name}=${encodeURIComponent(textOf(view[name]))}`;
     const fits = parameter.length < room;
@@ -75,16 +76,16 @@ export function readAddress({ pathname, search, hash }, { fields, pages, version
   /** @type {Record<string, any>} */
   const requested = {};
   const notices = [];
-  if (pages.some(({ name }) => name === path)) requested.page = path;
   // A fragment without a value is a place on the page.
   const parameters = [search, hash.includes("=") ? hash.slice(1) : ""].flatMap((text) => [
     ...new URLSearchParams(text),
   ]);
   for (const [name, text] of parameters) {
-    if (name !== VERSION) notices.push(...take(requested, name, text, fields));
+    if (name !== VERSION) notices.push(...take(requested, name, text, fields, pages));
     else if (Number(text) > version)
       notices.push("This link was made by a newer Grokscope: some of it may be missing.");
   }
+  if (pages.some(({ name }) => name === path)) requested.page ??= path;
   const made = Number(parameters.find(([name]) => name === VERSION)?.[1] ?? version);
   for (const [name, { before }] of Object.entries(fields))
     if (before && made < before.version) requested[name] ??= before.value;
@@ -98,15 +99,17 @@ export function readAddress({ pathname, search, hash }, { fields, pages, version
  * @param {string} name
  * @param {string} text
  * @param {Opening["fields"]} fields
+ * @param {Opening["pages"]} pages
  * @returns {string[]} a sentence when it cannot be understood
  */
-function take(requested, name, text, fields) {
-  if (!Object.hasOwn(fields, name) || name === "page") return [`This link says ${name}, which means nothing here.`];
+function take(requested, name, text, fields, pages) {
+  if (!Object.hasOwn(fields, name)) return [`This link says ${name}, which means nothing here.`];
   if (Object.hasOwn(requested, name)) return [`This link says ${name} more than once: the first counts.`];
   const field = fields[name];
   // As it is, a text is one of an older address, or one that a person has typed. The run says which numbers it has.
   const value = valueIn(text, field) ?? valueIn(plain(text), field) ?? (field.nouns ? text : undefined);
-  if (value === undefined) return [`This link asks for ${field.link} that cannot be shown.`];
+  const isPage = name !== "page" || pages.some((page) => page.name === value);
+  if (value === undefined || !isPage) return [`This link asks for ${field.link} that cannot be shown.`];
   requested[name] = value;
   return [];
 }

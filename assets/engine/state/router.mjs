@@ -3,6 +3,7 @@
  * The browser's history: all that a person chooses is a step to go back from, and all changes of one gesture are one step.
  */
 import { addressOf, readAddress } from "./address.mjs";
+import { tellAround } from "./outer.mjs";
 
 /** An address is written once nothing has changed for so long, in milliseconds. */
 const DEBOUNCE_MS = 250;
@@ -34,7 +35,20 @@ export class Router {
     clearTimeout(this.timer);
     this.view = null;
     this.left = "";
+    const { pathname, search, hash } = location;
+    tellAround(`${pathname}${search}${hash}`);
     this.store.restore(readAddress(location, this.initial).requested);
+  }
+
+  /**
+   * Write an address, here and around the frame that this page may be.
+   *
+   * @param {"pushState" | "replaceState"} how
+   * @param {string} address
+   */
+  set(how, address) {
+    history[how](null, "", address);
+    tellAround(address);
   }
 
   /** @param {import("./store.mjs").Change} change */
@@ -60,7 +74,8 @@ export class Router {
     if (isSame || before?.run === undefined) return this.correct(shareable);
     this.gesture = undefined;
     // Who goes back to another run is at its address before the run is here.
-    if (requested.page === shareable.page && requested.run === shareable.run) this.replace(shareable);
+    const { page = this.initial.fields.page.default, run } = requested;
+    if (page === shareable.page && run === shareable.run) this.replace(shareable);
     else this.push(before, shareable);
   }
 
@@ -76,8 +91,7 @@ export class Router {
     const left = addressOf(before, this.initial);
     const address = addressOf(next, this.initial);
     // A step that came to nothing, as when what was typed is refused in the end, is none.
-    if (left === this.left) history.replaceState(null, "", address);
-    else history.pushState(null, "", address);
+    this.set(left === this.left ? "replaceState" : "pushState", address);
     this.left = left;
   }
 
@@ -96,13 +110,13 @@ export class Router {
   correct(view) {
     const { pathname, search, hash } = location;
     const address = addressOf(view, this.initial);
-    if (search !== "" && `${pathname}${search}${hash}` !== address) history.replaceState(null, "", address);
+    if (search !== "" && `${pathname}${search}${hash}` !== address) this.set("replaceState", address);
   }
 
   write() {
     clearTimeout(this.timer);
     if (!this.view) return;
-    history.replaceState(null, "", addressOf(this.view, this.initial));
+    this.set("replaceState", addressOf(this.view, this.initial));
     this.view = null;
   }
 

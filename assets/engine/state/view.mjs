@@ -3,9 +3,9 @@
  * What a person looks at. Written by `make docs` from the table in `app/fields.py`.
  *
  * @typedef {object} View
+ * @property {string} page a page
  * @property {string} run a run
  * @property {number} epoch an epoch
- * @property {string} page a page
  * @property {number} neuron a neuron
  * @property {"pre" | "post"} stage a stage
  * @property {number} head a head

@@ -71,7 +71,7 @@ describe("an address", () => {
 
   test("has nothing that needs encoding, whatever the view", () => {
     const address = addressOf({ ...OTHER, run: "mod113-no_decay.2" }, initial);
-    assert.match(address, /^\/neurons\?([A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*(&|$))+$/);
+    assert.match(address, /^\/\?([A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*(&|$))+$/);
   });
 
   test("as it was written before opens still, encoded or not", () => {
@@ -109,14 +109,14 @@ describe("an address", () => {
   });
 
   test("leaves out what has its default, but names what a run decides", () => {
-    assert.equal(addressOf(VIEW, initial), `/explore?${BY_RUN}&v=3`);
+    assert.equal(addressOf(VIEW, initial), `/?${BY_RUN}&v=4`);
     const plain = { ...VIEW, neuron: 0, head: 0, freq: 1 };
-    assert.equal(addressOf(plain, initial), "/explore?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=3");
+    assert.equal(addressOf(plain, initial), "/?run=run-a&epoch=200&neuron=0&head=0&freq=1&v=4");
   });
 
-  test("has the page as its path, and can be read by people", () => {
+  test("has the page in its query, and can be read by people", () => {
     const view = { ...VIEW, page: "fourier", dims: [3, 4], terms: "4:6:1,1:1:2" };
-    assert.equal(addressOf(view, initial), `/fourier?${BY_RUN}&dims=3~4&terms=4~6~1~~1~1~2&v=3`);
+    assert.equal(addressOf(view, initial), `/?page=fourier&${BY_RUN}&dims=3~4&terms=4~6~1~~1~1~2&v=4`);
   });
 
   test("keeps apart what belongs to it and what is a value", () => {
@@ -146,7 +146,7 @@ describe("what an address says that cannot be shown", () => {
     );
   });
 
-  for (const name of ["nonsense", "toString", "__proto__", "constructor", "page"]) {
+  for (const name of ["nonsense", "toString", "__proto__", "constructor"]) {
     test(`the parameter ${name} is a notice`, () => {
       const { requested, notices } = read(`/explore?${name}=1`);
       assert.deepEqual(
@@ -157,9 +157,9 @@ describe("what an address says that cannot be shown", () => {
   }
 
   test("a newer version is a notice; an older one, and one that is no number, is not", () => {
-    assert.match(read("/explore?v=4").notices[0], /newer Grokscope/);
+    assert.match(read("/explore?v=5").notices[0], /newer Grokscope/);
     assert.deepEqual(
-      ["3", "2", "1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
+      ["4", "3", "2", "1", "0", "x", ""].flatMap((version) => read(`/explore?v=${version}`).notices),
       [],
     );
   });
@@ -168,6 +168,16 @@ describe("what an address says that cannot be shown", () => {
     const coloursOf = (/** @type {string} */ address) => read(address).requested.colours;
     assert.deepEqual(["/explore?v=2", "/explore?colours=epoch&v=1"].map(coloursOf), ["run", "epoch"]);
     assert.deepEqual(["/explore?v=3", "/explore", "/explore?v=x"].map(coloursOf), [undefined, undefined, undefined]);
+  });
+
+  test("the page of the query counts on any path, and that of the path where the query names none", () => {
+    const pages = ["/?page=attention", "/neurons?page=attention", "/a/b/?page=attention&z=4", "/attention?z=4&v=3"];
+    assert.deepEqual(
+      pages.map((address) => read(address).requested.page),
+      pages.map(() => "attention"),
+    );
+    const { requested, notices } = read("/neurons?page=nowhere");
+    assert.deepEqual([requested, notices], [{ page: "neurons" }, ["This link asks for a page that cannot be shown."]]);
   });
 
   test("an unknown page asks for none", () => {

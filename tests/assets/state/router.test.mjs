@@ -64,6 +64,7 @@ describe("the address", () => {
     assert.deepEqual(new Set(corrected.slice(0, -1)).size, 1, corrected.join(" "));
     assert.equal(corrected.at(-1), addressFor({ dims: [1, 0], colours: "run", blocks: "components" }));
     assert.deepEqual(["/", "/neurons"].map(opened), ["/", "/neurons"]);
+    assert.equal(opened("/neurons?v=4"), addressFor({ page: "neurons" }), "an older one has the page as its path");
   });
 
   test("going back to an address that cannot be shown corrects it", () => {

@@ -136,7 +136,7 @@ describe("the content", () => {
       ["0", "4.5", "1e−7", "50 %", "100 %", "0.456", "0123456789ab"],
       ["25,000", "–", "–", "–", "–", "missing", "ff"],
     ]);
-    assert.equal(found("#checkpoints a")[0].getAttribute("href"), "/explore?run=run-a&epoch=0&v=3");
+    assert.equal(found("#checkpoints a")[0].getAttribute("href"), "/explore?run=run-a&epoch=0&v=4");
     assert.deepEqual(textsOf("#answers").slice(1), [
       ["neuron", "What neuron holds.", "npzcsvjsonall"],
       ["measures", "What measures holds.", "npzcsvjson"],
@@ -161,7 +161,7 @@ describe("the content", () => {
     const { fill, found } = sheetOf();
     await fill({ ...CONTENT, checkpoints: [{ epoch: -1, ...LOST, megabytes: 1, sha256: "ff" }] });
     const link = found("a").find(({ textContent }) => textContent === "unknown");
-    assert.equal(link?.getAttribute("href"), "/explore?run=run-a&v=3");
+    assert.equal(link?.getAttribute("href"), "/explore?run=run-a&v=4");
   });
 
   test("links follow the timeline and what is chosen, each with a name of its own", async () => {
