@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.batch import Watch
-from analysis.checkpoints import checkpoint_bytes
 from analysis.errors import CancelledError, DamagedError
-from analysis.files import digest_of, stamp_of
+from analysis.files import digest_of
 from analysis.folders import HISTORY, MANIFEST
 from analysis.manifest import epoch_numeral
 from analysis.run import Run
@@ -50,7 +49,7 @@ class Archive:
         """Its length in bytes, from the sizes of files: none is read."""
         run = self.run
         sizes = {MANIFEST: len(self._manifest), HISTORY: len(run.history_bytes)}
-        sizes |= {record.file: stamp_of(run.folder / record.file)[1] for record in run.records.values()}
+        sizes |= {record.file: run.files.stamp(record)[1] for record in run.records.values()}
         beside = _HEADER + _DESCRIPTOR + _ENTRY
         return sum(beside + 2 * len(name) + size for name, size in sizes.items()) + _END
 
@@ -89,7 +88,7 @@ class Archive:
         yield HISTORY, run.history_bytes
         for epoch, record in run.records.items():
             try:
-                yield record.file, checkpoint_bytes(run.folder, record, run.manifest.model)
+                yield record.file, run.files.read(record, run.manifest.model)
             except DamagedError as error:
                 raise DamagedError(
                     f"checkpoint {epoch_numeral(epoch)} of run {run.name!r} is damaged ({error}): restore it first"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import safetensors.torch
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from analysis.config import ModelConfig
 from analysis.errors import DamagedError
-from analysis.files import digest_of, read_regular
+from analysis.files import Stamp, digest_of, read_regular, stamp_of
 from analysis.magnitude import peak, require_range
 from analysis.manifest import CheckpointRecord, Dtype
 
@@ -109,28 +110,47 @@ def most_bytes(model: ModelConfig) -> int:
     return 8 * sum(math.prod(shape) for shape in expected_shapes(model).values()) + _MOST_HEADER
 
 
-def checkpoint_bytes(folder: Path, record: CheckpointRecord, model: ModelConfig) -> bytes:
-    """The content of one checkpoint's file, verified against its digest.
+@dataclass(frozen=True)
+class CheckpointFiles:
+    """The files of a run's checkpoints, in its folder; `analysis.mirror` has those that are fetched first."""
 
-    Raises:
-        DamagedError: when the file is missing or does not match its digest.
-    """
-    try:
-        data = read_regular(folder / record.file, most=most_bytes(model))
-    except OSError as error:
-        raise DamagedError(f"{record.file} cannot be read ({error.strerror})") from error
-    if digest_of(data) != record.sha256:
-        raise DamagedError(f"{record.file} does not match its digest")
-    return data
+    folder: Path
+
+    def are_here(self, records: Sequence[CheckpointRecord]) -> bool:
+        """Whether none of some has to be fetched before it is read."""
+        del records
+        return True
+
+    def stamp(self, record: CheckpointRecord) -> Stamp:
+        """What changes when the file does, with its size; zeros for one out of reach."""
+        return stamp_of(self.folder / record.file)
+
+    def prepare(self, records: Sequence[CheckpointRecord], model: ModelConfig) -> None:
+        """Know which are about to be read."""
+
+    def read(self, record: CheckpointRecord, model: ModelConfig) -> bytes:
+        """The content of one file, verified against its digest.
+
+        Raises:
+            DamagedError: when the file is missing or does not match its digest.
+        """
+        try:
+            data = read_regular(self.folder / record.file, most=most_bytes(model))
+        except OSError as error:
+            raise DamagedError(f"{record.file} cannot be read ({error.strerror})") from error
+        if digest_of(data) != record.sha256:
+            raise DamagedError(f"{record.file} does not match its digest")
+        return data
 
 
-def read_checkpoint(folder: Path, record: CheckpointRecord, model: ModelConfig) -> StateDict:
+def read_checkpoint(files: CheckpointFiles, record: CheckpointRecord, model: ModelConfig) -> StateDict:
     """Read one checkpoint (tensors in their stored dtype), verified against its digest and shapes.
 
     Raises:
         DamagedError: when the file is missing, does not match its digest, or is not a checkpoint of `model`.
+        UnreachableError: when it is elsewhere, and cannot be fetched now.
     """
-    return decode_checkpoint(checkpoint_bytes(folder, record, model), record, model)
+    return decode_checkpoint(files.read(record, model), record, model)
 
 
 def decode_checkpoint(data: bytes, record: CheckpointRecord, model: ModelConfig) -> StateDict:

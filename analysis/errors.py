@@ -26,6 +26,10 @@ class DamagedError(GrokscopeError):
     """A file that does not hold what its run says it holds."""
 
 
+class UnreachableError(GrokscopeError):
+    """Something elsewhere that cannot be had now, and perhaps later."""
+
+
 class ParameterError(GrokscopeError):
     """A parameter of the wrong type or outside its bounds."""
 

@@ -51,6 +51,11 @@ class RunFolders:
 
     root: Path
 
+    @property
+    def place(self) -> str:
+        """Where that is, for sentences."""
+        return str(self.root)
+
     def names(self) -> tuple[str, ...]:
         """Names of all runs, sorted; those that cannot be read included, folders whose name no run can have left out.
 
@@ -77,7 +82,7 @@ class RunFolders:
 
     def missing(self, name: str) -> NotFoundError:
         """What to say of a run that is not there."""
-        known = f"the runs are {listing(self.names())}" if self.names() else f"{self.root} has no runs"
+        known = f"the runs are {listing(self.names())}" if self.names() else f"{self.place} has no runs"
         return NotFoundError(f"there is no run {name!r}: {known}")
 
     def folder(self, name: str) -> Path:

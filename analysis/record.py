@@ -10,6 +10,7 @@ from jaxtyping import Bool
 from numpy import ndarray
 from torch import nn
 
+from analysis.address import root_of, writable
 from analysis.checkpoints import check_state
 from analysis.config import Activation, Operation
 from analysis.errors import ParameterError, listing
@@ -17,7 +18,7 @@ from analysis.history import LOSS_FIELDS, History
 from analysis.importers.foreign import new_manifest, refuse_taken
 from analysis.importers.layouts import layout_of, named_layout, parts_in, unwrapped
 from analysis.importers.parts import converted, model_of, sizes_of
-from analysis.names import runs_folder
+from analysis.names import own_runs
 from analysis.store import RunStore
 from analysis.writer import RunWriter
 
@@ -54,7 +55,7 @@ def record(  # noqa: PLR0913 - each is something that a model does not say of it
         raise ParameterError(f"the model calls its parameters {first} …: say which is which with names={{…}}")
     sizes = sizes_of(parts_in(weights, layout).parts, heads or getattr(getattr(model, "cfg", None), "n_heads", None))
     config = model_of(sizes, 1, operation=operation, act_fn=act_fn)
-    folder = RunStore(runs_folder() if runs is None else Path(runs)).folder(name)
+    folder = RunStore(writable(own_runs() if runs is None else root_of(str(runs)))).folder(name)
     refuse_taken(folder)
     manifest = new_manifest(name, config, command="grokscope.record", source="recorded while it trained")
     writer = RunWriter(folder, manifest)

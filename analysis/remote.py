@@ -7,12 +7,13 @@ be: an address may lead to anything. Whatever goes wrong on the way is said in o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from analysis.address import without_secrets
 from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, ParameterError
 
@@ -24,25 +25,28 @@ MOST_BYTES = 20_000_000_000
 
 MOST_FILES = 100_000
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
-_SECRET = re.compile(r"//[^/@]*@")
-"""A name and a password in an address: used, and never shown."""
-
 _PIECE = 4 * 2**20
 _LONGEST = 200
 _HERE = frozenset({"file", "local"})
 _EXTRAS: Mapping[str, str] = {"s3": "s3fs", "s3a": "s3fs", "http": "aiohttp", "https": "aiohttp"}
 """What an address takes that is not installed without being asked for."""
 
+_PATIENCE = {"connect_timeout": 5, "read_timeout": 30, "retries": {"max_attempts": 2}}
+_OPTIONS: Mapping[str, dict[str, Any]] = {"s3": {"config_kwargs": _PATIENCE}, "s3a": {"config_kwargs": _PATIENCE}}
+"""How file systems are asked that would else wait for minutes for a server that is gone."""
 
-def is_address(text: str) -> bool:
-    """Whether a text is an address rather than the path of a file or a folder here."""
-    return _ADDRESS.match(text) is not None
+_TELLS = ("ETag", "etag", "blob_id", "LastModified", "last_modified", "mtime", "created")
+"""What file systems say of a file that is another one when its content is."""
 
 
-def without_secrets(address: str) -> str:
-    """An address as it may be shown."""
-    return _SECRET.sub("//", address, count=1)
+@dataclass(frozen=True)
+class Found:
+    """A file behind an address: where the file system has it, and what it says of it."""
+
+    path: str
+    size: int | None
+    tag: str
+    """Another one when its content is; empty where nothing tells."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +66,17 @@ class Place:
         """
         import fsspec  # noqa: PLC0415 — a tenth of a second that only addresses take
 
-        protocol = address.partition("://")[0].lower()
+        protocol, shown = address.partition("://")[0].lower(), without_secrets(address)
         if protocol in _HERE:
-            raise ParameterError(f"{address} is here: give its path, without {protocol}://")
+            raise ParameterError(f"{shown} is here: give its path, without {protocol}://")
         try:
-            system, path = fsspec.core.url_to_fs(address)
+            system, path = fsspec.core.url_to_fs(address, **_OPTIONS.get(protocol, {}))
         except ImportError:
             needed = _EXTRAS.get(protocol, f"what fsspec takes for {protocol}://")
-            raise ParameterError(f"{address} cannot be read: install {needed} (pip install {needed})") from None
+            raise ParameterError(f"{shown} cannot be read: install {needed} (pip install {needed})") from None
         except ValueError as error:
-            raise ParameterError(f"{address} is no address that can be read: {_one_line(error)}") from None
-        return cls(without_secrets(address), system, path)
+            raise ParameterError(f"{shown} is no address that can be read: {_one_line(error)}") from None
+        return cls(shown, system, path)
 
     def at(self, name: str) -> Place:
         """What is below it."""
@@ -87,6 +91,28 @@ class Place:
         with said(self.address):
             found: dict[str, Any] = self.system.info(self.path)
             return found
+
+    def find(self) -> dict[PurePosixPath, Found]:
+        """Every file below it, by its path from there, as it is now.
+
+        Raises:
+            GrokscopeError: when it cannot be asked, or has too many, or names one outside itself.
+        """
+        with said(self.address):
+            self.system.invalidate_cache()
+            found: Mapping[str, dict[str, Any]] = self.system.find(self.path, detail=True)
+        if len(found) > MOST_FILES:
+            raise ParameterError(
+                f"{self.address} has {len(found):,} files, of {MOST_FILES:,} at most: name a part of it"
+            )
+        root, files = self.path.rstrip("/") + "/", {}
+        for path, about in sorted(found.items()):
+            below = PurePosixPath(path.removeprefix(root))
+            if not path.startswith(root) or below.is_absolute() or ".." in below.parts:
+                raise DamagedError(f"{self.address} names a file {path!r} outside itself")
+            tag = " ".join(str(about[name]) for name in _TELLS if about.get(name))
+            files[below] = Found(path, about.get("size"), tag)
+        return files
 
     def names(self) -> tuple[str, ...]:
         """Names of the folders in it, sorted.
@@ -116,6 +142,30 @@ class Place:
                 raise DamagedError(f"{self.address} has more than {most:,} bytes")
         return bytes(held)
 
+    def content(self, size: int | None, *, most: int) -> bytes:
+        """All of a file whose size is known, in one request; of one whose size is not, as `read`.
+
+        Raises:
+            GrokscopeError: as `read`.
+        """
+        if size is None:
+            return self.read(most=most)
+        if size > most:
+            raise DamagedError(f"{self.address} has more than {most:,} bytes")
+        with said(self.address):
+            data: bytes = self.system.cat_file(self.path)
+            return data
+
+    def sizes(self, paths: Sequence[str]) -> list[int | None]:
+        """The sizes of files here, by the paths that the file system has them at; None where it does not say.
+
+        Raises:
+            GrokscopeError: when it cannot be asked.
+        """
+        with said(self.address):
+            found: list[int | None] = self.system.sizes(list(paths))
+            return found
+
     def pieces(self) -> Iterator[bytes]:
         """What is in a file, from its start.
 
@@ -141,7 +191,7 @@ def fetch(address: str, folder: Path, *, most: int = MOST_BYTES, watch: Watch | 
     files = _files(place)
     total = sum(size or 0 for _, _, size in files)
     if total > most:
-        raise ParameterError(f"{address} has {total:,} bytes, of {most:,} at most: name a part of it")
+        raise ParameterError(f"{place.address} has {total:,} bytes, of {most:,} at most: name a part of it")
     done = 0
     for target, source, _ in files:
         path = folder / target
@@ -150,7 +200,7 @@ def fetch(address: str, folder: Path, *, most: int = MOST_BYTES, watch: Watch | 
             for piece in source.pieces():
                 done += len(piece)
                 if done > most:
-                    raise ParameterError(f"{address} has more than {most:,} bytes: name a part of it")
+                    raise ParameterError(f"{place.address} has more than {most:,} bytes: name a part of it")
                 if watch.should_stop():
                     raise CancelledError("stopped: nothing was fetched")
                 file.write(piece)
@@ -164,25 +214,15 @@ def _files(place: Place) -> list[tuple[PurePosixPath, Place, int | None]]:
     name = _last_name(place)
     if info["type"] != "directory":
         return [(PurePosixPath(name), place, info.get("size"))]
-    with said(place.address):
-        found: Mapping[str, dict[str, Any]] = place.system.find(place.path, detail=True)
+    found = place.find()
     if not found:
         raise NotFoundError(f"there is nothing at {place.address}")
-    if len(found) > MOST_FILES:
-        raise ParameterError(f"{place.address} has {len(found):,} files, of {MOST_FILES:,} at most: name a part of it")
-    root = place.path.rstrip("/") + "/"
-    files = []
-    for path, about in sorted(found.items()):
-        below = PurePosixPath(path.removeprefix(root))
-        if not path.startswith(root) or below.is_absolute() or ".." in below.parts:
-            raise DamagedError(f"{place.address} names a file {path!r} outside itself")
-        source = Place(f"{place.address.rstrip('/')}/{below}", place.system, path)
-        files.append((name / below, source, about.get("size")))
-    return files
+    root = place.address.rstrip("/")
+    return [(name / below, Place(f"{root}/{below}", place.system, one.path), one.size) for below, one in found.items()]
 
 
 def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = without_secrets(" ".join(str(error).split())) or type(error).__name__
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -13,10 +13,10 @@ from typing import Literal
 from cachetools import LRUCache
 from pydantic import ValidationError
 
-from analysis.checkpoints import StateDict, read_checkpoint
+from analysis.checkpoints import CheckpointFiles, StateDict, read_checkpoint
 from analysis.config import ModelConfig
 from analysis.errors import CancelledError, DamagedError, GrokscopeError, NotFoundError, one_sentence
-from analysis.files import Stamp, digest_of, leads_nowhere, read_regular, stamp_of
+from analysis.files import Stamp, digest_of, leads_nowhere, read_regular
 from analysis.folders import HISTORY, MANIFEST, version_of
 from analysis.history import MOST_HISTORY, History
 from analysis.lease import is_held
@@ -33,15 +33,15 @@ MOST_MANIFEST = 100_000_000
 class Run:
     """One run as it was on disk when it was opened; checkpoints are in the order of their epochs."""
 
-    folder: Path
+    files: CheckpointFiles
     manifest: Manifest
     history_bytes: bytes
     version: str = ""
     """`version_of` its folder when it was opened."""
 
     @classmethod
-    def open(cls, folder: Path) -> Run:
-        """Open the run in `folder`.
+    def open(cls, folder: Path, files: CheckpointFiles | None = None) -> Run:
+        """Open the run in `folder`; its checkpoints are there, unless `files` has them.
 
         Raises:
             NotFoundError: when there is none.
@@ -61,9 +61,14 @@ class Run:
             raise DamagedError(
                 f"run {folder.name!r} has a run.json that is not valid ({one_sentence(error)})"
             ) from error
-        run = cls(folder, manifest, history, version)
+        run = cls(files or CheckpointFiles(folder), manifest, history, version)
         _ = run.history  # a run that opens has a history that can be read
         return run
+
+    @property
+    def folder(self) -> Path:
+        """Where its manifest and its history are."""
+        return self.files.folder
 
     @property
     def name(self) -> str:
@@ -152,16 +157,21 @@ class Run:
             )
         return record
 
+    def stamps(self) -> tuple[Stamp, ...]:
+        """The stamp of each checkpoint's file: any other one when one has been damaged or restored."""
+        return tuple(self.files.stamp(record) for record in self.records.values())
+
     def state_dict(self, epoch: int) -> StateDict:
         """The weights of one checkpoint as stored, verified.
 
         Raises:
             NotFoundError: when there is no checkpoint of that epoch.
             DamagedError: when its file is not what the manifest says.
+            UnreachableError: when it is elsewhere, and cannot be fetched now.
         """
         record = self.require(epoch)
         try:
-            return read_checkpoint(self.folder, record, self.manifest.model)
+            return read_checkpoint(self.files, record, self.manifest.model)
         except DamagedError as error:
             raise DamagedError(
                 f"checkpoint {epoch_numeral(epoch)} of run {self.name!r} is damaged ({error}): "
@@ -186,6 +196,7 @@ def sound_epochs(run: Run, epochs: Sequence[int]) -> tuple[dict[int, StateDict],
     """Read several checkpoints, the damaged ones set aside: (state dicts, complaints), both by epoch."""
     sound: dict[int, StateDict] = {}
     complaints: dict[int, str] = {}
+    run.files.prepare([run.require(epoch) for epoch in epochs], run.manifest.model)
     for epoch in epochs:
         try:
             sound[epoch] = run.state_dict(epoch)
@@ -210,14 +221,21 @@ def damaged_epochs(run: Run, *, should_stop: Callable[[], bool] = lambda: False)
     Raises:
         CancelledError: when told to stop.
     """
+    unread = [record for _, record, *_ in _unread(run)]
+    run.files.prepare(unread, run.manifest.model)
     return tuple(epoch for epoch in run.epochs if not _is_sound(run, epoch, should_stop))
 
 
 def unread_bytes(run: Run) -> int:
     """Bytes that `damaged_epochs` would have to read now."""
+    return sum(stamp[1] for *_, stamp in _unread(run))
+
+
+def _unread(run: Run) -> list[_File]:
+    """Files of which it is not known whether they can be used."""
     keys = [_state_of(run, epoch) for epoch in run.epochs]
     with _judging:
-        return sum(stamp[1] for *_, stamp in (key for key in keys if key not in _judged))
+        return [key for key in keys if key not in _judged]
 
 
 _File = tuple[Path, CheckpointRecord, ModelConfig, Stamp]
@@ -230,7 +248,7 @@ _judging = threading.Lock()
 
 def _state_of(run: Run, epoch: int) -> _File:
     record = run.records[epoch]
-    return run.folder, record, run.manifest.model, stamp_of(run.folder / record.file)
+    return run.folder, record, run.manifest.model, run.files.stamp(record)
 
 
 def _is_sound(run: Run, epoch: int, should_stop: Callable[[], bool]) -> bool:
@@ -242,7 +260,7 @@ def _is_sound(run: Run, epoch: int, should_stop: Callable[[], bool]) -> bool:
     if should_stop():
         raise CancelledError("stopped while checkpoints were read: ask again to start over")
     try:
-        read_checkpoint(run.folder, run.records[epoch], run.manifest.model)
+        read_checkpoint(run.files, run.records[epoch], run.manifest.model)
         is_sound = True
     except DamagedError:
         is_sound = False

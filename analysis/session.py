@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from cachetools import LRUCache
 
+from analysis.address import Root, root_of
 from analysis.answer import Answer, join
 from analysis.batch import CheckpointBatch, Loaded, Watch
 from analysis.checkpoints import StateDict
@@ -19,11 +20,12 @@ from analysis.device import choose_device
 from analysis.errors import DamagedError
 from analysis.files import Stamp, stamp_of
 from analysis.folders import HISTORY, MANIFEST
-from analysis.names import runs_folder
+from analysis.mirrored import LIMIT
+from analysis.names import own_runs
 from analysis.parallel import each_checkpoint, threads_for
 from analysis.query import MOST_AT_ONCE, Query, compute_together
 from analysis.run import Run, nothing_sound, sound_epochs
-from analysis.store import RunStore
+from analysis.store import open_store
 from analysis.weights import stack_weights
 
 Stamps = tuple[Stamp, ...]
@@ -42,13 +44,25 @@ _MOST_TOGETHER = 32
 class Session:
     """A run store, a device, and the weights that were asked for last."""
 
-    def __init__(self, runs: Path | str | None = None, *, device: str = "auto", weights_memory: int = 512) -> None:
-        """Open the run store in `runs`, the project's own when not given; keep at most `weights_memory` MB of weights.
+    def __init__(
+        self,
+        runs: Root | str | None = None,
+        *,
+        device: str = "auto",
+        weights_memory: int = 512,
+        cache: Path | None = None,
+        mirror: int = LIMIT,
+    ) -> None:
+        """Open the run store `runs`, the project's own when not given; keep at most `weights_memory` MB of weights.
+
+        Of a store at an address at most `mirror` MB are kept in the folder `cache`.
 
         Raises:
             ParameterError: for a device that this machine does not have.
+            GrokscopeError: for an address that cannot be asked, and never has been.
         """
-        self.store = RunStore(runs_folder() if runs is None else Path(runs))
+        root = own_runs() if runs is None else root_of(runs) if isinstance(runs, str) else runs
+        self.store = open_store(root, cache=cache, limit=mirror)
         self.device = choose_device(device)
         self._lock = threading.Lock()
         self._whole = threading.Lock()
@@ -298,7 +312,7 @@ def _key_of(run: Run, epochs: Sequence[int]) -> tuple[str, ...]:
 
 def _key_as_it_is(run: Run, epochs: Sequence[int]) -> tuple[Any, ...]:
     """What those are kept under that could not all be loaded: restored, their files are read again."""
-    return (*_key_of(run, epochs), _stamps(run.folder, *(run.records[epoch].file for epoch in epochs)))
+    return (*_key_of(run, epochs), tuple(run.files.stamp(run.records[epoch]) for epoch in epochs))
 
 
 def _stamps(folder: Path, *names: str) -> Stamps:

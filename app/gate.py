@@ -16,7 +16,7 @@ from flask import has_request_context, request
 
 from analysis.answer import Answer
 from analysis.batch import Watch
-from analysis.files import digest_of, stamp_of
+from analysis.files import digest_of
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run, damaged_epochs, unread_bytes
@@ -95,9 +95,9 @@ class Gate:
         size = unread_bytes(run)
         if not size:
             return damaged_epochs(run)
-        stamps = [stamp_of(run.folder / record.file) for record in run.records.values()]
-        return (self._quick if size <= _QUICKLY_READ else self._parts).result(
-            digest_of(repr(["damaged", str(run.folder), run.digest, *stamps]).encode()),
+        is_quick = size <= _QUICKLY_READ and run.files.are_here(tuple(run.records.values()))
+        return (self._quick if is_quick else self._parts).result(
+            digest_of(repr(["damaged", str(run.folder), run.digest, *run.stamps()]).encode()),
             lambda watch: damaged_epochs(run, should_stop=watch.should_stop),
             patience=PATIENCE_SECONDS,
             is_gone=_is_client_gone,
@@ -171,7 +171,7 @@ def is_costly(run: Run, epoch: int | None, query: Query) -> bool:
 
 def _job_key(run: Run, epoch: int | None, query: Query) -> str:
     """What an answer is computed under: over a run another one when a file has changed, as when it is restored."""
-    stamps = [stamp_of(run.folder / record.file) for record in run.records.values()] if epoch is None else []
+    stamps = run.stamps() if epoch is None else ()
     return digest_of(repr([cache_key(run, epoch, query), *stamps]).encode())
 
 

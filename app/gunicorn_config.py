@@ -32,7 +32,8 @@ _STOPS_WITHIN = 1.5  # seconds, less than `graceful_timeout`
 
 def when_ready(_master: Any) -> None:
     """Start the worker that trains what is wanted, where the settings have one."""
-    if Settings.load().jobs:
+    settings = Settings.load()
+    if settings.jobs and not settings.is_read_only:
         keeper.start()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, json, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError
+from analysis.errors import DamagedError, GrokscopeError, NotFoundError, ParameterError, UnreachableError
 from analysis.files import digest_of
 from analysis.queries import query_named
 from analysis.query import Query
@@ -28,6 +28,7 @@ _STATUS: Mapping[type[GrokscopeError], int] = {
     NotFoundError: 404,
     NotAcceptableError: 406,
     DamagedError: 409,
+    UnreachableError: 502,
     NotYetError: 503,
 }
 

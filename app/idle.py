@@ -75,9 +75,10 @@ class IdleWarmer:
             self._gate.interest.rest(_WARMING)
 
     def _next(self) -> Run | None:
-        """The first run that has not been warmed, does not grow, and for which there is room."""
+        """The first run that is here, has not been warmed, does not grow, and for which there is room."""
         for run in self._runs():
-            if run.digest not in self._done and run.state != "training":
+            is_here = run.files.are_here(tuple(run.records.values()))  # nothing is fetched that nobody has asked for
+            if is_here and run.digest not in self._done and run.state != "training":
                 return run if self._gate.answers.backend.room() >= LEAST_ROOM else None
         return None
 

@@ -20,7 +20,7 @@ _DIGITS = 12
 
 def jobs_of(settings: Settings) -> Jobs:
     """The jobs of the run store; whoever begins or changes one rings for the workers."""
-    return Jobs(RunFolders(settings.runs), Bell(lambda: _queue(settings)).ring)
+    return Jobs(RunFolders(settings.runs_folder), Bell(lambda: _queue(settings)).ring)
 
 
 def station_of(settings: Settings) -> Station:
@@ -30,7 +30,7 @@ def station_of(settings: Settings) -> Station:
         ParameterError: when the queue cannot be used.
     """
     environment = os.environ | settings.environment() | {"OMP_NUM_THREADS": str(settings.train_threads)}
-    worker = Worker(RunFolders(settings.runs), _command, environment, PROJECT)
+    worker = Worker(RunFolders(settings.runs_folder), _command, environment, PROJECT)
     return Station(_queue(settings), worker, threads=settings.trainings)
 
 
@@ -52,7 +52,7 @@ def _queue(settings: Settings) -> Huey:
     """
     if settings.queue_url == EMBEDDED:
         CacheFolder(settings.cache).check()
-    name = f"queue-{digest_of(str(settings.runs).encode())[:_DIGITS]}.db"
+    name = f"queue-{digest_of(str(settings.runs_folder).encode())[:_DIGITS]}.db"
     address = None if settings.queue_url == EMBEDDED else settings.queue_url
     return open_queue(address, settings.cache / name)
 

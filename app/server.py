@@ -27,6 +27,7 @@ from app.idle import IdleWarmer
 from app.interest import Interest
 from app.jobs import jobs_of
 from app.pages import Page, pages_for
+from app.read_only import register_read_only
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, ICON, Static
@@ -70,7 +71,7 @@ class App(Dash):
     profile = Profile("off")
     """Whether whoever asks may train."""
     arrivals: Arrivals | None = None
-    """What takes files that are dropped on a page."""
+    """What takes files that are dropped on a page; nothing where runs can only be read."""
     gate: Gate | None = None
     """Where answers come from; none yet while the app is put together."""
     warmer: IdleWarmer | None = None
@@ -126,6 +127,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
         disk=settings.cache_disk,
         memory=settings.cache_memory,
         weights=settings.weights_memory,
+        mirror=settings.mirror_disk,
     )
     gate = Gate(answers, interest or Interest(), settings.threads)
     server = Flask("grokscope", static_folder=None, template_folder=None, root_path=str(PROJECT))
@@ -158,9 +160,12 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     register_exports(server, gate)
     register_run_list(server, gate.session.store)
     register_sweeps(server, gate)
-    register_jobs(server, jobs_of(settings), app.profile)
-    app.arrivals = Arrivals(settings)
-    register_arrivals(server, app.arrivals)
+    if settings.is_read_only:
+        register_read_only(server, settings)
+    else:
+        register_jobs(server, jobs_of(settings), app.profile)
+        app.arrivals = Arrivals(settings)
+        register_arrivals(server, app.arrivals)
     register(app, Dashboard(gate))
     register_headers(app)
     _set_up(app)

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import click
 
+from analysis.address import Address, Root, is_address, root_of, writable
 from analysis.errors import ParameterError
-from analysis.names import RUNS, is_device_name
+from analysis.names import CACHE, RUNS, is_device_name
 
 EMBEDDED = "embedded"
 """The queue in a file beside the cache, for the processes of one machine."""
@@ -68,6 +69,10 @@ def _folder(text: str) -> Path:
         raise ValueError(f"{text!r} cannot be found ({error})") from None
 
 
+def _root(text: str) -> Root:
+    return root_of(text) if is_address(text) else _folder(text)
+
+
 def _device(text: str) -> str:
     if not is_device_name(text):
         raise ValueError(f"there is no device {text!r}")
@@ -103,9 +108,12 @@ def _imports(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("runs", str(RUNS), "folder", "where runs are read and written", _folder),
-    Setting("cache", "~/.cache/grokscope", "folder", "where answers are kept between starts", _folder),
+    Setting("runs", str(RUNS), "folder", "where runs are read and written; or an address, where they are read", _root),
+    Setting("cache", CACHE, "folder", "where answers are kept between starts", _folder),
     Setting("cache_disk", "2000", "MB", "size limit of the cache on disk", _whole(1, 10_000_000)),
+    Setting(
+        "mirror_disk", "4000", "MB", "size limit of checkpoints that were fetched from addresses", _whole(1, 10_000_000)
+    ),
     Setting("cache_memory", "256", "MB", "size limit of answers kept in memory, per process", _whole(1, 1_000_000)),
     Setting("weights_memory", "512", "MB", "size limit of weights kept in memory, per process", _whole(1, 1_000_000)),
     Setting("host", "127.0.0.1", "address", "address the server listens on", _text),
@@ -133,9 +141,10 @@ SETTINGS = (
 class Settings:
     """The table's values for one process."""
 
-    runs: Path
+    runs: Root
     cache: Path
     cache_disk: int
+    mirror_disk: int
     cache_memory: int
     weights_memory: int
     host: str
@@ -170,6 +179,20 @@ class Settings:
                 raise ParameterError(f"{origin}: {error} ({setting.help})") from None
         return cls(**values)
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the run store can be read alone."""
+        return isinstance(self.runs, Address)
+
+    @property
+    def runs_folder(self) -> Path:
+        """The run store, for whoever writes in it.
+
+        Raises:
+            ParameterError: when it can only be read.
+        """
+        return writable(self.runs)
+
     def environment(self) -> dict[str, str]:
         """These settings as environment variables, for a process started from this one."""
         return {setting.variable: _written(getattr(self, setting.name)) for setting in SETTINGS}
@@ -177,12 +200,22 @@ class Settings:
 
 def _written(value: Any) -> str:
     """A value as the environment has it."""
+    if isinstance(value, Address):
+        return value.whole
     return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
-def runs_flag(runs: Path) -> str:
-    """What a command needs to find the runs in a folder, wherever it is typed; nothing for the project's own."""
+def runs_flag(runs: Root) -> str:
+    """What a command needs to find a run store, wherever it is typed; nothing for the project's own."""
     return "" if runs == RUNS else f" --runs {shlex.quote(str(runs))}"
+
+
+def no_runs(settings: Settings) -> str:
+    """What there is in a run store that has none, after “there are”."""
+    there = f"no runs in {settings.runs}"
+    if settings.is_read_only:
+        return f"{there}: give the address that has their folders directly below it"
+    return f"{there}: make one with grokscope train --name NAME{runs_flag(settings.runs)}"
 
 
 def setting_flags(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -55,7 +55,7 @@ def main(
     if threads is not None:
         torch.set_num_threads(threads)
     try:
-        bench = Bench.open(Settings.load({"runs": runs}).runs, name, rounds=rounds, device=device)
+        bench = Bench.open(Settings.load({"runs": runs}).runs_folder, name, rounds=rounds, device=device)
         click.echo(_machine(bench) + "\n", err=True)
         results = []
         for subject in subjects or tuple(SUBJECTS):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from analysis.address import Root
+from analysis.mirrored import LIMIT
 from analysis.session import Session
 from cache.answers import Answers
 from cache.disk import DiskBackend
@@ -13,13 +15,21 @@ MEGABYTE = 1_000_000
 
 
 def build_answers(
-    runs: Path, cache: Path, *, device: str = "auto", disk: int = 2000, memory: int = 256, weights: int = 512
+    runs: Root,
+    cache: Path,
+    *,
+    device: str = "auto",
+    disk: int = 2000,
+    memory: int = 256,
+    weights: int = 512,
+    mirror: int = LIMIT,
 ) -> Answers:
     """Open the runs in `runs` with their answers kept in `cache`, where that can be done; limits in MB.
 
     Raises:
         ParameterError: for a device that cannot be used.
+        GrokscopeError: for runs at an address that cannot be asked, and never has been.
     """
-    session = Session(runs, device=device, weights_memory=weights)
+    session = Session(runs, device=device, weights_memory=weights, cache=cache, mirror=mirror)
     backend = DiskBackend(cache, size_limit=disk * MEGABYTE)
     return Answers(session, backend, Memory(size_limit=memory * MEGABYTE))

@@ -15,6 +15,7 @@ from diskcache.core import DBNAME
 from filelock import FileLock
 
 from analysis.errors import ParameterError
+from analysis.names import MIRRORS
 
 LOCK_SECONDS = 1.0
 """How long to wait for another process or program, before the cache is done without."""
@@ -112,4 +113,4 @@ class CacheFolder:
 
 
 def _is_known(name: str) -> bool:
-    return name == _LOCK or any(kind.fullmatch(name) for kind in (_CONTENT, _QUEUE))
+    return name in (_LOCK, MIRRORS) or any(kind.fullmatch(name) for kind in (_CONTENT, _QUEUE))

@@ -70,7 +70,7 @@ def _operation(kind: type[Query]) -> dict[str, Any]:
             _arrays_parameter(kind),
             *(_named("parameters", name) for name in (FORMAT, "tag", "prefer")),
         ],
-        "responses": {"200": _found(kind), **_refusals("202", "304", "400", "404", "406", "409", "503")},
+        "responses": {"200": _found(kind), **_refusals("202", "304", "400", "404", "406", "409", "502", "503")},
     }
 
 
@@ -150,8 +150,8 @@ def _listings() -> dict[str, Any]:
 
     return {
         "/runs": get("runs", "Every run, by name.", "Runs", "409"),
-        "/runs/{run}": get("run", "What a run is, and what can be asked of it.", "Run", "404", "409"),
-        "/runs/{run}/checkpoints": get("checkpoints", "A run's checkpoints.", "Checkpoints", "404", "409"),
+        "/runs/{run}": get("run", "What a run is, and what can be asked of it.", "Run", "404", "409", "502"),
+        "/runs/{run}/checkpoints": get("checkpoints", "A run's checkpoints.", "Checkpoints", "404", "409", "502"),
     }
 
 
@@ -255,5 +255,6 @@ _RESPONSES: Mapping[str, Any] = {
     "404": _problem("There is no such run, checkpoint, query or format."),
     "406": _problem("The answer is in none of the forms that are accepted."),
     "409": _problem("The run or the checkpoint is damaged."),
+    "502": _problem("The runs are at an address that cannot be reached now."),
     "503": _problem("Not yet: ask after `Retry-After`.", is_later=True),
 }

@@ -27,7 +27,7 @@ def imported(arrival: Arrival, said: Said, settings: Settings) -> list[str]:
         GrokscopeError: when it cannot be a run.
         CancelledError: when its page is gone; nothing was imported then.
     """
-    answers = build_answers(settings.runs, settings.cache, device=settings.device, disk=settings.cache_disk)
+    answers = build_answers(settings.runs_folder, settings.cache, device=settings.device, disk=settings.cache_disk)
     wish, store = arrival.wish, answers.session.store
     path = _source(arrival)
     last = 0.0

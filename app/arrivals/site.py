@@ -62,7 +62,7 @@ class Arrivals:
 
     def begin(self) -> dict[str, Any]:
         """Make room for files, and start the process that will import them."""
-        wish, store = _sent(Wish), RunStore(self.settings.runs)
+        wish, store = _sent(Wish), RunStore(self.settings.runs_folder)
         wish.check()
         refuse_taken(store.folder(wish.name))
         sweep(store.root)
@@ -101,7 +101,7 @@ class Arrivals:
         return response
 
     def _at(self, arrival: str) -> Arrival:
-        return Arrival.at(self.settings.runs, arrival)
+        return Arrival.at(self.settings.runs_folder, arrival)
 
 
 def register_arrivals(server: Flask, arrivals: Arrivals) -> None:

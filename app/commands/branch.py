@@ -54,7 +54,7 @@ def branch(parent: str, epoch: int, name: str, dtype: Dtype, **options: Any) -> 
     submits, no_warm = options.pop("submit"), options.pop("no_warm")
     held = {"without_heads": options.pop("heads"), "without_frequencies": options.pop("frequencies")}
     changes = {field: value for field, value in options.items() if value is not None}
-    run = RunStore(settings.runs).open(parent)
+    run = RunStore(settings.runs_folder).open(parent)
     beginning = begin_branch(run, epoch, changes, **held)
     jobs = jobs_of(settings)
     folder = jobs.store.folder(name)

@@ -34,11 +34,12 @@ def export_run(run: str, file: Path, **settings: Any) -> int:
     """
     from analysis.archive import SUFFIX, Archive
     from analysis.batch import Watch
-    from analysis.store import RunStore
+    from analysis.store import open_store
 
     if file.suffix != SUFFIX:
         raise ParameterError(f"{file}: the file's name must end in {SUFFIX}")
-    archive = Archive(RunStore(Settings.load(settings).runs).open(run))
+    loaded = Settings.load(settings)
+    archive = Archive(open_store(loaded.runs, cache=loaded.cache, limit=loaded.mirror_disk).open(run))
     with interruptible() as should_stop:
         try:
             _write(archive, file, Watch(should_stop=should_stop))

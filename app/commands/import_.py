@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.address import is_address, without_secrets
 from analysis.config import OPERATIONS
 from analysis.errors import CancelledError, ParameterError
 from analysis.manifest import LAST_EPOCH
@@ -66,7 +67,7 @@ def import_model(source: str, name: str, no_losses: bool, no_warm: bool, **optio
 
     loaded = Settings.load({name: options.pop(name) for name in SETTINGS})
     CacheFolder(loaded.cache).check()
-    answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
+    answers = build_answers(loaded.runs_folder, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
     words = ["grokscope", "import", _told(source), "--name", name]
     for option, value in options.items():
         words += [f"--{option.replace('_', '-')}", str(value)] if value is not None else []
@@ -100,15 +101,13 @@ def _imported(answers: Answers, source: str, name: str, overrides: Overrides, co
 
 def _told(source: str) -> str:
     """A source as the command says it: without the folders that it lies in here, or a password."""
-    from analysis.remote import is_address, without_secrets
-
     return without_secrets(source) if is_address(source) else Path(source).name
 
 
 @contextmanager
 def _here(source: str, should_stop: Callable[[], bool]) -> Iterator[Path]:
     """Where a source lies: what is at an address is fetched into a folder that lasts as long as it is read."""
-    from analysis.remote import fetch, is_address
+    from analysis.remote import fetch
 
     if not is_address(source):
         yield Path(source)

@@ -57,7 +57,9 @@ def query(
     asked = query_named(query).parse_text(_pairs(parameters))
     loaded = Settings.load(settings)
     CacheFolder(loaded.cache).check()
-    answers = build_answers(loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk)
+    answers = build_answers(
+        loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk, mirror=loaded.mirror_disk
+    )
     opened = answers.session.run(run)
     at = None if asked.scope != "checkpoint" else _epoch(opened, epoch)
     with _progress() as watch:

@@ -10,7 +10,7 @@ import click
 from analysis.errors import GrokscopeError
 from analysis.manifest import UNKNOWN, epoch_name
 from app.figures.numerals import epoch_of
-from app.settings import Settings, runs_flag, setting_flags
+from app.settings import Settings, no_runs, setting_flags
 
 
 @click.command()
@@ -18,17 +18,16 @@ from app.settings import Settings, runs_flag, setting_flags
 @setting_flags("runs")
 def runs(as_json: bool, runs: str | None) -> None:
     """List the runs: name, p, epochs of their checkpoints, and state."""
-    from analysis.store import RunStore
+    from analysis.store import open_store
 
-    store = RunStore(Settings.load({"runs": runs}).runs)
+    loaded = Settings.load({"runs": runs})
+    store = open_store(loaded.runs, cache=loaded.cache, limit=loaded.mirror_disk)
     rows = [_row(store, name) for name in store.names()]
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return
     if not rows:
-        click.echo(
-            f"There are no runs in {store.root}: make one with grokscope train --name NAME{runs_flag(store.root)}"
-        )
+        click.echo(f"There are {no_runs(loaded)}")
     for row in rows:
         click.echo(_line(row))
 

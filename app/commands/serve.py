@@ -12,7 +12,7 @@ import click
 
 from analysis.errors import GrokscopeError, ParameterError
 from analysis.leftovers import sweep
-from app.settings import PROJECT, SETTINGS, Settings, runs_flag, setting_flags
+from app.settings import PROJECT, SETTINGS, Settings, no_runs, runs_flag, setting_flags
 
 
 @click.command()
@@ -21,7 +21,8 @@ def serve(**settings: Any) -> None:
     """Serve the dashboard; stop it with Ctrl-C."""
     loaded = Settings.load(settings)
     _check(loaded)
-    sweep(loaded.runs)
+    if not loaded.is_read_only:
+        sweep(loaded.runs_folder)
     _say_what_is_missing(loaded)
     os.environ.update(loaded.environment())
     # Each web process gets its share of the cores: more threads than cores would only wait for each other.
@@ -48,15 +49,17 @@ def serve(**settings: Any) -> None:
 
 def _say_what_is_missing(settings: Settings) -> None:
     """A store without runs is served: they appear when they are made. But it may be a mistyped folder."""
-    from analysis.store import RunStore
+    from analysis.store import open_store
 
+    store = open_store(settings.runs, cache=settings.cache, limit=settings.mirror_disk)
     try:
-        is_empty = not RunStore(settings.runs).names()
+        is_empty = not store.names()
     except GrokscopeError:  # pages say what is wrong, until it is mended
         return
     if is_empty:
         made = f"grokscope train --name NAME{runs_flag(settings.runs)}"
-        click.echo(f"There are no runs in {settings.runs} yet: one made with {made} appears in the page.", err=True)
+        yet = f"There are no runs in {settings.runs} yet: one made with {made} appears in the page."
+        click.echo(f"There are {no_runs(settings)}" if settings.is_read_only else yet, err=True)
 
 
 def _check(settings: Settings) -> None:
@@ -70,7 +73,9 @@ def _check(settings: Settings) -> None:
 
     Static.of(PROJECT)
     CacheFolder(settings.cache).check()
-    if settings.jobs:
+    if settings.is_read_only and ("on" in (settings.imports, settings.training) or settings.training == "bounded"):
+        _ = settings.runs_folder
+    if settings.jobs and not settings.is_read_only:
         from app.jobs import check_queue
 
         check_queue(settings)

@@ -29,11 +29,12 @@ def sweep(config: Path, prints: bool, points: tuple[str, ...], **settings: Any) 
     from jobs.sweep import begin, chosen, read_sweep
 
     loaded = Settings.load(settings)
+    where = runs_flag(loaded.runs_folder)
     found = read_sweep(config)
     if prints:
         for point in chosen(found, points):
             words = ["grokscope", "sweep", str(config), "--point", point.name]
-            click.echo(shlex.join(words) + runs_flag(loaded.runs))
+            click.echo(shlex.join(words) + where)
         return 0
     jobs = jobs_of(loaded)
     begun = begin(jobs, found, points)
@@ -42,7 +43,6 @@ def sweep(config: Path, prints: bool, points: tuple[str, ...], **settings: Any) 
     counts = [f"{len(begun.missing)} to train"]
     counts += [f"{len(begun.further)} to train further"] if begun.further else []
     counts += [f"{len(begun.known)} there already"] if begun.known else []
-    where = runs_flag(loaded.runs)
     click.echo(f"Sweep {found.name} has {len(found.points)} runs: {', '.join(counts)}.")
     click.echo(f"Workers train them: grokscope serve{where}, or grokscope worker{where}. See: grokscope jobs{where}")
     return 0

@@ -85,7 +85,7 @@ def train(context: click.Context, /, **options: Any) -> int:
     is_job, token = options.pop("job"), options.pop("lease")
     models = _validated(ModelConfig, options)
     trains = _validated(TrainConfig, options)
-    jobs = Jobs(RunFolders(settings.runs))
+    jobs = Jobs(RunFolders(settings.runs_folder))
     if is_job:
         _refuse_changes(context, "a job is done: its job.json has it", allowed=())
         return do_job_here(settings, jobs, name, token)
@@ -105,7 +105,7 @@ def train_here(
     finished, is_told_to_stop = _train(settings, name, holding)
     if is_told_to_stop and not finished:
         jobs.pause(name)  # or a worker would go on
-    where = runs_flag(settings.runs)
+    where = runs_flag(settings.runs_folder)
     if not finished:
         click.echo(f"Stopped. Continue with: grokscope train --name {name} --resume{where}", err=True)
         return STOPPED
@@ -125,7 +125,7 @@ def _train(
 
     # Until here a signal ends the process at once: importing torch takes seconds.
     with interruptible() as should_stop, _progress_bar() as on_progress, ExitStack() as held:
-        store = RunStore(settings.runs)
+        store = RunStore(settings.runs_folder)
         leases = {name: held.enter_context(holding)}
         for other in others:
             with suppress(HeldError, OSError):

@@ -12,7 +12,7 @@ import click
 
 from analysis.errors import CancelledError, GrokscopeError, NotFoundError
 from app.commands.interruptible import interruptible
-from app.settings import Settings, setting_flags
+from app.settings import Settings, no_runs, setting_flags
 
 if TYPE_CHECKING:
     from app.warming import Warmed
@@ -40,12 +40,12 @@ def warm(names: tuple[str, ...], **settings: Any) -> int:
     It takes the cores that nobody else wants. What is kept already is not computed again: stop it with Ctrl-C, and it
     goes on from there the next time.
     """
-    from analysis.store import RunStore
+    from analysis.store import open_store
 
     loaded = Settings.load(settings)
-    chosen = names or RunStore(loaded.runs).names()
+    chosen = names or open_store(loaded.runs, cache=loaded.cache, limit=loaded.mirror_disk).names()
     if not chosen:
-        raise NotFoundError(f"there are no runs in {loaded.runs}: make one with grokscope train --name NAME")
+        raise NotFoundError(f"there are {no_runs(loaded)}")
     return max(warm_run(loaded, name) for name in dict.fromkeys(chosen))
 
 
@@ -59,7 +59,9 @@ def warm_run(settings: Settings, name: str) -> int:
     from cache.folder import CacheFolder
 
     CacheFolder(settings.cache).check()
-    answers = build_answers(settings.runs, settings.cache, device=settings.device, disk=settings.cache_disk)
+    answers = build_answers(
+        settings.runs, settings.cache, device=settings.device, disk=settings.cache_disk, mirror=settings.mirror_disk
+    )
     run = answers.session.run(name)
     began = time.monotonic()
 

@@ -31,7 +31,7 @@ def worker(parent: int | None, **settings: Any) -> None:
     with interruptible() as stops:
         station.start()
         if parent is None:
-            click.echo(f"A worker waits for jobs in {loaded.runs}", err=True)
+            click.echo(f"A worker waits for jobs in {loaded.runs_folder}", err=True)
         while not stops() and parent in (None, os.getppid()):
             time.sleep(_LOOK_SECONDS)
         station.stop()

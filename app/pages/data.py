@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from analysis.family import Family
-from analysis.files import stamp_of
 from analysis.history import LOSS_FIELDS
 from analysis.manifest import Branch
 from analysis.queries import QUERIES
@@ -86,7 +85,7 @@ def _checkpoints(run: Run) -> list[dict[str, Any]]:
         {
             "epoch": epoch,
             **{name: losses[name][place] for name in LOSS_FIELDS},
-            "megabytes": stamp_of(run.folder / run.records[epoch].file)[1] / _MEGABYTE,
+            "megabytes": run.files.stamp(run.records[epoch])[1] / _MEGABYTE,
             "sha256": run.records[epoch].sha256,
         }
         for place, epoch in enumerate(run.epochs)

@@ -48,7 +48,12 @@ class Profile:
 
     @classmethod
     def of(cls, settings: Settings) -> Profile:
-        """What the settings say: by themselves, those at this machine, where the server has a worker."""
+        """What the settings say: by themselves, those at this machine, where the server has a worker.
+
+        Nobody where runs can only be read.
+        """
+        if settings.is_read_only:
+            return cls("off")
         if settings.training != "auto":
             return cls(settings.training)
         return cls("local" if settings.jobs and is_of_this_machine(settings.host) else "off")

@@ -72,7 +72,7 @@ def main(
     report = Report(lambda text: click.echo(text, err=file is not None and file.name == "<stdout>"))
     before = _load()
     try:
-        folder = Settings.load({"runs": runs}).runs.resolve()
+        folder = Settings.load({"runs": runs}).runs_folder.resolve()
         epochs = Session(folder, device="cpu").run(name).epochs
         machine = asyncio.run(_measure(report, subjects or SUBJECTS, folder, epochs, repeats, places, soak))
     except GrokscopeError as error:

@@ -8,7 +8,7 @@ import pytest
 import safetensors.torch
 import torch
 
-from analysis.checkpoints import check_state, encode_checkpoint, expected_shapes, read_checkpoint
+from analysis.checkpoints import CheckpointFiles, check_state, encode_checkpoint, expected_shapes, read_checkpoint
 from analysis.config import ModelConfig
 from analysis.errors import DamagedError
 from analysis.files import digest_of
@@ -30,7 +30,7 @@ def put(folder: Path, data: bytes) -> CheckpointRecord:
 def test_a_checkpoint_survives_being_written_and_read(tmp_path: Path, dtype: Dtype, error: float) -> None:
     """Each weight is rounded to the nearest of its dtype: half a unit in the last place, relative."""
     state = random_state(MODEL)
-    read = read_checkpoint(tmp_path, put(tmp_path, encode_checkpoint(state, dtype)), MODEL)
+    read = read_checkpoint(CheckpointFiles(tmp_path), put(tmp_path, encode_checkpoint(state, dtype)), MODEL)
     assert read.keys() == state.keys()
     for name, tensor in state.items():
         assert str(read[name].dtype) == f"torch.{dtype}"
@@ -62,7 +62,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     record = put(tmp_path, encode_checkpoint(random_state(MODEL), "float32"))
     (tmp_path / record.file).unlink()
     with pytest.raises(DamagedError, match=r"checkpoints/000003\.safetensors cannot be read \(No such file"):
-        read_checkpoint(tmp_path, record, MODEL)
+        read_checkpoint(CheckpointFiles(tmp_path), record, MODEL)
 
 
 @pytest.mark.parametrize("length", [0, 7, 100, -1])
@@ -71,7 +71,7 @@ def test_a_truncated_file_does_not_match_its_digest(tmp_path: Path, length: int)
     record = put(tmp_path, data)
     (tmp_path / record.file).write_bytes(data[:length])
     with pytest.raises(DamagedError, match="does not match its digest"):
-        read_checkpoint(tmp_path, record, MODEL)
+        read_checkpoint(CheckpointFiles(tmp_path), record, MODEL)
 
 
 def test_a_flipped_byte_does_not_match_its_digest(tmp_path: Path) -> None:
@@ -82,13 +82,13 @@ def test_a_flipped_byte_does_not_match_its_digest(tmp_path: Path) -> None:
         (tmp_path / record.file).write_bytes(data)
         data[place] ^= 1
         with pytest.raises(DamagedError, match="does not match its digest"):
-            read_checkpoint(tmp_path, record, MODEL)
+            read_checkpoint(CheckpointFiles(tmp_path), record, MODEL)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00" * 8, b"\xff" * 100, b"PK\x03\x04" + b"\x00" * 100, b"\x80\x04K\x01."])
 def test_another_file_with_the_right_digest_is_no_checkpoint(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(DamagedError, match="is not a safetensors file"):
-        read_checkpoint(tmp_path, put(tmp_path, data), MODEL)
+        read_checkpoint(CheckpointFiles(tmp_path), put(tmp_path, data), MODEL)
 
 
 def test_the_names_and_shapes_must_be_the_models() -> None:
@@ -109,7 +109,7 @@ def test_weights_of_another_kind_of_number_are_refused(tmp_path: Path, dtype: to
     state = random_state(MODEL)
     state[NAME] = torch.ones(24, 16).to(dtype)
     with pytest.raises(DamagedError, match=NAME):
-        read_checkpoint(tmp_path, put(tmp_path, safetensors.torch.save(state)), MODEL)
+        read_checkpoint(CheckpointFiles(tmp_path), put(tmp_path, safetensors.torch.save(state)), MODEL)
 
 
 @pytest.mark.parametrize("normalization", [None, "LN", "LNPre", "RMS", "RMSPre"])

@@ -8,9 +8,10 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from analysis.address import is_address, without_secrets
 from analysis.batch import Watch
 from analysis.errors import CancelledError, DamagedError, NotFoundError, ParameterError
-from analysis.remote import Place, fetch, is_address, without_secrets
+from analysis.remote import Place, fetch
 
 FILES = {"run/a.pt": b"a" * 10, "run/deep/b.pt": b"b" * 20}
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from analysis.answer import Answer, Array
+from analysis.checkpoints import CheckpointFiles
 from analysis.errors import DamagedError
 from analysis.phases import PHASES
 from analysis.queries.measures import Measures
@@ -98,6 +99,6 @@ def test_the_phases_of_a_real_run_are_those_of_its_measures(tiny_copy, tmp_path)
     assert phases_of(answers, run)["ends"] == dict(
         zip(PHASES, answers.answer(run, None, Measures())["phases"].tolist(), strict=True)
     )
-    broken = replace(run, folder=tmp_path / "nowhere")
+    broken = replace(run, files=CheckpointFiles(tmp_path / "nowhere"))
     with pytest.raises(DamagedError):
         phases_of(build_answers(tiny_copy.root, tmp_path / "other", device="cpu"), broken)

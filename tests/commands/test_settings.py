@@ -17,6 +17,7 @@ OTHER = {
     "runs": "/elsewhere/runs",
     "cache": "/elsewhere/cache",
     "cache_disk": "17",
+    "mirror_disk": "16",
     "cache_memory": "18",
     "weights_memory": "19",
     "host": "0.0.0.0",
