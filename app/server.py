@@ -27,6 +27,7 @@ from app.idle import IdleWarmer
 from app.interest import Interest
 from app.jobs import jobs_of
 from app.pages import Page, pages_for
+from app.preview.site import head_of, register_previews
 from app.read_only import register_read_only
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
@@ -45,6 +46,7 @@ _INDEX = """<!DOCTYPE html>
 {%metas%}
 <title>{%title%}</title>
 {%icon%}
+{%preview%}
 {%css%}
 {%static%}
 <script type="application/json" id="initial-state">{%initial%}</script>
@@ -108,7 +110,13 @@ class App(Dash):
         words = first_words(known, request.path, request.args.get(PAGE_PARAMETER))
         parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(words)}</p>")
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{%initial%}", content)
+        return page.replace("{%initial%}", content).replace("{%preview%}", self._preview(known))
+
+    def _preview(self, known: dict[str, Any] | None) -> str:
+        """What the page says of itself where its address is posted."""
+        if self.gate is None or known is None or known["run"] is None:
+            return ""
+        return head_of(self.gate, known["run"]["name"], request.path, request.args.to_dict(), request.url_root)
 
 
 def create_app(settings: Settings, interest: Interest | None = None) -> App:
@@ -158,6 +166,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     register_api(server, gate, downloads)
     register_former(server, downloads)
     register_exports(server, gate)
+    register_previews(server, gate)
     register_run_list(server, gate.session.store)
     register_sweeps(server, gate)
     if settings.is_read_only:

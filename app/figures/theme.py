@@ -1,15 +1,22 @@
-"""The look of the timeline in both themes: the design tokens that Plotly needs, and its templates.
-
-All but the strength of tints are CSS variables in `assets/10-tokens.css`, too.
-"""
+"""The look of figures in both themes: the design tokens of `assets/10-tokens.css`, and Plotly's templates."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.settings import PROJECT
+
 FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
+
+
+_SHEET = (PROJECT / "assets" / "10-tokens.css").read_text("utf-8")
+_VARIABLE = re.compile(r"--(?P<name>[a-z-]+):\s*(?:light-dark\((?P<light>[^,]+),(?P<dark>[^)]+)\)|(?P<both>[^;]+));")
+_TOKENS = {found["name"]: found for found in _VARIABLE.finditer(_SHEET)}
+_SINGLE = ("line", "ink", "muted", "warning", "train", "test")
+_TINTS = {"light": 0.13, "dark": 0.16}
 
 
 @dataclass(frozen=True)
@@ -22,32 +29,27 @@ class Tokens:
     warning: str
     train: str
     test: str
-    phases: tuple[str, str, str]
+    phases: tuple[str, ...]
     tint: float
 
 
-THEMES: Mapping[str, Tokens] = {
-    "light": Tokens(
-        line="#e2e2dc",
-        ink="#15181d",
-        muted="#5b626d",
-        warning="#b3261e",
-        train="#72822f",
-        test="#5e16a0",
-        phases=("#a8761b", "#2b7bb0", "#4f8a3a"),
-        tint=0.13,
-    ),
-    "dark": Tokens(
-        line="#262b33",
-        ink="#eceff3",
-        muted="#9aa3af",
-        warning="#ff8a80",
-        train="#c9dc5a",
-        test="#ad63e3",
-        phases=("#d9a441", "#5aa9dd", "#7fbf6a"),
-        tint=0.16,
-    ),
-}
+def stops(name: str, theme: str) -> tuple[str, ...]:
+    """The colours that a design token lists, as #rrggbb."""
+    found = _TOKENS[name]
+    return tuple((found["both"] or found[theme]).split())
+
+
+def token(name: str, theme: str) -> str:
+    """The colour of a design token, as #rrggbb."""
+    return stops(name, theme)[0]
+
+
+def _tokens(theme: str) -> Tokens:
+    line, ink, muted, warning, train, test = (token(name, theme) for name in _SINGLE)
+    return Tokens(line, ink, muted, warning, train, test, stops("phases", theme), _TINTS[theme])
+
+
+THEMES: Mapping[str, Tokens] = {theme: _tokens(theme) for theme in _TINTS}
 
 
 def template(theme: str) -> dict[str, Any]:

@@ -170,13 +170,6 @@ def test_text_is_readable_and_curves_are_seen(theme):
 
 
 @THEME
-def test_figures_and_the_page_have_the_same_colours(theme):
-    for name, colour in vars(THEMES[theme]).items():
-        if name != "tint":
-            assert in_sheet(name, theme).split() == ([colour] if isinstance(colour, str) else list(colour)), name
-
-
-@THEME
 def test_train_and_test_each_have_their_own_colour(theme):
     lines = {trace.name: trace.line.color for trace in drawn(theme=theme).data if trace.mode == "lines"}
     assert lines == {"train loss": in_sheet("train", theme), "test loss": in_sheet("test", theme)}

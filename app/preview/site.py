@@ -1,0 +1,152 @@
+"""Previews over HTTP: what a page says of itself in its head (https://ogp.me/), and the picture that it names there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+
+from analysis.batch import Watch
+from analysis.errors import GrokscopeError
+from analysis.files import digest_of, source_digest
+from app.captions import VERSION as CAPTIONS
+from app.fields import FIELDS
+from app.gate import Gate, is_costly
+from app.http import refusal, run_at
+from app.preview import picture, subject, view
+from app.preview.picture import HEIGHT, WIDTH, course_picture, map_picture
+from app.preview.subject import Subject, words_of
+from app.run_info import RunInfo, run_info_of
+from cache.codec import seal, unseal
+from cache.keys import cache_key
+from cache.read_through import Codec, ReadThroughCache
+
+ADDRESS = "/preview.png"
+
+_VERSION = source_digest(*(Path(str(one.__file__)) for one in (picture, subject, view)))
+_NAMES = frozenset(field.name for field in FIELDS)
+_LONGEST = 4000
+"""Characters of an address that a preview goes by; no page writes longer ones."""
+
+_THEME = "dark"
+_PATIENCE_SECONDS = 8.0  # programs that fetch previews give up after about ten
+_KEPT_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG."""
+
+    data: bytes
+
+    @property
+    def nbytes(self) -> int:
+        """Its size in bytes."""
+        return len(self.data)
+
+
+_CODEC = Codec(
+    Picture,
+    encode=lambda one: seal(one.data),
+    decode=lambda data: Picture(unseal(data)),
+    may_keep=lambda _: True,
+)
+
+
+def head_of(gate: Gate, run: str | None, path: str, given: dict[str, str], root: str) -> str:
+    """The elements of a page's head that tell what its address leads to; none where its run cannot be shown yet.
+
+    `root` is the address that all others begin with, as those outside know it.
+    """
+    if run is None or sum(map(len, given.values())) > _LONGEST:
+        return ""
+    try:
+        info = run_info_of(gate, gate.session.run(run))
+    except GrokscopeError:
+        return ""
+    shown = _subject(path, given, info)
+    known = {name: value for name, value in given.items() if name in _NAMES} | {"run": run, "page": shown.page.name}
+    heading, sentence = words_of(shown, gate.answers.find(info.run, shown.at, shown.query) if shown.query else None)
+    about = {
+        "og:type": "website",
+        "og:site_name": "Grokscope",
+        "og:title": heading,
+        "og:description": sentence,
+        "og:image": f"{root.rstrip('/')}{ADDRESS}?{urlencode(known)}",
+        "og:image:width": str(WIDTH),
+        "og:image:height": str(HEIGHT),
+        "og:image:alt": heading,
+        "twitter:card": "summary_large_image",
+    }
+    return "\n".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in about.items())
+
+
+def register_previews(server: Flask, gate: Gate) -> None:
+    """Serve the pictures of previews of the runs that `gate` knows."""
+    server.add_url_rule(ADDRESS, "preview", _Site(gate, _shelf(gate)).respond)
+
+
+def _shelf(gate: Gate) -> ReadThroughCache[Picture]:
+    return ReadThroughCache(gate.answers.backend, gate.answers.memory, _CODEC)
+
+
+@dataclass(frozen=True)
+class _Site:
+    gate: Gate
+    pictures: ReadThroughCache[Picture]
+
+    def respond(self) -> ResponseReturnValue:
+        """Answer with the picture of the view that the query names."""
+        try:
+            run = run_at(self.gate.session, request.args.get("run", ""))
+            shown = _subject("", request.args.to_dict(), run_info_of(self.gate, run))
+            tag = _key(shown)
+            if tag in request.if_none_match:
+                return _kept(Response(status=304), tag)
+            return _kept(Response(self._picture(shown, tag).data, mimetype="image/png"), tag)
+        except GrokscopeError as error:
+            return refusal(error)
+
+    def _picture(self, shown: Subject, key: str) -> Picture:
+        run, query = shown.info.run, shown.query
+        return self.pictures.find(key) or self.gate.work(
+            key,
+            lambda watch: self.pictures.get(key, lambda: self._drawn(shown, watch), watch=watch),
+            is_costly=query is not None and is_costly(run, shown.at, query),
+            patience=_PATIENCE_SECONDS,
+        )
+
+    def _drawn(self, shown: Subject, watch: Watch) -> Picture:
+        run, query = shown.info.run, shown.query
+        if query is None:
+            words = words_of(shown, None)
+            losses = {pairs: shown.info.losses[f"{pairs}_loss"] for pairs in ("train", "test")}
+            return Picture(course_picture(run.epochs, losses, words, theme=_THEME))
+        answer = self.gate.answers.answer(run, shown.at, query, watch=watch)
+        words = words_of(shown, answer)
+        return Picture(map_picture(answer.values, words, theme=_THEME, by_root=shown.by_root))
+
+
+def _subject(path: str, given: dict[str, str], info: RunInfo) -> Subject:
+    return subject.subject_of(view.page_of(path, given), view.view_of(given, info), info)
+
+
+def _key(shown: Subject) -> str:
+    """Another one for anything that could change the picture."""
+    run, query = shown.info.run, shown.query
+    content: list[Any] = [_VERSION, CAPTIONS, run.name, run.digest, shown.page.name, shown.epoch, shown.by_root]
+    content.append(None if query is None else cache_key(run, shown.at, query))
+    return digest_of(json.dumps(["preview", *content]).encode())
+
+
+def _kept(response: Response, tag: str) -> Response:
+    """A run that grows has other pictures; those who show them keep them for a day anyhow."""
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}"
+    return response
