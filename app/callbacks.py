@@ -1,13 +1,10 @@
-"""The callbacks of the page: each parses a request of `Scope`, asks one function, and returns; none computes."""
+"""What the engine asks is answered here: each request is parsed, asked of one function, and returned; none computes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-
-from dash import Dash, Input, Output
-from dash.exceptions import PreventUpdate
 
 from analysis.errors import GrokscopeError
 from analysis.family import family_of
@@ -23,7 +20,6 @@ from app.pages.data import data_page
 from app.phases import no_phases, phases_from, phases_of
 from app.requests import Ask, FollowRequest, Phases, Request, TimelineRequest, parse
 from app.run_info import parent_of, run_info_of, until
-from app.scope import ANSWERED_BY, SCOPE, Scope
 from app.story import story_of
 
 Kind = TypeVar("Kind", bound=Request)
@@ -115,11 +111,10 @@ def _losses_of(run: Run) -> Losses:
     return Losses(run.history.epoch, run.history.train_loss, run.history.test_loss)
 
 
-def register(app: Dash, board: Dashboard) -> None:
-    """Wire the page to `app`: `Input("scope", "ask") → Output("scope", "answers")`, and so on."""
-    app.layout = Scope(id=SCOPE)
+def answerers(board: Dashboard) -> dict[str, Callable[[Any], dict[str, Any]]]:
+    """By channel (`app.channels`): what answers any JSON that somebody asks there."""
     session = board.gate.session
-    answered: dict[str, Callable[[Any], Any]] = {
+    return {
         "run_request": _answering(session, Request, board.run),
         "follow_request": _answering(session, FollowRequest, board.follow),
         "ask": _answering(session, Ask, board.ask),
@@ -127,22 +122,18 @@ def register(app: Dash, board: Dashboard) -> None:
         "timeline_request": _answering(session, TimelineRequest, board.timeline),
         "data_request": _answering(session, Request, board.data),
     }
-    for asked, prop in ANSWERED_BY.items():
-        app.callback(Output(SCOPE, prop), Input(SCOPE, asked), prevent_initial_call=True)(answered[asked])
 
 
 def _answering(
     session: Session, kind: type[Kind], answer: Callable[[Run, Kind], Any]
 ) -> Callable[[Any], dict[str, Any]]:
-    """A callback that parses a request and returns its answer, with the request's number and the run's digest.
+    """What parses a request and returns its answer, with the request's number and the run's digest.
 
     The run is opened once: an answer is about one state of it, and the digest says which. That is the one that is asked
     about, unless it is gone. What has no answer yet says when to ask again.
     """
 
-    def callback(raw: Any) -> dict[str, Any]:
-        if raw is None:
-            raise PreventUpdate
+    def answered(raw: Any) -> dict[str, Any]:
         request = parse(kind, raw)
         now = session.run(request.name)
         asked = (state for state in session.states(now) if state.digest == request.digest)
@@ -153,4 +144,4 @@ def _answering(
         except NotYetError as error:
             return {**about, "retry": error.retry_seconds}
 
-    return callback
+    return answered

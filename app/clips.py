@@ -28,7 +28,7 @@ from app import captions
 from app.compression import YEAR
 from app.gate import Gate
 from app.http import question_at, refusal, run_at, serve_below
-from cache.clips import Clips
+from cache.clips import Clips, Packed
 
 PREFIX = "/clips/"
 """What every address of a clip begins with."""
@@ -57,28 +57,49 @@ def describe(query: Query, answer: Answer) -> Captions:
 
 def register_clips(server: Flask, gate: Gate) -> None:
     """Serve the clips of the runs that `gate` knows; everything else below `/clips/` is not found."""
-    site = _Site(gate, Clips(gate.answers, describe, version=captions.VERSION))
+    site = _Site(ClipsOfRuns(gate))
     rule = "<name>/<requested>/<query_name>"
     serve_below(server, PREFIX, rule, site.respond, "a clip is at /clips/RUN/ADDRESS/QUERY")
 
 
 @dataclass(frozen=True)
-class _Site:
-    gate: Gate
-    clips: Clips
+class AskedClip:
+    """One part of a clip, as an address asks for it."""
 
-    def respond(self, name: str, requested: str, query_name: str) -> ResponseReturnValue:
-        """Answer a request for one part of a clip; `latest` leads to the address that the run's clips have now."""
-        try:
-            if requested == LATEST:
-                return _led_to(self._address_now(name), query_name)
-            return self._clip(self._run(name, requested), *_question_and_part(query_name, request.args))
-        except GrokscopeError as error:
-            return refusal(error)
+    run: Run
+    question: Question
+    part: int
 
-    def _address_now(self, name: str) -> str:
-        run = run_at(self.gate.session, name)
-        return f"{PREFIX}{run.name}/{address(run)}"
+
+class ClipsOfRuns:
+    """The clips of the runs that a gate knows, by their addresses; whoever asks, over HTTP or not."""
+
+    def __init__(self, gate: Gate) -> None:
+        """Answer from what the gate has."""
+        self.gate = gate
+        self.clips = Clips(gate.answers, describe, version=captions.VERSION)
+
+    def asked(self, name: str, requested: str, query_name: str, given: MultiDict[str, str]) -> AskedClip:
+        """Read an address, strictly: a run, what of its address changes with its content, a query and its parameters.
+
+        Raises:
+            NotFoundError: for a run, a state of it or a query that there is none of.
+            ParameterError: for anything unknown, missing, given twice or out of form.
+        """
+        return AskedClip(self._run(name, requested), *_question_and_part(query_name, given))
+
+    def packed(self, asked: AskedClip) -> Packed:
+        """What is asked for, in gzip's format.
+
+        Raises:
+            NotYetError: when it is not there yet; ask again.
+            GrokscopeError: as `Clips.clip`.
+        """
+        return self.gate.clip(self.clips, asked.run, asked.question, asked.part)
+
+    def key(self, asked: AskedClip) -> str:
+        """Another one for anything that could change a byte of it."""
+        return self.clips.key(asked.run, asked.question, asked.part)
 
     def _run(self, name: str, requested: str) -> Run:
         run = run_at(self.gate.session, name)
@@ -87,12 +108,30 @@ class _Site:
                 return state
         raise NotFoundError(f"run {run.name!r} or the dashboard has changed since: reload the page")
 
-    def _clip(self, run: Run, question: Question, part: int) -> Response:
+
+@dataclass(frozen=True)
+class _Site:
+    found: ClipsOfRuns
+
+    def respond(self, name: str, requested: str, query_name: str) -> ResponseReturnValue:
+        """Answer a request for one part of a clip; `latest` leads to the address that the run's clips have now."""
+        try:
+            if requested == LATEST:
+                return _led_to(self._address_now(name), query_name)
+            return self._clip(self.found.asked(name, requested, query_name, request.args))
+        except GrokscopeError as error:
+            return refusal(error)
+
+    def _address_now(self, name: str) -> str:
+        run = run_at(self.found.gate.session, name)
+        return f"{PREFIX}{run.name}/{address(run)}"
+
+    def _clip(self, asked: AskedClip) -> Response:
         takes_gzip = request.accept_encodings.quality("gzip") > 0
-        tag = f"{self.clips.key(run, question, part)}-{'gzip' if takes_gzip else 'identity'}"
+        tag = f"{self.found.key(asked)}-{'gzip' if takes_gzip else 'identity'}"
         if tag in request.if_none_match.as_set(include_weak=True):
             return _kept_for_ever(Response(status=304), tag)
-        packed = self.gate.clip(self.clips, run, question, part)
+        packed = self.found.packed(asked)
         response = Response(packed.data if takes_gzip else gzip.decompress(packed.data))
         response.mimetype = "application/octet-stream"
         if takes_gzip:

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Val
 
 from analysis.errors import ParameterError, one_sentence
 from analysis.manifest import run_name
+from app.channels import ANSWERED_BY, SCOPE
 from app.figures.timeline import Timescale
-from app.scope import ANSWERED_BY, SCOPE
 
 Number = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(run_name)]

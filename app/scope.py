@@ -1,34 +1,15 @@
 """`Scope`: the browser's engine as one Dash component. Scrubbing is the engine's, answers are Dash's.
 
 A person scrubs and chooses without the server; what the engine wants to know goes up as a request prop, and a callback
-(`app.callbacks`) sends the answer down as the prop beside it. There is no build: Dash finds the component in
+(`app.wiring`) sends the answer down as the prop beside it. There is no build: Dash finds the component in
 `window.grokscope.Scope`, which `assets/20-scope.js` defines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dash.development.base_component import Component
 
-SCOPE = "scope"
-"""The id of the dashboard on its page."""
-
-ANSWERED_BY: Mapping[str, str] = {
-    "run_request": "run",
-    "follow_request": "follow",
-    "ask": "answers",
-    "phases_request": "phases",
-    "timeline_request": "timeline",
-    "data_request": "data",
-}
-"""By the prop in which the engine asks: the prop in which it is answered.
-
-An answer has the number `n` of its request, and the `digest` of the run that it is about.
-"""
-
-FAILURE = "failure"
-"""The prop that says why a request has no answer: `{prop, n, sentence}`."""
+from app.channels import ANSWERED_BY, FAILURE
 
 _PROPS = ["id", "initial", "view", *ANSWERED_BY, *ANSWERED_BY.values(), FAILURE]
 

@@ -14,11 +14,10 @@ from flask.typing import ResponseReturnValue
 from app.api.site import register_api
 from app.arrivals.site import Arrivals, register_arrivals
 from app.bootstrap import PAGE_PARAMETER, RUN_PARAMETER, first_words, initial_state, to_script
-from app.callbacks import Dashboard, register
+from app.callbacks import Dashboard
 from app.clips import register_clips
 from app.compression import register_compression
 from app.downloads import Downloads, register_former
-from app.errors import show_error
 from app.exports import register_exports
 from app.gate import Gate
 from app.guard import register_guard
@@ -38,6 +37,7 @@ from app.train.form import form
 from app.train.profile import Profile
 from app.train.site import register_jobs
 from app.train.sweeping import sweep_form
+from app.wiring import register, show_error
 from cache.build import build_answers
 
 _INDEX = """<!DOCTYPE html>

@@ -14,7 +14,7 @@ import { Sweeps } from "./data/sweeps.mjs";
 import { mount } from "./mount.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
 
-/** By the prop that asks: the prop that answers. As in `app/scope.py`. */
+/** By the prop that asks: the prop that answers. As in `app/channels.py`. */
 const ANSWERED_BY = {
   run_request: "run",
   follow_request: "follow",

@@ -12,7 +12,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.scope import ANSWERED_BY, FAILURE, SCOPE
+from app.channels import ANSWERED_BY, FAILURE, SCOPE
 from tests.app.node import run_module
 
 EPOCH = 60

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from analysis.store import RunStore
-from app.scope import ANSWERED_BY, SCOPE, Scope
+from app.channels import ANSWERED_BY, SCOPE
+from app.scope import Scope
 from tests import tiny
 from tests.app.conftest import open_page
 from tests.app.page import Page, Reply

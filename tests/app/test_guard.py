@@ -11,9 +11,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from analysis.errors import DamagedError
+from app.channels import SCOPE
 from app.guard import register_guard
 from app.pages import pages_for
-from app.scope import SCOPE
 from app.web_worker import LONGEST_BODY
 
 CALLBACKS = "/_dash-update-component"

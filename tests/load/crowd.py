@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from app.scope import ANSWERED_BY, SCOPE
+from app.channels import ANSWERED_BY, SCOPE
 
 PATIENCE = 150.0
 PROBES_EVERY = 0.1
