@@ -28,6 +28,19 @@ WATCH = """() => {
   });
 }"""
 
+# The run that was painted and the epoch beside the slider then; and both, of every panel that does not say it waits.
+PAINTED = """() => {
+  const {engine} = window.grokscope;
+  window.painted = [];
+  engine.renderer.after.push(() => {
+    const panels = engine.panels.filter(({isVisible, painted, spec, element}) =>
+      isVisible && painted && spec.span === 'checkpoint' && !element.classList.contains('is-stale'));
+    const epoch = document.getElementById('epoch-readout').textContent.replaceAll(',', '');
+    window.painted.push([engine.run.name, epoch,
+      panels.map(({context, element}) => [context.run.name, element.dataset.epoch])]);
+  });
+}"""
+
 MADE = {f"{of}-{basis}" for of in ("neuron", "attention", "ov", "qk") for basis in ("input", "fourier")}
 """Panels whose frames the browser makes of factors."""
 
@@ -106,6 +119,28 @@ def test_a_drag_paints_frames_in_every_panel_without_a_request_and_ends_exact(pa
     # Exact numbers are asked for wherever the hand rests, and so is nothing else (but whether a slow server lives).
     assert [url for url in asked if "_dash-update" not in url and "healthz" not in url] == []
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-1], Neuron(neuron=page.view.neuron)).values)
+
+
+def test_runs_that_are_switched_in_mid_drag_are_painted_at_the_epoch_beside_the_slider(page):
+    names = [option.get_attribute("value") for option in page["run"].locator("option").all()]
+    page.tab.evaluate(PAINTED)
+    box = page["epoch"].bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.tab.mouse.move(box["x"] + 8, middle)
+    page.tab.mouse.down()
+    for step in range(24):
+        if step % 6 == 3:
+            page["run"].select_option(names[step // 6 % 2 - 1])
+        page.tab.mouse.move(box["x"] + 8 + (box["width"] - 16) * (step % 8) / 8, middle)
+        page.tab.wait_for_timeout(25)
+    page.tab.mouse.up()
+    page.ready()
+    painted = page.tab.evaluate("() => { window.grokscope.engine.renderer.after.pop(); return window.painted; }")
+    assert {run for run, *_ in painted} == set(names)
+    assert len({epoch for _, epoch, _ in painted}) > 4
+    assert [
+        (run, epoch, panels) for run, epoch, panels in painted if any(shown != [run, epoch] for shown in panels)
+    ] == []
 
 
 def test_a_frame_that_is_made_in_the_browser_is_the_answer(page, oracle, run):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.branch import begin_branch
 from analysis.config import TrainConfig
 from analysis.files import stamp_of
 from analysis.folders import RESUME, RunFolders
@@ -109,6 +110,28 @@ def test_a_training_killed_at_random_moments_goes_on_bit_for_bit(tmp_path: Path)
         forks.stdin.close()
     assert len(seen) > KILLS / 3, "it was killed at many places"
     assert store.open("run").digest == straight(tmp_path, epochs).digest
+
+
+def test_a_branch_whose_training_is_killed_goes_on_bit_for_bit(tmp_path: Path) -> None:
+    store = RunStore(tmp_path / "runs")
+    assert tiny.train(store, "parent")
+    changes = {"weight_decay": 0.5, "epochs": 4000, "checkpoints": f"0::{EVERY}"}
+    settings = settings_for(tmp_path)
+    begun = begin_branch(store.open("parent"), 20, changes, without_heads=(1,))
+    for name in ("killed", "straight"):
+        jobs_of(settings).submit(name, model=begun.model, train=begun.train, branch=begun.branch, files=begun.files)
+    folder, reached = store.folder("killed"), 0
+    with started("worker", settings) as worker:
+        for _ in range(3):
+            child = trainer_of(folder, worker.pid, after=reached)
+            reached = standing_of(folder).epoch or 0
+            os.kill(child, signal.SIGKILL)
+            until(lambda child=child: child not in children_of(worker.pid))
+        assert reached < begun.train.epochs, "it was killed before its end"
+        until(lambda: {standing_of(store.folder(name)).state for name in ("killed", "straight")} == {"finished"})
+    killed, straight_on = store.open("killed"), store.open("straight")
+    assert killed.epochs == straight_on.epochs
+    assert killed.digest == straight_on.digest
 
 
 @contextmanager
