@@ -22,7 +22,8 @@ from analysis.queries import query_named
 from app.gate import Gate
 from app.http import listed, refusal
 from app.lane import NotYetError
-from jobs.outcome import Curve, Outcome, outcomes_of, sweep_names
+from jobs.curve import Curve
+from jobs.outcome import Outcome, outcomes_of, sweep_names
 
 LIST = "/sweeps.json"
 PATH = "/sweeps/<name>.json"

@@ -1,13 +1,14 @@
 """What a training costs before it begins: seconds from its products and this machine's speed, bytes from its shapes.
 
 A step's time is a constant, its products at a rate, and its elements at another. The three were fitted once to steps of
-seven shapes, within 12 %, on the machine that `_REFERENCE` is the speed of; another is faster or slower in proportion.
-What trainings have taken before corrects what is left.
+seven shapes in one thread, within 12 %, on the machine that `_REFERENCE` is the speed of; another is faster or slower
+in proportion. What trainings have taken before corrects what is left: the fastest of them, since a busy machine makes
+them slower and nothing makes them faster. How busy it is now is asked of the machine.
 """
 
 from __future__ import annotations
 
-import statistics
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,12 +21,17 @@ from analysis.config import ModelConfig, TrainConfig
 from jobs.sweep import Point, most_together, shape_of
 from training.schedule import EVALUATE_EVERY, parse_schedule
 
-_REFERENCE = 175e9
-"""Multiplications and additions per second in a product of numpy's, of the machine that was fitted to: one thread."""
+_REFERENCE = 94.7e9
+"""Multiplications and additions per second in small products of numpy's, of the machine that was fitted to."""
+
+_SIDE, _PRODUCTS, _TIMES = 64, 8, 200
+"""Products too small for more than one thread, timed a few together, which no other process interrupts each time."""
 
 _STEP_SECONDS, _STEP_RATE, _STEP_ELEMENTS = 1.6e-3, 75e9, 134e6
 _LOOK_SECONDS, _LOOK_RATE = 2.4e-3, 56e9
 _WRITE_SECONDS, _WRITE_RATE = 0.02, 150e6
+_BEGIN_SECONDS = 4.0
+"""Until the process of a training has imported everything."""
 
 _FORTH_AND_BACK = 6
 """Operations for each pair of factors in a product: two of the product itself, and four of its two gradients."""
@@ -62,8 +68,12 @@ class Earlier:
     steps_per_second: float
 
 
-def estimate(model: ModelConfig, train: TrainConfig, *, speed: float, earlier: Iterable[Earlier] = ()) -> Estimate:
+def estimate(
+    model: ModelConfig, train: TrainConfig, *, speed: float, busy: float = 1.0, earlier: Iterable[Earlier] = ()
+) -> Estimate:
     """What a training will take at a speed, in reference machines, corrected by what earlier ones took; newest last.
+
+    `busy` is how many times longer a core takes for what it does, because others want it (`how_busy`).
 
     Raises:
         ParameterError: for checkpoints that are no schedule.
@@ -71,12 +81,15 @@ def estimate(model: ModelConfig, train: TrainConfig, *, speed: float, earlier: I
     count = len(parse_schedule(train.checkpoints, epochs=train.epochs))
     per_checkpoint = _FLOAT * _parameters(model)
     kept = count * per_checkpoint + _MOMENTS * per_checkpoint + _ROW * train.epochs // EVALUATE_EVERY
-    factor = _correction(list(earlier)[-_MOST_EARLIER:], speed)
+    factor = _correction(list(earlier)[-_MOST_EARLIER:], speed, busy)
     training = train.epochs * seconds_per_epoch(model, train, speed=speed) * factor
-    return Estimate(training + count * (_WRITE_SECONDS + per_checkpoint / _WRITE_RATE), kept, count)
+    around = _BEGIN_SECONDS + count * (_WRITE_SECONDS + per_checkpoint / _WRITE_RATE)
+    return Estimate(training + busy * around, kept, count)
 
 
-def estimate_all(points: Sequence[Point], *, speed: float, earlier: Iterable[Earlier] = ()) -> Estimate:
+def estimate_all(
+    points: Sequence[Point], *, speed: float, busy: float = 1.0, earlier: Iterable[Earlier] = ()
+) -> Estimate:
     """What trainings of a sweep will take, those together that a worker takes together, one after another otherwise.
 
     Raises:
@@ -86,7 +99,7 @@ def estimate_all(points: Sequence[Point], *, speed: float, earlier: Iterable[Ear
     known = list(earlier)
     seconds, size, checkpoints = 0.0, 0, 0
     for point in points:
-        one = estimate(point.model, point.train, speed=speed, earlier=known)
+        one = estimate(point.model, point.train, speed=speed, busy=busy, earlier=known)
         together = min(alike[shape_of(point)], most_together(point.model, point.train))
         seconds += one.seconds * (1 + _EACH_MORE * (together - 1)) / together
         size += one.bytes
@@ -106,14 +119,18 @@ def seconds_per_epoch(model: ModelConfig, train: TrainConfig, *, speed: float) -
     return (step + look / EVALUATE_EVERY) / speed
 
 
-def _correction(earlier: list[Earlier], speed: float) -> float:
-    """By what factor earlier trainings took longer than was to be expected; 1 without any."""
+def _correction(earlier: list[Earlier], speed: float, busy: float) -> float:
+    """By what factor a training takes longer than is to be expected on a quiet machine.
+
+    What earlier ones took on a busy machine is not counted again when it is busy now.
+    """
     factors = [
         1 / (one.steps_per_second * seconds_per_epoch(one.model, one.train, speed=speed))
         for one in earlier
         if one.steps_per_second > 0
     ]
-    return statistics.median(factors) if factors else 1.0
+    own = min(factors, default=1.0)
+    return max(own, min(own, 1.0) * busy)
 
 
 def _parameters(model: ModelConfig) -> int:
@@ -125,15 +142,21 @@ def _parameters(model: ModelConfig) -> int:
     return embedding + model.n_layers * (attention + mlp) + model.p * (width + 1)
 
 
+def how_busy() -> float:
+    """How many processes share a core of this machine, over the last minute; 1 where some core is free."""
+    return max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
+
+
 @cache
 def machine_speed() -> float:
-    """How fast this machine is, in reference machines, from one product: some 30 ms, once for each process."""
-    left, right = np.ones((2048, 128), np.float32), np.ones((128, 512), np.float32)
-    best = min(_seconds_of(left, right) for _ in range(8))
-    return 2 * left.size * right.shape[1] / best / _REFERENCE
+    """How fast a core of this machine is, in reference machines, however busy it is; 10 ms, once for each process."""
+    square = np.ones((_SIDE, _SIDE), np.float32)
+    best = min(_seconds_of(square) for _ in range(_TIMES))
+    return 2 * _PRODUCTS * _SIDE**3 / best / _REFERENCE
 
 
-def _seconds_of(left: np.ndarray, right: np.ndarray) -> float:
+def _seconds_of(square: np.ndarray) -> float:
     begun = time.perf_counter()
-    left @ right
+    for _ in range(_PRODUCTS):
+        square @ square
     return time.perf_counter() - begun

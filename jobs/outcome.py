@@ -6,35 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from cachetools import LRUCache, cached
-from jaxtyping import Float, Int
-from numpy import ndarray
-
-from analysis.errors import DamagedError
-from analysis.files import Stamp, stamp_of
-from analysis.folders import HISTORY, RunFolders, is_run
-from analysis.history import History, first_learned
+from analysis.folders import RunFolders, is_run
+from jobs.curve import Curve, curve_of
 from jobs.job import Job, Membership
 from jobs.overview import State, standing_of
 from jobs.sweep import points_in, value_of
-
-_CURVE_LENGTH = 100
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """Losses at some epochs (nats), and when nearly all pairs of each kind were first answered right, to 10 epochs."""
-
-    epoch: Int[ndarray, "epoch"]
-    train_loss: Float[ndarray, "epoch"]
-    test_loss: Float[ndarray, "epoch"]
-    memorised: int | None
-    """The first epoch with a train accuracy of 99 %."""
-    grokked: int | None
-    """The first epoch with a test accuracy of 99 %."""
-    test_accuracy: float
-    """At the end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,29 +55,8 @@ def _outcome(folder: Path, job: Job, sweep: Membership) -> Outcome:
         state=standing.state,
         values={field: value_of(field, job.model, job.train) for field in sweep.varied},
         epochs=job.train.epochs,
-        curve=_curve(folder, job.model.p, stamp_of(folder / HISTORY)) if is_run(folder) else None,
+        curve=curve_of(folder, job.model.p, "logarithmic") if is_run(folder) else None,
         last=standing.epoch,
-    )
-
-
-@cached(LRUCache(2_000))
-def _curve(folder: Path, p: int, _: Stamp) -> Curve | None:
-    try:
-        history = History.load(folder, p=p)
-    except DamagedError:
-        return None
-    if not len(history.epoch):
-        return None
-    # As dense in the logarithm of the epoch as the page draws them.
-    last = len(history.epoch) - 1
-    kept = np.unique(np.geomspace(1, last + 1, _CURVE_LENGTH).round().astype(int) - 1)
-    return Curve(
-        epoch=history.epoch[kept],
-        train_loss=history.train_loss[kept],
-        test_loss=history.test_loss[kept],
-        memorised=first_learned(history.epoch, history.train_accuracy),
-        grokked=first_learned(history.epoch, history.test_accuracy),
-        test_accuracy=float(history.test_accuracy[last]),
     )
 
 

@@ -42,33 +42,6 @@ def jobs(context: click.Context, /, as_json: bool, **settings: Any) -> None:
 
 @jobs.command()
 @_NAME
-@click.pass_obj
-def pause(jobs: Any, name: str) -> None:
-    """Stop a training where it is, until it is resumed."""
-    jobs.pause(name)
-    click.echo(f"Run {name} pauses. Go on with: grokscope jobs resume {name}")
-
-
-@jobs.command()
-@_NAME
-@click.pass_obj
-def resume(jobs: Any, name: str) -> None:
-    """Let a training go on; one that failed tries again."""
-    jobs.resume(name)
-    click.echo(f"Run {name} goes on as soon as a worker is free.")
-
-
-@jobs.command()
-@_NAME
-@click.pass_obj
-def cancel(jobs: Any, name: str) -> None:
-    """Stop a training for good; its checkpoints stay."""
-    jobs.cancel(name)
-    click.echo(f"Run {name} is cancelled.")
-
-
-@jobs.command()
-@_NAME
 @click.argument("epochs", type=click.IntRange(1, MAX_EPOCHS))
 @click.pass_obj
 def extend(jobs: Any, name: str, epochs: int) -> None:
@@ -87,22 +60,38 @@ def rename(jobs: Any, name: str, new: str) -> None:
     click.echo(f"Run {name} is called {new} now.")
 
 
-@jobs.command()
-@_NAME
-@click.pass_obj
-def delete(jobs: Any, name: str) -> None:
-    """Delete a run, or a job that has none yet; undo brings it back for a day."""
-    jobs.delete(name)
-    click.echo(f"Run {name} is deleted. For a day, bring it back with: grokscope jobs undo {name}")
+_PLAIN = {
+    "pause": (
+        "Stop a training where it is, until it is resumed.",
+        "Run {name} pauses. Go on with: grokscope jobs resume {name}",
+    ),
+    "resume": (
+        "Let a training go on; one that failed tries again.",
+        "Run {name} goes on as soon as a worker is free.",
+    ),
+    "cancel": ("Stop a training for good; its checkpoints stay.", "Run {name} is cancelled."),
+    "delete": (
+        "Delete a run, or a job that has none yet; undo brings it back for a day.",
+        "Run {name} is deleted. For a day, bring it back with: grokscope jobs undo {name}",
+    ),
+    "undo": ("Bring back what was deleted last under a name.", "Run {name} is back."),
+}
+"""What needs no more than a name: the help of each, and what is said once it is done."""
 
 
-@jobs.command()
-@_NAME
-@click.pass_obj
-def undo(jobs: Any, name: str) -> None:
-    """Bring back what was deleted last under a name."""
-    jobs.undo(name)
-    click.echo(f"Run {name} is back.")
+def _add(action: str, about: str, said: str) -> None:
+    """Add a command that does something with a job."""
+
+    @jobs.command(action, help=about)
+    @_NAME
+    @click.pass_obj
+    def act(control: Any, name: str) -> None:
+        getattr(control, action)(name)
+        click.echo(said.format(name=name))
+
+
+for _action, _words in _PLAIN.items():
+    _add(_action, *_words)
 
 
 def _row(standing: Standing) -> dict[str, Any]:

@@ -197,8 +197,10 @@ PRESETS = (
     Preset(
         "quadratic",
         "Quadratic activation",
-        "With x², neurons multiply the two tokens exactly. Nearly all test pairs come right.",
-        _SMALL | {"frac_train": "0.8", "lr": "0.002", "act_fn": "quadratic", "epochs": "4000"},
+        "With x², neurons multiply the two tokens exactly. It groks by epoch 400.",
+        _SMALL
+        | {"frac_train": "0.8", "lr": "0.002", "act_fn": "quadratic", "weight_decay": "2", "d_mlp": "256"}
+        | {"epochs": "1500"},
     ),
 )
 """What each says was tried with the command line, from seed 0; `docs/log.md` has the epochs."""

@@ -6,47 +6,28 @@ As with the list of runs, an answer may be kept for a second by any cache betwee
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cachetools import LRUCache, cached
 
 from analysis.config import OPERATIONS
 from analysis.errors import DamagedError, NotFoundError
-from analysis.files import Stamp, read_regular, stamp_of
-from analysis.folders import HISTORY, RunFolders
-from analysis.history import LOSS_FIELDS, History
-from app.story import recorded_moments
+from analysis.files import read_regular
+from analysis.folders import RunFolders
+from app.story import MOMENTS
 from jobs.cost import Earlier
+from jobs.curve import Curve, curve_of
 from jobs.job import LOG, job_in
 from jobs.overview import Standing, overview
 from jobs.sweep import most_together
 from jobs.trash import Trash
-
-_POINTS = 60
-"""Of a curve: it is as wide as a thumb."""
 
 _CURVES = 50
 """Jobs whose curves are sent, the newest; and those that run."""
 
 _MOST_LOG = 250_000
 _DIGITS = 4
-
-
-@dataclass(frozen=True)
-class Course:
-    """What the history of a training says: its losses at a few epochs, and when it memorised and generalised."""
-
-    epochs: list[int]
-    train: list[float | None]
-    test: list[float | None]
-    moments: Mapping[str, int]
-
-    def to_json(self) -> dict[str, Any]:
-        """What the browser draws a curve from."""
-        return {"epochs": self.epochs, "train": self.train, "test": self.test}
 
 
 def listing(store: RunFolders) -> dict[str, Any]:
@@ -95,7 +76,7 @@ def earlier(store: RunFolders) -> list[Earlier]:
 def _row(folder: Path, standing: Standing, *, has_curve: bool) -> dict[str, Any]:
     now = standing.progress
     operation = OPERATIONS[standing.operation] if standing.operation is not None else None  # type: ignore[index]
-    course = course_of(folder, standing.p) if has_curve and standing.p is not None else None
+    curve = curve_of(folder, standing.p, "even") if has_curve and standing.p is not None else None
     return {
         "name": standing.name,
         "state": standing.state,
@@ -108,8 +89,8 @@ def _row(folder: Path, standing: Standing, *, has_curve: bool) -> dict[str, Any]
         "version": standing.version,
         "progress": None if now is None else _numbers(now.model_dump(exclude={"at", "epochs"})),
         "hasLog": standing.has_log,
-        "curve": None if course is None else course.to_json(),
-        "moments": {} if course is None else dict(course.moments),
+        "curve": None if curve is None else _drawn(curve),
+        "moments": {} if curve is None else _moments(curve),
     }
 
 
@@ -117,28 +98,17 @@ def _numbers(values: Mapping[str, float | None]) -> dict[str, float | None]:
     return {name: None if value is None else _short(value) for name, value in values.items()}
 
 
-def course_of(folder: Path, p: int) -> Course | None:
-    """The course of a training so far; None while there is none that can be read."""
-    return _course(folder, stamp_of(folder / HISTORY), p)
+def _drawn(curve: Curve) -> dict[str, Any]:
+    """What the browser draws a curve from; no loss where it is no number."""
+    losses = {"train": curve.train_loss, "test": curve.test_loss}
+    lists = {name: [_short(x) if np.isfinite(x) else None for x in values] for name, values in losses.items()}
+    return {"epochs": curve.epoch.tolist()} | lists
 
 
-@cached(LRUCache(500))
-def _course(folder: Path, _: Stamp, p: int) -> Course | None:
-    try:
-        history = History.load(folder, p=p)
-    except DamagedError:
-        return None
-    if not len(history.epoch):
-        return None
-    places = np.unique(np.linspace(0, len(history.epoch) - 1, _POINTS).round().astype(int))
-    columns = {name: getattr(history, name).tolist() for name in LOSS_FIELDS}
-    losses = {name: [_finite(columns[name][place]) for place in places] for name in LOSS_FIELDS[:2]}
-    moments = recorded_moments(history.epoch.tolist(), columns)
-    return Course(history.epoch[places].tolist(), losses["train_loss"], losses["test_loss"], moments or {})
-
-
-def _finite(value: float) -> float | None:
-    return _short(value) if np.isfinite(value) else None
+def _moments(curve: Curve) -> dict[str, int]:
+    """When it memorised and generalised, by the names of `app.story.MOMENTS`."""
+    found = dict(zip(MOMENTS, (curve.memorised, curve.grokked), strict=False))
+    return {name: epoch for name, epoch in found.items() if epoch is not None}
 
 
 def _short(value: float) -> float:

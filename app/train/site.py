@@ -27,7 +27,7 @@ from app.train.profile import Profile
 from app.train.sweeping import read_sweep
 from app.visitors import refuse_other_pages
 from jobs.control import Jobs
-from jobs.cost import estimate, estimate_all, machine_speed
+from jobs.cost import estimate, estimate_all, how_busy, machine_speed
 from jobs.job import JOB
 from jobs.overview import overview
 from jobs.sweep import begin
@@ -122,7 +122,7 @@ class _Site:
             wish = self._read(body)
         except FormError as error:
             return {"fields": error.fields, "estimate": None}
-        cost = estimate(wish.model, wish.train, speed=machine_speed(), earlier=earlier(self.jobs.store))
+        cost = estimate(wish.model, wish.train, **self._pace())
         return {"fields": {}, "estimate": asdict(cost)}
 
     def submit(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class _Site:
             return {"fields": error.fields, "estimate": None, "said": ""}
         except ParameterError as error:
             return {"fields": {}, "estimate": None, "said": sentence_of(error)}
-        cost = estimate_all(planned.missing, speed=machine_speed(), earlier=earlier(self.jobs.store))
+        cost = estimate_all(planned.missing, **self._pace())
         about = {"runs": len(sweep.points), "missing": len(planned.missing), "further": len(planned.further)}
         return {"fields": {}, "estimate": asdict(cost) | about, "said": ""}
 
@@ -162,6 +162,10 @@ class _Site:
         model, train, branch = beginning.model, beginning.train, beginning.branch
         self.jobs.submit(name, model=model, train=train, branch=branch, files=beginning.files)
         return {"name": name}
+
+    def _pace(self) -> dict[str, Any]:
+        """What is known of how fast trainings go here."""
+        return {"speed": machine_speed(), "busy": how_busy(), "earlier": earlier(self.jobs.store)}
 
     def _check_room(self, more: int = 1) -> None:
         most = self.profile.limits.unfinished

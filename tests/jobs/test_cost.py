@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.config import ModelConfig, TrainConfig
-from jobs.cost import Earlier, estimate, estimate_all, machine_speed, seconds_per_epoch
+from jobs.cost import Earlier, estimate, estimate_all, how_busy, machine_speed, seconds_per_epoch
 from jobs.sweep import sweep_of
 
 MODEL, TRAIN = ModelConfig(p=113), TrainConfig()
@@ -33,14 +33,44 @@ def test_disk_is_checkpoints_times_their_parameters():
     assert cost.bytes == pytest.approx(102 * 4 * 227_313, rel=0.1)
 
 
-def test_earlier_trainings_correct_the_estimate():
-    plain = estimate(MODEL, TRAIN, speed=2.0)
-    expected = 1 / seconds_per_epoch(MODEL, TRAIN, speed=2.0)
-    slow = [Earlier(MODEL, TRAIN, expected / 3)] * 3
-    corrected = estimate(MODEL, TRAIN, speed=2.0, earlier=[*[Earlier(MODEL, TRAIN, 1e9)] * 8, *slow * 2])
-    writing = plain.seconds - 25_000 * seconds_per_epoch(MODEL, TRAIN, speed=2.0)
-    assert corrected.seconds - writing == pytest.approx(3 * (plain.seconds - writing))
-    assert corrected.bytes == plain.bytes
+def steps(earlier=(), busy=1.0):
+    """Seconds of all steps, without what is around them."""
+    whole = estimate(MODEL, TRAIN, speed=2.0, busy=busy, earlier=earlier).seconds
+    none = estimate(MODEL, TRAIN, speed=1e30, busy=busy).seconds
+    return whole - none
+
+
+PLAIN = 25_000 * seconds_per_epoch(MODEL, TRAIN, speed=2.0)
+
+
+def took(times):
+    """An earlier training that took so many times longer than is expected."""
+    return Earlier(MODEL, TRAIN, 1 / (times * seconds_per_epoch(MODEL, TRAIN, speed=2.0)))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "busy", "times"),
+    [
+        ([], 1.0, 1),
+        ([], 3.0, 3),
+        ([took(3), took(4)], 1.0, 3),
+        ([took(3), took(4)], 3.0, 3),
+        ([took(1), took(4)], 3.0, 3),
+        ([took(0.1)], 3.0, 0.3),
+        ([took(1e-6), *[took(2)] * 8], 1.0, 2),
+        ([Earlier(MODEL, TRAIN, 0.0)], 1.0, 1),
+    ],
+    ids=["nothing known", "busy", "slow", "slow and busy", "was busy", "a GPU", "the newest eight", "no pace"],
+)
+def test_earlier_trainings_and_a_busy_machine_correct_the_estimate(earlier, busy, times):
+    assert steps(earlier, busy) == pytest.approx(times * PLAIN)
+
+
+def test_a_machine_is_busy_when_more_want_a_core_than_there_are(monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
+    for load, busy in ((0.0, 1), (1.9, 1), (7.0, 3.5)):
+        monkeypatch.setattr("os.getloadavg", lambda load=load: (load, 0.0, 0.0))
+        assert how_busy() == busy
 
 
 def test_small_runs_of_a_sweep_are_done_together_and_large_ones_are_not():
