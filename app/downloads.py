@@ -40,9 +40,6 @@ _BEFORE = "/answers/"
 FORMAT = "format"
 """The parameter that chooses a format; no query has one of that name."""
 
-MOST_NUMBERS = 2_000_000
-"""A file of text holds at most so many: more take minutes to write and to read, and npz takes any."""
-
 TYPES = {".json": "application/json", ".csv": "text/csv", ".npz": "application/octet-stream"}
 """The media type of each format; the first is what is sent to those who take any."""
 
@@ -158,9 +155,24 @@ class Downloads:
     def _file(self, download: _Download, watch: Watch) -> _File:
         answer = self.gate.answers.answer(download.run, download.epoch, download.query, watch=watch)
         held = answer if download.arrays is None else export.only(answer, download.arrays)
-        data = _encoded(held, download, watch)
+        data = self._encoded(held, download, watch)
         is_packed = download.suffix != ".npz" and len(data) >= WORTH_PACKING
         return _File(packed(data) if is_packed else data, is_packed, not answer.missing)
+
+    def _encoded(self, answer: Answer, download: _Download, watch: Watch) -> bytes:
+        left_out = export.left_out(answer, Path(download.file_name), main=download.main)
+        size = sum(array.values.size for name, array in answer.arrays.items() if name not in left_out)
+        most = self.gate.profile.most_numbers
+        if size > most and download.suffix != ".npz":
+            held = f"a {download.suffix[1:]} holds at most {most:,}"
+            raise ParameterError(f"this answer has {size:,} numbers, and {held}: take npz")
+        about = {
+            "run": download.run.name,
+            "epoch": epoch_name(download.epoch),
+            "query": download.query.name,
+            "parameters": download.parameters,
+        }
+        return export.encoded(answer, download.suffix, about=about, main=download.main, watch=watch)
 
 
 def _read(run: Run, epoch: str, file: str, given: MultiDict[str, str]) -> _Download:
@@ -200,21 +212,6 @@ def _taken() -> str:
     if best is None:
         raise NotAcceptableError(f"an answer is {listing(list(TYPES.values()))}: accept one of them")
     return next(suffix for suffix, kind in TYPES.items() if kind == best)
-
-
-def _encoded(answer: Answer, download: _Download, watch: Watch) -> bytes:
-    left_out = export.left_out(answer, Path(download.file_name), main=download.main)
-    size = sum(array.values.size for name, array in answer.arrays.items() if name not in left_out)
-    if size > MOST_NUMBERS and download.suffix != ".npz":
-        most = f"a {download.suffix[1:]} holds at most {MOST_NUMBERS:,}"
-        raise ParameterError(f"this answer has {size:,} numbers, and {most}: take npz")
-    about = {
-        "run": download.run.name,
-        "epoch": epoch_name(download.epoch),
-        "query": download.query.name,
-        "parameters": download.parameters,
-    }
-    return export.encoded(answer, download.suffix, about=about, main=download.main, watch=watch)
 
 
 def _kept(response: Response, download: _Download, *, is_weak: bool = False) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -19,9 +19,6 @@ from app.lane import NotYetError
 PREFIX = "/exports/"
 """What every address of an exported run begins with."""
 
-MOST_AT_ONCE = 2
-"""Runs that one web process sends at a time: each keeps a thread for as long as its reader takes."""
-
 
 def address_of(run: Run) -> str:
     """Where a run can be downloaded."""
@@ -30,13 +27,14 @@ def address_of(run: Run) -> str:
 
 def register_exports(server: Flask, gate: Gate) -> None:
     """Serve the runs that `gate` knows as files; everything else below `/exports/` is not found."""
-    serve_below(server, PREFIX, "<file>", _Site(gate).respond, "a run is at /exports/RUN.zip")
+    site = _Site(gate, threading.BoundedSemaphore(gate.profile.most_exports))
+    serve_below(server, PREFIX, "<file>", site.respond, "a run is at /exports/RUN.zip")
 
 
 @dataclass(frozen=True)
 class _Site:
     gate: Gate
-    room: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_AT_ONCE))
+    room: threading.BoundedSemaphore
 
     def respond(self, file: str) -> ResponseReturnValue:
         """Answer a request for one run."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ from analysis.run import Run, damaged_epochs, unread_bytes
 from analysis.session import Session
 from app.interest import Interest
 from app.lane import Lane, room_for
+from app.metrics import Metrics
+from app.profile import PRIVATE, Profile
 from app.together import Together
 from cache.answers import Answers
 from cache.clips import Clips, Packed
@@ -36,8 +39,6 @@ PATIENCE_SECONDS = 1.0
 _LITTLE_PATIENCE_SECONDS = 0.2  # for what is costly: of a small run, it is there by then
 _PART_PATIENCE_SECONDS = 2.0  # for a part of a costly clip: on cores that others use, too, it is there by then
 _QUICKLY_READ = 100_000_000  # bytes of checkpoints: some tenths of a second with their digests
-_QUEUE = 64
-_COSTLY_QUEUE = 16
 _FREE_THREADS = 2  # threads of the server in which nobody ever waits: for files, pages, and whether it is alive
 
 
@@ -48,16 +49,19 @@ class Gate:
     answers: Answers
     interest: Interest = field(default_factory=Interest)
     threads: int = 8
+    profile: Profile = PRIVATE
+    metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
         """Open all lanes."""
         self._together = Together()
         places = max(0, (self.threads - _FREE_THREADS) // 2)
-        self._quick = Lane("quick", 2, _QUEUE, room_for(places), self.interest)
+        lane = partial(Lane, interest=self.interest, metrics=self.metrics)
+        self._quick = lane("quick", 2, self.profile.quick_queue, room_for(places))
         # Of each one at a time: it takes every core that it gets, and what memory it takes is taken once.
         room = room_for(places)
-        self._parts = Lane("parts", 1, _COSTLY_QUEUE, room, self.interest)
-        self._costly = Lane("costly", 1, _COSTLY_QUEUE, room, self.interest, niceness=5)
+        self._parts = lane("parts", 1, self.profile.costly_queue, room)
+        self._costly = lane("costly", 1, self.profile.costly_queue, room, niceness=5)
 
     @property
     def session(self) -> Session:
@@ -74,6 +78,7 @@ class Gate:
         self.interest.come()
         run = self.session.run(run) if isinstance(run, str) else run
         known = self.answers.find(run, epoch, query)
+        self.metrics.looked("answer", is_hit=known is not None)
         if known is not None:
             return known
         costly = is_costly(run, epoch, query) or self.has_long_to_carry(run, query)
@@ -113,6 +118,7 @@ class Gate:
         self.interest.come()
         key = clips.key(run, question, part)
         known = clips.find(key)
+        self.metrics.looked("clip", is_hit=known is not None)
         if known is not None:
             return known
         query, lane, patience = question.query, self._quick, PATIENCE_SECONDS

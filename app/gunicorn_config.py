@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
+from prometheus_client.multiprocess import mark_process_dead
 
 from app.interest import Interest
 from app.keeper import Keeper
+from app.logs import set_up_log
+from app.metrics import FOLDER
 from app.settings import Settings
 
 worker_class = "app.web_worker.WebWorker"
@@ -30,6 +34,11 @@ interest = Interest()  # made before the web processes are forked, so that they 
 _STOPS_WITHIN = 1.5  # seconds, less than `graceful_timeout`
 
 
+def on_starting(_master: Any) -> None:
+    """Say what happens as the settings have it, here and in every web process."""
+    set_up_log(Settings.load().log)
+
+
 def when_ready(_master: Any) -> None:
     """Start the worker that trains what is wanted, where the settings have one."""
     settings = Settings.load()
@@ -38,8 +47,16 @@ def when_ready(_master: Any) -> None:
 
 
 def on_exit(_master: Any) -> None:
-    """End it with the server."""
+    """End it with the server, and remove what its processes have counted in."""
     keeper.stop()
+    if folder := os.environ.get(FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def child_exit(_master: Any, worker: Any) -> None:
+    """Count what waits in a web process that has ended no more."""
+    if FOLDER in os.environ:
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def post_worker_init(worker: Any) -> None:

@@ -18,6 +18,7 @@ from analysis.batch import Watch
 from analysis.errors import CancelledError, GrokscopeError
 from app.interest import Interest
 from app.memory import give_back
+from app.metrics import Metrics
 from app.niceness import be_nice
 from cache.heartbeat import Heartbeat
 
@@ -85,7 +86,15 @@ class Lane:
     """Computations of one kind, so many at a time."""
 
     def __init__(
-        self, name: str, slots: int, queue: int, room: Room | None, interest: Interest, *, niceness: int = 0
+        self,
+        name: str,
+        slots: int,
+        queue: int,
+        room: Room | None,
+        *,
+        interest: Interest,
+        metrics: Metrics,
+        niceness: int = 0,
     ) -> None:
         """Take `slots` threads, `queue` computations that wait for one, and room for requests that wait for a result.
 
@@ -96,6 +105,7 @@ class Lane:
         self._queue_limit = queue
         self._room = room
         self._interest = interest
+        self._metrics = metrics
         self._niceness = niceness
         self._lock = threading.Condition()
         self._jobs: dict[str, _Job] = {}
@@ -189,10 +199,12 @@ class Lane:
             if self._interest.is_worked_on(key):
                 return None
             if len(self._queue) >= self._queue_limit:
+                self._metrics.refused(self.name)
                 raise BusyError("the server has too many other answers to compute: ask again in a few seconds")
             job = _Job(key, work)
             self._jobs[key] = job
             self._queue.append(job)
+            self._metrics.queued(self.name, len(self._queue))
             if self._n_idle < len(self._queue) and len(self._threads) < self._slots:
                 thread = threading.Thread(target=self._run, name=f"{self.name} lane", daemon=True)
                 self._threads.add(thread)
@@ -218,6 +230,7 @@ class Lane:
                 del self._jobs[job.key]
                 with suppress(ValueError):
                     self._queue.remove(job)
+                    self._metrics.queued(self.name, len(self._queue))
 
     def _is_wanted(self, job: _Job) -> bool:
         return job.waiting > 0 or self._interest.is_wanted(job.key)
@@ -241,7 +254,9 @@ class Lane:
             while True:
                 self._forget()
                 if self._queue and not self._is_closed:
-                    return self._queue.popleft()
+                    job = self._queue.popleft()
+                    self._metrics.queued(self.name, len(self._queue))
+                    return job
                 if self._is_closed or time.monotonic() > idle_until:
                     self._threads.discard(threading.current_thread())
                     return None
@@ -261,6 +276,7 @@ class Lane:
             finally:
                 self._heart.let_go(job.key)
                 self._interest.rest(job.key)
+                self._metrics.computed(self.name, _outcome(job))
         else:
             job.error = CancelledError("another process computes this: ask again")
         with self._lock:
@@ -279,6 +295,12 @@ class Lane:
                 if job.is_dropped and self._jobs.get(job.key) is job:
                     del self._jobs[job.key]  # whoever asks from now on begins anew
             return job.is_dropped
+
+
+def _outcome(job: _Job) -> str:
+    if job.error is None:
+        return "done"
+    return "dropped" if job.is_given_up else "refused" if isinstance(job.error, GrokscopeError) else "failed"
 
 
 def _is_over(job: _Job | None) -> TypeGuard[_Job]:

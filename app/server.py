@@ -8,8 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from dash import Dash
-from flask import Flask, jsonify, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, request
 
 from app.api.site import register_api
 from app.arrivals.site import Arrivals, register_arrivals
@@ -25,16 +24,19 @@ from app.headers import register_headers
 from app.idle import IdleWarmer
 from app.interest import Interest
 from app.jobs import jobs_of
+from app.metrics import Metrics
+from app.observed import OWN, register_observer
 from app.pages import Page, pages_for
 from app.preview.site import head_of, register_previews
+from app.probes import register_probes
 from app.read_only import register_read_only
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
 from app.static import ENGINE, ICON, Static
 from app.sweeps import register_sweeps, sweeps_of
+from app.train.access import Access
 from app.train.branching import branch_form
 from app.train.form import form
-from app.train.profile import Profile
 from app.train.site import register_jobs
 from app.train.sweeping import sweep_form
 from app.wiring import register, show_error
@@ -70,7 +72,7 @@ _META = (
 class App(Dash):
     """Dash, with what the page opens with in the page itself: nothing is asked before the first view is known."""
 
-    profile = Profile("off")
+    access = Access("off")
     """Whether whoever asks may train."""
     arrivals: Arrivals | None = None
     """What takes files that are dropped on a page; nothing where runs can only be read."""
@@ -93,15 +95,15 @@ class App(Dash):
         return (self.warmer is None or self.warmer.join(seconds / 2)) and is_over
 
     def _initial(self, gate: Gate) -> dict[str, Any]:
-        limits, training = self.profile.limits, None
-        if self.profile.is_open():
+        limits, training = self.access.limits, None
+        if self.access.is_open():
             training = form(limits) | {"branch": branch_form(limits), "sweep": sweep_form()}
         imports = None if self.arrivals is None else self.arrivals.told()
         return initial_state(gate, request.args.get(RUN_PARAMETER), training, sweeps_of(gate)) | {"imports": imports}
 
     def pages_for(self, gate: Gate) -> tuple[Page, ...]:
         """The pages that there are for whoever asks."""
-        return pages_for(trains=self.profile.is_open(), sweeps=bool(sweeps_of(gate)))
+        return pages_for(trains=self.access.is_open(), sweeps=bool(sweeps_of(gate)))
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
@@ -137,7 +139,8 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
         weights=settings.weights_memory,
         mirror=settings.mirror_disk,
     )
-    gate = Gate(answers, interest or Interest(), settings.threads)
+    metrics = Metrics()
+    gate = Gate(answers, interest or Interest(), settings.threads, settings.allowed, metrics)
     server = Flask("grokscope", static_folder=None, template_folder=None, root_path=str(PROJECT))
     app = App(
         "grokscope",
@@ -157,8 +160,9 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     )
     app.enable_dev_tools(debug=False)
     server.debug = False  # FLASK_DEBUG would say otherwise
-    server.add_url_rule("/healthz", "healthz", _healthz)
-    app.profile = Profile.of(settings)
+    register_observer(server, metrics)
+    register_probes(server, gate, metrics, settings)
+    app.access = Access.of(settings)
     register_guard(server, assets=f"/{static.assets_path}", pages=lambda: app.pages_for(gate))
     static.register(server)
     register_clips(server, gate)
@@ -172,7 +176,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     if settings.is_read_only:
         register_read_only(server, settings)
     else:
-        register_jobs(server, jobs_of(settings), app.profile)
+        register_jobs(server, jobs_of(settings), app.access)
         app.arrivals = Arrivals(settings)
         register_arrivals(server, app.arrivals)
     register(app, Dashboard(gate))
@@ -208,10 +212,6 @@ def _bundles(app: Dash) -> int:
 
 def _answer_a_page(app: Dash) -> None:
     """Answer a page to ourselves, before there are visitors: who cannot must not be asked by anyone else."""
-    page = app.server.test_client().get("/")
+    page = app.server.test_client().get("/", environ_overrides={OWN: True})
     if page.status_code != HTTPStatus.OK:
         raise RuntimeError(f"the server answers its first page with {page.status}: {page.get_data(as_text=True)}")
-
-
-def _healthz() -> ResponseReturnValue:
-    return jsonify(status="ok")

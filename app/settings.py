@@ -15,6 +15,7 @@ import click
 from analysis.address import Address, Root, is_address, root_of, writable
 from analysis.errors import ParameterError
 from analysis.names import CACHE, RUNS, is_device_name
+from app.profile import PROFILES, Profile
 
 EMBEDDED = "embedded"
 """The queue in a file beside the cache, for the processes of one machine."""
@@ -95,16 +96,13 @@ def _switch(text: str) -> bool:
     return text == "on"
 
 
-def _training(text: str) -> str:
-    if text not in ("auto", "on", "bounded", "off"):
-        raise ValueError(f"{text!r} is none of auto, on, bounded and off")
-    return text
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"{text!r} is none of {', '.join(words[:-1])} and {words[-1]}")
+        return text
 
-
-def _imports(text: str) -> str:
-    if text not in ("auto", "on", "off"):
-        raise ValueError(f"{text!r} is none of auto, on and off")
-    return text
+    return parse
 
 
 SETTINGS = (
@@ -129,9 +127,26 @@ SETTINGS = (
         "auto",
         "auto, on, bounded or off",
         "whether pages can start trainings; bounded: small ones; auto: on at this machine alone",
-        _training,
+        _one_of("auto", "on", "bounded", "off"),
     ),
-    Setting("imports", "auto", "auto, on or off", "whether pages can import files; auto: at this machine", _imports),
+    Setting(
+        "imports",
+        "auto",
+        "auto, on or off",
+        "whether pages can import files; auto: at this machine",
+        _one_of("auto", "on", "off"),
+    ),
+    Setting(
+        "profile",
+        "private",
+        "private or public",
+        "what visitors may do; public: read, within strict limits, and nothing else",
+        _one_of(*PROFILES),
+    ),
+    Setting(
+        "metrics", "auto", "auto, on or off", "who may read /metrics; auto: this machine", _one_of("auto", "on", "off")
+    ),
+    Setting("log", "human", "human or json", "how the server says what it does", _one_of("human", "json")),
     Setting("queue_url", "embedded", "address", "queue of jobs: embedded, redis://… or postgresql://…", _queue),
     Setting("device", "auto", "device", "where the model runs: auto, cpu, cuda or mps", _device),
 )
@@ -157,12 +172,17 @@ class Settings:
     train_threads: int
     training: Literal["auto", "on", "bounded", "off"]
     imports: Literal["auto", "on", "off"]
+    profile: Literal["private", "public"]
+    metrics: Literal["auto", "on", "off"]
+    log: Literal["human", "json"]
     queue_url: str
     device: str
 
     @classmethod
     def load(cls, overrides: Mapping[str, Any] | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
         """Take each setting from `overrides` (None counts as not given), else the environment, else its default.
+
+        What the profile has a value of its own for is that.
 
         Raises:
             ParameterError: naming the variable or flag whose value cannot be used.
@@ -177,6 +197,12 @@ class Settings:
                 values[setting.name] = setting.parse(text)
             except ValueError as error:
                 raise ParameterError(f"{origin}: {error} ({setting.help})") from None
+        for name, value in PROFILES[values["profile"]].forced.items():
+            is_given = name in given or f"GROKSCOPE_{name.upper()}" in environ
+            if is_given and values[name] != value:
+                said = f"{name} is {_written(values[name])}, and the {values['profile']} profile has {_written(value)}"
+                raise ParameterError(f"{said}: leave it out, or choose another profile")
+            values[name] = value
         return cls(**values)
 
     @property
@@ -192,6 +218,11 @@ class Settings:
             ParameterError: when it can only be read.
         """
         return writable(self.runs)
+
+    @property
+    def allowed(self) -> Profile:
+        """What visitors may do."""
+        return PROFILES[self.profile]
 
     def environment(self) -> dict[str, str]:
         """These settings as environment variables, for a process started from this one."""

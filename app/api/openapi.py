@@ -17,7 +17,7 @@ from analysis.queries import QUERIES
 from analysis.query import Query
 from analysis.question import ARRAYS
 from analysis.signature import ArraySpec, lines_of
-from app.downloads import FORMAT, MOST_NUMBERS, TYPES
+from app.downloads import FORMAT, TYPES
 
 _VERSION = "3.1.1"
 
@@ -33,9 +33,11 @@ _KEYWORDS: Mapping[str, str] = {"ge": "minimum", "le": "maximum"}
 _OF_LISTS: Mapping[str, str] = {"minLength": "minItems", "maxLength": "maxItems"}
 
 
-def document(server: str) -> dict[str, Any]:
-    """The whole document, for the API at an address of a server."""
-    return _described() | {"servers": [{"url": server}]}
+def document(server: str, most_numbers: int) -> dict[str, Any]:
+    """The whole document, for the API at an address of a server that writes so many numbers as text."""
+    too_many = _problem(f"What was asked cannot be, or has more than {most_numbers:,} numbers as text.")
+    components = {"schemas": _SCHEMAS, "parameters": _PARAMETERS, "responses": _RESPONSES | {"400": too_many}}
+    return _described() | {"servers": [{"url": server}], "components": components}
 
 
 @cache
@@ -45,7 +47,6 @@ def _described() -> dict[str, Any]:
         "openapi": _VERSION,
         "info": {"title": "Grokscope", "version": ANALYSIS_VERSION, "description": about},
         "paths": {**_listings(), **dict(_answers())},
-        "components": {"schemas": _SCHEMAS, "parameters": _PARAMETERS, "responses": _RESPONSES},
     }
 
 
@@ -248,10 +249,9 @@ def _problem(description: str, *, is_later: bool = False) -> dict[str, Any]:
     return {"description": description, "content": content} | ({"headers": headers} if is_later else {})
 
 
-_RESPONSES: Mapping[str, Any] = {
+_RESPONSES: dict[str, Any] = {
     "202": _problem("Not yet, to those who prefer to ask again: ask after `Retry-After`.", is_later=True),
     "304": {"description": "What one has is still the answer."},
-    "400": _problem(f"What was asked cannot be, or has more than {MOST_NUMBERS:,} numbers as text."),
     "404": _problem("There is no such run, checkpoint, query or format."),
     "406": _problem("The answer is in none of the forms that are accepted."),
     "409": _problem("The run or the checkpoint is damaged."),

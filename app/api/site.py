@@ -79,7 +79,7 @@ class _Site:
 
     def openapi(self) -> Mapping[str, Any]:
         """The description of all of this."""
-        return document(f"{request.script_root}{API}")
+        return document(f"{request.script_root}{API}", self.gate.profile.most_numbers)
 
     def runs(self) -> Mapping[str, Any]:
         """Every run, none of them opened."""

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+import tempfile
 from typing import Any
 
 import click
@@ -29,6 +30,8 @@ def serve(**settings: Any) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
     # Every thread would keep the memory of its own computations: a few hundred MB more, for no time saved.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    # Web processes count together in a folder that the server removes when it ends.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="grokscope-metrics-")
     arguments = [
         "gunicorn",
         "app.wsgi:server",

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from app.commands.interruptible import interruptible
+from app.logs import set_up_log
 from app.settings import Settings, setting_flags
 
-SETTINGS = ("runs", "cache", "trainings", "train_threads", "queue_url", "device")
+SETTINGS = ("runs", "cache", "trainings", "train_threads", "queue_url", "device", "log")
 
 _LOOK_SECONDS = 0.2
 
@@ -27,6 +28,7 @@ def worker(parent: int | None, **settings: Any) -> None:
     from app.jobs import station_of
 
     loaded = Settings.load(settings)
+    set_up_log(loaded.log)
     station = station_of(loaded)
     with interruptible() as stops:
         station.start()

@@ -11,8 +11,8 @@ from analysis.errors import ParameterError
 from analysis.folders import RunFolders
 from analysis.store import RunStore
 from app.requests import FromClient, parse
+from app.train.access import Limits
 from app.train.form import FIELDS, FormError, FormField
-from app.train.profile import Limits
 from training.schedule import parse_schedule
 
 _OF_TRAINING = ("name", "weight_decay", "lr", "epochs")

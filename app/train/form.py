@@ -1,7 +1,7 @@
 """The form of the Train page, in one table: what can be chosen of a training, its words, bounds and presets.
 
 The bounds of a field are those of the configuration (`analysis.config`), and the limits of the server
-(`app.train.profile`). The page shows what stands here and sends texts as they were typed; what they mean is decided
+(`app.train.access`). The page shows what stands here and sends texts as they were typed; what they mean is decided
 here alone.
 """
 
@@ -19,7 +19,7 @@ from analysis.config import OPERATIONS, Activation, ModelConfig, TrainConfig
 from analysis.errors import ParameterError
 from analysis.manifest import run_name
 from app.figures.numerals import number
-from app.train.profile import Limits
+from app.train.access import Limits
 from training.schedule import parse_schedule
 
 Kind = Literal["name", "whole", "real", "choice", "text"]

@@ -20,10 +20,10 @@ from analysis.errors import GrokscopeError, NotFoundError, ParameterError
 from app.errors import sentence_of
 from app.http import listed, refusal
 from app.requests import FromClient, parse
+from app.train.access import Access
 from app.train.branching import read_branch
 from app.train.form import FormError, Wish, read_wish
 from app.train.listing import earlier, listing, log_of
-from app.train.profile import Profile
 from app.train.sweeping import read_sweep
 from app.visitors import refuse_other_pages
 from jobs.control import Jobs
@@ -66,9 +66,9 @@ _ACTIONS: Mapping[str, tuple[type[FromClient], Callable[..., Any]]] = {
 """What is sent with each thing that one does with a job, and what does it."""
 
 
-def register_jobs(server: Flask, jobs: Jobs, profile: Profile) -> None:
+def register_jobs(server: Flask, jobs: Jobs, access: Access) -> None:
     """Serve the jobs of a store to whoever may train."""
-    site = _Site(jobs, profile)
+    site = _Site(jobs, access)
     server.add_url_rule(LIST, "jobs_list", partial(site.answer, site.list))
     server.add_url_rule(f"{JOBS}/<name>/log", "jobs_log", partial(site.answer, site.log))
     server.add_url_rule(JOBS, "jobs_submit", partial(site.change, site.submit), methods=["POST"])
@@ -82,11 +82,11 @@ def register_jobs(server: Flask, jobs: Jobs, profile: Profile) -> None:
 @dataclass(frozen=True)
 class _Site:
     jobs: Jobs
-    profile: Profile
+    access: Access
 
     def answer(self, respond: Callable[..., ResponseReturnValue], **parts: str) -> ResponseReturnValue:
         """Answer one request, or refuse it in a sentence."""
-        if not self.profile.is_open():
+        if not self.access.is_open():
             abort(HTTPStatus.NOT_FOUND)
         try:
             return respond(**parts)
@@ -138,7 +138,7 @@ class _Site:
         What is wrong with no field is `said`: nobody has done anything yet.
         """
         try:
-            sweep, planned = read_sweep(body, self.jobs.store, self.profile.limits)
+            sweep, planned = read_sweep(body, self.jobs.store, self.access.limits)
             self._check_room(len(planned.missing))
         except FormError as error:
             return {"fields": error.fields, "estimate": None, "said": ""}
@@ -150,7 +150,7 @@ class _Site:
 
     def submit_sweep(self, body: dict[str, Any]) -> dict[str, Any]:
         """Have the runs of a sweep trained that are not there yet."""
-        sweep, planned = read_sweep(body, self.jobs.store, self.profile.limits)
+        sweep, planned = read_sweep(body, self.jobs.store, self.access.limits)
         self._check_room(len(planned.missing))
         begin(self.jobs, sweep)
         return {"name": sweep.name}
@@ -158,7 +158,7 @@ class _Site:
     def branch(self, body: dict[str, Any]) -> dict[str, Any]:
         """Have a branch of a run trained."""
         self._check_room()
-        name, beginning = read_branch(body, self.jobs.store, self.profile.limits)
+        name, beginning = read_branch(body, self.jobs.store, self.access.limits)
         model, train, branch = beginning.model, beginning.train, beginning.branch
         self.jobs.submit(name, model=model, train=train, branch=branch, files=beginning.files)
         return {"name": name}
@@ -168,7 +168,7 @@ class _Site:
         return {"speed": machine_speed(), "busy": how_busy(), "earlier": earlier(self.jobs.store)}
 
     def _check_room(self, more: int = 1) -> None:
-        most = self.profile.limits.unfinished
+        most = self.access.limits.unfinished
         there = sum(one.state not in _OVER for one in overview(self.jobs.store))
         if there + more <= most or more == 0:
             return
@@ -188,7 +188,7 @@ class _Site:
         if action != "undo" and not (self.jobs.store.folder(name) / JOB).exists():
             raise NotFoundError(f"there is no job {name!r}: it may have been renamed or deleted")
         if isinstance(sent, _Extension):
-            most = self.profile.limits.most.get("epochs")
+            most = self.access.limits.most.get("epochs")
             if most is not None and sent.epochs > most:
                 raise ParameterError(f"epochs: at most {most:,} here")
         do(self.jobs, name, sent)
@@ -200,7 +200,7 @@ class _Site:
         Raises:
             FormError: with a sentence for each value that cannot be one.
         """
-        wish = read_wish(body, self.profile.limits)
+        wish = read_wish(body, self.access.limits)
         if self.jobs.store.folder(wish.name).exists():
             raise FormError({"name": f"there is a run {wish.name!r} already: choose another name"})
         return wish

@@ -8,8 +8,8 @@ from typing import Any
 from analysis.config import TrainConfig
 from analysis.errors import ParameterError
 from analysis.folders import RunFolders
+from app.train.access import Limits
 from app.train.form import FIELDS, FormError, FormField, about_schedule, blamed, read_values
-from app.train.profile import Limits
 from jobs.sweep import MAX_RUNS, SWEEP_SCHEDULE, Plan, PointError, Sweep, plan, sweep_of
 
 HOW = "0.3, 1, 3 or 0..4"

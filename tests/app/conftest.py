@@ -26,9 +26,9 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(name, 60.0)
 
 
-def open_page(runs: Path, cache: Path) -> Page:
+def open_page(runs: Path, cache: Path, **settings: str) -> Page:
     """A page over the runs in a folder."""
-    app = create_app(Settings.load({"runs": runs, "cache": cache, "device": "cpu"}, environ={}))
+    app = create_app(Settings.load({"runs": runs, "cache": cache, "device": "cpu"} | settings, environ={}))
     return Page(app, app.server.test_client())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from app import downloads, export
 from app.api.addresses import answers_of
 from app.downloads import Downloads, register_former
 from app.gate import Gate
+from app.profile import PRIVATE
 from cache.build import build_answers
 from tests import tiny
 from tests.app.test_clips import refusal
@@ -34,6 +35,7 @@ class Site:
 
     client: FlaskClient
     session: Session
+    gate: Gate
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """Ask for an answer about the tiny run."""
@@ -47,7 +49,7 @@ def open_site(store, cache) -> Site:
     downloads = Downloads(Gate(answers))
     server.add_url_rule(f"{answers_of('<name>')}/<epoch>/<file>", "answer", downloads.respond)
     register_former(server, downloads)
-    return Site(server.test_client(), answers.session)
+    return Site(server.test_client(), answers.session, downloads.gate)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +198,7 @@ def test_an_error_is_not_hidden_by_a_tag(files):
 
 @pytest.mark.parametrize("suffix", [".csv", ".json"])
 def test_so_many_numbers_are_no_text(files, monkeypatch, suffix):
-    monkeypatch.setattr(downloads, "MOST_NUMBERS", 195)
+    monkeypatch.setattr(files.gate, "profile", replace(PRIVATE, most_numbers=195))
     said = refusal(files.get(f"all/neuron{suffix}?neuron=3"), 400)
     assert said == f"This answer has 196 numbers, and a {suffix[1:]} holds at most 195: take npz."
     assert files.get("all/neuron.npz?neuron=3").status_code == 200
@@ -241,14 +243,14 @@ def test_a_csv_has_a_row_per_cell_of_the_first_array_that_is_named(files):
 
 
 def test_only_what_is_named_counts(files, monkeypatch):
-    monkeypatch.setattr(downloads, "MOST_NUMBERS", 49)
+    monkeypatch.setattr(files.gate, "profile", replace(PRIVATE, most_numbers=49))
     path = "20/neuron.json?neuron=3&basis=fourier"
     refusal(files.get(path), 400)
     assert files.get(f"{path}&arrays=share").status_code == 200
 
 
 def test_a_csv_is_as_large_as_what_it_holds(files, monkeypatch):
-    monkeypatch.setattr(downloads, "MOST_NUMBERS", 2 * 49)
+    monkeypatch.setattr(files.gate, "profile", replace(PRIVATE, most_numbers=2 * 49))
     path = "20/neuron.csv?neuron=3&basis=fourier"
     assert files.get(path).status_code == 200, "values and share, without the arrays over other axes"
     refusal(files.get(path.replace("csv", "json")), 400)

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 
 from analysis.archive import Archive
 from analysis.store import RunStore
-from app.exports import MOST_AT_ONCE, address_of, register_exports
+from app.exports import address_of, register_exports
 from app.gate import Gate
 from app.interest import Interest
+from app.profile import PRIVATE
 from cache.build import build_answers
 from tests.app.test_clips import refusal
 
@@ -62,7 +63,7 @@ def test_a_damaged_run_is_refused_before_anything_is_sent(tiny_copy, tmp_path):
 def test_so_many_are_sent_at_a_time(tiny_store, tmp_path):
     client = client_of(tiny_store, tmp_path / "cache")
     address = address_of(tiny_store.open("tiny"))
-    sent = [client.get(address) for _ in range(MOST_AT_ONCE)]
+    sent = [client.get(address) for _ in range(PRIVATE.most_exports)]
     late = client.get(address)
     assert (late.status_code, "Retry-After" in late.headers) == (503, True)
     sent[0].close()

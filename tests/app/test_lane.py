@@ -15,6 +15,7 @@ from app import interest as interests
 from app import lane as lanes
 from app.interest import Interest
 from app.lane import BusyError, Lane, NotYetError, room_for
+from app.metrics import Metrics
 
 LONG = 20.0
 WAITING = 0.3
@@ -47,7 +48,7 @@ def lane_of() -> Iterator[Open]:
     opened = []
 
     def open_lane(*, slots: int = 1, queue: int = 2, room: int = 4, interest: Interest | None = None) -> Lane:
-        opened.append(Lane("test", slots, queue, room_for(room), interest or Interest()))
+        opened.append(Lane("test", slots, queue, room_for(room), interest=interest or Interest(), metrics=Metrics()))
         return opened[-1]
 
     yield open_lane

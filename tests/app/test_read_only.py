@@ -12,7 +12,7 @@ import pytest
 
 from analysis.store import MirroredStore, RunStore
 from app.settings import Settings
-from app.train.profile import Profile
+from app.train.access import Access
 from tests.app.conftest import open_page
 from tests.app.page import Page
 from tests.s3 import s3_server
@@ -114,5 +114,5 @@ def _gone(*_: object, **__: object) -> None:
 @pytest.mark.parametrize("value", ["auto", "on", "bounded"])
 def test_nobody_trains_there(value: str) -> None:
     settings = Settings.load({"runs": ADDRESS, "training": value}, environ={})
-    assert (settings.is_read_only, Profile.of(settings).mode) == (True, "off")
+    assert (settings.is_read_only, Access.of(settings).mode) == (True, "off")
     assert Settings.load(environ=settings.environment()).runs == settings.runs, "its processes know the address"

@@ -67,6 +67,22 @@ def test_eight_visitors_at_once_after_a_start_all_get_whole_pages(
         assert set(re.findall(r'src="/assets/\w+/([^"?]+\.js)', page)) == SCRIPTS
 
 
+def test_web_processes_count_together_and_leave_nothing_behind(
+    tiny_store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    with serving(tmp_path, tiny_store, tmp_path / "cache") as address:
+        for _ in range(40):  # each on a connection of its own, to whichever process takes it
+            with urlopen(f"{address}/healthz") as response:
+                assert response.headers["X-Request-ID"]
+        with urlopen(f"{address}/metrics") as response:
+            text = response.read().decode()
+        assert 'grokscope_requests_total{method="GET",route="/healthz",status="200"} 40.0' in text
+        assert list((tmp_path / "temporary").glob("grokscope-metrics-*"))
+    assert not list((tmp_path / "temporary").glob("grokscope-metrics-*"))
+
+
 def refused(address: str) -> tuple[int, str]:
     with pytest.raises(HTTPError) as error:
         urlopen(address, timeout=10)

@@ -28,8 +28,11 @@ OTHER = {
     "jobs": "off",
     "trainings": "2",
     "train_threads": "5",
-    "training": "bounded",
+    "training": "off",
     "imports": "off",
+    "profile": "public",
+    "metrics": "on",
+    "log": "json",
     "queue_url": "redis://elsewhere/0",
     "device": "cpu",
 }
@@ -57,10 +60,22 @@ def test_a_flag_beats_the_environment_which_beats_the_default(name: str) -> None
     from_flag = Settings.load({name: setting.default}, environ=environ)
     assert getattr(from_flag, name) == setting.parse(setting.default)
     assert Settings.load({name: None}, environ=environ) == from_environment, "a flag that is not given is None"
-    others = [other for other in NAMES if other != name]
+    others = [other for other in NAMES if other != name and other not in from_environment.allowed.forced]
     assert [getattr(from_environment, other) for other in others] == [
         getattr(Settings.load(environ={}), other) for other in others
     ]
+
+
+def test_a_profile_has_settings_of_its_own_and_says_what_goes_against_them() -> None:
+    public = Settings.load({"profile": "public"}, environ={})
+    assert (public.training, public.imports, public.jobs) == ("off", "off", False)
+    assert Settings.load(environ={"GROKSCOPE_PROFILE": "public", "GROKSCOPE_TRAINING": "off"}) == public
+    says = "training is bounded, and the public profile has off: leave it out, or choose another profile"
+    for flags, environ in (({"training": "bounded"}, {}), ({}, {"GROKSCOPE_TRAINING": "bounded"})):
+        with pytest.raises(ParameterError, match=says):
+            Settings.load({"profile": "public"} | flags, environ=environ)
+    with pytest.raises(ParameterError, match="jobs is on, and the public profile has off"):
+        Settings.load({"profile": "public", "jobs": "on"}, environ={})
 
 
 def test_settings_survive_the_way_into_another_process() -> None:

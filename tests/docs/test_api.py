@@ -18,10 +18,11 @@ from analysis.queries.neurons import KeyFrequencies
 from analysis.session import Session
 from analysis.store import RunStore
 from app.api.addresses import API, OPENAPI, RUNS, answers_of
-from app.downloads import MOST_NUMBERS, TYPES
+from app.downloads import TYPES
 from app.export import FORMATS
 from app.gunicorn_config import limit_request_line
 from app.gunicorn_replies import reply
+from app.profile import PRIVATE
 from app.settings import PROJECT
 from app.web_worker import LONGEST_BODY
 from tests.app.node import NODE
@@ -93,6 +94,6 @@ def test_the_page_says_what_is_too_long_to_be_read() -> None:
 
 
 def test_the_page_says_which_formats_there_are_and_how_large_they_get() -> None:
-    assert PAGE.count(f"At most {MOST_NUMBERS:,} numbers") == len(FORMATS) - 1
+    assert PAGE.count(f"At most {PRIVATE.most_numbers:,} numbers") == len(FORMATS) - 1
     for suffix in FORMATS:
         assert f"| `{suffix[1:]}` | `{TYPES[suffix]}` |" in PAGE

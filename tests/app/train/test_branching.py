@@ -9,7 +9,7 @@ import pytest
 
 from analysis.folders import RESUME
 from analysis.store import RunStore
-from app.train.profile import LIMITS, Limits
+from app.train.access import LIMITS, Limits
 from jobs.job import job_in
 from tests.app.train.test_site import Site
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.config import DEFAULT_SCHEDULE, ModelConfig, TrainConfig
+from app.train.access import LIMITS
 from app.train.form import FIELDS, PRESETS, FormError, form, read_wish
-from app.train.profile import LIMITS
 
 LOCAL, BOUNDED = LIMITS["local"], LIMITS["bounded"]
 LEFT_OUT = {"n_layers", "normalization", "optimiser", "betas", "warmup"}

@@ -11,7 +11,7 @@ from analysis.folders import RunFolders
 from analysis.lease import Lease
 from app.server import create_app
 from app.settings import Settings
-from app.train.profile import Profile
+from app.train.access import Access
 from jobs.job import JOB, LOG, fail, job_in
 from tests import tiny
 from tests.app.conftest import open_page
@@ -179,7 +179,7 @@ def test_by_itself_only_this_machine_may_train(site, headers):
     ],
 )
 def test_who_may_train_follows_from_the_settings(settings, mode):
-    assert Profile.of(Settings.load(settings, environ={})).mode == mode
+    assert Access.of(Settings.load(settings, environ={})).mode == mode
 
 
 def test_a_hosted_server_takes_so_many_and_so_long_trainings(tmp_path, monkeypatch):

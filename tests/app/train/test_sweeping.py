@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from app.train.access import LIMITS, Limits
 from app.train.form import FIELDS
-from app.train.profile import LIMITS, Limits
 from jobs.control import Jobs
 from jobs.job import JOB, job_in
 from jobs.sweep import SWEEP_SCHEDULE, begin, sweep_of

@@ -41,13 +41,13 @@ LIMITS: Mapping[Mode, Limits] = {
 
 
 @dataclass(frozen=True)
-class Profile:
+class Access:
     """Whether and what a server may be asked to train."""
 
     mode: Mode
 
     @classmethod
-    def of(cls, settings: Settings) -> Profile:
+    def of(cls, settings: Settings) -> Access:
         """What the settings say: by themselves, those at this machine, where the server has a worker.
 
         Nobody where runs can only be read.
