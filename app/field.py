@@ -73,7 +73,7 @@ class Field:
     is_local: bool = False
     """Whether a panel depends on it only through what it asks or marks; on all others every panel depends."""
     is_place: bool = False
-    """Whether it says only how far one has scrolled, which is no step to go back from."""
+    """Whether it is no step to go back from: it says only how far one has scrolled, or that a loop plays."""
     control: Control | None = None
     shortcuts: tuple[Shortcut, ...] = ()
     parameters: tuple[str, ...] = ()

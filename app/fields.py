@@ -31,6 +31,9 @@ _ANY: Type = {"type": "string"}
 _RANGES = text(4500, r"^([a-z0-9-]+(:-?[0-9.]+(e-?[0-9]+)?){2,4}(,|$))*$")
 """Numbers by panel: `neuron-input:0:4.5,head-input:0:1`."""
 
+_EMBED = "(bare|title|controls|timeline|caption|link|light|dark)"
+"""What an embedded view shows besides its plots, and its theme (`assets/engine/state/embed.mjs`)."""
+
 _COLUMNS = (
     *("neuron", "values", "fraction", "active_share", "spread"),
     *("phase_x", "phase_y", "phase_out", "phase_gap", "ipr"),
@@ -271,6 +274,8 @@ FIELDS = (
     ),
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
     Field("at", text(60, r"^([a-z0-9-]+:-?[0-9]+)?$"), "a place on the page", "", is_local=True, is_place=True),
+    Field("plays", choice({"no": "", "in a loop": "loop"}), "a way to play", "", is_local=True, is_place=True),
+    Field("embed", text(60, rf"^({_EMBED}(-{_EMBED})*)?$"), "parts of a page", "", is_local=True),
 )
 """Every field, in the order of addresses and of the help."""
 

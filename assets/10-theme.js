@@ -1,10 +1,13 @@
 // @ts-check
-/* Light or dark, before anything is painted: the system's choice until the person makes one (`engine/ui/theme.mjs`). */
+/*
+ * Light or dark, before anything is painted: what the address of an embedded view says (`engine/state/embed.mjs`), else
+ * what the person chose (`engine/ui/theme.mjs`), else the system's choice.
+ */
 (() => {
   "use strict";
-  let chosen = null;
+  let chosen = /[?&]embed=[a-z-]*\b(light|dark)\b/.exec(location.search)?.[1];
   try {
-    chosen = localStorage.getItem("grokscope-theme");
+    chosen ??= localStorage.getItem("grokscope-theme") ?? undefined;
   } catch {
     // Without storage the system decides.
   }

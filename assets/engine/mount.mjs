@@ -8,7 +8,9 @@
 
 import { setText } from "./dom.mjs";
 import { addressOf, readAddress } from "./state/address.mjs";
+import { embedIn, withoutChrome } from "./state/embed.mjs";
 import { Engine } from "./state/engine.mjs";
+import { playLoop } from "./state/loop.mjs";
 import { Router } from "./state/router.mjs";
 import { Arrivals } from "./ui/arrivals.mjs";
 import { watchArrows } from "./ui/arrow-keys.mjs";
@@ -16,6 +18,7 @@ import { Cards } from "./ui/cards/cards.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { coverageOf, showCoverage } from "./ui/coverage.mjs";
 import { DataPage } from "./ui/data-page.mjs";
+import { Embed } from "./ui/embed.mjs";
 import { Explainer } from "./ui/explainer.mjs";
 import { showFamily } from "./ui/family.mjs";
 import { Finder } from "./ui/finder.mjs";
@@ -64,7 +67,10 @@ const TICK_MS = 1000;
  * @param {Options} options
  * @returns {Engine & {end: () => void}}
  */
-export function mount(element, { source, initial, isPage = false, prefix = "", view = {}, viewed = () => {} }) {
+export function mount(element, { source, isPage = false, prefix = "", view = {}, viewed = () => {}, ...options }) {
+  const asked = isPage ? readAddress(location, options.initial).requested : view;
+  const embed = embedIn(asked.embed);
+  const initial = embed ? withoutChrome(options.initial, asked.large) : options.initial;
   const ending = new AbortController();
   const { signal } = ending;
   const shell = buildShell(element, initial, prefix);
@@ -110,10 +116,11 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
   watchCommands(engine, { router, keys, mentions }, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
-  watchTheme(() => {
+  const themed = () => {
     engine.themeChanged();
     figure.request();
-  }, signal);
+  };
+  watchTheme(themed, signal, embed?.theme);
   if (isPage) {
     new Printer(engine, pages, figure, signal);
     new Hints(shell.hint, store);
@@ -133,6 +140,8 @@ export function mount(element, { source, initial, isPage = false, prefix = "", v
     const arrivals = new Arrivals(engine, initial.imports, show, signal);
     data.importing = () => arrivals.open();
   }
+  if (embed) new Embed(engine, embed.parts);
+  playLoop(engine);
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
   const sweep = source.sweeps ? new SweepPage(engine, initial.sweeps ?? [], source.sweeps, signal) : null;
   const toSweep = (/** @type {string} */ name) => sweep?.open(name);

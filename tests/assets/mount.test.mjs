@@ -27,6 +27,36 @@ function mounted(how = { isPage: true }, changes = {}) {
 const press = (/** @type {string} */ key) =>
   page.document.fire("keydown", { key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false });
 
+describe("a dashboard within somebody else's page", () => {
+  const embedded = (/** @type {string} */ text) => {
+    history.replaceState(null, "", `/?run=run-a&epoch=100&large=neuron-input&embed=${text}&v=4`);
+    return mounted();
+  };
+
+  test("shows the parts that were asked for, and leads to all of it in a tab of its own", () => {
+    const { shell, store } = embedded("title-link");
+    assert.equal(shell.root.dataset.embed, "title link");
+    const link = shell.root.querySelector(".way a");
+    const address = "/?run=run-a&epoch=100&neuron=3&head=1&freq=2&large=neuron-input&v=4";
+    assert.deepEqual([link.getAttribute("href"), link.target], [address, "_blank"]);
+    assert.equal(shell.root.querySelector(".way span").textContent, "run-a · epoch 100");
+    store.choose({ neuron: 5 });
+    page.frame();
+    assert.match(link.getAttribute("href"), /&neuron=5&/);
+    assert.match(location.search, /&neuron=5&.*&embed=title-link&v=4$/, "it stays what it is when it is loaded again");
+  });
+
+  test("is scrubbed by keys, which lead nowhere else, and adds nothing to go back to", () => {
+    const { store, shell } = embedded("bare");
+    const before = history.length;
+    for (const key of ["Escape", "2", "c", "?", "/", "ArrowRight", "s"]) press(key);
+    page.frame();
+    assert.deepEqual([store.view.large, store.view.page, store.epoch], ["neuron-input", "explore", 200]);
+    assert.deepEqual([store.view.stage, page.clipboard.text, history.length], ["pre", "", before]);
+    assert.equal(shell.root.querySelector(".way"), null);
+  });
+});
+
 describe("a dashboard that owns its page", () => {
   test("the address decides what is shown; what it asks for in vain is a message", () => {
     history.replaceState(null, "", "/neurons?run=run-a&epoch=140&neuron=5&neuron=x&v=1");

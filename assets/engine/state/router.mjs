@@ -91,7 +91,8 @@ export class Router {
     const left = addressOf(before, this.initial);
     const address = addressOf(next, this.initial);
     // A step that came to nothing, as when what was typed is refused in the end, is none.
-    this.set(left === this.left ? "replaceState" : "pushState", address);
+    // And within somebody else's page, going back is for that page.
+    this.set(left === this.left || next.embed ? "replaceState" : "pushState", address);
     this.left = left;
   }
 

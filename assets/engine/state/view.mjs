@@ -36,5 +36,7 @@
  * @property {"" | "neuron" | "freq"} card a card
  * @property {string} large an enlarged panel
  * @property {string} at a place on the page
+ * @property {"" | "loop"} plays a way to play
+ * @property {string} embed parts of a page
  */
 export {};

@@ -22,7 +22,9 @@ const CLOSED = ["card", "large", "pin"];
  * @param {import("../state/bootstrap.mjs").InitialState["fields"]} fields
  */
 function closing(view, fields) {
-  const name = CLOSED.find((one) => String(view[one]) !== String(fields[one].default));
+  // An embedded panel is all that there is.
+  const closed = CLOSED.filter((one) => one !== "large" || !view.embed);
+  const name = closed.find((one) => String(view[one]) !== String(fields[one].default));
   return name ? { [name]: fields[name].default } : null;
 }
 

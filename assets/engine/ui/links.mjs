@@ -9,7 +9,7 @@ import { readAddress } from "../state/address.mjs";
 export function followLinks({ store, initial, shell }) {
   shell.root.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     const place = link.getAttribute("href")?.startsWith("#") ? document.getElementById(link.hash.slice(1)) : null;
     if (place) {
       event.preventDefault();

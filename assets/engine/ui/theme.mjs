@@ -31,16 +31,17 @@ export function toggleTheme() {
 }
 
 /**
- * Follow the system as long as the person has made no choice, and tell `changed` of every change.
+ * Follow the system as long as nobody has made a choice, and tell `changed` of every change.
  *
  * @param {() => void} changed
  * @param {AbortSignal} signal ends it
+ * @param {Theme | ""} [fixed] the theme that the address asks for (`assets/10-theme.js`)
  */
-export function watchTheme(changed, signal) {
+export function watchTheme(changed, signal, fixed = "") {
   document.addEventListener(EVENT, changed, { signal });
   const system = matchMedia("(prefers-color-scheme: dark)");
   const follow = () => {
-    if (!recalled(KEY)) setTheme(system.matches ? "dark" : "light");
+    if (!fixed && !recalled(KEY)) setTheme(system.matches ? "dark" : "light");
   };
   system.addEventListener("change", follow, { signal });
 }

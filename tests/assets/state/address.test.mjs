@@ -28,6 +28,7 @@ const OTHER = {
   pin: [5, 5],
   range: [100, 300],
   row: "24",
+  embed: "title-link",
   at: "neuron-map:-352",
   zoom: "epochs:0:8000,cluster:0:6:-0.5:3",
 };
