@@ -28,6 +28,8 @@ class Standing:
 
     p: int | None
     operation: str | None
+    sweep: str | None
+    """The sweep that it is a point of."""
     created: str
     epoch: int | None
     """The newest checkpoint's; None before the first."""
@@ -70,6 +72,7 @@ def standing_of(folder: Path) -> Standing:
         reason=reason if state == "failed" else None,
         p=job.model.p if job else None,
         operation=job.model.operation if job else None,
+        sweep=job.sweep.name if job and job.sweep else None,
         created=job.created if job else "",
         epoch=reached(folder),
         epochs=job.train.epochs if job else None,

@@ -83,6 +83,7 @@ def _row(folder: Path, standing: Standing, *, has_curve: bool) -> dict[str, Any]
         "wanted": standing.wanted,
         "reason": standing.reason,
         "task": f"{operation.formula} mod {standing.p}" if operation is not None else "",
+        "sweep": standing.sweep,
         "created": standing.created,
         "checkpoint": standing.epoch,
         "epochs": standing.epochs,

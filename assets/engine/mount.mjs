@@ -144,12 +144,18 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   playLoop(engine);
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
   const sweep = source.sweeps ? new SweepPage(engine, initial.sweeps ?? [], source.sweeps, signal) : null;
-  const toSweep = (/** @type {string} */ name) => sweep?.open(name);
   const train =
-    initial.training && source.jobs ? new TrainPage(engine, initial.training, source.jobs, toSweep, signal) : null;
+    initial.training && source.jobs
+      ? new TrainPage(
+          engine,
+          initial.training,
+          source.jobs,
+          { toSweep: (name) => sweep?.open(name), branch: offerBranches(engine, initial.training, source.jobs) },
+          signal,
+        )
+      : null;
   open(engine, isPage, view);
   train?.show();
-  if (initial.training && source.jobs) offerBranches(engine, initial.training, source.jobs);
   if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
   return Object.assign(engine, {
     end() {
@@ -304,6 +310,7 @@ async function share(engine, router) {
  * @param {import("./state/engine.mjs").Engine} engine
  * @param {import("./ui/train/train-form.mjs").FormContent} training
  * @param {import("./data/jobs.mjs").Jobs} jobs
+ * @returns {() => void} what it does
  */
 function offerBranches(engine, { branch }, jobs) {
   const { band } = engine.shell;
@@ -313,4 +320,5 @@ function offerBranches(engine, { branch }, jobs) {
     band.menu.popup.hidePopover();
     dialog.open();
   });
+  return () => dialog.open();
 }

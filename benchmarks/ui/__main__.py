@@ -20,12 +20,12 @@ from analysis.errors import GrokscopeError
 from analysis.session import Session
 from app.settings import Settings
 from benchmarks.result import Result
-from benchmarks.ui import drag, follow, heap, rest, visit
+from benchmarks.ui import beside, drag, follow, heap, rest, visit
 from benchmarks.ui.rival import serve_rival
 from benchmarks.ui.stage import CannotMeasureError, chromium, serve
 from benchmarks.ui.tab import Tab, open_tab
 
-SUBJECTS = ("visit", "follow", "drag", "rest", "neurons", "heap")
+SUBJECTS = ("visit", "follow", "beside", "drag", "rest", "neurons", "heap")
 
 
 @dataclass
@@ -74,7 +74,7 @@ def main(
     try:
         folder = Settings.load({"runs": runs}).runs_folder.resolve()
         epochs = Session(folder, device="cpu").run(name).epochs
-        machine = asyncio.run(_measure(report, subjects or SUBJECTS, folder, epochs, repeats, places, soak))
+        machine = asyncio.run(_measure(report, subjects or SUBJECTS, folder / name, epochs, repeats, places, soak))
     except GrokscopeError as error:
         raise click.ClickException(str(error)) from None
     after = _load()
@@ -95,20 +95,23 @@ def main(
 async def _measure(
     report: Report,
     subjects: Sequence[str],
-    runs: Path,
+    run: Path,
     epochs: Sequence[int],
     repeats: int,
     places: int,
     soak: float,
 ) -> str:
     """Measure on one page and, but for first visits, one server; returns what it was measured on."""
+    runs = run.parent
     async with AsyncExitStack() as stack:
         browser = await stack.enter_async_context(chromium())
         if "visit" in subjects:
             await report.add("visit", _visits(browser, runs, epochs, repeats))
         if "follow" in subjects:
             await report.add("follow", follow.measure(browser, runs, epochs, repeats))
-        if set(subjects) - {"visit", "follow"}:
+        if "beside" in subjects:
+            await report.add("beside", beside.measure(browser, run, epochs, repeats))
+        if set(subjects) - {"visit", "follow", "beside"}:
             # Checkpoints in even steps, as on the slider of the page to compare with: every move shows another one.
             address = f"{stack.enter_context(serve(runs))}/explore?timescale=steps"
             page = await stack.enter_async_context(open_tab(browser, address))

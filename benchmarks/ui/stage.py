@@ -37,8 +37,10 @@ class CannotMeasureError(GrokscopeError):
 
 
 @contextmanager
-def serve(runs: Path) -> Iterator[str]:
+def serve(runs: Path, *, trains: bool = False) -> Iterator[str]:
     """`grokscope serve` with two workers and an empty cache on a free port; yields its address.
+
+    Where it `trains`, it has a worker for trainings beside these.
 
     Raises:
         CannotMeasureError: when it does not start.
@@ -50,7 +52,7 @@ def serve(runs: Path) -> Iterator[str]:
         process = subprocess.Popen(  # noqa: S603 — our own program
             [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],
             cwd=_PROJECT,
-            env=environment | {"GROKSCOPE_JOBS": "off"},
+            env=environment | {"GROKSCOPE_JOBS": "on" if trains else "off"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

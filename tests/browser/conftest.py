@@ -86,9 +86,9 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Start servers over folders of runs; each is ended when the tests are, and must not have complained."""
     started: dict[Path, tuple[subprocess.Popen[str], str]] = {}
 
-    def start(runs: Path, *, workers: int = 1, cache: Path | None = None) -> str:
+    def start(runs: Path, *more: str, workers: int = 1, cache: Path | None = None) -> str:
         if runs not in started:
-            started[runs] = start_server(runs, cache or tmp_path_factory.mktemp("cache"), workers=workers)
+            started[runs] = start_server(runs, cache or tmp_path_factory.mktemp("cache"), *more, workers=workers)
         return started[runs][1]
 
     yield start
@@ -193,8 +193,8 @@ def whole(serve: Serve, shipped_runs: Path, cache: Path) -> str:
 
 @pytest.fixture(scope="session")
 def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
-    """The address of a server over those."""
-    return serve(few_runs, workers=2, cache=cache)
+    """The address of a server over those, where one may train; no worker does."""
+    return serve(few_runs, "--training", "on", workers=2, cache=cache)
 
 
 @pytest.fixture(scope="session")

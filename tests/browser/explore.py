@@ -54,6 +54,7 @@ CAUGHT_UP = """() => {
   if (!engine?.run || engine.store.awaited || isBusy) return false;
   if (engine.view.page === 'data') return document.querySelector('#answers table') !== null;
   if (engine.view.page === 'train') return document.querySelector('#train:not([hidden]) form') !== null;
+  if (engine.view.page === 'sweep') return document.querySelector('#sweep:not([hidden]) .card') !== null;
   const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isEmpty(engine.view));
   return inSight.length > 0 && inSight.every((panel) => {
     const {fidelity, epoch, panel: asked} = panel.element.dataset;

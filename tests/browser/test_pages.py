@@ -18,7 +18,7 @@ from app.pages import PAGES, pages_for
 from tests.browser.conftest import Tabs
 from tests.browser.explore import FRAMES, Explore, same
 
-NAMES = tuple(page.name for page in pages_for(trains=False))
+NAMES = tuple(page.name for page in pages_for(trains=True))
 HEIGHTS = {390: 844, 820: 1010, 1440: 900, 2560: 1440}
 """Of the window, by its width."""
 WIDTHS = (390, 820, 1440)

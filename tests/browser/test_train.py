@@ -90,6 +90,13 @@ def test_a_run_is_trained_in_the_page_to_grokking_while_it_scrubs(open_page: Ope
     expect(page["run"]).to_have_value("mine")
     Axe().run(tab, options={"runOnly": {"type": "rule", "values": ["label"]}})  # it brings axe into the page
     assert tab.evaluate(VIOLATIONS, WCAG) == []
+    page["train"].get_by_text("A sweep: many runs").click()
+    page["train-weight_decay"].fill("0.3, 1")
+    page["train-seed"].fill("0..2")
+    expect(page["train"].locator(".cost")).to_contain_text("6 runs.")
+    page["train"].get_by_role("button", name="Start sweep").click()
+    expect(page["sweep"].locator("tbody tr")).to_have_count(6)
+    expect(page["sweep"]).to_be_visible()
 
 
 def scrub(page: Explore) -> None:

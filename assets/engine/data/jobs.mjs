@@ -12,6 +12,7 @@
  * @property {"run" | "pause" | "cancel"} wanted what was asked last; a training does it within a second
  * @property {string | null} reason why it failed
  * @property {string} task
+ * @property {string | null} sweep that it is a point of
  * @property {number | null} checkpoint the epoch of the newest
  * @property {number | null} epochs how far it shall go
  * @property {string | null} version of the run; null before it has a checkpoint, and so is a run

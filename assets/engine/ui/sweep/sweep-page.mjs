@@ -110,12 +110,11 @@ export class SweepPage {
     this.body.replaceChildren(
       card("No sweeps yet", [
         build("p", {}, [
-          "A sweep is many runs that differ in some fields, such as weight decay and seed. Begin one on the ",
-          build("a", { href: `/${TRAIN}` }, ["Train page"]),
-          ", or with ",
+          "A sweep is many runs that differ in some fields, such as weight decay and seed. Begin one on the Train page, or with ",
           build("code", {}, ["grokscope sweep"]),
           ".",
         ]),
+        build("a", { href: `/${TRAIN}`, class: "button" }, ["To the Train page"]),
       ]),
     );
   }

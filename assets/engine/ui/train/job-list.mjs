@@ -1,15 +1,18 @@
 // @ts-check
-/** The jobs, a row for each: how far it is, its numbers and losses, and what can be done with it now. */
+/**
+ * The jobs, a row for each: how far it is, its numbers and losses, and what can be done with it now. The runs of a sweep
+ * are together, behind one line about all of them.
+ */
 import { build, button, setText } from "../../dom.mjs";
 import { buildCurve, drawCurve } from "./curve.mjs";
-import { numbersOf, reachedOf, stateText } from "./words.mjs";
+import { numbersOf, reachedOf, statesText, stateText } from "./words.mjs";
 
 /**
  * @typedef {import("../../data/jobs.mjs").Job} Job
  * @typedef {import("../../data/jobs.mjs").State} State
  * @typedef {"pause" | "resume" | "cancel" | "extend" | "rename" | "delete" | "undo"} Action
  * @typedef {{act: (name: string, action: Action, content?: object) => void, open: (job: Job) => void,
- *   log: (name: string) => Promise<string>}} Host
+ *   branch: (job: Job) => void, sweep: (name: string) => void, log: (name: string) => Promise<string>}} Host
  */
 
 /** What can be done in each state, as it stands on buttons. @type {Record<State, Action[]>} */
@@ -37,6 +40,8 @@ export class JobList {
     this.host = host;
     /** @type {Map<string, JobRow>} */
     this.rows = new Map();
+    /** @type {Map<string, SweepRow>} */
+    this.sweeps = new Map();
     this.box = build("ul", { class: "jobs", role: "list" });
     this.none = build("p", {}, ["No trainings yet. Choose a preset, or fill in the form, and start one."]);
     this.deleted = build("ul", { class: "deleted", role: "list" });
@@ -51,13 +56,23 @@ export class JobList {
       row.element.remove();
       this.rows.delete(name);
     }
-    jobs.forEach((job, place) => {
+    const put = filling();
+    for (const [name, sweep] of this.sweeps) {
+      const those = jobs.filter((job) => job.sweep === name);
+      if (those.length > 0) sweep.show(those);
+      else {
+        sweep.element.remove();
+        this.sweeps.delete(name);
+      }
+    }
+    for (const job of jobs) {
       const row = this.rows.get(job.name) ?? new JobRow(this.host);
       this.rows.set(job.name, row);
       row.show(job);
-      if (this.box.children[place] !== row.element)
-        this.box.insertBefore(row.element, this.box.children[place] ?? null);
-    });
+      const sweep = job.sweep === null ? null : this.sweepOf(job.sweep, jobs);
+      if (sweep) put(this.box, sweep.element);
+      put(sweep?.box ?? this.box, row.element);
+    }
     const shown = deleted.map(({ name, until }) => `${name} ${until}`).join("\n");
     if (this.deleted.dataset.shown === shown) return;
     this.deleted.dataset.shown = shown;
@@ -69,6 +84,48 @@ export class JobList {
         ]),
       ),
     );
+  }
+
+  /** @param {string} name @param {Job[]} jobs */
+  sweepOf(name, jobs) {
+    const known = this.sweeps.get(name);
+    if (known) return known;
+    const made = new SweepRow(name, this.host);
+    made.show(jobs.filter(({ sweep }) => sweep === name));
+    this.sweeps.set(name, made);
+    return made;
+  }
+}
+
+/** Fills boxes from their beginnings, each element once; what is in its place already is not touched. */
+function filling() {
+  /** @type {Map<Element, Element[]>} */
+  const filled = new Map();
+  return (/** @type {Element} */ box, /** @type {Element} */ element) => {
+    const put = filled.get(box) ?? [];
+    filled.set(box, put);
+    if (put.includes(element)) return;
+    const there = box.children[put.length];
+    if (there !== element) box.insertBefore(element, there ?? null);
+    put.push(element);
+  };
+}
+
+class SweepRow {
+  /** @param {string} name @param {Host} host */
+  constructor(name, host) {
+    this.box = build("ul", { class: "jobs", role: "list" });
+    this.states = build("span", { class: "task" });
+    const open = button(`Sweep ${name}`, { class: "job-name" }, () => host.sweep(name));
+    this.element = build("li", { class: "job" }, [
+      build("div", { class: "head-of-job" }, [open, this.states]),
+      build("details", {}, [build("summary", {}, ["Its runs"]), this.box]),
+    ]);
+  }
+
+  /** @param {Job[]} jobs its own */
+  show(jobs) {
+    setText(this.states, statesText(jobs));
   }
 }
 
@@ -128,7 +185,11 @@ class JobRow {
       const text = state === "failed" && action === "resume" ? "Try again" : (WORDS[action] ?? "Delete");
       return button(text, { "aria-label": `${text.replace(" …", "")} ${name}` }, () => this.press(action));
     });
-    if (version !== null) items.unshift(button("Open", { "aria-label": `Open ${name}` }, () => this.open()));
+    if (version !== null)
+      items.unshift(
+        button("Open", { "aria-label": `Open ${name}` }, () => this.open()),
+        button("Branch …", { "aria-label": `Branch from ${name}` }, () => this.job && this.host.branch(this.job)),
+      );
     if (state === "failed" && hasLog) items.push(button("Log", { "aria-label": `Log of ${name}` }, () => this.tell()));
     this.actions.replaceChildren(...items);
     if (focused) (items.find(({ textContent }) => textContent === focused) ?? items[0])?.focus();

@@ -21,10 +21,11 @@ export class TrainPage {
    * @param {import("../../state/engine.mjs").Engine} engine
    * @param {import("./train-form.mjs").FormContent} content
    * @param {import("../../data/jobs.mjs").Jobs} jobs
-   * @param {(name: string) => void} toSweep shows what becomes of a sweep
+   * @param {{toSweep: (name: string) => void, branch: () => void}} ways to what becomes of a sweep, and to a branch
+   *   from the checkpoint that is shown
    * @param {AbortSignal} signal ends it
    */
-  constructor(engine, content, jobs, toSweep, signal) {
+  constructor(engine, content, jobs, ways, signal) {
     this.engine = engine;
     this.jobs = jobs;
     this.signal = signal;
@@ -40,12 +41,16 @@ export class TrainPage {
     this.timer = undefined;
     const { id } = engine.shell;
     const taken = () => [...[...engine.shell.picker.options].map(({ value }) => value), ...this.listed.map(nameOf)];
-    this.toSweep = toSweep;
+    this.ways = ways;
+    /** The run to branch from once it is here. */
+    this.parent = "";
     const host = { started: (/** @type {string} */ name) => this.started(name), swept: this.swept.bind(this) };
     this.form = new TrainForm(content, jobs, { id, taken, ...host });
     this.list = new JobList({
       act: (name, action, more) => this.act(name, action, more),
       open: (job) => this.open(job),
+      branch: (job) => this.branch(job),
+      sweep: (name) => this.ways.toSweep(name),
       log: (name) => this.log(name),
     });
     this.next = build("p", { class: "next", hidden: "" });
@@ -61,7 +66,11 @@ export class TrainPage {
     );
     document.addEventListener("visibilitychange", () => this.look(), { signal });
     signal.addEventListener("abort", () => clearTimeout(this.timer));
-    engine.store.subscribe(() => this.show());
+    engine.store.subscribe(({ kind }) => {
+      this.show();
+      if (kind === "run") this.offerBranch();
+      else if (kind === "wanted" && engine.store.awaited?.run !== this.parent) this.parent = "";
+    });
   }
 
   /** Whether this page is looked at; where there is no run, there is nothing else to do. */
@@ -125,7 +134,7 @@ export class TrainPage {
 
   /** A sweep was begun: its page shows it, once there is a run to show besides. @param {string} name */
   swept(name) {
-    this.toSweep(name);
+    this.ways.toSweep(name);
     this.look();
     if (this.engine.store.run) return;
     const words = `Sweep ${name} waits for its turn. From its first checkpoint on, the Sweep page shows it.`;
@@ -173,12 +182,32 @@ export class TrainPage {
     }
   }
 
-  /** Show a run where it is by now: who is at its newest checkpoint stays at the newest. @param {Job} job */
-  open({ name, version }) {
+  /** Begin a branch from the newest checkpoint of a run, once that is shown. @param {Job} job */
+  branch(job) {
+    this.parent = job.name;
+    this.open(job, PAGE);
+    this.offerBranch();
+  }
+
+  /** The run that was wanted for a branch may be here. */
+  offerBranch() {
+    const { store } = this.engine;
+    if (this.parent === "" || store.awaited !== null || store.run?.name !== this.parent) return;
+    this.parent = "";
+    this.ways.branch();
+  }
+
+  /**
+   * Show a run where it is by now: who is at its newest checkpoint stays at the newest.
+   *
+   * @param {Job} job
+   * @param {string} [page]
+   */
+  open({ name, version }, page = this.engine.initial.pages[0].name) {
     if (version === null) return;
     if (this.begun === name) this.expect("");
-    const { store, initial } = this.engine;
-    const requested = { run: name, page: initial.pages[0].name, epoch: LAST_EPOCH };
+    const { store } = this.engine;
+    const requested = { run: name, page, epoch: LAST_EPOCH };
     if (store.run) store.restore({ ...store.shareable, ...requested, picks: undefined, range: [], large: "" });
     else store.wait(name, requested);
   }

@@ -52,6 +52,15 @@ export function phaseText({ moments: { memorised, groks } }) {
   return memorised === undefined ? "has not memorised yet" : `memorised since epoch ${wholeText(memorised)}`;
 }
 
+/** How many runs a sweep has in which state. @param {Pick<Job, "state">[]} jobs */
+export function statesText(jobs) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { state } of jobs) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const each = [...counts].map(([state, count]) => `${wholeText(count)} ${state}`);
+  return `${wholeText(jobs.length)} ${jobs.length === 1 ? "run" : "runs"}: ${each.join(", ")}`;
+}
+
 /** The numbers of a job, one thing in each item. @param {Job} job */
 export function numbersOf(job) {
   const { state, epochs, progress: now, curve } = job;

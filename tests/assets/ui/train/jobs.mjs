@@ -8,6 +8,7 @@ export const jobOf = (changes = {}) => ({
   wanted: /** @type {const} */ ("run"),
   reason: null,
   task: "x + y mod 31",
+  sweep: /** @type {string | null} */ (null),
   checkpoint: 650,
   epochs: 3000,
   version: "v1",

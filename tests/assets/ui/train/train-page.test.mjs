@@ -28,7 +28,14 @@ function pageOf(listed, { view = { page: "train" }, isEmpty = false } = {}) {
   const ending = new AbortController();
   /** @type {string[]} */
   const swept = [];
-  const train = new TrainPage(made.engine, CONTENT, jobs, (name) => swept.push(name), ending.signal);
+  const branch = mock.fn();
+  const train = new TrainPage(
+    made.engine,
+    CONTENT,
+    jobs,
+    { toSweep: (name) => swept.push(name), branch },
+    ending.signal,
+  );
   train.show();
   const { sheet } = train;
   const press = async (/** @type {string} */ label) => {
@@ -39,7 +46,7 @@ function pageOf(listed, { view = { page: "train" }, isEmpty = false } = {}) {
     mock.timers.tick(1000);
     await settled();
   };
-  return { ...made, swept, train, sheet, jobs, list, press, next, end: () => ending.abort() };
+  return { ...made, swept, branch, train, sheet, jobs, list, press, next, end: () => ending.abort() };
 }
 
 const labels = (/** @type {Element} */ sheet) =>
@@ -72,9 +79,44 @@ describe("the list of trainings", () => {
     );
     list.jobs = [jobOf({ state: "paused" })];
     await next();
-    assert.deepEqual(labels(sheet), ["Open", "Resume", "Cancel", "Extend …", "Rename …", "Delete"]);
+    assert.deepEqual(labels(sheet), ["Open", "Branch …", "Resume", "Cancel", "Extend …", "Rename …", "Delete"]);
     assert.equal(document.activeElement?.textContent, "Cancel");
     assert.equal(sheet.querySelector("[role=status]")?.textContent, "Run mine is paused.");
+    end();
+  });
+
+  test("runs of a sweep are together behind one line, which leads to the sweep", async () => {
+    const [a, b] = [jobOf({ name: "s-1", sweep: "s" }), jobOf({ name: "s-0", sweep: "s", state: "finished" })];
+    const { sheet, list, next, swept, end } = pageOf([a, jobOf(), b]);
+    await settled();
+    const names = () => [...sheet.querySelectorAll(".job-name")].map(({ textContent }) => textContent);
+    assert.deepEqual(names(), ["Sweep s", "s-1", "s-0", "mine"]);
+    assert.equal(sheet.querySelector(".task")?.textContent, "2 runs: 1 running, 1 finished");
+    assert.equal(sheet.querySelector("details")?.open, false);
+    /** @type {HTMLElement} */ (sheet.querySelector(".job-name")).click();
+    assert.deepEqual(swept, ["s"]);
+    list.jobs = [jobOf()];
+    await next();
+    assert.deepEqual(names(), ["mine"]);
+    end();
+  });
+
+  test("a branch begins once its parent is shown at its newest checkpoint, unless another run was wanted", async () => {
+    const { store, branch, press, changed, end } = pageOf([jobOf()]);
+    await settled();
+    const parent = { ...runOf(), name: "mine", epochs: [0, 50, 150], weights: ["a", "b", "c"] };
+    await press("Branch from mine");
+    assert.deepEqual([changed[changed.length - 1].run, branch.mock.callCount()], ["mine", 0]);
+    store.setRun(parent);
+    assert.deepEqual([store.view.page, store.epoch, branch.mock.callCount()], ["train", 150, 1]);
+    store.goTo(0);
+    await press("Branch from mine");
+    assert.deepEqual([store.epoch, branch.mock.callCount()], [150, 2]);
+    store.setRun(runOf());
+    await press("Branch from mine");
+    store.wait("other", { run: "other" });
+    store.setRun(parent);
+    assert.equal(branch.mock.callCount(), 2);
     end();
   });
 
