@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from analysis.branch import Beginning, begin_branch
+from analysis.branch import MORE_EPOCHS, Beginning, begin_branch
 from analysis.errors import ParameterError
 from analysis.folders import RunFolders
 from analysis.store import RunStore
@@ -20,7 +20,7 @@ _OF_TRAINING = ("name", "weight_decay", "lr", "epochs")
 _HINTS = {
     "weight_decay": "from this epoch on",
     "lr": "from this epoch on",
-    "epochs": "the last one, counted as in this run",
+    "epochs": f"the last one, counted as in this run; empty: this run's, or {MORE_EPOCHS:,} beyond its end",
 }
 
 BRANCH_FIELDS = (

@@ -63,4 +63,5 @@ def test_a_bounded_server_takes_no_larger_branch(site: Site, monkeypatch: pytest
 def test_the_form_is_in_the_page_and_the_run_says_what_to_begin_with(site: Site, tmp_path: Path) -> None:
     text = site.client.get("/explore").get_data(as_text=True)
     assert '"name":"without_frequencies"' in text
+    assert "empty: this run's, or 5,000 beyond its end" in text
     assert '"trained":{"weight_decay":"1","lr":"0.001","epochs":"60"}' in text

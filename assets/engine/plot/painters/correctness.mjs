@@ -100,11 +100,12 @@ const DOTS = [
 function paintLegend(ctx, context, hasMask, hasGaps) {
   const { cells, dots, missing } = statesOf(context.palette);
   const [wrong, wrongTrain, right, rightTrain] = cells.map(cssOf);
+  /** @type {{name: string, short?: string, colour: string}[]} */
   const entries = [
     { name: "correct", colour: right },
     { name: "incorrect", colour: wrong },
   ];
-  if (hasMask) entries.push({ name: "training pair", colour: rightTrain });
+  if (hasMask) entries.push({ name: "training pair", short: "training", colour: rightTrain });
   if (hasGaps) entries.push({ name: "no answer", colour: cssOf(missing) });
   legend(ctx, context, entries, ({ colour }, left, middle) => {
     ctx.fillStyle = colour;

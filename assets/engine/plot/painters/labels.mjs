@@ -4,6 +4,12 @@ import { setFont, veil, widthOf } from "./typography.mjs";
 
 const LINE = 14;
 const SWATCH = 12;
+/** How entries are set, the best first: a second row covers some of the plot. */
+const WAYS = [
+  { gap: 12, isShort: false },
+  { gap: 4, isShort: false },
+  { gap: 4, isShort: true },
+];
 
 /**
  * Heights near to those that are wanted, but apart; null when there is no room for all.
@@ -57,7 +63,8 @@ export function liftedOver(labels, top) {
 }
 
 /**
- * @typedef {{name: string, colour: string}} Entry
+ * @typedef {{name: string, short?: string, colour: string}} Entry `short` is what it is called where all of it does not
+ *   fit into one row
  */
 
 /**
@@ -70,11 +77,16 @@ export function liftedOver(labels, top) {
  */
 export function legend(ctx, { at, palette, font }, entries, sign) {
   setFont(ctx, `11px ${font}`);
-  const placed = inRows(
-    entries.map(({ name }) => widthOf(ctx, name) + SWATCH + 4),
-    at.width,
-  );
-  const rows = 1 + Math.max(0, ...placed.map(({ row }) => row));
+  const ways = WAYS.map(({ gap, isShort }) => {
+    const names = entries.map(({ name, short }) => (isShort && short) || name);
+    const placed = inRows(
+      names.map((name) => widthOf(ctx, name) + SWATCH + 4),
+      at.width,
+      gap,
+    );
+    return { names, placed, rows: 1 + Math.max(0, ...placed.map(({ row }) => row)) };
+  });
+  const { names, placed, rows } = ways.find(({ rows }) => rows === 1) ?? ways[0];
   const isOver = rows === 1 && at.top >= LINE + 2;
   const first = isOver ? at.top - LINE / 2 - 2 : at.top + LINE / 2 + 2;
   if (!isOver) {
@@ -87,7 +99,7 @@ export function legend(ctx, { at, palette, font }, entries, sign) {
     const [left, middle] = [at.left + 2 + placed[which].left, first + placed[which].row * LINE];
     sign(entry, left, middle);
     ctx.fillStyle = palette.ink;
-    ctx.fillText(entry.name, left + SWATCH + 4, middle);
+    ctx.fillText(names[which], left + SWATCH + 4, middle);
   });
 }
 
@@ -96,13 +108,14 @@ export function legend(ctx, { at, palette, font }, entries, sign) {
  *
  * @param {number[]} widths
  * @param {number} most how wide a row may be
+ * @param {number} gap between two boxes
  */
-function inRows(widths, most) {
+function inRows(widths, most, gap) {
   let [left, row] = [0, 0];
   return widths.map((width) => {
     if (left > 0 && left + width > most) [left, row] = [0, row + 1];
     const place = { left, row, width };
-    left += width + 12;
+    left += width + gap;
     return place;
   });
 }

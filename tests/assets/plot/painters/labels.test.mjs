@@ -62,6 +62,38 @@ describe("a legend", () => {
     assert.ok(words[0][1] < words[1][1] && words[1][1] < words[2][1]);
   });
 
+  test("comes closer together, and then shortens names, before it takes a second row", () => {
+    const names = ["correct", "incorrect", "training pair", "no answer"];
+    const few = names.map((name) => ({ name, colour: "#0072b2", ...(name[0] === "t" ? { short: "training" } : {}) }));
+    const rowOf = (/** @type {number} */ width) => {
+      const ctx = contextOf();
+      const scene = sceneOf();
+      legend(ctx, { ...scene, at: { ...scene.at, width } }, few, sign);
+      const words = calledOn(ctx, "fillText");
+      return [
+        new Set(words.map(([, , middle]) => middle)).size,
+        words[2][0],
+        Number(words[1][1]) - Number(words[0][1]),
+      ];
+    };
+    const [roomy, close, short, narrow] = [350, 310, 280, 200].map(rowOf);
+    assert.deepEqual(
+      [roomy.slice(0, 2), close.slice(0, 2)],
+      /** @type {unknown[]} */ ([
+        [1, "training pair"],
+        [1, "training pair"],
+      ]),
+    );
+    assert.equal(Number(roomy[2]) - Number(close[2]), 8);
+    assert.deepEqual(
+      [short.slice(0, 2), narrow.slice(0, 2)],
+      [
+        [1, "training"],
+        [2, "training pair"],
+      ],
+    );
+  });
+
   test("stands inside on a patch when it takes more rows, each within the plot's width", () => {
     const ctx = contextOf();
     const many = [...entries, ...entries, ...entries];
