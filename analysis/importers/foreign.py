@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +17,7 @@ from analysis.config import Activation, ModelConfig, Operation
 from analysis.errors import CancelledError, ParameterError
 from analysis.folders import MANIFEST
 from analysis.history import History
-from analysis.leftovers import PARTIAL, sweep
+from analysis.leftovers import partial_folder, sweep
 from analysis.manifest import Manifest, Provenance
 from analysis.parallel import threads_for
 from analysis.run import Run
@@ -108,7 +104,10 @@ def becoming(store: RunStore, name: str) -> Iterator[Path]:
     folder = store.folder(name)
     try:
         refuse_taken(folder)
-        with _partial_folder(store.root) as partial:
+        store.root.mkdir(parents=True, exist_ok=True)
+        sweep(store.root)
+        with partial_folder(store.root) as partial:
+            partial.chmod(0o755)
             yield partial
             _put(partial, folder)
     except OSError as error:
@@ -161,23 +160,3 @@ def _put(partial: Path, folder: Path) -> None:
     except OSError:
         refuse_taken(folder)
         raise
-
-
-@contextmanager
-def _partial_folder(root: Path) -> Iterator[Path]:
-    """A hidden folder of the store, locked while it is used, and removed unless it has been renamed by then."""
-    root.mkdir(parents=True, exist_ok=True)
-    sweep(root)
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=root))
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if folder.exists():  # else another import has swept it before it was locked
-            break
-        os.close(handle)
-    try:
-        folder.chmod(0o755)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(handle)

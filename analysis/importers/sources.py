@@ -6,7 +6,6 @@ A source yields local files. One is there only while it is open: that of a zip i
 from __future__ import annotations
 
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from analysis.errors import DamagedError, NotFoundError
 from analysis.importers.kinds import short
+from analysis.leftovers import scratch
 
 _SUFFIXES = frozenset({".pt", ".pth", ".ckpt", ".bin", ".tar", ".safetensors"})
 """How files of weights are called."""
@@ -123,8 +123,8 @@ def _there(path: Path) -> Iterator[Path]:
 @contextmanager
 def _unpacked(path: Path, name: str) -> Iterator[Path]:
     """A member of a zip as a file of its own, for as long as it is used."""
-    with tempfile.TemporaryDirectory(prefix="grokscope-") as folder:
-        target = Path(folder) / PurePosixPath(name).name
+    with scratch() as folder:
+        target = folder / PurePosixPath(name).name
         try:
             with zipfile.ZipFile(path) as archive, archive.open(name) as packed, target.open("wb") as file:
                 shutil.copyfileobj(packed, file)

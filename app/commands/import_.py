@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 from analysis.address import is_address, without_secrets
 from analysis.config import OPERATIONS
 from analysis.errors import CancelledError, ParameterError
+from analysis.leftovers import scratch
 from analysis.manifest import LAST_EPOCH
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
@@ -112,9 +112,9 @@ def _here(source: str, should_stop: Callable[[], bool]) -> Iterator[Path]:
     if not is_address(source):
         yield Path(source)
         return
-    with tempfile.TemporaryDirectory(prefix="grokscope-") as folder:
+    with scratch() as folder:
         with _bar(should_stop, "fetching", unit=_MEGABYTE) as watch:
-            path = fetch(source, Path(folder), watch=watch)
+            path = fetch(source, folder, watch=watch)
         yield path
 
 

@@ -8,9 +8,8 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from jobs.control import Jobs
 from jobs.job import LOG
 from jobs.overview import standing_of
 from tests import tiny
+from tests.forks import forking, is_alive, until
 from tests.jobs.conftest import hold
 
 pytestmark = pytest.mark.slow
@@ -37,26 +37,6 @@ EVERY = 25
 LONG = {"epochs": 1_000_000, "checkpoints": "0::1000"}
 KILLS = 50
 CONFIG = TrainConfig(epochs=2000, frac_train=0.5, checkpoints=f"0::{EVERY}")
-
-FORKS = """
-import os, signal, sys
-import app.training  # torch is imported, and has computed nothing: so it may be forked
-from app.cli import run
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-for _ in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        os._exit(run(sys.argv[1:]))
-    print(child, flush=True)
-"""
-"""Starts a command again for each line that it hears, without the seconds that an import takes."""
-
-
-def until(is_so: Callable[[], object], seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def straight(folder: Path, epochs: int) -> Run:
@@ -72,32 +52,16 @@ def test_a_training_killed_at_random_moments_goes_on_bit_for_bit(tmp_path: Path)
     jobs.submit("run", model=tiny.MODEL, train=CONFIG)
     words = ("train", "--job", "--name", "run", "--runs", str(store.root), "--device", "cpu")
     epochs, seen = CONFIG.epochs, set()
-    with subprocess.Popen(
-        [sys.executable, "-c", FORKS, *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=tiny.PROJECT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    ) as forks:
-        assert forks.stdin is not None
-        assert forks.stdout is not None
-
-        def begin() -> int:
-            print(file=forks.stdin, flush=True)
-            while True:  # what the command says comes the same way
-                with suppress(ValueError):
-                    return int(forks.stdout.readline())
-
+    with forking() as begin:
         for _ in range(KILLS):
             before = stamp_of(folder / RESUME)
-            child = begin()
+            child = begin(*words)
             if chance.random() < 0.8:  # the others die while they begin
                 until(lambda before=before: stamp_of(folder / RESUME) != before)
             time.sleep(chance.uniform(0.0, 0.3))
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+            until(lambda child=child: not is_alive(child))  # the next one would find it at work
             seen.add(standing_of(folder).epoch)
             if store.names():
                 run = store.open("run")
@@ -105,9 +69,8 @@ def test_a_training_killed_at_random_moments_goes_on_bit_for_bit(tmp_path: Path)
             if standing_of(folder).state == "finished":
                 epochs += CONFIG.epochs
                 jobs.extend("run", epochs)
-        begin()
+        begin(*words)
         until(lambda: standing_of(folder).state == "finished")
-        forks.stdin.close()
     assert len(seen) > KILLS / 3, "it was killed at many places"
     assert store.open("run").digest == straight(tmp_path, epochs).digest
 
@@ -166,12 +129,6 @@ def trainer_of(folder: Path, worker: int, *, after: int) -> int:
     until(lambda: standing_of(folder).state == "running" and (standing_of(folder).epoch or 0) > after)
     (child,) = children_of(worker)
     return child
-
-
-def is_alive(pid: int) -> bool:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    return False
 
 
 def test_workers_and_trainings_are_killed_and_the_next_goes_on(tmp_path: Path) -> None:
