@@ -14,7 +14,7 @@ import torch
 
 from analysis.errors import GrokscopeError
 from app.settings import Settings
-from benchmarks import clips, full_pass, logit, measures, neuron, together, training_step
+from benchmarks import clips, full_pass, importing, logit, measures, neuron, together, training_step
 from benchmarks.bench import Bench
 from benchmarks.result import Result
 
@@ -26,6 +26,7 @@ SUBJECTS: Mapping[str, Callable[[Bench], Result]] = {
     "measures": measures.measure,
     "clips": clips.measure,
     "logit": logit.measure,
+    "import": importing.measure,
 }
 
 

@@ -20,12 +20,12 @@ from analysis.errors import GrokscopeError
 from analysis.session import Session
 from app.settings import Settings
 from benchmarks.result import Result
-from benchmarks.ui import beside, drag, follow, heap, rest, visit
+from benchmarks.ui import beside, drag, follow, heap, imported, rest, visit
 from benchmarks.ui.rival import serve_rival
 from benchmarks.ui.stage import CannotMeasureError, chromium, serve
 from benchmarks.ui.tab import Tab, open_tab
 
-SUBJECTS = ("visit", "follow", "beside", "drag", "rest", "neurons", "heap")
+SUBJECTS = ("visit", "follow", "imported", "beside", "drag", "rest", "neurons", "heap")
 
 
 @dataclass
@@ -109,9 +109,11 @@ async def _measure(
             await report.add("visit", _visits(browser, runs, epochs, repeats))
         if "follow" in subjects:
             await report.add("follow", follow.measure(browser, runs, epochs, repeats))
+        if "imported" in subjects:
+            await report.add("imported", imported.measure(browser, run, repeats))
         if "beside" in subjects:
             await report.add("beside", beside.measure(browser, run, epochs, repeats))
-        if set(subjects) - {"visit", "follow", "beside"}:
+        if set(subjects) - {"visit", "follow", "imported", "beside"}:
             # Checkpoints in even steps, as on the slider of the page to compare with: every move shows another one.
             address = f"{stack.enter_context(serve(runs))}/explore?timescale=steps"
             page = await stack.enter_async_context(open_tab(browser, address))
