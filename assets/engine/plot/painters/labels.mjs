@@ -74,8 +74,9 @@ export function liftedOver(labels, top) {
  * @param {import("./index.mjs").Context} context
  * @param {Entry[]} entries
  * @param {(entry: Entry, left: number, middle: number) => void} sign draws a sign of 10 by 10 pixels
+ * @param {boolean} [isInside] whether something else stands over the plot
  */
-export function legend(ctx, { at, palette, font }, entries, sign) {
+export function legend(ctx, { at, palette, font }, entries, sign, isInside = false) {
   setFont(ctx, `11px ${font}`);
   const ways = WAYS.map(({ gap, isShort }) => {
     const names = entries.map(({ name, short }) => (isShort && short) || name);
@@ -87,7 +88,7 @@ export function legend(ctx, { at, palette, font }, entries, sign) {
     return { names, placed, rows: 1 + Math.max(0, ...placed.map(({ row }) => row)) };
   });
   const { names, placed, rows } = ways.find(({ rows }) => rows === 1) ?? ways[0];
-  const isOver = rows === 1 && at.top >= LINE + 2;
+  const isOver = rows === 1 && !isInside && at.top >= LINE + 2;
   const first = isOver ? at.top - LINE / 2 - 2 : at.top + LINE / 2 + 2;
   if (!isOver) {
     const width = Math.max(...placed.map(({ left, width: own }) => left + own));

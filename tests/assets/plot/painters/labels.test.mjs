@@ -62,6 +62,12 @@ describe("a legend", () => {
     assert.ok(words[0][1] < words[1][1] && words[1][1] < words[2][1]);
   });
 
+  test("stands inside where something else stands over the plot", () => {
+    const ctx = contextOf();
+    legend(ctx, sceneOf(), entries, sign, true);
+    for (const [, , middle] of calledOn(ctx, "fillText")) assert.ok(middle > 20);
+  });
+
   test("comes closer together, and then shortens names, before it takes a second row", () => {
     const names = ["correct", "incorrect", "training pair", "no answer"];
     const few = names.map((name) => ({ name, colour: "#0072b2", ...(name[0] === "t" ? { short: "training" } : {}) }));
