@@ -107,8 +107,8 @@ function paintLegend(ctx, context, hasMask, hasGaps) {
   ];
   if (hasMask) entries.push({ name: "training pair", short: "training", colour: rightTrain });
   if (hasGaps) entries.push({ name: "no answer", colour: cssOf(missing) });
-  // Where there are gaps, tokens lie along a logarithm, whose name takes the place over the plot.
-  legend(ctx, context, entries, ({ colour }, left, middle) => {
+  /** @type {Parameters<typeof legend>[3]} */
+  const sign = ({ colour }, left, middle) => {
     ctx.fillStyle = colour;
     ctx.fillRect(left, middle - 5, 10, 10);
     if (colour !== rightTrain) return;
@@ -118,8 +118,10 @@ function paintLegend(ctx, context, hasMask, hasGaps) {
     DOTS.forEach(([across, down]) => {
       ctx.fillStyle = cssOf(dots[across < 5 ? 3 : 1]);
       ctx.fillRect(left + across, middle - 5 + down, 2, 2);
-    }, hasGaps);
-  });
+    });
+  };
+  // Where there are gaps, tokens lie along a logarithm, whose name takes the place over the plot.
+  legend(ctx, context, entries, sign, hasGaps);
 }
 
 /**
