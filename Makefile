@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery image-check lock clean chromium
+.PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery image-check audit lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -90,6 +90,12 @@ gallery: $(TOOLS) $(SCRIPTS) chromium ## Photograph every page for docs/gallery.
 
 image-check: $(TOOLS) ## Build the image, start it, and ask it for its pages: as root, with debootstrap and buildah (ten minutes).
 	@$(BIN)/python -m tests.image
+
+# Strict: what the registry says nothing of is no package without faults.
+audit: $(TOOLS) $(SCRIPT_TOOLS) ## Ask the registries what is known against the locked packages.
+	@rm -rf .venv-audit && $(BIN)/python -m venv .venv-audit && .venv-audit/bin/python -m pip install --quiet pip-audit
+	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip $(foreach lock,$(wildcard requirements*.lock),-r $(lock)); \
+	found=$$?; $(NPM) audit || found=1; rm -rf .venv-audit; exit $$found
 
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
