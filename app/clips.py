@@ -28,6 +28,7 @@ from app import captions
 from app.compression import YEAR
 from app.gate import Gate
 from app.http import question_at, refusal, run_at, serve_below
+from app.prefix import below
 from cache.clips import Clips, Packed
 
 PREFIX = "/clips/"
@@ -124,7 +125,7 @@ class _Site:
 
     def _address_now(self, name: str) -> str:
         run = run_at(self.found.gate.session, name)
-        return f"{PREFIX}{run.name}/{address(run)}"
+        return below(f"{PREFIX}{run.name}/{address(run)}")
 
     def _clip(self, asked: AskedClip) -> Response:
         takes_gzip = request.accept_encodings.quality("gzip") > 0

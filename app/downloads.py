@@ -33,6 +33,7 @@ from app.errors import NotAcceptableError
 from app.file_names import file_stem
 from app.gate import Gate, is_costly
 from app.http import epoch_in, question_at, refusal, run_at, serve_below
+from app.prefix import below
 
 _BEFORE = "/answers/"
 """What addresses of answers began with before there was an API; they lead to the same."""
@@ -118,7 +119,7 @@ class Downloads:
     def respond_as_before(self, name: str, epoch: str, file: str) -> ResponseReturnValue:
         """Answer at an address of before, and say which it is now."""
         response = make_response(self.respond(name, epoch, file))
-        now = f"{request.script_root}{quote(f'{answers_of(name)}/{epoch}/{file}')}"
+        now = below(quote(f"{answers_of(name)}/{epoch}/{file}"))
         response.headers["Link"] = f'<{now}>; rel="canonical"'
         return response
 

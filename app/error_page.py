@@ -16,7 +16,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>{title} · Grokscope</title>
 {icon}
-<script src="{assets}/10-theme.js"></script>
+<script src="{root}{assets}/10-theme.js"></script>
 {sheets}
 <style>
 main {{ max-width: 640px; margin: 14vh auto 0; padding: 24px; }}
@@ -26,7 +26,7 @@ main p {{ margin-top: 8px; color: var(--muted); }}
 </head>
 <body>
 <header class="header">
-<p class="brand"><a href="/"><span>grok</span><span class="accent">scope</span></a></p>
+<p class="brand"><a href="{root}/"><span>grok</span><span class="accent">scope</span></a></p>
 <nav class="pages" aria-label="Pages">{links}</nav>
 </header>
 <main>
@@ -40,13 +40,16 @@ main p {{ margin-top: 8px; color: var(--muted); }}
 _SHEETS = ("10-tokens.css", "20-frame.css")
 
 
-def error_page(title: str, heading: str, text: str, *, assets: str, pages: Sequence[Page], query: str = "") -> str:
+def error_page(
+    title: str, heading: str, text: str, *, assets: str, pages: Sequence[Page], query: str = "", root: str = ""
+) -> str:
     """HTML that says what is wrong, in the product's colours and the chosen theme: its files are below `assets`.
 
-    The links to `pages` keep `query`. What is said, and the query, may come from a client.
+    All of them are below `root`, and so are the links to `pages`, which keep `query`. What is said, and the query, may
+    come from a client.
     """
     rest = escape(f"?{query}") if query else ""
-    links = "\n".join(f'<a href="/{page.name}{rest}">{page.title}</a>' for page in pages)
-    sheets = "\n".join(f'<link rel="stylesheet" href="{assets}/{name}">' for name in _SHEETS)
+    links = "\n".join(f'<a href="{root}/{page.name}{rest}">{page.title}</a>' for page in pages)
+    sheets = "\n".join(f'<link rel="stylesheet" href="{root}{assets}/{name}">' for name in _SHEETS)
     said = {name: escape(words) for name, words in {"title": title, "heading": heading, "text": text}.items()}
-    return _PAGE.format(links=links, icon=ICON, assets=assets, sheets=sheets, **said)
+    return _PAGE.format(links=links, icon=ICON, assets=assets, root=root, sheets=sheets, **said)

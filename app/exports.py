@@ -15,6 +15,7 @@ from analysis.run import Run
 from app.gate import Gate
 from app.http import refusal, run_at, serve_below
 from app.lane import NotYetError
+from app.prefix import below
 
 PREFIX = "/exports/"
 """What every address of an exported run begins with."""
@@ -22,7 +23,7 @@ PREFIX = "/exports/"
 
 def address_of(run: Run) -> str:
     """Where a run can be downloaded."""
-    return f"{PREFIX}{Archive(run).file_name}"
+    return below(f"{PREFIX}{Archive(run).file_name}")
 
 
 def register_exports(server: Flask, gate: Gate) -> None:

@@ -20,6 +20,7 @@ from app.error_page import error_page
 from app.errors import sentence_of
 from app.http import problem, refusal
 from app.pages import Page
+from app.prefix import below, root
 from app.requests import Callback, parse
 from app.web_worker import LONGEST_BODY
 
@@ -68,7 +69,7 @@ def _refuse_unknown_paths() -> ResponseReturnValue | None:
     meant = request.path.rstrip("/").lower()
     if meant not in paths:
         abort(HTTPStatus.NOT_FOUND)
-    return redirect(f"{meant}?{_query_string()}".rstrip("?"))
+    return redirect(below(f"{meant}?{_query_string()}".rstrip("?")))
 
 
 def _refuse_unknown_callbacks() -> None:
@@ -117,7 +118,7 @@ def _told(status: int, sentence: str) -> Response:
 
 def _page(status: int, sentence: str) -> str:
     kept = [one for one in _query_string().split("&") if not one.startswith(f"{PAGE_PARAMETER}=")]
-    about: Any = {"assets": current_app.config[ASSETS], "pages": _pages(), "query": "&".join(kept)}
+    about: Any = {"assets": current_app.config[ASSETS], "pages": _pages(), "query": "&".join(kept), "root": root()}
     if status == HTTPStatus.NOT_FOUND:
         heading = f"There is no page {request.path}"
         return error_page("No such page", heading, "Choose one of the pages above.", **about)

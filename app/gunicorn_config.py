@@ -22,11 +22,15 @@ worker_class = "app.web_worker.WebWorker"
 preload_app = False
 timeout = 120
 graceful_timeout = 3
-keepalive = 5
+# Longer than proxies keep a connection that nobody uses (nginx 60 s, others up to 75 s): the side that has not decided
+# to end one sends a request into its end.
+keepalive = 80
 # An address of 16 kB, and what stands around it: chat programs encode addresses to three times their length.
 limit_request_line = 16_400
 # No header of a client says where the app is mounted.
 forwarder_headers = ""
+# Nor over what it is reached; a proxy that is trusted does (`app.prefix`).
+secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True  # it would have its place in a home that may not be written
 loglevel = "warning"
 accesslog = None
@@ -64,12 +68,13 @@ def post_worker_init(worker: Any) -> None:
     """Print the address once the first worker can answer; not before, when the first click would wait for torch."""
     if worker.age > 1:
         return
+    prefix = Settings.load().prefix
     for socket in worker.sockets:
         address = socket.getsockname()
         if isinstance(address, tuple):
             host, port = address[:2]
             shown = f"[{host}]" if ":" in host else host
-            sys.stdout.write(f"Grokscope is at http://{shown}:{port}\n")
+            sys.stdout.write(f"Grokscope is at http://{shown}:{port}{prefix}\n")
     sys.stdout.flush()
 
 

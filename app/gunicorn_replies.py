@@ -29,19 +29,18 @@ _SENTENCES = {
 }
 
 
-def install(server: Flask) -> None:
-    """Have gunicorn, in this process, answer as `server` would, and take addresses as long as it is told to."""
+def install(server: Flask, prefix: str) -> None:
+    """Have gunicorn, in this process, answer as `server` would below `prefix`, to addresses as long as it is told."""
     message.MAX_REQUEST_LINE = limit_request_line
-    util.write_error = partial(_write_error, server.config[ASSETS])
+    util.write_error = partial(_write_error, server.config[ASSETS], prefix)
     wsgi.Response = _Response
 
 
-def reply(status: int, reason: str, *, assets: str) -> bytes:
+def reply(status: int, reason: str, *, assets: str, root: str = "") -> bytes:
     """A whole answer that ends the connection."""
     sentence = _SENTENCES.get(HTTPStatus(status), f"The server cannot do this ({reason}): open the page anew.")
-    page = error_page(
-        "Error", sentence, "The pages above are where they were.", assets=assets, pages=pages_for(trains=False)
-    ).encode()
+    pages, text = pages_for(trains=False), "The pages above are where they were."
+    page = error_page("Error", sentence, text, assets=assets, pages=pages, root=root).encode()
     headers = HEADERS | {
         "Content-Security-Policy": PAGE_POLICY,
         "Content-Type": "text/html; charset=utf-8",
@@ -53,8 +52,8 @@ def reply(status: int, reason: str, *, assets: str) -> bytes:
     return f"HTTP/1.1 {status} {reason}\r\n{head}\r\n".encode() + page
 
 
-def _write_error(assets: str, sock: Any, status: int, reason: str, _text: str) -> None:
-    util.write_nonblock(sock, reply(status, reason, assets=assets))
+def _write_error(assets: str, root: str, sock: Any, status: int, reason: str, _text: str) -> None:
+    util.write_nonblock(sock, reply(status, reason, assets=assets, root=root))
 
 
 class _Response(wsgi.Response):  # type: ignore[misc] # gunicorn has no types

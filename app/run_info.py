@@ -29,6 +29,7 @@ from app.figures.timeline import MARGIN, covered, zero_of
 from app.gate import Gate
 from app.pages import PANELS
 from app.phases import known_phases_of
+from app.prefix import below
 from app.story import recorded_moments, story_of, told_moments
 from cache.answers import Answers
 
@@ -78,8 +79,8 @@ class RunInfo:
             "reached": max([run.epochs[-1], *map(int, history[-1:])]),
             "weights": [record.sha256[:_SHORT] for record in run.records.values()],
             "setting": run.setting_digest[:_SHORT],
-            "clips": f"{clips.PREFIX}{run.name}/{clips.address(run)}",
-            "answers": answers_of(run.name),
+            "clips": below(f"{clips.PREFIX}{run.name}/{clips.address(run)}"),
+            "answers": below(answers_of(run.name)),
             "formula": task.formula,
             "p": task.p,
             "terms": [list(term) for term in task.definition.terms],

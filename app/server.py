@@ -27,6 +27,7 @@ from app.jobs import jobs_of
 from app.metrics import Metrics
 from app.observed import OWN, register_observer
 from app.pages import Page, pages_for
+from app.prefix import MARK, place, placed, register_prefix
 from app.preview.site import head_of, register_previews
 from app.probes import register_probes
 from app.read_only import register_read_only
@@ -99,7 +100,10 @@ class App(Dash):
         if self.access.is_open():
             training = form(limits) | {"branch": branch_form(limits), "sweep": sweep_form()}
         imports = None if self.arrivals is None else self.arrivals.told()
-        return initial_state(gate, request.args.get(RUN_PARAMETER), training, sweeps_of(gate)) | {"imports": imports}
+        return initial_state(gate, request.args.get(RUN_PARAMETER), training, sweeps_of(gate)) | {
+            "imports": imports,
+            "place": place(),
+        }
 
     def pages_for(self, gate: Gate) -> tuple[Page, ...]:
         """The pages that there are for whoever asks."""
@@ -112,7 +116,7 @@ class App(Dash):
         words = first_words(known, request.path, request.args.get(PAGE_PARAMETER))
         parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(words)}</p>")
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{%initial%}", content).replace("{%preview%}", self._preview(known))
+        return placed(page).replace("{%initial%}", content).replace("{%preview%}", self._preview(known))
 
     def _preview(self, known: dict[str, Any] | None) -> str:
         """What the page says of itself where its address is posted."""
@@ -149,6 +153,8 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
         assets_url_path=static.assets_path,
         assets_path_ignore=[f"^{ENGINE}$"],
         pages_folder="",
+        requests_pathname_prefix=MARK,
+        routes_pathname_prefix="/",
         use_pages=False,
         title="Grokscope",
         update_title="",
@@ -160,6 +166,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     )
     app.enable_dev_tools(debug=False)
     server.debug = False  # FLASK_DEBUG would say otherwise
+    register_prefix(server, settings.prefix, trusts_proxy=settings.proxy)
     register_observer(server, metrics)
     register_probes(server, gate, metrics, settings)
     app.access = Access.of(settings)

@@ -90,6 +90,22 @@ def _queue(text: str) -> str:
     return text
 
 
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~@-]+)*")
+_LONGEST_PATH = 200
+
+
+def read_prefix(text: str) -> str:
+    """A path as it stands before others, without a slash at its end; empty for the root.
+
+    Raises:
+        ValueError: for what is no such path.
+    """
+    path = text.rstrip("/")
+    if len(path) > _LONGEST_PATH or not _PATH.fullmatch(path) or "/../" in f"{path}/" or "/./" in f"{path}/":
+        raise ValueError(f"{text[:80]!r} is no path: write it as /lab/grokscope")
+    return path
+
+
 def _switch(text: str) -> bool:
     if text not in ("on", "off"):
         raise ValueError(f"{text!r} is neither on nor off")
@@ -143,6 +159,14 @@ SETTINGS = (
         "what visitors may do; public: read, within strict limits, and nothing else",
         _one_of(*PROFILES),
     ),
+    Setting("prefix", "/", "path", "path below which the server is reached", read_prefix),
+    Setting(
+        "proxy",
+        "off",
+        "on or off",
+        "whether a proxy in front is believed (X-Forwarded-Prefix, X-Forwarded-Host, X-Forwarded-Proto)",
+        _switch,
+    ),
     Setting(
         "metrics", "auto", "auto, on or off", "who may read /metrics; auto: this machine", _one_of("auto", "on", "off")
     ),
@@ -173,6 +197,8 @@ class Settings:
     training: Literal["auto", "on", "bounded", "off"]
     imports: Literal["auto", "on", "off"]
     profile: Literal["private", "public"]
+    prefix: str
+    proxy: bool
     metrics: Literal["auto", "on", "off"]
     log: Literal["human", "json"]
     queue_url: str

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from analysis.errors import NotFoundError
 from analysis.files import digest_of
 from app.compression import YEAR
+from app.prefix import MARK
 
 ENGINE = "engine"  # the folder of the engine's modules, below assets
 
@@ -76,18 +77,20 @@ class Static:
         """HTML for the page's head, so that nothing waits for what it could have had before.
 
         What Dash asks for once it runs goes first; the engine's modules all at once, but after Dash's bundles, which
-        take longer to run; Plotly last. What loads svgcanvas, if anything ever does, finds where it is.
+        take longer to run; Plotly last. What loads svgcanvas, if anything ever does, finds where it is. Before each
+        address stands the mark of `app.prefix`.
         """
+        plotly, svgcanvas = (_marked(self.url(name)) for name in _VENDORED)
         names = sorted(path.relative_to(self.assets).as_posix() for path in (self.assets / ENGINE).rglob("*.mjs"))
         return "\n".join(
             [
-                *(f'<link rel="preload" as="fetch" crossorigin href="{url}">' for url in _ASKED_FIRST),
+                *(f'<link rel="preload" as="fetch" crossorigin href="{_marked(url)}">' for url in _ASKED_FIRST),
                 *(
-                    f'<link rel="modulepreload" fetchpriority="low" href="/{self.assets_path}/{name}">'
+                    f'<link rel="modulepreload" fetchpriority="low" href="{MARK}{self.assets_path}/{name}">'
                     for name in names
                 ),
-                f'<link rel="preload" as="script" fetchpriority="low" href="{self.url("plotly")}" id="plotly">',
-                f'<meta name="svgcanvas" content="{self.url("svgcanvas")}">',
+                f'<link rel="preload" as="script" fetchpriority="low" href="{plotly}" id="plotly">',
+                f'<meta name="svgcanvas" content="{svgcanvas}">',
             ]
         )
 
@@ -96,6 +99,10 @@ class Static:
         server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
         for name, script in self.scripts.items():
             server.add_url_rule(self.url(name), name, partial(_send, script))
+
+
+def _marked(address: str) -> str:
+    return f"{MARK}{address.removeprefix('/')}"
 
 
 def _read(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from flask import request
 
 from app.errors import ForbiddenError
 
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Real-Ip", "Via")
 """What proxies add to a request."""
 
 

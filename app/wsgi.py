@@ -20,7 +20,7 @@ try:
     keep_freed()
     app = create_app(settings, interest)
     server = app.server
-    install(server)
+    install(server, settings.prefix)
     if settings.warm:
         app.warm_when_idle()
 except GrokscopeError as error:

@@ -23,6 +23,7 @@ from app.api.openapi import document
 from app.downloads import Downloads
 from app.gate import Gate
 from app.http import listed, refusal, refuse_below, run_at
+from app.prefix import below
 from app.run_info import losses_at
 from app.run_list import runs_in
 
@@ -74,12 +75,11 @@ class _Site:
 
     def index(self) -> Mapping[str, Any]:
         """Where everything begins."""
-        root = request.script_root
-        return {"runs": f"{root}{RUNS}", "openapi": f"{root}{OPENAPI}"}
+        return {"runs": below(RUNS), "openapi": below(OPENAPI)}
 
     def openapi(self) -> Mapping[str, Any]:
         """The description of all of this."""
-        return document(f"{request.script_root}{API}", self.gate.profile.most_numbers)
+        return document(below(API), self.gate.profile.most_numbers)
 
     def runs(self) -> Mapping[str, Any]:
         """Every run, none of them opened."""

@@ -12,6 +12,7 @@ import { ASKS_AGAIN } from "./data/refusal.mjs";
 import { OutdatedError, SourceError } from "./data/source.mjs";
 import { Sweeps } from "./data/sweeps.mjs";
 import { mount } from "./mount.mjs";
+import { pathOf } from "./state/address.mjs";
 import { readInitialState } from "./state/bootstrap.mjs";
 
 /** By the prop that asks: the prop that answers. As in `app/channels.py`. */
@@ -44,16 +45,20 @@ const MOST_DAMAGED = 10_000;
 
 /** What `data/source.mjs` describes. */
 export class DashSource {
-  /** @param {(props: Props) => void} setProps */
-  constructor(setProps) {
+  /**
+   * @param {(props: Props) => void} setProps
+   * @param {string} [base] what the path of every address of the server begins with
+   */
+  constructor(setProps, base = "/") {
     this.setProps = setProps;
+    this.base = base;
     this.count = 0;
     /** @type {Map<string, Pending>} by the prop that asks */
     this.pending = new Map();
     /** @type {Props} the props that came last */
     this.props = {};
-    this.jobs = new Jobs();
-    this.sweeps = new Sweeps();
+    this.jobs = new Jobs(base);
+    this.sweeps = new Sweeps(base);
   }
 
   /**
@@ -163,7 +168,7 @@ export class DashSource {
   }
 
   async runs() {
-    const answer = await fetch("/runs.json").catch(() => null);
+    const answer = await fetch(`${this.base}runs.json`).catch(() => null);
     const content = answer?.ok ? await answer.json().catch(() => null) : null;
     if (!content) throw new SourceError("The list of runs cannot be had.");
     return content.runs;
@@ -202,7 +207,7 @@ export class DashSource {
   }
 
   isThere() {
-    return fetch("/healthz", { cache: "no-store" }).then(
+    return fetch(`${this.base}healthz`, { cache: "no-store" }).then(
       (answer) => answer.ok,
       () => false,
     );
@@ -225,8 +230,8 @@ function bytesOf(text) {
  * @param {(props: Props) => void} setProps
  */
 export function connect(element, props, setProps) {
-  const source = new DashSource(setProps);
   const initial = props.initial ?? readInitialState();
+  const source = new DashSource(setProps, pathOf(initial, ""));
   const engine = mount(element, { source, initial, isPage: true, viewed: (view) => setProps({ view }) });
   const end = () => {
     source.end();

@@ -7,7 +7,7 @@
  */
 
 import { setText } from "./dom.mjs";
-import { addressOf, readAddress } from "./state/address.mjs";
+import { addressOf, addressOfRun, readAddress } from "./state/address.mjs";
 import { embedIn, withoutChrome } from "./state/embed.mjs";
 import { Engine } from "./state/engine.mjs";
 import { playLoop } from "./state/loop.mjs";
@@ -135,7 +135,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
     // As it opens by itself: what is chosen in another run, its epoch first, says nothing of this one.
     const show = (/** @type {string} */ run) => {
       if (store.run) store.restore({ page: store.view.page, run });
-      else location.assign(`/explore?run=${run}`);
+      else location.assign(addressOfRun(initial, run));
     };
     const arrivals = new Arrivals(engine, initial.imports, show, signal);
     data.importing = () => arrivals.open();

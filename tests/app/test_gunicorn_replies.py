@@ -33,7 +33,7 @@ def settings(monkeypatch) -> Config:
         config.set(name, getattr(gunicorn_config, name))
     server = Flask("any")
     server.config[ASSETS] = "/assets/0"
-    install(server)
+    install(server, "")
     return config
 
 

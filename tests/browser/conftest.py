@@ -53,6 +53,7 @@ def start_server(runs: Path, cache: Path, *more: str, workers: int) -> tuple[sub
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GROKSCOPE_")}
     flags = ["--runs", str(runs), "--cache", str(cache), "--port", "0", "--workers", str(workers), "--device", "cpu"]
     flags += ["--warm", "off"]  # what is measured is cold
+    flags += ["--proxy", "on"]  # nginx stands before some of them
     flags += more
     process = subprocess.Popen(
         [sys.executable, "-c", "from app.cli import main; main()", "serve", *flags],

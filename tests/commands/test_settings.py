@@ -31,6 +31,8 @@ OTHER = {
     "training": "off",
     "imports": "off",
     "profile": "public",
+    "prefix": "/lab/grokscope",
+    "proxy": "on",
     "metrics": "on",
     "log": "json",
     "queue_url": "redis://elsewhere/0",

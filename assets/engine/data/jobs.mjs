@@ -41,24 +41,28 @@ export class FormError extends SourceError {
 const SILENT = "The server does not answer: start it again with grokscope serve. What you typed stays here.";
 
 export class Jobs {
-  /** @param {typeof fetch} [get] for tests */
-  constructor(get = (input, init) => fetch(input, init)) {
+  /**
+   * @param {string} [base] what the path of every address of the server begins with
+   * @param {typeof fetch} [get] for tests
+   */
+  constructor(base = "/", get = (input, init) => fetch(input, init)) {
+    this.base = base;
     this.get = get;
   }
 
   /** @returns {Promise<JobList>} */
   list() {
-    return this.ask("/jobs.json");
+    return this.ask(`${this.base}jobs.json`);
   }
 
   /** @param {Values} values @returns {Promise<{fields: Record<string, string>, estimate: Estimate | null}>} */
   check(values) {
-    return this.send("/jobs/check", values);
+    return this.send(`${this.base}jobs/check`, values);
   }
 
   /** @param {Values} values @returns {Promise<{name: string}>} */
   submit(values) {
-    return this.send("/jobs", values);
+    return this.send(`${this.base}jobs`, values);
   }
 
   /**
@@ -66,27 +70,27 @@ export class Jobs {
    * @returns {Promise<{fields: Record<string, string>, estimate: SweepEstimate | null, said: string}>}
    */
   checkSweep(values) {
-    return this.send("/sweeps/check", values);
+    return this.send(`${this.base}sweeps/check`, values);
   }
 
   /** @param {Values} values @returns {Promise<{name: string}>} */
   submitSweep(values) {
-    return this.send("/sweeps", values);
+    return this.send(`${this.base}sweeps`, values);
   }
 
   /** @param {{parent: string, epoch: number, values: Values}} branch @returns {Promise<{name: string}>} */
   branch(branch) {
-    return this.send("/jobs/branch", branch);
+    return this.send(`${this.base}jobs/branch`, branch);
   }
 
   /** @param {string} name @param {string} action @param {object} [content] @returns {Promise<{name: string}>} */
   act(name, action, content = {}) {
-    return this.send(`/jobs/${encodeURIComponent(name)}/${action}`, content);
+    return this.send(`${this.base}jobs/${encodeURIComponent(name)}/${action}`, content);
   }
 
   /** @param {string} name */
   async log(name) {
-    const answer = await this.get(`/jobs/${encodeURIComponent(name)}/log`).catch(() => null);
+    const answer = await this.get(`${this.base}jobs/${encodeURIComponent(name)}/log`).catch(() => null);
     if (!answer?.ok) throw new SourceError(answer ? `Run ${name} has no log.` : SILENT);
     return answer.text();
   }

@@ -5,7 +5,7 @@ import { accepted, Refusal } from "./refusal.mjs";
 /** What the server takes in one request, and a little less. */
 const PIECE = 240_000;
 const TRIES = 4;
-const PATH = "/imports";
+const PATH = "imports";
 
 /**
  * @typedef {{state: "gathering" | "importing" | "refused" | "done", done: number, total: number, sentence: string,
@@ -16,10 +16,12 @@ export class Sending {
   /**
    * @param {File[]} files
    * @param {AbortSignal} signal ends it
+   * @param {string} [base] what the path of every address of the server begins with
    * @param {typeof fetch} [get] for tests
    */
-  constructor(files, signal, get = (input, init) => fetch(input, init)) {
+  constructor(files, signal, base = "/", get = (input, init) => fetch(input, init)) {
     this.files = files;
+    this.path = `${base}${PATH}`;
     this.signal = signal;
     this.get = get;
     /** By which the server knows it, once it does. */
@@ -27,7 +29,7 @@ export class Sending {
   }
 
   get address() {
-    return `${PATH}/${this.id}`;
+    return `${this.path}/${this.id}`;
   }
 
   /**
@@ -39,7 +41,7 @@ export class Sending {
    */
   async send(name, report) {
     const announced = this.files.map((file) => ({ name: file.name, size: file.size }));
-    const response = await this.ask("POST", PATH, JSON.stringify({ name, files: announced }));
+    const response = await this.ask("POST", this.path, JSON.stringify({ name, files: announced }));
     this.id = (await response.json()).id;
     const total = this.files.reduce((sum, { size }) => sum + size, 0);
     let done = 0;

@@ -22,19 +22,23 @@ import { SourceError } from "./source.mjs";
 const SILENT = "The server does not answer: start it again with grokscope serve.";
 
 export class Sweeps {
-  /** @param {typeof fetch} [get] for tests */
-  constructor(get = (input, init) => fetch(input, init)) {
+  /**
+   * @param {string} [base] what the path of every address of the server begins with
+   * @param {typeof fetch} [get] for tests
+   */
+  constructor(base = "/", get = (input, init) => fetch(input, init)) {
+    this.base = base;
     this.get = get;
   }
 
   /** @returns {Promise<string[]>} */
   async names() {
-    return (await this.ask("/sweeps.json")).sweeps;
+    return (await this.ask(`${this.base}sweeps.json`)).sweeps;
   }
 
   /** @param {string} name @returns {Promise<Sweep>} */
   sweep(name) {
-    return this.ask(`/sweeps/${encodeURIComponent(name)}.json`);
+    return this.ask(`${this.base}sweeps/${encodeURIComponent(name)}.json`);
   }
 
   /** @param {string} address @returns {Promise<any>} */

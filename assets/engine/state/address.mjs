@@ -27,9 +27,44 @@ const MOST_IN_QUERY = 4000;
 /** A zoom that shows so many widths of a plot, or begins more than one width beside it, shows nothing of use. */
 const FAR = 100;
 
+/** What paths of pages have around their names, where nobody says anything else. */
+const AT_ROOT = { base: "/", end: "" };
+
+/**
+ * The path of a page.
+ *
+ * @param {Pick<Opening, "place">} initial
+ * @param {string} page
+ */
+export const pathOf = ({ place: { base, end } = AT_ROOT }, page) => (page ? `${base}${page}${end}` : base);
+
+/**
+ * The name of the page at a path; empty for the first one, and for what is none.
+ *
+ * @param {Pick<Opening, "place" | "pages">} initial
+ * @param {string} path
+ */
+export function pageAt({ place: { base } = AT_ROOT, pages }, path) {
+  const name = path.startsWith(base) ? path.slice(base.length).replace(/\/?(index\.html)?$/, "") : "";
+  return pages.some((page) => page.name === name) ? name : "";
+}
+
+/**
+ * The address of a run, at one of its checkpoints or where it opens.
+ *
+ * @param {Pick<Opening, "place" | "version">} initial
+ * @param {string} run
+ * @param {number} [epoch]
+ */
+export function addressOfRun(initial, run, epoch) {
+  const at = epoch === undefined || epoch === UNKNOWN_EPOCH ? "" : `&epoch=${epoch}`;
+  return `${pathOf(initial, "explore")}?run=${encodeURIComponent(run)}${at}&v=${initial.version}`;
+}
+
 /** @param {import("../types.mjs").ViewByName} view @param {Opening} initial */
-export function addressOf(view, { fields, version }) {
-  const path = "/?";
+export function addressOf(view, initial) {
+  const { fields, version } = initial;
+  const path = `${pathOf(initial, "")}?`;
   const last = `${VERSION}=${version}`;
   let room = MOST_IN_QUERY - path.length - last.length;
   /** @type {string[][]} */
@@ -71,8 +106,9 @@ export const LAST_EPOCH = Number.MAX_SAFE_INTEGER;
  * @param {Opening} initial
  * @returns {{requested: Partial<View>, notices: string[]}} what is no number where a run has so many stands there as text
  */
-export function readAddress({ pathname, search, hash }, { fields, pages, version }) {
-  const path = pathname.replaceAll("/", "");
+export function readAddress({ pathname, search, hash }, initial) {
+  const { fields, pages, version } = initial;
+  const page = pageAt(initial, pathname);
   /** @type {Record<string, any>} */
   const requested = {};
   const notices = [];
@@ -85,7 +121,7 @@ export function readAddress({ pathname, search, hash }, { fields, pages, version
     else if (Number(text) > version)
       notices.push("This link was made by a newer Grokscope: some of it may be missing.");
   }
-  if (pages.some(({ name }) => name === path)) requested.page ??= path;
+  if (page) requested.page ??= page;
   const made = Number(parameters.find(([name]) => name === VERSION)?.[1] ?? version);
   for (const [name, { before }] of Object.entries(fields))
     if (before && made < before.version) requested[name] ??= before.value;

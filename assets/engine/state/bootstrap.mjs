@@ -53,6 +53,8 @@
  * @property {Record<string, FieldSpec>} fields of the view
  * @property {Record<string, import("../ui/commands.mjs").Command>} commands by key
  * @property {PageSpec[]} pages
+ * @property {{base: string, end: string}} [place] what the path of a page has before its name, and after it; where it is
+ *   not a slash, and nothing
  * @property {PanelSpec[]} panels
  * @property {Help} help
  * @property {import("../ui/train/train-form.mjs").FormContent | null} [training] the form of the Train page, for who may train

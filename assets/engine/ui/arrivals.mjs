@@ -4,6 +4,7 @@ import { Refusal } from "../data/refusal.mjs";
 import { Sending } from "../data/sending.mjs";
 import { build, button, setText } from "../dom.mjs";
 import { shortNumber, wholeText } from "../plot/numbers.mjs";
+import { pathOf } from "../state/address.mjs";
 import { buildArrivals, LABELS } from "./arrivals-dialog.mjs";
 
 /** How often it is asked how far an import is, in milliseconds. */
@@ -45,6 +46,7 @@ export class Arrivals {
     this.takes = takes;
     this.turnTo = turnTo;
     const { id, root } = engine.shell;
+    this.base = pathOf(engine.store.initial, "");
     this.parts = buildArrivals(takes, id, { choose: (files) => this.choose(files), go: () => this.go() });
     this.veil = build("div", { class: "drop-veil", hidden: "", "aria-hidden": "true" }, [
       build("p", {}, ["Drop to import: safetensors, or a run that Grokscope has exported"]),
@@ -98,7 +100,7 @@ export class Arrivals {
       if (!this.sending || this.sent !== name.value) {
         this.stop();
         [close.hidden, cancel.hidden] = [true, false];
-        this.sending = new Sending(this.files, this.ending.signal);
+        this.sending = new Sending(this.files, this.ending.signal, this.base);
         await this.sending.send(name.value, (done, total) =>
           this.progress(
             "Sending",

@@ -1,9 +1,10 @@
 // @ts-check
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
-import { epochName, UNKNOWN_EPOCH } from "../data/epoch.mjs";
+import { epochName } from "../data/epoch.mjs";
 import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
 import { epochText, lossText, percent, shortNumber, wholeText } from "../plot/numbers.mjs";
+import { addressOfRun } from "../state/address.mjs";
 import { importButton } from "./arrivals.mjs";
 import { familyLines } from "./family.mjs";
 import { copied } from "./panel-menu.mjs";
@@ -97,7 +98,7 @@ export class DataPage {
   /** @param {DataPageContent} content */
   fill({ cards: [what, whence], downloads, whole, family, checkpoints, answers }) {
     const { id } = this.engine.shell;
-    const kin = familyLines(family, this.store.initial.version);
+    const kin = familyLines(family, this.store.initial);
     // Where it is wider than its card it scrolls within that, and the keyboard can reach it.
     const scroll = (/** @type {string} */ name, /** @type {string} */ label, /** @type {HTMLElement} */ table) =>
       build("div", { id: id(name), class: "scroll", tabindex: "0", role: "region", "aria-label": label }, [table]);
@@ -161,8 +162,7 @@ export class DataPage {
     const names = ["epoch", "train loss", "test loss", "train accuracy", "test accuracy", "MB", "SHA-256"];
     const { initial, view } = this.store;
     const rows = checkpoints.map((one, place) => {
-      const at = one.epoch === UNKNOWN_EPOCH ? "" : `&epoch=${one.epoch}`;
-      const address = `/explore?run=${view.run}${at}&v=${initial.version}`;
+      const address = addressOfRun(initial, view.run, one.epoch);
       const numbers = [
         ...[one.train_loss, one.test_loss].map(lossText),
         ...[one.train_accuracy, one.test_accuracy].map((share) => percent(share)),

@@ -3,7 +3,7 @@
  * Links to pages and checkpoints turn this dashboard; with a modifier key they open another tab, as links do. A link to a
  * place on this page leaves the address as it is, whose fragment may hold a part of the view.
  */
-import { readAddress } from "../state/address.mjs";
+import { pageAt, readAddress } from "../state/address.mjs";
 
 /** @param {Pick<import("../state/engine.mjs").Engine, "store" | "initial" | "shell">} engine */
 export function followLinks({ store, initial, shell }) {
@@ -18,7 +18,7 @@ export function followLinks({ store, initial, shell }) {
       return;
     }
     const { page } = link.dataset;
-    const isOurs = link.origin === location.origin && initial.pages.some(({ name }) => `/${name}` === link.pathname);
+    const isOurs = link.origin === location.origin && pageAt(initial, link.pathname) !== "";
     if (!isOurs || !store.run) return;
     const { requested } = readAddress(link, initial);
     if (!isHere(requested, store.run)) return;

@@ -5,6 +5,7 @@
  * It is built once, within the engine's own element; whoever needs a part of it gets that part.
  */
 import { build, button, labelled } from "../dom.mjs";
+import { pathOf } from "../state/address.mjs";
 import { Definitions } from "./definitions.mjs";
 import { buildHelp } from "./help-dialog.mjs";
 import { buildBand } from "./timeline-band.mjs";
@@ -68,7 +69,9 @@ function buildHeader(initial, id) {
   const picker = build("select", { id: id("run"), class: "form-select", "aria-label": "Run" }, runs);
   const [task, state] = ["task", "state"].map((name) => build("span", { class: name }));
   const formula = build("span", { id: id("formula"), class: "formula" }, [task, state]);
-  const links = initial.pages.map(({ name, title }) => build("a", { href: `/${name}`, "data-page": name }, [title]));
+  const links = initial.pages.map(({ name, title }) =>
+    build("a", { href: pathOf(initial, name), "data-page": name }, [title]),
+  );
   const tools = {
     find: tool("find", "Find", "Find anything (ctrl K or /)"),
     share: tool("share", "Share", "Share: copy a link to exactly this view (C)", { class: "button primary" }),
@@ -77,7 +80,10 @@ function buildHeader(initial, id) {
   };
   const header = build("header", { class: "header" }, [
     build("h1", { class: "brand" }, [
-      build("a", { href: "/" }, [build("span", {}, ["grok"]), build("span", { class: "accent" }, ["scope"])]),
+      build("a", { href: pathOf(initial, "") }, [
+        build("span", {}, ["grok"]),
+        build("span", { class: "accent" }, ["scope"]),
+      ]),
     ]),
     build("div", { class: "run" }, [build("label", { for: picker.id }, ["Run"]), picker, formula]),
     build("nav", { class: "pages", "aria-label": "Pages" }, links),

@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { COLUMNS } from "../../../assets/engine/plot/painters/neuron-table.mjs";
-import { addressOf, fit, readAddress, valueIn } from "../../../assets/engine/state/address.mjs";
+import {
+  addressOf,
+  addressOfRun,
+  fit,
+  pageAt,
+  pathOf,
+  readAddress,
+  valueIn,
+} from "../../../assets/engine/state/address.mjs";
 import { runOf } from "../helpers.mjs";
 import { FIELDS, initialOf, VIEW } from "../openings.mjs";
 
@@ -329,5 +337,29 @@ describe("a whole view", () => {
     assert.match(notices[1], /components 0 to 6/);
     const fine = { shape: "drawn:AAAAAAA", terms: "4:6:1.50" };
     assert.deepEqual(fit(fine, initial, run), { view: { ...VIEW, ...fine }, notices: [] });
+  });
+});
+
+describe("a dashboard that begins below a path", () => {
+  const below = { ...initial, place: { base: "/some/explore/", end: "/" } };
+
+  test("has its pages there, and knows them by any of their paths", () => {
+    assert.equal(pathOf(below, "neurons"), "/some/explore/neurons/");
+    assert.equal(pathOf(below, ""), "/some/explore/");
+    assert.equal(
+      addressOfRun(below, "run a", 100),
+      `/some/explore/explore/?run=run%20a&epoch=100&v=${initial.version}`,
+    );
+    for (const path of ["neurons", "neurons/", "neurons/index.html"])
+      assert.equal(pageAt(below, `/some/explore/${path}`), "neurons");
+    for (const path of ["/some/explore/", "/some/explore/index.html", "/neurons", "/some/explore/nope/"])
+      assert.equal(pageAt(below, path), "");
+  });
+
+  test("writes addresses that it reads again", () => {
+    const address = addressOf(OTHER, below);
+    assert.ok(address.startsWith("/some/explore/?"));
+    const { requested, notices } = readAddress(new URL(address, "http://localhost"), below);
+    assert.deepEqual([requested.page, requested.neuron, notices], ["neurons", OTHER.neuron, []]);
   });
 });

@@ -3,6 +3,7 @@
 import { SourceError } from "../../data/source.mjs";
 import { build, setText, tableOf } from "../../dom.mjs";
 import { epochText, percent, wholeText } from "../../plot/numbers.mjs";
+import { addressOfRun, pathOf } from "../../state/address.mjs";
 import { axesOf, facetsOf, fieldText, valueText } from "./facets.mjs";
 import { epochsPlot, lossesPlot } from "./plots.mjs";
 
@@ -114,7 +115,7 @@ export class SweepPage {
           build("code", {}, ["grokscope sweep"]),
           ".",
         ]),
-        build("a", { href: `/${TRAIN}`, class: "button" }, ["To the Train page"]),
+        build("a", { href: pathOf(this.engine.initial, TRAIN), class: "button" }, ["To the Train page"]),
       ]),
     );
   }
@@ -144,8 +145,7 @@ export class SweepPage {
         { class: "facets" },
         facets.map((facet) => build("figure", {}, [build("figcaption", {}, [facet.title]), one(facet)])),
       );
-    const addressOf = (/** @type {string} */ name) =>
-      `/explore?run=${encodeURIComponent(name)}&v=${this.engine.initial.version}`;
+    const addressOf = (/** @type {string} */ name) => addressOfRun(this.engine.initial, name);
     const grokked = all.filter((point) => point.grokked !== null).length;
     this.body.replaceChildren(
       card(`Epochs of memorisation and of grokking against ${fieldText(across)}`, [
