@@ -24,7 +24,7 @@ def shortcuts(pages: Sequence[Page] = PAGES) -> tuple[Shortcut, ...]:
         *(shortcut for field in FIELDS for shortcut in field.shortcuts),
         Shortcut("the pages, in their order", places, "page", ("1", "…", [*places][-1])),
         Shortcut("find anything: a neuron, a pair, an epoch, a panel", {"ctrl k": 0, "/": 0}, "find", ("ctrl K", "/")),
-        Shortcut("copy a link to exactly this view", {"c": 0}, "share"),
+        Shortcut("share exactly this view", {"c": 0}, "share"),
         Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),
         Shortcut("close what is open, then unpin the pair", {"Escape": 0}, "close", ("esc",)),
         Shortcut("print every panel of this page", labels=("ctrl P",)),

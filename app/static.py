@@ -3,7 +3,7 @@
 All of it lies below a path that holds its digest, so that a browser may keep it for ever and a changed file has a new
 address. That covers the modules that modules import, too: their relative imports stay below the same path.
 From npm, by its lock file, come Plotly in its smallest bundle, which draws the timeline (the engine draws the panels);
-and svgcanvas, which only those who ask for a picture of a panel load.
+and what only those load who share something: svgcanvas for pictures of panels, gifenc for films, qr for QR codes.
 """
 
 from __future__ import annotations
@@ -32,9 +32,12 @@ _ASKED_FIRST = ("/_dash-layout", "/_dash-dependencies")
 _DIGEST_LENGTH = 16
 # A browser that knows this line compiles the whole file while it loads, off the page's thread.
 _COMPILE_HINT = b"//# allFunctionsCalledOnLoad\n"
+_PLOTLY = "plotly"
 _VENDORED = {
-    "plotly": ("plotly.js-basic-dist-min/plotly-basic.min.js", _COMPILE_HINT),
+    _PLOTLY: ("plotly.js-basic-dist-min/plotly-basic.min.js", _COMPILE_HINT),
     "svgcanvas": ("svgcanvas/dist/svgcanvas.esm.js", b""),
+    "gifenc": ("gifenc/dist/gifenc.esm.js", b""),
+    "qr": ("qr/index.js", b""),
 }
 """By the name that it is served under: a script below `node_modules`, and what to put before it."""
 
@@ -77,10 +80,10 @@ class Static:
         """HTML for the page's head, so that nothing waits for what it could have had before.
 
         What Dash asks for once it runs goes first; the engine's modules all at once, but after Dash's bundles, which
-        take longer to run; Plotly last. What loads svgcanvas, if anything ever does, finds where it is. Before each
+        take longer to run; Plotly last. What loads any other script, if anything ever does, finds where it is. Before each
         address stands the mark of `app.prefix`.
         """
-        plotly, svgcanvas = (_marked(self.url(name)) for name in _VENDORED)
+        urls = {name: _marked(self.url(name)) for name in self.scripts}
         names = sorted(path.relative_to(self.assets).as_posix() for path in (self.assets / ENGINE).rglob("*.mjs"))
         return "\n".join(
             [
@@ -89,8 +92,8 @@ class Static:
                     f'<link rel="modulepreload" fetchpriority="low" href="{MARK}{self.assets_path}/{name}">'
                     for name in names
                 ),
-                f'<link rel="preload" as="script" fetchpriority="low" href="{plotly}" id="plotly">',
-                f'<meta name="svgcanvas" content="{svgcanvas}">',
+                f'<link rel="preload" as="script" fetchpriority="low" href="{urls.pop(_PLOTLY)}" id="{_PLOTLY}">',
+                *(f'<meta name="{name}" content="{url}">' for name, url in urls.items()),
             ]
         )
 

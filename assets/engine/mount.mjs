@@ -7,7 +7,7 @@
  */
 
 import { setText } from "./dom.mjs";
-import { addressOf, addressOfRun, readAddress } from "./state/address.mjs";
+import { addressOfRun, readAddress } from "./state/address.mjs";
 import { embedIn, withoutChrome } from "./state/embed.mjs";
 import { Engine } from "./state/engine.mjs";
 import { playLoop } from "./state/loop.mjs";
@@ -31,7 +31,7 @@ import { Mentions } from "./ui/mentions.mjs";
 import { Moments } from "./ui/moments.mjs";
 import { watchNotices } from "./ui/notices.mjs";
 import { Pages } from "./ui/pages.mjs";
-import { copied, Menu } from "./ui/panel-menu.mjs";
+import { Menu } from "./ui/panel-menu.mjs";
 import { waitText } from "./ui/panel-status.mjs";
 import { plotlyAfter } from "./ui/plotly.mjs";
 import { Pointer } from "./ui/pointer.mjs";
@@ -40,6 +40,7 @@ import { checkpointLines, showReadout } from "./ui/readout.mjs";
 import { stateText } from "./ui/run-list.mjs";
 import { Scroll } from "./ui/scroll.mjs";
 import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
+import { ShareDialog } from "./ui/share/share-dialog.mjs";
 import { buildShell } from "./ui/shell.mjs";
 import { SweepPage } from "./ui/sweep/sweep-page.mjs";
 import { showTable } from "./ui/table-dialog.mjs";
@@ -81,11 +82,12 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   const figure = new TimelineFigure(shell.band.graph, store, source, failed, plotlyAfter(renderer));
   const pointer = new Pointer(engine, signal);
   const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
-  const cards = new Cards(
-    engine,
-    { share: () => share(engine, router), built: (panel) => pointer.watch(panel) },
-    signal,
-  );
+  const scroll = router ? new Scroll(engine, signal) : null;
+  const sharing = new ShareDialog(engine, () => {
+    scroll?.note();
+    router?.write();
+  });
+  const cards = new Cards(engine, { share: () => sharing.open(), built: (panel) => pointer.watch(panel) }, signal);
   const mentions = new Mentions(engine, cards);
   const explainer = new Explainer(engine);
   const pages = new Pages(engine, (panel) => {
@@ -113,7 +115,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
   watchHeldKeys(keys, (isHeld) => engine.holdKey(isHeld), signal);
-  watchCommands(engine, { router, keys, mentions }, signal);
+  watchCommands(engine, { sharing, keys, mentions }, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
   const themed = () => {
@@ -170,20 +172,15 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
  * Do what keys and the buttons of the header ask for.
  *
  * @param {Engine} engine
- * @param {{router: Router | null, keys: Document | HTMLElement, mentions: Mentions}} parts `router` only where the
- *   dashboard owns its page; `keys` is where keys are pressed
+ * @param {{sharing: ShareDialog, keys: Document | HTMLElement, mentions: Mentions}} parts `keys` is where keys are pressed
  * @param {AbortSignal} signal ends it
  */
-function watchCommands(engine, { router, keys, mentions }, signal) {
+function watchCommands(engine, { sharing, keys, mentions }, signal) {
   const { store, shell } = engine;
   const { dialog, toggle } = shell.help;
-  const scroll = router ? new Scroll(engine, signal) : null;
-  const copyLink = () => {
-    scroll?.note();
-    share(engine, router);
-  };
+  const share = () => sharing.open();
   const turnTo = (/** @type {string} */ run) => store.restore({ ...store.shareable, picks: undefined, range: [], run });
-  const acts = { share: copyLink, help: toggle, play: () => engine.togglePlay() };
+  const acts = { share, help: toggle, play: () => engine.togglePlay() };
   const finder = new Finder(engine, shell.finder, { ...acts, theme: toggleTheme, run: turnTo });
   engine.consumers.push(finder);
   const card = (/** @type {number} */ which) => mentions.toggle(which);
@@ -192,7 +189,7 @@ function watchCommands(engine, { router, keys, mentions }, signal) {
   shell.tools.find.addEventListener("click", () => finder.open());
   shell.tools.help.addEventListener("click", shell.help.toggle);
   shell.tools.theme.addEventListener("click", toggleTheme);
-  shell.tools.share.addEventListener("click", copyLink);
+  shell.tools.share.addEventListener("click", share);
   shell.picker.addEventListener("change", () => turnTo(shell.picker.value));
 }
 
@@ -288,20 +285,6 @@ function sayReading({ intro }, name) {
     setTimeout(say, TICK_MS);
   };
   say();
-}
-
-/**
- * @param {Pick<Engine, "initial" | "store" | "notify">} engine
- * @param {Router | null} router
- */
-async function share(engine, router) {
-  router?.write();
-  const { store, initial } = engine;
-  // Until the run is here, the address is all there is.
-  const link = store.run ? `${location.origin}${addressOf(store.shareable, initial)}` : location.href;
-  const what = store.run ? "exactly this view" : "this page";
-  const isDone = await copied(link);
-  engine.notify(isDone ? `A link to ${what} is on the clipboard.` : `The link to ${what}: ${link}`);
 }
 
 /**

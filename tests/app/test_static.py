@@ -16,7 +16,7 @@ from app.static import Static
 STATIC = Static.of(PROJECT)
 ASSETS = sorted(path.relative_to(PROJECT / "assets").as_posix() for path in (PROJECT / "assets").rglob("*.*"))
 MODULES = [name for name in ASSETS if name.endswith(".mjs")]
-PACKAGES = ("plotly.js-basic-dist-min", "svgcanvas")
+PACKAGES = ("gifenc", "plotly.js-basic-dist-min", "qr", "svgcanvas")
 TYPES = {"js": ("text/javascript", "application/javascript"), "mjs": ("text/javascript",), "css": ("text/css",)}
 
 
@@ -81,12 +81,17 @@ def test_plotly_is_served_and_preloaded_but_runs_only_when_asked_to(site, text):
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_what_pictures_need_is_served_and_not_loaded_before_anyone_wants_one(site, text):
-    url = STATIC.url("svgcanvas")
-    assert f'<meta name="svgcanvas" content="{url}">' in text
+@pytest.mark.parametrize(
+    ("name", "exported"), [("svgcanvas", "Context"), ("gifenc", " as GIFEncoder"), ("qr", "encodeQR")]
+)
+def test_what_sharing_needs_is_served_and_not_loaded_before_anyone_wants_it(site, text, name, exported):
+    url = STATIC.url(name)
+    assert f'<meta name="{name}" content="{url}">' in text
     assert text.count(url) == 1
     response = site.client.get(url)
-    assert "export { Context, " in response.get_data(as_text=True)
+    script = response.get_data(as_text=True)
+    assert "export" in script
+    assert exported in script
     assert response.mimetype == "text/javascript"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
@@ -116,6 +121,8 @@ def test_the_lock_file_of_npm_names_no_registry():
         "assets/engine/mount.mjs",
         "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
         "node_modules/svgcanvas/dist/svgcanvas.esm.js",
+        "node_modules/gifenc/dist/gifenc.esm.js",
+        "node_modules/qr/index.js",
     ],
 )
 def test_any_change_changes_every_address(project, name):

@@ -49,8 +49,11 @@ def length(page: Explore) -> int:
 def shared_link(page: Explore) -> str:
     """What the key for sharing puts on the clipboard; the button is at the top of the page."""
     page.tab.keyboard.press("c")
-    page.shows("message", "is on the clipboard")
-    return str(page.tab.evaluate("navigator.clipboard.readText()"))
+    expect(page.tab.locator(".sharing .said")).to_have_text("A link to exactly this view is on the clipboard.")
+    link = str(page.tab.evaluate("navigator.clipboard.readText()"))
+    assert page["share-link"].input_value() == link
+    page.tab.keyboard.press("Escape")
+    return link
 
 
 @pytest.mark.parametrize("fields", VIEWS, ids=lambda fields: f"{fields['page']}-{list(fields)[1]}")

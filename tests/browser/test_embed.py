@@ -110,3 +110,23 @@ def test_a_range_plays_in_a_loop_by_itself_until_it_is_stopped(article):
     frame.wait_for_function(seen)
     frame.locator("#play").click()
     frame.wait_for_function("() => !location.search.includes('plays')")
+
+
+def test_where_the_clipboard_is_closed_the_link_is_there_selected_and_the_snippet_shows_what_it_will(article):
+    frame = opened(article, "run=mod113&epoch=8375&v=4", 1000, 900)
+    frame.locator(".panels").click(position={"x": 2, "y": 2})
+    article.tab.keyboard.press("c")
+    expect(frame.locator(".sharing .said")).to_have_text(
+        "A link to exactly this view is selected: copy it with Ctrl C."
+    )
+    field = "document.activeElement"
+    selected = frame.evaluate(f"{field}.value.slice({field}.selectionStart, {field}.selectionEnd)")
+    assert selected == frame.url
+    frame.locator(".qr img").wait_for()
+    assert frame.evaluate("document.querySelector('.qr img').naturalWidth") > 0
+    frame.locator(".sharing .switch label", has_text="Embed").click()
+    preview = frame.frame_locator(".preview iframe")
+    expect(preview.locator(".scope")).to_have_attribute("data-embed", "title timeline caption link")
+    preview.locator(".is-large").wait_for()
+    frame.locator("#embed-width").fill("300")
+    assert 'width="300"' in frame.locator("#embed-snippet").input_value()

@@ -5,6 +5,7 @@
  * Its painter paints once more, on a ctx that writes SVG (svgcanvas, loaded with the first picture):
  * lines and letters stay lines and letters. Cells become one small image, stretched as they are on the page.
  */
+import { libraryOf } from "../data/library.mjs";
 import { BAR } from "./axes.mjs";
 import { countsOf } from "./beyond.mjs";
 import { barOf, bytesOf } from "./colour.mjs";
@@ -56,7 +57,7 @@ export async function svgOf(panel, engine) {
   if (!painter.paint) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
   const { canvas, axes, hasCorners } = panel.axes;
-  const SvgContext = await contextClass();
+  const { Context: SvgContext } = await libraryOf("svgcanvas");
   const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const texts = new Captions(measure, engine, box.width);
   const captions = panel.captions ?? picture.captions;
@@ -95,16 +96,6 @@ export async function pngOf(panel, engine) {
   const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
   ctx.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.convertToBlob({ type: "image/png" });
-}
-
-/** The ctx that writes SVG; the browser loads it once. @returns {Promise<any>} */
-async function contextClass() {
-  const place = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="svgcanvas"]'));
-  try {
-    return (await import(place.content)).Context;
-  } catch {
-    throw new Error("What makes pictures did not load: reload the page, then save it again.");
-  }
 }
 
 /**

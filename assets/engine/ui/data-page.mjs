@@ -1,5 +1,7 @@
 // @ts-check
 /** The Data page: what the run is, its checkpoints, and links to every answer for what is chosen now. */
+
+import { copied } from "../data/copy.mjs";
 import { epochName } from "../data/epoch.mjs";
 import { save } from "../data/save.mjs";
 import { build, button, tableOf } from "../dom.mjs";
@@ -7,7 +9,6 @@ import { epochText, lossText, percent, shortNumber, wholeText } from "../plot/nu
 import { addressOfRun } from "../state/address.mjs";
 import { importButton } from "./arrivals.mjs";
 import { familyLines } from "./family.mjs";
-import { copied } from "./panel-menu.mjs";
 
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,

@@ -62,7 +62,7 @@ const WAYS = [
 
 /** What else can be done here, with the words by which it is found besides. @type {{act: Action, text: string, words: string}[]} */
 const ACTIONS = [
-  { act: "share", text: "Share: copy a link to this view", words: "url address" },
+  { act: "share", text: "Share this view: link, QR code, embed", words: "url address copy iframe" },
   { act: "theme", text: "Switch between the light and the dark theme", words: "dark theme light theme mode night" },
   { act: "play", text: "Play or pause", words: "animate run start stop" },
   { act: "help", text: "Help and keyboard shortcuts", words: "guide glossary keys ?" },

@@ -7,10 +7,10 @@ import { setText } from "../dom.mjs";
  * @param {EventTarget} keys where keys are listened to
  * @param {AbortSignal} signal ends it
  */
-export function watchNotices({ root, message, tools }, keys, signal) {
+export function watchNotices({ root, message }, keys, signal) {
   const clear = () => setText(message, "");
   root.addEventListener("click", ({ target }) => {
-    const stays = target instanceof Element && (target.closest("[role=menu]") || tools.share.contains(target));
+    const stays = target instanceof Element && target.closest("[role=menu]") !== null;
     if (!stays && target instanceof Element && !message.contains(target)) clear();
   });
   root.addEventListener("input", clear, { capture: true });

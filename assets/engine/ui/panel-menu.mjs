@@ -1,5 +1,6 @@
 // @ts-check
 /** The menu of a panel: enlarge it, zoom it, take it away. One menu serves all panels. */
+import { copied } from "../data/copy.mjs";
 import { download } from "../data/download.mjs";
 import { epochName } from "../data/epoch.mjs";
 import { partsOf } from "../data/question.mjs";
@@ -217,15 +218,5 @@ export class Menu {
   async copy(text, what) {
     const isDone = await copied(text);
     this.engine.notify(isDone ? `${what} is on the clipboard.` : `The browser does not let us copy. ${what}: ${text}`);
-  }
-}
-
-/** Put a text on the clipboard; false when the browser does not allow it. @param {string} text */
-export async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -74,7 +74,9 @@ function buildHeader(initial, id) {
   );
   const tools = {
     find: tool("find", "Find", "Find anything (ctrl K or /)"),
-    share: tool("share", "Share", "Share: copy a link to exactly this view (C)", { class: "button primary" }),
+    share: tool("share", "Share", "Share: a link to exactly this view, or the view within another page (C)", {
+      class: "button primary",
+    }),
     theme: tool("theme-toggle", "◐", "Switch between light and dark"),
     help: tool("help-toggle", "?", "Help and keyboard shortcuts"),
   };

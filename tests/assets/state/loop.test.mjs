@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { playLoop } from "../../../assets/engine/state/loop.mjs";
 import { engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
@@ -30,11 +30,8 @@ const after = () => {
   for (const job of engine.renderer.after) job();
 };
 
-beforeEach(() => {
-  state = "loading";
-});
-
 test("it plays between the ends of its range once the frames are here, and says so until somebody stops it", () => {
+  state = "loading";
   opened({ plays: "loop", range: [100, 200], epoch: 300 });
   after();
   assert.equal(engine.playback.isPlaying, false);

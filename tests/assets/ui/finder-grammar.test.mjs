@@ -85,7 +85,7 @@ describe("a name", () => {
       ["Title of losses", "panel of Progress", '{"page":"progress","large":""}'],
       ["run-b", "run", "run-b"],
       ["Stage: pre", "setting", '{"stage":"pre"}'],
-      ["Share: copy a link to this view", "", "share"],
+      ["Share this view: link, QR code, embed", "", "share"],
     ]);
   });
 

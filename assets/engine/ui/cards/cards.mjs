@@ -42,7 +42,7 @@ export class Cards {
       build("div", {}, [this.heading, this.at]),
       act("‹", "Previous", () => this.step(-1)),
       act("›", "Next", () => this.step(1)),
-      act("link", "Copy a link to this card", share),
+      act("link", "Share this card", share),
       act("✕", "Close the card (esc)", () => this.close()),
     ]);
     this.box = build("div");
