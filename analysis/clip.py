@@ -176,7 +176,7 @@ def encode(
             stored |= {name: differences(found.levels), f"{name}.low": found.low, f"{name}.high": found.high}
             tracks[name]["levels"] = {"curve": found.curve, "signed": found.signed}
         else:
-            stored[name] = _narrow(name, array.values)
+            stored[name] = narrow(name, array.values)
     header = _header(answer, source, captions, answer.labels["epoch"], tracks)
     if served:
         header["served"] = {question: _write_served(question, one, stored) for question, one in served.items()}
@@ -188,7 +188,7 @@ def _write_served(question: str, served: Served, stored: dict[str, ndarray]) -> 
     stored |= {f"{question}/{end}": getattr(served, end).astype(np.float32) for end in _ENDS}
     tracks = {}
     for name, array in served.arrays.items():
-        stored[f"{question}/{name}"] = _narrow(name, array.values)
+        stored[f"{question}/{name}"] = narrow(name, array.values)
         tracks[name] = {"axes": array.axes[1:], "unit": array.unit, "frames": True}
     return {"captions": vars(served.captions), "tracks": tracks}
 
@@ -201,7 +201,7 @@ def encode_exact(answer: Answer, source: Source, captions: Captions, *, epoch: i
     Raises:
         ParameterError: for whole numbers that do not fit into 32 bits.
     """
-    stored = {name: _narrow(name, array.values) for name, array in answer.arrays.items()}
+    stored = {name: narrow(name, array.values) for name, array in answer.arrays.items()}
     tracks = {name: {"axes": array.axes, "unit": array.unit, "frames": False} for name, array in answer.arrays.items()}
     return pack(stored, _header(answer, source, captions, () if epoch is None else (epoch,), tracks))
 
@@ -227,8 +227,12 @@ def _has_levels(array: Array) -> bool:
     return not is_curve and array.values.dtype.kind == "f" and math.prod(array.values.shape[1:]) >= FEWEST_LEVELS
 
 
-def _narrow(name: str, values: ndarray) -> ndarray:
-    """Numbers as float32, whole ones and truths in the smallest type that holds them."""
+def narrow(name: str, values: ndarray) -> ndarray:
+    """Numbers as float32, whole ones and truths in the smallest type that holds them.
+
+    Raises:
+        ParameterError: for whole numbers that do not fit into 32 bits.
+    """
     if values.dtype.kind == "f":
         with np.errstate(over="ignore"):  # what float32 does not hold is infinite, and drawn as such
             return values.astype(np.float32, copy=False)

@@ -18,7 +18,7 @@ from app.gate import Gate
 from app.help import help_content
 from app.keys import commands
 from app.lane import NotYetError
-from app.pages import PAGES, PANELS, pages_for
+from app.pages import PAGES, PANELS, Page, pages_for
 from app.run_info import RunInfo, run_info_of
 from app.settings import runs_flag
 
@@ -50,6 +50,17 @@ def initial_state(
         opened = _Opened(notice=sentence_of(error))
     facts = opened.facts
     pages = pages_for(trains=training is not None, sweeps=bool(sweeps))
+    state = state_of(pages, list(names), None if facts is None else facts.to_json())
+    return state | {
+        "training": None if training is None else dict(training),
+        "sweeps": list(sweeps),
+        "awaited": opened.awaited,
+        "notices": {"run": "" if facts is None else damage_notice(facts), "error": opened.notice},
+    }
+
+
+def state_of(pages: Sequence[Page], names: list[str], run: dict[str, Any] | None) -> dict[str, Any]:
+    """What a page opens with wherever it comes from: these pages, runs of these names, and the facts of one of them."""
     return {
         "version": ADDRESS_VERSION,
         "fields": {field.name: field.to_json() for field in FIELDS},
@@ -57,12 +68,9 @@ def initial_state(
         "pages": [page.to_json() for page in pages],
         "panels": [panel.to_json() for panel in PANELS],
         "help": help_content(pages),
-        "training": None if training is None else dict(training),
-        "sweeps": list(sweeps),
-        "runs": list(names),
-        "run": None if facts is None else facts.to_json(),
-        "awaited": opened.awaited,
-        "notices": {"run": "" if facts is None else damage_notice(facts), "error": opened.notice},
+        "runs": names,
+        "run": run,
+        "notices": {"run": "", "error": ""},
     }
 
 

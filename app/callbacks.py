@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,14 +13,14 @@ from analysis.session import Session
 from app.bootstrap import damage_notice
 from app.errors import sentence_of
 from app.exact import at_last, exact_answers
-from app.figures.timeline import Losses, Parent, timeline
 from app.gate import Gate
 from app.lane import NotYetError
 from app.pages.data import data_page
-from app.phases import no_phases, phases_from, phases_of
+from app.phases import no_phases, phases_of
 from app.requests import Ask, FollowRequest, Phases, Request, TimelineRequest, parse
 from app.run_info import parent_of, run_info_of, until
 from app.story import story_of
+from app.timelines import Look, timeline_of
 
 Kind = TypeVar("Kind", bound=Request)
 
@@ -51,7 +51,8 @@ class Dashboard:
         if missing:
             raise NotYetError("some of this is being computed: ask again in a few seconds")
         known = None if phases is None else Phases.model_validate(phases)
-        figure = _figure(run, info.until, info.damaged, request, known, info.parent)
+        look = Look(request.theme, request.timescale)
+        figure = timeline_of(run, info.until, info.damaged, look, known, info.parent)
         told = {"run": info.to_json(), "notice": damage_notice(info)}
         data = data_page(run, info.family) if request.data else None
         return told | {"answers": answers, "phases": phases, "timeline": figure, "data": data}
@@ -77,38 +78,12 @@ class Dashboard:
         """The figure of a run's losses, with the phases where they are known."""
         session = self.gate.session
         parent = parent_of(session, family_of(session.store, run.name))
-        return _figure(run, until(run, run.state), request.damaged, request, request.phases, parent)
+        look = Look(request.theme, request.timescale)
+        return timeline_of(run, until(run, run.state), request.damaged, look, request.phases, parent)
 
     def data(self, run: Run, _request: Request) -> dict[str, Any]:
         """What the Data page says of a run."""
         return data_page(run, family_of(self.gate.session.store, run.name))
-
-
-def _figure(
-    run: Run,
-    end: int | None,
-    damaged: Sequence[int],
-    request: TimelineRequest | FollowRequest,
-    phases: Phases | None,
-    parent: Run | None,
-) -> dict[str, Any]:
-    """The timeline of a run; `end` is that of its axis while it trains."""
-    branch = run.manifest.branch
-    figure = timeline(
-        _losses_of(run),
-        checkpoints=run.epochs,
-        damaged=damaged,
-        theme=request.theme,
-        timescale=request.timescale,
-        phases=phases_from(phases),
-        until=end,
-        parent=Parent(parent.name, branch.epoch, parent.epochs, _losses_of(parent)) if parent and branch else None,
-    )
-    return dict(figure.to_plotly_json())
-
-
-def _losses_of(run: Run) -> Losses:
-    return Losses(run.history.epoch, run.history.train_loss, run.history.test_loss)
 
 
 def answerers(board: Dashboard) -> dict[str, Callable[[Any], dict[str, Any]]]:

@@ -69,11 +69,17 @@ def exact_answer(gate: Gate, run: Run, text: str, *, patience: float | None = No
     query = question.query
     epoch = epoch_in(at, query)
     answer = gate.answer(run, epoch, query, patience=patience)
+    return base64.b64encode(packed_answer(run, epoch, question, answer)).decode()
+
+
+def packed_answer(run: Run, epoch: int | None, question: Question, answer: Answer) -> bytes:
+    """An answer about a checkpoint, or with `epoch` None about more, with its captions, as the browser reads it.
+
+    Arrays that the run does not have are left out.
+    """
     captions = _captions(question, answer, run=run if epoch is None else None)
-    data = encode_exact(
-        _chosen(answer, question), Source(query.model_dump(mode="json"), run.name), captions, epoch=epoch
-    )
-    return base64.b64encode(data).decode()
+    source = Source(question.query.model_dump(mode="json"), run.name)
+    return encode_exact(_chosen(answer, question), source, captions, epoch=epoch)
 
 
 def _chosen(answer: Answer, question: Question) -> Answer:

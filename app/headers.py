@@ -16,7 +16,7 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"
 PLAIN_POLICY = f"default-src 'none'; {FRAME_ANCESTORS}"
 """For what is no page: it loads nothing, should a browser ever show it as one."""
 
-_SOURCES = {
+PAGE_SOURCES = {
     "default-src": "'self'",
     "style-src": "'self' 'unsafe-inline'",  # the engine and Plotly set styles of elements
     "img-src": "'self' data: blob:",  # pictures of panels on their way to a file
@@ -26,10 +26,10 @@ _SOURCES = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
+"""What a page needs, from here alone, by the directives of its policy."""
 
-
-PAGE_POLICY = "; ".join([*(f"{name} {sources}" for name, sources in _SOURCES.items()), FRAME_ANCESTORS])
-"""For a page: what it needs, from here alone."""
+PAGE_POLICY = "; ".join([*(f"{name} {sources}" for name, sources in PAGE_SOURCES.items()), FRAME_ANCESTORS])
+"""For a page that a server sends."""
 
 
 def register_headers(app: Dash) -> None:

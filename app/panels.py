@@ -158,7 +158,7 @@ class Panel:
         words = {name: dict(WORDS[name]) for name in (*self.ask.fixed, *self.ask.chosen) if name in WORDS}
         return {"title": self.title or title, "detail": self.detail or detail, "words": words}
 
-    def _factors(self) -> list[Ask]:
+    def factors(self) -> list[Ask]:
         """What its main array can be made from, asked with those parameters of its own query that they have, too."""
         asks = []
         for name in self.kind.made_from:
@@ -171,7 +171,7 @@ class Panel:
         """What the browser needs to build it, and to ask the same of every view."""
         axes = {name: {"over": axis.over, "title": axis.title} for name, axis in self.axes().items()}
         said: dict[str, Any] = {"id": self.id, "draws": self.draws, "help": self.help, "still": list(self.still)}
-        said |= {"ask": self.ask.to_json(), "factors": [ask.to_json() for ask in self._factors()]}
+        said |= {"ask": self.ask.to_json(), "factors": [ask.to_json() for ask in self.factors()]}
         said |= explained(self) | {"arrays": [name for name in self.arrays if not self.specs[name].is_still]}
         kind = {"basis": self.basis, "span": self.span, "each": self.each, **self._titles()}
         kind |= {"fileName": self.file_name, "isCarried": bool(self.kind.carries)}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from analysis.errors import CancelledError, GrokscopeError, NotFoundError
 from app.commands.interruptible import interruptible
+from app.commands.progress import bar
 from app.settings import Settings, no_runs, setting_flags
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def warm_run(settings: Settings, name: str) -> int:
         return warm_up(answers, run, watch=Watch(on_progress=report, should_stop=stops))
 
     # In a thread of its own, since a thread that is nice never takes that back.
-    with interruptible() as stops, _bar(name) as report, ThreadPoolExecutor(1) as pool:
+    with interruptible() as stops, bar(f"warming {name}") as report, ThreadPoolExecutor(1) as pool:
         future = pool.submit(work, stops, report)
         wait([future])
     answers.backend.close()
@@ -109,16 +109,3 @@ def _sentence(name: str, warmed: Warmed, seconds: float, settings: Settings) -> 
         f"{name}: all {warmed.wanted:,} clips and answers that its pages wait for are kept, {warmed.made:,} of them "
         f"computed in {seconds:.0f} s."
     )
-
-
-@contextmanager
-def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the checkpoints that have been passed over and the time left; nothing where there is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = [TextColumn(f"warming {name}"), BarColumn(bar_width=24), TimeRemainingColumn()]
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        row = bar.add_task("warm", total=None)
-        yield lambda done, total: bar.update(row, completed=done, total=total)

@@ -21,6 +21,7 @@
  *   start: Record<string, any>, refusals: Record<string, string>, bounds: Record<string, [number, number]>, story: string, moments: Record<string, number>,
  *   phases: import("./data/source.mjs").PhasesOfRun | null,
  *   family: Family, trained: Record<string, string>,
+ *   published?: Record<string, Record<string, {values: string[], why: string}>>,
  *   timeline: {margin: import("./plot/axes.mjs").Margin, zero: number, ends: number[], stops: number[]}}} RunInfo
  *   a run as the server tells it. `version` changes whenever its files do, `digest` with what they hold; `end` is where
  *   its training is planned to end, and `until` the same while it trains; `weights` tell its checkpoints from others of
@@ -28,7 +29,8 @@
  *   frames can be made of factors; `terms` are what the right answer is the sum of, c · xⁱ · yʲ as (c, i, j), and `refusals`
  *   why panels have nothing to show of the run, by their ids; `hasQuickTransforms`: whether those in the Fourier basis are made here, too; `costly` are the queries whose clips come in parts of so many checkpoints, as they
  *   are computed; `nearby` has, by the places of checkpoints at whose epoch no loss was recorded, the nearest one; `trained` has how it was trained, as texts; `reached` is the last epoch that it knows a loss of;
- *   `timeline` has the ends of its axis and what stands at even distances on one in steps, the parent's checkpoints included; `story` is what it is, in a sentence or two, and `moments` those of it that the training wrote down; `phases` are null where the server has not found them yet
+ *   `timeline` has the ends of its axis and what stands at even distances on one in steps, the parent's checkpoints included; `story` is what it is, in a sentence or two, and `moments` those of it that the training wrote down; `phases` are null where the server has not found them yet; `published` has, where
+ *   the run is published as files, the values that parameters of queries are limited to, and a sentence that says so
  *
  * @typedef {{parent: string | null, epoch: number | null, why: string, branches: {name: string, epoch: number}[]}} Family
  *   the run that a run branches off, at which epoch, and why that is not there as it was; and what branches off this one

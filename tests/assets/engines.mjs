@@ -100,7 +100,7 @@ class Counted extends Panel {
   }
 }
 
-const NEURON = specOf("neuron", "pairs", ask("neuron", { neuron: "neuron" }));
+export const NEURON = specOf("neuron", "pairs", ask("neuron", { neuron: "neuron" }));
 const ATTENTION = specOf("attention", "pairs", ask("attention", { head: "head" }));
 
 /**

@@ -11,14 +11,17 @@ What imports torch is imported where it is needed: the process that hands out te
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +34,7 @@ from tests.browser.explore import Explore
 if TYPE_CHECKING:
     from analysis.run import Run
     from analysis.session import Session
+    from analysis.store import RunStore
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
@@ -196,6 +200,41 @@ def whole(serve: Serve, shipped_runs: Path, cache: Path) -> str:
 def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
     """The address of a server over those, where one may train; no worker does."""
     return serve(few_runs, "--training", "on", workers=2, cache=cache)
+
+
+@pytest.fixture(scope="session")
+def site_folder(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the tiny run, published below a path."""
+    from analysis.batch import Watch
+    from app.publish.folder import new_folder
+    from app.publish.site import Site
+    from cache.build import build_answers
+
+    folder = tmp_path_factory.mktemp("hosted") / "some" / "path"
+    folder.parent.mkdir()
+    answers = build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu", disk=100)
+    with new_folder(folder, may_replace=False) as writer:
+        for file in Site(answers, ("tiny",)).files(Watch()):
+            writer.write(file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published(site_folder: Path) -> Iterator[str]:
+    """The address of that site, on a server of files that knows nothing of us."""
+    handler = functools.partial(_Quiet, directory=str(site_folder.parent.parent))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/some/path"
+    server.shutdown()
+    server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """What `python -m http.server` does, without a word."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: what fails is amiss in the page."""
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ CELLS = f"""([id, name]) => {{
   return [grid.shape, Array.from({{length: grid.length}}, (_, cell) => grid.at(cell))];
 }}"""
 
-EXACT = f"""(id) => Object.entries({ONE}.exact.arrays).map(([name, grid]) =>
+EXACT = f"""(id) => Object.entries(({ONE}.exact ?? {ONE}.picture).arrays).map(([name, grid]) =>
   [name, grid.shape, Array.from({{length: grid.length}}, (_, cell) => grid.at(cell))])"""
 
 POINT = f"""([id, x, y]) => {{
@@ -51,7 +51,7 @@ SETTLED = "() => document.querySelector('.scope:not([data-drawing]) #panels') !=
 CAUGHT_UP = """() => {
   const engine = window.grokscope?.engine;
   const isBusy = document.querySelector('.scope:is([data-drawing], [data-easing])') !== null;
-  if (!engine?.run || engine.store.awaited || isBusy) return false;
+  if (!engine?.run || engine.store.awaited || isBusy || engine.exact.isBusy || engine.exact.isStale) return false;
   if (engine.view.page === 'data') return document.querySelector('#answers table') !== null;
   if (engine.view.page === 'train') return document.querySelector('#train:not([hidden]) form') !== null;
   if (engine.view.page === 'sweep') return document.querySelector('#sweep:not([hidden]) .card') !== null;
@@ -191,7 +191,7 @@ class Explore:
         return _array(*self.tab.evaluate(CELLS, [panel, array]))
 
     def exact(self, panel: str) -> dict[str, np.ndarray]:
-        """Every array of the exact answer that a panel has."""
+        """Every array of the exact answer that a panel has, or of the frame where its source has nothing finer."""
         return {name: _array(shape, values) for name, shape, values in self.tab.evaluate(EXACT, panel)}
 
     def query(self, panel: str) -> Query:

@@ -2,96 +2,42 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import json
-import shutil
-import threading
+import gzip
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from analysis.store import RunStore
-from app.requests import MOST_QUESTIONS
-from tests.app.conftest import PATIENT, open_page
-from tests.app.page import Page as App
-from tests.browser.conftest import PROJECT
 from tests.tiny import EPOCHS
 
 OTHER = 4
 """A neuron besides the one that the page opens with."""
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Two dashboards</title>
-<link rel="icon" href="data:,">{styles}</head>
+<link rel="icon" href="data:,">{styles}<script type="application/json" id="initial-state">{state}</script></head>
 <body><div id="one"></div><div id="two"></div>
 <script type="module">
-  import {{ mount }} from "./assets/engine/mount.mjs";
-  import {{ FileSource }} from "./assets/engine/data/files.mjs";
-  const initial = await (await fetch("./initial.json")).json();
-  const options = {{ source: new FileSource("."), initial }};
+  import {{ mount }} from "./{assets}/engine/mount.mjs";
+  import {{ FileSource }} from "./{assets}/engine/data/files.mjs";
+  import {{ readInitialState }} from "./{assets}/engine/state/bootstrap.mjs";
+  const options = {{ source: new FileSource("."), initial: readInitialState() }};
   window.one = mount(document.getElementById("one"), options);
   window.two = mount(document.getElementById("two"), {{ ...options, prefix: "two-", view: {{ epoch: 0 }} }});
 </script></body></html>"""
 
 
-def name_of(question: str) -> str:
-    return question.replace("?", "~").replace("&", "~") + ".bin"
-
-
-def write(path: Path, content: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-
-
-def publish(app: App, site: Path) -> None:
-    """Write down what the pages of the tiny run ask, at every checkpoint, for neurons 3 and 4."""
-    initial = app.initial()
-    run = initial["run"]
-    clips = run["clips"]
-    run["clips"] = "clips"
-    write(site / "initial.json", initial | {"run": run})
-    write(site / "runs" / "tiny.json", run)
-    write(site / "phases" / "tiny.json", app.request("phases_request", name="tiny").value)
-    request = {"name": "tiny", "damaged": [], "theme": "light", "timescale": "linear", "phases": None}
-    write(site / "timeline" / "tiny-light-linear.json", app.request("timeline_request", **request).value)
-    views = [{"epoch": epoch, "neuron": neuron} for epoch in EPOCHS for neuron in (run["start"]["neuron"], OTHER)]
-    asked = sorted({text for view in views for _, text in app.questions(**view)})
-    for start in range(0, len(asked), MOST_QUESTIONS):
-        for question, answer in app.ask(*asked[start : start + MOST_QUESTIONS]).value.items():
-            write(site / "answers" / "tiny" / name_of(question), base64.b64decode(answer))
-    neighbours = [{"neuron": neuron} for neuron in range(run["neurons"])] + [{"freq": freq} for freq in run["keys"]]
-    moving = {text.partition("/")[2] for view in neighbours for _, text in app.questions(**view) if text[0] != "a"}
-    factors = {"attention_factors"} | {f"attention_range?head={head}" for head in range(run["heads"])}
-    factors |= {f"neuron_factors?neuron={neuron}" for neuron in range(run["neurons"])}
-    for question in moving | factors:
-        write(site / "clips" / name_of(question), app.client.get(f"{clips}/{question}").data)
-
-
 @pytest.fixture(scope="module")
-def site(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a folder of files, served by a server that knows nothing of us."""
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patient:
-        # What is written down is the answers, and not that they are being computed.
-        for name in PATIENT:
-            patient.setattr(name, 60.0)
-        publish(open_page(tiny_store.root, tmp_path_factory.mktemp("cache")), folder)
-    shutil.copytree(PROJECT / "assets", folder / "assets")
-    styles = "".join(
-        f'<link rel="stylesheet" href="./assets/{path.name}">' for path in sorted((PROJECT / "assets").glob("*.css"))
-    )
-    (folder / "index.html").write_text(PAGE.format(styles=styles))
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(folder))
-    handler.extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}  # type: ignore[attr-defined]
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+def site(site_folder: Path, published: str) -> str:
+    """The address of a page beside a published site, with two dashboards of its files."""
+    [assets] = (site_folder / "assets").iterdir()
+    names = sorted(path.name for path in assets.glob("*.css"))
+    styles = "".join(f'<link rel="stylesheet" href="./assets/{assets.name}/{name}">' for name in names)
+    [state] = site_folder.glob("state-*.json.gz")
+    written = gzip.decompress(state.read_bytes()).decode().replace("<", "\\u003c")
+    page = PAGE.format(styles=styles, state=written, assets=f"assets/{assets.name}")
+    (site_folder / "two.html").write_text(page)
+    return f"{published}/two.html"
 
 
 @pytest.fixture

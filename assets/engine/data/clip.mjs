@@ -134,6 +134,10 @@ export class Part {
     this.served = {};
     for (const [question, about] of Object.entries(served)) this.served[question] = servedIn(question, about, arrays);
     this.bytes = buffer.byteLength;
+    /** Whether any of its numbers are only near. */
+    this.fidelity = /** @type {Picture["fidelity"]} */ (
+      Object.values(this.tracks).some(({ levels }) => levels) ? "frame" : "exact"
+    );
   }
 
   /**
@@ -208,7 +212,7 @@ export class Clip {
     const found = this.frames.get(epoch);
     if (!found) return null;
     const [part, place] = found;
-    return { question: this.question, epoch, fidelity: "frame", ...part.at(place) };
+    return { question: this.question, epoch, fidelity: part.fidelity, ...part.at(place) };
   }
 
   /**

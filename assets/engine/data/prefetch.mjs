@@ -1,6 +1,8 @@
 // @ts-check
 /** What is fetched before anybody asks: the clips that a person is likely to want next, and the phases of the run. */
 
+import { lackIn } from "./published.mjs";
+
 /**
  * @typedef {object} Host what it needs of the engine
  * @property {import("../state/store.mjs").Store} store
@@ -75,6 +77,7 @@ export function likelyRequests(shown, view, run) {
   return views.flatMap(({ field, value }) =>
     shown
       .filter((panel) => !(panel.spec.ask.query in costly) && panel.follows(field))
+      .filter((panel) => lackIn(run, panel.question({ ...view, [field]: value })) === "")
       .flatMap((panel) => panel.frames.requests(run, { ...view, [field]: value })),
   );
 }

@@ -12,7 +12,7 @@ const SAVED = "The file is saved.";
 const LOST = "Server not reachable: download again when it is back.";
 
 /**
- * Save the file at an address, under the name that the server gives it; what goes wrong is said, and nothing is thrown.
+ * Save the file at an address, under the name that the server gives it, or the address; what goes wrong is said, and nothing is thrown.
  *
  * @param {string} url
  * @param {(sentence: string) => void} notify
@@ -26,7 +26,7 @@ export async function save(url, notify, { get = (input, init) => fetch(input, in
   }, SAID_AFTER_MS);
   try {
     const response = await whenThere(() => get(url, { headers: ASKS_AGAIN }), pause);
-    download(await response.blob(), nameIn(response));
+    download(await response.blob(), nameIn(response) ?? url.replace(/^.*\/|\?.*$/g, ""));
     if (isSaid) notify(SAVED);
   } catch (error) {
     notify(error instanceof Refusal ? error.message : LOST);
@@ -57,4 +57,4 @@ async function whenThere(ask, pause) {
 const waited = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** @param {Response} response */
-const nameIn = ({ headers }) => /filename="?([^";]+)/.exec(headers.get("Content-Disposition") ?? "")?.[1] ?? "numbers";
+const nameIn = ({ headers }) => /filename="?([^";]+)/.exec(headers.get("Content-Disposition") ?? "")?.[1];

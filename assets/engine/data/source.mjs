@@ -24,8 +24,10 @@
  * @property {(name: string) => Promise<{run: RunInfo, notice: string}>} run a run as it is by now
  * @property {() => Promise<RunList>} [runs] the runs that there are by now; a source whose runs stay as they are has none
  * @property {(run: RunInfo, request: FollowRequest) => Promise<RunNow>} [follow] likewise
- * @property {(request: ExactRequest) => Promise<Map<string, ArrayBuffer>>} answers exact answers, by question; those that
- *   are not there yet left out
+ * @property {boolean} [answersAll] whether every question has an exact answer, at every checkpoint, and as a file to
+ *   download: false for files beside a page, of which clips are the best there is
+ * @property {(request: ExactRequest) => Promise<Map<string, ArrayBuffer | import("../types.mjs").Picture>>} answers exact
+ *   answers, by question, packed or not; those that are not there yet left out
  * @property {(url: string, init: RequestInit) => Promise<Response>} clip
  * @property {(run: RunInfo) => Promise<PhasesOfRun>} phases
  * @property {(request: TimelineRequest) => Promise<{data: object[], layout: object}>} timeline a Plotly figure

@@ -80,7 +80,7 @@ export class Engine {
       get: (url, init = {}) => source.clip(String(url), init),
     });
     // The first exact numbers are there sooner than frames, and need no rival on the way.
-    this.clips.isOpen = false;
+    this.clips.isOpen = source.answersAll === false;
     this.outdated = "";
     /** Brings the page to the run as it is by now; `mount.mjs` knows a better way where runs can be followed. */
     this.catchUp = (/** @type {RunInfo} */ run) => {
@@ -249,12 +249,17 @@ export class Engine {
     if (this.clips.entries.get(url)?.status === GONE) this.outdate();
   }
 
+  /** Whether anything better than its frames is to be had. @param {import("../ui/panel.mjs").Panel} panel */
+  canRefine({ spec }) {
+    return this.source.answersAll !== false || spec.span !== "checkpoint";
+  }
+
   /** What to ask for now: what panels in sight do not show exactly, and what others need, unless it is here already. */
   wanted() {
     const { run, view, epoch } = this;
     if (!run || this.playback.isPlaying) return null;
     const isWanted = (/** @type {import("../ui/panel.mjs").Panel} */ panel) =>
-      panel.isVisible && !panel.isEmpty(view) && !panel.isExact(view, epoch);
+      panel.isVisible && !panel.isEmpty(view) && !panel.isExact(view, epoch) && this.canRefine(panel);
     const own = this.all.filter(isWanted).flatMap((panel) => panel.exactQuestion(view) ?? []);
     const needed = [...new Set([...own, ...this.consumers.flatMap((consumer) => consumer.questions())])];
     const questions = needed.filter((question) => {
@@ -288,15 +293,17 @@ export class Engine {
 
   /**
    * @param {{run: RunInfo}} request
-   * @param {Map<string, ArrayBuffer>} answers
+   * @param {Map<string, ArrayBuffer | import("../types.mjs").Picture>} answers
    */
   takeExact({ run }, answers) {
     this.shell.error.textContent = "";
     // A run that was left meanwhile, or has grown.
     if (run !== this.run) return;
-    for (const [question, buffer] of answers) {
-      const picture = exactPicture(buffer, bareQuestion(question));
-      this.memory.keep(run, question, picture, buffer.byteLength);
+    for (const [question, answer] of answers) {
+      const isPacked = answer instanceof ArrayBuffer;
+      const picture = isPacked ? exactPicture(answer, bareQuestion(question)) : answer;
+      // What comes unpacked is kept by its source.
+      if (isPacked) this.memory.keep(run, question, picture, answer.byteLength);
       this.give(question, picture);
     }
   }

@@ -12,7 +12,7 @@ import { placeBeside } from "./popup-place.mjs";
 /** @typedef {import("./panel.mjs").Panel} Panel */
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,
- *   "epoch" | "font" | "notify" | "palette" | "run" | "shell" | "store" | "view">} Engine what it needs of the engine
+ *   "epoch" | "font" | "notify" | "palette" | "run" | "shell" | "source" | "store" | "view">} Engine what it needs of the engine
  */
 
 /**
@@ -144,15 +144,15 @@ export class Menu {
     this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => panel.zoomBy(factor)));
     /** What only a panel that is painted has. */
     this.drawn = [act("Show as a table", table), act("Save PNG", picture("png")), act("Save SVG", picture("svg"))];
-    this.items = [
-      this.large,
-      ...this.zooms,
-      ...this.drawn,
+    /** What only a source has that answers whatever is asked. */
+    const asking = [
       act("Download CSV", file("csv")),
       act("Download NPZ", file("npz")),
       act("Copy command", (panel) => this.copy(commandFor(panel, engine), "The command")),
       act("Copy Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
     ];
+    const mayAsk = engine.source.answersAll !== false;
+    this.items = [this.large, ...this.zooms, ...this.drawn, ...(mayAsk ? asking : [])];
     this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);
     this.element = build("div", { id: engine.shell.id("menu"), class: "popup", popover: "auto" }, [this.list]);
     this.element.addEventListener("keydown", (event) => this.key(event));

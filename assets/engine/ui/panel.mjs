@@ -6,6 +6,7 @@
  * and `data-fidelity` (`frame` of a clip, or `exact`).
  */
 
+import { lackIn } from "../data/published.mjs";
 import { exactQuestionOf, questionOf } from "../data/question.mjs";
 import { mainOf } from "../data/slices.mjs";
 import { setText, unbroken } from "../dom.mjs";
@@ -282,7 +283,7 @@ export class Panel {
     const { view, clips } = engine;
     this.isDirty = false;
     this.view = view;
-    this.refusal = run.refusals[this.spec.id] ?? "";
+    this.refusal = run.refusals[this.spec.id] ?? lackIn(run, this.question(view));
     this.painter = painterOf(this.spec, view);
     if (this.isEmpty(view)) {
       this.forget();

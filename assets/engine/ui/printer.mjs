@@ -10,7 +10,7 @@ import { currentTheme, setTheme } from "./theme.mjs";
 
 /**
  * @typedef {Pick<import("../state/engine.mjs").Engine,
- *   "epoch" | "notify" | "panels" | "renderer" | "rest" | "run" | "view">} Engine what it needs of the engine
+ *   "canRefine" | "epoch" | "notify" | "panels" | "renderer" | "rest" | "run" | "view">} Engine what it needs of the engine
  */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
@@ -65,7 +65,9 @@ export class Printer {
   isReady() {
     const { panels, view, epoch } = this.engine;
     const isThere = (/** @type {import("./panel.mjs").Panel} */ panel) =>
-      panel.isExact(view, epoch) && panel.painted?.fidelity === "exact";
+      this.engine.canRefine(panel)
+        ? panel.isExact(view, epoch) && panel.painted?.fidelity === "exact"
+        : panel.painted?.epoch === epoch && panel.painted.question === panel.question(view);
     return panels.every((panel) => panel.isEmpty(view) || isThere(panel));
   }
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { OutdatedError, SourceError } from "../../../assets/engine/data/source.mjs";
-import { answer, CAPTIONS, running } from "../engines.mjs";
+import { answer, CAPTIONS, NEURON, running } from "../engines.mjs";
 import { page } from "../fakes.mjs";
-import { clipBytes, runOf, settled } from "../helpers.mjs";
+import { clipBytes, pictureOf, runOf, settled } from "../helpers.mjs";
 import { ask, specOf } from "../openings.mjs";
 
 const IDLE_MS = 60;
@@ -178,6 +178,24 @@ describe("exact answers", () => {
     store.choose({ scale: "linear" });
     mock.timers.tick(IDLE_MS);
     assert.equal(asked.answers.length, 2, "nothing in sight is missing");
+  });
+
+  test("of a source of files only what is about more than one checkpoint is asked, and what others need", () => {
+    const made = running(page, { specs: [NEURON, specOf("measures", "epochs", ask("measures"), { span: "run" })] });
+    Object.assign(made.source, { answersAll: false });
+    made.engine.consumers.push({ questions: () => ["200/heads"], take() {}, forget() {} });
+    mock.timers.tick(IDLE_MS);
+    assert.deepEqual(made.asked.answers[0].questions, ["all/measures?arrays=values", "200/heads"]);
+  });
+
+  test("an answer that comes as a picture is shown as it is", async () => {
+    const made = running(page);
+    mock.timers.tick(IDLE_MS);
+    const [{ questions, resolve }] = made.asked.answers;
+    const picture = { ...pictureOf({ values: [1, 2] }), question: "neuron?neuron=3", epoch: 200 };
+    resolve(new Map([[questions[0], picture]]));
+    await settled();
+    assert.equal(made.panels[0].exact, picture);
   });
 
   test("those that the server has are shown, and only the others are asked for again", async () => {

@@ -8,8 +8,9 @@ import { page } from "../fakes.mjs";
 import { pictureOf, settled } from "../helpers.mjs";
 
 /** The menu of a page's panels. @param {object} [requested] */
-function menuOf(requested = {}) {
+function menuOf(requested = {}, answersAll = true) {
   const board = boardOf(page, { requested });
+  Object.assign(board.engine.source, { answersAll });
   /** @type {string[]} */
   const tables = [];
   const menu = new Menu(board.engine, { table: ({ id }) => tables.push(id) });
@@ -52,6 +53,21 @@ describe("the menu of a panel", () => {
       [isOpen(), buttonOf("neuron-map").getAttribute("aria-expanded"), focused()],
       [true, "true", "Enlarge"],
     );
+  });
+
+  test("offers nothing that a source of files does not have", () => {
+    const { open, items } = menuOf({}, false);
+    open("neuron-map");
+    const texts = items().map((/** @type {any} */ item) => item.textContent);
+    assert.deepEqual(texts, [
+      "Enlarge",
+      "Zoom in",
+      "Zoom out",
+      "Reset zoom",
+      "Show as a table",
+      "Save PNG",
+      "Save SVG",
+    ]);
   });
 
   test("closes when something is chosen, and gives the focus back", async () => {

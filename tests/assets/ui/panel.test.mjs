@@ -32,7 +32,10 @@ function frequencies(epochs, more = {}) {
   const all = epochs.flatMap((epoch) => [2, 3, 2, 3, 1, 1, 0, 0].map((freq) => (epoch % 200 ? 3 - freq : freq)));
   const tracks = {
     values: { shape: [8], data: Uint8Array.from(all) },
-    fraction: { shape: [8], data: Float32Array.from(all, () => 0.9) },
+    fraction: {
+      ...{ shape: [8], data: Uint8Array.from(all, () => 254), signed: false, curve: /** @type {const} */ ("linear") },
+      ...{ low: epochs.map(() => 0), high: epochs.map(() => 0.9) },
+    },
     active: { shape: [8], data: Uint8Array.from(all, () => 1) },
   };
   return clipBytes({ epochs, tracks, ...more });
@@ -64,6 +67,20 @@ function mapOf(spec = MAP) {
 }
 
 describe("a panel", () => {
+  test("of what a site does not have says so, and asks for nothing", () => {
+    const { engine, panel, server, text } = mapOf();
+    const why = "This site has stage pre alone.";
+    engine.store.setRun({ ...FACTS, published: { neuron_frequencies: { stage: { values: ["pre"], why } } } });
+    const before = server.requested.length;
+    engine.clips.entries.clear();
+    page.frame();
+    assert.deepEqual([text("sentence"), panel.isEmpty(engine.view), engine.clips.entries.size], [why, true, 0]);
+    assert.equal(server.requested.length, before);
+    engine.store.choose({ stage: "pre" });
+    page.frame();
+    assert.equal(panel.isEmpty(engine.view), false);
+  });
+
   test("shows nothing before its clip has come, then the frame, and says what it shows", async () => {
     const { server, shown, text, full, isStale, urlOf } = mapOf();
     assert.equal(urlOf(), `/clips/run-a/0123456789abcdef/${ASKED}&arrays=values,fraction,active`);

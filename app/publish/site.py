@@ -1,0 +1,84 @@
+"""A site: pages, the files of its runs, and a manifest of what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from analysis.batch import Watch
+from app.bootstrap import state_of
+from app.pages import PANELS, pages_for
+from app.publish.files import File, to_json
+from app.publish.pages import PageFiles
+from app.publish.run_files import RunFiles
+from app.settings import PROJECT
+from app.static import Static
+from cache.answers import Answers
+
+MANIFEST = "grokscope-site.json"
+"""The file that says of a folder that it is a site of ours, and what is in it."""
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How many files there are, and about how many bytes."""
+
+    count: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site of some runs, the first of which it opens with."""
+
+    answers: Answers
+    names: tuple[str, ...]
+
+    @cached_property
+    def runs(self) -> Sequence[RunFiles]:
+        """The runs.
+
+        Raises:
+            GrokscopeError: for one that cannot be shown.
+        """
+        return [RunFiles(self.answers, self.answers.session.run(name), self.names) for name in self.names]
+
+    @cached_property
+    def pages(self) -> PageFiles:
+        """The pages."""
+        pages = pages_for(trains=False, sweeps=False)
+        # What never changes lies beside what moves.
+        panels = [panel.to_json() | {"arrays": list(panel.arrays), "still": []} for panel in PANELS]
+        initial = state_of(pages, list(self.names), self.runs[0].facts()) | {"panels": panels}
+        return PageFiles(Static.of(PROJECT), pages, initial)
+
+    def estimate(self) -> Estimate:
+        """How large it will be, from the clip of one question of each kind.
+
+        Raises:
+            GrokscopeError: when a run cannot be shown.
+        """
+        pages = [len(file.data) for file in self.pages.files()]
+        found = [run.estimate() for run in self.runs]
+        return Estimate(len(pages) + sum(one[0] for one in found), sum(pages) + sum(one[1] for one in found))
+
+    def files(self, watch: Watch) -> Iterator[File]:
+        """Every file but the manifest.
+
+        Raises:
+            GrokscopeError: when a run cannot be shown.
+            CancelledError: when the watch says to stop.
+        """
+        yield from self.pages.files()
+        for run in self.runs:
+            yield from run.files(watch)
+
+    def manifest(self, sizes: dict[str, int]) -> File:
+        """What is in the site, by the files that it has and their sizes in bytes."""
+        runs = {run.run.name: {"digest": run.run.digest, "folder": run.base} for run in self.runs}
+        content: dict[str, Any] = {"version": VERSION, "runs": runs, "bytes": sum(sizes.values()), "files": sizes}
+        return File(MANIFEST, (to_json(content) + "\n").encode())

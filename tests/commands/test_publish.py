@@ -1,0 +1,52 @@
+"""`grokscope publish`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.store import RunStore
+from app.publish.site import MANIFEST
+from tests.commands.conftest import Command, assert_refused
+
+
+def test_it_writes_a_site_and_says_how_large_it_is_before_and_after(
+    grokscope: Command, tiny_store: RunStore, tmp_path: Path
+):
+    place = tmp_path / "site"
+    result = grokscope("publish", "tiny", "--out", str(place), "--runs", str(tiny_store.root))
+    assert (result.code, result.err[:6]) == (0, "about ")
+    assert result.out.startswith(f"wrote {place}: ")
+    assert f"python -m http.server --directory {place}" in result.out
+    manifest = json.loads((place / MANIFEST).read_bytes())
+    there = {path.relative_to(place).as_posix(): path.stat().st_size for path in place.rglob("*") if path.is_file()}
+    del there[MANIFEST]
+    assert manifest["files"] == there
+    assert manifest["bytes"] == sum(there.values())
+    assert list(manifest["runs"]) == ["tiny"]
+    assert_refused(grokscope("publish", "tiny", "--out", str(place), "--runs", str(tiny_store.root)), "--force")
+
+
+def test_a_run_that_is_not_there_leaves_nothing(grokscope: Command, tiny_store: RunStore, tmp_path: Path):
+    result = grokscope("publish", "nope", "--out", str(tmp_path / "site"), "--runs", str(tiny_store.root))
+    assert_refused(result, "nope")
+    assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == []
+
+
+def test_stopped_it_leaves_nothing(
+    grokscope: Command, tiny_store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.publish.folder.FolderWriter.write", _interrupt)
+    result = grokscope("publish", "tiny", "--out", str(tmp_path / "site"), "--runs", str(tiny_store.root))
+    assert result.code == 130
+    assert "stopped, and nothing was written" in result.err
+    assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == []
+
+
+def _interrupt(*_: object) -> None:
+    import os
+    import signal
+
+    os.kill(os.getpid(), signal.SIGINT)
