@@ -15,11 +15,22 @@ async function readState() {
   return JSON.parse(new TextDecoder().decode(await unpacked(response)));
 }
 
+/** Addresses in the page are relative to where it was opened, and are asked for when it may be elsewhere. */
+function fixAddresses() {
+  const plotly = /** @type {HTMLLinkElement} */ (document.getElementById("plotly"));
+  // Without being loaded again, as a link that is changed would be.
+  const link = Object.assign(document.createElement("link"), { id: plotly.id, href: plotly.href });
+  plotly.replaceWith(link);
+  const picture = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="svgcanvas"]'));
+  picture.content = new URL(picture.content, location.href).href;
+}
+
 /** @param {HTMLElement} element */
 async function open(element) {
   const root = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="site"]')).content;
   const base = new URL(root, location.href).pathname.replace(/\/$/, "");
   const source = new FileSource(base);
+  fixAddresses();
   const written = await readState();
   const run = written.run && source.placed(written.run);
   const initial = openingOf({ ...written, run, place: { base: `${base}/`, end: "/" } }, location.search);

@@ -61,7 +61,9 @@ def test_what_it_does_not_have_is_said_or_not_there(site):
     assert site.tab.locator("#menu [role=menuitem]:visible").all_inner_texts() == [
         *("Enlarge", "Zoom in", "Zoom out", "Reset zoom", "Show as a table", "Save PNG", "Save SVG")
     ]
-    site.tab.keyboard.press("Escape")
+    with site.tab.expect_download() as picture:
+        site.tab.get_by_role("menuitem", name="Save SVG").click()
+    assert picture.value.suggested_filename.endswith(".svg")
     pages = site.tab.locator(".pages a").all_inner_texts()
     assert not {"Train", "Sweep"} & set(pages)
     site.turn_to("data")
