@@ -25,7 +25,7 @@ class Control:
     """Buttons beside a number: `steps` for one less and one more, `random`; beside a list, `clear`."""
 
 
-_Opens = Literal["find", "card", "share", "close", "help"]
+_Opens = Literal["find", "card", "share", "collection", "close", "help"]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ def shortcuts(pages: Sequence[Page] = PAGES) -> tuple[Shortcut, ...]:
         Shortcut("the pages, in their order", places, "page", ("1", "…", [*places][-1])),
         Shortcut("find anything: a neuron, a pair, an epoch, a panel", {"ctrl k": 0, "/": 0}, "find", ("ctrl K", "/")),
         Shortcut("share exactly this view", {"c": 0}, "share"),
+        Shortcut("keep this view in the collection, open that", {"p": 0, "v": 1}, "collection"),
+        Shortcut("the next view of a collection that is presented, the one before", labels=("page down", "page up")),
         Shortcut("to a map or the drawing pad, and on it", labels=("tab", "arrows")),
         Shortcut("close what is open, then unpin the pair", {"Escape": 0}, "close", ("esc",)),
         Shortcut("print every panel of this page", labels=("ctrl P",)),

@@ -15,6 +15,7 @@ import { Router } from "./state/router.mjs";
 import { Arrivals } from "./ui/arrivals.mjs";
 import { watchArrows } from "./ui/arrow-keys.mjs";
 import { Cards } from "./ui/cards/cards.mjs";
+import { Collections } from "./ui/collection/collections.mjs";
 import { ControlBar } from "./ui/controls/control-bar.mjs";
 import { coverageOf, showCoverage } from "./ui/coverage.mjs";
 import { DataPage } from "./ui/data-page.mjs";
@@ -115,7 +116,10 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   makeLetters(shell.help.table, shell.id("letters"));
   const keys = isPage ? document : shell.root;
   watchHeldKeys(keys, (isHeld) => engine.holdKey(isHeld), signal);
-  watchCommands(engine, { sharing, keys, mentions }, signal);
+  const collections = isPage && !embed ? new Collections(engine, keys, signal) : null;
+  const brought = collections?.brought() ?? "";
+  if (collections) sharing.offer(() => collections.dialog.open());
+  watchCommands(engine, { sharing, keys, mentions, collections }, signal);
   followLinks(engine);
   watchNotices(shell, keys, signal);
   const themed = () => {
@@ -158,6 +162,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
       : null;
   open(engine, isPage, view);
   train?.show();
+  collections?.arrive(brought);
   if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
   return Object.assign(engine, {
     end() {
@@ -172,19 +177,22 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
  * Do what keys and the buttons of the header ask for.
  *
  * @param {Engine} engine
- * @param {{sharing: ShareDialog, keys: Document | HTMLElement, mentions: Mentions}} parts `keys` is where keys are pressed
+ * @param {{sharing: ShareDialog, keys: Document | HTMLElement, mentions: Mentions, collections: Collections | null}} parts
+ *   `keys` is where keys are pressed
  * @param {AbortSignal} signal ends it
  */
-function watchCommands(engine, { sharing, keys, mentions }, signal) {
+function watchCommands(engine, { sharing, keys, mentions, collections }, signal) {
   const { store, shell } = engine;
   const { dialog, toggle } = shell.help;
   const share = () => sharing.open();
   const turnTo = (/** @type {string} */ run) => store.restore({ ...store.shareable, picks: undefined, range: [], run });
   const acts = { share, help: toggle, play: () => engine.togglePlay() };
-  const finder = new Finder(engine, shell.finder, { ...acts, theme: toggleTheme, run: turnTo });
+  const [keep, collected] = [() => collections?.add(), () => collections?.dialog.open()];
+  const finder = new Finder(engine, shell.finder, { ...acts, keep, collected, theme: toggleTheme, run: turnTo });
   engine.consumers.push(finder);
   const card = (/** @type {number} */ which) => mentions.toggle(which);
-  const host = { ...acts, card, find: () => finder.open(), isHelpOpen: () => dialog.open };
+  const collection = (/** @type {number} */ which) => (which === 0 ? keep() : collected());
+  const host = { ...acts, card, collection, find: () => finder.open(), isHelpOpen: () => dialog.open };
   listenToKeys(keys, store, host, signal);
   shell.tools.find.addEventListener("click", () => finder.open());
   shell.tools.help.addEventListener("click", shell.help.toggle);

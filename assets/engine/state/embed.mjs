@@ -10,7 +10,7 @@ export const PARTS = /** @type {const} */ (["title", "controls", "timeline", "ca
 const NONE = "bare";
 const THEMES = /** @type {const} */ (["light", "dark"]);
 /** What keys do elsewhere that has no place in a frame. */
-const NOT_HERE = ["page", "find", "card", "share", "help"];
+const NOT_HERE = ["page", "find", "card", "share", "collection", "help"];
 
 /**
  * @typedef {(typeof PARTS)[number]} Part

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Command
- * @property {"step" | "go" | "play" | "turn" | "random" | "page" | "range" | "find" | "card" | "share" | "close" |
+ * @property {"step" | "go" | "play" | "turn" | "random" | "page" | "range" | "find" | "card" | "share" | "collection" | "close" |
  *   "help"} name
  * @property {number} amount how many checkpoints or values to move, −1 and 1 for the first and the last checkpoint, or
  *   the place of a page

@@ -21,7 +21,7 @@
  * @property {Action} [act]
  * @property {string} [words] by which it is found besides
  *
- * @typedef {"share" | "theme" | "play" | "help"} Action
+ * @typedef {"share" | "keep" | "collected" | "theme" | "play" | "help"} Action
  *
  * @typedef {{finds: Find[], sentence: string}} Found the sentence says why nothing is found, or what is missing
  */
@@ -63,6 +63,8 @@ const WAYS = [
 /** What else can be done here, with the words by which it is found besides. @type {{act: Action, text: string, words: string}[]} */
 const ACTIONS = [
   { act: "share", text: "Share this view: link, QR code, embed", words: "url address copy iframe" },
+  { act: "keep", text: "Keep this view in the collection", words: "bookmark save tour slide note" },
+  { act: "collected", text: "Collection of views", words: "bookmarks tour slides notes present presentation" },
   { act: "theme", text: "Switch between the light and the dark theme", words: "dark theme light theme mode night" },
   { act: "play", text: "Play or pause", words: "animate run start stop" },
   { act: "help", text: "Help and keyboard shortcuts", words: "guide glossary keys ?" },

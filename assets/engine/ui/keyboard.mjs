@@ -9,7 +9,8 @@ import { commandOf, focusedOn } from "./commands.mjs";
 /**
  * @typedef {import("../state/store.mjs").Store} Store
  * @typedef {{find: () => void, share: () => void, help: () => void, play: () => void, isHelpOpen: () => boolean,
- *   card: (which: number) => void}} Host what keys can do besides choosing; `play` pauses, too, and `help` and `card` close
+ *   card: (which: number) => void, collection: (which: number) => void}} Host what keys can do besides choosing; `play`
+ *   pauses, too, and `help` and `card` close
  */
 
 /** What Escape closes, the first first. */
@@ -63,7 +64,7 @@ export function obey(store, { name, amount, field, among }, host) {
   if (goes(store, name, amount)) return;
   if (name === "page" && initial.pages[amount]) store.choose({ page: initial.pages[amount].name, large: "" });
   else if (name === "find" || name === "share" || name === "help" || name === "play") host[name]();
-  else if (name === "card") host.card(amount);
+  else if (name === "card" || name === "collection") host[name](amount);
   else if (name === "close") store.choose(closing(view, initial.fields) ?? {});
   else if (field) {
     /** @type {any[]} */

@@ -31,7 +31,15 @@ function finderOf(requested = {}) {
   const board = boardOf(page, { requested });
   const { engine, asked } = board;
   const dialog = /** @type {any} */ (engine.shell.finder);
-  const host = { share: mock.fn(), theme: mock.fn(), play: mock.fn(), help: mock.fn(), run: mock.fn() };
+  const host = {
+    share: mock.fn(),
+    keep: mock.fn(),
+    collected: mock.fn(),
+    theme: mock.fn(),
+    play: mock.fn(),
+    help: mock.fn(),
+    run: mock.fn(),
+  };
   const finder = new Finder(engine, dialog, host);
   engine.consumers.push(finder);
   /** Give it the answers to all that it needs. */

@@ -22,6 +22,7 @@ function engineAt(requested = {}) {
     find: mock.fn(),
     card: mock.fn(),
     share: mock.fn(),
+    collection: mock.fn(),
     help: help.toggle,
     play,
     isHelpOpen: () => help.dialog.open,

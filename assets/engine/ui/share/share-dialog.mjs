@@ -39,15 +39,25 @@ export class ShareDialog {
     /** @type {Record<Way, HTMLElement>} */
     this.parts = { link: build("section", {}, link), embed: build("section", { class: "embedding" }, embed) };
     this.ways = this.switch();
+    this.others = button("Collection …", { hidden: "", title: "Several views, with notes, as one link or a file (V)" });
     this.dialog = build("dialog", { id: id("share-dialog"), class: "sheet sharing", "aria-labelledby": heading.id }, [
       build("header", {}, [heading, this.ways]),
       ...Object.values(this.parts),
-      build("footer", {}, [this.said, button("Close", {}, () => this.dialog.close())]),
+      build("footer", {}, [this.said, this.others, button("Close", {}, () => this.dialog.close())]),
     ]);
     this.dialog.addEventListener("close", () => this.embed.clear());
     root.append(this.dialog);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+  }
+
+  /** Offer what has several views. @param {() => void} open */
+  offer(open) {
+    this.others.hidden = false;
+    this.others.addEventListener("click", () => {
+      this.dialog.close();
+      open();
+    });
   }
 
   /** Which of the parts is shown. @returns {HTMLElement} */
