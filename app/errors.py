@@ -15,6 +15,15 @@ class ForbiddenError(GrokscopeError):
     """What somebody may not ask from where it comes."""
 
 
+class TooManyError(GrokscopeError):
+    """What somebody asks for too often."""
+
+    def __init__(self, sentence: str, retry_seconds: int) -> None:
+        """Say so, and when to ask again."""
+        super().__init__(sentence)
+        self.retry_seconds = retry_seconds
+
+
 class NotAcceptableError(GrokscopeError):
     """What there is not in any form that somebody takes."""
 

@@ -18,7 +18,7 @@ from analysis.errors import GrokscopeError
 from app.bootstrap import PAGE_PARAMETER
 from app.error_page import error_page
 from app.errors import sentence_of
-from app.http import problem, refusal
+from app.http import RETRY, problem, refusal
 from app.pages import Page
 from app.prefix import below, root
 from app.requests import Callback, parse
@@ -27,7 +27,9 @@ from app.web_worker import LONGEST_BODY
 TOO_LONG = f"A request holds at most {LONGEST_BODY // 1000} kB: ask for less at once."
 """What is said of a longer one."""
 
-_CALLBACKS = "/_dash-update-component"
+CALLBACKS = "/_dash-update-component"
+"""Where Dash's scripts send what the engine asks."""
+
 _ANY_PATH = "/<path:path>"
 
 _SENTENCES = {
@@ -74,7 +76,7 @@ def _refuse_unknown_paths() -> ResponseReturnValue | None:
 
 def _refuse_unknown_callbacks() -> None:
     """Nothing that the page does not send reaches Dash: what goes wrong behind this line is our own fault."""
-    if request.path != _CALLBACKS or request.method != "POST":
+    if request.path != CALLBACKS or request.method != "POST":
         return
     try:
         content = request.get_json()
@@ -91,7 +93,12 @@ def _refuse(error: Exception) -> ResponseReturnValue:
     if not isinstance(error, GrokscopeError):
         return _told(HTTPStatus.INTERNAL_SERVER_ERROR, sentence_of(error))
     response = refusal(error)
-    return _told(response.status_code, sentence_of(error)) if _is_person() else response
+    if not _is_person():
+        return response
+    told = _told(response.status_code, sentence_of(error))
+    if RETRY in response.headers:
+        told.headers[RETRY] = response.headers[RETRY]
+    return told
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from analysis.signature import read_epoch
-from app.errors import ForbiddenError, NotAcceptableError, sentence_of
+from app.errors import ForbiddenError, NotAcceptableError, TooManyError, sentence_of
 from app.lane import NotYetError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {
@@ -28,9 +28,13 @@ _STATUS: Mapping[type[GrokscopeError], int] = {
     NotFoundError: 404,
     NotAcceptableError: 406,
     DamagedError: 409,
+    TooManyError: 429,
     UnreachableError: 502,
     NotYetError: 503,
 }
+
+RETRY = "Retry-After"
+"""The header that says when to ask again, in seconds."""
 
 _KEPT = 1  # seconds
 _TAG_LENGTH = 16
@@ -128,8 +132,8 @@ def refusal(error: GrokscopeError, **more: Any) -> Response:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     prefers_to_ask = isinstance(error, NotYetError) and _ASYNC in request.headers.get("Prefer", "")
     response = problem(HTTPStatus.ACCEPTED if prefers_to_ask else status, sentence_of(error), **more)
-    if isinstance(error, NotYetError):
-        response.headers["Retry-After"] = str(error.retry_seconds)
+    if isinstance(error, NotYetError | TooManyError):
+        response.headers[RETRY] = str(error.retry_seconds)
     if prefers_to_ask:
         response.headers["Preference-Applied"] = _ASYNC
     return response

@@ -47,10 +47,10 @@ def register_prefix(server: Flask, prefix: str, *, trusts_proxy: bool) -> None:
     """Have a server below a path, whether that still stands before what it is asked for or a proxy has taken it away.
 
     A proxy that is trusted says below which path, by which name and over what it is reached (`X-Forwarded-Prefix`,
-    `X-Forwarded-Host`, `X-Forwarded-Proto`).
+    `X-Forwarded-Host`, `X-Forwarded-Proto`), and who asks (`X-Forwarded-For`).
     """
     below_it = _Below(server.wsgi_app, prefix, trusts_proxy=trusts_proxy)
-    server.wsgi_app = ProxyFix(below_it, x_for=0, x_proto=1, x_host=1) if trusts_proxy else below_it  # type: ignore[method-assign]
+    server.wsgi_app = ProxyFix(below_it, x_for=1, x_proto=1, x_host=1) if trusts_proxy else below_it  # type: ignore[method-assign]
 
 
 class _Below:

@@ -12,6 +12,15 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Rate:
+    """How often one address may ask each web process."""
+
+    a_second: float
+    at_once: int
+    """After a while in which it has not asked."""
+
+
+@dataclass(frozen=True)
 class Profile:
     """How far a server goes for whoever asks."""
 
@@ -23,6 +32,8 @@ class Profile:
     """Computations of less than a second that wait in each web process."""
     costly_queue: int
     """Those of more, in each of its two lanes."""
+    rate: Rate | None = None
+    """Of what each address may ask; any where it is None."""
     forced: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Settings that it has a value of its own for, by their names."""
 
@@ -36,6 +47,7 @@ PROFILES: Mapping[str, Profile] = {
         most_exports=1,
         quick_queue=32,
         costly_queue=8,
+        rate=Rate(a_second=50, at_once=300),
         forced=MappingProxyType({"training": "off", "imports": "off", "jobs": False}),
     ),
 }

@@ -30,6 +30,7 @@ from app.pages import Page, pages_for
 from app.prefix import MARK, place, placed, register_prefix
 from app.preview.site import head_of, register_previews
 from app.probes import register_probes
+from app.rates import Rates, register_rates
 from app.read_only import register_read_only
 from app.run_list import register_run_list
 from app.settings import PROJECT, Settings
@@ -168,6 +169,8 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     server.debug = False  # FLASK_DEBUG would say otherwise
     register_prefix(server, settings.prefix, trusts_proxy=settings.proxy)
     register_observer(server, metrics)
+    if settings.allowed.rate is not None:
+        register_rates(server, Rates(settings.allowed.rate), trusts_proxy=settings.proxy)
     register_probes(server, gate, metrics, settings)
     app.access = Access.of(settings)
     register_guard(server, assets=f"/{static.assets_path}", pages=lambda: app.pages_for(gate))

@@ -164,7 +164,7 @@ SETTINGS = (
         "proxy",
         "off",
         "on or off",
-        "whether a proxy in front is believed (X-Forwarded-Prefix, X-Forwarded-Host, X-Forwarded-Proto)",
+        "whether a proxy in front is believed (X-Forwarded-For, -Prefix, -Host and -Proto)",
         _switch,
     ),
     Setting(

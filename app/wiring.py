@@ -11,11 +11,15 @@ from dash.exceptions import PreventUpdate
 from app.callbacks import Dashboard, answerers
 from app.channels import ANSWERED_BY, FAILURE, SCOPE
 from app.errors import sentence_of
+from app.rates import seconds_held_back
 from app.scope import Scope
 
 
 def register(app: Dash, board: Dashboard) -> None:
-    """Wire the page to `app`: `Input("scope", "ask") → Output("scope", "answers")`, and so on."""
+    """Wire the page to `app`: `Input("scope", "ask") → Output("scope", "answers")`, and so on.
+
+    Whoever asks too often is told when to ask again, as of what is not there yet.
+    """
     app.layout = Scope(id=SCOPE)
     for channel, answer in answerers(board).items():
         output, asked = Output(SCOPE, ANSWERED_BY[channel]), Input(SCOPE, channel)
@@ -26,6 +30,8 @@ def _callback(answer: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[s
     def callback(raw: Any) -> dict[str, Any]:
         if raw is None:
             raise PreventUpdate
+        if isinstance(raw, dict) and (seconds := seconds_held_back()):
+            return {"n": raw.get("n"), "digest": "", "retry": seconds}
         return answer(raw)
 
     return callback

@@ -71,7 +71,7 @@ def _operation(kind: type[Query]) -> dict[str, Any]:
             _arrays_parameter(kind),
             *(_named("parameters", name) for name in (FORMAT, "tag", "prefer")),
         ],
-        "responses": {"200": _found(kind), **_refusals("202", "304", "400", "404", "406", "409", "502", "503")},
+        "responses": {"200": _found(kind), **_refusals("202", "304", "400", "404", "406", "409", "429", "502", "503")},
     }
 
 
@@ -255,6 +255,7 @@ _RESPONSES: dict[str, Any] = {
     "404": _problem("There is no such run, checkpoint, query or format."),
     "406": _problem("The answer is in none of the forms that are accepted."),
     "409": _problem("The run or the checkpoint is damaged."),
+    "429": _problem("Too much is asked at once: ask after `Retry-After`.", is_later=True),
     "502": _problem("The runs are at an address that cannot be reached now."),
     "503": _problem("Not yet: ask after `Retry-After`.", is_later=True),
 }

@@ -5,6 +5,8 @@
 const NOT_YET = 202;
 /** The same from a server in front of it. */
 const UNAVAILABLE = 503;
+/** The server's status, and that of one in front of it, for whoever asks too often. */
+const TOO_MANY = 429;
 
 /** Has the server answer 202 in place of 503, which browsers write into their consoles (RFC 7240). */
 export const ASKS_AGAIN = { Prefer: "respond-async" };
@@ -14,7 +16,7 @@ export const ASKS_AGAIN = { Prefer: "respond-async" };
  *
  * @param {number} status
  */
-export const isLater = (status) => status === NOT_YET || status === UNAVAILABLE;
+export const isLater = (status) => [NOT_YET, UNAVAILABLE, TOO_MANY].includes(status);
 
 /** The server's refusal. */
 export class Refusal extends Error {

@@ -203,7 +203,7 @@ describe("a clip that the server is still computing", () => {
     const { library, server, wait, show } = libraryOf();
     const [entry] = show("a");
     for (let tries = 1; tries <= 12; tries++) {
-      await server.refuse(url("a"), tries % 2 ? 202 : 503, "Ask again.", 1);
+      await server.refuse(url("a"), [503, 202, 429][tries % 3], "Ask again.", 1);
       assert.deepEqual([entry.state, entry.why, library.sent.active], ["loading", "", 0], "others have their turn");
       for (let waited = 0; server.open.size === 0; waited += 100) {
         assert.ok(waited < 4000, "later, the server takes us for gone");
