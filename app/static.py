@@ -80,8 +80,8 @@ class Static:
         """HTML for the page's head, so that nothing waits for what it could have had before.
 
         What Dash asks for once it runs goes first; the engine's modules all at once, but after Dash's bundles, which
-        take longer to run; Plotly last. What loads any other script, if anything ever does, finds where it is. Before each
-        address stands the mark of `app.prefix`.
+        take longer to run; Plotly last. What loads any other script, if anything ever does, finds where it is. Before
+        each address stands the mark of `app.prefix`.
         """
         urls = {name: _marked(self.url(name)) for name in self.scripts}
         names = sorted(path.relative_to(self.assets).as_posix() for path in (self.assets / ENGINE).rglob("*.mjs"))

@@ -102,7 +102,8 @@ class PageFiles:
             yield File(self.base + name, text.encode())
         # Nothing is said of how a host packs a script of a megabyte.
         yield packed_file(f"{self.base}{_PLOTLY.removesuffix(PACKED)}", self.static.scripts["plotly"])
-        yield File(f"{self.base}svgcanvas.js", self.static.scripts["svgcanvas"])
+        for name, script in self._others.items():
+            yield File(f"{self.base}{name}.js", script)
 
     @cached_property
     def state(self) -> File:
@@ -133,9 +134,14 @@ class PageFiles:
                 *(f'<link rel="modulepreload" href="{place}{name}">' for name in self.modules),
                 f'<link rel="preload" as="fetch" crossorigin href="{root}{self.state.path}" id="state">',
                 f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{place}{_PLOTLY}" id="plotly">',
-                f'<meta name="svgcanvas" content="{place}svgcanvas.js">',
+                *(f'<meta name="{name}" content="{place}{name}.js" data-script>' for name in self._others),
             ]
         )
+
+    @property
+    def _others(self) -> dict[str, bytes]:
+        """Scripts that are loaded when they are needed, by their names."""
+        return {name: script for name, script in self.static.scripts.items() if name != "plotly"}
 
     @property
     def _styles(self) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from analysis.batch import Watch
+from analysis.errors import listing
 from app.bootstrap import state_of
 from app.pages import PANELS, pages_for
 from app.publish.files import File, to_json
@@ -21,6 +23,18 @@ MANIFEST = "grokscope-site.json"
 """The file that says of a folder that it is a site of ours, and what is in it."""
 
 VERSION = 1
+
+README = """---
+title: {title}
+sdk: static
+app_file: index.html
+pinned: false
+---
+
+Small transformers that learn modular arithmetic, to scrub through: {runs}. Written by `grokscope publish`; any static
+host serves this folder, and `python -m http.server` does.
+"""
+"""What a Space is configured by, and whoever finds the folder reads."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ class Site:
         Raises:
             GrokscopeError: when a run cannot be shown.
         """
-        pages = [len(file.data) for file in self.pages.files()]
+        pages = [len(file.data) for file in (self.readme, *self.pages.files())]
         found = [run.estimate() for run in self.runs]
         return Estimate(len(pages) + sum(one[0] for one in found), sum(pages) + sum(one[1] for one in found))
 
@@ -73,9 +87,16 @@ class Site:
             GrokscopeError: when a run cannot be shown.
             CancelledError: when the watch says to stop.
         """
+        yield self.readme
         yield from self.pages.files()
         for run in self.runs:
             yield from run.files(watch)
+
+    @property
+    def readme(self) -> File:
+        """What the folder is, for people and for Spaces."""
+        title = f"Grokscope: {self.names[0]}"
+        return File("README.md", README.format(title=json.dumps(title), runs=listing(self.names)).encode())
 
     def manifest(self, sizes: dict[str, int]) -> File:
         """What is in the site, by the files that it has and their sizes in bytes."""

@@ -21,8 +21,8 @@ function fixAddresses() {
   // Without being loaded again, as a link that is changed would be.
   const link = Object.assign(document.createElement("link"), { id: plotly.id, href: plotly.href });
   plotly.replaceWith(link);
-  const picture = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="svgcanvas"]'));
-  picture.content = new URL(picture.content, location.href).href;
+  const scripts = /** @type {NodeListOf<HTMLMetaElement>} */ (document.querySelectorAll("meta[data-script]"));
+  for (const script of scripts) script.content = new URL(script.content, location.href).href;
 }
 
 /** @param {HTMLElement} element */

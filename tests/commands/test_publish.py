@@ -45,6 +45,32 @@ def test_stopped_it_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == []
 
 
+def test_where_it_goes_is_needed_and_a_space_a_token(
+    grokscope: Command, tiny_store: RunStore, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    assert_refused(grokscope("publish", "tiny", "--runs", str(tiny_store.root)), "--out FOLDER, or --to")
+    to = ("--to", "hf://user/space")
+    assert_refused(grokscope("publish", "tiny", *to, "--runs", str(tiny_store.root)), "set HF_TOKEN")
+
+
+def test_a_space_is_given_the_folder_and_its_link_is_printed(
+    grokscope: Command, tiny_store: RunStore, monkeypatch: pytest.MonkeyPatch
+):
+    found: list[set[str]] = []
+
+    def upload(_space: object, folder: Path, runs: tuple[str, ...]) -> str:
+        assert runs == ("tiny",)
+        found.append({path.name for path in folder.iterdir()})
+        return "https://example.org/spaces/user/space"
+
+    monkeypatch.setenv("HF_TOKEN", "hf_of_the_test")
+    monkeypatch.setattr("app.publish.space.Space.upload", upload)
+    result = grokscope("publish", "tiny", "--to", "hf://user/space", "--runs", str(tiny_store.root))
+    assert (result.code, result.out.splitlines()[-1]) == (0, "It is at https://example.org/spaces/user/space")
+    assert {"README.md", "index.html", MANIFEST} <= found[0]
+
+
 def _interrupt(*_: object) -> None:
     import os
     import signal

@@ -80,7 +80,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        is_address = given.get("name") in ("svgcanvas", "site")
+        is_address = given.get("name") == "site" or "data-script" in given
         found = [given.get("href"), given.get("src"), given.get("content") if is_address else None]
         self.addresses += [address for address in found if address and not address.startswith("data:")]
 
