@@ -41,6 +41,8 @@ import { checkpointLines, showReadout } from "./ui/readout.mjs";
 import { stateText } from "./ui/run-list.mjs";
 import { Scroll } from "./ui/scroll.mjs";
 import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
+import { downloadsOf } from "./ui/share/downloads.mjs";
+import { FilmDialog } from "./ui/share/film-dialog.mjs";
 import { ShareDialog } from "./ui/share/share-dialog.mjs";
 import { buildShell } from "./ui/shell.mjs";
 import { SweepPage } from "./ui/sweep/sweep-page.mjs";
@@ -82,9 +84,11 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   const failed = (/** @type {unknown} */ error) => engine.failed(error);
   const figure = new TimelineFigure(shell.band.graph, store, source, failed, plotlyAfter(renderer));
   const pointer = new Pointer(engine, signal);
-  const menu = new Menu(engine, { table: (panel) => showTable(shell, panel) });
+  const film = new FilmDialog(engine);
+  const downloads = downloadsOf(engine, { film: (panel) => film.open(panel) });
+  const menu = new Menu(engine, { table: (panel) => showTable(shell, panel), downloads });
   const scroll = router ? new Scroll(engine, signal) : null;
-  const sharing = new ShareDialog(engine, () => {
+  const sharing = new ShareDialog(engine, downloads, () => {
     scroll?.note();
     router?.write();
   });

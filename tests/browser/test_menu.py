@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Download, expect
 
 from analysis.answer import Answer
@@ -218,3 +219,29 @@ def test_what_is_copied_gives_the_same_numbers_anywhere(page, asked, tmp_path, m
     exec(copied(page, "neuron-map", "Copy Python"), names)
     for name in ("values", "fraction", "active"):
         same(page.cells("neuron-map", name), names[name], of=name)
+
+
+def test_a_panel_is_saved_as_a_page_to_print_and_as_a_film_of_the_training(page, tmp_path):
+    pdf = Path(downloaded(page, "neuron-input", "Save PDF").path()).read_bytes()
+    assert pdf.startswith(b"%PDF-1.4")
+    assert pdf.endswith(b"%%EOF\n")
+    definition = "Definition: The activation of this neuron".encode("utf-16-be").hex().encode()
+    assert definition in pdf
+    item(page, "neuron-input", "Save film…").click()
+    film = page.tab.get_by_role("dialog", name="Film of Neuron")
+    film.get_by_label("From epoch").select_option("5000")
+    film.get_by_label("To epoch").select_option("10000")
+    expected = sum(5000 <= epoch <= 10000 for epoch in page.tab.evaluate("window.grokscope.engine.run.epochs"))
+    expect(film.locator(".said")).to_contain_text(f"{expected} frames")
+    with page.tab.expect_download() as download:
+        film.get_by_role("button", name="Make the film").click()
+    assert download.value.suggested_filename.endswith(".gif")
+    assert "5000-to-10000" in download.value.suggested_filename
+    with Image.open(download.value.path()) as gif:
+        assert gif.n_frames == expected
+        first, last = (gif.seek(place) or gif.convert("RGB").tobytes() for place in (0, expected - 1))
+        assert first != last
+    # Who closes the dialog meanwhile wants no film.
+    film.get_by_role("button", name="Make the film").click()
+    film.get_by_role("button", name="Cancel").click()
+    expect(film).to_be_hidden()

@@ -37,11 +37,13 @@ export class Captions {
    * @param {import("../types.mjs").Captions} captions
    * @param {import("./beyond.mjs").Entry[]} entries what no colour stands for
    * @param {string} name where it comes from
+   * @param {string[]} [more] what else is said of it
    */
-  below({ foot }, entries, name) {
+  below({ foot }, entries, name, more = []) {
     this.tally(entries);
     this.add(foot, "12.5px", this.palette.muted, 18);
     this.add(name, "10.5px", this.palette.faint, 16);
+    for (const text of more) this.add(text, "10.5px", this.palette.muted, 16);
   }
 
   /** Entries in rows, each after a sign in its colour. @param {import("./beyond.mjs").Entry[]} entries */

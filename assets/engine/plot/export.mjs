@@ -11,6 +11,7 @@ import { countsOf } from "./beyond.mjs";
 import { barOf, bytesOf } from "./colour.mjs";
 import { BESIDE, lengthOf, shareBefore, wordsOfBar } from "./colour-bar.mjs";
 import { paintAxes } from "./draw-axes.mjs";
+import { finished, hexFrom, keepEveryStroke, takeAnyImage } from "./export-svg.mjs";
 import { Captions, EDGE, write } from "./export-words.mjs";
 import { epochText } from "./numbers.mjs";
 import { highlightAll } from "./painters/highlights.mjs";
@@ -21,8 +22,6 @@ const FINE = 2;
 /** The colour bar, as in 41-bars.css: its thickness, its ticks and tips, its lines, and where the first of them stands. */
 const LOOKS = { top: 2, thick: 7, mark: 10, tip: 6, line: 12, text: 10, numbers: 21 };
 const SHADES = 48;
-/** A filled circle's share of its square, and how much of that the pixels of its edge may take or add. */
-const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
 
 /**
  * @typedef {import("../types.mjs").Picture} Picture
@@ -46,39 +45,88 @@ const [ROUND, NEARLY] = [Math.PI / 4, 0.03];
  */
 
 /**
- * What a panel shows, as the text of an SVG file.
+ * @typedef {object} Laid a picture and its words, before anything is drawn
+ * @property {Picture} picture
+ * @property {Context} context
+ * @property {Captions} texts
+ * @property {number} top where the plot begins
+ * @property {number} width of all of it, in pixels of the page
+ * @property {number} height
+ */
+
+/**
+ * Lay a panel's picture out with its words.
  *
  * @param {Panel} panel
  * @param {Look} engine
+ * @param {CanvasRenderingContext2D} measure
+ * @param {{more?: string[], top?: number}} [how] more lines below it; where the plot begins at the least
+ * @returns {Laid}
  */
-export async function svgOf(panel, engine) {
+export function layOut(panel, engine, measure, { more = [], top: least = 0 } = {}) {
   const { painted: picture, painter, box, tally } = panel;
   const context = panel.contextAtRest(engine);
   if (!painter.paint) throw new Error("This panel is a list, of which there is no picture: copy it instead.");
   if (!picture || !context) throw new Error("This panel shows nothing yet: wait until it does, then save it.");
-  const { canvas, axes, hasCorners } = panel.axes;
-  const { Context: SvgContext } = await libraryOf("svgcanvas");
-  const measure = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const texts = new Captions(measure, engine, box.width);
   const captions = panel.captions ?? picture.captions;
   texts.above(captions);
   const lines = panel.legend?.entries.lines ?? [];
   texts.tally(lines.map(({ name, value = "", look }) => ({ text: `${name} ${value}`.trim(), colour: look.colour })));
-  const top = texts.top + GAP;
+  const top = Math.max(texts.top + GAP, least);
   texts.top = top + box.height + GAP;
-  texts.below(captions, tally?.entries ?? [], nameOf(panel, picture, context));
-  const [width, height] = [Math.ceil(box.width) + 2 * EDGE, Math.ceil(texts.top) + EDGE - GAP];
-  const ctx = new SvgContext({ width, height, ctx: measure });
-  ctx.getSvg().setAttribute("viewBox", `0 0 ${width} ${height}`);
-  takeAnyImage(ctx);
-  keepEveryStroke(ctx);
+  texts.below(captions, tally?.entries ?? [], nameOf(panel, picture, context), more);
+  return {
+    picture,
+    context,
+    texts,
+    top,
+    width: Math.ceil(box.width) + 2 * EDGE,
+    height: Math.ceil(texts.top) + EDGE - GAP,
+  };
+}
+
+/**
+ * Draw what was laid out.
+ *
+ * @param {any} ctx
+ * @param {Panel} panel
+ * @param {Look} engine
+ * @param {CanvasRenderingContext2D} measure
+ * @param {Laid} laid
+ */
+export function drawLaid(ctx, panel, engine, measure, { picture, context, texts, top, width, height }) {
+  const { axes } = panel;
   ctx.fillStyle = engine.palette.surface;
   ctx.fillRect(0, 0, width, height);
   texts.write(ctx);
   ctx.translate(EDGE, top);
-  paintInk(ctx, painter, picture, context);
-  if (canvas) paintAxes(ctx, context, axes, context.at, { ...box, hasCorners });
+  paintInk(ctx, panel.painter, picture, context);
+  if (axes.canvas) paintAxes(ctx, context, axes.axes, context.at, { ...panel.box, hasCorners: axes.hasCorners });
   if (panel.bar) paintBar(ctx, context, picture, measure);
+}
+
+/** What letters are measured with. */
+export const newMeasure = () =>
+  /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+
+/**
+ * What a panel shows, as the text of an SVG file.
+ *
+ * @param {Panel} panel
+ * @param {Look} engine
+ * @param {string[]} [more] lines below it
+ */
+export async function svgOf(panel, engine, more = []) {
+  const measure = newMeasure();
+  const laid = layOut(panel, engine, measure, { more });
+  const { width, height } = laid;
+  const { Context: SvgContext } = await libraryOf("svgcanvas");
+  const ctx = new SvgContext({ width, height, ctx: measure });
+  ctx.getSvg().setAttribute("viewBox", `0 0 ${width} ${height}`);
+  takeAnyImage(ctx);
+  keepEveryStroke(ctx);
+  drawLaid(ctx, panel, engine, measure, laid);
   return finished(ctx.getSerializedSvg());
 }
 
@@ -89,13 +137,25 @@ export async function svgOf(panel, engine) {
  * @param {Look} engine
  */
 export async function pngOf(panel, engine) {
+  return (await canvasOf(panel, engine, FINE)).convertToBlob({ type: "image/png" });
+}
+
+/**
+ * What a panel shows, in pixels.
+ *
+ * @param {Panel} panel
+ * @param {Look} engine
+ * @param {number} fine how many for each of the page's
+ * @param {string[]} [more] lines below it
+ */
+export async function canvasOf(panel, engine, fine, more = []) {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await svgOf(panel, engine))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await svgOf(panel, engine, more))}`;
   await image.decode();
-  const canvas = new OffscreenCanvas(FINE * image.width, FINE * image.height);
+  const canvas = new OffscreenCanvas(fine * image.width, fine * image.height);
   const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
   ctx.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.convertToBlob({ type: "image/png" });
+  return canvas;
 }
 
 /**
@@ -179,102 +239,4 @@ function paintTip(ctx, end, top, length, colour) {
   ctx.lineTo(end + length, top + LOOKS.top + LOOKS.thick / 2);
   ctx.closePath();
   ctx.fill();
-}
-
-/** @param {number[]} parts */
-const hexFrom = (...parts) => `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
-
-/**
- * svgcanvas takes images that stand in a page; painters have pictures that do not.
- *
- * @param {any} ctx
- */
-function takeAnyImage(ctx) {
-  const draw = ctx.drawImage.bind(ctx);
-  /** The colours of stamps that are filled circles. @type {Map<any, string | null>} */
-  const stamps = new Map();
-  ctx.drawImage = (/** @type {OffscreenCanvas | ImageBitmap} */ image, /** @type {number[]} */ ...numbers) => {
-    // The last four say where it goes; four before them, which part of it.
-    const [left, top, width, height] = numbers.slice(-4);
-    const part = numbers.length > 4 ? numbers.slice(0, 4) : [0, 0, image.width, image.height];
-    // A bitmap never changes, and one that is a dot can be a circle again.
-    if (!(image instanceof OffscreenCanvas)) {
-      if (!stamps.has(image)) stamps.set(image, discColour(canvasOf(image)));
-      const colour = stamps.get(image);
-      if (colour) return fillCircle(ctx, colour, left + width / 2, top + height / 2, width / 2);
-    }
-    draw(canvasOf(image, part), left, top, width, height);
-    const made = [...ctx.getSvg().getElementsByTagName("image")].at(-1);
-    if (!ctx.imageSmoothingEnabled) made.setAttribute("style", "image-rendering: pixelated");
-    if (ctx.globalAlpha < 1) made.setAttribute("opacity", String(ctx.globalAlpha));
-  };
-}
-
-/**
- * svgcanvas changes the line it has when a path is stroked once more; painters mean another line over it.
- *
- * @param {any} ctx
- */
-function keepEveryStroke(ctx) {
-  const stroke = ctx.stroke.bind(ctx);
-  ctx.stroke = () => {
-    const path = [...ctx.getSvg().getElementsByTagName("path")].at(-1);
-    if ((path?.getAttribute("stroke") ?? "none") !== "none") {
-      path.parentNode.insertBefore(path.cloneNode(), path);
-      for (const name of path.getAttributeNames()) if (name.startsWith("stroke")) path.removeAttribute(name);
-    }
-    stroke();
-  };
-}
-
-/**
- * A part of an image: its left, top, width and height.
- *
- * @param {OffscreenCanvas | ImageBitmap} image
- * @param {number[]} [part]
- */
-function canvasOf(image, [left, top, width, height] = [0, 0, image.width, image.height]) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext("2d")?.drawImage(image, left, top, width, height, 0, 0, width, height);
-  return canvas;
-}
-
-/** The colour of an image that is nothing but a filled circle; null for any other. @param {HTMLCanvasElement} canvas */
-function discColour(canvas) {
-  const { width, height } = canvas;
-  const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, width, height);
-  const middle = 4 * (width * (height >> 1) + (width >> 1));
-  const colour = hexFrom(data[middle], data[middle + 1], data[middle + 2]);
-  let covered = 0;
-  for (let place = 0; place < data.length; place += 4) {
-    covered += data[place + 3] / 255;
-    if (data[place + 3] === 255 && hexFrom(data[place], data[place + 1], data[place + 2]) !== colour) return null;
-  }
-  const isRound = width === height && Math.abs(covered / (width * height) - ROUND) < NEARLY && data[3] === 0;
-  return isRound ? colour : null;
-}
-
-/**
- * @param {CanvasRenderingContext2D} ctx
- * @param {string} colour
- * @param {number} x
- * @param {number} y
- * @param {number} radius
- */
-function fillCircle(ctx, colour, x, y, radius) {
-  const { fillStyle } = ctx;
-  ctx.fillStyle = colour;
-  ctx.beginPath();
-  ctx.arc(x, y, radius, 0, 2 * Math.PI);
-  ctx.fill();
-  ctx.fillStyle = fillStyle;
-}
-
-/** The whole file, without what only some programs understand. @param {string} svg */
-function finished(svg) {
-  return svg
-    .replaceAll(/ transform="matrix\(1 0 0 1 0 0\)"| text-decoration="undefined"/g, "")
-    .replaceAll(/rgb\((\d+) (\d+) (\d+)\)/g, (_, ...parts) => hexFrom(...parts.slice(0, 3).map(Number)));
 }

@@ -1,10 +1,8 @@
 // @ts-check
 /** The menu of a panel: enlarge it, zoom it, take it away. One menu serves all panels. */
 import { copied } from "../data/copy.mjs";
-import { download } from "../data/download.mjs";
 import { epochName } from "../data/epoch.mjs";
 import { partsOf } from "../data/question.mjs";
-import { save } from "../data/save.mjs";
 import { build, button } from "../dom.mjs";
 import { nameOf } from "./file-name.mjs";
 import { placeBeside } from "./popup-place.mjs";
@@ -116,7 +114,7 @@ function partOfAnswer({ spec, painted }) {
 const shownBy = ({ painted }, names) => (painted ? names.filter((name) => name in painted.arrays) : names);
 
 /** What a file of a panel is called, without its ending. @param {Panel} panel @param {Engine} engine */
-const stemOf = (panel, engine) => nameOf(panel, engine, partOfAnswer(panel));
+export const stemOf = (panel, engine) => nameOf(panel, engine, partOfAnswer(panel));
 
 /** How much of what is shown stays, by the item's text. */
 const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Reset zoom": Number.POSITIVE_INFINITY };
@@ -124,9 +122,9 @@ const ZOOMS = { "Zoom in": 0.5, "Zoom out": 2, "Reset zoom": Number.POSITIVE_INF
 export class Menu {
   /**
    * @param {Engine} engine
-   * @param {{table: (panel: Panel) => void}} host
+   * @param {{table: (panel: Panel) => void, downloads: import("./share/downloads.mjs").Download[]}} host
    */
-  constructor(engine, { table }) {
+  constructor(engine, { table, downloads }) {
     this.engine = engine;
     /** @type {Panel | null} */
     this.panel = null;
@@ -137,22 +135,20 @@ export class Menu {
         if (panel) does(panel);
       });
     this.large = act("Enlarge", ({ id }) => engine.store.choose({ large: engine.view.large === id ? "" : id }));
-    const picture = (/** @type {"svg" | "png"} */ kind) => (/** @type {Panel} */ panel) => this.picture(panel, kind);
-    const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) =>
-      save(fileFor(panel, engine, format), (sentence) => engine.notify(sentence));
     /** What only a panel with axes has. */
     this.zooms = Object.entries(ZOOMS).map(([text, factor]) => act(text, (panel) => panel.zoomBy(factor)));
     /** What only a panel that is painted has. */
-    this.drawn = [act("Show as a table", table), act("Save PNG", picture("png")), act("Save SVG", picture("svg"))];
+    this.drawn = [act("Show as a table", table)];
+    /** The files that there may be of it. */
+    this.files = downloads.map(({ text, make, isFor }) => ({ item: act(text, make), isFor }));
     /** What only a source has that answers whatever is asked. */
     const asking = [
-      act("Download CSV", file("csv")),
-      act("Download NPZ", file("npz")),
       act("Copy command", (panel) => this.copy(commandFor(panel, engine), "The command")),
       act("Copy Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
     ];
     const mayAsk = engine.source.answersAll !== false;
-    this.items = [this.large, ...this.zooms, ...this.drawn, ...(mayAsk ? asking : [])];
+    const files = this.files.map(({ item }) => item);
+    this.items = [this.large, ...this.zooms, ...this.drawn, ...files, ...(mayAsk ? asking : [])];
     this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);
     this.element = build("div", { id: engine.shell.id("menu"), class: "popup", popover: "auto" }, [this.list]);
     this.element.addEventListener("keydown", (event) => this.key(event));
@@ -175,6 +171,7 @@ export class Menu {
     this.panel = panel;
     this.button = button;
     for (const item of this.drawn) item.hidden = panel.elements !== null;
+    for (const { item, isFor } of this.files) item.hidden = !isFor(panel);
     for (const item of this.zooms) item.hidden = !panel.canZoom;
     this.large.textContent = this.engine.view.large === panel.id ? "Close" : "Enlarge";
     this.element.showPopover();
@@ -200,18 +197,6 @@ export class Menu {
     event.preventDefault();
     event.stopPropagation();
     shown[goal].focus();
-  }
-
-  /** @param {Panel} panel @param {"svg" | "png"} kind */
-  async picture(panel, kind) {
-    const { svgOf, pngOf } = await import("../plot/export.mjs");
-    const name = stemOf(panel, this.engine);
-    try {
-      if (kind === "png") download(await pngOf(panel, this.engine), `${name}.png`);
-      else download(new Blob([await svgOf(panel, this.engine)], { type: "image/svg+xml" }), `${name}.svg`);
-    } catch {
-      this.engine.notify("The picture could not be made: choose the other format, or reload the page.");
-    }
   }
 
   /** @param {string} text @param {string} what */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { commandFor, fileFor, Menu, pythonFor } from "../../../assets/engine/ui/panel-menu.mjs";
+import { downloadsOf } from "../../../assets/engine/ui/share/downloads.mjs";
 import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
 import { boardOf } from "../boards.mjs";
 import { page } from "../fakes.mjs";
@@ -13,7 +14,8 @@ function menuOf(requested = {}, answersAll = true) {
   Object.assign(board.engine.source, { answersAll });
   /** @type {string[]} */
   const tables = [];
-  const menu = new Menu(board.engine, { table: ({ id }) => tables.push(id) });
+  const downloads = downloadsOf(board.engine, { film: ({ id }) => tables.push(`film of ${id}`) });
+  const menu = new Menu(board.engine, { table: ({ id }) => tables.push(id), downloads });
   for (const panel of board.engine.panels) menu.watch(panel);
   const element = /** @type {any} */ (page.document.getElementById("menu"));
   const items = () =>
@@ -59,7 +61,7 @@ describe("the menu of a panel", () => {
     const { open, items } = menuOf({}, false);
     open("neuron-map");
     const texts = items().map((/** @type {any} */ item) => item.textContent);
-    assert.deepEqual(texts, ["Enlarge", "Show as a table", "Save PNG", "Save SVG"]);
+    assert.deepEqual(texts, ["Enlarge", "Show as a table", "Save PNG", "Save SVG", "Save PDF", "Save film…"]);
   });
 
   test("closes when something is chosen, and gives the focus back", async () => {

@@ -2,6 +2,7 @@
 /** What of a view stands within another page, and how large; the snippet that does it, and what it will look like. */
 import { build } from "../../dom.mjs";
 import { PARTS } from "../../state/embed.mjs";
+import { panelOptions } from "./panel-options.mjs";
 import { embedAddress, SIZES, sizeIn, snippetOf } from "./snippet.mjs";
 
 /** @type {Record<(typeof PARTS)[number], string>} */
@@ -58,13 +59,9 @@ export class EmbedForm {
   /** Offer the page and its panels, the one that is enlarged first. @param {Pick<import("../../state/engine.mjs").Engine, "panels" | "store" | "initial">} engine */
   fill({ panels, store, initial }) {
     const title = initial.pages.find(({ name }) => name === store.view.page)?.title ?? "";
-    const own = panels.filter((panel) => store.run && !panel.isEmpty(store.view));
-    const options = own.map(({ id, titled }) => {
-      const { title: name, detail } = titled.titles;
-      return build("option", { value: id }, [[name, detail].filter(Boolean).join(", ")]);
-    });
+    const options = panelOptions(panels, store);
     this.what.replaceChildren(build("option", { value: "" }, [`the page ${title}`]), ...options);
-    this.what.value = store.view.large || (own[0]?.id ?? "");
+    this.what.value = store.view.large || (options[0]?.value ?? "");
     this.fitTo(this.what.value);
   }
 

@@ -1,23 +1,24 @@
 // @ts-check
-/** Whether a link plays, and between which checkpoints: by itself, over and over. */
+/** Between which checkpoints a link plays, by itself, over and over, or a film goes. */
 import { build } from "../../dom.mjs";
 import { epochText } from "../../plot/numbers.mjs";
 
 export class LoopFields {
   /**
    * @param {(name: string) => string} id
+   * @param {"share" | "film"} kind what for; a film has its range in any case
    * @param {() => void} changed
    */
-  constructor(id, changed) {
-    this.box = build("input", { type: "checkbox", id: id("share-plays") });
+  constructor(id, kind, changed) {
+    this.box = build("input", { type: "checkbox", id: id(`${kind}-plays`) });
     const ends = { from: "From epoch", to: "To epoch" };
     const [from, to] = Object.entries(ends).map(([name, label]) =>
-      build("select", { id: id(`share-${name}`), class: "form-select", "aria-label": label }),
+      build("select", { id: id(`${kind}-${name}`), class: "form-select", "aria-label": label }),
     );
     this.from = from;
     this.to = to;
     this.element = build("p", { class: "loop" }, [
-      build("label", {}, [this.box, " plays in a loop, from epoch"]),
+      kind === "share" ? build("label", {}, [this.box, " plays in a loop, from epoch"]) : "From epoch ",
       from,
       " to ",
       to,
@@ -51,7 +52,11 @@ export class LoopFields {
 
   /** @returns {import("./snippet.mjs").Loop | null} */
   get value() {
-    const isLoop = this.box.checked && !this.box.disabled;
-    return isLoop ? { from: Number(this.from.value), to: Number(this.to.value) } : null;
+    return this.box.checked && !this.box.disabled ? this.ends : null;
+  }
+
+  /** What is chosen, whether it plays or not. */
+  get ends() {
+    return { from: Number(this.from.value), to: Number(this.to.value) };
   }
 }

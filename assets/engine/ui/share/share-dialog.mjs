@@ -1,18 +1,19 @@
 // @ts-check
 /**
- * The dialog in which a view is given away: as a link and its QR code, or within another page. Links stand in fields,
+ * The dialog in which a view is given away: as a link and its QR code, within another page, or as files. Links stand in fields,
  * selected, for browsers that let no page write on the clipboard, as within a frame.
  */
 
 import { copied } from "../../data/copy.mjs";
 import { build, button, setText } from "../../dom.mjs";
 import { EmbedForm } from "./embed-form.mjs";
+import { FileList } from "./file-list.mjs";
 import { LoopFields } from "./loop-fields.mjs";
 import { qrCode } from "./qr-code.mjs";
 import { linkTo } from "./snippet.mjs";
 
 /** What one can do here, by the name of its part. */
-const WAYS = /** @type {const} */ ({ link: "Link", embed: "Embed" });
+const WAYS = /** @type {const} */ ({ link: "Link", embed: "Embed", files: "Download" });
 /** The QR code follows once nothing has changed for so long, in milliseconds. */
 const SETTLED_MS = 150;
 
@@ -21,23 +22,29 @@ const SETTLED_MS = 150;
 export class ShareDialog {
   /**
    * @param {Pick<import("../../state/engine.mjs").Engine, "initial" | "panels" | "shell" | "store">} engine
+   * @param {import("./downloads.mjs").Download[]} downloads of a panel
    * @param {() => void} [settle] called before: what of the view is still to be written down
    */
-  constructor(engine, settle = () => {}) {
+  constructor(engine, downloads, settle = () => {}) {
     this.engine = engine;
     this.settle = settle;
     const { id, root } = engine.shell;
     const heading = build("h2", { id: id("share-heading") }, ["Share"]);
     this.said = build("p", { class: "said", role: "status" });
     this.link = build("input", { id: id("share-link"), class: "form-control", readonly: "" });
-    this.loop = new LoopFields(id, () => this.changed());
+    this.loop = new LoopFields(id, "share", () => this.changed());
     this.code = build("figure", { class: "qr" });
     this.embed = new EmbedForm(id, () => this.changed());
     this.what = build("label", { for: this.link.id });
     const link = [this.what, this.row(this.link, "The link"), this.loop.element, this.code];
     const embed = [...this.embed.elements, this.row(this.embed.snippet, "The snippet"), this.embed.preview];
+    this.files = new FileList(id, downloads, () => this.dialog.close());
     /** @type {Record<Way, HTMLElement>} */
-    this.parts = { link: build("section", {}, link), embed: build("section", { class: "embedding" }, embed) };
+    this.parts = {
+      link: build("section", {}, link),
+      embed: build("section", { class: "embedding" }, embed),
+      files: build("section", {}, this.files.elements),
+    };
     this.ways = this.switch();
     this.others = button("Collection …", { hidden: "", title: "Several views, with notes, as one link or a file (V)" });
     this.dialog = build("dialog", { id: id("share-dialog"), class: "sheet sharing", "aria-labelledby": heading.id }, [
@@ -88,6 +95,7 @@ export class ShareDialog {
     const { run } = this.engine.store;
     this.loop.fill(this.engine.store);
     this.embed.fill(this.engine);
+    this.files.fill(this.engine);
     setText(this.what, run ? "Link to exactly this view" : "Link to this page");
     // What there is nothing of yet cannot be embedded.
     this.ways.hidden = !run;

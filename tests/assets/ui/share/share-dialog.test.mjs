@@ -24,7 +24,7 @@ const later = async () => {
 async function opened() {
   Object.assign(page.add("meta"), { name: "qr", content: LIBRARY });
   board = boardOf(page, { requested: { range: [100, 200] } });
-  sharing = new ShareDialog(board.engine);
+  sharing = new ShareDialog(board.engine, []);
   sharing.open();
   await later();
 }
