@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit slow load coverage browser fix bench bench-ui docs gallery image-check audit lock clean chromium
+.PHONY: help run test format lint types contracts unit slow load notebook coverage browser fix bench bench-ui docs gallery image-check audit lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -61,6 +61,19 @@ slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` le
 load: $(TOOLS) $(SCRIPTS) ## Put the real server under load, and print how long others wait (five minutes).
 	$(BIN)/python -m pytest -q -m load -n 0 -s
 
+# JupyterLab brings a hundred packages, so that it has an environment of its own, which sees what $(VENV) has.
+JUPYTER := .venv-jupyter
+$(JUPYTER)/.installed: $(TOOLS)
+	@echo "Installing JupyterLab into $(JUPYTER)"
+	@$(BIN)/python -m venv --clear $(JUPYTER)
+	@$(JUPYTER)/bin/python -m pip --disable-pip-version-check --no-input --quiet install "jupyterlab>=4.6,<5" "anywidget>=0.11,<1"
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$($(JUPYTER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/beside.pth"
+	@touch $@
+
+notebook: $(JUPYTER)/.installed $(SCRIPTS) chromium ## Show a run in a real JupyterLab, and scrub there (two minutes).
+	JUPYTER_LAB=$(JUPYTER)/bin/jupyter-lab $(BIN)/python -m pytest -q -m slow -n 0 tests/browser/test_notebook.py
+
 coverage: $(TOOLS) $(SCRIPTS) ## Run both, measuring how much of the code they reach (twice as slow).
 	$(BIN)/python -m pytest -q $(NO_BROWSER) -n auto --cov --cov-report=term
 
@@ -98,7 +111,7 @@ audit: $(TOOLS) $(SCRIPT_TOOLS) ## Ask the registries what is known against the 
 	found=$$?; $(NPM) audit || found=1; rm -rf .venv-audit; exit $$found
 
 clean: ## Remove the environment and everything the tools leave behind; runs stay.
-	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
+	rm -rf $(VENV) $(JUPYTER) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results *.egg-info
 	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
 # ---- set-up ----

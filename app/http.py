@@ -123,15 +123,19 @@ def problem(status: int, sentence: str, **more: Any) -> Response:
     return response
 
 
+def status_of(error: GrokscopeError) -> int:
+    """The status of a refusal."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+
+
 def refusal(error: GrokscopeError, **more: Any) -> Response:
     """What somebody is told in place of what was asked; `more` as in `problem`.
 
     What is not there yet is 503 to scripts, which take anything below 300 for what they asked; and 202 to clients that
     prefer to ask again (RFC 7240), since browsers write each 503 into their consoles.
     """
-    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     prefers_to_ask = isinstance(error, NotYetError) and _ASYNC in request.headers.get("Prefer", "")
-    response = problem(HTTPStatus.ACCEPTED if prefers_to_ask else status, sentence_of(error), **more)
+    response = problem(HTTPStatus.ACCEPTED if prefers_to_ask else status_of(error), sentence_of(error), **more)
     if isinstance(error, NotYetError | TooManyError):
         response.headers[RETRY] = str(error.retry_seconds)
     if prefers_to_ask:

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from analysis.errors import NotFoundError
 from analysis.files import digest_of
 from app.compression import YEAR
+from app.modules import modules_of
 from app.prefix import MARK
 
 ENGINE = "engine"  # the folder of the engine's modules, below assets
@@ -84,7 +85,7 @@ class Static:
         each address stands the mark of `app.prefix`.
         """
         urls = {name: _marked(self.url(name)) for name in self.scripts}
-        names = sorted(path.relative_to(self.assets).as_posix() for path in (self.assets / ENGINE).rglob("*.mjs"))
+        names = modules_of(self.assets, f"{ENGINE}/dash.mjs")
         return "\n".join(
             [
                 *(f'<link rel="preload" as="fetch" crossorigin href="{_marked(url)}">' for url in _ASKED_FIRST),

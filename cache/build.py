@@ -31,5 +31,10 @@ def build_answers(
         GrokscopeError: for runs at an address that cannot be asked, and never has been.
     """
     session = Session(runs, device=device, weights_memory=weights, cache=cache, mirror=mirror)
+    return answers_of(session, cache, disk=disk, memory=memory)
+
+
+def answers_of(session: Session, cache: Path, *, disk: int = 2000, memory: int = 256) -> Answers:
+    """The answers about the runs of a session that is open already, kept in `cache`; limits in MB."""
     backend = DiskBackend(cache, size_limit=disk * MEGABYTE)
     return Answers(session, backend, Memory(size_limit=memory * MEGABYTE))

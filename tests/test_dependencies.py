@@ -23,6 +23,8 @@ _PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 CONTENT = _PYPROJECT["project"]
 RUNTIME = CONTENT["dependencies"]
 EVERY = [*RUNTIME, *(one for extra in CONTENT["optional-dependencies"].values() for one in extra)]
+OPTIONAL = [one for extra in ("mcp", "notebook") for one in CONTENT["optional-dependencies"][extra]]
+"""What is imported only where it is installed."""
 LOCKS = ("requirements-serve.lock", "requirements.lock", "requirements-dev.lock")
 PACKAGES = [name.removesuffix("*") for name in _PYPROJECT["tool"]["setuptools"]["packages"]["find"]["include"]]
 
@@ -54,7 +56,7 @@ def test_what_is_imported_is_named() -> None:
     foreign = imported - set(sys.stdlib_module_names) - {*PACKAGES}
     distributions = packages_distributions()
     needed = {distributions[name][0].lower().replace("_", "-") for name in foreign}
-    assert needed <= {name_of(requirement) for requirement in RUNTIME}
+    assert needed <= {name_of(requirement) for requirement in (*RUNTIME, *OPTIONAL)}
 
 
 def test_the_image_has_every_package_and_nothing_that_serving_does_not_need() -> None:

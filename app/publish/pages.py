@@ -6,8 +6,6 @@ the page (`assets/engine/site.mjs`).
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +15,7 @@ from typing import Any
 from analysis.files import digest_of
 from app.bootstrap import first_words
 from app.headers import PAGE_SOURCES
+from app.modules import modules_of
 from app.pages import Page
 from app.publish.files import PACKED, File, json_file, packed_file
 from app.static import ENGINE, ICON, Static
@@ -24,8 +23,6 @@ from app.static import ENGINE, ICON, Static
 BOOT = f"{ENGINE}/site.mjs"
 """The module that a page begins with."""
 
-_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}/[^"]+)\"""")
-_COMMENTS = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.DOTALL | re.MULTILINE)
 _POLICY = "; ".join(f"{name} {sources}" for name, sources in PAGE_SOURCES.items()) + "; script-src 'self' blob:"
 _THEME = "10-theme.js"
 _PLOTLY = f"plotly.js{PACKED}"
@@ -150,19 +147,4 @@ class PageFiles:
     @cached_property
     def modules(self) -> dict[str, str]:
         """All modules that the first one leads to, by their names, without the comments that no browser reads."""
-        found: dict[str, str] = {}
-        left = [BOOT]
-        while left:
-            name = left.pop()
-            if name in found:
-                continue
-            text = (self.static.assets / name).read_text()
-            found[name] = without_comments(text)
-            folder = posixpath.dirname(name)
-            left += [posixpath.normpath(posixpath.join(folder, one)) for one in _IMPORT.findall(found[name])]
-        return dict(sorted(found.items()))
-
-
-def without_comments(module: str) -> str:
-    """A module without the comments that have lines of their own: a third of the engine's bytes."""
-    return _COMMENTS.sub("", module)
+        return modules_of(self.static.assets, BOOT)

@@ -6,6 +6,7 @@
  * pressed, and prints. Any other keeps to its element; several on one page do not disturb each other.
  */
 
+import { copied } from "./data/copy.mjs";
 import { setText } from "./dom.mjs";
 import { addressOfRun, readAddress } from "./state/address.mjs";
 import { embedIn, withoutChrome } from "./state/embed.mjs";
@@ -64,6 +65,8 @@ const TICK_MS = 1000;
  * @property {string} [prefix] of the ids within; for a second engine on a page
  * @property {Partial<import("./types.mjs").View>} [view] to open with, where the page's address says nothing
  * @property {(view: import("./types.mjs").View) => void} [viewed] called with the shareable view when it has changed
+ * @property {(view: import("./types.mjs").View) => string} [link] what is shared of a view, where that is no address of
+ *   this page
  */
 
 /**
@@ -92,7 +95,9 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
     scroll?.note();
     router?.write();
   });
-  const cards = new Cards(engine, { share: () => sharing.open(), built: (panel) => pointer.watch(panel) }, signal);
+  const { link } = options;
+  const share = link ? () => copyLine(engine, link) : () => sharing.open();
+  const cards = new Cards(engine, { share, built: (panel) => pointer.watch(panel) }, signal);
   const mentions = new Mentions(engine, cards);
   const explainer = new Explainer(engine);
   const pages = new Pages(engine, (panel) => {
@@ -123,8 +128,8 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   const collections = isPage && !embed ? new Collections(engine, keys, signal) : null;
   const brought = collections?.brought() ?? "";
   if (collections) sharing.offer(() => collections.dialog.open());
-  watchCommands(engine, { sharing, keys, mentions, collections }, signal);
-  followLinks(engine);
+  watchCommands(engine, { share, keys, mentions, collections }, signal);
+  followLinks(engine, isPage);
   watchNotices(shell, keys, signal);
   const themed = () => {
     engine.themeChanged();
@@ -181,14 +186,13 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
  * Do what keys and the buttons of the header ask for.
  *
  * @param {Engine} engine
- * @param {{sharing: ShareDialog, keys: Document | HTMLElement, mentions: Mentions, collections: Collections | null}} parts
+ * @param {{share: () => void, keys: Document | HTMLElement, mentions: Mentions, collections: Collections | null}} parts
  *   `keys` is where keys are pressed
  * @param {AbortSignal} signal ends it
  */
-function watchCommands(engine, { sharing, keys, mentions, collections }, signal) {
+function watchCommands(engine, { share, keys, mentions, collections }, signal) {
   const { store, shell } = engine;
   const { dialog, toggle } = shell.help;
-  const share = () => sharing.open();
   const turnTo = (/** @type {string} */ run) => store.restore({ ...store.shareable, picks: undefined, range: [], run });
   const acts = { share, help: toggle, play: () => engine.togglePlay() };
   const [keep, collected] = [() => collections?.add(), () => collections?.dialog.open()];
@@ -297,6 +301,18 @@ function sayReading({ intro }, name) {
     setTimeout(say, TICK_MS);
   };
   say();
+}
+
+/**
+ * Put what shows a view on the clipboard, where that is no address of this page.
+ *
+ * @param {Pick<Engine, "store" | "notify">} engine
+ * @param {NonNullable<Options["link"]>} link
+ */
+async function copyLine({ store, notify }, link) {
+  if (!store.run) return;
+  const line = link(store.shareable);
+  notify((await copied(line)) ? "What shows exactly this view is on the clipboard." : `What shows this view: ${line}`);
 }
 
 /**

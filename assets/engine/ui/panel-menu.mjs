@@ -141,12 +141,12 @@ export class Menu {
     this.drawn = [act("Show as a table", table)];
     /** The files that there may be of it. */
     this.files = downloads.map(({ text, make, isFor }) => ({ item: act(text, make), isFor }));
-    /** What only a source has that answers whatever is asked. */
+    /** What only a source has that answers whatever is asked, at addresses. */
     const asking = [
       act("Copy command", (panel) => this.copy(commandFor(panel, engine), "The command")),
       act("Copy Python", (panel) => this.copy(pythonFor(panel, engine), "The Python")),
     ];
-    const mayAsk = engine.source.answersAll !== false;
+    const mayAsk = engine.source.answersAll !== false && engine.source.hasAddresses !== false;
     const files = this.files.map(({ item }) => item);
     this.items = [this.large, ...this.zooms, ...this.drawn, ...files, ...(mayAsk ? asking : [])];
     this.list = build("div", { role: "menu", "aria-label": "Panel" }, this.items);

@@ -21,8 +21,8 @@ from analysis.question import Question
 from analysis.store import RunStore
 from app import captions
 from app.clips import describe
+from app.modules import without_comments
 from app.publish.choices import ONE_TERM, choices_of
-from app.publish.pages import without_comments
 from app.publish.site import Site
 from app.run_info import run_info_of
 from cache.answers import Answers

@@ -6,10 +6,10 @@ import { engineOf } from "../engines.mjs";
 import { page } from "../fakes.mjs";
 import { runOf } from "../helpers.mjs";
 
-/** An engine that follows links, and a way to click one. */
-function linked() {
+/** An engine that follows links, and a way to click one. @param {boolean} [isPage] */
+function linked(isPage) {
   const { engine, store } = engineOf(page);
-  followLinks(engine);
+  followLinks(engine, isPage);
   store.setRun(runOf());
   /** Whether a click on a link was the engine's. @param {string} href @param {{page?: string, ctrlKey?: boolean}} [more] */
   const click = (href, { page: name, ...more } = {}) => {
@@ -51,4 +51,11 @@ test("a link elsewhere is left to the browser", () => {
   const { click } = linked();
   for (const href of ["/elsewhere", "https://example.org/explore", "/explore?run=other&epoch=0"])
     assert.equal(click(href), false);
+});
+
+test("a dashboard that keeps to its element is turned to another run; what is around it stays", () => {
+  const { store, click } = linked(false);
+  assert.equal(click("/neurons?run=other&epoch=0"), true);
+  assert.equal(store.awaited?.run, "other");
+  assert.equal(click("https://example.org/explore"), false);
 });

@@ -1,0 +1,48 @@
+"""The engine's modules: which there are behind the first one, and how a page has them that no server sends.
+
+A page without addresses of its own, such as a frame in a notebook, is handed their texts, and makes an address for each
+(`assets/engine/notebook/boot.js`). What is relative to a module's address then leads nowhere: modules are named from
+the root instead, and an import map says where they are. Nothing is bundled: each stays the module that it is.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_IMPORT = re.compile(r"""((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}/[^"]+)(")""")
+_COMMENTS = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.DOTALL | re.MULTILINE)
+
+
+def modules_of(assets: Path, first: str) -> dict[str, str]:
+    """The texts of all modules that the first one leads to, itself included, by their paths below `assets`, sorted.
+
+    They come without those comments, types among them, that no browser reads.
+    """
+    found: dict[str, str] = {}
+    left = [first]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found[name] = without_comments((assets / name).read_text(encoding="utf-8"))
+            left += [_resolved(name, path) for _, path, _ in _IMPORT.findall(found[name])]
+    return dict(sorted(found.items()))
+
+
+def without_comments(module: str) -> str:
+    """A module without the comments that have lines of their own: a third of the engine's bytes."""
+    return _COMMENTS.sub("", module)
+
+
+def rooted(modules: Mapping[str, str]) -> dict[str, str]:
+    """The same modules with every import named from the root: `engine/dom.mjs` in place of `../dom.mjs`."""
+    return {
+        name: _IMPORT.sub(lambda found, name=name: f"{found[1]}{_resolved(name, found[2])}{found[3]}", text)  # type: ignore[misc]
+        for name, text in modules.items()
+    }
+
+
+def _resolved(name: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
