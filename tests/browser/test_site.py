@@ -59,7 +59,8 @@ def test_what_it_does_not_have_is_said_or_not_there(site):
     expect(site.text_of("dims-input", "sentence")).to_contain_text(sentence)
     site.tab.locator("#clock button.menu").click()
     assert site.tab.locator("#menu [role=menuitem]:visible").all_inner_texts() == [
-        *("Enlarge", "Zoom in", "Zoom out", "Reset zoom", "Show as a table", "Save PNG", "Save SVG")
+        *("Enlarge", "Zoom in", "Zoom out", "Reset zoom", "Show as a table"),
+        *("Save PNG", "Save SVG", "Save PDF", "Save film…"),
     ]
     with site.tab.expect_download() as picture:
         site.tab.get_by_role("menuitem", name="Save SVG").click()
@@ -79,4 +80,23 @@ def test_a_pair_and_the_finder_have_their_numbers(site):
     expect(site.tab.locator(".tip, .tooltip").first).to_contain_text("predicted")
     site.tab.keyboard.press("/")
     expect(site["finder-list"]).to_contain_text("Neuron")
+    site.tab.keyboard.press("Escape")
+
+
+def test_a_view_is_shared_embedded_and_filmed_without_a_server(site, published):
+    site.tab.keyboard.press("c")
+    link = site["share-link"].input_value()
+    assert link.startswith(f"{published}/?run=tiny&")
+    site.tab.locator(".qr img").wait_for()
+    site.tab.locator(".sharing .switch label", has_text="Embed").click()
+    preview = site.tab.frame_locator(".preview iframe")
+    expect(preview.locator(".scope")).to_have_attribute("data-embed", "title timeline caption link")
+    expect(preview.locator("#neuron-input.is-large .title")).to_contain_text("Neuron")
+    way = preview.locator(".way a").get_attribute("href")
+    assert f"{'/'.join(published.split('/')[:3])}{way}".replace("&large=neuron-input", "") == link
+    site.tab.locator(".sharing .switch label", has_text="Download").click()
+    site.tab.locator(".sharing").get_by_role("button", name="Save film…").click()
+    with site.tab.expect_download() as film:
+        site.tab.get_by_role("button", name="Make the film").click()
+    assert film.value.suggested_filename.endswith(".gif")
     site.tab.keyboard.press("Escape")
