@@ -198,6 +198,8 @@ def test_comments_on_lines_of_their_own_are_left_out_and_nothing_else_is():
     kept = ["a;\n", 'const b = "// no";\n', "/** @type {any} */ (c).d = 1;\n", "`/*`;\n"]
     module = "".join([kept[0], *left_out[:2], *kept[1:3], left_out[2], kept[3]])
     assert without_comments(module) == "".join(kept)
+    assert without_comments("a {\n  b;\n}\n") == "a {\nb;\n}\n"
+    assert without_comments("`a\n  b`;\n  c;\n") == "`a\n  b`;\n  c;\n"
 
 
 def test_the_same_run_makes_the_same_bytes(tiny_store: RunStore, files, tmp_path: Path):
