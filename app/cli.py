@@ -13,6 +13,7 @@ from app.commands.branch import branch
 from app.commands.export import export_run
 from app.commands.import_ import import_model
 from app.commands.jobs import jobs
+from app.commands.mcp import mcp
 from app.commands.publish import publish
 from app.commands.query import query
 from app.commands.runs import runs
@@ -29,7 +30,7 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, worker, train, branch, sweep, jobs, import_model, export_run, publish, warm, runs, query):
+for command in (serve, worker, train, branch, sweep, jobs, import_model, export_run, publish, warm, runs, query, mcp):
     grokscope.add_command(command)
 
 

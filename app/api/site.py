@@ -41,7 +41,7 @@ _READING: Mapping[str, str] = {
 
 def register_api(server: Flask, gate: Gate, downloads: Downloads) -> None:
     """Serve the API over what `gate` knows; everything else below it is not found."""
-    site = _Site(gate)
+    site = Facts(gate)
     rules: tuple[tuple[str, str, Callable[..., ResponseReturnValue]], ...] = (
         (f"{API}/", "index", partial(_answer, site.index)),
         (OPENAPI, "openapi", partial(_answer, site.openapi)),
@@ -70,7 +70,9 @@ def _let_read(response: Response) -> Response:
 
 
 @dataclass(frozen=True)
-class _Site:
+class Facts:
+    """What the API says of runs, whoever asks."""
+
     gate: Gate
 
     def index(self) -> Mapping[str, Any]:
