@@ -17,10 +17,11 @@ _COMMENTS = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]*//[^\n]*\n"
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
-def modules_of(assets: Path, first: str) -> dict[str, str]:
+def modules_of(assets: Path, first: str, *, later: bool = True) -> dict[str, str]:
     """The texts of all modules that the first one leads to, itself included, by their paths below `assets`, sorted.
 
-    They come without those comments, types among them, that no browser reads.
+    `later` says whether those are among them that are imported only when somebody wants them, by `import()`. They come
+    without those comments, types among them, that no browser reads.
     """
     found: dict[str, str] = {}
     left = [first]
@@ -28,7 +29,8 @@ def modules_of(assets: Path, first: str) -> dict[str, str]:
         name = left.pop()
         if name not in found:
             found[name] = without_comments((assets / name).read_text(encoding="utf-8"))
-            left += [_resolved(name, path) for _, path, _ in _IMPORT.findall(found[name])]
+            imports = _IMPORT.findall(found[name])
+            left += [_resolved(name, path) for how, path, _ in imports if later or "(" not in how]
     return dict(sorted(found.items()))
 
 

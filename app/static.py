@@ -85,7 +85,7 @@ class Static:
         each address stands the mark of `app.prefix`.
         """
         urls = {name: _marked(self.url(name)) for name in self.scripts}
-        names = modules_of(self.assets, f"{ENGINE}/dash.mjs")
+        names = modules_of(self.assets, f"{ENGINE}/dash.mjs", later=False)
         return "\n".join(
             [
                 *(f'<link rel="preload" as="fetch" crossorigin href="{_marked(url)}">' for url in _ASKED_FIRST),

@@ -16,7 +16,8 @@ from app.static import ENGINE, Static
 
 STATIC = Static.of(PROJECT)
 ASSETS = sorted(path.relative_to(PROJECT / "assets").as_posix() for path in (PROJECT / "assets").rglob("*.*"))
-MODULES = [name for name in modules_of(PROJECT / "assets", f"{ENGINE}/dash.mjs") if name in ASSETS]
+MODULES = [name for name in modules_of(PROJECT / "assets", f"{ENGINE}/dash.mjs", later=False) if name in ASSETS]
+ON_DEMAND = {"engine/plot/export.mjs", "engine/plot/pdf.mjs", "engine/ui/share/film.mjs"}
 PACKAGES = ("gifenc", "plotly.js-basic-dist-min", "qr", "svgcanvas")
 TYPES = {"js": ("text/javascript", "application/javascript"), "mjs": ("text/javascript",), "css": ("text/css",)}
 
@@ -55,6 +56,8 @@ def test_the_page_preloads_every_module_that_it_runs(text):
     preloaded = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)">', text)
     assert preloaded == [f"/{STATIC.assets_path}/{name}" for name in MODULES]
     assert text.count(".mjs") == len(MODULES)
+    assert not ON_DEMAND & set(MODULES)
+    assert set(modules_of(PROJECT / "assets", f"{ENGINE}/dash.mjs")) >= ON_DEMAND
 
 
 def test_the_page_names_every_style_sheet_and_script_once(text):

@@ -25,7 +25,7 @@ export function momentOf(panel, { bands, font, palette, view }, run, epoch) {
   const context = contextOf(panel, look, run, painted, 0);
   const { title, detail } = panel.titled.titles;
   const at = `epoch ${epochText(epoch)}`;
-  const captions = { title, detail: [detail, at].filter(Boolean).join(" · "), ...wordsOf(spec, painted.captions) };
+  const captions = { title, detail: [at, detail].filter(Boolean).join(" · "), ...wordsOf(spec, painted.captions) };
   const legend = { entries: painter.entries?.(painted, context) ?? { lines: [] } };
   const { box, axes, bar } = panel;
   return /** @type {any} */ ({

@@ -59,7 +59,7 @@ describe("a panel at an epoch that is not shown", () => {
     };
     panel.entry = /** @type {any} */ ({ state: "ready", clip });
     const moment = /** @type {any} */ (momentOf(panel, engine, runOf(), 100));
-    assert.deepEqual([moment.captions.title, moment.captions.detail], ["Neuron 3", "post · epoch 100"]);
+    assert.deepEqual([moment.captions.title, moment.captions.detail], ["Neuron 3", "epoch 100 · post"]);
     assert.deepEqual([moment.contextAtRest().epoch, moment.painted.arrays.values.at(0)], [100, 2]);
     assert.equal(engine.epoch, 200, "the page stays where it is");
   });
