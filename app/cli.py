@@ -10,6 +10,7 @@ import click
 
 from analysis.errors import GrokscopeError
 from app.commands.branch import branch
+from app.commands.deploy import deploy
 from app.commands.export import export_run
 from app.commands.import_ import import_model
 from app.commands.jobs import jobs
@@ -30,7 +31,22 @@ def grokscope() -> None:
     """Watch a small transformer grok modular addition."""
 
 
-for command in (serve, worker, train, branch, sweep, jobs, import_model, export_run, publish, warm, runs, query, mcp):
+for command in (
+    serve,
+    worker,
+    train,
+    branch,
+    sweep,
+    jobs,
+    import_model,
+    export_run,
+    publish,
+    deploy,
+    warm,
+    runs,
+    query,
+    mcp,
+):
     grokscope.add_command(command)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.errors import CancelledError, ParameterError
+from analysis.errors import CancelledError, ParameterError, listing
 from app.commands.interruptible import interruptible
 from app.commands.progress import bar
 from app.commands.warm import SETTINGS
@@ -49,7 +49,7 @@ def publish(names: tuple[str, ...], out: Path | None, to: str | None, force: boo
         code = _publish(chosen, place, loaded, may_replace=force)
         if code == 0 and space is not None:
             click.echo(f"uploading {place} to {to} …", err=True)
-            click.echo(f"It is at {space.upload(place, chosen)}")
+            click.echo(f"It is at {space.upload(place, f'Publish {listing(chosen)}')}")
         elif code == 0:
             click.echo(f"Look at it with: python -m http.server --directory {place}")
     return code

@@ -1,20 +1,20 @@
-"""A site as a static Space: uploaded with the owner's token, which comes from the environment and from nowhere else."""
+"""A folder as a Space: uploaded with the owner's token, which comes from the environment and from nowhere else."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils.tqdm import disable_progress_bars
 
-from analysis.errors import GrokscopeError, ParameterError, listing
+from analysis.errors import GrokscopeError, ParameterError
 
 TOKEN = "HF_TOKEN"  # noqa: S105 — the variable's name, and no token
 """The environment variable that holds the token."""
@@ -24,12 +24,12 @@ _ADDRESS = re.compile(r"hf://(?:spaces/)?([\w.-]{1,96}/[\w.-]{1,96})")
 
 
 class UploadError(GrokscopeError):
-    """A site that could not be uploaded."""
+    """A folder that could not be uploaded."""
 
 
 @dataclass(frozen=True)
 class Space:
-    """Where a site goes."""
+    """Where a folder goes."""
 
     name: str
     token: str
@@ -44,14 +44,23 @@ class Space:
         """
         found = _ADDRESS.fullmatch(address)
         if found is None:
-            raise ParameterError(f"--to {address}: write it as hf://user/space")
+            raise ParameterError(f"{address} is no address of a Space: write it as hf://user/space")
         token = os.environ.get(TOKEN, "")
         if not token:
-            raise ParameterError(f"--to {address}: set {TOKEN} to a token that may write there")
+            raise ParameterError(f"{address} takes a token: set {TOKEN} to one that may write there")
         return cls(found[1], token, os.environ.get(_ENDPOINT) or None)
 
-    def upload(self, folder: Path, runs: Sequence[str]) -> str:
+    def upload(
+        self,
+        folder: Path,
+        message: str,
+        *,
+        sdk: Literal["static", "docker"] = "static",
+        variables: Mapping[str, str] | None = None,
+    ) -> str:
         """Make the Space hold what a folder does, and nothing else; returns where it is.
+
+        `variables` are those of the environment in which it runs.
 
         Raises:
             UploadError: when it cannot be reached, or refuses.
@@ -59,17 +68,16 @@ class Space:
         disable_progress_bars()
         api = HfApi(endpoint=self.endpoint, token=self.token, library_name="grokscope")
         try:
-            api.create_repo(self.name, repo_type="space", space_sdk="static", exist_ok=True)
-            message = f"Publish {listing(runs)}"
+            api.create_repo(self.name, repo_type="space", space_sdk=sdk, exist_ok=True)
+            for name, value in (variables or {}).items():
+                api.add_space_variable(self.name, name, value)
             api.upload_folder(
                 repo_id=self.name, folder_path=folder, repo_type="space", commit_message=message, delete_patterns="*"
             )
         except HfHubHTTPError as error:
             status = error.response.status_code
             why = error.server_message or f"it answered {status}"
-            raise UploadError(
-                f"hf://{self.name} refuses the site: {why} (is {TOKEN} one that may write there?)"
-            ) from error
+            raise UploadError(f"hf://{self.name} refuses it: {why} (is {TOKEN} one that may write there?)") from error
         except (httpx2.HTTPError, OSError) as error:
             raise UploadError(f"hf://{self.name} cannot be reached ({error}): try again") from error
         return f"{api.endpoint}/spaces/{self.name}"

@@ -1,4 +1,4 @@
-"""Uploading a site as a static Space, to a stand-in of the Hub's API on this machine."""
+"""Uploading a folder as a Space, to a stand-in of the Hub's API on this machine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from analysis.errors import ParameterError
+from analysis.errors import NotFoundError, ParameterError
+from app.commands.deploy import BEHIND_A_PROXY, deploy
+from app.publish.image import stage
 from app.publish.site import README
 from app.publish.space import TOKEN, Space, UploadError
+from app.settings import SETTINGS
 
 SECRET = "hf_of_the_test"
 
@@ -28,6 +32,7 @@ class Hub:
     spaces: dict[str, dict[str, bytes]] = field(default_factory=dict)
     made: list[dict[str, Any]] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
+    variables: list[dict[str, Any]] = field(default_factory=list)
     refuses: int = 0
     address: str = ""
 
@@ -61,6 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.hub.made.append(json.loads(body))
             self.hub.spaces.setdefault("user/space", {"old.html": b""})
             return self._answer({"url": f"{self.hub.address}/spaces/user/space"})
+        if self.path.endswith("/variables"):
+            self.hub.variables.append(json.loads(body))
+            return self._answer({})
+        if self.path.endswith("/validate-yaml"):
+            return self._answer({"errors": [], "warnings": []})
         if "/preupload/" in self.path:
             asked = json.loads(body)["files"]
             files = [{"path": one["path"], "uploadMode": "regular", "shouldIgnore": False} for one in asked]
@@ -125,7 +135,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_space_holds_the_site_and_nothing_else(hub: Hub, folder: Path):
     for address in ("hf://user/space", "hf://spaces/user/space"):
-        assert Space.at(address).upload(folder, ["tiny"]) == f"{hub.address}/spaces/user/space"
+        assert Space.at(address).upload(folder, "Publish tiny") == f"{hub.address}/spaces/user/space"
         files = hub.spaces["user/space"]
         assert files == {"index.html": b"<p>", "explore/a~b=1.bin.gz": bytes(range(256))}
     assert (hub.made[0]["type"], hub.made[0]["sdk"]) == ("space", "static")
@@ -135,14 +145,14 @@ def test_a_space_holds_the_site_and_nothing_else(hub: Hub, folder: Path):
 def test_a_refusal_is_a_sentence_without_the_token(hub: Hub, folder: Path):
     hub.refuses = 403
     with pytest.raises(UploadError, match="You have no right to this Space") as refused:
-        Space.at("hf://user/space").upload(folder, ["tiny"])
+        Space.at("hf://user/space").upload(folder, "Publish tiny")
     assert SECRET not in str(refused.value)
 
 
 def test_who_cannot_be_reached_is_said(hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(UploadError, match="cannot be reached"):
-        Space.at("hf://user/space").upload(folder, ["tiny"])
+        Space.at("hf://user/space").upload(folder, "Publish tiny")
 
 
 @pytest.mark.parametrize("address", ["hf://user", "https://huggingface.co/user/space", "hf://a/b/c", "user/space"])
@@ -160,3 +170,40 @@ def test_without_a_token_it_says_how_to_give_one(hub: Hub, monkeypatch: pytest.M
 def test_its_front_matter_says_that_it_is_static():
     text = README.format(title="t", runs="tiny")
     assert text.startswith("---\ntitle: t\nsdk: static\n")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What matters of a checkout."""
+    project = tmp_path / "checkout"
+    (project / "app" / "__pycache__").mkdir(parents=True)
+    (project / "app" / "__pycache__" / "a.pyc").write_bytes(b"")
+    (project / "secret").mkdir()
+    files = {
+        "app/a.py": "",
+        "README.md": "# Grokscope\n",
+        "Dockerfile": "COPY app app\nEXPOSE 7861\n",
+        ".dockerignore": "# Only\n*\n!README.md\n!app\n**/*.pyc\n",
+        ".env": "TOKEN=x",
+    }
+    for name, text in files.items():
+        (project / name).write_text(text)
+    return project
+
+
+def test_a_server_is_deployed_from_what_its_image_copies(hub: Hub, checkout: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(stage, "__defaults__", (checkout,))
+    done = CliRunner().invoke(deploy, ["hf://user/space"])
+    assert done.exit_code == 0, done.output
+    files = hub.spaces["user/space"]
+    assert {*files} == {"app/a.py", "README.md", "Dockerfile", ".dockerignore"}
+    assert files["README.md"].decode().startswith("---\ntitle: Grokscope\nsdk: docker\napp_port: 7861\n")
+    assert files["README.md"].decode().endswith("---\n\n# Grokscope\n")
+    assert hub.made[0]["sdk"] == "docker"
+    assert {(one["key"], one["value"]) for one in hub.variables} == {*BEHIND_A_PROXY.items()}
+    assert {*BEHIND_A_PROXY} <= {setting.variable for setting in SETTINGS}
+
+
+def test_without_a_checkout_it_says_so(tmp_path: Path):
+    with pytest.raises(NotFoundError, match="deploy from a checkout"):
+        stage(tmp_path / "new", tmp_path)
