@@ -187,7 +187,7 @@ lock: $(BIN)/pip ## Write the lock files again (UPGRADE=1: with the newest versi
 	$(FRESH)/bin/python -c '$(SERVES)' >$(FRESH)/serves; \
 	install $$known -r $(FRESH)/serves; frozen $(FRESH)/serve; \
 	install $$known -c $(FRESH)/serve --editable '.[npm,redis,s3]'; frozen $(FRESH)/run; \
-	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,redis,s3,dev]'; frozen $(FRESH)/all; \
+	install -c $(FRESH)/run $(if $(UPGRADE),,-c requirements-dev.lock) --editable '.[npm,postgres,redis,s3,dev]'; frozen $(FRESH)/all; \
 	renew requirements-serve.lock <$(FRESH)/serve; \
 	LC_ALL=C comm -13 $(FRESH)/serve $(FRESH)/run | renew requirements.lock; \
 	LC_ALL=C comm -13 $(FRESH)/run $(FRESH)/all | renew requirements-dev.lock

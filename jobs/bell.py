@@ -69,7 +69,7 @@ def open_queue(address: str | None, file: Path) -> Huey:
         package = "psycopg" if address.startswith("postgres") else "redis"
         raise ParameterError(f"the queue at {address} needs Python's package {package}: install that") from error
     except Exception as error:  # each kind of queue has errors of its own
-        raise ParameterError(f"the queue at {address} cannot be used: {error}") from error
+        raise ParameterError(f"the queue at {address} cannot be used: {' '.join(str(error).split())}") from error
 
 
 def _impatient(address: str) -> str:

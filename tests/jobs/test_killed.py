@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -30,6 +28,7 @@ from jobs.overview import standing_of
 from tests import tiny
 from tests.forks import forking, is_alive, until
 from tests.jobs.conftest import hold
+from tests.jobs.queues import SERVERS
 
 pytestmark = pytest.mark.slow
 
@@ -191,24 +190,15 @@ def test_a_server_without_jobs_has_no_worker(tmp_path: Path) -> None:
         assert len(children_of(server.pid)) == 1
 
 
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=SERVERS)
+def queue(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a real server."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not installed (Debian's package of that name)")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    flags = ("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path))
-    with subprocess.Popen([program, *flags], stdout=subprocess.DEVNULL) as server:
-        try:
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.terminate()
+    with SERVERS[request.param]() as address:
+        yield address
 
 
-def test_two_workers_on_one_store_train_each_run_once(tmp_path: Path, redis: str) -> None:
-    settings = settings_for(tmp_path, queue_url=redis)
+def test_two_workers_on_one_store_train_each_run_once(tmp_path: Path, queue: str) -> None:
+    settings = settings_for(tmp_path, queue_url=queue)
     jobs, names = jobs_of(settings), ("a", "b", "c")
     config = CONFIG.model_copy(update={"epochs": 20 * EVERY})
     for name in names:
