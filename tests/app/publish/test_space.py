@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith(("/variables", "/validate-yaml")):
             if self.path.endswith("/variables"):
                 self.hub.variables.append(json.loads(body))
-            return self._answer({"errors": [], "warnings": []})
+            return self._answer({})
         if "/preupload/" in self.path:
             asked = json.loads(body)["files"]
             files = [{"path": one["path"], "uploadMode": "regular", "shouldIgnore": False} for one in asked]
