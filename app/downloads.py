@@ -45,6 +45,7 @@ TYPES = {".json": "application/json", ".csv": "text/csv", ".npz": "application/o
 """The media type of each format; the first is what is sent to those who take any."""
 
 _PATIENCE_SECONDS = 45.0  # links and scripts ask once: longer than proxies wait, 60 s, would be of no use
+_MOST_KEPT = 8_000_000  # bytes of a file that is kept for a few seconds, for others who ask for it at the same time
 _TAG_LENGTH = 32
 
 
@@ -138,6 +139,7 @@ class Downloads:
             lambda watch: self._file(download, watch),
             is_costly=download.is_costly or self.gate.has_long_to_carry(download.run, download.query),
             patience=_PATIENCE_SECONDS,
+            is_kept=lambda file: file.is_whole and len(file.data) <= _MOST_KEPT,
         )
         is_packed = file.is_packed and request.accept_encodings.quality("gzip") > 0
         data = file.data if is_packed or not file.is_packed else gzip.decompress(file.data)

@@ -52,6 +52,12 @@ def open_site(store, cache) -> Site:
     return Site(server.test_client(), answers.session, downloads.gate)
 
 
+@pytest.fixture(autouse=True)
+def afresh(monkeypatch):
+    """What one test has asked for is written anew for the next, which may have other limits."""
+    monkeypatch.setattr(downloads, "_MOST_KEPT", 0)
+
+
 @pytest.fixture(scope="module")
 def files(tiny_store, tmp_path_factory) -> Site:
     """A server over the tiny run, for reading only."""
@@ -325,3 +331,13 @@ def test_a_tag_holds_also_for_what_was_packed_on_its_way(site):
     assert first.headers["Content-Encoding"] == "gzip"
     known = site.client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
     assert (known.status_code, known.data) == (304, b"")
+
+
+@pytest.mark.parametrize(("most", "times"), [(8_000_000, 1), (10, 3)])
+def test_a_file_of_no_great_size_is_written_once_for_all_who_ask_at_the_time(files, monkeypatch, most, times):
+    written, encoded = [], export.encoded
+    monkeypatch.setattr(downloads, "_MOST_KEPT", most)
+    monkeypatch.setattr(export, "encoded", lambda *given, **named: written.append(1) or encoded(*given, **named))
+    for _ in range(3):
+        assert files.get(f"40/neuron.npz?neuron={times}").status_code == 200
+    assert len(written) == times

@@ -76,7 +76,8 @@ def test_the_python_asks_again_for_what_is_still_being_computed(
     monkeypatch.setattr(NotYetError, "retry_seconds", 7)
     monkeypatch.setattr(time, "sleep", lambda seconds: waits.append(seconds) or pause(0.02))
     names: dict[str, Any] = {}
-    exec(copied["neuron-fourier"]["python"], names)
+    at_another = copied["neuron-fourier"]["python"].replace("/60/", "/40/")  # of this one, a file may be kept
+    exec(at_another, names)
     assert names["values"].shape == (7, 7)
     assert 7 in waits
 
