@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format lint types contracts unit slow load notebook coverage browser fix bench bench-ui docs gallery image-check audit lock clean chromium
+.PHONY: help run test format lint types contracts unit slow load soak chaos notebook coverage browser fix bench bench-ui docs gallery image-check audit lock clean chromium
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -60,6 +60,12 @@ slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` le
 
 load: $(TOOLS) $(SCRIPTS) ## Put the real server under load, and print how long others wait (five minutes).
 	$(BIN)/python -m pytest -q -m load -n 0 -s
+
+soak: $(TOOLS) $(SCRIPTS) ## Have a crowd scrub, and write what the server takes into docs/reliability.md (20 minutes; MINUTES=1).
+	$(BIN)/python -m pytest -q tests/load -m soak -n 0 -s --minutes $(or $(MINUTES),10) $(addprefix --warm=,$(CACHE))
+
+chaos: $(TOOLS) $(SCRIPTS) ## Kill services, fill disks, send what is bad; into docs/reliability.md (ten minutes, as root for the disks).
+	$(BIN)/python -m pytest -q tests/load -m chaos -n 0 -s $(addprefix --warm=,$(CACHE))
 
 # JupyterLab brings a hundred packages, so that it has an environment of its own, which sees what $(VENV) has.
 JUPYTER := .venv-jupyter

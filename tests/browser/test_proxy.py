@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from app.settings import PROJECT
+from tests.nginx import NGINX, free_port, nginx
 
 HERE = "/lab/grokscope/"
-_NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
-pytestmark = pytest.mark.skipif(_NGINX is None, reason="needs nginx")
-
-_AROUND = """daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 256; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-    {content}
-}}
-"""
+pytestmark = pytest.mark.skipif(NGINX is None, reason="needs nginx")
 
 
 @pytest.fixture(scope="module")
@@ -36,35 +21,16 @@ def proxied(shipped: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The address of the dashboard through nginx."""
     page = (PROJECT / "docs" / "proxy.md").read_text(encoding="utf-8")
     (content,) = re.findall(r"```nginx\n(.*?)```", page, flags=re.DOTALL)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port, folder = free_port(), tmp_path_factory.mktemp("nginx")
     for stands, for_this in {
         "127.0.0.1:8050": urlsplit(shipped).netloc,
         "listen 80": f"listen 127.0.0.1:{port}",
     }.items():
         assert stands in content
         content = content.replace(stands, for_this)
-    folder = tmp_path_factory.mktemp("nginx")
-    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, content=content))
-    command = [str(_NGINX), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as process:
-        try:
-            _wait_for(port, folder)
-            yield f"http://127.0.0.1:{port}{HERE}"
-        finally:
-            process.terminate()
+    with nginx(f"events {{}} http {{ access_log off; {content} }}", folder, port):
+        yield f"http://127.0.0.1:{port}{HERE}"
     assert "[error]" not in (folder / "error.log").read_text()
-
-
-def _wait_for(port: int, folder: Path) -> None:
-    until = time.monotonic() + 10
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert time.monotonic() < until, (folder / "error.log").read_text()
-        time.sleep(0.02)
 
 
 def test_all_of_it_works_below_a_path(proxied, open_page):

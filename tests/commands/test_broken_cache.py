@@ -29,10 +29,11 @@ Break = Callable[[Path], contextlib.AbstractContextManager[Path]]
 
 
 @contextlib.contextmanager
-def mounted(folder: Path) -> Iterator[Path]:
-    """A file system of 1 MB."""
+def mounted(folder: Path, size: str = "1m") -> Iterator[Path]:
+    """A small file system."""
     folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=False, capture_output=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+    done = subprocess.run(command, check=False, capture_output=True)
     if done.returncode:
         pytest.skip(f"file systems cannot be mounted here: {done.stderr.decode()}")
     try:

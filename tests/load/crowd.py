@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,8 +38,10 @@ class Answer:
 class Client:
     """One connection that is kept."""
 
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    def __init__(self, port: int, *, address: str = "127.0.0.1") -> None:
+        """Ask from an address of this machine: proxies count requests by that."""
+        about = {"timeout": PATIENCE, "source_address": (address, 0)}
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, **about)
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +54,7 @@ class Client:
         return self._ask("GET", path, None)
 
     def callback(self, channel: str, **request: Any) -> Answer:
-        """Ask through one of the props of `Scope` that ask."""
+        """Ask through one of the props of `Scope` that ask; Dash answers with 200 whatever the answer says."""
         prop = ANSWERED_BY[channel]
         content = {
             "output": f"{SCOPE}.{prop}",
@@ -60,7 +62,12 @@ class Client:
             "inputs": [{"id": SCOPE, "property": channel, "value": {"n": 1} | request}],
             "changedPropIds": [f"{SCOPE}.{channel}"],
         }
-        return self._ask("POST", "/_dash-update-component", json.dumps(content))
+        answer = self._ask("POST", "/_dash-update-component", json.dumps(content))
+        return replace(answer, status=_status_of(answer, prop, len(request.get("questions", ()))))
+
+    def send(self, path: str, content: Any) -> Answer:
+        """Have something changed, as a page of the server does."""
+        return self._ask("POST", path, json.dumps(content))
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
         began = time.monotonic()
@@ -80,10 +87,22 @@ class Client:
         return Answer(response.status, content, time.monotonic() - began, None if retry is None else float(retry))
 
 
+def _status_of(answer: Answer, prop: str, questions: int) -> int:
+    """What the answer of a callback says: 202 where some of it is not there yet."""
+    if answer.status != http.client.OK:
+        return answer.status
+    content = json.loads(answer.body)
+    if content.get("sideUpdate"):
+        return http.client.BAD_REQUEST
+    said = content["response"][SCOPE][prop]
+    is_whole = "retry" not in said and len(said["value"]) >= questions
+    return http.client.OK if is_whole else http.client.ACCEPTED
+
+
 def patiently(ask: Callable[[], Answer], until: threading.Event) -> Answer:
     """Ask again when one is told to, as the page does."""
     wait = 0.4
-    later = (http.client.ACCEPTED, http.client.SERVICE_UNAVAILABLE)
+    later = (http.client.ACCEPTED, http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE)
     while (answer := ask()).status in later and not until.is_set():
         time.sleep(max(wait, answer.retry if answer.retry and answer.retry > 1 else 0) * random.uniform(0.75, 1.25))
         wait = min(wait * 1.5, 3)
@@ -121,9 +140,11 @@ def probing(port: int, probes: dict[str, Callable[[Client], Answer]]) -> Iterato
     def probe(name: str) -> None:
         with Client(port) as client:
             while not is_over.wait(PROBES_EVERY):
-                answer = probes[name](client)
-                assert answer.status == 200, (name, answer)
-                waits.seconds[name].append(answer.seconds)
+                began = time.monotonic()
+                answer = patiently(lambda: probes[name](client), is_over)
+                if not is_over.is_set():
+                    assert answer.status == 200, (name, answer)
+                    waits.seconds[name].append(time.monotonic() - began)
 
     with ThreadPoolExecutor(len(probes)) as pool:
         running = [pool.submit(probe, name) for name in probes]

@@ -5,25 +5,19 @@ Seconds depend on the machine, and on what else it does: the bounds here are tho
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import random
 import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.app.half_sent import KINDS, close_all, connect
-from tests.browser.conftest import start_server, stop_server
 from tests.load.crowd import PATIENCE, Client, Waits, patiently, probing, processor_seconds, resident_megabytes, say
 
 pytestmark = pytest.mark.load
@@ -39,58 +33,6 @@ WORK_MEMORY = 250
 PEOPLE = 20
 CONNECTIONS = 200
 CROWD, HUNDRED = 40, 100
-GROKSCOPE = Path(sys.executable).with_name("grokscope")
-
-
-@dataclass(frozen=True)
-class Served:
-    """The real server over the shipped runs."""
-
-    process: subprocess.Popen[str]
-    port: int
-    clips: str
-
-    def probes(self):
-        """What people ask for who want nothing costly."""
-        neurons = itertools.cycle(range(512))
-        known = "8000/neuron?basis=input&neuron=17&stage=post&arrays=values"
-        return {
-            "whether it is alive": lambda client: client.get("/healthz"),
-            "page": lambda client: client.get("/explore"),
-            "clip from memory": lambda client: client.get(f"{self.clips}/neuron?neuron=17"),
-            "exact answer, known": lambda client: client.callback("ask", run="mod113", questions=[known]),
-            "exact answer, new": lambda client: client.callback(
-                "ask", run="mod113", questions=[f"8375/neuron?neuron={next(neurons)}"]
-            ),
-        }
-
-    def warm(self) -> None:
-        """Have both processes know what is asked for from memory."""
-        for name, ask in self.probes().items():
-            for _ in range(8):  # connections: which process takes one is chance
-                with Client(self.port) as client:
-                    assert patiently(lambda ask=ask, client=client: ask(client), threading.Event()).status == 200, name
-
-
-@contextlib.contextmanager
-def serving(runs: Path, cache: Path, *flags: str, workers: int) -> Iterator[Served]:
-    """A server as `grokscope serve` starts it, with nothing in its cache."""
-    process, address = start_server(runs, cache, *flags, workers=workers)
-    port = int(address.rpartition(":")[2])
-    try:
-        with Client(port) as client:
-            yield Served(process, port, clips_of(client))
-    finally:
-        stop_server(process)
-
-
-def clips_of(client: Client) -> str:
-    """The address of the clips of the run that the page begins with; a page does not wait for it."""
-    until = time.monotonic() + PATIENCE
-    while not (found := re.search(rb'"clips":"([^"]+)"', client.get("/explore").body)):
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    return found[1].decode()
 
 
 @pytest.fixture
@@ -232,12 +174,8 @@ def test_a_crowd_has_its_pages_and_its_picks(served):
     assert waits.p95("pick of a neuron") < 6
 
 
-def test_a_hundred_pick_neurons_of_a_warm_run(tmp_path, shipped_runs):
-    """As on a server that has stood for some minutes, or has been deployed with its cache."""
-    cache = tmp_path / "cache"
-    flags = ["--runs", str(shipped_runs), "--cache", str(cache)]
-    subprocess.run([GROKSCOPE, "warm", "mod113", *flags], check=True, timeout=600)
-    with serving(shipped_runs, cache, workers=2) as served:
+def test_a_hundred_pick_neurons_of_a_warm_run(shipped_runs, warm_cache):
+    with serving(shipped_runs, warm_cache, workers=2) as served:
         waits = crowd(served, HUNDRED, seconds=40)
     assert waits.p95("alive") < 0.25
     assert waits.p95("pick of a neuron") < 0.25
