@@ -226,6 +226,16 @@ def damaged_epochs(run: Run, *, should_stop: Callable[[], bool] = lambda: False)
     return tuple(epoch for epoch in run.epochs if not _is_sound(run, epoch, should_stop))
 
 
+def known_damage(run: Run) -> tuple[int, ...] | None:
+    """What `damaged_epochs` would say, where it has to read nothing; looks at each file once."""
+    keys = [_state_of(run, epoch) for epoch in run.epochs]
+    with _judging:
+        verdicts = [_judged.get(key) for key in keys]
+    if None in verdicts:
+        return None
+    return tuple(epoch for epoch, is_sound in zip(run.epochs, verdicts, strict=True) if not is_sound)
+
+
 def unread_bytes(run: Run) -> int:
     """Bytes that `damaged_epochs` would have to read now."""
     return sum(stamp[1] for *_, stamp in _unread(run))

@@ -20,7 +20,7 @@ from analysis.batch import Watch
 from analysis.files import digest_of
 from analysis.query import Query
 from analysis.question import Question
-from analysis.run import Run, damaged_epochs, unread_bytes
+from analysis.run import Run, damaged_epochs, known_damage, unread_bytes
 from analysis.session import Session
 from app.interest import Interest
 from app.lane import Lane, room_for
@@ -97,9 +97,10 @@ class Gate:
         Raises:
             NotYetError: when they have not been read yet; ask again.
         """
+        known = known_damage(run)
+        if known is not None:
+            return known
         size = unread_bytes(run)
-        if not size:
-            return damaged_epochs(run)
         is_quick = size <= _QUICKLY_READ and run.files.are_here(tuple(run.records.values()))
         return (self._quick if is_quick else self._parts).result(
             digest_of(repr(["damaged", str(run.folder), run.digest, *run.stamps()]).encode()),

@@ -333,3 +333,12 @@ def test_who_waits_for_several_answers_about_a_damaged_run_has_them_all_until_it
     file.write_bytes(sound)
     assert epochs_told() == {tiny.EPOCHS}
     assert page.app.gate.close(LONG)
+
+
+def test_checkpoints_that_are_known_are_looked_at_once(page, tiny_store, monkeypatch):
+    run = page.app.gate.session.run("tiny")
+    assert page.app.gate.damaged(run) == ()
+    looked, stamp = [], type(run.files).stamp
+    monkeypatch.setattr(type(run.files), "stamp", lambda files, record: looked.append(1) or stamp(files, record))
+    assert page.app.gate.damaged(run) == ()
+    assert len(looked) == len(run.epochs)
