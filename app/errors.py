@@ -24,6 +24,10 @@ class TooManyError(GrokscopeError):
         self.retry_seconds = retry_seconds
 
 
+class UnauthorizedError(GrokscopeError):
+    """What only somebody else may ask, who says who they are."""
+
+
 class NotAcceptableError(GrokscopeError):
     """What there is not in any form that somebody takes."""
 

@@ -20,10 +20,11 @@ from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from analysis.signature import read_epoch
-from app.errors import ForbiddenError, NotAcceptableError, TooManyError, sentence_of
+from app.errors import ForbiddenError, NotAcceptableError, TooManyError, UnauthorizedError, sentence_of
 from app.lane import NotYetError
 
 _STATUS: Mapping[type[GrokscopeError], int] = {
+    UnauthorizedError: 401,
     ForbiddenError: 403,
     NotFoundError: 404,
     NotAcceptableError: 406,
@@ -136,6 +137,8 @@ def refusal(error: GrokscopeError, **more: Any) -> Response:
     """
     prefers_to_ask = isinstance(error, NotYetError) and _ASYNC in request.headers.get("Prefer", "")
     response = problem(HTTPStatus.ACCEPTED if prefers_to_ask else status_of(error), sentence_of(error), **more)
+    if isinstance(error, UnauthorizedError):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, NotYetError | TooManyError):
         response.headers[RETRY] = str(error.retry_seconds)
     if prefers_to_ask:

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,12 @@ from app.profile import PROFILES, Profile
 
 EMBEDDED = "embedded"
 """The queue in a file beside the cache, for the processes of one machine."""
+
+OWNER = "owner"
+"""Who may do something: whoever sends the token."""
+
+TOKEN = "GROKSCOPE_TOKEN"  # noqa: S105 — the name of a variable
+_SHORTEST_TOKEN = 16
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -141,16 +147,16 @@ SETTINGS = (
     Setting(
         "training",
         "auto",
-        "auto, on, bounded or off",
-        "whether pages can start trainings; bounded: small ones; auto: on at this machine alone",
-        _one_of("auto", "on", "bounded", "off"),
+        "auto, on, bounded, owner or off",
+        "who can start trainings; bounded: small ones; auto: this machine; owner: who has GROKSCOPE_TOKEN",
+        _one_of("auto", "on", "bounded", "owner", "off"),
     ),
     Setting(
         "imports",
         "auto",
-        "auto, on or off",
-        "whether pages can import files; auto: at this machine",
-        _one_of("auto", "on", "off"),
+        "auto, on, owner or off",
+        "who can import files; auto: this machine; owner: who has GROKSCOPE_TOKEN",
+        _one_of("auto", "on", "owner", "off"),
     ),
     Setting(
         "profile",
@@ -194,8 +200,8 @@ class Settings:
     jobs: bool
     trainings: int
     train_threads: int
-    training: Literal["auto", "on", "bounded", "off"]
-    imports: Literal["auto", "on", "off"]
+    training: Literal["auto", "on", "bounded", "owner", "off"]
+    imports: Literal["auto", "on", "owner", "off"]
     profile: Literal["private", "public"]
     prefix: str
     proxy: bool
@@ -203,6 +209,8 @@ class Settings:
     log: Literal["human", "json"]
     queue_url: str
     device: str
+    token: str = field(default="", repr=False)
+    """What the owner sends; from the environment alone, and handed on to nobody."""
 
     @classmethod
     def load(cls, overrides: Mapping[str, Any] | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
@@ -225,11 +233,17 @@ class Settings:
                 raise ParameterError(f"{origin}: {error} ({setting.help})") from None
         for name, value in PROFILES[values["profile"]].forced.items():
             is_given = name in given or f"GROKSCOPE_{name.upper()}" in environ
+            if is_given and values[name] == OWNER:
+                continue
             if is_given and values[name] != value:
                 said = f"{name} is {_written(values[name])}, and the {values['profile']} profile has {_written(value)}"
                 raise ParameterError(f"{said}: leave it out, or choose another profile")
             values[name] = value
-        return cls(**values)
+        token = environ.get(TOKEN, "")
+        if OWNER in (values["training"], values["imports"]) and len(token) < _SHORTEST_TOKEN:
+            said = f"the owner is known by a token of at least {_SHORTEST_TOKEN} letters in the environment"
+            raise ParameterError(f"{TOKEN}: {said}, for example one that `openssl rand -hex 24` prints")
+        return cls(**values, token=token)
 
     @property
     def is_read_only(self) -> bool:

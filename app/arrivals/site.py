@@ -29,7 +29,8 @@ from analysis.store import RunStore
 from app.arrivals.folder import SUFFIXES, Arrival, Said, Wish, held, no_pickles
 from app.errors import sentence_of
 from app.http import listed, refusal
-from app.settings import PROJECT, Settings
+from app.owner import comes_as_owner, require_owner
+from app.settings import OWNER, PROJECT, Settings
 from app.visitors import is_at_this_machine, is_of_this_machine, refuse_other_pages
 
 PATH = "/imports"
@@ -47,7 +48,9 @@ class Arrivals:
     settings: Settings
 
     def is_open(self) -> bool:
-        """Whether whoever sends the request at hand may import: by themselves, those at this machine."""
+        """Whether a page of whoever sends the request at hand offers imports: by themselves, those at this machine."""
+        if self.settings.imports == OWNER:
+            return comes_as_owner()
         if self.settings.imports != "auto":
             return self.settings.imports == "on"
         return is_of_this_machine(self.settings.host) and is_at_this_machine()
@@ -108,9 +111,11 @@ def register_arrivals(server: Flask, arrivals: Arrivals) -> None:
     """Serve imports to whoever may import."""
 
     def answer(respond: Callable[..., Any], **parts: Any) -> ResponseReturnValue:
-        if not arrivals.is_open():
+        if arrivals.settings.imports != OWNER and not arrivals.is_open():
             abort(HTTPStatus.NOT_FOUND)
         try:
+            if arrivals.settings.imports == OWNER:
+                require_owner(arrivals.settings.token)
             if request.method != "GET":
                 refuse_other_pages()
             return _kept_by_nobody(respond(**parts))

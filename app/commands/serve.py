@@ -76,7 +76,7 @@ def _check(settings: Settings) -> None:
 
     Static.of(PROJECT)
     CacheFolder(settings.cache).check()
-    if settings.is_read_only and ("on" in (settings.imports, settings.training) or settings.training == "bounded"):
+    if settings.is_read_only and not {settings.imports, settings.training} <= {"auto", "off"}:
         _ = settings.runs_folder
     if settings.jobs and not settings.is_read_only:
         from app.jobs import check_queue

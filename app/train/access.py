@@ -7,13 +7,15 @@ what changes something is taken as JSON, and from pages of this server alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from analysis.errors import NotFoundError
+from app.owner import comes_as_owner, require_owner
 from app.settings import Settings
 from app.visitors import is_at_this_machine, is_of_this_machine
 
-Mode = Literal["local", "on", "bounded", "off"]
+Mode = Literal["local", "on", "bounded", "owner", "off"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ LIMITS: Mapping[Mode, Limits] = {
         checkpoints=200,
         unfinished=8,
     ),
+    "owner": Limits({}, checkpoints=2000, unfinished=1000),
     "off": Limits({}, checkpoints=0, unfinished=0),
 }
 """By who may train; the form says them, and the server holds to them."""
@@ -45,6 +48,8 @@ class Access:
     """Whether and what a server may be asked to train."""
 
     mode: Mode
+    token: str = field(default="", repr=False)
+    """The owner's."""
 
     @classmethod
     def of(cls, settings: Settings) -> Access:
@@ -55,7 +60,7 @@ class Access:
         if settings.is_read_only:
             return cls("off")
         if settings.training != "auto":
-            return cls(settings.training)
+            return cls(settings.training, settings.token)
         return cls("local" if settings.jobs and is_of_this_machine(settings.host) else "off")
 
     @property
@@ -64,7 +69,21 @@ class Access:
         return LIMITS[self.mode]
 
     def is_open(self) -> bool:
-        """Whether whoever sends the request at hand may train."""
+        """Whether a page of whoever sends the request at hand offers trainings."""
+        if self.mode == "owner":
+            return comes_as_owner()
         if self.mode != "local":
             return self.mode != "off"
         return is_at_this_machine()
+
+    def check(self) -> None:
+        """Let whoever sends the request at hand train, or not.
+
+        Raises:
+            UnauthorizedError: for whoever does not send the owner's token, where trainings are for the owner.
+            NotFoundError: where there is nothing of trainings for them.
+        """
+        if self.mode == "owner":
+            require_owner(self.token)
+        elif not self.is_open():
+            raise NotFoundError("there is nothing at this address: see docs/api.md for those that there are")

@@ -86,9 +86,8 @@ class _Site:
 
     def answer(self, respond: Callable[..., ResponseReturnValue], **parts: str) -> ResponseReturnValue:
         """Answer one request, or refuse it in a sentence."""
-        if not self.access.is_open():
-            abort(HTTPStatus.NOT_FOUND)
         try:
+            self.access.check()
             return respond(**parts)
         except FormError as error:
             return refusal(error, fields=error.fields)

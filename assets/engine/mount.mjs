@@ -7,6 +7,7 @@
  */
 
 import { copied } from "./data/copy.mjs";
+import { owner } from "./data/owner.mjs";
 import { setText } from "./dom.mjs";
 import { addressOfRun, readAddress } from "./state/address.mjs";
 import { embedIn, withoutChrome } from "./state/embed.mjs";
@@ -51,6 +52,7 @@ import { showTable } from "./ui/table-dialog.mjs";
 import { toggleTheme, watchTheme } from "./ui/theme.mjs";
 import { Timeline } from "./ui/timeline.mjs";
 import { TimelineFigure } from "./ui/timeline-figure.mjs";
+import { TokenDialog } from "./ui/token-dialog.mjs";
 import { BranchDialog } from "./ui/train/branch-dialog.mjs";
 import { TrainPage } from "./ui/train/train-page.mjs";
 
@@ -139,6 +141,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   if (isPage) {
     new Printer(engine, pages, figure, signal);
     new Hints(shell.hint, store);
+    meetOwner(shell, initial);
   }
 
   const moments = new Moments(shell.band, store);
@@ -180,6 +183,18 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
       element.replaceChildren();
     },
   });
+}
+
+/**
+ * Have the owner of the server asked for their token, where a page offers what may be theirs alone.
+ *
+ * @param {import("./ui/shell.mjs").Shell} shell
+ * @param {import("./state/bootstrap.mjs").InitialState} initial
+ */
+function meetOwner(shell, { training, imports }) {
+  if (!training && !imports) return;
+  const dialog = new TokenDialog(shell);
+  owner.ask = (sentence) => dialog.ask(sentence);
 }
 
 /**

@@ -27,6 +27,7 @@
  * @typedef {Estimate & {runs: number, missing: number, further: number}} SweepEstimate of what is missing of a sweep, and
  *   of what shall go further
  */
+import { owner } from "./owner.mjs";
 import { SourceError } from "./source.mjs";
 
 /** The server refuses the values of a form: a sentence for each field that is to blame. */
@@ -45,7 +46,7 @@ export class Jobs {
    * @param {string} [base] what the path of every address of the server begins with
    * @param {typeof fetch} [get] for tests
    */
-  constructor(base = "/", get = (input, init) => fetch(input, init)) {
+  constructor(base = "/", get = owner.fetch) {
     this.base = base;
     this.get = get;
   }

@@ -1,5 +1,6 @@
 // @ts-check
 /** Files on their way to the server (`app/arrivals/site.py`): in pieces as short as any request, one after the other. */
+import { owner } from "./owner.mjs";
 import { accepted, Refusal } from "./refusal.mjs";
 
 /** What the server takes in one request, and a little less. */
@@ -19,7 +20,7 @@ export class Sending {
    * @param {string} [base] what the path of every address of the server begins with
    * @param {typeof fetch} [get] for tests
    */
-  constructor(files, signal, base = "/", get = (input, init) => fetch(input, init)) {
+  constructor(files, signal, base = "/", get = owner.fetch) {
     this.files = files;
     this.path = `${base}${PATH}`;
     this.signal = signal;
