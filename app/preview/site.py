@@ -15,11 +15,12 @@ from flask.typing import ResponseReturnValue
 from analysis.batch import Watch
 from analysis.errors import GrokscopeError
 from analysis.files import digest_of, source_digest
+from app import address
 from app.captions import VERSION as CAPTIONS
 from app.fields import FIELDS
 from app.gate import Gate, is_costly
 from app.http import refusal, run_at
-from app.preview import picture, subject, view
+from app.preview import picture, subject
 from app.preview.picture import HEIGHT, WIDTH, course_picture, map_picture
 from app.preview.subject import Subject, words_of
 from app.run_info import RunInfo, run_info_of
@@ -29,7 +30,7 @@ from cache.read_through import Codec, ReadThroughCache
 
 ADDRESS = "/preview.png"
 
-_VERSION = source_digest(*(Path(str(one.__file__)) for one in (picture, subject, view)))
+_VERSION = source_digest(*(Path(str(one.__file__)) for one in (picture, subject, address)))
 _NAMES = frozenset(field.name for field in FIELDS)
 _LONGEST = 4000
 """Characters of an address that a preview goes by; no page writes longer ones."""
@@ -134,7 +135,7 @@ class _Site:
 
 
 def _subject(path: str, given: dict[str, str], info: RunInfo) -> Subject:
-    return subject.subject_of(view.page_of(path, given), view.view_of(given, info), info)
+    return subject.subject_of(address.page_of(path, given), address.view_of(given, info), info)
 
 
 def _key(shown: Subject) -> str:

@@ -8,11 +8,11 @@ from analysis.answer import Answer
 from analysis.errors import GrokscopeError
 from analysis.query import Query
 from analysis.question import Question
+from app.address import Fields
 from app.captions import caption, title
 from app.figures.numerals import epoch_of
 from app.pages import Page
 from app.panels import Panel
-from app.preview.view import Fields
 from app.run_info import RunInfo
 from app.story import recorded_moments, story_of
 
