@@ -1,5 +1,5 @@
 // @ts-check
-/** A message has had its time when the person goes on: clicks elsewhere, types, presses a key. */
+/** A message has had its time when the person goes on: presses elsewhere, types, presses a key. */
 import { setText } from "../dom.mjs";
 
 /**
@@ -9,10 +9,11 @@ import { setText } from "../dom.mjs";
  */
 export function watchNotices({ root, message }, keys, signal) {
   const clear = () => setText(message, "");
-  root.addEventListener("click", ({ target }) => {
-    const stays = target instanceof Element && target.closest("[role=menu]") !== null;
-    if (!stays && target instanceof Element && !message.contains(target)) clear();
-  });
+  // As the button goes down: what a click then does may say something that stays.
+  const went = (/** @type {Event} */ { target }) => {
+    if (target instanceof Element && !message.contains(target)) clear();
+  };
+  root.addEventListener("pointerdown", went, { capture: true });
   root.addEventListener("input", clear, { capture: true });
   keys.addEventListener(
     "keydown",
