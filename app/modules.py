@@ -1,8 +1,8 @@
 """The engine's modules: which there are behind the first one, and how a page has them that no server sends.
 
-A page without addresses of its own, such as a frame in a notebook, is handed their texts, and makes an address for each
-(`assets/engine/notebook/boot.js`). What is relative to a module's address then leads nowhere: modules are named from
-the root instead, and an import map says where they are. Nothing is bundled: each stays the module that it is.
+A page without addresses of its own, such as a frame in a notebook or a file, is handed their texts, and makes an
+address for each (`assets/engine/placed.js`). What is relative to a module's address then leads nowhere: modules are
+named from the root instead, and an import map says where they are. Nothing is bundled: each stays what it is.
 """
 
 from __future__ import annotations

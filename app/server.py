@@ -30,6 +30,7 @@ from app.pages import Page, pages_for
 from app.prefix import MARK, place, placed, register_prefix
 from app.preview.site import head_of, register_previews
 from app.probes import register_probes
+from app.publish.download import register_view_files
 from app.rates import Rates, register_rates
 from app.read_only import register_read_only
 from app.run_list import register_run_list
@@ -181,6 +182,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     register_former(server, downloads)
     register_exports(server, gate)
     register_previews(server, gate)
+    register_view_files(server, gate)
     register_run_list(server, gate.session.store)
     register_sweeps(server, gate)
     if settings.is_read_only:

@@ -33,9 +33,11 @@ _ASKED_FIRST = ("/_dash-layout", "/_dash-dependencies")
 _DIGEST_LENGTH = 16
 # A browser that knows this line compiles the whole file while it loads, off the page's thread.
 _COMPILE_HINT = b"//# allFunctionsCalledOnLoad\n"
-_PLOTLY = "plotly"
+PLOTLY = "plotly"
+"""The script that draws the timeline."""
+
 _VENDORED = {
-    _PLOTLY: ("plotly.js-basic-dist-min/plotly-basic.min.js", _COMPILE_HINT),
+    PLOTLY: ("plotly.js-basic-dist-min/plotly-basic.min.js", _COMPILE_HINT),
     "svgcanvas": ("svgcanvas/dist/svgcanvas.esm.js", b""),
     "gifenc": ("gifenc/dist/gifenc.esm.js", b""),
     "qr": ("qr/index.js", b""),
@@ -93,7 +95,7 @@ class Static:
                     f'<link rel="modulepreload" fetchpriority="low" href="{MARK}{self.assets_path}/{name}">'
                     for name in names
                 ),
-                f'<link rel="preload" as="script" fetchpriority="low" href="{urls.pop(_PLOTLY)}" id="{_PLOTLY}">',
+                f'<link rel="preload" as="script" fetchpriority="low" href="{urls.pop(PLOTLY)}" id="{PLOTLY}">',
                 *(f'<meta name="{name}" content="{url}">' for name, url in urls.items()),
             ]
         )

@@ -1,16 +1,20 @@
-"""`grokscope publish`: runs as a folder that any static host serves."""
+"""`grokscope publish`: runs as a folder that any static host serves, or one view as one HTML file."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import click
 
 from analysis.errors import CancelledError, ParameterError, listing
+from analysis.files import write_atomically
+from app.address import parameters_in
 from app.commands.interruptible import interruptible
 from app.commands.progress import bar
 from app.commands.warm import SETTINGS
@@ -20,18 +24,30 @@ from app.settings import Settings, setting_flags
 if TYPE_CHECKING:
     from app.publish.folder import FolderWriter
     from app.publish.site import Site
+    from cache.answers import Answers
 
 _STOPPED = 130
 _MEGABYTE = 1_000_000
+_SCHEMES = ("http", "https")
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, metavar="RUN…")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write.")
+@click.argument("names", nargs=-1, metavar="[RUN…]")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write; with --view, the HTML file.")
+@click.option("--view", help="A link to a view: write that alone, as one HTML file that scrubs wherever it is opened.")
+@click.option("--address", help="Where the dashboard is that the file of a view leads back to.")
 @click.option("--to", help="hf://user/space: upload it as a static Space, with the token in HF_TOKEN.")
-@click.option("--force", is_flag=True, help="Replace the site that is there.")
+@click.option("--force", is_flag=True, help="Replace the site or the file that is there.")
 @setting_flags(*SETTINGS)
-def publish(names: tuple[str, ...], out: Path | None, to: str | None, force: bool, **settings: Any) -> int:
+def publish(
+    names: tuple[str, ...],
+    out: Path | None,
+    to: str | None,
+    force: bool,
+    view: str | None,
+    address: str | None,
+    **settings: Any,
+) -> int:
     """Write pages of RUN… into a folder that any static host serves, and python -m http.server.
 
     Every neuron, head, key frequency and checkpoint scrubs there. What needs a server is left out: training, imports,
@@ -40,6 +56,14 @@ def publish(names: tuple[str, ...], out: Path | None, to: str | None, force: boo
     from app.publish.space import Space
 
     loaded = Settings.load(settings)
+    if view is not None:
+        if out is None or to is not None:
+            raise ParameterError("a view is written into a file: --view LINK --out FILE.html")
+        return _publish_view(Link.of(view, names, address), out, loaded, may_replace=force)
+    if address is not None:
+        raise ParameterError("--address is where the file of a view leads back to: give a link to that as --view")
+    if not names:
+        raise ParameterError("name the runs to publish, or give a link to a view as --view")
     if out is None and to is None:
         raise ParameterError("say where: --out FOLDER, or --to hf://user/space")
     space = None if to is None else Space.at(to)
@@ -55,17 +79,78 @@ def publish(names: tuple[str, ...], out: Path | None, to: str | None, force: boo
     return code
 
 
-def _publish(names: tuple[str, ...], out: Path, loaded: Settings, *, may_replace: bool) -> int:
-    """Write the folder, and say so; the exit code."""
-    from app.publish.folder import check_place, new_folder
+@dataclass(frozen=True)
+class Link:
+    """What is said of a view on the command line."""
+
+    run: str
+    given: dict[str, str]
+    address: str
+    """Of the dashboard that it leads back to; empty where nobody says."""
+
+    @classmethod
+    def of(cls, view: str, names: tuple[str, ...], address: str | None) -> Self:
+        """Read a link, which may be whole, or as short as `explore?run=mod113`.
+
+        Raises:
+            ParameterError: for what is none, or leaves open of which run it is.
+        """
+        given = parameters_in(view)
+        runs = dict.fromkeys([*names, *([given["run"]] if "run" in given else [])])
+        if len(runs) != 1:
+            raise ParameterError(f"--view {view!r}: say of which run, and of one alone, as in explore?run=mod113")
+        parts = urlsplit(view)
+        if address is None and parts.scheme in _SCHEMES:
+            address = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(given.get('page', ''))}"
+        if address and urlsplit(address).scheme not in _SCHEMES:
+            raise ParameterError(f"--address {address}: write it whole, as https://host/path")
+        return cls(next(iter(runs)), given, f"{address.rstrip('/')}/" if address else "")
+
+
+def _publish_view(link: Link, out: Path, loaded: Settings, *, may_replace: bool) -> int:
+    """Write the file of a view, and say so; the exit code."""
+    from analysis.batch import Watch
+    from app.publish.one_file import OneFile
+
+    if out.exists() and not (may_replace and out.is_file()):
+        raise ParameterError(f"--out {out}: there is something already: --force replaces a file")
+    if not out.absolute().parent.is_dir():
+        raise ParameterError(f"--out {out}: there is no folder {out.absolute().parent}")
+    began = time.monotonic()
+    answers = _answers(loaded)
+    try:
+        with interruptible() as stops:
+            run = answers.session.run(link.run)
+            data = OneFile(answers, run, link.given, link.address).data(Watch(should_stop=stops))
+    except CancelledError:
+        click.echo("grokscope: stopped, and nothing was written", err=True)
+        return _STOPPED
+    finally:
+        answers.backend.close()
+    try:
+        write_atomically(out, data)
+    except OSError as error:
+        raise ParameterError(f"--out {out}: it cannot be written ({error.strerror}): choose another place") from error
+    click.echo(f"wrote {out}: {number(len(data) / _MEGABYTE)} MB, in {time.monotonic() - began:.0f} s.")
+    return 0
+
+
+def _answers(loaded: Settings) -> Answers:
     from cache.build import build_answers
     from cache.folder import CacheFolder
 
-    check_place(out, may_replace=may_replace)
     CacheFolder(loaded.cache).check()
-    answers = build_answers(
+    return build_answers(
         loaded.runs, loaded.cache, device=loaded.device, disk=loaded.cache_disk, mirror=loaded.mirror_disk
     )
+
+
+def _publish(names: tuple[str, ...], out: Path, loaded: Settings, *, may_replace: bool) -> int:
+    """Write the folder, and say so; the exit code."""
+    from app.publish.folder import check_place, new_folder
+
+    check_place(out, may_replace=may_replace)
+    answers = _answers(loaded)
     began = time.monotonic()
     try:
         with interruptible() as stops, new_folder(out, may_replace=may_replace) as writer:

@@ -18,7 +18,7 @@ FIRST = f"{ENGINE}/notebook/frame.mjs"
 WIDGET = f"{ENGINE}/notebook/widget.mjs"
 """What a notebook loads around the frame."""
 
-_BOOT = f"{ENGINE}/notebook/boot.js"
+_BOOTS = (f"{ENGINE}/placed.js", f"{ENGINE}/notebook/boot.js")
 _DIGEST_LENGTH = 16
 
 # Links that the dashboard does not follow itself must not take its frame.
@@ -54,7 +54,7 @@ def frame_page() -> str:
         modules=to_script(rooted(modules_of(static.assets, FIRST))),
         scripts=to_script({name: script.decode() for name, script in static.scripts.items()}),
         first=FIRST,
-        boot=(static.assets / _BOOT).read_text(encoding="utf-8"),
+        boot="\n".join((static.assets / name).read_text(encoding="utf-8") for name in _BOOTS),
     )
 
 

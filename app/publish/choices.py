@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from analysis.clip import frame_bytes
+from analysis.config import ModelConfig
+from analysis.queries import has_quick_transforms
 from analysis.query import Query
 from analysis.question import Question
 from analysis.run import Run
@@ -80,23 +82,38 @@ def choices_of(answers: Answers, info: RunInfo) -> Choices:
     for panel in PANELS:
         if panel.why_none(model):
             continue
-        made_from = panel.factors() if panel.span == "checkpoint" and model.is_factorisable else []
+        made_from = factors_of(panel, model)
         for ask in made_from:
-            for text, values in _texts(ask, {name: _all(one, info) for name, one in ask.chosen.items()}):
-                asked = Asked(text, None, Question(_query(ask.query, values)))
+            for asked in questions(ask, None, {name: _all(one, info) for name, one in ask.chosen.items()}):
                 found.clips[asked.name] = asked
         if not made_from:
             _ask(found, answers, info, panel)
     return found
 
 
+def factors_of(panel: Panel, model: ModelConfig) -> list[Ask]:
+    """What the browser makes a panel's frames of (`assets/engine/ui/panel-frames.mjs`); nothing where it gets clips."""
+    is_transform = "y" in panel.axes() and panel.axes()["y"].over == "comp_y"
+    is_quick = has_quick_transforms(model) or not is_transform
+    return panel.factors() if panel.span == "checkpoint" and model.is_factorisable and is_quick else []
+
+
+def questions(ask: Ask, arrays: tuple[str, ...] | None, chosen: Mapping[str, Sequence[str]]) -> Iterator[Asked]:
+    """Every question with some values of the parameters that follow the view."""
+    for text, values in _texts(ask, chosen):
+        yield Asked(text, arrays, Question(_query(ask.query, values), arrays))
+
+
+def text_of(value: Any) -> str:
+    """A value of a field as questions write it."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _ask(found: Choices, answers: Answers, info: RunInfo, panel: Panel) -> None:
     """Add what one panel asks whose frames are not made of factors."""
     chosen = _chosen(answers, info, panel)
     kept = found.clips if panel.span == "checkpoint" else found.answers
-    for text, values in _texts(panel.ask, {name: choice.values for name, choice in chosen.items()}):
-        query = _query(panel.ask.query, values)
-        asked = Asked(text, panel.arrays, Question(query, panel.arrays))
+    for asked in questions(panel.ask, panel.arrays, {name: choice.values for name, choice in chosen.items()}):
         kept[asked.name] = asked
     for name, choice in chosen.items():
         if choice.why:
@@ -153,7 +170,7 @@ def _few(name: str, info: RunInfo, every: Sequence[str]) -> Choice:
     if "enum" in one.type:
         return Choice(tuple(every))
     start = info.start.get(name, one.default)
-    values = [",".join(map(str, start)) if isinstance(start, tuple) else str(start)]
+    values = [text_of(start)]
     if name == "freq":
         values = [str(freq) for freq in sorted({int(values[0]), *info.keys})]
     elif name == "terms":

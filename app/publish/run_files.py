@@ -23,7 +23,7 @@ from app import clips, export
 from app.exact import packed_answer
 from app.figures.timeline import Timescale
 from app.pages.data import data_page
-from app.publish.choices import Choices, choices_of
+from app.publish.choices import Asked, Choices, choices_of
 from app.publish.clip_files import ClipFiles, check
 from app.publish.files import File, file_name, json_file, packed_file
 from app.requests import Phases, Theme
@@ -68,7 +68,8 @@ class RunFiles:
         return choices_of(self.answers, self.info)
 
     @property
-    def _clips(self) -> ClipFiles:
+    def clips(self) -> ClipFiles:
+        """What makes files of clips."""
         return ClipFiles(self.answers, self.run, self.base)
 
     @property
@@ -84,16 +85,19 @@ class RunFiles:
 
     def facts(self) -> dict[str, Any]:
         """What the browser knows of the run: as from a server, but for where things are, and what is not."""
-        facts = self.info.to_json()
+        return self.placed_facts() | {"published": self.choices.limits}
+
+    def placed_facts(self) -> dict[str, Any]:
+        """The same without what is not."""
         places = {"clips": self.base, "answers": f"{self.base}/downloads", "version": self.run.digest}
-        return facts | places | {"published": self.choices.limits}
+        return self.info.to_json() | places
 
     # ---- its files ----
 
     def estimate(self) -> tuple[int, int]:
         """How many files there are, and about how many bytes: of clips, one of each kind is computed."""
         others = [len(file.data) for file in self._others(Watch())]
-        count, size = self._clips.estimate(list(self.choices.clips.values()))
+        count, size = self.clips.estimate(list(self.choices.clips.values()))
         return count + len(others), size + sum(others)
 
     def files(self, watch: Watch) -> Iterator[File]:
@@ -104,19 +108,27 @@ class RunFiles:
             CancelledError: when the watch says to stop.
         """
         yield from self._others(watch)
-        yield from self._clips.files(list(self.choices.clips.values()), watch)
+        yield from self.clips.files(list(self.choices.clips.values()), watch)
 
     def _others(self, watch: Watch) -> Iterator[File]:
         """Every file but clips."""
         yield json_file(f"{FOLDER}/{self.run.name}.json", self.facts())
         yield json_file(f"{self.base}/data.json", self._data())
-        yield from self._timelines()
+        yield from self.timelines()
         for asked in self.choices.answers.values():
-            check(watch)
-            answer = self.answers.answer(self.run, None, asked.question.query)
-            data = packed_answer(self.run, None, asked.question, answer)
-            yield packed_file(f"{self.base}/{file_name('all/' + asked.name)}", data)
+            yield self.answer(asked, watch)
         yield from self._downloads()
+
+    def answer(self, asked: Asked, watch: Watch) -> File:
+        """The answer to a question that is not about one checkpoint.
+
+        Raises:
+            CancelledError: when the watch says to stop.
+        """
+        check(watch)
+        answer = self.answers.answer(self.run, None, asked.question.query)
+        data = packed_answer(self.run, None, asked.question, answer)
+        return packed_file(f"{self.base}/{file_name('all/' + asked.name)}", data)
 
     def _data(self) -> dict[str, Any]:
         content = data_page(self.run, self.info.family)
@@ -127,7 +139,8 @@ class RunFiles:
         answers = [answer | {"fields": [], "given": {}} for answer in listed]
         return content | {"downloads": _DOWNLOADS, "answers": answers}
 
-    def _timelines(self) -> Iterator[File]:
+    def timelines(self) -> Iterator[File]:
+        """The timeline in every look."""
         info = self.info
         known = None if info.phases is None else Phases.model_validate(dict(info.phases))
         for theme, timescale in product(get_args(Theme), get_args(Timescale)):

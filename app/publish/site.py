@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from analysis.batch import Watch
 from analysis.errors import listing
 from app.bootstrap import state_of
 from app.pages import PANELS, pages_for
+from app.panels import Panel
 from app.publish.files import File, to_json
 from app.publish.pages import PageFiles
 from app.publish.run_files import RunFiles
@@ -45,6 +46,11 @@ class Estimate:
     size: int
 
 
+def published_panels(panels: Iterable[Panel]) -> list[dict[str, Any]]:
+    """Panels as the browser has them where what never changes lies beside what moves."""
+    return [panel.to_json() | {"arrays": list(panel.arrays), "still": []} for panel in panels]
+
+
 @dataclass(frozen=True)
 class Site:
     """The site of some runs, the first of which it opens with."""
@@ -65,9 +71,7 @@ class Site:
     def pages(self) -> PageFiles:
         """The pages."""
         pages = pages_for(trains=False, sweeps=False)
-        # What never changes lies beside what moves.
-        panels = [panel.to_json() | {"arrays": list(panel.arrays), "still": []} for panel in PANELS]
-        initial = state_of(pages, list(self.names), self.runs[0].facts()) | {"panels": panels}
+        initial = state_of(pages, list(self.names), self.runs[0].facts()) | {"panels": published_panels(PANELS)}
         return PageFiles(Static.of(PROJECT), pages, initial)
 
     def estimate(self) -> Estimate:

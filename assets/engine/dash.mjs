@@ -185,6 +185,11 @@ export class DashSource {
     return answersIn(await this.about("ask", run, { questions }));
   }
 
+  /** @param {string} address of a view, with nothing beyond its query */
+  viewFile(address) {
+    return `${this.base}view.html${address.slice(address.indexOf("?"))}`;
+  }
+
   /** @param {string} url @param {RequestInit} init */
   clip(url, init) {
     return fetch(url, { ...init, headers: ASKS_AGAIN });

@@ -43,7 +43,7 @@ import { checkpointLines, showReadout } from "./ui/readout.mjs";
 import { stateText } from "./ui/run-list.mjs";
 import { Scroll } from "./ui/scroll.mjs";
 import { showScrubber, watchScrubber } from "./ui/scrubber.mjs";
-import { downloadsOf } from "./ui/share/downloads.mjs";
+import { downloadsOf, viewSaver } from "./ui/share/downloads.mjs";
 import { FilmDialog } from "./ui/share/film-dialog.mjs";
 import { ShareDialog } from "./ui/share/share-dialog.mjs";
 import { buildShell } from "./ui/shell.mjs";
@@ -64,6 +64,8 @@ const TICK_MS = 1000;
  * @property {import("./data/source.mjs").Source} source
  * @property {import("./state/bootstrap.mjs").InitialState} initial
  * @property {boolean} [isPage]
+ * @property {boolean} [keepsAddress] whether the page's address is that of the view; where it owns its page, unless that
+ *   is a file
  * @property {string} [prefix] of the ids within; for a second engine on a page
  * @property {Partial<import("./types.mjs").View>} [view] to open with, where the page's address says nothing
  * @property {(view: import("./types.mjs").View) => void} [viewed] called with the shareable view when it has changed
@@ -77,7 +79,8 @@ const TICK_MS = 1000;
  * @returns {Engine & {end: () => void}}
  */
 export function mount(element, { source, isPage = false, prefix = "", view = {}, viewed = () => {}, ...options }) {
-  const asked = isPage ? readAddress(location, options.initial).requested : view;
+  const { keepsAddress = isPage, link } = options;
+  const asked = keepsAddress ? readAddress(location, options.initial).requested : view;
   const embed = embedIn(asked.embed);
   const initial = embed ? withoutChrome(options.initial, asked.large) : options.initial;
   const ending = new AbortController();
@@ -85,7 +88,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   const shell = buildShell(element, initial, prefix);
   const engine = new Engine(initial, source, shell);
   const { store, renderer } = engine;
-  const router = isPage ? new Router(store, signal) : null;
+  const router = keepsAddress ? new Router(store, signal) : null;
   const failed = (/** @type {unknown} */ error) => engine.failed(error);
   const figure = new TimelineFigure(shell.band.graph, store, source, failed, plotlyAfter(renderer));
   const pointer = new Pointer(engine, signal);
@@ -93,11 +96,11 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   const downloads = downloadsOf(engine, { film: (panel) => film.open(panel) });
   const menu = new Menu(engine, { table: (panel) => showTable(shell, panel), downloads });
   const scroll = router ? new Scroll(engine, signal) : null;
-  const sharing = new ShareDialog(engine, downloads, () => {
+  const settle = () => {
     scroll?.note();
     router?.write();
-  });
-  const { link } = options;
+  };
+  const sharing = new ShareDialog(engine, downloads, settle, viewSaver(engine));
   const share = link ? () => copyLine(engine, link) : () => sharing.open();
   const cards = new Cards(engine, { share, built: (panel) => pointer.watch(panel) }, signal);
   const mentions = new Mentions(engine, cards);
@@ -172,7 +175,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
           signal,
         )
       : null;
-  open(engine, isPage, view);
+  open(engine, keepsAddress, view);
   train?.show();
   collections?.arrive(brought);
   if (source.runs && source.follow) new Follower(engine, { figure, data }, signal);
@@ -278,11 +281,11 @@ function showAround(engine, { pages, controls, router, viewed, timeline, moments
  * Show what the address asks for, before anything is painted.
  *
  * @param {Pick<Engine, "initial" | "store" | "shell">} engine
- * @param {boolean} isPage
+ * @param {boolean} keepsAddress
  * @param {Partial<import("./types.mjs").View>} view
  */
-function open({ initial, store, shell }, isPage, view) {
-  const { requested, notices } = isPage ? readAddress(location, initial) : { requested: view, notices: [] };
+function open({ initial, store, shell }, keepsAddress, view) {
+  const { requested, notices } = keepsAddress ? readAddress(location, initial) : { requested: view, notices: [] };
   setText(shell.runNotice, initial.notices.run);
   shell.band.element.inert = !initial.run;
   if (initial.run) store.setRun(initial.run, requested);

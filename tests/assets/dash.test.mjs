@@ -29,6 +29,10 @@ async function stateOf(promise) {
   return state;
 }
 
+test("the file of a view is at the server's own address, with what the view's address says", () => {
+  assert.equal(new DashSource(() => {}, "/lab/").viewFile("/lab/?run=a&v=4"), "/lab/view.html?run=a&v=4");
+});
+
 describe("a request", () => {
   test("each request has a number of its own, and is answered under it", async () => {
     const { source, props, receive } = sourceOf();

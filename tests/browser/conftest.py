@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from analysis.run import Run
     from analysis.session import Session
     from analysis.store import RunStore
+    from cache.answers import Answers
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
@@ -203,18 +204,24 @@ def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def site_folder(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_answers(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Answers about the tiny run, for what is published of it."""
+    from cache.build import build_answers
+
+    return build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu", disk=100)
+
+
+@pytest.fixture(scope="session")
+def site_folder(tiny_answers: Answers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of the tiny run, published below a path."""
     from analysis.batch import Watch
     from app.publish.folder import new_folder
     from app.publish.site import Site
-    from cache.build import build_answers
 
     folder = tmp_path_factory.mktemp("hosted") / "some" / "path"
     folder.parent.mkdir()
-    answers = build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu", disk=100)
     with new_folder(folder, may_replace=False) as writer:
-        for file in Site(answers, ("tiny",)).files(Watch()):
+        for file in Site(tiny_answers, ("tiny",)).files(Watch()):
             writer.write(file)
     return folder
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.store import RunStore
+from app.commands.publish import Link
 from app.publish.site import MANIFEST
 from tests.commands.conftest import Command, assert_refused
 
@@ -76,3 +77,30 @@ def _interrupt(*_: object) -> None:
     import signal
 
     os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_view_is_written_as_one_file(grokscope: Command, tiny_store: RunStore, tmp_path: Path):
+    place, runs = tmp_path / "view.html", ("--runs", str(tiny_store.root))
+    view = ("--view", "https://example.org/lab/explore?run=tiny&neuron=5&large=neuron-input")
+    result = grokscope("publish", *view, "--out", str(place), *runs)
+    assert result.code == 0, result.err
+    assert result.out.startswith(f"wrote {place}: ")
+    assert Link.of(view[1], (), None).address == "https://example.org/lab/"
+    assert "Neuron" in place.read_text() or "Explore · tiny" in place.read_text()
+    assert_refused(grokscope("publish", *view, "--out", str(place), *runs), "--force replaces a file")
+    assert grokscope("publish", *view, "--out", str(place), "--force", *runs).code == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (("--view", "explore?run=tiny"), "--view LINK --out FILE.html"),
+        (("--view", "explore?neuron=5", "--out", "view.html"), "of which run"),
+        (("one", "--view", "explore?run=tiny", "--out", "view.html"), "of one alone"),
+        (("--view", "explore?run=tiny", "--out", "view.html", "--address", "host"), "https://host/path"),
+        (("tiny", "--out", "site", "--address", "https://host"), "--view"),
+        ((), "name the runs"),
+    ],
+)
+def test_what_a_view_needs_is_said(grokscope: Command, given: tuple[str, ...], why: str):
+    assert_refused(grokscope("publish", *given), why)

@@ -27,6 +27,8 @@
  * @property {boolean} [answersAll] whether every question has an exact answer, at every checkpoint, and as a file to
  *   download: false for files beside a page, of which clips are the best there is
  * @property {boolean} [hasAddresses] whether other programs find answers at addresses, as files: false in a notebook
+ * @property {(address: string) => string} [viewFile] where a view is to be had as one HTML file, by the view's address;
+ *   only a server makes those
  * @property {(request: ExactRequest) => Promise<Map<string, ArrayBuffer | import("../types.mjs").Picture>>} answers exact
  *   answers, by question, packed or not; those that are not there yet left out
  * @property {(url: string, init: RequestInit) => Promise<Response>} clip

@@ -59,6 +59,7 @@
  * @property {Help} help
  * @property {import("../ui/train/train-form.mjs").FormContent | null} [training] the form of the Train page, for who may train
  * @property {string[]} [sweeps] names of those that the run store has
+ * @property {Record<string, string>} [fixed] fields that cannot have another value here, and a sentence about each
  * @property {string[]} runs
  * @property {import("../ui/arrivals.mjs").Takes | null} [imports] what may be imported by whoever sees the page
  * @property {import("../types.mjs").RunInfo | null} run

@@ -169,12 +169,13 @@ export class Store {
   }
 
   /**
-   * Choose values of the view, here and now.
+   * Choose values of the view, here and now; what cannot change here stays, and a sentence says so.
    *
-   * @param {Partial<View>} fields
+   * @param {Partial<View>} wanted
    * @param {string} [gesture]
    */
-  choose(fields, gesture) {
+  choose(wanted, gesture) {
+    const fields = this.free(wanted);
     const changed = changedIn(this.view, fields);
     if (changed.length === 0 || !this.run) return;
     const before = this.shareable;
@@ -186,6 +187,20 @@ export class Store {
     this.show({ ...before, picks, at, ...fields });
     if (String(shown) !== String(this.view.picks) && !changed.includes("picks")) changed.push("picks");
     this.emit({ kind: "view", fields: changed, before, gesture });
+  }
+
+  /**
+   * What of a choice may be made here.
+   *
+   * @param {Partial<View>} wanted
+   * @returns {Partial<View>}
+   */
+  free(wanted) {
+    const { fixed = {} } = this.initial;
+    const refused = changedIn(this.view, wanted).filter((name) => name in fixed);
+    if (refused.length === 0) return wanted;
+    this.notify([fixed[refused[0]]]);
+    return Object.fromEntries(Object.entries(wanted).filter(([name]) => !refused.includes(name)));
   }
 
   /**

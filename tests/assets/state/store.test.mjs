@@ -11,9 +11,10 @@ import { initialOf, VIEW } from "../openings.mjs";
  *
  * @param {import("../../../assets/engine/types.mjs").RunInfo | null} [run]
  * @param {object} [requested]
+ * @param {object} [opening] what it opens with besides
  */
-function storeOf(run = runOf(), requested) {
-  const store = new Store(initialOf());
+function storeOf(run = runOf(), requested, opening = {}) {
+  const store = new Store({ ...initialOf(), ...opening });
   /** @type {any[]} */
   const [changes, notices] = [[], []];
   store.subscribe((change) => (change.kind === "notice" ? notices.push(change.sentence) : changes.push(change)));
@@ -52,6 +53,16 @@ describe("the first run", () => {
     store.goTo(2);
     assert.deepEqual([store.view, store.place, store.epoch, store.last, changes], [{}, 0, 0, 0, []]);
   });
+});
+
+test("what cannot change here stays, and says so; what is chosen beside it is chosen", () => {
+  const fixed = { neuron: "This file has neuron 3 alone." };
+  const { store, notices, changes } = storeOf(runOf(), {}, { fixed });
+  store.choose({ neuron: 5, stage: "pre" });
+  assert.deepEqual([store.view.neuron, store.view.stage, notices], [3, "pre", [fixed.neuron]]);
+  store.choose({ neuron: 4 });
+  store.choose({ neuron: 3 });
+  assert.deepEqual([changes.length, notices.length], [1, 2]);
 });
 
 describe("another run", () => {

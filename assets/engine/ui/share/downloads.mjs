@@ -3,11 +3,13 @@
 import { download } from "../../data/download.mjs";
 import { save } from "../../data/save.mjs";
 import { epochText } from "../../plot/numbers.mjs";
+import { addressOf } from "../../state/address.mjs";
 import { fileFor, stemOf } from "../panel-menu.mjs";
 import { linkTo } from "./snippet.mjs";
 
 /** Pixels of a PDF for each of the page: more than printers show. */
 const FINE_PDF = 4;
+const TOO_LONG = "This view says too much for a file: take away what is drawn, or some of the zooms, then save it.";
 const FAILED = "The picture could not be made: choose the other format, or reload the page.";
 
 /**
@@ -42,14 +44,32 @@ export function downloadsOf(engine, { film }) {
   };
   const file = (/** @type {string} */ format) => (/** @type {Panel} */ panel) =>
     save(fileFor(panel, engine, format), (sentence) => engine.notify(sentence));
+  const saveView = viewSaver(engine);
   return [
     { text: "Save PNG", isFor: isDrawn, make: picture("png") },
     { text: "Save SVG", isFor: isDrawn, make: picture("svg") },
     { text: "Save PDF", isFor: isDrawn, make: picture("pdf") },
     { text: "Save film…", isFor: moves, make: film },
+    { text: "Save HTML", isFor: () => saveView !== null, make: (panel) => saveView?.(panel.id) },
     { text: "Download CSV", isFor: mayAsk, make: file("csv") },
     { text: "Download NPZ", isFor: mayAsk, make: file("npz") },
   ];
+}
+
+/**
+ * What is shown as one HTML file that scrubs without a server: the page, or one of its panels.
+ *
+ * @param {Pick<Engine, "initial" | "notify" | "source" | "store">} engine
+ * @returns {((large: string) => void) | null} null where nobody makes such files; without a panel it saves the page
+ */
+export function viewSaver(engine) {
+  const { initial, source, store } = engine;
+  if (!source.viewFile) return null;
+  return (large) => {
+    const address = addressOf({ ...store.shareable, large, card: "", at: "", embed: "", plays: "" }, initial);
+    if (address.includes("#")) engine.notify(TOO_LONG);
+    else save(source.viewFile?.(address) ?? "", (sentence) => engine.notify(sentence));
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** The files that there are of a panel, to choose one of: pictures, a film, numbers. */
+/** The files that there are of a panel, to choose one of: pictures, a film, numbers; and of the page, to open anywhere. */
 import { build, button } from "../../dom.mjs";
 import { panelOptions } from "./panel-options.mjs";
 
@@ -7,9 +7,11 @@ export class FileList {
   /**
    * @param {(name: string) => string} id
    * @param {import("./downloads.mjs").Download[]} downloads
+   * @param {((large: string) => void) | null} saveView saves a panel, or without one the page, as HTML; null where
+   *   nobody can
    * @param {() => void} chosen called before a file is made
    */
-  constructor(id, downloads, chosen) {
+  constructor(id, downloads, saveView, chosen) {
     /** @type {import("../panel.mjs").Panel[]} */
     this.panels = [];
     this.what = build("select", { id: id("files-of"), class: "form-select" });
@@ -29,6 +31,7 @@ export class FileList {
         { class: "line" },
         this.files.map(({ item }) => item),
       ),
+      ...(saveView ? [wholeLine(saveView, chosen)] : []),
     ];
   }
 
@@ -50,4 +53,17 @@ export class FileList {
     const { panel } = this;
     for (const { item, isFor } of this.files) item.hidden = !panel || !isFor(panel);
   }
+}
+
+/**
+ * @param {(large: string) => void} saveView
+ * @param {() => void} chosen
+ */
+function wholeLine(saveView, chosen) {
+  const save = button("Download this page (HTML)", {}, () => {
+    chosen();
+    saveView("");
+  });
+  const words = build("span", { class: "caption" }, ["One file that scrubs wherever it is opened, without a server."]);
+  return build("div", { class: "line" }, [save, words]);
 }

@@ -24,8 +24,9 @@ export class ShareDialog {
    * @param {Pick<import("../../state/engine.mjs").Engine, "initial" | "panels" | "shell" | "store">} engine
    * @param {import("./downloads.mjs").Download[]} downloads of a panel
    * @param {() => void} [settle] called before: what of the view is still to be written down
+   * @param {((large: string) => void) | null} [saveView] as `viewSaver` gives it
    */
-  constructor(engine, downloads, settle = () => {}) {
+  constructor(engine, downloads, settle = () => {}, saveView = null) {
     this.engine = engine;
     this.settle = settle;
     const { id, root } = engine.shell;
@@ -38,7 +39,7 @@ export class ShareDialog {
     this.what = build("label", { for: this.link.id });
     const link = [this.what, this.row(this.link, "The link"), this.loop.element, this.code];
     const embed = [...this.embed.elements, this.row(this.embed.snippet, "The snippet"), this.embed.preview];
-    this.files = new FileList(id, downloads, () => this.dialog.close());
+    this.files = new FileList(id, downloads, saveView, () => this.dialog.close());
     /** @type {Record<Way, HTMLElement>} */
     this.parts = {
       link: build("section", {}, link),

@@ -66,6 +66,23 @@ describe("the link", () => {
   });
 });
 
+test("the page is saved as one file where a server makes that, and the dialog gives way", async () => {
+  await opened();
+  assert.doesNotMatch(sharing.dialog.textContent ?? "", /this page \(HTML\)/);
+  /** @type {string[]} */
+  const saved = [];
+  sharing = new ShareDialog(
+    board.engine,
+    [],
+    () => {},
+    (large) => saved.push(large),
+  );
+  sharing.open();
+  const buttons = /** @type {any[]} */ ([...sharing.dialog.querySelectorAll("button")]);
+  buttons.find(({ textContent }) => textContent === "Download this page (HTML)").click();
+  assert.deepEqual([saved, sharing.dialog.open], [[""], false]);
+});
+
 describe("the snippet", () => {
   beforeEach(async () => {
     await opened();

@@ -1,0 +1,58 @@
+"""A view as one file, opened from a disk where there is no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from analysis.question import Question
+from tests.browser.conftest import Tabs
+from tests.browser.explore import Explore, same
+
+
+def test_it_scrubs_and_asks_for_nothing(
+    chromium: BrowserContext, tiny_answers, tmp_path: Path, request: pytest.FixtureRequest
+):
+    from analysis.batch import Watch
+    from app.publish.one_file import OneFile
+
+    run = tiny_answers.session.run("tiny")
+    given = {"page": "explore", "neuron": "5", "epoch": "20", "stage": "pre"}
+    file = tmp_path / "view.html"
+    file.write_bytes(OneFile(tiny_answers, run, given, "https://example.org/lab/").data(Watch()))
+    asked: list[str] = []
+
+    def note(route: Route) -> None:
+        asked.append(route.request.url)
+        route.continue_() if route.request.url == file.as_uri() else route.abort()
+
+    tabs = Tabs(chromium)
+    chromium.route("**/*", note)
+    page = tabs.open(file.as_uri()).ready()
+    assert (page.view.neuron, page.view.epoch) == (5, 20)
+    page.tab.keyboard.press("End")
+    page.ready()
+    _is_right(page, tiny_answers, run)
+    page.tab.keyboard.press("ArrowLeft")
+    page.ready()
+    _is_right(page, tiny_answers, run)
+    way = page.tab.locator(".way a")
+    assert str(way.get_attribute("href")).startswith("https://example.org/lab/?run=tiny&epoch=40&neuron=5&stage=pre&")
+    page.tab.locator("#neuron-map .graph").click(position={"x": 8, "y": 8})
+    expect(page["message"]).to_contain_text("This file has neuron 5 alone: “Open in Grokscope” below leads to")
+    expect(page["message"]).to_be_visible()
+    assert page.view.neuron == 5
+    expect(page.tab.locator("#timeline-graph .trace, #timeline-graph .scatterlayer").first).to_be_attached()
+    chromium.unroute("**/*", note)
+    tabs.check(request)
+    tabs.close()
+    assert set(asked) == {file.as_uri()}
+
+
+def _is_right(page: Explore, answers, run) -> None:
+    for panel in ("neuron-input", "attention-input"):
+        query, epoch, fidelity = page.attributes(panel)
+        assert fidelity == "exact"
+        same(page.cells(panel), answers.answer(run, epoch, Question.parse(query).query).values, of=panel)
