@@ -60,8 +60,8 @@ def test_a_space_is_given_the_folder_and_its_link_is_printed(
 ):
     found: list[set[str]] = []
 
-    def upload(_space: object, folder: Path, runs: tuple[str, ...]) -> str:
-        assert runs == ("tiny",)
+    def upload(_space: object, folder: Path, message: str) -> str:
+        assert message == "Publish tiny"
         found.append({path.name for path in folder.iterdir()})
         return "https://example.org/spaces/user/space"
 
