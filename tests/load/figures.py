@@ -59,8 +59,11 @@ def shares(server: Callable[[], float], *, has_tool: bool = False) -> Iterator[S
     yield found
     seconds, ours, theirs, all_of_it = (now - then for now, then in zip(taken(), before, strict=True))
     whole = seconds * (os.cpu_count() or 1)
-    others = max(0.0, all_of_it - ours - theirs)
-    found.text = ", ".join(f"{100 * part / whole:.0f} %" for part in (ours, theirs, others))
+    parts = (ours, theirs, max(0.0, all_of_it - ours - theirs))
+    if theirs < 0:  # what was killed has taken with it what it had counted
+        found.text = f"{100 * ours / whole:.0f} %, ?, ?"
+    else:
+        found.text = ", ".join(f"{100 * part / whole:.0f} %" for part in parts)
 
 
 def children_seconds() -> float:

@@ -8,7 +8,10 @@
 const KEY = "grokscope-token";
 const UNAUTHORIZED = 401;
 
-/** @typedef {(sentence: string) => Promise<string>} Ask for the token, with what the server says; nothing is a no */
+/**
+ * @typedef {(sentence: string) => Promise<string>} Ask for the token, with what the server says of one that was sent;
+ *   nothing is a no
+ */
 
 /** The owner at this page, if they are one. */
 export class Owner {
@@ -36,7 +39,7 @@ export class Owner {
       const response = await this.get(input, sent ? withToken(init, sent) : init);
       if (response.status !== UNAUTHORIZED || !this.ask) return response;
       if (this.isDeclined && (init.method ?? "GET") === "GET") return response;
-      if (this.token === sent) await this.askFor(await sentenceIn(response.clone()));
+      if (this.token === sent) await this.askFor(sent ? await sentenceIn(response.clone()) : "");
       if (!this.token) return response;
     }
   };

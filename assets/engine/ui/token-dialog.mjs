@@ -6,12 +6,13 @@ export class TokenDialog {
   /** @param {import("./shell.mjs").Shell} shell */
   constructor({ root, id }) {
     this.heading = build("h2", { id: id("token-heading") }, ["For the owner of this server"]);
-    this.sentence = build("p", { role: "alert" });
+    this.sentence = build("p", { class: "wrong", role: "alert" });
     this.field = build("input", {
-      ...{ type: "password", class: "form-control", autocomplete: "off", spellcheck: "false", required: "" },
+      ...{ type: "password", class: "form-control", autocomplete: "off", spellcheck: "false" },
       ...{ "aria-label": "Token", id: id("token") },
     });
-    const form = build("form", {}, [
+    const form = build("form", { class: "owner" }, [
+      this.sentence,
       this.field,
       build("div", { class: "foot-of-form" }, [
         build("button", { type: "submit", class: "button primary" }, ["Go on"]),
@@ -24,8 +25,8 @@ export class TokenDialog {
       this.dialog.close();
     });
     this.dialog = build("dialog", { class: "sheet", "aria-labelledby": this.heading.id }, [
-      ...[this.heading, this.sentence],
-      build("p", {}, ["Its token is what GROKSCOPE_TOKEN says where the server was started. This tab keeps it."]),
+      this.heading,
+      build("p", {}, ["The token is what GROKSCOPE_TOKEN says where the server was started. This tab keeps it."]),
       form,
     ]);
     root.append(this.dialog);
@@ -33,7 +34,12 @@ export class TokenDialog {
     this.given = "";
   }
 
-  /** Ask for the token. @param {string} sentence what the server says @returns {Promise<string>} nothing for a no */
+  /**
+   * Ask for the token.
+   *
+   * @param {string} sentence what the server says of one that was sent
+   * @returns {Promise<string>} nothing for a no
+   */
   ask(sentence) {
     setText(this.sentence, sentence);
     this.field.value = "";
