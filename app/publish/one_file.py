@@ -20,6 +20,7 @@ from analysis.errors import ParameterError, listing
 from analysis.files import digest_of
 from analysis.run import Run
 from app import clips
+from app.address import page_of
 from app.bootstrap import first_words, state_of, to_script
 from app.figures.numerals import number
 from app.modules import modules_of, rooted
@@ -55,7 +56,7 @@ POLICY = "; ".join(
 """What the browser holds the page to: it runs what is in it, and loads nothing."""
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="en"{fixed}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -66,7 +67,7 @@ _PAGE = """<!DOCTYPE html>
 <base target="_blank">
 <title>{title} · Grokscope</title>
 {icon}
-<script>{theme}</script>
+{theme}
 </head>
 <body data-module="{first}">
 <div id="scope"><p>{words}</p></div>
@@ -105,7 +106,7 @@ class OneFile:
     @property
     def name(self) -> str:
         """What it is called."""
-        words = [self.run.name, self.given.get("large") or self.given.get("page") or "view"]
+        words = [self.run.name, self.given.get("large") or page_of("", self.given).name]
         return f"{_UNSAFE.sub('-', '-'.join(words)).strip('-.')}.html"
 
     def tag(self, static: Static) -> str:
@@ -122,13 +123,15 @@ class OneFile:
         """
         state = packed_file("state", to_script(self._state()).encode())
         parts = [File("page", _packed_page()), File("state", state.data), *self._data(watch)]
+        fixed = self.view.theme
         words = first_words({"run": self._files.placed_facts()}, "", self.view.page.name)
         page = _PAGE.format(
             policy=POLICY,
             words=escape(words),
             title=escape(self.view.title),
             icon=ICON,
-            theme=_script(_THEME),
+            fixed=f' data-theme="{fixed}"' if fixed else "",
+            theme="" if fixed else f"<script>{_script(_THEME)}</script>",
             first=_FIRST,
             parts="\n".join(map(_element, parts)),
             boot="\n".join(map(_script, _BOOTS)),
@@ -182,7 +185,8 @@ class OneFile:
         if len(panels) == 1:
             raise ParameterError(f"one file of this view takes {most} ({told}): publish the run as a site instead")
         small = next((name for name in panels if name not in largest), panels[0])
-        raise ParameterError(f"one file of this view takes {most} ({told}): take one panel, as with large={small}")
+        how = f"take one panel alone (its menu has Save HTML), as with large={small}"
+        raise ParameterError(f"one file of this view takes {most} ({told}): {how}")
 
 
 @cache

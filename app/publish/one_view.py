@@ -61,6 +61,12 @@ class OneView:
         """What it is of, in a few words."""
         return f"{self.page.title} · {self.info.run.name}"
 
+    @property
+    def theme(self) -> str:
+        """Light or dark, where it is not that of whoever looks."""
+        found = re.search(r"\b(light|dark)\b", self.view["embed"])
+        return found[0] if found else ""
+
     @cached_property
     def asked(self) -> Mapping[str, tuple[Asked, ...]]:
         """What the browser fetches for each panel, by the panel's id."""

@@ -140,6 +140,13 @@ def test_nothing_in_it_is_loaded(answers):
     assert "://" not in re.sub(r"http://www\.w3\.org/\w+/svg", "", page.partition("<body")[0])
 
 
+def test_it_has_the_theme_of_whoever_opens_it_unless_it_says_another(answers):
+    dark = opened(answers, "explore?run=tiny&large=neuron-input&embed=title-dark").page
+    assert ('<html lang="en" data-theme="dark">' in dark, "prefers-color-scheme" in dark) == (True, False)
+    follows = opened(answers, VIEWS[-1]).page
+    assert ('<html lang="en">' in follows, "prefers-color-scheme" in follows) == (True, True)
+
+
 def test_the_same_view_makes_the_same_bytes(answers, tiny_store, tmp_path):
     again = build_answers(tiny_store.root, tmp_path, device="cpu", disk=100)
     assert file_of(again, VIEWS[0]).data(Watch()) == file_of(answers, VIEWS[0]).data(Watch())
@@ -148,7 +155,7 @@ def test_the_same_view_makes_the_same_bytes(answers, tiny_store, tmp_path):
 def test_one_that_is_too_large_names_its_panels_and_how_to_have_less(answers, monkeypatch):
     smallest = len(file_of(answers, VIEWS[-1]).data(Watch()))
     monkeypatch.setattr("app.publish.one_file.MOST_BYTES", smallest)
-    with pytest.raises(ParameterError, match=r"more than .* MB \(.*neuron-.*MB.*\): take one panel, as with large="):
+    with pytest.raises(ParameterError, match=r"more than .* MB \(.*neuron-.*MB.*\): take one .*, as with large="):
         opened(answers, "neurons?run=tiny")
     monkeypatch.setattr("app.publish.one_file.MOST_BYTES", smallest // 2)
     with pytest.raises(ParameterError, match="publish the run as a site"):
