@@ -35,7 +35,10 @@ _SCHEMES = ("http", "https")
 @click.argument("names", nargs=-1, metavar="[RUN…]")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write; with --view, the HTML file.")
 @click.option("--view", help="A link to a view: write that alone, as one HTML file that scrubs wherever it is opened.")
-@click.option("--address", help="Where the dashboard is that the file of a view leads back to.")
+@click.option(
+    "--address",
+    help="Where the site will be, for previews of links; with --view, where the dashboard is.",
+)
 @click.option("--to", help="hf://user/space: upload it as a static Space, with the token in HF_TOKEN.")
 @click.option("--force", is_flag=True, help="Replace the site or the file that is there.")
 @setting_flags(*SETTINGS)
@@ -60,8 +63,6 @@ def publish(
         if out is None or to is not None:
             raise ParameterError("a view is written into a file: --view LINK --out FILE.html")
         return _publish_view(Link.of(view, names, address), out, loaded, may_replace=force)
-    if address is not None:
-        raise ParameterError("--address is where the file of a view leads back to: give a link to that as --view")
     if not names:
         raise ParameterError("name the runs to publish, or give a link to a view as --view")
     if out is None and to is None:
@@ -70,7 +71,7 @@ def publish(
     chosen = tuple(dict.fromkeys(names))
     with TemporaryDirectory(prefix="grokscope-site-") as temporary:
         place = out or Path(temporary) / "site"
-        code = _publish(chosen, place, loaded, may_replace=force)
+        code = _publish(chosen, place, loaded, address=_whole(address), may_replace=force)
         if code == 0 and space is not None:
             click.echo(f"uploading {place} to {to} …", err=True)
             click.echo(f"It is at {space.upload(place, f'Publish {listing(chosen)}')}")
@@ -102,9 +103,21 @@ class Link:
         parts = urlsplit(view)
         if address is None and parts.scheme in _SCHEMES:
             address = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(given.get('page', ''))}"
-        if address and urlsplit(address).scheme not in _SCHEMES:
-            raise ParameterError(f"--address {address}: write it whole, as https://host/path")
-        return cls(next(iter(runs)), given, f"{address.rstrip('/')}/" if address else "")
+        return cls(next(iter(runs)), given, _whole(address))
+
+
+def _whole(address: str | None) -> str:
+    """An address with a slash at its end; empty where there is none.
+
+    Raises:
+        ParameterError: for one that is not whole.
+    """
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    if parts.scheme not in _SCHEMES or not parts.netloc or parts.query or parts.fragment:
+        raise ParameterError(f"--address {address}: write it whole, as https://host/path")
+    return f"{address.rstrip('/')}/"
 
 
 def _publish_view(link: Link, out: Path, loaded: Settings, *, may_replace: bool) -> int:
@@ -145,7 +158,7 @@ def _answers(loaded: Settings) -> Answers:
     )
 
 
-def _publish(names: tuple[str, ...], out: Path, loaded: Settings, *, may_replace: bool) -> int:
+def _publish(names: tuple[str, ...], out: Path, loaded: Settings, *, address: str, may_replace: bool) -> int:
     """Write the folder, and say so; the exit code."""
     from app.publish.folder import check_place, new_folder
 
@@ -156,7 +169,7 @@ def _publish(names: tuple[str, ...], out: Path, loaded: Settings, *, may_replace
         with interruptible() as stops, new_folder(out, may_replace=may_replace) as writer:
             from app.publish.site import Site
 
-            _write(Site(answers, names), writer, stops)
+            _write(Site(answers, names, address), writer, stops)
     except CancelledError:
         click.echo("grokscope: stopped, and nothing was written", err=True)
         return _STOPPED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +11,6 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from analysis.batch import Watch
 from analysis.errors import GrokscopeError
 from analysis.files import digest_of, source_digest
 from app import address
@@ -20,8 +18,8 @@ from app.captions import VERSION as CAPTIONS
 from app.fields import FIELDS
 from app.gate import Gate, is_costly
 from app.http import refusal, run_at
-from app.preview import picture, subject
-from app.preview.picture import HEIGHT, WIDTH, course_picture, map_picture
+from app.preview import card, picture, subject
+from app.preview.card import drawn, tags
 from app.preview.subject import Subject, words_of
 from app.run_info import RunInfo, run_info_of
 from cache.codec import seal, unseal
@@ -30,12 +28,11 @@ from cache.read_through import Codec, ReadThroughCache
 
 ADDRESS = "/preview.png"
 
-_VERSION = source_digest(*(Path(str(one.__file__)) for one in (picture, subject, address)))
+_VERSION = source_digest(*(Path(str(one.__file__)) for one in (card, picture, subject, address)))
 _NAMES = frozenset(field.name for field in FIELDS)
 _LONGEST = 4000
 """Characters of an address that a preview goes by; no page writes longer ones."""
 
-_THEME = "dark"
 _PATIENCE_SECONDS = 8.0  # programs that fetch previews give up after about ten
 _KEPT_SECONDS = 86_400
 
@@ -74,18 +71,7 @@ def head_of(gate: Gate, run: str | None, path: str, given: dict[str, str], root:
     shown = _subject(path, given, info)
     known = {name: value for name, value in given.items() if name in _NAMES} | {"run": run, "page": shown.page.name}
     heading, sentence = words_of(shown, gate.answers.find(info.run, shown.at, shown.query) if shown.query else None)
-    about = {
-        "og:type": "website",
-        "og:site_name": "Grokscope",
-        "og:title": heading,
-        "og:description": sentence,
-        "og:image": f"{root.rstrip('/')}{ADDRESS}?{urlencode(known)}",
-        "og:image:width": str(WIDTH),
-        "og:image:height": str(HEIGHT),
-        "og:image:alt": heading,
-        "twitter:card": "summary_large_image",
-    }
-    return "\n".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in about.items())
+    return tags(heading, sentence, f"{root.rstrip('/')}{ADDRESS}?{urlencode(known)}")
 
 
 def register_previews(server: Flask, gate: Gate) -> None:
@@ -118,20 +104,10 @@ class _Site:
         run, query = shown.info.run, shown.query
         return self.pictures.find(key) or self.gate.work(
             key,
-            lambda watch: self.pictures.get(key, lambda: self._drawn(shown, watch), watch=watch),
+            lambda watch: self.pictures.get(key, lambda: Picture(drawn(self.gate.answers, shown, watch)), watch=watch),
             is_costly=query is not None and is_costly(run, shown.at, query),
             patience=_PATIENCE_SECONDS,
         )
-
-    def _drawn(self, shown: Subject, watch: Watch) -> Picture:
-        run, query = shown.info.run, shown.query
-        if query is None:
-            words = words_of(shown, None)
-            losses = {pairs: shown.info.losses[f"{pairs}_loss"] for pairs in ("train", "test")}
-            return Picture(course_picture(run.epochs, losses, words, theme=_THEME))
-        answer = self.gate.answers.answer(run, shown.at, query, watch=watch)
-        words = words_of(shown, answer)
-        return Picture(map_picture(answer.values, words, theme=_THEME, by_root=shown.by_root))
 
 
 def _subject(path: str, given: dict[str, str], info: RunInfo) -> Subject:

@@ -7,7 +7,7 @@ the page (`assets/engine/site.mjs`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -41,6 +41,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="site" content="{root}">
 <title>{title}</title>
 {icon}
+{preview}
 {head}
 <script type="module" src="{root}{boot}"></script>
 </head>
@@ -77,6 +78,8 @@ class PageFiles:
     pages: Sequence[Page]
     initial: Mapping[str, Any]
     """What a page opens with (`app.bootstrap.initial_state`)."""
+    previews: Mapping[str, str] = field(default_factory=dict)
+    """By the names of pages: elements of their heads that say what a link to them shows."""
 
     @property
     def base(self) -> str:
@@ -116,6 +119,7 @@ class PageFiles:
             root=root,
             title="Grokscope" if is_first else f"{page.title} · Grokscope",
             icon=ICON,
+            preview=self.previews.get(page.name, ""),
             head=self._head(root),
             boot=self.base + BOOT,
             words=escape(first_words(dict(self.initial), "", page.name)),

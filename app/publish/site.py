@@ -10,9 +10,12 @@ from typing import Any
 
 from analysis.batch import Watch
 from analysis.errors import listing
+from app.address import view_of
 from app.bootstrap import state_of
-from app.pages import PANELS, pages_for
+from app.pages import PANELS, Page, pages_for
 from app.panels import Panel
+from app.preview.card import drawn, tags
+from app.preview.subject import subject_of, words_of
 from app.publish.files import File, to_json
 from app.publish.pages import PageFiles
 from app.publish.run_files import RunFiles
@@ -39,6 +42,14 @@ host serves this folder, and `python -m http.server` does.
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a link to a page shows of it: a picture, and the elements of the page's head that say so."""
+
+    file: File
+    head: str
+
+
+@dataclass(frozen=True)
 class Estimate:
     """How many files there are, and about how many bytes."""
 
@@ -57,6 +68,8 @@ class Site:
 
     answers: Answers
     names: tuple[str, ...]
+    address: str = ""
+    """Where it will be, as far as that is known: pictures of links are named by whole addresses."""
 
     @cached_property
     def runs(self) -> Sequence[RunFiles]:
@@ -72,7 +85,21 @@ class Site:
         """The pages."""
         pages = pages_for(trains=False, sweeps=False)
         initial = state_of(pages, list(self.names), self.runs[0].facts()) | {"panels": published_panels(PANELS)}
-        return PageFiles(Static.of(PROJECT), pages, initial)
+        heads = {name: preview.head for name, preview in self.previews.items()}
+        return PageFiles(Static.of(PROJECT), pages, initial, heads)
+
+    @cached_property
+    def previews(self) -> dict[str, Preview]:
+        """What links to pages show of them, by the pages' names; nothing where nobody knows where the site will be."""
+        pages = pages_for(trains=False, sweeps=False)
+        return {page.name: self._preview(page) for page in pages if self.address}
+
+    def _preview(self, page: Page) -> Preview:
+        info = self.runs[0].info
+        shown = subject_of(page, view_of({}, info), info)
+        answer = None if shown.query is None else self.answers.answer(info.run, shown.at, shown.query)
+        file = File(f"previews/{page.name}.png", drawn(self.answers, shown, Watch()))
+        return Preview(file, tags(*words_of(shown, answer), f"{self.address.rstrip('/')}/{file.path}"))
 
     def estimate(self) -> Estimate:
         """How large it will be, from the clip of one question of each kind.
@@ -80,7 +107,7 @@ class Site:
         Raises:
             GrokscopeError: when a run cannot be shown.
         """
-        pages = [len(file.data) for file in (self.readme, *self.pages.files())]
+        pages = [len(file.data) for file in self._beside]
         found = [run.estimate() for run in self.runs]
         return Estimate(len(pages) + sum(one[0] for one in found), sum(pages) + sum(one[1] for one in found))
 
@@ -91,10 +118,16 @@ class Site:
             GrokscopeError: when a run cannot be shown.
             CancelledError: when the watch says to stop.
         """
-        yield self.readme
-        yield from self.pages.files()
+        yield from self._beside
         for run in self.runs:
             yield from run.files(watch)
+
+    @property
+    def _beside(self) -> Iterator[File]:
+        """Every file but those of runs and the manifest."""
+        yield self.readme
+        yield from self.pages.files()
+        yield from (preview.file for preview in self.previews.values())
 
     @property
     def readme(self) -> File:

@@ -98,7 +98,7 @@ def test_a_view_is_written_as_one_file(grokscope: Command, tiny_store: RunStore,
         (("--view", "explore?neuron=5", "--out", "view.html"), "of which run"),
         (("one", "--view", "explore?run=tiny", "--out", "view.html"), "of one alone"),
         (("--view", "explore?run=tiny", "--out", "view.html", "--address", "host"), "https://host/path"),
-        (("tiny", "--out", "site", "--address", "https://host"), "--view"),
+        (("tiny", "--out", "site", "--address", "host/path"), "https://host/path"),
         ((), "name the runs"),
     ],
 )

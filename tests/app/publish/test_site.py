@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import posixpath
 import re
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from analysis.batch import Watch
 from analysis.clip import decode
@@ -22,6 +24,7 @@ from analysis.store import RunStore
 from app import captions
 from app.clips import describe
 from app.modules import without_comments
+from app.preview.picture import HEIGHT, WIDTH
 from app.publish.choices import ONE_TERM, choices_of
 from app.publish.site import Site
 from app.run_info import run_info_of
@@ -181,6 +184,19 @@ def test_pages_lead_to_what_is_there_from_below_any_path(files):
             there = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
             assert there == "." or there in files, address
     assert not re.search(r"""(href|src)=["'](/|http)""", files["404.html"].decode())
+
+
+def test_a_site_whose_address_is_known_has_a_picture_for_links_to_each_page(answers, files):
+    assert b"og:" not in files["index.html"]
+    site = Site(answers, ("tiny",), "https://example.org/some/path/")
+    pages = {file.path: file.data for file in (*site.pages.files(), *(one.file for one in site.previews.values()))}
+    for name in ("explore", "progress", "data"):
+        said = dict(re.findall('<meta property="([^"]+)" content="([^"]*)">', pages[f"{name}/index.html"].decode()))
+        assert said["og:image"] == f"https://example.org/some/path/previews/{name}.png"
+        assert "tiny" in said["og:title"]
+        with Image.open(io.BytesIO(pages[f"previews/{name}.png"])) as picture:
+            assert picture.size == (WIDTH, HEIGHT)
+    assert site.estimate().count == len(files) + len(site.previews)
 
 
 def test_modules_lead_to_each_other_and_no_other_is_there(files, site):
