@@ -14,7 +14,6 @@ import click
 
 from analysis.errors import CancelledError, ParameterError, listing
 from analysis.files import write_atomically
-from app.address import parameters_in
 from app.commands.interruptible import interruptible
 from app.commands.progress import bar
 from app.commands.warm import SETTINGS
@@ -96,6 +95,8 @@ class Link:
         Raises:
             ParameterError: for what is none, or leaves open of which run it is.
         """
+        from app.address import parameters_in
+
         given = parameters_in(view)
         runs = dict.fromkeys([*names, *([given["run"]] if "run" in given else [])])
         if len(runs) != 1:

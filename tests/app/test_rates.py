@@ -11,6 +11,7 @@ import pytest
 from analysis.store import RunStore
 from app.channels import ANSWERED_BY
 from app.profile import PROFILES, Rate
+from cache.trouble import SeldomWarnings
 from tests.app.conftest import open_page
 from tests.app.page import Page
 from tests.app.test_clips import refusal
@@ -70,7 +71,8 @@ def test_what_a_page_is_made_of_is_not_counted(places):
         assert 429 not in asked(page, "10.0.0.3", path=path)
 
 
-def test_an_address_of_a_proxy_that_is_not_believed_is_one(places, caplog):
+def test_an_address_of_a_proxy_that_is_not_believed_is_one(places, caplog, monkeypatch):
+    monkeypatch.setattr("app.rates._WARNINGS", SeldomWarnings(logging.getLogger("app.rates")))  # said by no test before
     page = places["off"]
     with caplog.at_level(logging.WARNING):
         assert 429 not in asked(page, "10.0.0.4", MOST, **{FORWARDED: "1.1.1.1"})
