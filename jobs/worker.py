@@ -96,6 +96,7 @@ class Worker:
             stderr=subprocess.STDOUT,
             env=self._environment,
             cwd=self._place,
+            start_new_session=True,  # it can be nice to other sessions then, and only we end it
         ) as child:
             log = threading.Thread(target=_keep_log, args=(child, folder / LOG), daemon=True)
             log.start()

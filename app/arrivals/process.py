@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from analysis.errors import CancelledError, GrokscopeError
 from app.arrivals.folder import Arrival, Report, Said
 from app.errors import sentence_of
+from app.niceness import be_nice_as_process
 from app.settings import Settings
 
 _NICENESS = 10
@@ -23,8 +23,7 @@ _LOOKS_SECONDS = 0.2
 
 def main(folder: str) -> None:
     """See to the arrival in a folder."""
-    with suppress(OSError):
-        os.nice(_NICENESS)
+    be_nice_as_process(_NICENESS)
     arrival = Arrival(Path(folder))
     try:
         while arrival.is_wanted:

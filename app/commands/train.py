@@ -17,7 +17,7 @@ from analysis.lease import HeldError, Lease, LostError
 from app.commands.interruptible import interruptible
 from app.commands.warm import SETTINGS, no_warm_flag, warm_new_run
 from app.figures.numerals import number, percent
-from app.niceness import be_nice
+from app.niceness import be_nice_as_process
 from app.settings import Settings, runs_flag, setting_flags
 from jobs.child import GONE, end_with
 from jobs.control import Jobs
@@ -151,7 +151,7 @@ def _adopted(folder: Path, token: str) -> AbstractContextManager[Lease]:
     """The lease that the worker holds which has started this process: that ends with it, and takes what it leaves."""
     lease = Lease.adopt(folder, token)
     end_with(lease.holder.pid)
-    be_nice(_NICENESS)
+    be_nice_as_process(_NICENESS)
     return nullcontext(lease)
 
 
