@@ -168,6 +168,19 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     )
     app.enable_dev_tools(debug=False)
     server.debug = False  # FLASK_DEBUG would say otherwise
+    _register(app, gate, static, metrics, settings)
+    register(app, Dashboard(gate))
+    register_headers(app)
+    _set_up(app)
+    register_compression(server, files=static.count + _bundles(app))
+    _answer_a_page(app)
+    app.gate = gate
+    return app
+
+
+def _register(app: App, gate: Gate, static: Static, metrics: Metrics, settings: Settings) -> None:
+    """Have the server answer at every address but Dash's own, and what stands around them."""
+    server = app.server
     register_prefix(server, settings.prefix, trusts_proxy=settings.proxy)
     register_observer(server, metrics)
     if settings.allowed.rate is not None:
@@ -191,13 +204,6 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
         register_jobs(server, jobs_of(settings), app.access)
         app.arrivals = Arrivals(settings)
         register_arrivals(server, app.arrivals)
-    register(app, Dashboard(gate))
-    register_headers(app)
-    _set_up(app)
-    register_compression(server, files=static.count + _bundles(app))
-    _answer_a_page(app)
-    app.gate = gate
-    return app
 
 
 def _forget_dash_variables() -> None:
