@@ -71,5 +71,15 @@ export function turned(values, value, steps) {
   return values[(((values.indexOf(value) + steps) % count) + count) % count];
 }
 
-/** @template T @param {T[]} values @returns {T} */
-export const randomOf = (values) => values[Math.floor(Math.random() * values.length)];
+/**
+ * Any other value than one; that one where there is no other.
+ *
+ * @template T
+ * @param {T[]} values
+ * @param {T} value
+ * @returns {T}
+ */
+export function randomOf(values, value) {
+  const others = values.filter((one) => one !== value);
+  return others[Math.floor(Math.random() * others.length)] ?? value;
+}

@@ -69,7 +69,7 @@ export function obey(store, { name, amount, field, among }, host) {
   else if (field) {
     /** @type {any[]} */
     const values = among ? /** @type {any} */ (run)[among] : valuesOf(field, initial.fields[field], run);
-    const value = name === "random" ? randomOf(values) : turned(values, view[field], amount);
+    const value = name === "random" ? randomOf(values, view[field]) : turned(values, view[field], amount);
     if (value !== undefined) store.choose({ [field]: value }, gestureOf(`${name} ${field}`));
   }
 }

@@ -64,11 +64,13 @@ describe("commands", () => {
     });
   }
 
-  test("random is any neuron, play starts and stops, find opens the finder, share copies a link", (ctx) => {
+  test("random is any other neuron, play starts and stops, find opens the finder, share copies a link", (ctx) => {
     const { engine, opens } = engineAt();
     ctx.mock.method(Math, "random", () => 0.999);
     obey(engine.store, commandNamed("random"), opens);
     assert.equal(engine.view.neuron, 7);
+    obey(engine.store, commandNamed("random"), opens);
+    assert.equal(engine.view.neuron, 6, "what is shown is no news");
     for (const isPlaying of [true, false]) {
       obey(engine.store, commandNamed("play"), opens);
       assert.equal(engine.playback.isPlaying, isPlaying);

@@ -78,7 +78,7 @@ export function makeNumber(spec, store) {
     button("→", labelled(`${id}-next`, `Next ${what}`), () => turn(1)),
   ];
   const random = button("random", labelled(`${id}-random`, `A random ${what}`), () =>
-    store.choose({ [name]: randomOf(values()) }),
+    store.choose({ [name]: randomOf(values(), store.view[name]) }),
   );
   const buttons = [...(extras.includes("steps") ? steps : []), ...(extras.includes("random") ? [random] : [])];
   return {
