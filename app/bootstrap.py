@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from analysis.errors import DamagedError, GrokscopeError, NotFoundError, listing
+from analysis.errors import GrokscopeError, NotFoundError, listing
 from app.errors import sentence_of
 from app.fields import ADDRESS_VERSION, FIELDS
 from app.figures.numerals import epoch_of
@@ -27,31 +27,40 @@ RUN_PARAMETER, PAGE_PARAMETER = "run", "page"
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
     """The run that a page opens; `notice` says why it is not the one that is wanted, or why there is none."""
 
+    names: tuple[str, ...] = ()
+    """Of all runs."""
     facts: RunInfo | None = None
     awaited: str = ""
     """Its name, where the facts are still being computed: the page opens without them, and asks for it."""
     notice: str = ""
 
 
-def initial_state(
-    gate: Gate, wanted: str | None, training: Mapping[str, Any] | None = None, sweeps: Sequence[str] = ()
-) -> dict[str, Any]:
-    """What the page opens with; `wanted` is the run that its address names, whatever that is.
+def open_run(gate: Gate, wanted: str | None, *, trains: bool = False) -> Opened:
+    """The run that a page opens; `wanted` is the one that its address names, whatever that is.
 
-    `training` is the form of the Train page (`app.train.form`), for those who may train; `sweeps` are what there are.
+    `trains`: whether who asks may train one where there is none.
     """
     names: tuple[str, ...] = ()
     try:
         names = gate.session.store.names()
-        opened = _first(gate, names, wanted, trains=training is not None)
-    except DamagedError as error:  # the store itself
-        opened = _Opened(notice=sentence_of(error))
+        return replace(_first(gate, names, wanted, trains=trains), names=names)
+    except GrokscopeError as error:  # the store itself is damaged, or out of reach
+        return Opened(names, notice=sentence_of(error))
+
+
+def initial_state(
+    opened: Opened, training: Mapping[str, Any] | None = None, sweeps: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What a page opens with.
+
+    `training` is the form of the Train page (`app.train.form`), for those who may train; `sweeps` are what there are.
+    """
     facts = opened.facts
     pages = pages_for(trains=training is not None, sweeps=bool(sweeps))
-    state = state_of(pages, list(names), None if facts is None else facts.to_json())
+    state = state_of(pages, list(opened.names), None if facts is None else facts.to_json())
     return state | {
         "training": None if training is None else dict(training),
         "sweeps": list(sweeps),
@@ -81,24 +90,24 @@ def _described_panels() -> list[dict[str, Any]]:
     return [panel.to_json() for panel in PANELS]
 
 
-def _first(gate: Gate, names: tuple[str, ...], wanted: str | None, *, trains: bool) -> _Opened:
+def _first(gate: Gate, names: tuple[str, ...], wanted: str | None, *, trains: bool) -> Opened:
     """The run that is wanted, else the first that can be shown."""
     if not names:
         root = gate.session.store.root
         command = f"grokscope train --name NAME{runs_flag(root)}"
         how = f"train one here, or with {command}" if trains else f"make one with {command}"
         empty = NotFoundError(f"there are no runs in {root}: {how}, and it appears here")
-        return _Opened(notice=sentence_of(empty))
+        return Opened(notice=sentence_of(empty))
     complaints: list[str] = []
     for name in dict.fromkeys([*([wanted] if wanted is not None else []), *names]):
         notice = complaints[0] if wanted is not None and complaints else ""
         try:
-            return _Opened(run_info_of(gate, gate.session.run(name)), notice=notice)
+            return Opened(facts=run_info_of(gate, gate.session.run(name)), notice=notice)
         except NotYetError:
-            return _Opened(awaited=name, notice=notice)
+            return Opened(awaited=name, notice=notice)
         except GrokscopeError as error:
             complaints.append(sentence_of(error))
-    return _Opened(notice=complaints[0])
+    return Opened(notice=complaints[0])
 
 
 def damage_notice(facts: RunInfo) -> str:

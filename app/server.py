@@ -12,7 +12,7 @@ from flask import Flask, request
 
 from app.api.site import register_api
 from app.arrivals.site import Arrivals, register_arrivals
-from app.bootstrap import PAGE_PARAMETER, RUN_PARAMETER, first_words, initial_state, to_script
+from app.bootstrap import PAGE_PARAMETER, RUN_PARAMETER, Opened, first_words, initial_state, open_run, to_script
 from app.callbacks import Dashboard
 from app.clips import register_clips
 from app.compression import register_compression
@@ -97,12 +97,12 @@ class App(Dash):
         is_over = self.gate is None or self.gate.close(seconds / 2)
         return (self.warmer is None or self.warmer.join(seconds / 2)) and is_over
 
-    def _initial(self, gate: Gate) -> dict[str, Any]:
+    def _initial(self, gate: Gate, opened: Opened) -> dict[str, Any]:
         limits, training = self.access.limits, None
         if self.access.is_open():
             training = form(limits) | {"branch": branch_form(limits), "sweep": sweep_form()}
         imports = None if self.arrivals is None else self.arrivals.told()
-        return initial_state(gate, request.args.get(RUN_PARAMETER), training, sweeps_of(gate)) | {
+        return initial_state(opened, training, sweeps_of(gate)) | {
             "imports": imports,
             "place": place(),
         }
@@ -113,18 +113,17 @@ class App(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash gives every part by its name
         """Dash's page, for the run that the address names; its first words stand in it before any script has run."""
-        known = None if self.gate is None else self._initial(self.gate)
-        content = to_script(known)
+        gate, known, preview = self.gate, None, ""
+        if gate is not None:
+            opened = open_run(gate, request.args.get(RUN_PARAMETER), trains=self.access.is_open())
+            known = self._initial(gate, opened)
+            if opened.facts is not None:
+                preview = head_of(gate, opened.facts, request.path, request.args.to_dict(), request.url_root)
         words = first_words(known, request.path, request.args.get(PAGE_PARAMETER))
         parts["app_entry"] = parts["app_entry"].replace(_WAITING, f"<p>{escape(words)}</p>")
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return placed(page).replace("{%initial%}", content).replace("{%preview%}", self._preview(known))
-
-    def _preview(self, known: dict[str, Any] | None) -> str:
-        """What the page says of itself where its address is posted."""
-        if self.gate is None or known is None or known["run"] is None:
-            return ""
-        return head_of(self.gate, known["run"]["name"], request.path, request.args.to_dict(), request.url_root)
+        # What opens the page comes last: it may say anything, such as a name that an address asks for.
+        return placed(page).replace("{%preview%}", preview).replace("{%initial%}", to_script(known))
 
 
 def create_app(settings: Settings, interest: Interest | None = None) -> App:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from werkzeug.datastructures import MultiDict
 
 from analysis.errors import GrokscopeError, NotFoundError, ParameterError
-from app.bootstrap import initial_state
+from app.bootstrap import initial_state, open_run
 from app.callbacks import Dashboard, answerers
 from app.clips import PREFIX, ClipsOfRuns
 from app.errors import sentence_of
@@ -87,7 +87,7 @@ class Exchange:
 
     def _initial(self, request: Any) -> Reply:
         wanted = request.get("run") if isinstance(request, dict) else None
-        state = initial_state(self._gate, wanted if isinstance(wanted, str) and wanted else None)
+        state = initial_state(open_run(self._gate, wanted if isinstance(wanted, str) and wanted else None))
         pages = [page for page in state["pages"] if page["name"] not in _ABSENT]
         return Reply({"answer": state | {"pages": pages}})
 

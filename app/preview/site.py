@@ -57,19 +57,18 @@ _CODEC = Codec(
 )
 
 
-def head_of(gate: Gate, run: str | None, path: str, given: dict[str, str], root: str) -> str:
-    """The elements of a page's head that tell what its address leads to; none where its run cannot be shown yet.
+def head_of(gate: Gate, info: RunInfo, path: str, given: dict[str, str], root: str) -> str:
+    """The elements of a page's head that tell what its address leads to in the run that it opens.
 
     `root` is the address that all others begin with, as those outside know it.
     """
-    if run is None or sum(map(len, given.values())) > _LONGEST:
-        return ""
-    try:
-        info = run_info_of(gate, gate.session.run(run))
-    except GrokscopeError:
+    if sum(map(len, given.values())) > _LONGEST:
         return ""
     shown = _subject(path, given, info)
-    known = {name: value for name, value in given.items() if name in _NAMES} | {"run": run, "page": shown.page.name}
+    known = {name: value for name, value in given.items() if name in _NAMES} | {
+        "run": info.run.name,
+        "page": shown.page.name,
+    }
     heading, sentence = words_of(shown, gate.answers.find(info.run, shown.at, shown.query) if shown.query else None)
     return tags(heading, sentence, f"{root.rstrip('/')}{ADDRESS}?{urlencode(known)}")
 

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from analysis.errors import UnreachableError
 from analysis.store import RunStore
 from app.pages import PAGES, pages_for
 from app.settings import PROJECT
@@ -146,3 +147,15 @@ def test_the_second_of_two_first_requests_gets_a_whole_page(tiny_store, tmp_path
     text = page.client.get("/").get_data(as_text=True)
     sheets = [path.name for path in (PROJECT / "assets").glob("*.css")]
     assert all(f"/{name}?" in text for name in [*sheets, "20-scope.js"])
+
+
+def test_a_store_that_is_out_of_reach_is_said_on_the_page(site, monkeypatch):
+    def names(_: object) -> tuple[str, ...]:
+        raise UnreachableError("the runs at s3://bucket cannot be reached (no answer)")
+
+    monkeypatch.setattr(type(site.app.gate.session.store), "names", names)
+    answer = site.client.get("/explore")
+    assert answer.status_code == 200
+    opened = json.loads(re.search(r'id="initial-state">(.*?)</script>', answer.get_data(as_text=True))[1])
+    assert opened["run"] is None
+    assert "s3://bucket cannot be reached" in opened["notices"]["error"]

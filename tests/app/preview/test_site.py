@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from html import unescape
 from urllib.parse import urlsplit
@@ -91,3 +92,12 @@ def test_every_letter_that_captions_have_can_be_drawn() -> None:
     font = ImageFont.load_default(28)
     none = bytes(font.getmask("\uffff"))
     assert {letter for letter in said if bytes(font.getmask(letter)) == none} == set()
+
+
+@pytest.mark.parametrize("mark", ["{%preview%}", "{%initial%}", "{%css%}"])
+def test_marks_of_the_page_that_an_address_names_are_text(site: Page, mark: str) -> None:
+    """What an address asks for is said in the page, and is no place to put anything."""
+    page = site.client.get("/", query_string={"run": mark}).get_data(as_text=True)
+    opening = json.loads(page.partition('id="initial-state">')[2].partition("</script>")[0])
+    assert mark in opening["notices"]["error"]
+    assert page.count('property="og:title"') == 1
