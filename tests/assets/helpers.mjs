@@ -49,6 +49,16 @@ export const TERMS = /** @satisfies {Record<string, [number, number, number][]>}
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /**
+ * Waits for what the system does beside this thread, as unpacking: for as long as a busy machine may need.
+ *
+ * @param {() => boolean} holds
+ */
+export async function until(holds) {
+  const end = performance.now() + 10_000;
+  while (!holds() && performance.now() < end) await settled();
+}
+
+/**
  * @typedef {{shape: number[], data: ArrayLike<number> & ArrayBufferView, frames?: boolean, low?: number[],
  *   high?: number[], curve?: string, signed?: boolean}} TrackSpec numbers as they are; with `low` and `high`, levels
  * @typedef {{epochs: number[], tracks?: Record<string, TrackSpec>, parts?: number, version?: number,

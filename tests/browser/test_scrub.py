@@ -285,7 +285,8 @@ def test_steps_by_a_held_key_ask_nothing_until_it_is_let_go(page, oracle, run):
     page.shows("epoch-readout", f"{run.epochs[-7]:,}")
     assert asked == []
     assert page.attributes("neuron-input")[1:] == (run.epochs[-7], "exact")
-    page.tab.keyboard.up("ArrowLeft")
+    with page.tab.expect_request(lambda request: "_dash-update" in request.url):
+        page.tab.keyboard.up("ArrowLeft")
     page.wait_for("neuron-input", oracle.answer(run, run.epochs[-7], Neuron(neuron=page.view.neuron)).values)
     assert len([url for url in asked if "_dash-update" in url]) == 1
 

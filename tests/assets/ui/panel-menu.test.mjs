@@ -6,7 +6,7 @@ import { downloadsOf } from "../../../assets/engine/ui/share/downloads.mjs";
 import { showTable } from "../../../assets/engine/ui/table-dialog.mjs";
 import { boardOf } from "../boards.mjs";
 import { page } from "../fakes.mjs";
-import { pictureOf, settled } from "../helpers.mjs";
+import { pictureOf, settled, until } from "../helpers.mjs";
 
 /** The menu of a page's panels. @param {object} [requested] */
 function menuOf(requested = {}, answersAll = true) {
@@ -245,7 +245,7 @@ describe("what a panel shows, to take away:", () => {
   test("a picture that cannot be made is a message", async () => {
     const { act, notice } = menuOf();
     await act("neuron-map", "Save SVG");
-    for (let turn = 0; turn < 50 && notice() === ""; turn++) await settled();
+    await until(() => notice() !== "");
     assert.match(notice(), /picture could not be made/);
   });
 });

@@ -6,7 +6,7 @@ import { mount } from "../../../../assets/engine/mount.mjs";
 import { collectionIn, fragmentOf } from "../../../../assets/engine/state/collection.mjs";
 import { FakeSource } from "../../engines.mjs";
 import { page } from "../../fakes.mjs";
-import { runOf, settled } from "../../helpers.mjs";
+import { runOf, until } from "../../helpers.mjs";
 import { initialOf } from "../../openings.mjs";
 
 const press = (/** @type {string} */ key) =>
@@ -96,7 +96,7 @@ describe("a collection on the page", () => {
     two().engine.end();
     const views = [{ address: "?run=run-a&epoch=200&neuron=6&v=4", name: "Theirs", note: "Mind this." }];
     const { store, find, all, click, engine } = mounted(`#${await fragmentOf({ title: "Theirs", views })}`);
-    for (let wait = 0; wait < 500 && find(".presenter").hidden; wait++) await settled();
+    await until(() => !find(".presenter").hidden);
     assert.deepEqual([store.view.neuron, store.epoch, find(".presenter p").textContent], [6, 200, "Mind this."]);
     assert.equal(location.hash, "");
     press("Escape");
@@ -109,7 +109,7 @@ describe("a collection on the page", () => {
   test("says what is wrong with a link, and changes nothing", async () => {
     two().engine.end();
     const { all, message, engine } = mounted("#collection=AAAA");
-    for (let wait = 0; wait < 500 && message() === ""; wait++) await settled();
+    await until(() => message() !== "");
     assert.match(message(), /cut off or damaged/);
     assert.equal(all(".kept li").length, 2);
     engine.end();
