@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -64,8 +65,18 @@ def child_exit(_master: Any, worker: Any) -> None:
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
+def post_fork(_master: Any, _worker: Any) -> None:
+    """Look for no garbage while a process imports: there is hardly any, and each look takes longer than the last."""
+    gc.disable()
+
+
 def post_worker_init(worker: Any) -> None:
-    """Print the address once the first worker can answer; not before, when the first click would wait for torch."""
+    """Print the address once the first worker can answer; not before, when the first click would wait for torch.
+
+    What has been imported stays, so that later looks for garbage leave it out.
+    """
+    gc.freeze()
+    gc.enable()
     if worker.age > 1:
         return
     prefix = Settings.load().prefix

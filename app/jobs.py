@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-
-from huey import Huey
+from typing import TYPE_CHECKING
 
 from analysis.files import digest_of
 from analysis.folders import RunFolders
 from app.settings import EMBEDDED, PROJECT, Settings
 from cache.folder import CacheFolder
-from jobs.bell import Bell, Station, open_queue
+from jobs.bell import Bell
 from jobs.control import Jobs
 from jobs.worker import Worker
+
+if TYPE_CHECKING:
+    from huey import Huey
+
+    from jobs.station import Station
 
 _DIGITS = 12
 
@@ -29,19 +33,20 @@ def station_of(settings: Settings) -> Station:
     Raises:
         ParameterError: when the queue cannot be used.
     """
+    from jobs.station import Station  # noqa: PLC0415 — whoever only rings does without
+
     environment = os.environ | settings.environment() | {"OMP_NUM_THREADS": str(settings.train_threads)}
     worker = Worker(RunFolders(settings.runs_folder), _command, environment, PROJECT)
     return Station(_queue(settings), worker, threads=settings.trainings)
 
 
 def check_queue(settings: Settings) -> None:
-    """Make sure that the queue can be used, as far as that is known without reaching for it.
+    """Make sure that the queue at an address can be used, as far as that is known without reaching for it.
 
     Raises:
         ParameterError: when it needs a package that is not there, or its address is none.
     """
-    if settings.queue_url != EMBEDDED:
-        _queue(settings)
+    _queue(settings)
 
 
 def _queue(settings: Settings) -> Huey:
@@ -50,6 +55,8 @@ def _queue(settings: Settings) -> Huey:
     Raises:
         ParameterError: when it cannot be used, or its folder is somebody else's.
     """
+    from jobs.queue import open_queue  # noqa: PLC0415 — a quarter of a second that the first bell takes
+
     if settings.queue_url == EMBEDDED:
         CacheFolder(settings.cache).check()
     name = f"queue-{digest_of(str(settings.runs_folder).encode())[:_DIGITS]}.db"

@@ -6,14 +6,18 @@ import errno
 import os
 import socket
 import sys
-import tempfile
+from pathlib import Path
 from typing import Any
 
 import click
 
 from analysis.errors import GrokscopeError, ParameterError
-from analysis.leftovers import sweep
-from app.settings import PROJECT, SETTINGS, Settings, no_runs, runs_flag, setting_flags
+from analysis.folders import RunFolders
+from analysis.leftovers import lasting, sweep
+from app.settings import EMBEDDED, PROJECT, SETTINGS, Settings, no_runs, runs_flag, setting_flags
+
+_COUNTS = "grokscope-counts-"
+"""How folders begin in which the web processes of one server count together."""
 
 
 @click.command()
@@ -30,8 +34,8 @@ def serve(**settings: Any) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // loaded.workers)))
     # Every thread would keep the memory of its own computations: a few hundred MB more, for no time saved.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    # Web processes count together in a folder that the server removes when it ends.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="grokscope-metrics-")
+    # Web processes count together in a folder that the server removes when it ends, or the next one that starts.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(lasting(_COUNTS))
     arguments = [
         "gunicorn",
         "app.wsgi:server",
@@ -52,17 +56,23 @@ def serve(**settings: Any) -> None:
 
 def _say_what_is_missing(settings: Settings) -> None:
     """A store without runs is served: they appear when they are made. But it may be a mistyped folder."""
-    from analysis.store import open_store
-
-    store = open_store(settings.runs, cache=settings.cache, limit=settings.mirror_disk)
     try:
-        is_empty = not store.names()
+        is_empty = not _store(settings).names()
     except GrokscopeError:  # pages say what is wrong, until it is mended
         return
     if is_empty:
         made = f"grokscope train --name NAME{runs_flag(settings.runs)}"
         yet = f"There are no runs in {settings.runs} yet: one made with {made} appears in the page."
         click.echo(f"There are {no_runs(settings)}" if settings.is_read_only else yet, err=True)
+
+
+def _store(settings: Settings) -> RunFolders:
+    """What lists the runs: folders do without torch, which the web processes import anew."""
+    if isinstance(settings.runs, Path):
+        return RunFolders(settings.runs)
+    from analysis.store import open_store
+
+    return open_store(settings.runs, cache=settings.cache, limit=settings.mirror_disk)
 
 
 def _check(settings: Settings) -> None:
@@ -78,7 +88,7 @@ def _check(settings: Settings) -> None:
     CacheFolder(settings.cache).check()
     if settings.is_read_only and not {settings.imports, settings.training} <= {"auto", "off"}:
         _ = settings.runs_folder
-    if settings.jobs and not settings.is_read_only:
+    if settings.jobs and not settings.is_read_only and settings.queue_url != EMBEDDED:
         from app.jobs import check_queue
 
         check_queue(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -11,7 +12,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+from app import gunicorn_config
 from app.settings import PROJECT
 
 APP = """
@@ -85,3 +88,16 @@ def test_the_others_go_on_when_a_worker_that_was_killed_cannot_be_replaced(tmp_p
 def test_a_server_whose_first_workers_cannot_start_ends(tmp_path):
     with server(tmp_path, BROKEN) as process:
         assert process.wait(30) > 0
+
+
+def test_no_garbage_is_looked_for_while_a_web_process_imports():
+    second = SimpleNamespace(age=2)
+    try:
+        gunicorn_config.post_fork(None, second)
+        assert not gc.isenabled()
+        gunicorn_config.post_worker_init(second)
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -137,7 +137,7 @@ def test_the_serving_process_imports_torch_at_once_and_transformer_lens_never(tm
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, check=True)
     ready, answers, modules = json.loads(done.stdout)
     assert (ready, answers) == (True, 1)
-    assert not {"transformer_lens", "transformers", "datasets", "pandas"} & set(modules)
+    assert not {"transformer_lens", "transformers", "datasets", "pandas", "huey"} & set(modules)
 
 
 def test_the_second_of_two_first_requests_gets_a_whole_page(tiny_store, tmp_path):

@@ -79,8 +79,8 @@ def test_web_processes_count_together_and_leave_nothing_behind(
         with urlopen(f"{address}/metrics") as response:
             text = response.read().decode()
         assert 'grokscope_requests_total{method="GET",route="/healthz",status="200"} 40.0' in text
-        assert list((tmp_path / "temporary").glob("grokscope-metrics-*"))
-    assert not list((tmp_path / "temporary").glob("grokscope-metrics-*"))
+        assert list((tmp_path / "temporary").glob("grokscope-counts-*"))
+    assert not list((tmp_path / "temporary").glob("grokscope-counts-*"))
 
 
 def refused(address: str) -> tuple[int, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,19 @@ def test_what_a_killed_import_left_goes_when_a_server_starts(
     with pytest.raises(Started):
         grokscope("serve", "--port", "0", "--runs", str(tmp_path))
     assert not leftover.exists()
+
+
+def test_nothing_is_imported_that_the_web_processes_import_anew(tiny_store: RunStore, tmp_path: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from app.cli import run\n"
+        "os.execv = lambda *_: print(sorted({'torch', 'huey', 'dash'} & set(sys.modules)))\n"
+        "run(['serve', '--port', '0', '--runs', sys.argv[1], '--cache', sys.argv[2]])\n"
+    )
+    command = [sys.executable, "-c", code, str(tiny_store.root), str(tmp_path / "cache")]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_port_that_is_taken(grokscope: Command, started: dict[str, object]) -> None:

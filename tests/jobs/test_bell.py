@@ -15,9 +15,11 @@ from huey import Huey
 
 from analysis.errors import ParameterError
 from analysis.lease import Lease
-from jobs import bell
-from jobs.bell import Bell, Station, open_queue
+from jobs import queue
+from jobs.bell import Bell
 from jobs.control import Jobs
+from jobs.queue import open_queue
+from jobs.station import Station
 from jobs.worker import Worker
 from tests.jobs.conftest import submit
 
@@ -91,13 +93,13 @@ def unreachable(_: Path) -> Huey:
     return open_queue("redis://127.0.0.1:1/0", Path())
 
 
-@pytest.mark.parametrize("queue", [broken, unreachable], ids=lambda queue: queue.__name__)
+@pytest.mark.parametrize("opened", [broken, unreachable], ids=lambda opened: opened.__name__)
 def test_what_is_wanted_is_found_without_a_queue(
-    jobs: Jobs, file: Path, queue: Callable[[Path], Huey], caplog: pytest.LogCaptureFixture
+    jobs: Jobs, file: Path, opened: Callable[[Path], Huey], caplog: pytest.LogCaptureFixture
 ) -> None:
     submit(jobs, "new")
     heard = Heard(jobs)
-    with station(queue(file), heard):
+    with station(opened(file), heard):
         heard.wait_for(bool)
     assert set(heard.names) == {"new"}
     assert [record.exc_info for record in caplog.records if record.levelname != "INFO"] == [None]
@@ -137,5 +139,5 @@ def test_what_a_queue_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_redis_address_gives_up_in_time() -> None:
-    assert bell._impatient("redis://h/0") == "redis://h/0?socket_connect_timeout=2&socket_timeout=5"
-    assert "socket_timeout=60" in bell._impatient("redis://h/0?socket_timeout=60")
+    assert queue._impatient("redis://h/0") == "redis://h/0?socket_connect_timeout=2&socket_timeout=5"
+    assert "socket_timeout=60" in queue._impatient("redis://h/0?socket_timeout=60")

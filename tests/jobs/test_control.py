@@ -219,7 +219,7 @@ def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_looking_needs_no_torch() -> None:
-    modules = "jobs.bell, jobs.control, jobs.overview, app.jobs, app.commands.worker, app.commands.jobs"
+    modules = "jobs.bell, jobs.station, jobs.control, jobs.overview, app.jobs, app.commands.worker, app.commands.jobs"
     code = f"import sys, {modules}; print('torch' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tiny.PROJECT)
     assert found.stdout == "False\n"
