@@ -6,7 +6,9 @@ import { fieldText, medianOf, valuesOf, valueText } from "./facets.mjs";
 /** @typedef {import("./facets.mjs").Point} Point */
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [320, 220];
+const HEIGHT = 220;
+/** How wide a plot is at least, and at most. */
+export const WIDTHS = /** @type {const} */ ([320, 640]);
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 26, 34];
 /** Where runs stand that have not come to it. */
 const NEVER = 12;
@@ -31,9 +33,9 @@ function draw(tag, attributes, children = []) {
   return element;
 }
 
-/** @param {string} label @param {Element[]} children */
-const picture = (label, children) =>
-  draw("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": label }, children);
+/** @param {string} label @param {number} width @param {Element[]} children */
+const picture = (label, width, children) =>
+  draw("svg", { class: "plot", viewBox: `0 0 ${width} ${HEIGHT}`, role: "group", "aria-label": label }, children);
 
 /**
  * A logarithmic scale from the power of ten below `low` to that above `high`.
@@ -54,19 +56,19 @@ export function logScale(low, high, [start, stop]) {
   };
 }
 
-/** @param {ReturnType<typeof logScale>} scale @param {(power: number) => string} text */
-const upright = ({ at, powers }, text) =>
+/** @param {ReturnType<typeof logScale>} scale @param {number} width @param {(power: number) => string} text */
+const upright = ({ at, powers }, width, text) =>
   powers.flatMap((power) => [
-    draw("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: at(10 ** power), y2: at(10 ** power) }),
+    draw("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: at(10 ** power), y2: at(10 ** power) }),
     draw("text", { class: "tick", x: LEFT - 6, y: at(10 ** power) + 4, "text-anchor": "end" }, [text(power)]),
   ]);
 
 /** @param {number} x @param {string} text */
 const below = (x, text) => draw("text", { class: "tick", x, y: HEIGHT - BOTTOM + 15, "text-anchor": "middle" }, [text]);
 
-/** @param {string} text */
-const axisTitle = (text) =>
-  draw("text", { class: "title", x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 3, "text-anchor": "middle" }, [text]);
+/** @param {string} text @param {number} width */
+const axisTitle = (text, width) =>
+  draw("text", { class: "title", x: (LEFT + width - RIGHT) / 2, y: HEIGHT - 3, "text-anchor": "middle" }, [text]);
 
 /** @param {number} power */
 const epochTick = (power) => (power >= 0 && power < 6 ? wholeText(10 ** power) : powerText(power));
@@ -76,15 +78,15 @@ const epochTick = (power) => (power >= 0 && power < 6 ? wholeText(10 ** power) :
  *
  * @param {Point[]} points of this plot
  * @param {string} across
- * @param {{all: Point[], title: string, addressOf: (name: string) => string}} options `all` are those of all plots,
- *   which share their axes
+ * @param {{all: Point[], title: string, width: number, addressOf: (name: string) => string}} options `all` are those of
+ *   all plots, which share their axes
  */
-export function epochsPlot(points, across, { all, title, addressOf }) {
+export function epochsPlot(points, across, { all, title, width, addressOf }) {
   const reached = all.flatMap(({ memorised, grokked }) => [memorised, grokked]).filter((epoch) => epoch !== null);
   const last = Math.max(...all.map(({ epochs }) => epochs));
   const scale = logScale(Math.max(Math.min(...reached, last), 1), last, [HEIGHT - BOTTOM, TOP]);
   const values = valuesOf(all, across);
-  const middle = (/** @type {number} */ place) => LEFT + ((WIDTH - RIGHT - LEFT) * (place + 0.5)) / values.length;
+  const middle = (/** @type {number} */ place) => LEFT + ((width - RIGHT - LEFT) * (place + 0.5)) / values.length;
   const groups = values.map((value) => points.filter((point) => String(point.values[across]) === String(value)));
   const high = (/** @type {number | null} */ epoch) => (epoch === null ? NEVER : scale.at(Math.max(epoch, 1)));
   const marks = KINDS.flatMap(([kind, moment, verb]) => [
@@ -104,11 +106,11 @@ export function epochsPlot(points, across, { all, title, addressOf }) {
       }),
     ),
   ]);
-  return picture(title, [
-    ...upright(scale, epochTick),
+  return picture(title, width, [
+    ...upright(scale, width, epochTick),
     draw("text", { class: "tick", x: LEFT - 6, y: NEVER + 4, "text-anchor": "end" }, ["never"]),
     ...values.map((value, place) => below(middle(place), valueText(across, value))),
-    axisTitle(fieldText(across)),
+    axisTitle(fieldText(across), width),
     ...marks,
   ]);
 }
@@ -145,9 +147,9 @@ function bandOf(kind, groups, middle, high) {
  * Both losses of each run by epoch, or by epoch as a multiple of that at which the run groks.
  *
  * @param {Point[]} points
- * @param {{isAligned: boolean, all: Point[], title: string}} options
+ * @param {{isAligned: boolean, all: Point[], title: string, width: number}} options
  */
-export function lossesPlot(points, { isAligned, all, title }) {
+export function lossesPlot(points, { isAligned, all, title, width }) {
   const unit = (/** @type {Point} */ { grokked }) => (isAligned ? grokked : 1);
   const shown = (/** @type {Point[]} */ some) => some.filter((point) => point.curve && unit(point));
   const known = shown(all);
@@ -158,8 +160,8 @@ export function lossesPlot(points, { isAligned, all, title }) {
     .flatMap(({ curve }) => [...(curve?.train ?? []), ...(curve?.test ?? [])])
     .filter((loss) => loss !== null);
   if (xs.length === 0)
-    return picture(title, [draw("text", { class: "tick", x: LEFT, y: HEIGHT / 2 }, ["No run has come to it."])]);
-  const across = logScale(Math.min(...xs), Math.max(...xs), [LEFT, WIDTH - RIGHT]);
+    return picture(title, width, [draw("text", { class: "tick", x: LEFT, y: HEIGHT / 2 }, ["No run has come to it."])]);
+  const across = logScale(Math.min(...xs), Math.max(...xs), [LEFT, width - RIGHT]);
   const up = logScale(Math.max(Math.min(...losses), LEAST), Math.max(...losses), [HEIGHT - BOTTOM, NEVER]);
   const lines = shown(points).flatMap((point) =>
     /** @type {const} */ (["train", "test"]).map((kind) => {
@@ -174,13 +176,13 @@ export function lossesPlot(points, { isAligned, all, title }) {
   const one = isAligned
     ? [draw("line", { class: "grid strong", x1: across.at(1), x2: across.at(1), y1: NEVER, y2: HEIGHT - BOTTOM })]
     : [];
-  return picture(title, [
-    ...upright(up, powerText),
+  return picture(title, width, [
+    ...upright(up, width, powerText),
     ...one,
     ...across.powers.map((power) =>
       below(across.at(10 ** power), isAligned ? `${powerText(power)} ×` : epochTick(power)),
     ),
-    axisTitle(isAligned ? "epoch / epoch of grokking" : "epoch"),
+    axisTitle(isAligned ? "epoch / epoch of grokking" : "epoch", width),
     ...lines,
   ]);
 }

@@ -5,7 +5,7 @@ import { build, setText, tableOf } from "../../dom.mjs";
 import { epochText, percent, wholeText } from "../../plot/numbers.mjs";
 import { addressOfRun, pathOf } from "../../state/address.mjs";
 import { axesOf, facetsOf, fieldText, valueText } from "./facets.mjs";
-import { epochsPlot, lossesPlot } from "./plots.mjs";
+import { epochsPlot, lossesPlot, WIDTHS } from "./plots.mjs";
 
 /**
  * @typedef {import("../../data/sweeps.mjs").Sweep} Sweep
@@ -16,6 +16,20 @@ const PAGE = "sweep";
 const TRAIN = "train";
 /** How long after an answer the sweep is asked for again, in milliseconds, while it goes on. */
 const AGAIN_MS = 5000;
+/** Between two plots, in pixels. */
+const GAP = 16;
+
+/**
+ * How wide each plot is drawn, so that they fill a row, and their letters are as large as the page's.
+ *
+ * @param {number} room in pixels
+ * @param {number} count of plots
+ */
+export function widthOf(room, count) {
+  const [least, most] = WIDTHS;
+  const columns = Math.min(Math.max(Math.floor((room + GAP) / (least + GAP)), 1), count);
+  return Math.min(Math.max(Math.floor((room + GAP) / columns) - GAP, least), most);
+}
 
 export class SweepPage {
   /**
@@ -44,6 +58,11 @@ export class SweepPage {
     );
     this.wrong = build("p", { class: "wrong", role: "alert" });
     this.body = build("div", { class: "cards sweep" });
+    /** How wide the plots are. */
+    this.width = 0;
+    const resized = new ResizeObserver(() => this.content && this.width !== this.fit() && this.draw());
+    resized.observe(this.body);
+    signal.addEventListener("abort", () => resized.disconnect());
     const bar = [this.choice, this.across, this.aligned].map(({ label }) => label);
     this.bar = build("div", { class: "sweep-bar" }, bar);
     this.bar.hidden = names.length === 0;
@@ -132,11 +151,20 @@ export class SweepPage {
     this.draw();
   }
 
+  /** How wide plots are to be in the room that there is, once one is drawn. */
+  fit() {
+    const row = this.body.querySelector(".facets");
+    return row ? widthOf(row.clientWidth, row.childElementCount) : WIDTHS[0];
+  }
+
   draw() {
     const { content } = this;
     if (!content) return;
     const across = this.across.select.value;
     const facets = facetsOf(content, across);
+    const width = this.fit();
+    this.width = width;
+    this.body.style.setProperty("--plot-width", `${width}px`);
     const isAligned = this.aligned.select.value !== "";
     const all = content.points;
     const plots = (/** @type {(facet: import("./facets.mjs").Facet) => Element} */ one) =>
@@ -150,13 +178,15 @@ export class SweepPage {
     this.body.replaceChildren(
       card(`Epochs of memorisation and of grokking against ${fieldText(across)}`, [
         legend(),
-        plots(({ title, points }) => epochsPlot(points, across, { all, title: title || content.name, addressOf })),
+        plots(({ title, points }) =>
+          epochsPlot(points, across, { all, title: title || content.name, width, addressOf }),
+        ),
         build("p", {}, [
           `${wholeText(grokked)} of ${wholeText(all.length)} runs have grokked. A dot is a run, and opens it; a band goes from the earliest to the latest of those that came to it, a line is the median.`,
         ]),
       ]),
       card("Losses", [
-        plots(({ title, points }) => lossesPlot(points, { isAligned, all, title: title || content.name })),
+        plots(({ title, points }) => lossesPlot(points, { isAligned, all, title: title || content.name, width })),
         build("p", {}, [
           isAligned
             ? "Train and test loss, each run by its own epoch of grokking; those that have not grokked are left out."

@@ -4,7 +4,7 @@ import { describe, mock, test } from "node:test";
 import { SourceError } from "../../../../assets/engine/data/source.mjs";
 import { axesOf, facetsOf, medianOf, valuesOf } from "../../../../assets/engine/ui/sweep/facets.mjs";
 import { logScale } from "../../../../assets/engine/ui/sweep/plots.mjs";
-import { SweepPage } from "../../../../assets/engine/ui/sweep/sweep-page.mjs";
+import { SweepPage, widthOf } from "../../../../assets/engine/ui/sweep/sweep-page.mjs";
 import { engineOf } from "../../engines.mjs";
 import { page } from "../../fakes.mjs";
 import { runOf, settled } from "../../helpers.mjs";
@@ -53,6 +53,19 @@ describe("the points of a sweep", () => {
     assert.equal(medianOf([100, null, null]), null);
     assert.equal(medianOf([100, 300]), 200);
     assert.equal(medianOf([]), null);
+  });
+
+  test("have plots that fill a row, but grow no wider than is good to read", () => {
+    assert.deepEqual(
+      [
+        [334, 2],
+        [1310, 2],
+        [1310, 1],
+        [1310, 5],
+        [0, 3],
+      ].map(([room, count]) => widthOf(room, count)),
+      [334, 640, 640, 426, 320],
+    );
   });
 
   test("stand on a scale from power of ten to power of ten", () => {
