@@ -56,8 +56,9 @@ def serve(**settings: Any) -> None:
 
 def _say_what_is_missing(settings: Settings) -> None:
     """A store without runs is served: they appear when they are made. But it may be a mistyped folder."""
+    store = _store(settings)
     try:
-        is_empty = not _store(settings).names()
+        is_empty = not store.names()
     except GrokscopeError:  # pages say what is wrong, until it is mended
         return
     if is_empty:
