@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 _IMPORT = re.compile(r"""((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}/[^"]+)(")""")
@@ -28,9 +29,8 @@ def modules_of(assets: Path, first: str, *, later: bool = True) -> dict[str, str
     while left:
         name = left.pop()
         if name not in found:
-            found[name] = without_comments((assets / name).read_text(encoding="utf-8"))
-            imports = _IMPORT.findall(found[name])
-            left += [_resolved(name, path) for how, path, _ in imports if later or "(" not in how]
+            found[name], imports = _reduced((assets / name).read_text(encoding="utf-8"))
+            left += [_resolved(name, path) for how, path in imports if later or "(" not in how]
     return dict(sorted(found.items()))
 
 
@@ -42,6 +42,13 @@ def without_comments(module: str) -> str:
     left = _COMMENTS.sub("", module)
     has_long_text = any(line.count("`") % 2 for line in left.splitlines())
     return left if has_long_text else _INDENT.sub("", left)
+
+
+@cache  # an app asks for each several times, and so does every file that it writes
+def _reduced(module: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A module without comments, and how it imports what."""
+    text = without_comments(module)
+    return text, tuple((how, path) for how, path, _ in _IMPORT.findall(text))
 
 
 def rooted(modules: Mapping[str, str]) -> dict[str, str]:

@@ -194,7 +194,7 @@ def _register(app: App, gate: Gate, static: Static, metrics: Metrics, settings: 
     register_former(server, downloads)
     register_exports(server, gate)
     register_previews(server, gate)
-    register_view_files(server, gate)
+    register_view_files(server, gate, static)
     register_run_list(server, gate.session.store)
     register_sweeps(server, gate)
     if settings.is_read_only:

@@ -11,7 +11,6 @@ from analysis.errors import GrokscopeError, ParameterError
 from app.gate import Gate
 from app.http import refusal, run_at
 from app.publish.one_file import OneFile
-from app.settings import PROJECT
 from app.static import Static
 
 ADDRESS = "/view.html"
@@ -22,9 +21,9 @@ _LONGEST = 8000
 _PATIENCE_SECONDS = 10.0
 
 
-def register_view_files(server: Flask, gate: Gate) -> None:
-    """Serve views of the runs that `gate` knows as files."""
-    server.add_url_rule(ADDRESS, "view_file", _Site(gate, Static.of(PROJECT)).respond)
+def register_view_files(server: Flask, gate: Gate, static: Static) -> None:
+    """Serve views of the runs that `gate` knows as files, with the engine in `static`."""
+    server.add_url_rule(ADDRESS, "view_file", _Site(gate, static).respond)
 
 
 @dataclass(frozen=True)
