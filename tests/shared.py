@@ -19,19 +19,27 @@ from tests import tiny
 # The tests' tensors are small: a second thread saves little, and loses much when the machine has other work.
 torch.set_num_threads(1)
 
-# pytest hangs its handlers on every logger that does not propagate, three times a test: torch has forty of them.
-for _name, _logger in logging.root.manager.loggerDict.items():
-    if _name.partition(".")[0] == "torch" and isinstance(_logger, logging.Logger):
-        _logger.propagate = True
-
 FEW = frozenset((0, 1000, 3000, 5000, 6500, 7500, 8000, 8375, 9000, 10_000, 15_000, 25_000))
 """Epochs of the shipped runs that tell their story; 8375 is where the page opens."""
 SHIPPED = Path(__file__).resolve().parent.parent / "runs"
 
 
+CHATTY = frozenset(("botocore", "mcp", "opentelemetry", "redis", "torch"))
+"""Libraries with many loggers, of which no test asks what they say."""
+
+
 def pytest_collection_finish() -> None:
-    """Let the collector pass over what was imported: half a million objects, a tenth of a second each time."""
+    """Keep what was imported from costing each test something.
+
+    The garbage collector passes over it, half a million objects, and comes more seldom: a test leaves thousands, and it
+    came every 700. And pytest looks through all loggers six times a test, for those that do not propagate, and hangs
+    its handlers on them: libraries keep theirs, and it no longer finds them.
+    """
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    loggers = logging.root.manager.loggerDict
+    for name in [name for name in loggers if name.partition(".")[0] in CHATTY]:
+        del loggers[name]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

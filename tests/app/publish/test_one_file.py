@@ -20,6 +20,8 @@ from app.gate import Gate
 from app.interest import Interest
 from app.publish.download import register_view_files
 from app.publish.one_file import OneFile
+from app.settings import PROJECT
+from app.static import Static
 from cache.answers import Answers
 from cache.build import build_answers
 from tests.app.node import run_module
@@ -189,7 +191,7 @@ def test_it_stops_when_it_is_told_to_and_a_damaged_run_is_refused(answers, tiny_
 def client(answers: Answers) -> FlaskClient:
     """A server of such files."""
     server = Flask("views")
-    register_view_files(server, Gate(answers, Interest()))
+    register_view_files(server, Gate(answers, Interest()), Static.of(PROJECT))
     return server.test_client()
 
 
