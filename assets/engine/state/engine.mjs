@@ -92,6 +92,8 @@ export class Engine {
     this.memory = new ExactMemory();
     /** @type {object | null} the request whose answers are on their way */
     this.sent = null;
+    /** @type {object | null} the last request for a run, while it is on its way: those before it have no answer */
+    this.sentRun = null;
     this.exact = new ExactRequests({
       wanted: () => this.wanted(),
       send: (request) => this.send(/** @type {import("../data/source.mjs").ExactRequest} */ (request)),
@@ -208,6 +210,8 @@ export class Engine {
 
   /** @param {string} name of a run */
   async requestRun(name) {
+    const sent = {};
+    this.sentRun = sent;
     try {
       const { run, notice } = await this.source.run(name);
       this.shell.error.textContent = "";
@@ -220,6 +224,8 @@ export class Engine {
         this.showBusy(false);
       }
       this.store.stay();
+    } finally {
+      if (this.sentRun === sent) this.sentRun = null;
     }
   }
 

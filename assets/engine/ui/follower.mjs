@@ -61,7 +61,7 @@ export class Follower {
     try {
       const runs = await this.engine.source.runs?.();
       if (!runs || this.signal.aborted) return QUIET_MS;
-      await this.take(runs);
+      this.take(runs);
       return runs.some(({ training }) => training) ? TRAINING_MS : QUIET_MS;
     } catch (error) {
       // That there is no server is said when something is asked of it.
@@ -71,14 +71,14 @@ export class Follower {
   }
 
   /** @param {RunList} runs */
-  async take(runs) {
+  take(runs) {
     const { engine } = this;
     const { run } = engine;
     this.list(runs.map(({ name }) => name));
     const listed = runs.find(({ name }) => name === run?.name);
     if (run && listed && (listed.version !== run.version || listed.training !== (run.state === "training"))) {
       this.follow();
-    } else if (!run && runs.length > 0) await this.open(runs);
+    } else if (!run && runs.length > 0) this.open(runs);
   }
 
   /** @param {string[]} names of the runs that there are by now */
@@ -95,16 +95,21 @@ export class Follower {
     }
   }
 
-  /** The first runs of a store that had none: show the one that the address names, else the first. @param {RunList} runs */
-  async open(runs) {
+  /**
+   * The first runs of a store that had none: show the one that the address names, else the first. Nobody waits for it:
+   * a person who opens the same run meanwhile has the answer, and this request none.
+   *
+   * @param {RunList} runs
+   */
+  open(runs) {
     const { store, shell } = this.engine;
     const { name, version } = runs.find((run) => run.name === store.awaited?.run) ?? runs[0];
     const opened = `${name} ${version}`;
     const isOnItsWay = Boolean(this.engine.initial.awaited) && store.awaited !== null;
-    if (opened === this.opened || isOnItsWay) return;
+    if (opened === this.opened || isOnItsWay || this.engine.sentRun) return;
     this.opened = opened;
     shell.runNotice.textContent = "";
-    await this.engine.requestRun(name);
+    this.engine.requestRun(name);
   }
 
   /** Bring the page to the run as it is by now, unless somebody is holding on to what is there. */

@@ -173,6 +173,24 @@ describe("the list of runs", () => {
     assert.equal(store.run?.name, "run-a");
   });
 
+  test("goes on being asked for while the first run has not come, which a person may have asked for again", async () => {
+    const { engine, store, source, asked, wait } = watching(null);
+    source.list = written("1");
+    await wait(SOON);
+    assert.equal(asked.run.length, 1);
+    source.list = written("2");
+    await wait(SOON);
+    assert.equal(source.looks, 2);
+    assert.equal(asked.run.length, 1, "one at a time");
+    engine.requestRun("run-b");
+    asked.run[1].resolve({ run: runOf({ name: "run-b" }), notice: "" });
+    await settled();
+    assert.equal(store.run?.name, "run-b");
+    source.list = [listed("run-a"), listed("run-b", "2", true)];
+    await wait(SOON);
+    assert.equal(asked.follow.length, 1);
+  });
+
   test("goes on being asked for after a fault of the page's own, which goes to the console", async (t) => {
     const { source, shell, wait, names } = watching();
     const reported = t.mock.fn();
