@@ -23,10 +23,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect, sync_playwright
 
 from benchmarks.ui.stage import CHROMIUMS, FLAGS
 from tests.browser.explore import Explore
@@ -41,6 +41,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90.0
 PATIENCE = 30_000
 """How long the page may take for what has no time of its own, in milliseconds: other programs may want the machine."""
+
+ONE_PROCESS = "--process-per-site"
+"""For all pages: the next one finds running what draws pages."""
 
 Serve = Callable[..., str]
 Open = Callable[..., Explore]
@@ -110,7 +113,7 @@ def chromium() -> Iterator[BrowserContext]:
     if path is None:
         pytest.fail("the browser tests need Chromium: make browser installs it, or says how")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, ONE_PROCESS])
         context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
         context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -118,25 +121,67 @@ def chromium() -> Iterator[BrowserContext]:
         browser.close()
 
 
+class Spare:
+    """Tabs that are blank again: a page that opens in one finds its scripts read and compiled, unlike in a new tab."""
+
+    def __init__(self, context: BrowserContext, session: pytest.Session) -> None:
+        self.context = context
+        self.session = session
+        self.blank: list[Page] = []
+        self.failed = 0
+
+    def take(self) -> Page:
+        """A tab that remembers nothing."""
+        return self.blank.pop() if self.blank else self.context.new_page()
+
+    def give(self, tab: Page, tools: CDPSession) -> None:
+        """Have a tab forget everything; after a failure, when who knows what is held in it, close it."""
+        tab.evaluate("() => [localStorage, sessionStorage].forEach((storage) => storage.clear())")
+        if self.session.testsfailed > self.failed:
+            self.failed = self.session.testsfailed
+            tab.close()
+            return
+        tab.unroute_all(behavior="ignoreErrors")
+        tab.goto("about:blank")
+        tools.send("Page.resetNavigationHistory")
+        tools.detach()  # with it go the scripts that it had run before the page's own
+        self.blank.append(tab)
+
+
+@pytest.fixture(scope="session")
+def spare(chromium: BrowserContext, request: pytest.FixtureRequest) -> Spare:
+    """The tabs of all tests."""
+    return Spare(chromium, request.session)
+
+
 @dataclass
 class Tabs:
     """Tabs that remember nothing of those before, and what has been amiss in them."""
 
-    context: BrowserContext
-    opened: list[Page] = field(default_factory=list)
+    spare: Spare
+    opened: dict[Page, Callable[[], None]] = field(default_factory=dict)
+    """Each with what ends it."""
     amiss: list[str] = field(default_factory=list)
 
     def open(
         self, address: str, *, width: int = 1440, height: int = 1010, theme: str = "light", script: str = ""
     ) -> Explore:
         """Open the dashboard; `script` runs before any of the page's own."""
-        tab = self.context.new_page()
+        tab = self.spare.take()
+        tab.bring_to_front()
         tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(color_scheme=theme)
+        tools = tab.context.new_cdp_session(tab)
         if script:
-            tab.add_init_script(script)
-        self.opened.append(tab)
-        self._listen(tab, address)
+            tools.send("Page.enable")
+            tools.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        deafen = self._listen(tab, address)
+
+        def end() -> None:
+            deafen()
+            self.spare.give(tab, tools)
+
+        self.opened[tab] = end
         return Explore(tab).open(address)
 
     def check(self, request: pytest.FixtureRequest) -> None:
@@ -148,38 +193,53 @@ class Tabs:
             found = [text for text in found if not text.startswith("Failed to load resource")]
         assert found == []
 
-    def close(self) -> None:
-        """Close all of them."""
-        for tab in self.opened:
-            tab.evaluate("localStorage.clear()")
-            tab.close()
+    def close(self, *tabs: Page) -> None:
+        """Close these, or all."""
+        for tab in tabs or tuple(self.opened):
+            self.opened.pop(tab)()
 
-    def _listen(self, tab: Page, address: str) -> None:
-        """Write down whatever is amiss in a tab."""
+    def _listen(self, tab: Page, address: str) -> Callable[[], None]:
+        """Write down whatever is amiss in a tab, until what is returned is called."""
         amiss = self.amiss
         server = "/".join(address.split("/")[:3])
         # A page that is left gives up what it fetched ahead; a download is none of the page's.
         given_up = "net::ERR_ABORTED"
         home = (server, "data:", "blob:")
-        tab.on("console", lambda message: amiss.append(message.text))
-        tab.on("pageerror", lambda error: amiss.append(str(error)))
-        tab.on("requestfailed", lambda request: None if request.failure == given_up else amiss.append(request.url))
-        tab.on("request", lambda request: None if request.url.startswith(home) else amiss.append(request.url))
+        heard: dict[str, Callable[[Any], None]] = {
+            "console": lambda message: amiss.append(message.text),
+            "pageerror": lambda error: amiss.append(str(error)),
+            "requestfailed": lambda request: None if request.failure == given_up else amiss.append(request.url),
+            "request": lambda request: None if request.url.startswith(home) else amiss.append(request.url),
+        }
+        for event, note in heard.items():
+            tab.on(event, note)
+
+        def deafen() -> None:
+            for event, note in heard.items():
+                tab.remove_listener(event, note)
+
+        return deafen
 
 
 @pytest.fixture
-def open_page(chromium: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Open the dashboard in tabs of the test's own."""
-    tabs = Tabs(chromium)
-    yield tabs.open
-    tabs.check(request)
+def tabs_of_test(spare: Spare) -> Iterator[Tabs]:
+    """Tabs of the test's own."""
+    tabs = Tabs(spare)
+    yield tabs
     tabs.close()
 
 
+@pytest.fixture
+def open_page(tabs_of_test: Tabs, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open the dashboard in tabs of the test's own."""
+    yield tabs_of_test.open
+    tabs_of_test.check(request)
+
+
 @pytest.fixture(scope="module")
-def tabs(chromium: BrowserContext) -> Iterator[Tabs]:
+def tabs(spare: Spare) -> Iterator[Tabs]:
     """Tabs that the tests of a module share."""
-    tabs = Tabs(chromium)
+    tabs = Tabs(spare)
     yield tabs
     tabs.close()
 
@@ -261,6 +321,7 @@ def shared(tabs: Tabs, shipped: str) -> Explore:
 @pytest.fixture
 def page(shared: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Explore]:
     """The shared tab, as if the page had just been opened."""
+    shared.tab.bring_to_front()  # behind another, it may have one frame a second
     yield shared.afresh()
     # A test that failed may have left requests held: nothing else would get an answer.
     shared.tab.unroute_all(behavior="ignoreErrors")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from analysis.question import Question
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Open
 from tests.browser.explore import Explore, same
 
 
-def test_it_scrubs_and_asks_for_nothing(
-    chromium: BrowserContext, tiny_answers, tmp_path: Path, request: pytest.FixtureRequest
-):
+def test_it_scrubs_and_asks_for_nothing(chromium: BrowserContext, open_page: Open, tiny_answers, tmp_path: Path):
     from analysis.batch import Watch
     from app.publish.one_file import OneFile
 
@@ -28,9 +25,8 @@ def test_it_scrubs_and_asks_for_nothing(
         asked.append(route.request.url)
         route.continue_() if route.request.url == file.as_uri() else route.abort()
 
-    tabs = Tabs(chromium)
     chromium.route("**/*", note)
-    page = tabs.open(file.as_uri()).ready()
+    page = open_page(file.as_uri()).ready()
     assert (page.view.neuron, page.view.epoch) == (5, 20)
     page.tab.keyboard.press("End")
     page.ready()
@@ -46,8 +42,6 @@ def test_it_scrubs_and_asks_for_nothing(
     assert page.view.neuron == 5
     expect(page.tab.locator("#timeline-graph .trace, #timeline-graph .scatterlayer").first).to_be_attached()
     chromium.unroute("**/*", note)
-    tabs.check(request)
-    tabs.close()
     assert set(asked) == {file.as_uri()}
 
 

@@ -27,12 +27,13 @@ SERVED = [pytest.param(("server", name), id=name) for name in NAMES]
 PUBLISHED = [pytest.param(("site", page.name), id=f"site-{page.name}") for page in pages_for(trains=False)]
 of_the_server = pytest.mark.parametrize("opened", SERVED, indirect=True)
 of_both = pytest.mark.parametrize("opened", [*SERVED, *PUBLISHED], indirect=True)
-HEIGHTS = {390: 844, 820: 1010, 1440: 900, 2560: 1440}
+HEIGHTS = {390: 844, 820: 1010, 1440: 1010, 2560: 1440}
 """Of the window, by its width."""
+USUAL = 1440
 WIDTHS = (390, 820, 1440)
 DARK = [*(pytest.param(width, marks=pytest.mark.slow) for width in WIDTHS[:2]), WIDTHS[2]]
 """The dark theme's layout is the light one's: all but the widest are slow."""
-LEAST_SIDES = {390: 280, 1440: 280, 2560: 500}
+LEAST_SIDES = {1440: 280, 2560: 500, 390: 280}
 """How large maps are at least, by the width of the window."""
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
@@ -142,26 +143,28 @@ def opened(tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Explore]:
     page.tab.evaluate("window.whileLoading = [...window.shifts]")
     page.tab.evaluate(Axe().axe_script)
     yield page
-    tabs.opened.remove(page.tab)
-    page.tab.close()
+    tabs.close(page.tab)
+
+
+@pytest.fixture
+def width(request: pytest.FixtureRequest) -> int:
+    """How wide the window is, where that is not as usual.
+
+    For the test alone: what has the scope of the module and parameters would have pages opened again for each width.
+    """
+    return int(request.param)
 
 
 @pytest.fixture
 def page(opened: Explore, tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Explore]:
-    """That page; what a test finds amiss is its own."""
+    """That page, as wide as the test wants it; what a test finds amiss is its own."""
+    width = request.getfixturevalue("width") if "width" in request.fixturenames else USUAL
+    size = {"width": width, "height": HEIGHTS[width]}
+    if opened.tab.viewport_size != size:
+        opened.tab.set_viewport_size(size)
+        opened.ready()
     yield opened
     tabs.check(request)
-
-
-@pytest.fixture(scope="module")
-def width(opened: Explore, request: pytest.FixtureRequest) -> Iterator[int]:
-    """How wide the window is; tests of one width share the change of size."""
-    usual = opened.tab.viewport_size
-    opened.tab.set_viewport_size({"width": request.param, "height": HEIGHTS[request.param]})
-    opened.ready()
-    yield request.param
-    opened.tab.set_viewport_size(usual)
-    opened.ready()
 
 
 def scrolled_through(page: Explore) -> None:
@@ -182,7 +185,7 @@ def test_nothing_moves_while_it_loads(page):
 @of_the_server
 def test_what_has_not_been_in_sight_has_its_words(page):
     for width in (min(WIDTHS), max(WIDTHS)):
-        page.tab.set_viewport_size({"width": width, "height": 1010})
+        page.tab.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         assert page.tab.evaluate(VIOLATIONS, UNSEEN) == []
 
 
