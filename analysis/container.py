@@ -4,48 +4,43 @@ What keeps or sends arrays uses it: answers in the cache, clips and exact answer
 safetensors puts wider types first and pads its own header to 8 bytes, so that each array lies at a multiple of its
 items' size: JavaScript reads it in place.
 
-Whoever keeps many of them packed (`app.publish`) has their float32 arrays written as planes: of each number those bits
-that differ from the one before it along the first axis, and all first bytes before all second ones. Signs, exponents
-and leading digits of what changes little are then runs of zeros; nothing is lost.
+Whoever keeps many of them (`app.publish`) has float32 arrays written in steps (`analysis.steps`), which loses a little
+that whoever writes them chooses.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import safetensors.numpy
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 from numpy import ndarray
 from safetensors import SafetensorError
 
 from analysis.errors import DamagedError
+from analysis.steps import Steps, from_steps, to_steps
 
 _HEADER = "grokscope"
 """The key of the header in safetensors' metadata."""
 
-_PLANES = "planes"
-"""What the header calls the list of arrays that are written as planes."""
+_STEPS = "steps"
+"""What the header calls the shapes of arrays that are written in steps."""
 
 
-def pack_planes(arrays: Mapping[str, ndarray], header: Mapping[str, Any]) -> bytes:
-    """`pack`, with all float32 arrays of more than one axis written as planes."""
-    names = sorted(name for name, values in arrays.items() if values.dtype == np.float32 and values.ndim > 1)
-    spread = {name: _to_planes(arrays[name]) for name in names}
-    return pack(dict(arrays) | spread, dict(header) | {_PLANES: {name: arrays[name].shape for name in names}})
-
-
-def _to_planes(values: Float[ndarray, "first *rest"]) -> UInt8[ndarray, "4 number"]:
-    bits = np.ascontiguousarray(values).view(np.uint32).copy()
-    bits[1:] ^= bits[:-1].copy()
-    return np.ascontiguousarray(bits.reshape(-1, 1).view(np.uint8).T)
-
-
-def _from_planes(planes: UInt8[ndarray, "4 number"], shape: Sequence[int]) -> Float[ndarray, "first *rest"]:
-    bits = np.ascontiguousarray(planes.T).view(np.uint32).reshape(shape)
-    return np.bitwise_xor.accumulate(bits, axis=0).view(np.float32)
+def pack_steps(
+    arrays: Mapping[str, ndarray], header: Mapping[str, Any], steps: Mapping[str, Float[ndarray, "epoch"]]
+) -> bytes:
+    """`pack`, with the arrays (epoch, …) that `steps` names written in steps of that size, as far as they can be."""
+    written = {name: to_steps(arrays[name], steps[name]) for name in sorted(steps)}
+    shapes = {name: arrays[name].shape for name, found in written.items() if found is not None}
+    stored = dict(arrays)
+    for name, found in written.items():
+        if found is not None:
+            stored |= found.parts(name)
+    return pack(stored, dict(header) | ({_STEPS: shapes} if shapes else {}))
 
 
 def pack(arrays: Mapping[str, ndarray], header: Mapping[str, Any]) -> bytes:
@@ -70,10 +65,12 @@ def unpack(data: bytes) -> tuple[dict[str, ndarray], dict[str, Any]]:
     if not isinstance(header, dict):
         raise DamagedError(f"these packed arrays have no header, but {header!r}")
     try:
-        whole = {name: _from_planes(arrays[name], shape) for name, shape in header.pop(_PLANES, {}).items()}
+        for name, shape in header.pop(_STEPS, {}).items():
+            parts = [arrays.pop(f"{name}{part}") for part in ("", ".widths", ".step")]
+            arrays[name] = from_steps(Steps(*parts), shape)
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise DamagedError(f"these packed arrays are not what their header says ({error})") from error
-    return arrays | whole, header
+    return arrays, header
 
 
 def _metadata(data: bytes) -> dict[str, str]:

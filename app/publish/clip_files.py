@@ -1,7 +1,7 @@
 """The clips of one run as files: as a server sends them, with what stays the same beside what moves.
 
-Frames of levels are packed as they are. Exact numbers, of which factors are most of all that a site holds, become
-planes first (`analysis.container`).
+Frames of levels are packed as they are. Other numbers, of which factors are most of all that a site holds, are written
+in steps first (`analysis.rounding`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Any
 from analysis.answer import Array
 from analysis.batch import Watch
 from analysis.clip import narrow
-from analysis.container import pack, pack_planes, unpack
+from analysis.container import pack_steps, unpack
 from analysis.errors import CancelledError
 from analysis.query import Query
 from analysis.question import Question
+from analysis.rounding import steps_of, without_frames
 from analysis.run import Run
 from app import captions
 from app.clips import describe
@@ -106,7 +107,8 @@ class ClipFiles:
             return File(path + PACKED, found.data), header["parts"]
         for name, (values, track) in still.items():
             stored[name], header["tracks"][name] = values, track
-        return packed_file(path, (pack if has_levels else pack_planes)(stored, header)), header["parts"]
+        steps = {} if has_levels else steps_of(stored, header)
+        return packed_file(path, pack_steps(without_frames(stored, header), header, steps)), header["parts"]
 
     def _still(self, asked: Asked) -> dict[str, tuple[Any, dict[str, Any]]]:
         """What is the same at every checkpoint, as clips hold it."""

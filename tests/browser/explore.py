@@ -259,10 +259,10 @@ class Explore:
         same(self.cells(panel), values)
 
 
-def same(shown: np.ndarray, values: np.ndarray, *, of: str = "values") -> None:
-    """What is shown is `values`, but for the digits that float32 cannot hold."""
+def same(shown: np.ndarray, values: np.ndarray, *, of: str = "values", within: float = 1e-6) -> None:
+    """What is shown is `values`, but for the digits that float32 cannot hold; `within` is of the largest."""
     most = float(np.nanmax(np.abs(values.astype(np.float64)), initial=0))
-    np.testing.assert_allclose(shown, values, rtol=1e-5, atol=1e-6 * most, err_msg=of)
+    np.testing.assert_allclose(shown, values, rtol=1e-5, atol=within * most, err_msg=of)
 
 
 def _array(shape: list[int], values: list[float | None]) -> np.ndarray:

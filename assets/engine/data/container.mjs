@@ -1,5 +1,6 @@
 // @ts-check
 /** Reads what is packed for it: named arrays with a header, as safetensors. See docs/clip-format.md. */
+import { fromSteps } from "./steps.mjs";
 
 const START = 8;
 const CUT = "what the server sent is not an answer, or not all of it: reload the page";
@@ -33,25 +34,20 @@ export function unpack(buffer) {
     const length = (place[1] - place[0]) / Kind.BYTES_PER_ELEMENT;
     arrays[name] = { values: new Kind(buffer, body + place[0], length), shape };
   }
-  const { planes = {}, ...header } = JSON.parse(__metadata__.grokscope);
-  for (const [name, shape] of Object.entries(planes))
-    arrays[name] = { values: joined(arrays[name].values, shape), shape };
+  const { steps = {}, ...header } = JSON.parse(__metadata__.grokscope);
+  for (const [name, shape] of Object.entries(steps)) arrays[name] = { values: stepped(arrays, name, shape), shape };
   return { header, arrays };
 }
 
 /**
- * Numbers out of their planes: all first bytes, then all second ones, and so on, each number as the bits that differ from
- * the one before it along the first axis.
+ * An array that is written in steps.
  *
- * @param {Numbers} planes
+ * @param {Record<string, Packed>} arrays what stands for it
+ * @param {string} name
  * @param {number[]} shape
  */
-function joined(planes, shape) {
-  const length = planes.length / 4;
-  const bits = new Uint32Array(length);
-  for (let plane = 3; plane >= 0; plane--)
-    for (let place = 0; place < length; place++) bits[place] = (bits[place] << 8) | planes[plane * length + place];
-  const row = length / shape[0];
-  for (let place = row; place < length; place++) bits[place] ^= bits[place - row];
-  return new Float32Array(bits.buffer);
+function stepped(arrays, name, shape) {
+  const [bits, widths] = [name, `${name}.widths`].map((part) => /** @type {Uint8Array} */ (arrays[part].values));
+  const step = /** @type {Float32Array} */ (arrays[`${name}.step`].values);
+  return fromSteps({ bits, widths, step }, shape);
 }

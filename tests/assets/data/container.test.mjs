@@ -34,16 +34,3 @@ test("numbers of another kind say to reload", () => {
   const buffer = packed({ values: { shape: [1], data: Float64Array.of(1) } }, {});
   assert.throws(() => unpack(buffer), /^Error: numbers of type Float64Array are not known here: reload the page$/);
 });
-
-test("numbers that are written as planes come back, to the last bit", () => {
-  const numbers = Float32Array.of(1, -2.5, Number.NaN, 1.0000001, -2.5, Number.POSITIVE_INFINITY);
-  const bits = new Uint32Array(numbers.buffer);
-  const row = 3;
-  const differing = bits.map((one, place) => (place < row ? one : one ^ bits[place - row]));
-  const planes = [0, 8, 16, 24].flatMap((shift) => [...differing].map((one) => (one >>> shift) & 255));
-  const arrays = { f4: { shape: [4, 6], data: Uint8Array.from(planes) } };
-  const { header, arrays: found } = unpack(packed(arrays, { title: "t", planes: { f4: [2, 3] } }));
-  assert.deepEqual(header, { title: "t" });
-  assert.deepEqual(found.f4.shape, [2, 3]);
-  assert.deepEqual(new Uint32Array(found.f4.values.buffer), bits);
-});
