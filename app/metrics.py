@@ -42,13 +42,16 @@ class Metrics:
             registry=self._registry,
         )
         self._computed = Counter(
-            "grokscope_computations", "Computations that have ended.", ["lane", "outcome"], registry=self._registry
+            "grokscope_computations", "Tasks of a lane that have ended.", ["lane", "outcome"], registry=self._registry
         )
         self._refused = Counter(
             "grokscope_queue_refusals", "Computations for which a queue had no room.", ["lane"], registry=self._registry
         )
         self._looked = Counter(
             "grokscope_cache_lookups", "Looks for what is kept.", ["kind", "result"], registry=self._registry
+        )
+        self._made = Counter(
+            "grokscope_made", "What was computed, for nobody had kept it.", ["kind"], registry=self._registry
         )
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -61,7 +64,7 @@ class Metrics:
         self._queued.labels(lane).set(length)
 
     def computed(self, lane: str, outcome: str) -> None:
-        """A computation has ended: done, refused in a sentence, failed or dropped."""
+        """A task has ended: done, refused in a sentence, failed or dropped; what it asked for may have been kept."""
         self._computed.labels(lane, outcome).inc()
 
     def refused(self, lane: str) -> None:
@@ -71,6 +74,10 @@ class Metrics:
     def looked(self, kind: str, *, is_hit: bool) -> None:
         """Somebody asked for what may be kept."""
         self._looked.labels(kind, "hit" if is_hit else "miss").inc()
+
+    def made(self, kind: str) -> None:
+        """Something that can be kept has been computed."""
+        self._made.labels(kind).inc()
 
     def text(self) -> bytes:
         """All counts in Prometheus' text format: those of every process that counts together with this one."""

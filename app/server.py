@@ -135,6 +135,7 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
     """
     _forget_dash_variables()
     static = Static.of(PROJECT)
+    metrics = Metrics()
     answers = build_answers(
         settings.runs,
         settings.cache,
@@ -143,8 +144,8 @@ def create_app(settings: Settings, interest: Interest | None = None) -> App:
         memory=settings.cache_memory,
         weights=settings.weights_memory,
         mirror=settings.mirror_disk,
+        on_made=metrics.made,
     )
-    metrics = Metrics()
     gate = Gate(answers, interest or Interest(), settings.threads, settings.allowed, metrics)
     server = Flask("grokscope", static_folder=None, template_folder=None, root_path=str(PROJECT))
     app = App(

@@ -6,7 +6,7 @@ all of them is put together from those.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from analysis.answer import Answer, join
@@ -19,10 +19,10 @@ from cache.backend import Backend
 from cache.codec import decode, encode
 from cache.keys import cache_key, part_key
 from cache.memory import Memory
-from cache.read_through import Codec, ReadThroughCache
+from cache.read_through import Codec, ReadThroughCache, nobody_counts
 
 # Without some damaged checkpoints, an answer is not the one that its key stands for.
-_CODEC = Codec(Answer, encode, decode, may_keep=lambda answer: not answer.missing)
+_CODEC = Codec("answer", Answer, encode, decode, may_keep=lambda answer: not answer.missing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +32,13 @@ class Answers:
     session: Session
     backend: Backend
     memory: Memory
+    on_made: Callable[[str], None] = nobody_counts
+    """As `ReadThroughCache.on_made`, of all that is kept with them."""
     _store: ReadThroughCache[Answer] = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the answers into the backend and the memory."""
-        object.__setattr__(self, "_store", ReadThroughCache(self.backend, self.memory, _CODEC))
+        object.__setattr__(self, "_store", ReadThroughCache(self.backend, self.memory, _CODEC, self.on_made))
 
     def answer(self, run: Run | str, epoch: int | None, query: Query, *, watch: Watch | None = None) -> Answer:
         """Answer `query` at one checkpoint, or with `epoch` None at all of them (leading epoch axis).

@@ -64,6 +64,7 @@ def compress(data: bytes, *, has_levels: bool) -> bytes:
 
 
 _CODEC = Codec(
+    "clip",
     Packed,
     encode=lambda packed: seal(packed.data),
     decode=lambda data: Packed(unseal(data)),
@@ -79,7 +80,7 @@ class Clips:
         self._answers = answers
         self._describe = describe
         self._version = version
-        self._store = ReadThroughCache(answers.backend, answers.memory, _CODEC)
+        self._store = ReadThroughCache(answers.backend, answers.memory, _CODEC, answers.on_made)
 
     def key(self, run: Run, question: Question, part: int = 0) -> str:
         """What a part of the clip is kept under: another one for anything that could change a byte of it.

@@ -18,10 +18,16 @@ from cache.trouble import SeldomWarnings
 Item = TypeVar("Item", bound=Kept)
 
 
+def nobody_counts(_name: str) -> None:
+    """What is told of things that are made, where nobody counts them."""
+
+
 @dataclass(frozen=True)
 class Codec(Generic[Item]):
     """How one kind of thing is kept."""
 
+    name: str
+    """What one thing of it is called where things are counted."""
     kind: type[Any]
     encode: Callable[[Item], bytes]
     decode: Callable[[bytes], Item]
@@ -37,6 +43,8 @@ class ReadThroughCache(Generic[Item]):
     backend: Backend
     memory: Memory
     codec: Codec[Item]
+    on_made: Callable[[str], None] = nobody_counts
+    """Told the name of what has been made, rather than found."""
     _single_flight: SingleFlight[Item] = field(default_factory=SingleFlight)
     _warnings: SeldomWarnings = field(default_factory=lambda: SeldomWarnings(logging.getLogger(__name__)))
 
@@ -77,7 +85,8 @@ class ReadThroughCache(Generic[Item]):
                 self.backend.release(key)
 
     def keep(self, key: str, item: Item) -> None:
-        """Have `item` stand under `key`, unless it is not what the key stands for."""
+        """Have `item`, which has been made, stand under `key`, unless it is not what the key stands for."""
+        self.on_made(self.codec.name)
         if self.codec.may_keep(item):
             self.backend.set(key, self.codec.encode(item))
             self.memory.set(key, item)
@@ -92,6 +101,7 @@ class ReadThroughCache(Generic[Item]):
 
     def _make(self, key: str, compute: Callable[[], Item]) -> Item:
         item = compute()
+        self.on_made(self.codec.name)
         if self.codec.may_keep(item):
             self.backend.set(key, self.codec.encode(item))
         return item

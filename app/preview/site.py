@@ -50,6 +50,7 @@ class Picture:
 
 
 _CODEC = Codec(
+    "preview",
     Picture,
     encode=lambda one: seal(one.data),
     decode=lambda data: Picture(unseal(data)),
@@ -79,7 +80,7 @@ def register_previews(server: Flask, gate: Gate) -> None:
 
 
 def _shelf(gate: Gate) -> ReadThroughCache[Picture]:
-    return ReadThroughCache(gate.answers.backend, gate.answers.memory, _CODEC)
+    return ReadThroughCache(gate.answers.backend, gate.answers.memory, _CODEC, gate.answers.on_made)
 
 
 @dataclass(frozen=True)

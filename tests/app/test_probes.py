@@ -82,6 +82,7 @@ def test_computations_and_what_is_kept_are_counted(page):
     assert first[kept, "answer", "miss"] == second[kept, "answer", "miss"] >= 1
     assert second[kept, "answer", "hit"] == first.get((kept, "answer", "hit"), 0) + 1
     assert second["grokscope_computations_total", "quick", "done"] == 1
+    assert second["grokscope_made_total", "answer"] == 1
     assert second["grokscope_queue_length", "quick"] == 0
 
 
