@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ def station_of(settings: Settings) -> Station:
     """
     from jobs.station import Station  # noqa: PLC0415 — whoever only rings does without
 
-    environment = os.environ | settings.environment() | {"OMP_NUM_THREADS": str(settings.train_threads)}
+    environment = settings.inherited() | {"OMP_NUM_THREADS": str(settings.train_threads)}
     worker = Worker(RunFolders(settings.runs_folder), _command, environment, PROJECT)
     return Station(_queue(settings), worker, threads=settings.trainings)
 

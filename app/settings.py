@@ -265,8 +265,13 @@ class Settings:
         return PROFILES[self.profile]
 
     def environment(self) -> dict[str, str]:
-        """These settings as environment variables, for a process started from this one."""
+        """These settings as environment variables, for a process that answers whoever asks."""
         return {setting.variable: _written(getattr(self, setting.name)) for setting in SETTINGS}
+
+    def inherited(self) -> dict[str, str]:
+        """The whole environment of a process that nobody asks: it knows no owner, and so needs no token."""
+        mine = {name: "off" if value == OWNER else value for name, value in self.environment().items()}
+        return {name: value for name, value in (os.environ | mine).items() if name != TOKEN}
 
 
 def _written(value: Any) -> str:

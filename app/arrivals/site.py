@@ -73,9 +73,10 @@ class Arrivals:
             raise ParameterError("other files are being imported: wait until they are done")
         arrival, lock = Arrival.new(store.root, wish)
         command = [sys.executable, "-m", "app.arrivals.process", str(arrival.folder)]
-        environment = {**os.environ, **self.settings.environment()}
         try:
-            subprocess.Popen(command, cwd=PROJECT, env=environment, pass_fds=(lock,), start_new_session=True)  # noqa: S603
+            subprocess.Popen(  # noqa: S603 — our own
+                command, cwd=PROJECT, env=self.settings.inherited(), pass_fds=(lock,), start_new_session=True
+            )
         finally:
             os.close(lock)
         return {"id": arrival.id}

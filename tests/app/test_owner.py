@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.store import RunStore
+from app.jobs import station_of
 from app.server import create_app
 from app.settings import Settings
 from tests.app.page import Page
@@ -61,3 +62,15 @@ def test_a_token_is_long_and_never_shown(tmp_path):
     settings = Settings.load(OWNED, environ={"GROKSCOPE_TOKEN": TOKEN})
     assert TOKEN not in repr(settings)
     assert TOKEN not in settings.environment().values()
+
+
+def test_who_trains_or_imports_does_not_inherit_the_token(tmp_path, monkeypatch):
+    monkeypatch.setenv("GROKSCOPE_TOKEN", TOKEN)
+    for profile in ("private", "public"):
+        settings = Settings.load(OWNED | {"profile": profile, "runs": str(tmp_path), "cache": str(tmp_path / "cache")})
+        handed_on = settings.inherited()
+        assert TOKEN not in handed_on.values()
+        theirs = Settings.load(environ=handed_on)
+        assert (theirs.runs, theirs.training, theirs.imports) == (tmp_path, "off", "off")
+        worker = station_of(settings)._worker
+        assert TOKEN not in worker._environment.values()
