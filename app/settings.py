@@ -25,6 +25,7 @@ OWNER = "owner"
 
 TOKEN = "GROKSCOPE_TOKEN"  # noqa: S105 — the name of a variable
 _SHORTEST_TOKEN = 16
+_IN_A_HEADER = re.compile(r"[!-~]*")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -77,6 +78,8 @@ def _folder(text: str) -> Path:
 
 
 def _root(text: str) -> Root:
+    if text.rstrip("/").endswith(":") and "://" in text:
+        raise ValueError(f"{text!r} is half an address: write it whole, as s3://bucket/runs")
     return root_of(text) if is_address(text) else _folder(text)
 
 
@@ -243,6 +246,8 @@ class Settings:
         if OWNER in (values["training"], values["imports"]) and len(token) < _SHORTEST_TOKEN:
             said = f"the owner is known by a token of at least {_SHORTEST_TOKEN} letters in the environment"
             raise ParameterError(f"{TOKEN}: {said}, for example one that `openssl rand -hex 24` prints")
+        if not _IN_A_HEADER.fullmatch(token):
+            raise ParameterError(f"{TOKEN}: no header carries it: take letters and digits of ASCII, without spaces")
         return cls(**values, token=token)
 
     @property

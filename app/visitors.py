@@ -18,12 +18,15 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-P
 
 
 def is_at_this_machine() -> bool:
-    """Whether whoever sends the request at hand calls this machine by a name of its own, and no proxy passes it on.
+    """Whether the request at hand comes from here, calls this machine by a name of its own, and no proxy passes it on.
 
-    A proxy may listen for the world, and a name of somebody else's may be made to lead here.
+    A proxy may listen for the world, a name of somebody else's may be made to lead here, and whoever is elsewhere may
+    call this machine as it calls itself.
     """
-    is_forwarded = any(name in request.headers for name in _FORWARDED)
-    return not is_forwarded and is_of_this_machine(urlsplit(f"//{request.host}").hostname or "")
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    called = urlsplit(f"//{request.host}").hostname or ""
+    return is_of_this_machine(called) and is_of_this_machine(request.remote_addr or "")
 
 
 def is_of_this_machine(host: str) -> bool:

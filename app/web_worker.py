@@ -105,8 +105,9 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         self._lingering: dict[TConn, float] = {}
 
     def init_process(self) -> None:
-        """Say nothing of clients that read nothing: they are given up as they should be."""
+        """Say nothing of clients that read nothing: they are given up as they should be; and of none who they are."""
         self.log.error_log.addFilter(_is_no_timeout)
+        self.log.error_log.addFilter(_without_client)
         super().init_process()
 
     def enqueue_req(self, conn: TConn) -> None:
@@ -218,3 +219,10 @@ def _bound(sock: socket.socket) -> None:
 
 def _is_no_timeout(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
+
+
+def _without_client(record: logging.LogRecord) -> bool:
+    """Leave out of what gunicorn says of a request that it refuses who has sent it, and what stands in it."""
+    if str(record.msg).startswith("Invalid request from "):
+        record.msg, record.args = "A request was refused: it is no HTTP, or a line of its head is too long", ()
+    return True

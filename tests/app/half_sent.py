@@ -46,7 +46,7 @@ KINDS = {
 
 @contextlib.contextmanager
 def small_server(folder: Path, *, patience: float) -> Iterator[int]:
-    """A server that answers with what it was sent; yields its port, and ends without a traceback."""
+    """A server that answers with what it was sent; yields its port. Its log has no traceback and no addresses."""
     (folder / "small.py").write_text(APP.format(patience=patience, gathered=GATHERED))
     command = [sys.executable, "-m", "gunicorn", "--config", "small.py", "--pythonpath", f"{PROJECT},.", "small:serve"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -58,7 +58,7 @@ def small_server(folder: Path, *, patience: float) -> Iterator[int]:
     finally:
         process.terminate()
         said, _ = process.communicate(timeout=20)
-    assert (process.returncode, "Traceback" in said) == (0, False), said
+    assert (process.returncode, "Traceback" in said, "ip=" in said) == (0, False, False), said
 
 
 def connect(port: int, sent: bytes) -> socket.socket:

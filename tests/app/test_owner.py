@@ -59,6 +59,9 @@ def test_a_token_is_long_and_never_shown(tmp_path):
     for token in ("", "short"):
         with pytest.raises(ParameterError, match="GROKSCOPE_TOKEN: the owner is known by a token of at least 16"):
             Settings.load(OWNED, environ={"GROKSCOPE_TOKEN": token})
+    for token in (f"{TOKEN} ", f"{TOKEN}é"):
+        with pytest.raises(ParameterError, match="GROKSCOPE_TOKEN: no header carries it"):
+            Settings.load(OWNED, environ={"GROKSCOPE_TOKEN": token})
     settings = Settings.load(OWNED, environ={"GROKSCOPE_TOKEN": TOKEN})
     assert TOKEN not in repr(settings)
     assert TOKEN not in settings.environment().values()

@@ -90,6 +90,7 @@ def test_who_may_read_what_is_counted_is_a_setting(tiny_store, tmp_path, page):
     elsewhere = {"base_url": "http://grokscope.example.org"}
     assert page.client.get("/metrics", **elsewhere).status_code == 404
     assert page.client.get("/metrics", headers={"X-Forwarded-For": "10.0.0.1"}).status_code == 404
+    assert page.client.get("/metrics", environ_overrides={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
     assert page.client.get("/metrics").status_code == 200
     opened = open_page(tiny_store.root, tmp_path / "on", metrics="on")
     assert opened.client.get("/metrics", **elsewhere).status_code == 200

@@ -86,7 +86,7 @@ def test_settings_survive_the_way_into_another_process() -> None:
 
 
 BAD = [
-    *(("runs", ""), ("runs", "~nobody-of-this-name/runs"), ("host", ""), ("weights_memory", "nan")),
+    *(("runs", ""), ("runs", "hf://"), ("runs", "~nobody-of-this-name/runs"), ("host", ""), ("weights_memory", "nan")),
     *(("cache_disk", "0"), ("cache_disk", "-5"), ("cache_disk", "1.5"), ("cache_memory", "2GB")),
     *(("port", "65536"), ("port", "-1"), ("port", "http"), ("port", ""), ("workers", "0"), ("workers", "65")),
     *(("threads", "0"), ("threads", "many"), ("device", ""), ("device", "banana"), ("warm", "yes")),
