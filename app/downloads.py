@@ -133,7 +133,9 @@ class Downloads:
 
     def _response(self, download: _Download) -> Response:
         if download.tag in request.if_none_match.as_set(include_weak=True):
-            return _kept(Response(status=304), download)
+            response = _kept(Response(status=304), download)
+            response.vary.update(_varies(download))
+            return response
         file = self.gate.work(
             download.tag,
             lambda watch: self._file(download, watch),
@@ -147,9 +149,7 @@ class Downloads:
         response.headers.set("Content-Disposition", "attachment", filename=download.file_name)
         if is_packed:
             response.content_encoding = "gzip"
-            response.vary.add("Accept-Encoding")
-        if download.is_negotiated:
-            response.vary.add("Accept")
+        response.vary.update(_varies(download))
         if file.is_whole:
             return _kept(response, download, is_weak=is_packed)
         response.headers["Cache-Control"] = "no-store"
@@ -215,6 +215,12 @@ def _taken() -> str:
     if best is None:
         raise NotAcceptableError(f"an answer is {listing(list(TYPES.values()))}: accept one of them")
     return next(suffix for suffix, kind in TYPES.items() if kind == best)
+
+
+def _varies(download: _Download) -> list[str]:
+    """The headers of a request that the bytes of a file depend on."""
+    packs = ["Accept-Encoding"] if download.suffix != ".npz" else []
+    return [*packs, *(["Accept"] if download.is_negotiated else [])]
 
 
 def _kept(response: Response, download: _Download, *, is_weak: bool = False) -> Response:

@@ -20,6 +20,7 @@ from analysis.question import Question
 from analysis.run import Run
 from analysis.session import Session
 from analysis.signature import read_epoch
+from app.api.addresses import RUNS
 from app.errors import ForbiddenError, NotAcceptableError, TooManyError, UnauthorizedError, sentence_of
 from app.lane import NotYetError
 
@@ -76,6 +77,8 @@ def run_at(session: Session, name: str) -> Run:
         NotFoundError: when there is none, or no run can have that name.
         DamagedError: when it cannot be read.
     """
+    if not name:
+        raise NotFoundError(f"this address names no run: say which, as run=NAME ({RUNS} lists them)")
     try:
         return session.run(name)
     except ParameterError as error:  # a name that no run can have
@@ -107,7 +110,7 @@ def epoch_in(text: str, query: Query) -> int | None:
     try:
         epoch = read_epoch(text)
     except ValueError:
-        raise ParameterError(f"{text!r} is not an epoch: write a number, or all") from None
+        raise ParameterError(f"{text!r} is not an epoch: write that of a checkpoint, or all") from None
     if query.scope != "checkpoint":
         raise ParameterError(f"query {query.name!r} is not about one checkpoint: write all in place of {text}")
     return epoch

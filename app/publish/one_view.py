@@ -49,7 +49,7 @@ class OneView:
         wrong = tuple(dict.fromkeys([*(["page"] if given.get("page", page.name) != page.name else []), *wrong]))
         if wrong:
             said = listing([f"{name}={given.get(name, '')}" for name in wrong])
-            raise ParameterError(f"this view cannot be shown of run {info.run.name!r}: {said}")
+            raise ParameterError(f"run {info.run.name!r} has no such view ({said}): correct that, or leave it out")
         shown = replace(page, panels=tuple(_shown(page, view, info)))
         parts = str(view["embed"] or _EVERY_PART)
         if not has_way:

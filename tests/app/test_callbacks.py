@@ -101,7 +101,7 @@ class TestAsk:
             ("all/fourier_mix?terms=1:7:1", "There is no component 7: components go from 0 to 6"),
             ("all/fourier_transform?shape=drawn:AAA", "this run's 7 tokens, and this one has 3"),
             ("30/qk_circuit", "has no checkpoint at epoch 30: choose one of 0, 20, 40, 60"),
-            ("x/qk_circuit", "'x' is not an epoch: write a number, or all"),
+            ("x/qk_circuit", "'x' is not an epoch: write that of a checkpoint, or all"),
             ("60/measures", "is not about one checkpoint"),
             ("60/nope", "There is no query 'nope'"),
             ("60/neuron?neuron=1&arrays=nope", "has no array 'nope'"),

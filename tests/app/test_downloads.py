@@ -124,6 +124,13 @@ def test_a_browser_asks_whether_its_copy_is_still_the_one(files):
     assert files.get(NEURON, If_None_Match='"other"').status_code == 200
 
 
+def test_what_its_bytes_depend_on_is_said_with_a_copy_that_is_still_the_one(files):
+    for path in ("all/losses.csv", "all/losses", "20/neuron?neuron=3", NEURON):
+        first = files.get(path)
+        again = files.get(path, If_None_Match=first.headers["ETag"])
+        assert (again.status_code, again.vary.as_set()) == (304, first.vary.as_set()), path
+
+
 def test_everything_that_is_asked_has_a_tag_of_its_own(files, monkeypatch):
     paths = [
         NEURON,
@@ -185,7 +192,7 @@ def test_what_is_not_there(files, path, said):
         ("all/losses.csv?arrays=nothing", "Query 'losses' has no array 'nothing': it has "),
         ("20/neuron.npz?neuron=3&format=npz", "Format is given twice"),
         ("20/neuron?neuron=3&format=npz&format=npz", "Format is given twice"),
-        ("last/neuron.npz?neuron=3", "'last' is not an epoch: write a number, or all"),
+        ("last/neuron.npz?neuron=3", "'last' is not an epoch: write that of a checkpoint, or all"),
         ("-1/neuron.npz?neuron=3", "'-1' is not an epoch"),
         ("20/neuron.npz?neuron=%2B3", "'+3' is not a whole number"),
         ("020/neuron.npz?neuron=3", "'020' is not an epoch"),

@@ -70,9 +70,10 @@ def test_pictures_of_other_epochs_differ_and_have_a_tag(site: Page) -> None:
 
 
 def test_a_run_that_is_not_there_has_a_sentence(site: Page) -> None:
-    answer = site.client.get("/preview.png?run=nothing")
-    assert answer.status_code == 404
-    assert "nothing" in answer.get_json()["detail"]
+    for query, said in {"?run=nothing": "'nothing'", "": "say which, as run=NAME"}.items():
+        answer = site.client.get(f"/preview.png{query}")
+        assert answer.status_code == 404
+        assert said in answer.get_json()["detail"]
 
 
 def test_cells_stand_where_the_page_has_them_in_its_colours() -> None:

@@ -167,7 +167,7 @@ def test_one_that_is_too_large_names_its_panels_and_how_to_have_less(answers, mo
 @pytest.mark.parametrize(
     ("link", "error", "why"),
     [
-        ("explore?run=tiny&neuron=99999", ParameterError, "cannot be shown of run 'tiny': neuron=99999"),
+        ("explore?run=tiny&neuron=99999", ParameterError, "run 'tiny' has no such view \\(neuron=99999\\)"),
         ("explore?run=tiny&epoch=7&nope=1", ParameterError, "nope=1, epoch=7"),
         ("nowhere?run=tiny", ParameterError, "page=nowhere"),
         ("data?run=tiny", NotFoundError, "page 'data' has no panels"),
@@ -207,7 +207,7 @@ def test_a_server_sends_it_and_only_once(client, answers):
 @pytest.mark.parametrize(
     ("query", "status", "why"),
     [
-        ("", 404, "cannot name a run"),
+        ("", 404, "say which, as run=NAME"),
         ("run=other", 404, "no run 'other'"),
         ("run=tiny&neuron=x", 400, "neuron=x"),
         (f"run=tiny&zoom={'1' * 9000}", 400, "at most 8,000 characters"),
