@@ -33,11 +33,15 @@ def parameters_in(link: str) -> dict[str, str]:
     Raises:
         ParameterError: for what says nothing of a view.
     """
-    parts = urlsplit(link.strip())
+    no_link = f"{link!r} is no link to a view: one reads explore?neuron=17"
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError as error:  # a bracket that is not closed
+        raise ParameterError(no_link) from error
     beyond = parts.fragment if "=" in parts.fragment else ""
     pairs = [pair for text in (parts.query, beyond) for pair in parse_qsl(text, keep_blank_values=True)]
     if not pairs and not parts.path.strip("/"):
-        raise ParameterError(f"{link!r} is no link to a view: one reads explore?neuron=17")
+        raise ParameterError(no_link)
     page = parts.path.strip("/").rpartition("/")[2]
     return ({"page": page} if page else {}) | dict(pairs)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -115,10 +117,39 @@ def _whole(address: str | None) -> str:
     """
     if not address:
         return ""
-    parts = urlsplit(address)
-    if parts.scheme not in _SCHEMES or not parts.netloc or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(address)
+        is_whole = parts.scheme in _SCHEMES and bool(parts.netloc) and not (parts.query or parts.fragment)
+    except ValueError:  # a bracket that is not closed
+        is_whole = False
+    if not is_whole:
         raise ParameterError(f"--address {address}: write it whole, as https://host/path")
     return f"{address.rstrip('/')}/"
+
+
+def _check_file(out: Path, *, may_replace: bool) -> None:
+    """Refuse a place where no file can be written, before anything is computed.
+
+    Raises:
+        ParameterError: for what is there already, a missing folder, or one in which nothing can be written.
+    """
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise ParameterError(f"--out {out}: there is no folder {folder}")
+    if not os.access(folder, os.W_OK):
+        raise _unwritable(out, os.strerror(errno.EACCES))
+    try:
+        out.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _unwritable(out, error.strerror) from error
+    if not (may_replace and out.is_file()):
+        raise ParameterError(f"--out {out}: there is something already: --force replaces a file")
+
+
+def _unwritable(out: Path, why: str | None) -> ParameterError:
+    return ParameterError(f"--out {out}: it cannot be written ({why}): choose another place")
 
 
 def _publish_view(link: Link, out: Path, loaded: Settings, *, may_replace: bool) -> int:
@@ -126,10 +157,7 @@ def _publish_view(link: Link, out: Path, loaded: Settings, *, may_replace: bool)
     from analysis.batch import Watch
     from app.publish.one_file import OneFile
 
-    if out.exists() and not (may_replace and out.is_file()):
-        raise ParameterError(f"--out {out}: there is something already: --force replaces a file")
-    if not out.absolute().parent.is_dir():
-        raise ParameterError(f"--out {out}: there is no folder {out.absolute().parent}")
+    _check_file(out, may_replace=may_replace)
     began = time.monotonic()
     answers = _answers(loaded)
     try:
@@ -144,7 +172,7 @@ def _publish_view(link: Link, out: Path, loaded: Settings, *, may_replace: bool)
     try:
         write_atomically(out, data)
     except OSError as error:
-        raise ParameterError(f"--out {out}: it cannot be written ({error.strerror}): choose another place") from error
+        raise _unwritable(out, error.strerror) from error
     click.echo(f"wrote {out}: {number(len(data) / _MEGABYTE)} MB, in {time.monotonic() - began:.0f} s.")
     return 0
 

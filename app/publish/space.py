@@ -11,7 +11,8 @@ from typing import Literal, Self
 
 import httpx2
 from huggingface_hub import HfApi
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined] # public, by its documentation
 from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from analysis.errors import GrokscopeError, ParameterError
@@ -20,7 +21,8 @@ TOKEN = "HF_TOKEN"  # noqa: S105 — the variable's name, and no token
 """The environment variable that holds the token."""
 
 _ENDPOINT = "HF_ENDPOINT"
-_ADDRESS = re.compile(r"hf://(?:spaces/)?([\w.-]{1,96}/[\w.-]{1,96})")
+_ADDRESS = re.compile(r"hf://(?:spaces/)?([\w.-]+/[\w.-]+)")
+_NO_TOKEN = re.compile(r"[^!-~]")
 
 
 class UploadError(GrokscopeError):
@@ -43,10 +45,10 @@ class Space:
             ParameterError: for another address, or without a token.
         """
         found = _ADDRESS.fullmatch(address)
-        if found is None:
+        if found is None or not _is_name(found[1]):
             raise ParameterError(f"{address} is no address of a Space: write it as hf://user/space")
-        token = os.environ.get(TOKEN, "")
-        if not token:
+        token = os.environ.get(TOKEN, "").strip()
+        if not token or _NO_TOKEN.search(token):
             raise ParameterError(f"{address} takes a token: set {TOKEN} to one that may write there")
         return cls(found[1], token, os.environ.get(_ENDPOINT) or None)
 
@@ -81,3 +83,12 @@ class Space:
         except (httpx2.HTTPError, OSError) as error:
             raise UploadError(f"hf://{self.name} cannot be reached ({error}): try again") from error
         return f"{api.endpoint}/spaces/{self.name}"
+
+
+def _is_name(name: str) -> bool:
+    """Whether the Hub lets a repository be called so."""
+    try:
+        validate_repo_id(name)
+    except HFValidationError:
+        return False
+    return True

@@ -154,14 +154,18 @@ def test_who_cannot_be_reached_is_said(hub: Hub, folder: Path, monkeypatch: pyte
         Space.at("hf://user/space").upload(folder, "Publish tiny")
 
 
-@pytest.mark.parametrize("address", ["hf://user", "https://huggingface.co/user/space", "hf://a/b/c", "user/space"])
+NO_SPACES = ["hf://user", "https://huggingface.co/user/space", "hf://a/b/c", "user/space", "hf://../..", "hf://a/b.git"]
+
+
+@pytest.mark.parametrize("address", NO_SPACES)
 def test_other_addresses_are_refused(hub: Hub, address: str):
     with pytest.raises(ParameterError, match="write it as hf://user/space"):
         Space.at(address)
 
 
-def test_without_a_token_it_says_how_to_give_one(hub: Hub, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv(TOKEN)
+@pytest.mark.parametrize("token", ["", " ", "tökén"])
+def test_without_a_token_it_says_how_to_give_one(hub: Hub, token: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(TOKEN, token)
     with pytest.raises(ParameterError, match=f"set {TOKEN}"):
         Space.at("hf://user/space")
 
