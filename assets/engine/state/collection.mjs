@@ -68,7 +68,8 @@ function viewIn(view, place) {
   if (typeof address !== "string" || !/^\?[^\s\\]*$/.test(address) || address.length > LONGEST_ADDRESS) {
     throw new CollectionError(`View ${place + 1} of this collection has no address that leads to a view.`);
   }
-  return { address, name: wordsIn(view.name, LONGEST_TITLE), note: wordsIn(view.note, LONGEST_NOTE) };
+  const name = wordsIn(view.name, LONGEST_TITLE).trim() || `View ${place + 1}`;
+  return { address, name, note: wordsIn(view.note, LONGEST_NOTE) };
 }
 
 /** @param {unknown} text @param {number} most */
@@ -103,14 +104,21 @@ export function moved({ title, views }, from, to) {
 /** Without the view of a place. @param {Collection} collection @param {number} place */
 export const without = ({ title, views }, place) => ({ title, views: views.filter((_, one) => one !== place) });
 
-/** A collection as the fragment of a link, without its `#`. @param {Collection} collection */
+/**
+ * A collection as the fragment of a link, without its `#`.
+ *
+ * @param {Collection} collection
+ * @throws {CollectionError} where it is longer than links are read
+ */
 export async function fragmentOf(collection) {
-  const packed = await through(
-    new TextEncoder().encode(JSON.stringify({ ...collection })),
-    new CompressionStream("deflate-raw"),
-  );
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...collection }));
+  const packed = await through(bytes, new CompressionStream("deflate-raw"));
   const letters = Array.from(packed, (byte) => String.fromCharCode(byte)).join("");
-  return `${COLLECTION}=${btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  const text = btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  if (bytes.length > MOST_BYTES || text.length > LONGEST_LINK) {
+    throw new CollectionError("This collection is too long for a link: save it as a file.");
+  }
+  return `${COLLECTION}=${text}`;
 }
 
 /**

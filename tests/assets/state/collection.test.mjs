@@ -2,6 +2,7 @@
 /** Collections of views: their order, and what of them is taken from files and links. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import {
   CollectionError,
   collectionIn,
@@ -66,8 +67,24 @@ describe("a collection", () => {
     const fragment = await fragmentOf(THREE);
     await assert.rejects(collectionOfFragment(`#${fragment.slice(0, -9)}`), /cut off or damaged/);
     await assert.rejects(collectionOfFragment("#collection=%%%"), /cut off or damaged/);
-    const huge = await fragmentOf({ title: "0".repeat(3_000_000), views: [] });
+    const huge = deflateRawSync(JSON.stringify({ title: "0".repeat(3_000_000), views: [] })).toString("base64url");
     assert.ok(huge.length < 20_000);
-    await assert.rejects(collectionOfFragment(`#${huge}`), /cut off or damaged/);
+    await assert.rejects(collectionOfFragment(`#collection=${huge}`), /cut off or damaged/);
+  });
+
+  test("makes no link that nobody could open", async () => {
+    const note = () => Array.from({ length: 2000 }, () => String.fromCharCode(97 + Math.random() * 26)).join("");
+    const views = Array.from({ length: 80 }, () => ({ ...viewOf("1"), note: note() }));
+    await assert.rejects(fragmentOf({ title: "", views }), /too long for a link: save it as a file/);
+    await assert.rejects(fragmentOf({ title: "0".repeat(2_000_000), views: [] }), /too long for a link/);
+  });
+
+  test("names each view, whoever has left the name out", () => {
+    const text = JSON.stringify({
+      format: "grokscope-collection",
+      version: 1,
+      views: [{ address: "?run=a", name: " " }],
+    });
+    assert.equal(collectionIn(text).views[0].name, "View 1");
   });
 });

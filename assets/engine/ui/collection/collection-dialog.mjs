@@ -12,7 +12,7 @@ export class CollectionDialog {
    */
   constructor({ root, id }, owner) {
     this.owner = owner;
-    /** What there was before views were removed or others opened. @type {import("../../state/collection.mjs").Collection | null} */
+    /** What there was before a view was removed. @type {import("../../state/collection.mjs").Collection | null} */
     this.before = null;
     const heading = id("collection-heading");
     this.title = build("input", {
@@ -68,7 +68,7 @@ export class CollectionDialog {
     this.list.replaceChildren(...views.map((view, place) => this.row(view, place)));
     this.none.hidden = views.length > 0;
     for (const one of this.needing) one.disabled = views.length === 0;
-    this.back.hidden = this.before === null;
+    this.back.hidden = this.before === null && this.owner.aside.views.length === 0;
   }
 
   /** @param {import("../../state/collection.mjs").Kept} view @param {number} place */
@@ -128,6 +128,7 @@ export class CollectionDialog {
     const { before } = this;
     this.before = null;
     if (before) this.owner.change(before);
+    else this.owner.putBack();
   }
 
   opened() {

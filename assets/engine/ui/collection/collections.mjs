@@ -23,6 +23,8 @@ import { Presenter } from "./presenter.mjs";
 
 /** Where the browser keeps it. */
 const KEPT = "collection";
+/** Where it keeps the one that was there before another arrived; and that other one, as it arrived. */
+const [ASIDE, ARRIVED] = ["collection-aside", "collection-arrived"];
 
 /**
  * @typedef {import("../../state/engine.mjs").Engine} Engine
@@ -33,7 +35,10 @@ export class Collections {
   /** @param {Engine} engine @param {Document | HTMLElement} keys where keys are pressed @param {AbortSignal} signal ends it */
   constructor(engine, keys, signal) {
     this.engine = engine;
-    this.collection = kept();
+    this.collection = kept(KEPT);
+    /** What was here before another collection arrived: put aside until it is put back. */
+    this.aside = kept(ASIDE);
+    this.arrived = recalled(ARRIVED);
     this.dialog = new CollectionDialog(engine.shell, this);
     this.dialog.show();
     this.presenter = new Presenter(
@@ -42,6 +47,17 @@ export class Collections {
       { go: (place) => this.go(place), over: () => this.dialog.open() },
       signal,
     );
+    // Another tab keeps views in the same place.
+    addEventListener("storage", ({ key }) => this.changedElsewhere(key), { signal });
+  }
+
+  /** @param {string | null} key */
+  changedElsewhere(key) {
+    if (key === KEPT) this.collection = kept(KEPT);
+    else if (key === ASIDE) this.aside = kept(ASIDE);
+    else if (key === ARRIVED) this.arrived = recalled(ARRIVED);
+    else return;
+    this.dialog.show();
   }
 
   /** Keep the view that is shown. */
@@ -81,11 +97,15 @@ export class Collections {
   /** A link that brings the collection along. */
   async link() {
     const { initial } = this.engine;
-    const link = `${location.origin}${pathOf(initial, "")}#${await fragmentOf(this.collection)}`;
-    const isDone = await copied(link);
-    this.engine.notify(
-      isDone ? "A link to this collection is on the clipboard." : `The link to this collection: ${link}`,
-    );
+    try {
+      const link = `${location.origin}${pathOf(initial, "")}#${await fragmentOf(this.collection)}`;
+      const isDone = await copied(link);
+      this.engine.notify(
+        isDone ? "A link to this collection is on the clipboard." : `The link to this collection: ${link}`,
+      );
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   save() {
@@ -132,10 +152,26 @@ export class Collections {
 
   /** @param {Collection} collection */
   take(collection) {
-    const before = this.collection;
+    // Of two that arrive one after the other, neither is one's own.
+    const isOwn = fileOf(this.collection) !== this.arrived;
+    if (isOwn && this.collection.views.length > 0) this.putAside(this.collection);
+    this.arrived = fileOf(collection);
+    remember(ARRIVED, this.arrived);
+    this.dialog.before = null;
     this.change(collection);
-    this.dialog.before = before.views.length > 0 ? before : null;
-    this.dialog.show();
+  }
+
+  /** @param {Collection} collection */
+  putAside(collection) {
+    this.aside = collection;
+    remember(ASIDE, fileOf(collection));
+  }
+
+  /** Have what was put aside again, and what there is in its place. */
+  putBack() {
+    const { aside } = this;
+    this.putAside(this.collection);
+    this.change(aside);
   }
 
   /** @param {() => void} act */
@@ -169,9 +205,13 @@ export class Collections {
   }
 }
 
-/** What this browser has kept; what cannot be read any more is not lost before something new is kept. */
-function kept() {
-  const text = recalled(KEPT);
+/**
+ * What this browser has kept under a name; what cannot be read any more is not lost before something new is kept.
+ *
+ * @param {string} name
+ */
+function kept(name) {
+  const text = recalled(name);
   if (text === null) return empty();
   try {
     return collectionIn(text);

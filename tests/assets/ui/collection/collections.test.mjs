@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { mount } from "../../../../assets/engine/mount.mjs";
-import { collectionIn, fragmentOf } from "../../../../assets/engine/state/collection.mjs";
+import { collectionIn, fileOf, fragmentOf } from "../../../../assets/engine/state/collection.mjs";
 import { FakeSource } from "../../engines.mjs";
 import { page } from "../../fakes.mjs";
 import { runOf, until } from "../../helpers.mjs";
@@ -30,7 +30,7 @@ function mounted(hash = "") {
 }
 
 describe("a collection on the page", () => {
-  beforeEach(() => localStorage.removeItem("collection"));
+  beforeEach(() => localStorage.clear());
 
   const two = () => {
     const made = mounted();
@@ -103,6 +103,36 @@ describe("a collection on the page", () => {
     assert.equal(all(".kept li").length, 1);
     click("Put back");
     assert.equal(all(".kept li").length, 2);
+    engine.end();
+  });
+
+  test("is not lost by links that are followed, whatever is done with what arrives", async () => {
+    two().engine.end();
+    for (const name of ["Theirs", "Others'"]) {
+      const views = [{ address: "?run=run-a&epoch=200&neuron=6&v=4", name, note: "" }];
+      const { find, engine } = mounted(`#${await fragmentOf({ title: name, views })}`);
+      await until(() => !find(".presenter").hidden);
+      press("Escape");
+      engine.end();
+    }
+    const { all, click, engine } = mounted();
+    press("p");
+    const count = () => all(".kept li").length;
+    assert.equal(count(), 2, "what has arrived, and a view more");
+    click("Put back");
+    assert.equal(all(".kept .name")[0].textContent, "Explore · run-a · epoch 100");
+    click("Put back");
+    assert.equal(all(".kept .name")[0].textContent, "Others'");
+    engine.end();
+  });
+
+  test("has what another tab keeps", () => {
+    const { all, engine } = two();
+    const { views } = collectionIn(localStorage.getItem("collection") ?? "");
+    localStorage.setItem("collection", fileOf({ title: "", views: [...views, views[0]] }));
+    page.window.fire("storage", { key: "collection" });
+    press("p");
+    assert.equal(all(".kept li").length, 4);
     engine.end();
   });
 
