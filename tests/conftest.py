@@ -50,6 +50,7 @@ TOGETHER = {
         "test_trainer",
     ),
     "few and long": ("test_every_query", "test_frames", "test_snapshot", "test_together"),
+    "few and long in a browser": ("test_breaking", "test_following", "test_scrub", "test_train"),
 }
 """Modules that one worker has all of: those that import TransformerLens, which takes ten seconds; and those with few
 tests that are long, so that they do not come last, as modules with few tests do, when other workers have nothing left.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import shutil
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,17 +85,34 @@ def shipped_runs() -> Path:
 @pytest.fixture(scope="session")
 def few_runs(shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The runs that come with the project, at a few of their checkpoints: what is costly is that much less so."""
-    root = tmp_path_factory.mktemp("few") / "runs"
-    for folder in sorted(shipped_runs.iterdir()):
-        shutil.copytree(folder, root / folder.name, ignore=_left_out)
-        tiny.rewrite_manifest(root / folder.name, _thin)
+    return _thinned(shipped_runs, tmp_path_factory.mktemp("few") / "runs", FEW.intersection)
+
+
+@pytest.fixture(scope="session")
+def third_runs(shipped_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, at a third of them, with both ends: enough to scrub through."""
+    return _thinned(shipped_runs, tmp_path_factory.mktemp("third") / "runs", _third)
+
+
+def _third(epochs: list[int]) -> set[int]:
+    # The second is the place from which every third meets that where the page opens.
+    return {epochs[0], *epochs[1::3], epochs[-1]}
+
+
+def _thinned(runs: Path, root: Path, choose: Callable[[list[int]], Collection[int]]) -> Path:
+    """A copy of runs, each with the checkpoints that are chosen of its epochs."""
+    for folder in sorted(runs.iterdir()):
+        kept = choose(list(RunStore(runs).open(folder.name).epochs))
+        left_out = partial(_left_out, kept)
+        shutil.copytree(folder, root / folder.name, ignore=left_out)
+        tiny.rewrite_manifest(root / folder.name, partial(_thin, kept))
     return root
 
 
-def _left_out(_folder: str, names: list[str]) -> set[str]:
+def _left_out(kept: Collection[int], _folder: str, names: list[str]) -> set[str]:
     files = (Path(name) for name in names)
-    return {file.name for file in files if file.suffix == ".safetensors" and int(file.stem) not in FEW}
+    return {file.name for file in files if file.suffix == ".safetensors" and int(file.stem) not in kept}
 
 
-def _thin(manifest: dict[str, Any]) -> None:
-    manifest["checkpoints"] = [record for record in manifest["checkpoints"] if record["epoch"] in FEW]
+def _thin(kept: Collection[int], manifest: dict[str, Any]) -> None:
+    manifest["checkpoints"] = [record for record in manifest["checkpoints"] if record["epoch"] in kept]

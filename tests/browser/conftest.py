@@ -252,14 +252,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def whole(serve: Serve, shipped_runs: Path, cache: Path) -> str:
-    """The address of a server over the runs that come with the project, with as many processes as people get."""
-    return serve(shipped_runs, workers=2, cache=cache)
+def scrubbed(serve: Serve, third_runs: Path, cache: Path) -> str:
+    """The address of a server over runs with enough checkpoints to scrub."""
+    return serve(third_runs, cache=cache)
 
 
 @pytest.fixture(scope="session")
 def shipped(serve: Serve, few_runs: Path, cache: Path) -> str:
-    """The address of a server over those, where one may train; no worker does."""
+    """The address of a server over a few, with as many processes as people get; one may train, but no worker does."""
     return serve(few_runs, "--training", "on", workers=2, cache=cache)
 
 

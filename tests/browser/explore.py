@@ -75,6 +75,8 @@ FRAMES = """() => new Promise((done) => {
   step();
 })"""
 
+FRAME = "() => new Promise(requestAnimationFrame)"
+
 # Back to the view that the page opens with, but for what `fields` say; nothing else is loaded again.
 AFRESH = """(fields) => {
   for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();

@@ -121,12 +121,6 @@ def test_a_run_in_training_shows_its_new_checkpoints_without_a_reload(page, runs
     shutil.rmtree(runs / "0-growing")
 
 
-def test_an_empty_store_says_how_to_fill_it(open_page, serve, tmp_path):
-    (tmp_path / "runs").mkdir()
-    page = open_page(serve(tmp_path / "runs"))
-    page.shows("run-notice", "grokscope train --name NAME")
-
-
 DROP = """({name, base64}) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));

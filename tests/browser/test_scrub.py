@@ -16,6 +16,8 @@ from analysis.queries.neurons import NeuronFrequencies
 from analysis.run import Run
 from analysis.session import Session
 from app.run_list import PATH
+from cache.answers import count_parts
+from tests.browser.explore import FRAME
 
 # What every panel in sight said that it shows, whenever it was painted, and what the slider said then.
 WATCH = """() => {
@@ -56,15 +58,15 @@ QUIET = """() => {
 
 
 @pytest.fixture(scope="module")
-def oracle(shipped_runs: Path) -> Session:
-    """The analysis of whole runs, asked directly."""
-    return Session(shipped_runs, device="cpu")
+def oracle(third_runs: Path) -> Session:
+    """The analysis of those runs, asked directly."""
+    return Session(third_runs, device="cpu")
 
 
 @pytest.fixture(scope="module")
-def shared(tabs: Any, whole: str) -> Any:
-    """The dashboard over whole runs, with all panels of its first page in sight but for a few."""
-    return tabs.open(whole, height=1400).ready()
+def shared(tabs: Any, scrubbed: str) -> Any:
+    """The dashboard over them, with all panels of its first page in sight but for a few."""
+    return tabs.open(scrubbed, height=1400).ready()
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def drag(page: Any, steps: int) -> None:
     page.tab.mouse.down()
     for step in range(steps):
         page.tab.mouse.move(start + (end - start) * step / (steps - 1), middle)
-    page.tab.evaluate("() => new Promise(requestAnimationFrame)")
+    page.tab.evaluate(FRAME)
     page.tab.mouse.up()
 
 
@@ -132,7 +134,7 @@ def test_runs_that_are_switched_in_mid_drag_are_painted_at_the_epoch_beside_the_
         if step % 6 == 3:
             page["run"].select_option(names[step // 6 % 2 - 1])
         page.tab.mouse.move(box["x"] + 8 + (box["width"] - 16) * (step % 8) / 8, middle)
-        page.tab.wait_for_timeout(25)
+        page.tab.evaluate(FRAME)
     page.tab.mouse.up()
     page.ready()
     painted = page.tab.evaluate("() => { window.grokscope.engine.renderer.after.pop(); return window.painted; }")
@@ -145,13 +147,17 @@ def test_runs_that_are_switched_in_mid_drag_are_painted_at_the_epoch_beside_the_
 
 def test_a_frame_that_is_made_in_the_browser_is_the_answer(page, oracle, run):
     held: list[Route] = []
+    # A neuron that no other test has: the page remembers the server's numbers wherever a hand has rested.
+    page["neuron"].fill("91")
+    page.ready()
+    page.tab.wait_for_function(LOADED, timeout=60_000)
     page.tab.route(ANSWERS, lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks what it calls
-    page["epoch"].fill("40")
+    page["epoch"].fill("20")
     page.tab.wait_for_function(
         "() => window.grokscope.engine.panels[0].picture.epoch === window.grokscope.engine.epoch"
     )
-    assert page.attributes("neuron-input")[1:] == (run.epochs[40], "exact")
-    exact = oracle.answer(run, run.epochs[40], Neuron(neuron=page.view.neuron)).values
+    assert page.attributes("neuron-input")[1:] == (run.epochs[20], "exact")
+    exact = oracle.answer(run, run.epochs[20], Neuron(neuron=page.view.neuron)).values
     shown = page.cells("neuron-input")
     np.testing.assert_allclose(shown, exact, rtol=0, atol=1e-5 * float(np.abs(exact).max()))
     heard = page.tab.evaluate(
@@ -191,9 +197,13 @@ def test_a_panel_whose_clip_is_loading_keeps_its_exact_state_and_says_so(page, o
 def test_what_is_computed_part_by_part_follows_as_far_as_it_is_here(page, oracle, run):
     go = threading.Event()
     held: list[Route] = []
+    computed, of_all = NeuronFrequencies(stage="pre"), len(run.epochs)
+    last_part = count_parts(run, computed) - 1
+    first = of_all - last_part * computed.part_size(run.manifest.model)
+    assert 2 <= first < of_all
 
     def hold(route: Route) -> None:
-        is_first = "/clips/" in route.request.url and "part=12" in route.request.url
+        is_first = "/clips/" in route.request.url and f"part={last_part}" in route.request.url
         if go.is_set() or is_first:
             route.continue_()
         else:
@@ -203,14 +213,14 @@ def test_what_is_computed_part_by_part_follows_as_far_as_it_is_here(page, oracle
     page.tab.route(ANSWERS, hold)
     page.tab.evaluate("window.grokscope.engine.store.choose({stage: 'pre'})")
     here = page.tab.locator("#here")
-    expect(here).to_have_attribute("aria-valuetext", "6 of 102 checkpoints are computed", timeout=60_000)
+    expect(here).to_have_attribute("aria-valuetext", f"{first} of {of_all} checkpoints are computed", timeout=60_000)
     page["epoch"].press("ArrowLeft")
     page.tab.wait_for_function("() => document.querySelector('#neuron-map').dataset.fidelity === 'frame'")
     asked, epoch, _ = page.attributes("neuron-map")
     assert (asked, epoch) == ("neuron_frequencies?stage=pre", run.epochs[-2])
-    exact = oracle.answer(run, epoch, NeuronFrequencies(stage="pre"))
+    exact = oracle.answer(run, epoch, computed)
     np.testing.assert_array_equal(page.cells("neuron-map"), exact.values)
-    expect(page.text_of("neuron-map", "status")).to_contain_text("Computing 6/102 …")
+    expect(page.text_of("neuron-map", "status")).to_contain_text(f"Computing {first}/{of_all} …")
     page["epoch"].press("Home")
     page.tab.wait_for_function("() => document.querySelector('#qk-input').dataset.epoch === '0'")
     assert page.attributes("neuron-map")[1] == run.epochs[-2], "what is not here is not made up"

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, start_server, stop_server
-from tests.browser.explore import Explore
+from tests.browser.explore import FRAME, Explore
 from tests.browser.test_pages import VIOLATIONS, WCAG
 
 VALUES = {
@@ -20,8 +20,8 @@ VALUES = {
     "d_mlp": "128",
     "weight_decay": "2",
     "lr": "0.003",
-    "epochs": "2000",
-    "checkpoints": "0::50",
+    "epochs": "1500",
+    "checkpoints": "0::100",
 }
 """What groks within 300 epochs, of some 5 ms each."""
 
@@ -60,13 +60,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_run_is_trained_in_the_page_to_grokking_while_it_scrubs(open_page: Open, address: str) -> None:
     page = open_page(f"{address}/train")
     tab = page.tab
+    page.shows("run-notice", "train one here, or with grokscope train --name NAME")
     for name, value in VALUES.items():
         page[f"train-{name}"].fill(value)
     page["train-p"].fill("two")
     expect(page["train-p-wrong"]).to_contain_text("whole number")
     page["train-p"].fill("31")
     page["train-name"].fill("mine")
-    expect(page["train"].locator(".cost")).to_contain_text("41 checkpoints")
+    expect(page["train"].locator(".cost")).to_contain_text("16 checkpoints")
     page["train"].get_by_role("button", name="Start training").click()
     expect(page["train"].locator(".next")).to_contain_text("waits for its turn")
     page["train"].get_by_role("button", name="Pause mine").click()
@@ -109,6 +110,6 @@ def scrub(page: Explore) -> None:
     page.tab.mouse.down()
     for step in range(30):
         page.tab.mouse.move(box["x"] + (0.05 + 0.02 * (step % 10)) * box["width"], y)
-        page.tab.wait_for_timeout(30)
+        page.tab.evaluate(FRAME)
     page.tab.mouse.up()
     page.tab.keyboard.press("End")
