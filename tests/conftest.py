@@ -8,6 +8,7 @@ The process that only hands out tests to workers imports no torch, for which the
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -79,4 +80,5 @@ def pytest_configure(config: pytest.Config) -> None:
     """Whoever runs tests has the fixtures that all of them share."""
     hands_out = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
     if not hands_out:
+        gc.disable()  # what is imported stays: `tests.shared` has the collector look again when there are tests
         config.pluginmanager.import_plugin("tests.shared")

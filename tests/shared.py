@@ -39,6 +39,7 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
     loggers = logging.root.manager.loggerDict
     for name in [name for name in loggers if name.partition(".")[0] in CHATTY]:
         del loggers[name]
@@ -55,6 +56,14 @@ def tiny_store(tmp_path_factory: pytest.TempPathFactory) -> RunStore:
     """A run store with one finished run, `tiny`, for reading only: see `tiny_copy` to change one."""
     store = RunStore(tmp_path_factory.mktemp("store"))
     assert tiny.train(store, "tiny")
+    return store
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> RunStore:
+    """A store with a run `tiny` of few neurons, for what takes as long as there are neurons."""
+    store = RunStore(tmp_path_factory.mktemp("small"))
+    assert tiny.train(store, "tiny", model=tiny.MODEL.model_copy(update={"d_mlp": 6}))
     return store
 
 

@@ -15,6 +15,12 @@ from cache.build import build_answers
 
 
 @pytest.fixture(scope="session")
+def tiny_store(small_store: RunStore) -> RunStore:
+    """A run of few neurons: each has files of its own."""
+    return small_store
+
+
+@pytest.fixture(scope="session")
 def answers(tiny_store: RunStore, tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """Answers about the tiny run."""
     return build_answers(tiny_store.root, tmp_path_factory.mktemp("cache"), device="cpu", disk=100)

@@ -19,7 +19,7 @@ from app.address import parameters_in
 from app.gate import Gate
 from app.interest import Interest
 from app.publish.download import register_view_files
-from app.publish.one_file import OneFile
+from app.publish.one_file import OneFile, _packed_page
 from app.settings import PROJECT
 from app.static import Static
 from cache.answers import Answers
@@ -155,11 +155,12 @@ def test_the_same_view_makes_the_same_bytes(answers, tiny_store, tmp_path):
 
 
 def test_one_that_is_too_large_names_its_panels_and_how_to_have_less(answers, monkeypatch):
-    smallest = len(file_of(answers, VIEWS[-1]).data(Watch()))
-    monkeypatch.setattr("app.publish.one_file.MOST_BYTES", smallest)
+    page, parts = len(_packed_page()) * 4 // 3, opened(answers, VIEWS[0]).parts.items()
+    shown = sum(len(data) * 4 // 3 for path, data in parts if path not in ("page", "state"))
+    monkeypatch.setattr("app.publish.one_file.MOST_BYTES", page + shown // 2)
     with pytest.raises(ParameterError, match=r"more than .* MB \(.*neuron-.*MB.*\): take one .*, as with large="):
-        opened(answers, "neurons?run=tiny")
-    monkeypatch.setattr("app.publish.one_file.MOST_BYTES", smallest // 2)
+        opened(answers, VIEWS[0])
+    monkeypatch.setattr("app.publish.one_file.MOST_BYTES", page)
     with pytest.raises(ParameterError, match="publish the run as a site"):
         opened(answers, VIEWS[-1])
 
