@@ -102,7 +102,7 @@ def test_who_asks_at_once_shares_one_computation(lane_of):
     lane, work = lane_of(), Work()
     with ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(lane.result, "a", work, patience=LONG) for _ in range(4)]
-        work.begun.wait(LONG)
+        eventually(lambda: "a" in lane._jobs and lane._jobs["a"].waiting == 4)
         work.finish.set()
         assert [one.result(LONG) for one in asked] == ["result"] * 4
     assert work.times == 1
