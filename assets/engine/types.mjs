@@ -41,9 +41,10 @@
  *
  * @typedef {import("./data/ndarray.mjs").Grid} Grid
  *
- * @typedef {{question: string, epoch: number | null, fidelity: "frame" | "exact", arrays: Record<string, Grid>,
+ * @typedef {{question: string, epoch: number | null, fidelity: "frame" | "rounded" | "exact", arrays: Record<string, Grid>,
  *   captions: Captions, labels?: Record<string, (string | number)[]>}} Picture
- *   what a panel can show: the answer to one query, at one epoch or (null) over all of them
+ *   what a panel can show: the answer to one query, at one epoch or (null) over all of them; its numbers are 8-bit levels
+ *   (`frame`), in steps as a published site has them (`rounded`), or those of the answer
  *
  * @typedef {{x?: number, y?: number, isPinned?: boolean, freq?: string, block?: {x: string, y: string}, neuron?: number,
  *   token?: number, epoch?: number}} Hover

@@ -58,7 +58,7 @@ CAUGHT_UP = """() => {
   const inSight = engine.panels.filter((panel) => panel.isVisible && !panel.isEmpty(engine.view));
   return inSight.length > 0 && inSight.every((panel) => {
     const {fidelity, epoch, panel: asked} = panel.element.dataset;
-    return fidelity === 'exact' && epoch === String(engine.epoch) && asked === panel.question(engine.view);
+    return fidelity !== 'frame' && epoch === String(engine.epoch) && asked === panel.question(engine.view);
   });
 }"""
 

@@ -7,6 +7,7 @@ const VERSION = 2;
 
 /**
  * @typedef {import("../types.mjs").Picture} Picture
+ * @typedef {Picture["fidelity"]} Fidelity
  * @typedef {{low: number, high: number, signed: boolean}} Limits the smallest and the largest number
  * @typedef {{axes: string[], unit: string, frames: boolean, levels?: {curve: "linear" | "root", signed: boolean}}}
  *   About what the header says of an array; `frames`: whether its first axis counts the frames
@@ -20,12 +21,14 @@ class Track {
    * @param {Record<string, import("./container.mjs").Packed>} arrays
    */
   constructor(name, { frames, levels }, arrays) {
-    const { values, shape } = arrays[name];
+    const { values, shape, isRounded } = arrays[name];
     this.shape = frames ? shape.slice(1) : shape;
     this.size = this.shape.reduce((product, length) => product * length, 1);
     this.step = frames ? this.size : 0;
     this.data = values;
     this.levels = levels;
+    /** How near its numbers are to those of an answer. @type {Fidelity} */
+    this.fidelity = levels ? "frame" : isRounded ? "rounded" : "exact";
     this.lows = levels ? arrays[`${name}.low`].values : null;
     this.highs = levels ? arrays[`${name}.high`].values : null;
     if (levels) undoDifferences(/** @type {Uint8Array} */ (values), this.size);
@@ -112,6 +115,16 @@ function endsIn(low, high) {
   return least > most ? null : { low: least, high: most };
 }
 
+/** From the least. @type {Fidelity[]} */
+const FIDELITIES = ["frame", "rounded", "exact"];
+
+/**
+ * How near numbers are that come from several places: as those that are furthest off.
+ *
+ * @param {{fidelity: Fidelity}[]} from
+ */
+export const leastOf = (from) => FIDELITIES.find((least) => from.some(({ fidelity }) => fidelity === least)) ?? "exact";
+
 /** One part of a clip: consecutive checkpoints. An exact answer is one with a single frame. */
 export class Part {
   /** @param {ArrayBuffer} buffer */
@@ -134,10 +147,7 @@ export class Part {
     this.served = {};
     for (const [question, about] of Object.entries(served)) this.served[question] = servedIn(question, about, arrays);
     this.bytes = buffer.byteLength;
-    /** Whether any of its numbers are only near. */
-    this.fidelity = /** @type {Picture["fidelity"]} */ (
-      Object.values(this.tracks).some(({ levels }) => levels) ? "frame" : "exact"
-    );
+    this.fidelity = leastOf(Object.values(this.tracks));
   }
 
   /**
@@ -191,6 +201,11 @@ export class Clip {
   /** Whether a frame is here. @param {number} epoch */
   holds(epoch) {
     return this.frames.has(epoch);
+  }
+
+  /** How near the numbers of a frame that is here are to those of an answer. @param {number} epoch @returns {Fidelity} */
+  fidelityAt(epoch) {
+    return this.frames.get(epoch)?.[0].fidelity ?? "exact";
   }
 
   /** @param {Part} part */

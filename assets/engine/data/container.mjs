@@ -7,7 +7,7 @@ const CUT = "what the server sent is not an answer, or not all of it: reload the
 
 /**
  * @typedef {Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array} Numbers
- * @typedef {{values: Numbers, shape: number[]}} Packed
+ * @typedef {{values: Numbers, shape: number[], isRounded?: boolean}} Packed `isRounded`: written in steps
  * @typedef {{new (buffer: ArrayBuffer, offset: number, length: number): Numbers, BYTES_PER_ELEMENT: number}} Kind
  */
 
@@ -35,7 +35,9 @@ export function unpack(buffer) {
     arrays[name] = { values: new Kind(buffer, body + place[0], length), shape };
   }
   const { steps = {}, ...header } = JSON.parse(__metadata__.grokscope);
-  for (const [name, shape] of Object.entries(steps)) arrays[name] = { values: stepped(arrays, name, shape), shape };
+  for (const [name, shape] of Object.entries(steps)) {
+    arrays[name] = { values: stepped(arrays, name, shape), shape, isRounded: true };
+  }
   return { header, arrays };
 }
 

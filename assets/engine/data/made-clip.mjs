@@ -1,13 +1,15 @@
 // @ts-check
 /**
- * A clip whose frames are made here, exactly, out of factors that have come for every checkpoint.
+ * A clip whose frames are made here, as exactly as the factors are, out of those that have come for every checkpoint.
  *
  * The first of what it is made from has its words, its limits and its small arrays (`docs/clip-format.md`).
  *
  * @typedef {import("./clip-store.mjs").Entry} Entry
  * @typedef {import("../types.mjs").Picture} Picture
  */
+
 import { FRAMES } from "../model/frames.mjs";
+import { leastOf } from "./clip.mjs";
 import { Grid } from "./ndarray.mjs";
 import { partsOf } from "./question.mjs";
 
@@ -89,7 +91,7 @@ export class MadeClip {
     return this.recent.once(`${key} ${this.question}`, () => {
       const { values, shape } = this.make(epoch, key);
       const { captions, arrays } = served;
-      const fidelity = /** @type {const} */ ("exact");
+      const fidelity = leastOf(this.entries.map(({ clip }) => ({ fidelity: clip.fidelityAt(epoch) })));
       const main = Grid.exact(values, shape, false);
       return { question: this.question, epoch, fidelity, arrays: { values: main, ...arrays }, captions };
     });

@@ -3,7 +3,7 @@
  * One panel: chooses the picture that is nearest to what is wanted, and paints it.
  *
  * What it shows stands in its attributes, written in the same task as the paint: `data-panel` (the query), `data-epoch`
- * and `data-fidelity` (`frame` of a clip, or `exact`).
+ * and `data-fidelity` (`frame` of a clip, `rounded` of a published site, or `exact`).
  */
 
 import { lackIn } from "../data/published.mjs";

@@ -66,7 +66,7 @@ export class Printer {
     const { panels, view, epoch } = this.engine;
     const isThere = (/** @type {import("./panel.mjs").Panel} */ panel) =>
       this.engine.canRefine(panel)
-        ? panel.isExact(view, epoch) && panel.painted?.fidelity === "exact"
+        ? panel.isExact(view, epoch) && panel.painted?.fidelity !== "frame"
         : panel.painted?.epoch === epoch && panel.painted.question === panel.question(view);
     return panels.every((panel) => panel.isEmpty(view) || isThere(panel));
   }

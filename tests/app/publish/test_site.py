@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import safetensors.numpy
 from PIL import Image
 
 from analysis.batch import Watch
@@ -150,41 +149,6 @@ def test_clips_hold_what_a_server_sends_to_the_last_bit(answers, files, base):
             whole = values if not is_end else (values.min if name.endswith("low") else values.max)(keepdims=True)
             assert (stored[name].dtype, stored[name].shape) == (whole.dtype, whole.shape)
             assert stored[name].tobytes() == whole.tobytes()
-
-
-def of_one_token(factors: Any) -> np.ndarray:
-    """What each head has of x, of y and of `=`, (position, epoch, head, x, y), in float64."""
-    token, *positions = (factors[name].astype(float) for name in ("values", "position_x", "position_y", "at_equals"))
-    at_x, at_y, at_equals = (position[..., None, None] for position in positions)
-    return np.stack(np.broadcast_arrays(token[..., None] + at_x, token[..., None, :] + at_y, at_equals))
-
-
-def before(attention: Any, neuron: Any) -> np.ndarray:
-    """A neuron before its nonlinearity, (epoch, x, y), as docs/clip-format.md says."""
-    scores = of_one_token(attention)
-    weights = np.exp(scores - scores.max(0))
-    return (weights * of_one_token(neuron) / weights.sum(0)).sum((0, 2)) + neuron["constant"][:, None, None]
-
-
-def test_a_neuron_is_no_further_from_what_a_server_has_than_a_hundred_thousandth_of_its_frame(answers, files, base):
-    run = answers.session.run("tiny")
-    clips = Clips(answers, describe, version=captions.VERSION)
-    attention, _ = unpack(gzip.decompress(files[f"{base}/attention_factors.bin.gz"]))
-    for neuron in range(run.manifest.model.d_mlp):
-        data = gzip.decompress(files[f"{base}/neuron_factors~neuron={neuron}.bin.gz"])
-        (stored, _), (sent, header) = (
-            unpack(data),
-            unpack(gzip.decompress(clips.clip(run, Question.parse(f"neuron_factors?neuron={neuron}")).data)),
-        )
-        assert set(header["tracks"]) <= {name.removesuffix(".step") for name in safetensors.numpy.load(data)}
-        expected = before(attention, sent)
-        shown = [
-            (before(attention, stored), expected),
-            *((stored[name], sent[name]) for name in ("values", "to_logits")),
-        ]
-        for found, right in shown:
-            apart, scale = (np.abs(each).reshape(len(right), -1).max(1) for each in (found - right, right))
-            assert (apart <= 1.01e-5 * scale).all()
 
 
 def test_what_never_changes_lies_beside_what_moves(answers, files, base):

@@ -2,10 +2,9 @@
 /** A number for each frequency, as a bar: key frequencies in their colour, named. */
 import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
-import { shortNumber } from "../numbers.mjs";
 import { markBar, nameBars } from "./bars.mjs";
 import { paintChosen } from "./highlights.mjs";
-import { chosenFrequency } from "./picture.mjs";
+import { chosenFrequency, numberText } from "./picture.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
 import { within } from "./typography.mjs";
 
@@ -86,14 +85,14 @@ export const alphas = {
   tooltip(picture, context, left, top) {
     const freq = under(picture, context, left, top);
     if (freq === null) return null;
-    const value = shortNumber(picture.arrays.values.at(freq - 1), picture.fidelity === "exact" ? 5 : 3);
+    const value = numberText(picture, picture.arrays.values.at(freq - 1));
     return [`frequency ${freq}`, `${context.unit} ${value}`.trim()];
   },
   hit: hoverAt,
   select: (...point) => chosenFrequency(hoverAt(...point)),
   table(picture, context) {
     const grid = picture.arrays.values;
-    const rows = strongest(grid, MOST_ROWS / 2).map((place) => [place + 1, formatted(grid.at(place))]);
+    const rows = strongest(grid, MOST_ROWS / 2).map((place) => [place + 1, formatted(picture, grid.at(place))]);
     return { columns: [`frequency (the ${MOST_ROWS / 2} with the largest values)`, context.unit || "value"], rows };
   },
 };

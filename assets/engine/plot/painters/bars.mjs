@@ -2,10 +2,9 @@
 /** The embedding's spectrum: a bar for each Fourier component, cos and sin of a frequency side by side. */
 import { isInside } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
-import { shortNumber } from "../numbers.mjs";
 import { band, frequencyColour, paintChosen, patch } from "./highlights.mjs";
 import { liftedOver } from "./labels.mjs";
-import { chosenFrequency, frequencyIn, hasFrequency, spanOf } from "./picture.mjs";
+import { chosenFrequency, frequencyIn, hasFrequency, numberText, spanOf } from "./picture.mjs";
 import { frequencyOf } from "./rings.mjs";
 import { formatted, MOST_ROWS, strongest } from "./tables.mjs";
 import { setFont, widthOf, within } from "./typography.mjs";
@@ -159,7 +158,7 @@ export const bars = {
   tooltip(picture, context, left) {
     const cell = nearest(context, left);
     if (cell < 0) return null;
-    const value = shortNumber(picture.arrays.values.at(cell), picture.fidelity === "exact" ? 5 : 3);
+    const value = numberText(picture, picture.arrays.values.at(cell));
     return [context.run.components[cell], `squared norm ${value}`];
   },
   hit: hoverAt,
@@ -167,7 +166,7 @@ export const bars = {
   table(picture, context) {
     const grid = picture.arrays.values;
     const { components } = context.run;
-    const rows = strongest(grid, MOST_ROWS / 2).map((cell) => [components[cell], formatted(grid.at(cell))]);
+    const rows = strongest(grid, MOST_ROWS / 2).map((cell) => [components[cell], formatted(picture, grid.at(cell))]);
     return { columns: [`the ${MOST_ROWS / 2} strongest components`, "squared norm"], rows };
   },
 };

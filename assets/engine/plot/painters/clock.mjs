@@ -4,11 +4,11 @@
  * components.
  */
 import { cssOf, onRing } from "../colour.mjs";
-import { percent, shortNumber } from "../numbers.mjs";
+import { percent } from "../numbers.mjs";
 import { nearestDot, stamp } from "./dots.mjs";
 import { patch, ring, sideways, upwards } from "./highlights.mjs";
-import { digitsOf, parameterOf, tokenIn, tokensIn } from "./picture.mjs";
-import { MOST_ROWS, thinned } from "./tables.mjs";
+import { numberText, parameterOf, tokenIn, tokensIn } from "./picture.mjs";
+import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
 
 /** What of the plot's half the farthest token takes: beyond it stand names. */
@@ -298,7 +298,7 @@ export const clock = {
     const { values } = picture.arrays;
     const names = namesOf(picture, context).map((name) => name.split(" ·")[0]);
     const parts = (context.spec.pair ?? [0, 1]).map((column, which) => {
-      return `${names[which]}: ${shortNumber(values.at(token * values.shape[1] + column), digitsOf(picture))}`;
+      return `${names[which]}: ${numberText(picture, values.at(token * values.shape[1] + column))}`;
     });
     return [`token ${context.run.tokens[token]}`, ...parts];
   },
@@ -308,7 +308,7 @@ export const clock = {
     const columns = context.spec.pair ?? [0, 1];
     const rows = thinned(values.shape[0], MOST_ROWS).map((token) => [
       context.run.tokens[token],
-      ...columns.map((column) => shortNumber(values.at(token * values.shape[1] + column), 4)),
+      ...columns.map((column) => formatted(picture, values.at(token * values.shape[1] + column))),
     ]);
     return { columns: [`token (up to ${MOST_ROWS}, evenly spaced)`, ...namesOf(picture, context)], rows };
   },

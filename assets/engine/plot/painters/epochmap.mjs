@@ -166,7 +166,7 @@ export const epochmap = {
         .filter((row) => Number.isFinite(value(row)))
         .sort((one, other) => value(other) - value(one))
         .slice(0, FIRST);
-      const cells = best.flatMap((row) => [nameAt(row), formatted(value(row))]);
+      const cells = best.flatMap((row) => [nameAt(row), formatted(picture, value(row))]);
       return [epochText(epochs[place]), ...cells, ...Array(2 * (FIRST - best.length)).fill("none")];
     });
     const columns = ["strongest", "its value", "second", "its value", "third", "its value"];

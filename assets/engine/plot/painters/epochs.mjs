@@ -225,7 +225,7 @@ export const epochs = {
       columns: [`epoch (current, then up to ${MOST_ROWS - 1} evenly spaced)`, ...series.map(({ name }) => name)],
       rows: [...(now < 0 ? [] : [now]), ...rows].map((place) => [
         epochText(chart.epochs[place]),
-        ...series.map(({ at }) => formatted(at(place))),
+        ...series.map(({ at }) => formatted(picture, at(place))),
       ]),
     };
   },

@@ -7,10 +7,9 @@
 import { isInside } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
 import { lookOf, lookOfHead, MOST_LOOKS, PALE } from "../looks.mjs";
-import { shortNumber } from "../numbers.mjs";
 import { band, frequencyColour, upwards } from "./highlights.mjs";
 import { liftedOver } from "./labels.mjs";
-import { chosenFrequency, frequencyIn, namesAlong, placesIn, spanOf } from "./picture.mjs";
+import { chosenFrequency, frequencyIn, namesAlong, numberText, placesIn, spanOf } from "./picture.mjs";
 import { trace, traceInfinite } from "./series.mjs";
 import { formatted, MOST_ROWS, thinned } from "./tables.mjs";
 import { setFont, veil, widthOf, within } from "./typography.mjs";
@@ -20,6 +19,8 @@ const ROOM = 0.06;
 /** More room below, where key frequencies are named. */
 const TICKS = 0.1;
 /** Lines that a label can hold. */
+/** Of each line, since several are told. */
+const DIGITS = 4;
 const MOST_TOLD = 12;
 /** Lines that the legend names, and the width of the chosen one. */
 const [MOST_SHOWN, CHOSEN] = [16, 2];
@@ -211,9 +212,8 @@ export const lines = {
     const found = under(picture, context, left, top);
     if (!found) return null;
     const { grid, size, count, nameOf, chosen } = linesOf(picture, context);
-    const digits = picture.fidelity === "exact" ? 4 : 2;
     const values = [...Array(count).keys()].slice(0, MOST_TOLD).map((line) => {
-      const value = shortNumber(grid.at(line * size + found.place), digits);
+      const value = numberText(picture, grid.at(line * size + found.place), DIGITS);
       const name = nameOf(line);
       return name ? `${line === chosen ? "▸ " : ""}${name}: ${value}` : `${context.unit} ${value}`.trim();
     });
@@ -234,7 +234,10 @@ export const lines = {
     const rule = isSorted ? `the ${MOST_ROWS / 2} strongest components` : `up to ${MOST_ROWS} evenly spaced places`;
     return {
       columns: [rule, ...all.map((line) => nameOf(line) || context.unit || "value")],
-      rows: places.map((place) => [nameAt(place), ...all.map((line) => formatted(grid.at(line * size + place)))]),
+      rows: places.map((place) => [
+        nameAt(place),
+        ...all.map((line) => formatted(picture, grid.at(line * size + place))),
+      ]),
     };
   },
 };

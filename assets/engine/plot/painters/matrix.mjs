@@ -204,7 +204,12 @@ export const matrix = {
     const nameAt = namesAlong(context, context.spec.over);
     const rows = strongest(grid, MOST).map((cell) => {
       const neuron = Math.floor(cell / columns);
-      return [neuron, picture.arrays.freq?.at(neuron) || "none", nameAt(cell % columns), formatted(grid.at(cell))];
+      return [
+        neuron,
+        picture.arrays.freq?.at(neuron) || "none",
+        nameAt(cell % columns),
+        formatted(picture, grid.at(cell)),
+      ];
     });
     return {
       columns: [`the ${MOST} strongest cells: neuron`, "its frequency", "column", context.unit || "value"],

@@ -5,22 +5,37 @@ import { sideOf } from "../beyond.mjs";
 import { shortNumber } from "../numbers.mjs";
 import { frequencyOf } from "./rings.mjs";
 
-/**
- * Digits of a number that is said: an exact one has more to say than a level of a clip.
- *
- * @param {import("./index.mjs").Picture} picture
- */
-export const digitsOf = ({ fidelity }) => (fidelity === "exact" ? 5 : 2);
+const DIGITS = 5;
+/** More digits a level of a clip does not tell. */
+const DIGITS_OF_FRAMES = 2;
+/** By so much of the largest number may one in steps be wrong, in either basis (docs/publish.md), with room to spare. */
+const ERROR = 5e-5;
 
 /**
- * A number that a colour stands for, in a text: with as many digits as it has, and whether it is beyond the limits.
+ * A number of a picture in a text, with no more digits than are known of it.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ * @param {number} value
+ * @param {number} [digits] at most
+ */
+export function numberText({ fidelity, arrays }, value, digits = DIGITS) {
+  if (fidelity === "frame") return shortNumber(value, Math.min(digits, DIGITS_OF_FRAMES));
+  if (fidelity === "exact" || value === 0 || !Number.isFinite(value)) return shortNumber(value, digits);
+  const { low, high } = arrays.values;
+  const place = Math.ceil(Math.log10(ERROR * Math.max(-low, high)));
+  const known = Math.floor(Math.log10(Math.abs(value))) - place + 1;
+  if (known > 0) return shortNumber(value, Math.min(digits, known));
+  return `${value < 0 ? "> −" : "< "}${shortNumber(10 ** place)}`;
+}
+
+/**
+ * A number that a colour stands for, in a text, and whether it is beyond the limits.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  * @param {number} value
  */
-export const valueText = (picture, { range }, value) =>
-  `${shortNumber(value, digitsOf(picture))}${sideOf(value, range)}`;
+export const valueText = (picture, { range }, value) => `${numberText(picture, value)}${sideOf(value, range)}`;
 
 /**
  * A parameter of the query that a picture answers; null without it.

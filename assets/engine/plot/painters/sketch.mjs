@@ -121,12 +121,13 @@ function stroke({ arrays }, { view, run }, from, to) {
 }
 
 /**
+ * @param {import("./index.mjs").Picture} picture
  * @param {import("./index.mjs").Context} context
  * @param {{count: number, at: (place: number) => number}} sampled
  * @param {string} name of the function
  */
-export function stemTable({ run }, { count, at }, name) {
-  const rows = thinned(count, MOST_ROWS).map((place) => [run.tokens[place], formatted(at(place))]);
+export function stemTable(picture, { run }, { count, at }, name) {
+  const rows = thinned(count, MOST_ROWS).map((place) => [run.tokens[place], formatted(picture, at(place))]);
   return { columns: [`token (up to ${MOST_ROWS}, evenly spaced)`, name], rows };
 }
 
@@ -184,5 +185,5 @@ export const sketch = {
     const value = MOST - ((top - at.top) / at.height) * 2 * MOST;
     return { place: at.x.invert(left), value: Math.min(Math.max(value, -1), 1) };
   },
-  table: (picture, context) => stemTable(context, functionOf(picture, context), "value"),
+  table: (picture, context) => stemTable(picture, context, functionOf(picture, context), "value"),
 };

@@ -3,9 +3,9 @@
  * A function of x and y in the 2D Fourier basis, component by component: its strongest blocks are ringed.
  */
 import { isInside } from "../axes.mjs";
-import { percent, shortNumber } from "../numbers.mjs";
+import { percent } from "../numbers.mjs";
 import { frequencyColour, paintChosen } from "./highlights.mjs";
-import { chosenFrequency, digitsOf, spanOf, valueText } from "./picture.mjs";
+import { chosenFrequency, numberText, spanOf, valueText } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
 import {
   blockColour,
@@ -145,7 +145,7 @@ export const spectrum2d = {
       return [
         components[Math.floor(cell / grid.shape[1])],
         components[cell % grid.shape[1]],
-        shortNumber(value, digitsOf(picture)),
+        numberText(picture, value),
         share,
       ];
     });

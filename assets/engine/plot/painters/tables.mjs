@@ -1,14 +1,14 @@
 // @ts-check
 /** Pictures as short tables, for people who cannot see them: what is telling first, thinned where there is too much. */
-import { percent, shortNumber } from "../numbers.mjs";
-import { digitsOf } from "./picture.mjs";
+import { percent } from "../numbers.mjs";
+import { numberText } from "./picture.mjs";
 
 /** No table is longer. */
 export const MOST_ROWS = 60;
 const DIGITS = 4;
 
-/** A number in a table. @param {number} value */
-export const formatted = (value) => shortNumber(value, DIGITS);
+/** A number in a table. @param {import("./index.mjs").Picture} picture @param {number} value */
+export const formatted = (picture, value) => numberText(picture, value, DIGITS);
 
 /**
  * Places from 0 to count − 1, at most so many, evenly spaced, the first and the last among them.
@@ -84,16 +84,15 @@ export function clusterTable({ arrays }, { run }) {
  */
 export function planeTable(picture, grid, { x, y, unit }) {
   const [columns, rows] = grid.shape;
-  const digits = digitsOf(picture);
   const cells = (/** @type {string} */ kind, /** @type {number[]} */ found) =>
-    found.map((cell) => [kind, x(Math.floor(cell / rows)), y(cell % rows), shortNumber(grid.at(cell), digits)]);
+    found.map((cell) => [kind, x(Math.floor(cell / rows)), y(cell % rows), numberText(picture, grid.at(cell))]);
   const means = thinned(columns, 20).map((column) => {
     let [sum, count] = [0, 0];
     for (let row = 0; row < rows; row++) {
       const value = grid.at(column * rows + row);
       if (Number.isFinite(value)) [sum, count] = [sum + value, count + 1];
     }
-    return ["mean over y", x(column), "all", shortNumber(count ? sum / count : Number.NaN, digits)];
+    return ["mean over y", x(column), "all", numberText(picture, count ? sum / count : Number.NaN)];
   });
   const largest = strongest(grid, 10, (value) => value);
   const smallest = strongest(grid, 10, (value) => -value);

@@ -2,9 +2,8 @@
 /** One row of the Fourier basis: its value at every token, over the smooth wave that it samples. */
 import { placeUnder } from "../axes.mjs";
 import { paintValueAxis, valueScale } from "../draw-axes.mjs";
-import { shortNumber } from "../numbers.mjs";
 import { limitsOf } from "./lines.mjs";
-import { frequencyIn, parameterOf, tokenIn } from "./picture.mjs";
+import { frequencyIn, numberText, parameterOf, tokenIn } from "./picture.mjs";
 import { markStems, paintStems, stemTable } from "./sketch.mjs";
 import { within } from "./typography.mjs";
 
@@ -85,9 +84,9 @@ export const wave = {
   tooltip(picture, context, left, top) {
     const place = under(picture, context, left, top);
     if (place === null) return null;
-    const value = shortNumber(sampledOf(picture).at(place), picture.fidelity === "exact" ? 5 : 3);
+    const value = numberText(picture, sampledOf(picture).at(place));
     return [`token ${context.run.tokens[place]}`, `${nameOf(picture, context)}: ${value}`];
   },
   hit: (...point) => tokenIn(under(...point)),
-  table: (picture, context) => stemTable(context, sampledOf(picture), nameOf(picture, context)),
+  table: (picture, context) => stemTable(picture, context, sampledOf(picture), nameOf(picture, context)),
 };
