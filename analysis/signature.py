@@ -23,6 +23,7 @@ MAX_ITEMS = 4096
 """Items of one list among a query's parameters."""
 
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+_TOO_LARGE = re.compile(r"[1-9][0-9]{9,}")
 
 Item = TypeVar("Item", int, str)
 
@@ -84,6 +85,8 @@ def whole_number(text: str) -> int:
     Raises:
         ValueError: for anything else, in one sentence.
     """
+    if _TOO_LARGE.fullmatch(text):
+        raise ValueError(f"{text[:40]} is too large: no number here has more than nine digits")
     if not _WHOLE.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is not a whole number: write it as 0, 17 or 512")
     return int(text)
