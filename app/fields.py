@@ -275,7 +275,7 @@ FIELDS = (
     Field("large", text(40, r"^[a-z0-9-]*$"), "an enlarged panel", "", is_local=True),
     Field("at", text(60, r"^([a-z0-9-]+:-?[0-9]+)?$"), "a place on the page", "", is_local=True, is_place=True),
     Field("plays", choice({"no": "", "in a loop": "loop"}), "a way to play", "", is_local=True, is_place=True),
-    Field("embed", text(60, rf"^({_EMBED}(-{_EMBED})*)?$"), "parts of a page", "", is_local=True),
+    Field("embed", text(60, rf"^({_EMBED}(-{_EMBED})*)?$"), "a list of what surrounds the plots", "", is_local=True),
 )
 """Every field, in the order of addresses and of the help."""
 

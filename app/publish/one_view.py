@@ -16,7 +16,7 @@ from app.panels import Ask, Panel
 from app.publish.choices import Asked, factors_of, questions, text_of
 from app.run_info import RunInfo
 
-_EVERY_PART = "title-controls-timeline-caption-link"
+_WHOLE_CHROME = "title-controls-timeline-caption-link"
 """What stands around the plots where a view does not say (`assets/engine/state/embed.mjs`)."""
 
 _ALWAYS = ("page", "run", "card", "embed")
@@ -51,10 +51,10 @@ class OneView:
             said = listing([f"{name}={given.get(name, '')}" for name in wrong])
             raise ParameterError(f"run {info.run.name!r} has no such view ({said}): correct that, or leave it out")
         shown = replace(page, panels=tuple(_shown(page, view, info)))
-        parts = str(view["embed"] or _EVERY_PART)
+        chrome = str(view["embed"] or _WHOLE_CHROME)
         if not has_way:
-            parts = re.sub("-link|link-", "", parts)
-        return cls(info, shown, view | {"page": page.name, "run": info.run.name, "embed": parts}, has_way)
+            chrome = re.sub("-link|link-", "", chrome)
+        return cls(info, shown, view | {"page": page.name, "run": info.run.name, "embed": chrome}, has_way)
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ import { copied } from "./data/copy.mjs";
 import { owner } from "./data/owner.mjs";
 import { setText } from "./dom.mjs";
 import { addressOfRun, readAddress } from "./state/address.mjs";
-import { embedIn, withoutChrome } from "./state/embed.mjs";
+import { embedded, embedIn } from "./state/embed.mjs";
 import { Engine } from "./state/engine.mjs";
 import { playLoop } from "./state/loop.mjs";
 import { Router } from "./state/router.mjs";
@@ -82,7 +82,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
   const { keepsAddress = isPage, link } = options;
   const asked = keepsAddress ? readAddress(location, options.initial).requested : view;
   const embed = embedIn(asked.embed);
-  const initial = embed ? withoutChrome(options.initial, asked.large) : options.initial;
+  const initial = embed ? embedded(options.initial, asked.large) : options.initial;
   const ending = new AbortController();
   const { signal } = ending;
   const shell = buildShell(element, initial, prefix);
@@ -161,7 +161,7 @@ export function mount(element, { source, isPage = false, prefix = "", view = {},
     const arrivals = new Arrivals(engine, initial.imports, show, signal);
     data.importing = () => arrivals.open();
   }
-  if (embed) new Embed(engine, embed.parts);
+  if (embed) new Embed(engine, embed.chrome);
   playLoop(engine);
   showAround(engine, { pages, controls, router, viewed, timeline, moments, pointer, data });
   const sweep = source.sweeps ? new SweepPage(engine, initial.sweeps ?? [], source.sweeps, signal) : null;

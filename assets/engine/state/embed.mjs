@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * A view within somebody else's page: which parts of it are shown, and how it looks, as one word of its address,
+ * A view within somebody else's page: which chrome stands around its plots, and how it looks, as one word of its address,
  * `embed=title-timeline-dark`.
  */
 
 /** What may stand around the plots, in the order of a page; `link` leads to the whole dashboard. */
-export const PARTS = /** @type {const} */ (["title", "controls", "timeline", "caption", "link"]);
+export const CHROME = /** @type {const} */ (["title", "controls", "timeline", "caption", "link"]);
 /** What stands for none of them. */
 const NONE = "bare";
 const THEMES = /** @type {const} */ (["light", "dark"]);
@@ -13,19 +13,19 @@ const THEMES = /** @type {const} */ (["light", "dark"]);
 const NOT_HERE = ["page", "find", "card", "share", "collection", "help"];
 
 /**
- * @typedef {(typeof PARTS)[number]} Part
+ * @typedef {(typeof CHROME)[number]} Chrome
  * @typedef {import("../ui/theme.mjs").Theme} Theme
  */
 
 /**
- * The word of an address for some parts and a theme; without, the theme is that of whoever looks.
+ * The word of an address for some chrome and a theme; without, the theme is that of whoever looks.
  *
- * @param {Iterable<string>} parts
+ * @param {Iterable<string>} chrome
  * @param {Theme | ""} [theme]
  */
-export function embedText(parts, theme = "") {
-  const chosen = [...parts];
-  const words = PARTS.filter((part) => chosen.includes(part));
+export function embedText(chrome, theme = "") {
+  const chosen = [...chrome];
+  const words = CHROME.filter((one) => chosen.includes(one));
   return [...(words.length > 0 ? words : [NONE]), theme].filter(Boolean).join("-");
 }
 
@@ -38,7 +38,7 @@ export function embedIn(text) {
   if (!text) return null;
   const words = text.split("-");
   return {
-    parts: PARTS.filter((part) => words.includes(part)),
+    chrome: CHROME.filter((one) => words.includes(one)),
     theme: /** @type {Theme | ""} */ (THEMES.find((theme) => words.includes(theme)) ?? ""),
   };
 }
@@ -50,7 +50,7 @@ export function embedIn(text) {
  * @param {import("./bootstrap.mjs").InitialState} initial
  * @param {string} [large] the panel that is all of it
  */
-export function withoutChrome(initial, large = "") {
+export function embedded(initial, large = "") {
   const commands = Object.entries(initial.commands).filter(([, { name }]) => !NOT_HERE.includes(name));
   const panel = initial.panels.find(({ id, each }) => id === (each ? large.replace(/-[0-9]+$/, "") : large));
   const followed = panel && Object.values(panel.ask.chosen);

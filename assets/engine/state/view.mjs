@@ -37,6 +37,6 @@
  * @property {string} large an enlarged panel
  * @property {string} at a place on the page
  * @property {"" | "loop"} plays a way to play
- * @property {string} embed parts of a page
+ * @property {string} embed a list of what surrounds the plots
  */
 export {};

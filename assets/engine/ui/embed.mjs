@@ -1,5 +1,5 @@
 // @ts-check
-/** A view within somebody else's page: its parts, and the line below it that says what it is and leads to the dashboard. */
+/** A view within somebody else's page: its chrome, and the line below it that says what it is and leads to the dashboard. */
 import { build, setText } from "../dom.mjs";
 import { epochText } from "../plot/numbers.mjs";
 import { addressOf } from "../state/address.mjs";
@@ -7,11 +7,11 @@ import { addressOf } from "../state/address.mjs";
 export class Embed {
   /**
    * @param {Pick<import("../state/engine.mjs").Engine, "initial" | "renderer" | "shell" | "store">} engine
-   * @param {readonly string[]} parts those that are shown
+   * @param {readonly string[]} chrome what of it is shown
    */
-  constructor({ initial, renderer, shell, store }, parts) {
-    shell.root.dataset.embed = parts.join(" ");
-    if (!parts.includes("link")) return;
+  constructor({ initial, renderer, shell, store }, chrome) {
+    shell.root.dataset.embed = chrome.join(" ");
+    if (!chrome.includes("link")) return;
     const words = build("span");
     // In a tab of its own: the page around stays where it is.
     const link = build("a", { target: "_blank", rel: "noopener" }, ["Open in Grokscope ↗"]);

@@ -1,11 +1,11 @@
 // @ts-check
 /** What of a view stands within another page, and how large; the snippet that does it, and what it will look like. */
 import { build } from "../../dom.mjs";
-import { PARTS } from "../../state/embed.mjs";
+import { CHROME } from "../../state/embed.mjs";
 import { panelOptions } from "./panel-options.mjs";
 import { embedAddress, SIZES, sizeIn, snippetOf } from "./snippet.mjs";
 
-/** @type {Record<(typeof PARTS)[number], string>} */
+/** @type {Record<(typeof CHROME)[number], string>} */
 const TEXTS = { title: "title", controls: "controls", timeline: "timeline", caption: "caption", link: "link back" };
 const THEMES = { "": "as the reader has it", light: "light", dark: "dark" };
 /** What a frame is at first, in pixels: of one panel, and of a page. */
@@ -25,8 +25,8 @@ export class EmbedForm {
    */
   constructor(id, changed) {
     this.what = build("select", { id: id("embed-what"), class: "form-select" });
-    this.boxes = Object.fromEntries(PARTS.map((part) => [part, build("input", { type: "checkbox", value: part })]));
-    for (const part of ["title", "timeline", "caption", "link"]) this.boxes[part].checked = true;
+    this.boxes = Object.fromEntries(CHROME.map((one) => [one, build("input", { type: "checkbox", value: one })]));
+    for (const one of ["title", "timeline", "caption", "link"]) this.boxes[one].checked = true;
     const size = (/** @type {string} */ name) =>
       build("input", {
         ...{ id: id(`embed-${name}`), class: "form-control", type: "number", inputmode: "numeric" },
@@ -41,12 +41,12 @@ export class EmbedForm {
     this.preview = build("div", { class: "preview" });
     const labelled = (/** @type {string} */ text, /** @type {HTMLElement} */ field) =>
       build("label", {}, [text, " ", field]);
-    const parts = PARTS.map((part) => build("label", {}, [this.boxes[part], ` ${TEXTS[part]}`]));
+    const chrome = CHROME.map((one) => build("label", {}, [this.boxes[one], ` ${TEXTS[one]}`]));
     const words = [labelled("Show", this.what), labelled("Theme", this.theme)];
     const sizes = [labelled("Width", this.width), labelled("Height", this.height)];
     this.elements = [
       build("div", { class: "line" }, words),
-      build("div", { class: "line", role: "group", "aria-label": "Parts" }, parts),
+      build("div", { class: "line", role: "group", "aria-label": "Around the plots" }, chrome),
       build("div", { class: "line" }, [...sizes, build("span", { class: "caption" }, ["pixels, at least 200"])]),
     ];
     this.what.addEventListener("change", () => this.fitTo(this.what.value));
@@ -72,12 +72,12 @@ export class EmbedForm {
     this.height.value = String(height);
   }
 
-  /** @returns {import("./snippet.mjs").Embedding} */
+  /** @returns {import("./snippet.mjs").Embed} */
   get value() {
     const size = sizeOf(this.what.value);
     return {
       large: this.what.value,
-      parts: PARTS.filter((part) => this.boxes[part].checked),
+      chrome: CHROME.filter((one) => this.boxes[one].checked),
       theme: /** @type {import("../theme.mjs").Theme | ""} */ (this.theme.value),
       width: sizeIn(this.width.value, size.width),
       height: sizeIn(this.height.value, size.height),

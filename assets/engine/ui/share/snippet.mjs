@@ -11,9 +11,9 @@ export const SIZES = { least: 200, most: 4000 };
  * @property {number} from
  * @property {number} to
  *
- * @typedef {object} Embedding
+ * @typedef {object} Embed
  * @property {string} large the panel that is all of it; empty for the whole page
- * @property {readonly string[]} parts
+ * @property {readonly string[]} chrome
  * @property {import("../theme.mjs").Theme | ""} theme
  * @property {number} width
  * @property {number} height
@@ -44,11 +44,11 @@ const within = (epoch, { from, to }) => (epoch < from || epoch > to ? from : epo
  * @param {import("../../types.mjs").View} view
  * @param {import("../../state/bootstrap.mjs").InitialState} initial
  * @param {string} base
- * @param {Pick<Embedding, "large" | "parts" | "theme">} embedding
+ * @param {Pick<Embed, "large" | "chrome" | "theme">} embedding
  * @param {Loop | null} [loop]
  */
-export function embedAddress(view, initial, base, { large, parts, theme }, loop = null) {
-  return linkTo({ ...view, large, card: "", at: "", embed: embedText(parts, theme) }, initial, base, loop);
+export function embedAddress(view, initial, base, { large, chrome, theme }, loop = null) {
+  return linkTo({ ...view, large, card: "", at: "", embed: embedText(chrome, theme) }, initial, base, loop);
 }
 
 /**

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readAddress } from "../../../../assets/engine/state/address.mjs";
-import { embedIn, PARTS } from "../../../../assets/engine/state/embed.mjs";
+import { CHROME, embedIn } from "../../../../assets/engine/state/embed.mjs";
 import { embedAddress, linkTo, sizeIn, snippetOf } from "../../../../assets/engine/ui/share/snippet.mjs";
 import { initialOf, VIEW } from "../../openings.mjs";
 
 const initial = initialOf();
 const BASE = "https://example.org/neurons?run=other#x";
-const ONE = { large: "neuron-input", parts: ["title", "link"], theme: /** @type {const} */ ("dark") };
+const ONE = { large: "neuron-input", chrome: ["title", "link"], theme: /** @type {const} */ ("dark") };
 /** What an address asks for. @param {string} address */
 const asked = (address) => readAddress(new URL(address), initial).requested;
 
@@ -35,15 +35,15 @@ describe("a snippet", () => {
     const view = { ...VIEW, card: /** @type {const} */ ("neuron"), at: "neuron-map:0" };
     const { large, embed, card, at } = asked(embedAddress(view, initial, BASE, ONE));
     assert.deepEqual([large, card, at], ["neuron-input", undefined, undefined]);
-    assert.deepEqual(embedIn(embed), { parts: ["title", "link"], theme: "dark" });
+    assert.deepEqual(embedIn(embed), { chrome: ["title", "link"], theme: "dark" });
   });
 
   test("holds any part or none, the whole page, and a loop", () => {
-    const none = { large: "", parts: [], theme: /** @type {const} */ ("") };
-    assert.deepEqual(embedIn(asked(embedAddress(VIEW, initial, BASE, none)).embed), { parts: [], theme: "" });
-    for (const part of PARTS) {
-      const { embed } = asked(embedAddress(VIEW, initial, BASE, { ...none, parts: [part] }));
-      assert.deepEqual(embedIn(embed)?.parts, [part]);
+    const none = { large: "", chrome: [], theme: /** @type {const} */ ("") };
+    assert.deepEqual(embedIn(asked(embedAddress(VIEW, initial, BASE, none)).embed), { chrome: [], theme: "" });
+    for (const one of CHROME) {
+      const { embed } = asked(embedAddress(VIEW, initial, BASE, { ...none, chrome: [one] }));
+      assert.deepEqual(embedIn(embed)?.chrome, [one]);
     }
     assert.equal(asked(embedAddress(VIEW, initial, BASE, none, { from: 0, to: 100 })).plays, "loop");
   });
