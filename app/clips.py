@@ -130,7 +130,7 @@ class _Site:
     def _clip(self, asked: AskedClip) -> Response:
         takes_gzip = request.accept_encodings.quality("gzip") > 0
         tag = f"{self.found.key(asked)}-{'gzip' if takes_gzip else 'identity'}"
-        if tag in request.if_none_match.as_set(include_weak=True):
+        if request.if_none_match.contains_weak(tag):
             return _kept_for_ever(Response(status=304), tag)
         packed = self.found.packed(asked)
         response = Response(packed.data if takes_gzip else gzip.decompress(packed.data))

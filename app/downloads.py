@@ -132,7 +132,7 @@ class Downloads:
             return refusal(error)
 
     def _response(self, download: _Download) -> Response:
-        if download.tag in request.if_none_match.as_set(include_weak=True):
+        if request.if_none_match.contains_weak(download.tag):
             response = _kept(Response(status=304), download)
             response.vary.update(_varies(download))
             return response

@@ -48,7 +48,7 @@ class _Site:
         if not file.endswith(SUFFIX):
             raise NotFoundError(f"there is no file {file!r}: end the run's name in {SUFFIX}")
         archive = Archive(run_at(self.gate.session, file.removesuffix(SUFFIX)))
-        if archive.tag in request.if_none_match.as_set(include_weak=True):
+        if request.if_none_match.contains_weak(archive.tag):
             return _kept(Response(status=304), archive)
         damaged = self.gate.damaged(archive.run)
         if damaged:

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from analysis.errors import GrokscopeError
+from analysis.errors import GrokscopeError, NotFoundError
 from app.errors import sentence_of
 from app.gate import Gate
 from app.http import problem
@@ -47,7 +47,10 @@ class _Probes:
     def is_ready(self) -> ResponseReturnValue:
         """Runs can be read; a cache that keeps nothing is told of, and costs time alone."""
         try:
-            runs = len(self.gate.session.store.names())
+            store = self.gate.session.store
+            runs = len(store.names())
+            if runs == 0 and not store.root.is_dir():
+                raise NotFoundError(f"the folder of runs, {store.place}, is not there: mount it, or make it")
         except GrokscopeError as error:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, sentence_of(error))
         response = jsonify(status="ready", runs=runs, cache="ok" if self._keeps() else "degraded")

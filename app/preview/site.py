@@ -94,7 +94,7 @@ class _Site:
             run = run_at(self.gate.session, request.args.get("run", ""))
             shown = _subject("", request.args.to_dict(), run_info_of(self.gate, run))
             tag = _key(shown)
-            if tag in request.if_none_match:
+            if request.if_none_match.contains_weak(tag):
                 return _kept(Response(status=304), tag)
             return _kept(Response(self._picture(shown, tag).data, mimetype="image/png"), tag)
         except GrokscopeError as error:

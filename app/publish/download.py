@@ -44,7 +44,7 @@ class _Site:
         run = run_at(self.gate.session, given.get("run", ""))
         file = OneFile(self.gate.answers, run, given, request.url_root)
         tag = file.tag(self.static)
-        if tag in request.if_none_match.as_set(include_weak=True):
+        if request.if_none_match.contains_weak(tag):
             return _kept(Response(status=304), tag)
         data = self.gate.work(tag, file.data, is_costly=True, patience=_PATIENCE_SECONDS)
         response = Response(data, mimetype="text/html")

@@ -49,6 +49,17 @@ def test_it_is_ready_when_it_can_read_runs_and_says_whether_it_keeps_answers(pag
     assert page.client.get("/readyz").get_json() == {"status": "ready", "runs": 1, "cache": "degraded"}
 
 
+def test_it_is_not_ready_when_the_folder_of_runs_has_gone_and_is_where_it_is_empty(page, monkeypatch, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for name, expected in {"gone": 503, "empty": 200}.items():
+        monkeypatch.setattr(page.app.gate.session, "store", RunStore(tmp_path / name))
+        response = page.client.get("/readyz")
+        assert response.status_code == expected
+        if expected == 503:
+            place = tmp_path / "gone"
+            assert refusal(response, 503) == f"The folder of runs, {place}, is not there: mount it, or make it."
+
+
 def test_it_is_not_ready_when_it_cannot_read_runs(page, monkeypatch):
     def fail(_store):
         raise DamagedError("the runs cannot be read")
