@@ -50,12 +50,18 @@ export function recalled(name) {
   }
 }
 
-/** Keep a choice; without storage it holds for this visit. @param {string} name @param {string} choice */
+/**
+ * Keep a choice; false where the browser keeps none, or no more, and it holds for this visit.
+ *
+ * @param {string} name
+ * @param {string} choice
+ */
 export function remember(name, choice) {
   try {
     localStorage.setItem(name, choice);
+    return true;
   } catch {
-    // As said.
+    return false;
   }
 }
 

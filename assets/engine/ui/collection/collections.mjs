@@ -25,6 +25,7 @@ import { Presenter } from "./presenter.mjs";
 const KEPT = "collection";
 /** Where it keeps the one that was there before another arrived; and that other one, as it arrived. */
 const [ASIDE, ARRIVED] = ["collection-aside", "collection-arrived"];
+const FULL = "This browser keeps no more of the collection: it lasts until the page is closed. Save it as a file (V).";
 
 /**
  * @typedef {import("../../state/engine.mjs").Engine} Engine
@@ -67,17 +68,25 @@ export class Collections {
     const view = { address: this.here(), name: this.named(), note: "" };
     this.trying(() => {
       this.dialog.before = null;
-      this.change(withView(this.collection, view));
+      if (!this.change(withView(this.collection, view))) return;
       const { length } = this.collection.views;
       this.engine.notify(`Kept in the collection, as view ${length}: V opens it.`);
     });
   }
 
-  /** @param {Collection} collection */
+  /** Whether the browser keeps it, too. @param {Collection} collection */
   change(collection) {
     this.collection = collection;
-    remember(KEPT, fileOf(collection));
+    const isKept = this.keep(KEPT, collection);
     this.dialog.show();
+    return isKept;
+  }
+
+  /** Whether there is room for it, which is said. @param {string} name @param {Collection} collection */
+  keep(name, collection) {
+    const isKept = remember(name, fileOf(collection));
+    if (!isKept) this.engine.notify(FULL);
+    return isKept;
   }
 
   /** Show one of the views. @param {number} place */
@@ -164,7 +173,7 @@ export class Collections {
   /** @param {Collection} collection */
   putAside(collection) {
     this.aside = collection;
-    remember(ASIDE, fileOf(collection));
+    this.keep(ASIDE, collection);
   }
 
   /** Have what was put aside again, and what there is in its place. */

@@ -52,6 +52,18 @@ describe("a collection on the page", () => {
     engine.end();
   });
 
+  test("is there until the page is closed where the browser has no room, and says so", (context) => {
+    const { message, find, all, engine } = mounted();
+    context.mock.method(Object.getPrototypeOf(localStorage), "setItem", () => {
+      throw new Error("QuotaExceededError");
+    });
+    press("p");
+    assert.match(message(), /^This browser keeps no more of the collection: .* Save it as a file \(V\)\.$/);
+    assert.equal(all(".kept li").length, 1);
+    assert.equal(find("#message").hidden, false);
+    engine.end();
+  });
+
   test("is there again when the page is", () => {
     two().engine.end();
     const { all, engine } = mounted();
