@@ -66,8 +66,7 @@ def unpack(data: bytes) -> tuple[dict[str, ndarray], dict[str, Any]]:
         raise DamagedError(f"these packed arrays have no header, but {header!r}")
     try:
         for name, shape in header.pop(_STEPS, {}).items():
-            parts = [arrays.pop(f"{name}{part}") for part in ("", ".widths", ".step")]
-            arrays[name] = from_steps(Steps(*parts), shape)
+            arrays[name] = from_steps(Steps.taken(arrays, name), shape)
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise DamagedError(f"these packed arrays are not what their header says ({error})") from error
     return arrays, header

@@ -22,6 +22,8 @@ MOST = 2**24
 
 _WIDTHS = range(26)
 _FIRST = 1
+_PARTS = {"bits": "", "widths": ".widths", "step": ".step"}
+"""What the arrays that stand for one are called, after its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +37,16 @@ class Steps:
 
     def parts(self, name: str) -> dict[str, ndarray]:
         """The arrays that stand for one called `name`."""
-        return {name: self.bits, f"{name}.widths": self.widths, f"{name}.step": self.step}
+        return {f"{name}{end}": getattr(self, part) for part, end in _PARTS.items()}
+
+    @classmethod
+    def taken(cls, arrays: dict[str, ndarray], name: str) -> Steps:
+        """What stands for the array called `name`, which is taken out of `arrays`.
+
+        Raises:
+            KeyError: when some of it is missing.
+        """
+        return cls(**{part: arrays.pop(f"{name}{end}") for part, end in _PARTS.items()})
 
 
 def to_steps(values: Float[ndarray, "epoch *frame"], step: Float[ndarray, "epoch"]) -> Steps | None:
