@@ -291,7 +291,7 @@ def published(site_folder: Path) -> Iterator[str]:
     """The address of that site, on a server of files that knows nothing of us."""
     handler = functools.partial(_Quiet, directory=str(site_folder.parent.parent))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/some/path"
     server.shutdown()
     server.server_close()

@@ -58,7 +58,7 @@ class Article:
 def article(chromium: BrowserContext, shipped: str) -> Iterator[Article]:
     """A tab for that page, which fails the test when its console says anything."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Article, shipped))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     tab = chromium.new_page()
     tab.add_init_script(NO_STORAGE)
     said: list[str] = []

@@ -114,7 +114,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """The stand-in, in place of the Hub."""
     hub = Hub()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, hub))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     hub.address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
     monkeypatch.setenv(TOKEN, SECRET)
