@@ -61,7 +61,7 @@ slow: $(TOOLS) $(SCRIPTS) chromium ## Run the thorough tests that `make test` le
 load: $(TOOLS) $(SCRIPTS) ## Put the real server under load, and print how long others wait (five minutes).
 	$(BIN)/python -m pytest -q -m load -n 0 -s
 
-soak: $(TOOLS) $(SCRIPTS) ## Have a crowd scrub, and write what the server takes into docs/reliability.md (20 minutes; MINUTES=1).
+soak: $(TOOLS) $(SCRIPTS) ## Have a crowd scrub, and write what the server takes into docs/reliability.md (15 minutes; MINUTES=1).
 	$(BIN)/python -m pytest -q tests/load -m soak -n 0 -s --minutes $(or $(MINUTES),10) $(addprefix --warm=,$(CACHE))
 
 chaos: $(TOOLS) $(SCRIPTS) ## Kill services, fill disks, send what is bad; into docs/reliability.md (ten minutes, as root for the disks).
