@@ -4,12 +4,12 @@
  * at every epoch. The strongest blocks are named in a list.
  */
 import { OF_BLOCKS } from "../axes.mjs";
-import { percent, shortNumber } from "../numbers.mjs";
+import { percent } from "../numbers.mjs";
 import { folded, foldOf } from "./fold.mjs";
 import { frequencyColour, paintChosen, ring, sideways, upwards } from "./highlights.mjs";
-import { chosenFrequency } from "./picture.mjs";
+import { chosenFrequency, errorOf, nearText } from "./picture.mjs";
 import { cellUnder, paintCells } from "./pixels.mjs";
-import { blockEntries, hoverOf } from "./rings.mjs";
+import { blockEntries, centredPower, hoverOf } from "./rings.mjs";
 import { strongest } from "./tables.mjs";
 import { setFont, within } from "./typography.mjs";
 
@@ -32,9 +32,17 @@ const APART = {
  */
 const sharesOf = ({ arrays }, { run, spec }) => folded(arrays.values, run.components, spec.isPower);
 
-/** @param {number} share in per cent */
-const shareText = (share) =>
-  Number.isFinite(share) ? `${shortNumber(share, DIGITS)} % of the variance` : "not all of its coefficients are finite";
+/**
+ * @param {import("./index.mjs").Picture} picture
+ * @param {number} share in per cent
+ */
+function shareText(picture, share) {
+  if (!Number.isFinite(share)) return "not all of its coefficients are finite";
+  const { values } = picture.arrays;
+  // A share is the sum of the squares of four coefficients.
+  const error = (4 * errorOf(picture) * Math.sqrt(100 * share)) / Math.sqrt(centredPower(values, false));
+  return `${nearText(share, error, DIGITS)} % of the variance`;
+}
 
 /** What a block is called in a sentence. @param {string} x @param {string} y */
 function nameOf(x, y) {
@@ -161,7 +169,7 @@ export const blocks = {
     const found = cellUnder(at, shares.shape, left, top);
     if (!found) return null;
     if (found.cell === 0) return ["const × const: the mean, which is no variance"];
-    return [`${nameOf(names[found.column], names[found.row])}: ${shareText(shares.at(found.cell))}`];
+    return [`${nameOf(names[found.column], names[found.row])}: ${shareText(picture, shares.at(found.cell))}`];
   },
   hit: hoverAt,
   select: (...point) => chosenFrequency(hoverAt(...point)),

@@ -12,20 +12,39 @@ const DIGITS_OF_FRAMES = 2;
 const ERROR = 5e-5;
 
 /**
+ * A number that may be wrong by so much, with no more digits than are known of it.
+ *
+ * @param {number} value
+ * @param {number} error 0 for an exact one
+ * @param {number} digits at most
+ */
+export function nearText(value, error, digits) {
+  if (!(error > 0) || value === 0 || !Number.isFinite(value)) return shortNumber(value, digits);
+  const place = Math.ceil(Math.log10(error));
+  const known = Math.floor(Math.log10(Math.abs(value))) - place + 1;
+  if (known > 0) return shortNumber(value, Math.min(digits, known));
+  return `${value < 0 ? "> −" : "< "}${shortNumber(10 ** place)}`;
+}
+
+/**
+ * By how much the numbers of a picture may be wrong, but for levels of a clip.
+ *
+ * @param {import("./index.mjs").Picture} picture
+ */
+export function errorOf({ fidelity, arrays: { values } }) {
+  return fidelity === "rounded" ? ERROR * Math.max(-values.low, values.high) : 0;
+}
+
+/**
  * A number of a picture in a text, with no more digits than are known of it.
  *
  * @param {import("./index.mjs").Picture} picture
  * @param {number} value
  * @param {number} [digits] at most
  */
-export function numberText({ fidelity, arrays }, value, digits = DIGITS) {
-  if (fidelity === "frame") return shortNumber(value, Math.min(digits, DIGITS_OF_FRAMES));
-  if (fidelity === "exact" || value === 0 || !Number.isFinite(value)) return shortNumber(value, digits);
-  const { low, high } = arrays.values;
-  const place = Math.ceil(Math.log10(ERROR * Math.max(-low, high)));
-  const known = Math.floor(Math.log10(Math.abs(value))) - place + 1;
-  if (known > 0) return shortNumber(value, Math.min(digits, known));
-  return `${value < 0 ? "> −" : "< "}${shortNumber(10 ** place)}`;
+export function numberText(picture, value, digits = DIGITS) {
+  if (picture.fidelity === "frame") return shortNumber(value, Math.min(digits, DIGITS_OF_FRAMES));
+  return nearText(value, errorOf(picture), digits);
 }
 
 /**

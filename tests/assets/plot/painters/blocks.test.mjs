@@ -72,6 +72,10 @@ describe("the spectrum by frequency", () => {
     assert.deepEqual(saidAt("5", "9"), [`5 in x × 9 in y: ${((100 * 4) / total).toFixed(1)} % of the variance`]);
     assert.deepEqual(saidAt("3", "const"), ["3 in x: 0.0416 % of the variance"]);
     assert.deepEqual(saidAt("const", "9"), ["9 in y: 0 % of the variance"]);
+    // The largest coefficient, 50, may be wrong by 0.0025: 0.1 may be 0.11, and 4 still has three digits.
+    const near = { ...several, fidelity: /** @type {const} */ ("rounded") };
+    assert.deepEqual(blocks.tooltip(near, context(), ...over("3", "const")), ["3 in x: 0.04 % of the variance"]);
+    assert.deepEqual(blocks.tooltip(near, context(), ...over("5", "9")), saidAt("5", "9"));
     assert.deepEqual(saidAt("const", "const"), ["const × const: the mean, which is no variance"]);
     assert.equal(blocks.tooltip(several, context(), 20, 100), null);
   });
