@@ -56,7 +56,7 @@ def tab(site: str, chromium: BrowserContext) -> Iterator[Page]:
 
 
 EXACT = """(name) => window[name].panels.filter((panel) => panel.isVisible).every((panel) =>
-  panel.element.dataset.fidelity === "exact" && panel.element.dataset.epoch === String(window[name].epoch))"""
+  panel.element.dataset.fidelity !== "frame" && panel.element.dataset.epoch === String(window[name].epoch))"""
 
 
 def test_it_scrubs_on_a_plain_page(tab):

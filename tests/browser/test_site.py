@@ -31,7 +31,7 @@ def test_every_neuron_and_checkpoint_scrubs(site, published):
         for key, epoch in (("Home", 0), ("End", 60)):
             site.tab.keyboard.press(key)
             site.ready()
-            assert site.attributes("neuron-pre") == (f"neuron?basis=input&neuron={neuron}&stage=pre", epoch, "exact")
+            assert site.attributes("neuron-pre") == (f"neuron?basis=input&neuron={neuron}&stage=pre", epoch, "rounded")
     site.tab.wait_for_function("() => location.search.includes('neuron=23')")
     assert site.tab.url.startswith(f"{published}/?page=neurons&run=tiny&")
 
