@@ -22,7 +22,7 @@ from app.downloads import TYPES
 from app.export import FORMATS
 from app.gunicorn_config import limit_request_line
 from app.gunicorn_replies import reply
-from app.profile import PRIVATE
+from app.profile import PROFILES
 from app.settings import PROJECT
 from app.web_worker import LONGEST_BODY
 from tests.app.node import NODE
@@ -94,6 +94,9 @@ def test_the_page_says_what_is_too_long_to_be_read() -> None:
 
 
 def test_the_page_says_which_formats_there_are_and_how_large_they_get() -> None:
-    assert PAGE.count(f"At most {PRIVATE.most_numbers:,} numbers") == len(FORMATS) - 1
+    most = (
+        f"At most {PROFILES['private'].most_numbers:,} numbers ({PROFILES['public'].most_numbers:,} on a public server)"
+    )
+    assert PAGE.count(most) == len(FORMATS) - 1
     for suffix in FORMATS:
         assert f"| `{suffix[1:]}` | `{TYPES[suffix]}` |" in PAGE
