@@ -269,6 +269,7 @@ function showAround(engine, { pages, controls, router, viewed, timeline, moments
     const words = `${run.formula} · ${stateText(run)}`;
     setText(shell.about.task, run.formula);
     setText(shell.about.state, words.slice(run.formula.length));
+    shell.about.state.dataset.state = run.state;
     if (shell.formula.title !== words) shell.formula.title = words;
     if (shell.picker.value !== run.name) shell.picker.value = run.name;
     // One voice for those who cannot see: not one for each of twelve panels.

@@ -25,7 +25,7 @@ export class FileList {
     });
     this.what.addEventListener("change", () => this.show());
     this.elements = [
-      build("div", { class: "line" }, [build("label", {}, ["Of ", this.what])]),
+      build("div", { class: "line" }, [build("label", {}, ["Panel ", this.what])]),
       build(
         "div",
         { class: "line" },
