@@ -15,12 +15,13 @@
     latest.current = props;
     React.useEffect(() => {
       let isGone = false;
-      import(module).then(({ connect }) => {
+      const arrive = (/** @type {any} */ { connect }) => {
         if (isGone) return;
         const setProps = (/** @type {object} */ changed) => latest.current.setProps(changed);
         connection.current = connect(element.current, latest.current, setProps);
         page.grokscope.engine = connection.current.engine;
-      });
+      };
+      import(module).then(arrive, () => page.dispatchEvent(new Event("unloaded")));
       return () => {
         isGone = true;
         connection.current?.end();

@@ -24,7 +24,9 @@ BOOT = f"{ENGINE}/site.mjs"
 """The module that a page begins with."""
 
 _POLICY = "; ".join(f"{name} {sources}" for name, sources in PAGE_SOURCES.items()) + "; script-src 'self' blob:"
-_THEME = "10-theme.js"
+_CLASSIC = ("10-theme.js", "12-unloaded.js")
+"""Scripts that run before any module does."""
+
 _PLOTLY = f"plotly.js{PACKED}"
 _SHORT = 16
 _ROBOTS = "User-agent: *\nDisallow: /runs/\n"
@@ -96,7 +98,7 @@ class PageFiles:
         named = ", ".join(page.title for page in self.pages)
         yield File("404.html", _LOST.format(icon=ICON, pages=escape(named)).encode())
         yield File("robots.txt", _ROBOTS.encode())
-        for name in (*self._styles, _THEME):
+        for name in (*self._styles, *_CLASSIC):
             yield File(self.base + name, (self.static.assets / name).read_bytes())
         for name, text in self.modules.items():
             yield File(self.base + name, text.encode())
@@ -131,7 +133,7 @@ class PageFiles:
         return "\n".join(
             [
                 *(f'<link rel="stylesheet" href="{place}{name}">' for name in self._styles),
-                f'<script src="{place}{_THEME}"></script>',
+                *(f'<script src="{place}{name}"></script>' for name in _CLASSIC),
                 *(f'<link rel="modulepreload" href="{place}{name}">' for name in self.modules),
                 f'<link rel="preload" as="fetch" crossorigin href="{root}{self.state.path}" id="state">',
                 f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{place}{_PLOTLY}" id="plotly">',

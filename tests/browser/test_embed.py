@@ -130,3 +130,17 @@ def test_where_the_clipboard_is_closed_the_link_is_there_selected_and_the_snippe
     preview.locator(".is-large").wait_for()
     frame.locator("#embed-width").fill("300")
     assert 'width="300"' in frame.locator("#embed-snippet").input_value()
+
+
+def test_a_frame_whose_sandbox_lets_nothing_load_says_so(chromium: BrowserContext, shipped: str, published: str):
+    tab = chromium.new_page()
+    frames = "".join(f'<iframe sandbox="allow-scripts" src="{address}/"></iframe>' for address in (shipped, published))
+    tab.goto(f"{published}/404.html")  # a page of any server: this one's forbids nothing
+    tab.evaluate("(frames) => { document.body.innerHTML = frames; }", frames)
+    for place, address in enumerate((shipped, published)):
+        line = tab.frame_locator("iframe").nth(place).locator(".unloaded")
+        expect(line).to_have_text(
+            "Grokscope cannot load in a frame whose sandbox lacks allow-same-origin. Open it in a tab"
+        )
+        assert line.locator("a").evaluate("(way) => [way.href, way.target]") == [f"{address}/", "_blank"]
+    tab.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from mcp import StdioServerParameters
@@ -16,7 +18,15 @@ from app.agents import tools
 from app.agents.server import server_of
 from app.settings import PROJECT
 
+T = TypeVar("T")
+
 NEURON = {"run": "tiny", "query": "neuron", "epoch": 60, "parameters": {"neuron": 3}}
+
+
+def returned(work: Coroutine[Any, Any, T]) -> T:
+    """What it returns, in a thread of its own: a browser's tests leave an event loop running in theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def talk(server: Any, *calls: tuple[str, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
@@ -27,7 +37,7 @@ def talk(server: Any, *calls: tuple[str, dict[str, Any]]) -> tuple[list[Any], li
             listed = await client.list_tools()
             return listed.tools, [await client.call_tool(name, given) for name, given in calls]
 
-    return asyncio.run(said())
+    return returned(said())
 
 
 def test_every_tool_reads_alone_and_answers_what_the_api_does(site):
@@ -82,7 +92,7 @@ def test_a_document_for_each_query_says_what_it_takes(site):
             found = await client.read_resource("grokscope://queries/neuron")
             return [one.name for one in listed.resources], found.contents[0].text
 
-    names, text = asyncio.run(read())
+    names, text = returned(read())
     assert names == [*QUERIES]
     told = [one.get("name") or one["$ref"].rpartition("/")[2] for one in json.loads(text)["parameters"]]
     assert {"run", "epoch", "neuron"} <= {*told}
