@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -182,11 +181,11 @@ class Explore:
 
     def chosen(self, **fields: Any) -> None:
         """Wait until the view holds these values."""
-        for name, value in fields.items():
-            wanted = json.dumps(value)
-            self.tab.wait_for_function(
-                f"() => JSON.stringify(window.grokscope.engine.view.{name}) === '{wanted}'.replace(/ /g, '')"
-            )
+        holds = """(wanted) => {
+          const { view } = window.grokscope.engine;
+          return Object.entries(wanted).every(([name, value]) => JSON.stringify(view[name]) === JSON.stringify(value));
+        }"""
+        self.tab.wait_for_function(holds, arg=fields)
 
     def cells(self, panel: str, array: str = "values") -> np.ndarray:
         """What a panel shows, as numbers."""
