@@ -28,6 +28,9 @@
 
   const isOfServer = document.querySelector('meta[name="site"]') === null;
   if (isSandboxed && isOfServer) say();
-  addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && say(), { capture: true });
+  // What a module loads says so itself; what an extension of the browser puts into the page is not of it.
+  const isOurs = (/** @type {unknown} */ it) =>
+    it instanceof HTMLScriptElement && it.onerror === null && it.src.startsWith(`${location.origin}/`);
+  addEventListener("error", ({ target }) => isOurs(target) && say(), { capture: true });
   addEventListener("unloaded", say);
 })();

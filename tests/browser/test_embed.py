@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -143,4 +144,15 @@ def test_a_frame_whose_sandbox_lets_nothing_load_says_so(chromium: BrowserContex
             "Grokscope cannot load in a frame whose sandbox lacks allow-same-origin. Open it in a tab"
         )
         assert line.locator("a").evaluate("(way) => [way.href, way.target]") == [f"{address}/", "_blank"]
+    tab.close()
+
+
+def test_a_page_whose_modules_do_not_arrive_says_so(chromium: BrowserContext, shipped: str, published: str):
+    tab = chromium.new_page()
+    tab.route(re.compile(r"/engine/(dash|site)\.mjs$"), lambda route: route.abort())
+    for address in (shipped, published):
+        tab.goto(f"{address}/")
+        line = tab.locator(".unloaded")
+        expect(line).to_have_text("Some of this page did not arrive. Load it again")
+        assert line.locator("a").evaluate("(way) => [way.href, way.target]") == [f"{address}/", ""]
     tab.close()

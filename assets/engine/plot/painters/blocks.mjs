@@ -38,9 +38,9 @@ const sharesOf = ({ arrays }, { run, spec }) => folded(arrays.values, run.compon
  */
 function shareText(picture, share) {
   if (!Number.isFinite(share)) return "not all of its coefficients are finite";
-  const { values } = picture.arrays;
+  const most = errorOf(picture);
   // A share is the sum of the squares of four coefficients.
-  const error = (4 * errorOf(picture) * Math.sqrt(100 * share)) / Math.sqrt(centredPower(values, false));
+  const error = most && 4 * most * Math.sqrt((100 * share) / centredPower(picture.arrays.values));
   return `${nearText(share, error, DIGITS)} % of the variance`;
 }
 

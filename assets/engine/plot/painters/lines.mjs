@@ -19,9 +19,9 @@ const ROOM = 0.06;
 /** More room below, where key frequencies are named. */
 const TICKS = 0.1;
 /** Lines that a label can hold. */
-/** Of each line, since several are told. */
-const DIGITS = 4;
 const MOST_TOLD = 12;
+/** Of each line's number, since several are told. */
+const DIGITS = 4;
 /** Lines that the legend names, and the width of the chosen one. */
 const [MOST_SHOWN, CHOSEN] = [16, 2];
 /** A line farther from the pointer than this is not meant. */
